@@ -1,0 +1,91 @@
+"""The words of a decision: what a decision reads, what it is asked, what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from domain.records import Departure, Record, Tombstone, Value
+from domain.rules import Rulebook
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One intent on one record.
+
+    `do` is `create`, `edit`, `delete` or `resolve`; `set` the new values by field name (None clears);
+    for `resolve`, `kind` is "conflict", `id` the conflict's, and `set` is
+    `{"take": "mine" | "theirs" | "values", "values": {field: value}}` where `values` is given for
+    "values" only. `reason` is why, where a rule asks for one.
+    """
+
+    do: str
+    kind: str
+    id: str
+    set: Mapping[str, Value] = field(default_factory=dict)
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write these fields of a record (None clears); make the record where `creates`."""
+
+    kind: str
+    id: str
+    fields: Mapping[str, Value]
+    creates: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    """Take a record out of the unit and leave a tombstone."""
+
+    kind: str
+    id: str
+    departure: Departure
+    into: str = ""
+
+
+Change = Put | Remove
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """`code` is one of `domain.refusals.Refusal` or `validation.<check>`; `params` are JSON values."""
+
+    code: str
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+
+Decision = Accepted | Refused
+
+
+class View(Protocol):
+    """What a decision may read: one unit as it stands, on either end of the wire."""
+
+    @property
+    def unit(self) -> str:
+        """Id of the unit, which is the id of its root organisation."""
+
+    @property
+    def rulebook(self) -> Rulebook: ...
+
+    def record(self, kind: str, id: str) -> Record | None:
+        """A record of this unit, or None when it is not (or no longer) here."""
+
+    def tombstone(self, kind: str, id: str) -> Tombstone | None: ...
+
+    def holder_of_citizen_id(self, citizen_id: str) -> str | None:
+        """Id of the member of this unit that has this citizen id."""
+
+    def is_under(self, org: str, ancestor: str) -> bool:
+        """Whether an organisation is `ancestor` or stands below it."""
+
+    def positions_of(self, member: str) -> list[str]:
+        """Ids of the positions that a member holds or held."""

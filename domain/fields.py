@@ -1,0 +1,113 @@
+"""The declaration of a field, and of a kind of record as a set of fields.
+
+A field is declared once, here in the kinds' `fields.py`. The replica's table, the wire, the form, the
+grid, merge, export and reports all read that declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+
+from domain.records import Value
+
+
+class FieldType(StrEnum):
+    """How a value is stored on the wire; shapes are given in `Value` terms."""
+
+    TEXT = "text"  # str
+    NAME = "name"  # str, a person's or an organisation's name
+    DATE = "date"  # "YYYY-MM-DD"
+    PARTIAL_DATE = "partial_date"  # "YYYY", "YYYY-MM" or "YYYY-MM-DD"
+    MONTH = "month"  # "YYYY-MM"
+    BOOLEAN = "boolean"  # true | false
+    INTEGER = "integer"  # int
+    CODE = "code"  # str, a code of the field's catalogue
+    CODES = "codes"  # sorted list of codes, without repetition
+    CITIZEN_ID = "citizen_id"  # 12 digits (CCCD) or 9 (CMND)
+    PHONE = "phone"  # 10 digits, 0XXXXXXXXX
+    EMAIL = "email"  # str
+    REFERENCE = "reference"  # id of a record of the field's `refers_to` kind
+    TIMESTAMP = "timestamp"  # ISO 8601 with offset
+    JSON = "json"  # any JSON value; only in records that the server writes
+
+
+class Policy(StrEnum):
+    """What to do when both sides changed a group to different values."""
+
+    ASK = "ask"
+    SERVER = "server"
+    UNION = "union"
+    MAX = "max"
+
+
+class Sensitivity(StrEnum):
+    """Who may see a value where (Decree 356/2025, articles 3 and 4)."""
+
+    PLAIN = "plain"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One declared field of a kind.
+
+    `group` names the field group that merges and conflicts as one; a field without it is its own
+    group. `read_only` fields are written by the server or by a workflow, never by an edit.
+    """
+
+    name: str
+    label: str
+    type: FieldType = FieldType.TEXT
+    group: str = ""
+    section: str = ""
+    catalogue: str = ""
+    refers_to: str = ""
+    policy: Policy = Policy.ASK
+    sensitivity: Sensitivity = Sensitivity.PLAIN
+    required: bool = False
+    read_only: bool = False
+    max_length: int = 500
+    since: int = 1  # the schema number that introduced it
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record: `name` is its word on the wire, `label` what a cadre reads."""
+
+    name: str
+    label: str
+    fields: tuple[Field, ...]
+    server_written: bool = False
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def groups(self) -> Mapping[str, tuple[str, ...]]:
+        """Group name → names of its fields, in declared order."""
+        groups: dict[str, tuple[str, ...]] = {}
+        for field in self.fields:
+            groups[group_of(field)] = (*groups.get(group_of(field), ()), field.name)
+        return groups
+
+    def group_of(self, field_name: str) -> str:
+        """The group of a field; a field that this version does not know is its own group."""
+        field = self.by_name.get(field_name)
+        return group_of(field) if field else field_name
+
+    def group_policy(self, group: str) -> Policy:
+        field = self.by_name.get(self.groups.get(group, (group,))[0])
+        return field.policy if field else Policy.ASK
+
+    def group_values(self, group: str, fields: Mapping[str, Value]) -> dict[str, Value]:
+        """The values of one group out of a record's fields; a field that is not set is None."""
+        return {name: fields.get(name) for name in self.groups.get(group, (group,))}
+
+
+def group_of(field: Field) -> str:
+    return field.group or field.name

@@ -1,0 +1,1 @@
+"""A member (đoàn viên) of the Youth Union."""

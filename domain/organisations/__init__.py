@@ -1,0 +1,1 @@
+"""An organisation (tổ chức Đoàn) of any level."""

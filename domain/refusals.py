@@ -1,0 +1,39 @@
+"""Why an operation can be refused. The sentence in Vietnamese lives in `desktop`; here are codes.
+
+A code with the prefix `validation.` carries what a check found; the others are:
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    FORBIDDEN = "forbidden"  # the role may not do this; params: role, kind, do
+    FORBIDDEN_SCOPE = "forbidden.scope"  # another branch's record; params: org
+    FORBIDDEN_EXPIRED = "forbidden.expired"  # the volunteer's days are over; params: until
+    FORBIDDEN_ACTOR = "forbidden.actor"  # this device does not work for that cadre
+    FORBIDDEN_TREE = "forbidden.tree"  # the tree changes by a decision of the level above
+    UNSUPPORTED = "unsupported"  # this build does not know the action or the kind; params: kind, do
+    UNKNOWN_RECORD = "unknown_record"  # no such record has ever been in this unit
+    EXISTS = "exists"  # the id of a new record is taken
+    GONE = "gone"  # the record left the unit; params: departure
+    OUT_OF_UNIT = "out_of_unit"  # the record is in another unit now; params: unit, name
+    LOCKED = "locked"  # a field that only the server or a workflow writes; params: field
+    STATE = "state"  # not possible from this state; params: state
+    STALE = "stale"  # the record changed since the cadre looked
+    REASON_MISSING = "reason_missing"  # this action needs a reason
+    CITIZEN_ID_IN_UNIT = "citizen_id_in_unit"  # another member here has it; params: member
+    CITIZEN_ID_ELSEWHERE = "citizen_id_elsewhere"  # a member of another unit has it; params: unit (name)
+    ALREADY_RESOLVED = "already_resolved"  # somebody settled the conflict first
+    PREDECESSOR_REJECTED = "predecessor_rejected"  # what this operation builds on was refused; params: n
+    REUSED_N = "reused_n"  # the same number came with another content: enrol again
+    MALFORMED = "malformed"  # the operation does not have the shape of one; params: why
+
+
+class Waiting(StrEnum):
+    """Why a verdict has to wait; never a refusal."""
+
+    PREDECESSOR = "predecessor"  # an operation that it comes after has not arrived
+    REVIEW = "review"  # a person at the server looks at it (revoked device, revoked cadre)
+    QUARANTINE = "quarantine"  # it made the server fail three times

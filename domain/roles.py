@@ -1,0 +1,63 @@
+"""Who may do what: a cadre acts in a role, inside a scope (`domain.md` 1.6, ACC-05 to ACC-07)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    SECRETARY = "secretary"  # the whole unit
+    BRANCH = "branch"  # one branch (chi đoàn)
+    VOLUNTEER = "volunteer"  # enters and corrects members until a day; decides nothing
+    CENTRAL = "central"  # another client of the central system: the web, the App, a level above
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A cadre as the server knows them.
+
+    `org` is the branch of a `branch` actor, else empty. `until` is the last day of a `volunteer`,
+    "YYYY-MM-DD", else empty.
+    """
+
+    id: str
+    name: str
+    role: Role
+    unit: str
+    org: str = ""
+    until: str = ""
+
+
+# What each role may do to which kind. A pair that does not stand here is forbidden.
+RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
+    Role.SECRETARY: frozenset(
+        {
+            ("member", "create"),
+            ("member", "edit"),
+            ("member", "delete"),
+            ("position", "create"),
+            ("position", "edit"),
+            ("position", "delete"),
+            ("organisation", "edit"),
+            ("conflict", "resolve"),
+        }
+    ),
+    Role.BRANCH: frozenset(
+        {
+            ("member", "create"),
+            ("member", "edit"),
+            ("member", "delete"),
+            ("position", "create"),
+            ("position", "edit"),
+            ("organisation", "edit"),
+            ("conflict", "resolve"),
+        }
+    ),
+    Role.VOLUNTEER: frozenset({("member", "create"), ("member", "edit")}),
+}
+RIGHTS[Role.CENTRAL] = RIGHTS[Role.SECRETARY]
+
+
+def has_right(role: Role, kind: str, action: str) -> bool:
+    return (kind, action) in RIGHTS[role]

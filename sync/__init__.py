@@ -1,0 +1,1 @@
+"""The data side: both ends of the wire and the language between them."""

@@ -1,0 +1,1 @@
+"""The wire: messages, codec and versions. Shared by the laptop and the central server."""

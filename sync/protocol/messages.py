@@ -1,0 +1,233 @@
+"""The messages of the exchange: the shapes that travel, whatever carries them (`docs/protocol.md`).
+
+Unknown members of a JSON object are ignored on decoding, so that a newer peer can add some.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+
+PROTOCOL = 1
+
+# A page of changes may weigh this much as uncompressed JSON unless the laptop asks for less.
+DEFAULT_MAX_BYTES = 1 << 20
+
+
+class Verdict(StrEnum):
+    APPLIED = "applied"
+    MERGED = "merged"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    WAITING = "waiting"
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Whose operation it is: with the device, the name under which its receipt is kept."""
+
+    incarnation: str
+    n: int
+
+
+class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One intent of one cadre, immutable once sent.
+
+    `first` is the identity under which the operation was issued originally, when a restored or cloned
+    laptop issues it again under a new incarnation; the server looks both up. `after` names operations
+    of the same incarnation that must be committed before.
+    """
+
+    n: int
+    actor: str
+    at: str
+    kind: str
+    id: str
+    do: str
+    set: dict[str, Any] = {}
+    was: dict[str, Any] = {}
+    version: int = 0
+    after: list[int] = []
+    batch: str | None = None
+    reason: str = ""
+    first: Identity | None = None
+
+
+class ExchangeRequest(msgspec.Struct, frozen=True):
+    exchange: str
+    unit: str
+    incarnation: str
+    epoch: str
+    cursor: int
+    digest: str
+    clock: str
+    protocol: int = PROTOCOL
+    schema: int = 1
+    max_bytes: int = DEFAULT_MAX_BYTES
+    ops: list[Operation] = []
+
+
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The stored verdict on one operation of the incarnation that asked.
+
+    `version` is the commit that carried the effect; `into` the surviving record of a folded create;
+    `conflict` the id of the conflict record; `code` and `params` tell why it was refused or waits.
+    """
+
+    n: int
+    verdict: Verdict
+    version: int = 0
+    code: str = ""
+    params: dict[str, Any] = {}
+    into: str = ""
+    conflict: str = ""
+
+
+class RecordChange(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The current state of one record that changed after the cursor, or its tombstone.
+
+    `fields` holds every set field; where `partial`, only those changed after the response's `since`
+    (a cleared one as null), for a record that the laptop had at that cursor.
+    """
+
+    kind: str
+    id: str
+    version: int
+    fields: dict[str, Any] = {}
+    partial: bool = False
+    gone: str = ""
+    into: str = ""
+
+
+class ExchangeResponse(msgspec.Struct, frozen=True):
+    """`since` is the cursor that the changes were computed from, `cursor` the one after them."""
+
+    exchange: str
+    unit: str
+    epoch: str
+    receipts: list[Receipt]
+    changes: list[RecordChange]
+    since: int
+    cursor: int
+    head: int
+    digest: str
+    server_time: str
+    schema: int = 1
+    min_schema: int = 1
+    protocol: int = PROTOCOL
+    restored_head: int = 0
+    hints: dict[str, Any] = {}
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`device` is sent again when an enrolled laptop adds a cadre; `id` and `token` are made there."""
+
+    code: str
+    device: str
+    token: str
+    name: str = ""
+    protocol: int = PROTOCOL
+    schema: int = 1
+
+
+class UnitDescription(msgspec.Struct, frozen=True):
+    id: str
+    code: str
+    name: str
+    path: list[str] = []
+
+
+class ActorDescription(msgspec.Struct, frozen=True, omit_defaults=True):
+    id: str
+    name: str
+    role: str
+    org: str = ""
+    until: str = ""
+
+
+class EnrolResponse(msgspec.Struct, frozen=True):
+    device: str
+    unit: UnitDescription
+    actor: ActorDescription
+    epoch: str
+    server_time: str
+    lease_days: int
+    schema: int = 1
+    min_schema: int = 1
+
+
+class ChunkDescription(msgspec.Struct, frozen=True):
+    sha256: str
+    kind: str
+    records: int
+    bytes: int
+
+
+class Manifest(msgspec.Struct, frozen=True):
+    """A snapshot of a unit as of one commit: chunks of columnar JSON, each at most 256 KiB."""
+
+    unit: str
+    epoch: str
+    as_of: int
+    digest: str
+    records: int
+    schema: int
+    server_time: str
+    chunks: list[ChunkDescription]
+
+
+class Chunk(msgspec.Struct, frozen=True):
+    """Columns of one kind. Every column is as long as `ids`; a value that is not set is null."""
+
+    kind: str
+    ids: list[str]
+    versions: list[int]
+    columns: dict[str, list[Any]]
+
+
+class DigestRequest(msgspec.Struct, frozen=True):
+    """Asks for the 16 ranges below a prefix of the record hash, in hexadecimal digits."""
+
+    unit: str
+    epoch: str
+    prefix: str = ""
+
+
+class RangeDigest(msgspec.Struct, frozen=True):
+    """`items` lists (kind, id, version) where the range is small enough to be compared at once."""
+
+    prefix: str
+    digest: str
+    count: int
+    items: list[tuple[str, str, int]] | None = None
+
+
+class DigestResponse(msgspec.Struct, frozen=True):
+    unit: str
+    epoch: str
+    head: int
+    ranges: list[RangeDigest]
+
+
+class FetchRequest(msgspec.Struct, frozen=True):
+    unit: str
+    epoch: str
+    records: list[tuple[str, str]]
+
+
+class FetchResponse(msgspec.Struct, frozen=True):
+    """`absent` are asked-for records of which the unit has neither a record nor a tombstone."""
+
+    unit: str
+    epoch: str
+    head: int
+    records: list[RecordChange]
+    absent: list[tuple[str, str]]
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The body of every answer that is not 200."""
+
+    code: str
+    params: dict[str, Any] = {}

@@ -1,0 +1,1 @@
+"""The program on the laptop: window and command line. The only package that may say PySide6."""

@@ -1,0 +1,1 @@
+"""Files the program ships: texts, fonts, icons, catalogues, templates. No code."""

@@ -1,8 +1,8 @@
 """Vietnamese text as data: cleaning, folding for search, equality, sort keys and name capitals.
 
 One place decides how text is compared and ordered, so that SQLite, PostgreSQL, Python, exports and the wire
-agree. Pure standard library. Only `clean` raises. Words repeat endlessly in lists of people, so the costly steps
-work on single words and remember them.
+agree. Pure standard library. Only `clean` raises. Words repeat endlessly in lists of people, so the costly
+steps work on single words and remember them.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _INVISIBLE_MARKS: Final = frozenset(
 _TONE_MARKS: Final = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary order
 
 
-class UnreadableText(ValueError):  # noqa: N818 - reads as the fact it reports
+class UnreadableText(ValueError):
     """Text that holds NUL or half of a surrogate pair: its source is broken and it must not be stored."""
 
 
@@ -64,7 +64,7 @@ def tone_normal(text: str) -> str:
 
 
 def same_text(first: str, second: str) -> bool:
-    """Whether two texts differ at most in Unicode form, blanks, shape of apostrophe or place of the tone mark.
+    """Whether two texts differ at most in Unicode form, blanks, apostrophe shape or place of the tone mark.
 
     Capitals count: turning NGUYỄN into Nguyễn is a change somebody made on purpose.
     """
@@ -202,8 +202,8 @@ _SAME_SIGNS: Final = {ord(sign): _APOSTROPHES[0] for sign in _APOSTROPHES} | _LO
 
 # --- order
 
-# Lowest first. Blank before signs before digits before letters, as the Unicode collation has it; f j w z stand
-# in their Latin places and ƀ (Ê Đê, Gia Rai) after b.
+# Lowest first. Blank before signs before digits before letters, as the Unicode collation has it; f j w z
+# stand in their Latin places and ƀ (Ê Đê, Gia Rai) after b.
 _ALPHABET: Final = " _-,;:!?.'\"()[]{}@*/\\&#%`^+<=>|~$0123456789aăâbƀcdđeêfghijklmnoôơpqrstuưvwxyz"
 _PART: Final = " "  # between given name and the rest: below everything, so a shorter part comes first
 _LEVEL: Final = "!"  # between letters, tones and capitals

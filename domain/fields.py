@@ -18,7 +18,8 @@ class FieldType(StrEnum):
     """How a value is stored on the wire; shapes are given in `Value` terms."""
 
     TEXT = "text"  # str
-    NAME = "name"  # str, a person's or an organisation's name
+    NAME = "name"  # str, the name of a person
+    TITLE = "title"  # str, the name of an organisation
     DATE = "date"  # "YYYY-MM-DD"
     PARTIAL_DATE = "partial_date"  # "YYYY", "YYYY-MM" or "YYYY-MM-DD"
     MONTH = "month"  # "YYYY-MM"

@@ -9,7 +9,7 @@ ORGANISATION = Kind(
     label="Tổ chức Đoàn",
     fields=(
         Field(name="code", label="Mã tổ chức", policy=Policy.SERVER, read_only=True, max_length=50),
-        Field(name="name", label="Tên tổ chức", type=FieldType.NAME, required=True, max_length=200),
+        Field(name="name", label="Tên tổ chức", type=FieldType.TITLE, required=True, max_length=200),
         Field(name="short_name", label="Tên viết tắt", max_length=100),
         Field(name="level", label="Cấp tổ chức", type=FieldType.CODE, catalogue="organisation_level",
               required=True, read_only=True),

@@ -1,0 +1,120 @@
+"""Citizen ids: twelve digits (căn cước công dân), or the nine of the old identity card (chứng minh nhân dân).
+
+The twelve are province or country of birth registration (3), century and sex (1), year of birth (2), random
+(6): Decree 137/2015, article 13. Stored as digits; masked in lists.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from domain.values.parsed import Parsed, Problem, accepted, cleaned, refused
+
+CURRENT_LENGTH: Final = 12
+OLD_LENGTH: Final = 9
+
+Sex = Literal["male", "female"]
+
+_SEPARATORS: Final = re.compile(r"[\s.\-]")
+_DIGITS: Final = re.compile(r"[0-9]+")
+_ROUNDED: Final = re.compile(r"[0-9][.,][0-9]+[eE]\+?[0-9]+")
+# Two digits for each century from 1900: male, then female. People alive were born in the first two.
+_CENTURY_DIGITS_IN_USE: Final = "0123"
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenIdParts:
+    """What the twelve digits say. `birth_year` has four digits."""
+
+    province: str
+    sex: Sex
+    birth_year: int
+
+
+def parse_citizen_id(text: str, provinces: Collection[str]) -> Parsed:
+    """A citizen id; `provinces` are the known codes of three digits.
+
+    Refused: citizen_id.unreadable, citizen_id.length, citizen_id.lost_zero (fix: with the zeros that a
+    spreadsheet dropped), citizen_id.rounded (a spreadsheet kept only some digits). Accepted with a remark:
+    citizen_id.old_card (nine digits, to be renewed), citizen_id.province (unknown code), citizen_id.century
+    (a year of birth that has not come yet). No problem's params repeat the id, so they may be logged.
+    """
+    typed = cleaned(text)
+    if isinstance(typed, Parsed):
+        return typed
+    if _ROUNDED.fullmatch(typed):
+        return refused("citizen_id.rounded")
+    digits = _SEPARATORS.sub("", typed)
+    if not _DIGITS.fullmatch(digits):
+        return refused("citizen_id.unreadable")
+    if len(digits) == OLD_LENGTH:
+        return accepted(digits, Problem("citizen_id.old_card"))
+    if len(digits) == CURRENT_LENGTH:
+        return accepted(digits, _remark(digits, provinces))
+    if offers := restore_zeros(digits, provinces):
+        return refused("citizen_id.lost_zero", fix=offers[0])
+    return refused("citizen_id.length", length=str(len(digits)))
+
+
+def restore_zeros(digits: str, provinces: Collection[str]) -> tuple[str, ...]:
+    """Ids that `digits` may have been before a spreadsheet dropped leading zeros; to offer, never to apply.
+
+    Eleven digits lost one zero of a known province, ten lost two, eight may be an old card that lost one.
+    """
+    if not _DIGITS.fullmatch(digits) or digits.startswith("0"):
+        return ()
+    if len(digits) == OLD_LENGTH - 1:
+        return (f"0{digits}",)
+    if len(digits) in (CURRENT_LENGTH - 1, CURRENT_LENGTH - 2):
+        restored = digits.zfill(CURRENT_LENGTH)
+        if restored[:3] in provinces and restored[3] in _CENTURY_DIGITS_IN_USE:
+            return (restored,)
+    return ()
+
+
+def citizen_id_parts(value: str) -> CitizenIdParts | None:
+    """What a stored id says, or None for the nine digits of an old card."""
+    if len(value) != CURRENT_LENGTH:
+        return None
+    century = int(value[3])
+    sex: Sex = "female" if century % 2 else "male"
+    return CitizenIdParts(value[:3], sex, 1900 + 100 * (century // 2) + int(value[4:6]))
+
+
+def citizen_id_mismatches(value: str, sex: str | None, birth_date: str | None) -> tuple[Problem, ...]:
+    """Where a stored id disagrees with the member's sex and (partial) date of birth, where those are known.
+
+    Codes citizen_id.sex_mismatch (param sex: what the id says), citizen_id.birth_year_mismatch (param year).
+    """
+    parts = citizen_id_parts(value)
+    if parts is None:
+        return ()
+    found: list[Problem] = []
+    if sex and sex != parts.sex:
+        found.append(Problem("citizen_id.sex_mismatch", {"sex": parts.sex}))
+    if birth_date and birth_date[:4] != str(parts.birth_year):
+        found.append(Problem("citizen_id.birth_year_mismatch", {"year": str(parts.birth_year)}))
+    return tuple(found)
+
+
+def mask_citizen_id(value: str) -> str:
+    """A stored id for lists: enough to tell two people apart, not enough to use."""
+    if len(value) == CURRENT_LENGTH:
+        return f"{value[:4]}…{value[-4:]}"
+    return f"{value[:2]}…{value[-3:]}"
+
+
+def show_citizen_id(value: str) -> str:
+    """A stored id in groups of three digits: 079 204 001 234."""
+    return " ".join([value[start : start + 3] for start in range(0, len(value), 3)])
+
+
+def _remark(digits: str, provinces: Collection[str]) -> Problem | None:
+    if digits[3] not in _CENTURY_DIGITS_IN_USE:
+        return Problem("citizen_id.century", {"digit": digits[3]})
+    if digits[:3] not in provinces:
+        return Problem("citizen_id.province", {"province": digits[:3]})
+    return None

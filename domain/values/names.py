@@ -1,0 +1,54 @@
+"""Names of people: letters of any people of Vietnam, blanks, apostrophes, hyphens and dots.
+
+Capitals and the place of the tone mark stay as the person writes them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Final
+
+from domain.text import nfc
+from domain.values.legacy_encodings import legacy_readings
+from domain.values.parsed import Parsed, accepted, cleaned, refused
+
+SHORTEST: Final = 2
+LONGEST: Final = 100
+
+_ALLOWED_SIGNS: Final = " '\u2019-."
+# Other strokes that people type for the apostrophe in H'Hen.
+_APOSTROPHE_TYPOS: Final = str.maketrans(dict.fromkeys("\u2018\u02bc\u00b4`\u2032", "'"))
+_DIGIT: Final = re.compile(r"[0-9]")
+_LOST_LETTER: Final = re.compile("\ufffd|(?<=\\w)\\?|\\?(?=\\w)")
+
+
+def parse_name(text: str) -> Parsed:
+    """A full name, 2 to 100 characters.
+
+    Problems: name.short, name.long, name.digits, name.characters (param: the characters), name.lost_letters
+    ("Nguy?n"), name.mojibake (an old font's code or a wrong decoding; fix where only one reading is left).
+    """
+    if readings := legacy_readings(text):
+        return refused("name.mojibake", fix=nfc(readings[0]) if len(readings) == 1 else None)
+    typed = cleaned(text)
+    if isinstance(typed, Parsed):
+        return typed
+    name = typed.translate(_APOSTROPHE_TYPOS)
+    if _DIGIT.search(name):
+        return refused("name.digits")
+    if _LOST_LETTER.search(name):
+        return refused("name.lost_letters", text=name)
+    foreign = sorted({sign for sign in name if not _belongs(sign)})
+    if foreign or not any(sign.isalpha() for sign in name):
+        return refused("name.characters", characters=" ".join(foreign) or name)
+    if len(name) < SHORTEST:
+        return refused("name.short", shortest=str(SHORTEST))
+    if len(name) > LONGEST:
+        return refused("name.long", longest=str(LONGEST))
+    return accepted(name)
+
+
+def _belongs(sign: str) -> bool:
+    # Letters such as ơ̆ of Gia Rai have no single codepoint: their mark stands alone even in NFC.
+    return sign.isalpha() or sign in _ALLOWED_SIGNS or unicodedata.category(sign) == "Mn"

@@ -1,0 +1,58 @@
+"""What reading one typed value gives: the stored form, or the reason why there is none.
+
+Only codes here: the sentence a person reads belongs to the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from domain.text import UnreadableText, clean
+
+UNREADABLE_TEXT = "text.unreadable"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong or doubtful about a value.
+
+    `code` names it ("phone.lost_zero"), `params` fill its sentence, `fix` is a corrected value in stored form
+    that may be offered but is never taken without the person's consent.
+    """
+
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    fix: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """`value` in stored form, or None when the text was empty or refused.
+
+    Refused: no value and a problem. Accepted with a remark: both. Empty: neither.
+    """
+
+    value: str | None
+    problem: Problem | None = None
+
+
+EMPTY = Parsed(None)
+
+
+def accepted(value: str, remark: Problem | None = None) -> Parsed:
+    """The value is good, perhaps with a remark."""
+    return Parsed(value, remark)
+
+
+def refused(code: str, *, fix: str | None = None, **params: str) -> Parsed:
+    """The text is no such value."""
+    return Parsed(None, Problem(code, params, fix))
+
+
+def cleaned(text: str) -> str | Parsed:
+    """`text` cleaned, or the final verdict when there is nothing to read in it."""
+    try:
+        return clean(text) or EMPTY
+    except UnreadableText:
+        return refused(UNREADABLE_TEXT)

@@ -1,0 +1,70 @@
+"""Mobile phone numbers of Vietnam: ten digits, stored 0XXXXXXXXX, shown 0912 345 678."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from domain.values.parsed import Parsed, accepted, cleaned, refused
+
+# Prefixes of eleven-digit numbers that became three digits in 2018.
+CONVERTED_PREFIXES: Final = {
+    **dict(zip(("0120", "0121", "0122", "0126", "0128"), ("070", "079", "077", "076", "078"), strict=True)),
+    **dict(zip(("0123", "0124", "0125", "0127", "0129"), ("083", "084", "085", "081", "082"), strict=True)),
+    **{f"016{last}": f"03{last}" for last in "23456789"},
+    **dict(zip(("0186", "0188", "0199"), ("056", "058", "059"), strict=True)),
+}
+
+_SEPARATORS: Final = re.compile(r"[\s.\-()]")
+_SEVERAL: Final = re.compile(r"[;,/|]")
+_DIGITS: Final = re.compile(r"[0-9]+")
+_COUNTRY_PREFIX: Final = re.compile(r"(?:\+|00)84|84(?=[0-9]{9,10}$)")
+_MOBILE: Final = re.compile(r"0[35789][0-9]{8}")
+_LANDLINE: Final = re.compile(r"0?2[0-9]{8,9}")
+
+
+def parse_phone(text: str) -> Parsed:
+    """A mobile number; blanks, dots, hyphens, brackets, +84 and the prefixes before 2018 are understood.
+
+    Problems: phone.unreadable, phone.length, phone.prefix, phone.landline (belongs into the note),
+    phone.lost_zero (fix: with the 0 that a spreadsheet dropped), phone.several (fix: the first of them).
+    """
+    typed = cleaned(text)
+    if isinstance(typed, Parsed):
+        return typed
+    if _SEVERAL.search(typed):
+        return _read_several(typed)
+    digits = _COUNTRY_PREFIX.sub("0", _SEPARATORS.sub("", typed), count=1)
+    if digits.startswith("00"):  # +84 (0)912 ...
+        digits = digits[1:]
+    if not _DIGITS.fullmatch(digits):
+        return refused("phone.unreadable")
+    mobile = _as_mobile(digits)
+    if mobile:
+        return accepted(mobile)
+    if with_zero := _as_mobile(f"0{digits}"):
+        return refused("phone.lost_zero", fix=with_zero)
+    if _LANDLINE.fullmatch(digits):
+        return refused("phone.landline")
+    if len(digits) == 10:
+        return refused("phone.prefix", prefix=digits[:3])
+    return refused("phone.length", length=str(len(digits)))
+
+
+def show_phone(value: str) -> str:
+    """A stored number in groups of four, three and three digits; anything else comes back as it is."""
+    return f"{value[:4]} {value[4:7]} {value[7:]}" if _MOBILE.fullmatch(value) else value
+
+
+def _as_mobile(digits: str) -> str | None:
+    if len(digits) == 11 and digits[:4] in CONVERTED_PREFIXES:
+        return CONVERTED_PREFIXES[digits[:4]] + digits[4:]
+    return digits if _MOBILE.fullmatch(digits) else None
+
+
+def _read_several(typed: str) -> Parsed:
+    each = [parse_phone(part) for part in _SEVERAL.split(typed)]
+    numbers = [read.value for read in each if read.value]
+    if not numbers:
+        return refused("phone.unreadable")
+    return refused("phone.several", fix=numbers[0], count=str(len(numbers)))

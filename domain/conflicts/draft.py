@@ -1,0 +1,117 @@
+"""Writing conflict records: opening one, adding to an open one, keeping its `theirs` up to date."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.conflicts.settle import ConflictStatus, ConflictType
+from domain.decisions import Put
+from domain.kinds import KINDS
+from domain.merge import GroupConflict, equal_values
+from domain.records import Record, Value
+
+if TYPE_CHECKING:
+    from domain.reconcile import Intent, ServerView
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A conflict that an operation ran into, before it is a record."""
+
+    type: ConflictType
+    record_kind: str
+    record: str
+    groups: Sequence[GroupConflict]
+    offered: Mapping[str, Value]
+    reason: Mapping[str, Value] | None = None
+
+
+def close_or_open(
+    view: ServerView, intent: Intent, draft: Draft, new_id: Callable[[], str]
+) -> tuple[str, tuple[Put, ...]]:
+    """The conflict's id and the change that writes it.
+
+    A further operation of the same cadre on the same laptop that meets the same obstacle is laid
+    into the conflict that is open already: nobody has to settle one question twice.
+    """
+    entries = [_entry(view, intent, draft, group) for group in draft.groups]
+    for conflict in view.open_conflicts(draft.record_kind, draft.record):
+        if conflict.fields["type"] == draft.type and _is_of(conflict, intent):
+            merged = _laid_over(conflict.fields.get("groups") or [], entries)
+            offered = {**(conflict.fields.get("offered") or {}), **draft.offered}
+            return conflict.id, (Put("conflict", conflict.id, {"groups": merged, "offered": offered}),)
+    id = new_id()
+    fields: dict[str, Value] = {
+        "type": draft.type.value,
+        "record_kind": draft.record_kind,
+        "record": draft.record,
+        "groups": entries,
+        "offered": dict(draft.offered),
+        "status": ConflictStatus.OPEN.value,
+        "opened_at": intent.author.at,
+    }
+    if draft.reason:
+        fields["reason"] = dict(draft.reason)
+    return id, (Put("conflict", id, fields, creates=True),)
+
+
+def refreshed(
+    view: ServerView, record: Record, write: Mapping[str, Value], author: Mapping[str, Value]
+) -> tuple[Put, ...]:
+    """The open conflicts about a record, with `theirs` as it will stand after `write`."""
+    kind = KINDS[record.kind]
+    after = {**record.fields, **write}
+    touched = {kind.group_of(name) for name in write}
+    puts = []
+    for conflict in view.open_conflicts(record.kind, record.id):
+        groups = conflict.fields.get("groups") or []
+        if touched.isdisjoint(group["group"] for group in groups):
+            continue
+        renewed = [
+            {**group, "theirs": kind.group_values(group["group"], after), "theirs_by": dict(author)}
+            if group["group"] in touched
+            else group
+            for group in groups
+        ]
+        puts.append(Put("conflict", conflict.id, {"groups": renewed}))
+    return tuple(puts)
+
+
+def _entry(view: ServerView, intent: Intent, draft: Draft, group: GroupConflict) -> dict[str, Any]:
+    kind = KINDS[draft.record_kind]
+    names = kind.groups.get(group.group, (group.group,))
+    differing = next(
+        (
+            name
+            for name in names
+            if not equal_values(kind.by_name.get(name), group.mine.get(name), group.theirs.get(name))
+        ),
+        names[0],
+    )
+    author = view.last_author(draft.record_kind, draft.record, differing if group.theirs else "")
+    return {
+        "group": group.group,
+        "base": dict(group.base),
+        "mine": dict(group.mine),
+        "theirs": dict(group.theirs),
+        "mine_by": intent.author.as_json(),
+        "theirs_by": dict(author) if author else None,
+    }
+
+
+def _is_of(conflict: Record, intent: Intent) -> bool:
+    groups = conflict.fields.get("groups") or []
+    authors = {(group["mine_by"]["actor"], group["mine_by"]["device"]) for group in groups}
+    return authors == {(intent.author.actor, intent.author.device)}
+
+
+def _laid_over(standing: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """New answers to the same questions replace the old ones; what each question started from stays."""
+    newer = {entry["group"]: entry for entry in new}
+    merged = [
+        {**newer.pop(entry["group"]), "base": entry["base"]} if entry["group"] in newer else entry
+        for entry in standing
+    ]
+    return [*merged, *newer.values()]

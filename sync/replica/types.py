@@ -1,0 +1,235 @@
+"""What the replica takes and gives: plain values, no SQL, cheap to import."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.records import Value
+from domain.roles import Actor, Role
+from sync.protocol.messages import EnrolResponse, Operation
+
+
+class SyncState(StrEnum):
+    """How a record stands towards the server; the first that applies, in this order."""
+
+    CONFLICT = "conflict"  # an open conflict record is about it
+    REJECTED = "rejected"  # the Rejected tray has an entry about it
+    HELD = "held"  # an operation on it waits for a verdict, or is kept back
+    SENT = "sent"  # an operation on it is on its way
+    PENDING = "pending"  # an operation on it has not been sent
+    SYNCED = "synced"
+
+
+class QueueState(StrEnum):
+    """Where an operation of the outbox stands."""
+
+    PENDING = "pending"
+    SENT = "sent"  # sent, no verdict believed yet; it is sent again byte for byte
+    WAITING = "waiting"  # the server's verdict is `waiting`; it is asked again
+    HELD = "held"  # kept back: behind a waiting operation, or the server does not know its fields yet
+
+
+class ReplicaState(StrEnum):
+    """What the replica needs before it can go on as usual."""
+
+    BOOTSTRAPPING = "bootstrapping"  # enrolled, the unit is not here yet
+    READY = "ready"
+    ENROL_AGAIN = "enrol_again"  # the server saw one number with two contents
+    REVOKED = "revoked"  # the server no longer accepts this device
+
+
+@dataclass(frozen=True, slots=True)
+class LocalRecord:
+    """A record as this laptop shows it: base + effects of pending operations.
+
+    `fields` holds set fields only. `version` is the base's (0: not on the server yet).
+    """
+
+    kind: str
+    id: str
+    fields: Mapping[str, Value]
+    version: int
+    sync: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberQuery:
+    """Which members, in which order.
+
+    `org` is an organisation's id: it and everything below. `search` is free text: every word must start
+    a word of the name, or be the start or end of a phone number or citizen id. `sync` one of `SyncState`.
+    `sort` is a field name, a leading "-" turns it round; "name" is the Vietnamese order by given name.
+    `fields` limits the columns that are read (None: all).
+    """
+
+    org: str | None = None
+    search: str = ""
+    sync: str = ""
+    status: str = ""
+    limit: int | None = None
+    offset: int = 0
+    sort: str = "name"
+    fields: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedOperation:
+    """One operation of the outbox. `code` and `params` say why it waits or is held."""
+
+    operation: Operation
+    state: str
+    code: str = ""
+    params: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        return self.operation.n
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """An entry of the Rejected tray: what was typed, and why the server refused it. `at` is when."""
+
+    id: str
+    operation: Operation
+    code: str
+    params: Mapping[str, Value]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`pending` counts operations without any verdict, `waiting` those with the verdict `waiting`."""
+
+    pending: int
+    waiting: int
+    conflicts: int
+    rejected: int
+    records: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Performed:
+    """An accepted command: the record's id, and the operation's n (0: nothing had to change)."""
+
+    id: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What one response did. `refetch` names records that have to be asked for in full.
+
+    `received` counts records of the response that were newer than ours. `enrol_again`: the server saw
+    a number of ours with another content; a new incarnation has begun and the device must enrol again.
+    """
+
+    applied: int = 0
+    merged: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+    waiting: int = 0
+    received: int = 0
+    refetch: tuple[tuple[str, str], ...] = ()
+    enrol_again: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment:
+    """What a laptop is told when it enrols, and what it made itself (device id and token).
+
+    `lease_until` and `server_time` are ISO 8601 with offset.
+    """
+
+    server: str
+    device: str
+    token: str
+    unit: str
+    unit_code: str
+    unit_name: str
+    actor: Actor
+    epoch: str
+    server_time: str
+    lease_until: str
+    unit_path: tuple[str, ...] = ()
+    device_name: str = ""
+    server_schema: int = 1
+    min_schema: int = 1
+
+    @classmethod
+    def from_response(
+        cls, response: EnrolResponse, *, server: str, token: str, device_name: str = ""
+    ) -> Enrolment:
+        actor = response.actor
+        until = datetime.fromisoformat(response.server_time) + timedelta(days=response.lease_days)
+        return cls(
+            server=server,
+            device=response.device,
+            token=token,
+            unit=response.unit.id,
+            unit_code=response.unit.code,
+            unit_name=response.unit.name,
+            unit_path=tuple(response.unit.path),
+            actor=Actor(actor.id, actor.name, Role(actor.role), response.unit.id, actor.org, actor.until),
+            epoch=response.epoch,
+            server_time=response.server_time,
+            lease_until=until.isoformat(),
+            device_name=device_name,
+            server_schema=response.schema,
+            min_schema=response.min_schema,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meta:
+    """The replica's own facts. `set_meta` takes these names. Times are ISO 8601 with offset or ""."""
+
+    unit: str = ""
+    unit_code: str = ""
+    unit_name: str = ""
+    unit_path: tuple[str, ...] = ()
+    device: str = ""
+    device_name: str = ""
+    token: str = ""
+    server: str = ""
+    epoch: str = ""
+    cursor: int = 0
+    head: int = 0
+    digest: str = "0:0000000000000000"
+    incarnation: str = ""
+    next_n: int = 1
+    lease_until: str = ""
+    lease_days: int = 0
+    last_sync: str = ""
+    highest_server_time: str = ""
+    state: str = ReplicaState.BOOTSTRAPPING
+    server_schema: int = 1
+    min_schema: int = 1
+    restored_head: int = 0
+    open_token: str = ""
+    audit_hash: str = ""
+    sent_bytes_limit: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "discarded"."""
+
+    at: str
+    actor: str
+    do: str
+    fields: tuple[str, ...]
+    state: str
+    n: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncLogEntry:
+    """One exchange cycle: when, how it ended, and its figures."""
+
+    at: str
+    outcome: str
+    figures: Mapping[str, Value]

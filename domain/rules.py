@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from domain.text import fold, tone_normal
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 
 class UnknownCatalogue(KeyError):
@@ -78,6 +80,8 @@ class RuleSet:
         value = self._get(name)
         if not isinstance(value, str):
             raise WrongParameter(name)
+        from fractions import Fraction  # draws in the decimal module; few ever ask for a share
+
         return Fraction(value)
 
     def names(self, name: str) -> tuple[str, ...]:

@@ -1,1 +1,1 @@
-"""Files the program ships: texts, fonts, icons, catalogues, templates. No code."""
+"""Data only: catalogues, rule sets, fonts, icons and texts. Nothing here is ever imported for behaviour."""

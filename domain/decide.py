@@ -34,7 +34,9 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
     record = view.record(command.kind, command.id)
     if record is None:
         return _not_here(view, command)
-    return _edit(view, kind, record, command, today) if command.do == "edit" else _delete(view, record, command)
+    return (
+        _edit(view, kind, record, command, today) if command.do == "edit" else _delete(view, record, command)
+    )
 
 
 def forbidden(view: View, command: Command, actor: Actor, today: date) -> Refused | None:
@@ -86,7 +88,9 @@ def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
     for field in kind.fields:
         if field.required and field.name not in fields:
             return Refused("validation.required", {"field": field.name, "fields": [field.name]})
-    refusal = _refers_well(view, kind, fields) or _against_rules(view, kind, fields, set(fields), command, today)
+    refusal = _refers_well(view, kind, fields) or _against_rules(
+        view, kind, fields, set(fields), command, today
+    )
     return refusal or Accepted((Put(kind.name, command.id, fields, creates=True),))
 
 
@@ -179,7 +183,9 @@ def _refers_well(view: View, kind: Kind, fields: Mapping[str, Value]) -> Refused
         if kind.name == "member" and field.name == "org":
             level = view.rulebook.level(str(target.fields.get("level", "")))
             if level is not None and not level.holds_members:
-                return Refused("validation.org_level", {"field": "org", "fields": ["org"], "level": level.code})
+                return Refused(
+                    "validation.org_level", {"field": "org", "fields": ["org"], "level": level.code}
+                )
     return None
 
 

@@ -27,7 +27,7 @@ _LONGEST_REDIRECT = 16
 
 
 class ServerView(View, Protocol):
-    """What the server knows beyond one unit's records. It shows the effects of earlier operations of the transaction."""
+    """What the server knows beyond one unit's records, earlier operations of the transaction included."""
 
     def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Value] | None:
         """Author JSON of who last wrote a field; for "" of who last wrote or removed the record."""
@@ -132,9 +132,7 @@ def _create(view: ServerView, intent: Intent, today: date, new_id: Callable[[], 
     return _rejected(decision) if isinstance(decision, Refused) else Outcome("applied", decision.changes)
 
 
-def _fold(
-    view: ServerView, intent: Intent, holder: str, today: date, new_id: Callable[[], str]
-) -> Outcome:
+def _fold(view: ServerView, intent: Intent, holder: str, today: date, new_id: Callable[[], str]) -> Outcome:
     """A second entry of a person whom the unit already has: complete the first, ask about the rest."""
     command = intent.command
     probe = decide(view, replace(command, set=_without_citizen_id(command.set)), intent.actor, today)
@@ -243,15 +241,13 @@ def _rule_conflict(
 def _edit_departed(
     view: ServerView, intent: Intent, tombstone: Tombstone, new_id: Callable[[], str]
 ) -> Outcome:
-    """An edit of a record that left: moved is refused by name, deleted becomes a conflict that keeps the values."""
+    """An edit of a record that left: moved is refused by name, deleted keeps the values as a conflict."""
     if tombstone.departure is Departure.MOVED:
         params = {"unit": tombstone.into, "name": view.unit_name(tombstone.into)}
         return Outcome("rejected", code=Refusal.OUT_OF_UNIT, params=params)
     command, kind = intent.command, KINDS[intent.command.kind]
     groups = tuple(
-        GroupConflict(
-            group, kind.group_values(group, intent.was), _of_group(kind, group, command.set), {}
-        )
+        GroupConflict(group, kind.group_values(group, intent.was), _of_group(kind, group, command.set), {})
         for group in dict.fromkeys(kind.group_of(name) for name in command.set)
     )
     departed = view.departed_fields(command.kind, command.id) or {}
@@ -289,7 +285,9 @@ def _delete(view: ServerView, intent: Intent, today: date, new_id: Callable[[], 
         return _rejected(decision)
     others = view.changed_by_others(record.kind, record.id, intent.version, intent.author.device)
     if not others:
-        closing = tuple(_settled_by_delete(conflict) for conflict in view.open_conflicts(record.kind, record.id))
+        closing = tuple(
+            _settled_by_delete(conflict) for conflict in view.open_conflicts(record.kind, record.id)
+        )
         return Outcome("applied", (*decision.changes, *closing))
     kind = KINDS[record.kind]
     groups = tuple(
@@ -336,7 +334,7 @@ def _resolve(view: ServerView, intent: Intent, today: date, new_id: Callable[[],
 
 
 def _theirs_moved_on(view: ServerView, conflict: Record, intent: Intent) -> Put | None:
-    """Someone changed the values again after the cadre looked: the conflict stays open with the news in it."""
+    """Someone changed the values after the cadre looked: the conflict stays open with the news in it."""
     kind_name, id = conflict.fields["record_kind"], conflict.fields["record"]
     record, kind = view.record(kind_name, id), KINDS[kind_name]
     seen = intent.was.get("groups") or {}
@@ -344,7 +342,9 @@ def _theirs_moved_on(view: ServerView, conflict: Record, intent: Intent) -> Put 
     for group in conflict.fields.get("groups") or ():
         theirs = kind.group_values(group["group"], record.fields) if record else {}
         expected = seen.get(group["group"], group["theirs"])
-        if any(not equal_values(kind.by_name.get(name), theirs.get(name), expected.get(name)) for name in theirs):
+        if any(
+            not equal_values(kind.by_name.get(name), theirs.get(name), expected.get(name)) for name in theirs
+        ):
             moved = True
             group = {**group, **_newly_mine(intent, group, theirs)}
         groups.append(group)

@@ -75,7 +75,7 @@ def _joining(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> It
     if not birth:
         return
     rules = rulebook.on(first_day(str(joined)))
-    least, greatest = age_on(str(birth), last_day(str(joined)))[0], age_on(str(birth), last_day(str(joined)))[1]
+    least, greatest = age_on(str(birth), last_day(str(joined)))
     if greatest < rules.whole("admission_age_min"):
         params = {"age": greatest, "least": rules.whole("admission_age_min")}
         yield Finding(_WARNING, "joined_on.too_young", ("joined_on", "birth_date"), params)
@@ -85,7 +85,9 @@ def _joining(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> It
 
 
 def _party(fields: Mapping[str, Value], rules: RuleSet, today: date) -> Iterator[Finding]:
-    joined, official, birth = (fields.get(name) for name in ("party_joined_on", "party_official_on", "birth_date"))
+    joined, official, birth = (
+        fields.get(name) for name in ("party_joined_on", "party_official_on", "birth_date")
+    )
     if joined and first_day(str(joined)) > today:
         yield Finding(_ERROR, "party_joined_on.future", ("party_joined_on",))
     elif joined and birth and age_on(str(birth), first_day(str(joined)))[1] < rules.whole("party_age_min"):

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.checks import CheckLevel, check, missing_information, normalise
+from domain.kinds import KINDS
+from domain.rules import Rulebook
+from sync.protocol.rulebook import rulebook
+
+TODAY = date(2026, 11, 22)
+WARNING = CheckLevel.WARNING
+MEMBER = KINDS["member"]
+RULES: Rulebook = rulebook()
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def stored(name: str, raw: Any) -> Any:
+    normalised = normalise(MEMBER.by_name[name], raw, RULES)
+    assert normalised.finding is None or normalised.finding.level is not CheckLevel.ERROR, normalised
+    return normalised.value
+
+
+def codes(**fields: Any) -> dict[str, CheckLevel]:
+    named = {"full_name": "Nguyễn Văn An", "org": "branch-1", **fields}
+    return {finding.code: finding.level for finding in check(MEMBER, named, RULES, TODAY)}
+
+
+@pytest.mark.parametrize(
+    "name, raw, value",
+    [
+        ("salaried", "Có", True),
+        ("salaried", "không", False),
+        ("sex", "Nam", "male"),
+        ("sex", "nu", "female"),
+        ("association", "Hội LHTN Việt Nam; Hội Sinh viên Việt Nam", ["1", "2"]),
+        ("association", ["2", "1", "2"], ["1", "2"]),
+        ("fee_paid_until", "11/2026", "2026-11"),
+        ("note", "  hai   chữ  ", "hai chữ"),
+        ("phone", "", None),
+        ("full_name", "Nguyễn", "Nguyễn"),
+    ],
+)
+def test_what_a_person_types_becomes_one_stored_form(name: str, raw: Any, value: Any) -> None:
+    assert stored(name, raw) == value
+
+
+@pytest.mark.parametrize(
+    "name, raw, code",
+    [
+        ("sex", "mèo", "catalogue"),
+        ("salaried", "có lẽ", "boolean"),
+        ("note", {"a": 1}, "type"),
+        ("note", "x" * 2001, "too_long"),
+        ("association", ["1", "không có"], "catalogue"),
+        ("org", "đ", "reference"),
+        ("full_name", "a\x00b", "text.unreadable"),
+    ],
+)
+def test_what_cannot_be_read_is_an_error_with_a_code(name: str, raw: Any, code: str) -> None:
+    finding = normalise(MEMBER.by_name[name], raw, RULES).finding
+    assert finding is not None
+    assert (finding.level, finding.code, finding.fields) == (CheckLevel.ERROR, code, (name,))
+
+
+@given(name=st.sampled_from(sorted(MEMBER.by_name)), raw=ANYTHING)
+def test_no_input_of_any_type_breaks_the_reading(name: str, raw: Any) -> None:
+    normalise(MEMBER.by_name[name], raw, RULES)
+
+
+@given(name=st.sampled_from(sorted(MEMBER.by_name)), raw=st.text(max_size=40))
+def test_the_stored_form_reads_as_itself(name: str, raw: str) -> None:
+    field = MEMBER.by_name[name]
+    once = normalise(field, raw, RULES)
+    if once.value is not None:
+        assert normalise(field, once.value, RULES).value == once.value
+
+
+def test_a_fix_is_offered_for_a_lost_zero() -> None:
+    finding = normalise(MEMBER.by_name["phone"], "912345678", RULES).finding
+    assert finding is not None
+    assert finding.fix == {"phone": "0912345678"}
+
+
+def test_a_citizen_id_against_sex_or_birth_year_can_be_saved_with_a_reason_only() -> None:
+    findings = check(MEMBER, {"citizen_id": "034304001234", "sex": "male"}, RULES, TODAY)
+    (finding,) = [one for one in findings if one.code == "citizen_id.sex_mismatch"]
+    assert (finding.level, finding.overridable) == (CheckLevel.ERROR, True)
+    assert set(finding.fields) == {"citizen_id", "sex"}
+    assert "citizen_id.birth_year_mismatch" in codes(citizen_id="034204001234", birth_date="2003-05-06")
+
+
+def test_an_old_identity_card_is_accepted_and_flagged() -> None:
+    assert codes(citizen_id="151234567", birth_date="2004")["citizen_id.old_card"] is CheckLevel.WARNING
+
+
+@pytest.mark.parametrize(
+    "fields, code, level",
+    [
+        ({"birth_date": "2027"}, "birth_date.future", CheckLevel.ERROR),
+        ({"birth_date": "2020"}, "birth_date.age", CheckLevel.ERROR),
+        ({"birth_date": "1980"}, "birth_date.over_age", CheckLevel.WARNING),
+        ({"birth_date": "1993-05"}, "birth_date.maturity", CheckLevel.HINT),
+        ({"birth_date": "2004", "joined_on": "2030"}, "joined_on.future", CheckLevel.ERROR),
+        ({"birth_date": "2004-05-06", "joined_on": "2017-01-01"}, "joined_on.too_young", CheckLevel.WARNING),
+        ({"birth_date": "1990", "joined_on": "2025"}, "joined_on.too_old", CheckLevel.WARNING),
+        (
+            {"birth_date": "2004", "party_joined_on": "2020-01-01"},
+            "party_joined_on.too_young",
+            CheckLevel.WARNING,
+        ),
+        (
+            {"party_joined_on": "2024-01-01", "party_official_on": "2023-01-01"},
+            "party_official_on.before",
+            CheckLevel.ERROR,
+        ),
+        ({"citizen_id_issued_on": "2027-01-01"}, "citizen_id_issued_on.future", CheckLevel.ERROR),
+        ({}, "member.hard_to_identify", CheckLevel.WARNING),
+    ],
+)
+def test_dates_are_checked_against_each_other(fields: dict[str, Any], code: str, level: CheckLevel) -> None:
+    assert codes(**fields)[code] is level
+
+
+def test_the_age_of_joining_is_judged_by_the_charter_of_that_day() -> None:
+    assert "joined_on.too_young" not in codes(birth_date="2000-01-01", joined_on="2015-06-01")
+    assert "joined_on.too_young" in codes(birth_date="2011-01-01", joined_on="2026-06-01")
+
+
+def test_a_post_or_an_honour_explains_a_high_age() -> None:
+    assert "birth_date.over_age" not in codes(birth_date="1980", position="200")
+    assert "birth_date.over_age" not in codes(birth_date="1980", honorary=True)
+
+
+def test_missing_information_is_what_the_rule_set_of_the_day_names() -> None:
+    known = {"full_name": "An", "org": "branch-1", "birth_date": "2004", "phone": "0912345678"}
+    assert missing_information(known, RULES, TODAY) == ("sex", "citizen_id", "joined_on")
+
+
+def test_a_complete_and_consistent_member_has_no_finding() -> None:
+    fields = {
+        "birth_date": "2004-03-05",
+        "sex": "male",
+        "citizen_id": "034204001234",
+        "citizen_id_issued_on": "2021-05-04",
+        "phone": "0912345678",
+        "joined_on": "2020-03-26",
+        "email": "an@vidu.vn",
+    }
+    assert codes(**fields) == {}

@@ -1,0 +1,353 @@
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from itertools import count
+from typing import Any
+
+import pytest
+
+from domain.decisions import Command, Put, Remove
+from domain.reconcile import Author, Intent, Outcome, reconcile
+from domain.records import Departure
+from domain.refusals import Refusal
+from domain.roles import Actor
+from tests.helpers.unit_view import (
+    BRANCH,
+    OTHER_BRANCH,
+    SECRETARY,
+    VOLUNTEER,
+    UnitView,
+    departed,
+    unit_with_member,
+)
+
+TODAY = date(2026, 11, 22)
+LAN = Author("cadre-1", "Lan", "laptop-1", "2026-11-22T08:10:00+07:00")
+HUNG = Author("cadre-4", "Hùng", "laptop-2", "2026-11-22T09:00:00+07:00")
+OLD, MINE, THEIRS = "0912345678", "0987654321", "0371112223"
+
+
+def send(
+    view: UnitView,
+    command: Command,
+    was: Mapping[str, Any] | None = None,
+    version: int = 1,
+    author: Author = LAN,
+    actor: Actor = SECRETARY,
+) -> Outcome:
+    """Reconcile one operation and commit what it writes."""
+    ids = count(1)
+    intent = Intent(command, was or {}, version, replace(actor, id=author.actor), author)
+    outcome = reconcile(view, intent, TODAY, lambda: f"c{view.head}-{next(ids)}")
+    if outcome.changes:
+        view.commit(outcome.changes, author.device, author.name)
+    return outcome
+
+
+def edit(**fields: Any) -> Command:
+    return Command("edit", "member", "m1", fields)
+
+
+def phone_conflict(view: UnitView) -> Outcome:
+    """Hùng's number stands, Lan's meets it."""
+    send(view, edit(phone=THEIRS), {"phone": OLD}, author=HUNG)
+    return send(view, edit(phone=MINE), {"phone": OLD})
+
+
+def value(view: UnitView, name: str, id: str = "m1") -> Any:
+    record = view.record("member", id)
+    assert record is not None
+    return record.fields.get(name)
+
+
+def conflict_fields(view: UnitView, outcome: Outcome) -> Mapping[str, Any]:
+    record = view.record("conflict", outcome.conflict)
+    assert record is not None
+    return record.fields
+
+
+def test_an_edit_of_an_unchanged_record_is_applied() -> None:
+    view = unit_with_member(phone=OLD)
+    assert send(view, edit(phone=MINE), {"phone": OLD}).verdict == "applied"
+    assert value(view, "phone") == MINE
+
+
+def test_edits_of_different_fields_are_merged() -> None:
+    view = unit_with_member(phone=OLD)
+    send(view, edit(email="an@vidu.vn"), {"email": None}, author=HUNG)
+    assert send(view, edit(phone=MINE), {"phone": OLD}).verdict == "merged"
+    assert (value(view, "phone"), value(view, "email")) == (MINE, "an@vidu.vn")
+
+
+def test_the_same_edit_twice_is_merged() -> None:
+    view = unit_with_member(phone=OLD)
+    send(view, edit(phone=MINE), {"phone": OLD}, author=HUNG)
+    assert send(view, edit(phone=MINE), {"phone": OLD}).verdict == "merged"
+
+
+def test_two_edits_of_one_field_become_a_conflict_that_names_both_people() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    assert outcome.verdict == "conflict"
+    assert value(view, "phone") == THEIRS
+    fields = conflict_fields(view, outcome)
+    (group,) = fields["groups"]
+    assert (group["base"], group["mine"], group["theirs"]) == (
+        {"phone": OLD},
+        {"phone": MINE},
+        {"phone": THEIRS},
+    )
+    assert (group["mine_by"]["name"], group["theirs_by"]["name"]) == ("Lan", "Hùng")
+    assert (fields["record_kind"], fields["record"], fields["status"]) == ("member", "m1", "open")
+
+
+def test_other_groups_of_a_conflicting_edit_are_written() -> None:
+    view = unit_with_member(phone=OLD)
+    send(view, edit(phone=THEIRS), {"phone": OLD}, author=HUNG)
+    outcome = send(view, edit(phone=MINE, note="đã gặp"), {"phone": OLD, "note": None})
+    assert outcome.verdict == "conflict"
+    assert (value(view, "phone"), value(view, "note")) == (THEIRS, "đã gặp")
+
+
+def test_a_second_try_of_the_same_cadre_joins_the_open_conflict() -> None:
+    view = unit_with_member(phone=OLD)
+    first = phone_conflict(view)
+    second = send(view, edit(phone="0351112223"), {"phone": MINE})
+    assert second.conflict == first.conflict
+    (group,) = conflict_fields(view, first)["groups"]
+    assert (group["base"], group["mine"]) == ({"phone": OLD}, {"phone": "0351112223"})
+
+
+def test_an_open_conflict_shows_what_stands_there_now() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    send(view, edit(phone="0351112223"), {"phone": THEIRS}, version=view.head, author=HUNG)
+    (group,) = conflict_fields(view, outcome)["groups"]
+    assert group["theirs"] == {"phone": "0351112223"}
+
+
+def settle(view: UnitView, outcome: Outcome, take: str, author: Author = LAN, **values: Any) -> Outcome:
+    seen = {group["group"]: group["theirs"] for group in conflict_fields(view, outcome)["groups"]}
+    wanted = {"take": take, "values": values} if values else {"take": take}
+    return send(
+        view, Command("resolve", "conflict", outcome.conflict, wanted), {"groups": seen}, author=author
+    )
+
+
+@pytest.mark.parametrize("take, expected", [("mine", MINE), ("theirs", THEIRS)])
+def test_a_settlement_takes_a_side_and_keeps_both_values(take: str, expected: str) -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    assert settle(view, outcome, take).verdict == "applied"
+    fields = conflict_fields(view, outcome)
+    assert value(view, "phone") == expected
+    assert (fields["status"], fields["settled_by"]["name"], fields["settled_by"]["at"]) == (
+        "settled",
+        "Lan",
+        LAN.at,
+    )
+    assert fields["groups"][0]["mine"] == {"phone": MINE}
+
+
+def test_a_settlement_can_be_a_third_value() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    assert settle(view, outcome, "values", phone="0351112223").verdict == "applied"
+    assert value(view, "phone") == "0351112223"
+
+
+def test_the_first_settlement_wins() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    settle(view, outcome, "theirs", author=HUNG)
+    second = settle(view, outcome, "mine")
+    assert (second.verdict, second.code) == ("rejected", Refusal.ALREADY_RESOLVED)
+    assert second.params["by"]["name"] == "Hùng"
+    assert value(view, "phone") == THEIRS
+
+
+def test_a_settlement_does_not_overwrite_what_the_cadre_never_saw() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    seen = {"phone": {"phone": THEIRS}}
+    send(view, edit(phone="0351112223"), {"phone": THEIRS}, version=view.head, author=HUNG)
+    late = send(view, Command("resolve", "conflict", outcome.conflict, {"take": "mine"}), {"groups": seen})
+    assert (late.verdict, late.conflict) == ("conflict", outcome.conflict)
+    assert value(view, "phone") == "0351112223"
+    assert conflict_fields(view, outcome)["status"] == "open"
+
+
+def test_a_settled_value_is_checked_like_any_other() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    refused = settle(view, outcome, "values", phone="12")
+    assert refused.verdict == "rejected"
+    assert conflict_fields(view, outcome)["status"] == "open"
+
+
+def delete(view: UnitView, **how: Any) -> Outcome:
+    return send(view, Command("delete", "member", "m1", reason="Nhập nhầm"), **how)
+
+
+def test_delete_after_somebody_elses_edit_is_a_conflict_that_keeps_the_record() -> None:
+    view = unit_with_member(phone=OLD)
+    send(view, edit(phone=THEIRS), {"phone": OLD}, author=HUNG)
+    outcome = delete(view)
+    assert outcome.verdict == "conflict"
+    assert value(view, "phone") == THEIRS
+    assert settle(view, outcome, "mine").verdict == "applied"
+    assert view.record("member", "m1") is None
+
+
+def test_edit_after_somebody_elses_delete_is_a_conflict_that_can_bring_it_back() -> None:
+    view = unit_with_member(phone=OLD)
+    delete(view, author=HUNG)
+    outcome = send(view, edit(phone=MINE), {"phone": OLD})
+    assert outcome.verdict == "conflict"
+    assert view.record("member", "m1") is None
+    assert settle(view, outcome, "mine").verdict == "applied"
+    assert (value(view, "phone"), value(view, "full_name")) == (MINE, "Nguyễn Văn An")
+
+
+def test_a_deletion_can_be_confirmed_against_an_edit() -> None:
+    view = unit_with_member(phone=OLD)
+    delete(view, author=HUNG)
+    outcome = send(view, edit(phone=MINE), {"phone": OLD})
+    assert settle(view, outcome, "theirs").verdict == "applied"
+    assert view.record("member", "m1") is None
+
+
+def test_delete_against_delete_is_merged() -> None:
+    view = unit_with_member()
+    delete(view, author=HUNG)
+    assert delete(view).verdict == "merged"
+
+
+def test_ones_own_earlier_edit_does_not_stand_in_the_way_of_deleting() -> None:
+    view = unit_with_member(phone=OLD)
+    send(view, edit(phone=MINE), {"phone": OLD})
+    assert delete(view).verdict == "applied"
+
+
+def test_an_edit_of_a_moved_member_names_the_new_unit() -> None:
+    view = departed(unit_with_member(phone=OLD), Departure.MOVED, "phường Hòa Bình")
+    outcome = send(view, edit(phone=MINE), {"phone": OLD})
+    assert (outcome.verdict, outcome.code) == ("rejected", Refusal.OUT_OF_UNIT)
+    assert outcome.params["name"] == "Đoàn phường Hòa Bình"
+
+
+def test_an_edit_of_a_folded_member_reaches_the_survivor() -> None:
+    view = unit_with_member(phone=OLD)
+    view.commit([Remove("member", "m2", Departure.MERGED, into="m1")])
+    outcome = send(view, Command("edit", "member", "m2", {"note": "đã gặp"}), {"note": None})
+    assert (outcome.verdict, outcome.into) == ("applied", "m1")
+    assert value(view, "note") == "đã gặp"
+
+
+def test_deleting_an_entry_that_was_folded_leaves_the_survivor_alone() -> None:
+    view = unit_with_member(phone=OLD)
+    view.commit([Remove("member", "m2", Departure.MERGED, into="m1")])
+    outcome = send(view, Command("delete", "member", "m2", reason="Nhập hai lần"))
+    assert (outcome.verdict, outcome.into) == ("merged", "m1")
+    assert view.record("member", "m1") is not None
+
+
+CITIZEN_ID = "034204001234"
+
+
+def create(id: str = "m2", **fields: Any) -> Command:
+    named = {"full_name": "Nguyễn Văn An", "birth_date": "2004", "org": BRANCH, **fields}
+    return Command("create", "member", id, named)
+
+
+def test_an_equal_second_entry_of_a_person_is_folded() -> None:
+    view = unit_with_member(citizen_id=CITIZEN_ID)
+    outcome = send(view, create(citizen_id=CITIZEN_ID))
+    assert (outcome.verdict, outcome.into) == ("merged", "m1")
+    assert view.record("member", "m2") is None
+    tombstone = view.tombstone("member", "m2")
+    assert tombstone is not None
+    assert (tombstone.departure, tombstone.into) == (Departure.MERGED, "m1")
+
+
+def test_a_second_entry_fills_blanks() -> None:
+    view = unit_with_member(citizen_id=CITIZEN_ID)
+    assert send(view, create(citizen_id=CITIZEN_ID, phone=MINE)).verdict == "merged"
+    assert value(view, "phone") == MINE
+
+
+def test_a_differing_second_entry_is_a_conflict_of_type_duplicate() -> None:
+    view = unit_with_member(citizen_id=CITIZEN_ID, phone=THEIRS)
+    outcome = send(view, create(citizen_id=CITIZEN_ID, phone=MINE, note="từ danh sách giấy"))
+    assert (outcome.verdict, outcome.into) == ("conflict", "m1")
+    assert conflict_fields(view, outcome)["type"] == "duplicate"
+    assert (value(view, "phone"), value(view, "note")) == (THEIRS, "từ danh sách giấy")
+    assert settle(view, outcome, "mine").verdict == "applied"
+    assert value(view, "phone") == MINE
+
+
+def test_another_persons_values_are_not_poured_into_a_member() -> None:
+    view = unit_with_member(citizen_id=CITIZEN_ID)
+    outcome = send(view, create(citizen_id=CITIZEN_ID, full_name="Trần Thị Bích", phone=MINE))
+    assert outcome.verdict == "conflict"
+    assert value(view, "phone") is None
+
+
+def test_a_citizen_id_of_another_unit_is_refused_with_that_units_name_only() -> None:
+    view = unit_with_member()
+    view.elsewhere[CITIZEN_ID] = "Đoàn xã Tân Lập"
+    outcome = send(view, create(citizen_id=CITIZEN_ID))
+    assert (outcome.verdict, outcome.code) == ("rejected", Refusal.CITIZEN_ID_ELSEWHERE)
+    assert dict(outcome.params) == {"unit": "Đoàn xã Tân Lập"}
+    edited = send(view, edit(citizen_id=CITIZEN_ID), {"citizen_id": None})
+    assert edited.code == Refusal.CITIZEN_ID_ELSEWHERE
+
+
+def test_two_valid_edits_that_break_a_rule_together_are_a_conflict() -> None:
+    view = unit_with_member(birth_date="2004")
+    send(view, edit(birth_date="1999"), {"birth_date": "2004"}, author=HUNG)
+    outcome = send(view, edit(citizen_id=CITIZEN_ID), {"citizen_id": None})
+    assert outcome.verdict == "conflict"
+    assert conflict_fields(view, outcome)["type"] == "rule"
+    assert value(view, "citizen_id") is None
+
+
+def test_a_rule_that_the_sender_broke_alone_is_a_refusal() -> None:
+    view = unit_with_member(birth_date="1999")
+    outcome = send(view, edit(citizen_id=CITIZEN_ID), {"citizen_id": None})
+    assert (outcome.verdict, outcome.code) == ("rejected", "validation.citizen_id.birth_year_mismatch")
+
+
+def test_a_create_that_arrives_again_finds_its_record() -> None:
+    view = unit_with_member()
+    send(view, create("m3", phone=MINE))
+    assert send(view, create("m3", phone=MINE)).verdict == "merged"
+
+
+def test_rights_are_looked_at_before_anything_else() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = delete(view, actor=VOLUNTEER)
+    assert (outcome.verdict, outcome.code) == ("rejected", Refusal.FORBIDDEN)
+
+
+def test_a_deleted_member_closes_the_conflicts_about_them() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    delete(view, version=view.head)
+    assert conflict_fields(view, outcome)["status"] == "settled"
+
+
+def test_a_refusal_writes_nothing() -> None:
+    view = unit_with_member(phone=OLD)
+    assert send(view, edit(phone="12"), {"phone": OLD}).changes == ()
+    assert send(view, edit(org=OTHER_BRANCH), {"org": BRANCH}).code == Refusal.LOCKED
+
+
+def test_an_unheard_of_record_is_named_so() -> None:
+    view = unit_with_member()
+    outcome = send(view, Command("edit", "member", "m9", {"note": "x"}))
+    assert outcome.code == Refusal.UNKNOWN_RECORD
+    assert isinstance(outcome.params["id"], str)
+    assert not any(isinstance(change, Put) for change in outcome.changes)

@@ -1,0 +1,53 @@
+"""What carries a request to the server and its answer back, and how carrying can fail."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+# More than this on the wire is no answer of ours: the largest page is far below it.
+RAW_CAP = 8 << 20
+
+
+class SyncFailure(Exception):
+    """An exchange did not happen. Nothing was lost and nothing on the laptop changed."""
+
+    code = "sync"
+
+
+class NoNetwork(SyncFailure):
+    """The server was not reached, or what came back is not known to be from it."""
+
+    code = "no_network"
+
+
+class Timeout(NoNetwork):
+    """The whole answer did not arrive before the deadline."""
+
+    code = "no_network.timeout"
+
+
+class CutOff(NoNetwork):
+    """The line broke while the answer was on its way; the server may have done the work."""
+
+    code = "no_network.cut_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came over the wire: `body` is still content-encoded, header names are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Transport(Protocol):
+    """Carries one request. Retrying is the caller's: a carrier tries once."""
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
+        """`path` begins with `/v1/`; `deadline` is in seconds, for everything from connecting on.
+
+        Raises NoNetwork, Timeout, CutOff.
+        """

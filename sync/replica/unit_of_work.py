@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.decisions import Command, Refused
@@ -54,14 +54,20 @@ class UnitOfWork(Reader):
     # -- the exchange
 
     def page_of_operations(
-        self, max_ops: int, max_bytes: int, server_schema: int, ask_waiting: bool = False
+        self,
+        max_ops: int,
+        max_bytes: int,
+        server_schema: int,
+        ask_waiting: bool = False,
+        without: Collection[int] = (),
     ) -> list[Operation]:
         """The next operations to send, in order of n: those sent without a verdict first, byte for byte.
 
         An operation stays back while an earlier one of its lane waits or is held, or while it has
         fields that are newer than `server_schema`. `max_bytes` counts the operations' JSON; one
         operation always fits. `ask_waiting` adds those whose verdict is `waiting`: ask for it in the
-        first page of a cycle only, or a cycle never ends.
+        first page of a cycle only, or a cycle never ends. `without` are numbers over which the server
+        fails: they and what follows them in their lanes stay back, their neighbours go on.
         """
         raise NotImplementedError
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
+
+from desktop.services.wording import sentence, word
 
 
 class FailureKind(StrEnum):
@@ -26,14 +29,20 @@ class FailureKind(StrEnum):
 
 
 class ServiceError(Exception):
-    """An expected failure that a service itself raises; `code` has a sentence in the message file."""
+    """An expected failure that a service itself raises; `code` has a sentence in the message file.
+
+    `shown` replaces parameters in the sentence only: the name where `params` holds an id.
+    """
 
     kind = FailureKind.UNEXPECTED
 
-    def __init__(self, code: str, params: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self, code: str, params: Mapping[str, Any] | None = None, shown: Mapping[str, Any] | None = None
+    ) -> None:
         super().__init__(code)
-        self.code = code
+        self.code = str(code)
         self.params: Mapping[str, Any] = params or {}
+        self.shown: Mapping[str, Any] = {**self.params, **(shown or {})}
 
 
 class Usage(ServiceError):
@@ -54,6 +63,12 @@ class Locked(ServiceError):
     kind = FailureKind.LOCKED
 
 
+class NotAuthorised(ServiceError):
+    """The server took this device's right away; what it held stays locked."""
+
+    kind = FailureKind.UNAUTHORISED
+
+
 class ActionRefused(ServiceError):
     """A rule says no. Nothing was changed."""
 
@@ -70,6 +85,74 @@ class Failure:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
-def describe(error: BaseException) -> Failure:
-    """The failure that an exception is; anything not foreseen is `FailureKind.UNEXPECTED`."""
-    raise NotImplementedError
+def describe(error: BaseException, unsent: int | None = None) -> Failure:
+    """The failure that an exception is; anything not foreseen is `FailureKind.UNEXPECTED`.
+
+    `unsent` is how many changes wait on this laptop, for the sentences that promise to keep them; None
+    where the question does not arise.
+    """
+    from sync.client.transport import SyncFailure
+    from sync.replica.errors import ReplicaError
+
+    if isinstance(error, ServiceError):
+        return Failure(error.kind, error.code, sentence(error.code, error.shown), error.params)
+    if isinstance(error, ReplicaError):
+        return _of_replica(error)
+    if isinstance(error, SyncFailure):
+        shown = {"kept": _kept(unsent)}
+        return Failure(_kind_of_sync(error), error.code, sentence(error.code, shown))
+    if isinstance(error, OSError):
+        return _of_system(error)
+    return Failure(FailureKind.UNEXPECTED, "unexpected", sentence("unexpected"))
+
+
+def _kept(unsent: int | None) -> str:
+    if unsent is None:
+        return word("kept.nothing")
+    return word("kept.some").format(count=unsent) if unsent else word("kept.none")
+
+
+def _of_replica(error: BaseException) -> Failure:
+    from sync.replica import errors
+
+    meanings: Mapping[type[BaseException], tuple[FailureKind, str]] = {
+        errors.HomeInUse: (FailureKind.HOME_IN_USE, "home_in_use"),
+        errors.NotEnrolled: (FailureKind.NOT_ENROLLED, "not_enrolled"),
+        errors.AlreadyEnrolled: (FailureKind.NOT_ENROLLED, "already_enrolled"),
+        errors.LibraryTooOld: (FailureKind.NOT_ENROLLED, "library_too_old"),
+        errors.WrongPassphrase: (FailureKind.LOCKED, "locked.passphrase_wrong"),
+        errors.KeyringUnavailable: (FailureKind.LOCKED, "locked.keyring"),
+        errors.KeySlotDamaged: (FailureKind.DATA_DAMAGED, "locked.key_slot_damaged"),
+        errors.WrongKey: (FailureKind.DATA_DAMAGED, "data_damaged"),
+        errors.DataDamaged: (FailureKind.DATA_DAMAGED, "data_damaged"),
+        errors.DataNewer: (FailureKind.DATA_NEWER, "data_newer"),
+        errors.DiskFull: (FailureKind.DISK_FULL, "disk_full"),
+        errors.DiskFailure: (FailureKind.DATA_DAMAGED, "disk_failure"),
+        errors.NoSuchRejection: (FailureKind.USAGE, "usage.unknown_rejection"),
+    }
+    for family in type(error).__mro__:
+        if family in meanings:
+            kind, code = meanings[family]
+            return Failure(kind, code, sentence(code))
+    return Failure(FailureKind.UNEXPECTED, "unexpected", sentence("unexpected"))
+
+
+def _kind_of_sync(error: BaseException) -> FailureKind:
+    from sync.client.remote import Unauthorised
+    from sync.client.transport import NoNetwork
+
+    if isinstance(error, NoNetwork):
+        return FailureKind.NO_NETWORK
+    return FailureKind.UNAUTHORISED if isinstance(error, Unauthorised) else FailureKind.SERVER_ERROR
+
+
+def _of_system(error: OSError) -> Failure:
+    """A folder that cannot be used is a matter of configuration; the path is the person's own."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return Failure(FailureKind.DISK_FULL, "disk_full", sentence("disk_full"))
+    if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or error.errno == errno.EROFS:
+        path = str(error.filename or "")
+        return Failure(FailureKind.NOT_ENROLLED, "home_unusable", sentence("home_unusable", {"path": path}))
+    if error.errno == errno.EIO:
+        return Failure(FailureKind.DATA_DAMAGED, "disk_failure", sentence("disk_failure"))
+    return Failure(FailureKind.UNEXPECTED, "unexpected", sentence("unexpected"))

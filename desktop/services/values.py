@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 
-from domain.checks import Finding
-from domain.fields import Field
+from desktop.services.wording import word
+from domain.checks import normalise
+from domain.decisions import Refused
+from domain.fields import Field, FieldType
+from domain.findings import CheckLevel, Finding
 from domain.records import Value
 from domain.rules import Rulebook
+from domain.values.citizen_ids import mask_citizen_id, show_citizen_id
+from domain.values.dates import show_date
+from domain.values.phones import show_phone
+
+# Vietnam has one zone and no summer time; the laptop's own setting may be wrong.
+_VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """`value` is what to store; `finding` says what is wrong or doubtful with what was typed."""
+    """`value` is what to store; `finding` says what is wrong or doubtful with what was typed.
+
+    `refusal` is set when there is nothing to store: code and params as `domain.decide` would refuse it.
+    """
 
     value: Value
     finding: Finding | None = None
+    refusal: Refused | None = None
 
 
 def show(field: Field, value: Value, rulebook: Rulebook, *, masked: bool = False) -> str:
@@ -23,19 +38,71 @@ def show(field: Field, value: Value, rulebook: Rulebook, *, masked: bool = False
 
     `masked` hides the middle of a citizen id, for lists.
     """
-    raise NotImplementedError
+    if value is None or value == "" or value == []:
+        return ""
+    if field.type is FieldType.CITIZEN_ID and masked:
+        return mask_citizen_id(str(value))
+    if field.type is FieldType.CODE:
+        return _label(field, str(value), rulebook)
+    if field.type is FieldType.CODES:
+        codes = value if isinstance(value, list | tuple) else [value]
+        return ", ".join(_label(field, str(code), rulebook) for code in codes)
+    shower = _SHOWERS.get(field.type)
+    return shower(value) if shower else str(value)
 
 
 def show_time(timestamp: str) -> str:
     """`2026-11-22T08:10:00+07:00` → "22/11/2026 08:10", in Vietnam's time; "" stays ""."""
-    raise NotImplementedError
+    if not timestamp:
+        return ""
+    try:
+        moment = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return timestamp
+    return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def parse(field: Field, typed: str, rulebook: Rulebook) -> Parsed:
     """What a person typed as a stored value; "" clears. Codes and labels of a catalogue both work."""
-    raise NotImplementedError
+    normalised = normalise(field, typed, rulebook)
+    finding = normalised.finding
+    if finding is None or finding.level is not CheckLevel.ERROR:
+        return Parsed(normalised.value, finding)
+    params = {**finding.params, "field": field.name, "fields": [field.name]}
+    return Parsed(None, finding, Refused(f"validation.{finding.code}", params))
 
 
 def choices(field: Field, rulebook: Rulebook) -> tuple[tuple[str, str], ...]:
-    """(code, label) of a field's catalogue in the order to offer."""
-    raise NotImplementedError
+    """(code, label) of a field's catalogue in the order to offer; nothing for a field without one."""
+    if field.type is FieldType.BOOLEAN:
+        return (("true", word("value.true")), ("false", word("value.false")))
+    return tuple(rulebook.catalogue(field.catalogue).labels.items()) if field.catalogue else ()
+
+
+def _label(field: Field, code: str, rulebook: Rulebook) -> str:
+    """A code that this build does not know is shown as it came, never dropped."""
+    return rulebook.catalogue(field.catalogue).labels.get(code, code)
+
+
+def _show_boolean(value: Value) -> str:
+    return word("value.true" if value else "value.false")
+
+
+def _show_integer(value: Value) -> str:
+    return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
+
+
+def _shown_text(shower: Callable[[str], str]) -> Callable[[Value], str]:
+    return lambda value: shower(str(value))
+
+
+_SHOWERS: Mapping[FieldType, Callable[[Value], str]] = {
+    FieldType.DATE: _shown_text(show_date),
+    FieldType.PARTIAL_DATE: _shown_text(show_date),
+    FieldType.MONTH: _shown_text(show_date),
+    FieldType.PHONE: _shown_text(show_phone),
+    FieldType.CITIZEN_ID: _shown_text(show_citizen_id),
+    FieldType.TIMESTAMP: _shown_text(show_time),
+    FieldType.BOOLEAN: _show_boolean,
+    FieldType.INTEGER: _show_integer,
+}

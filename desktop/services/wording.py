@@ -2,22 +2,104 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from importlib.resources import files
 from typing import Any
+
+_VALIDATION = "validation."
+# What a code is called when this program is older than the server that gave it.
+_UNKNOWN = "Không làm được việc này. Nội dung đã nhập vẫn còn. Hãy cập nhật chương trình hoặc hỏi người hỗ trợ."
 
 
 def sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
     """The sentence of a refusal, a finding, a verdict or an error, with its parameters filled in.
 
-    A code that is newer than this program gets a general sentence that ends with the code.
+    A code that is newer than this program gets a general sentence; who shows it adds the code.
     """
-    raise NotImplementedError
+    given = params or {}
+    if code.startswith(_VALIDATION):
+        return _refused_value(code.removeprefix(_VALIDATION), given)
+    template = _messages()["sentences"].get(code)
+    return _UNKNOWN if template is None else _fill(template, given)
 
 
 def word(code: str) -> str:
-    """A short label: `sync.pending` → "Chờ đồng bộ"."""
-    raise NotImplementedError
+    """A short label or a template of one: `sync.pending` → "Chờ đồng bộ". Raises KeyError."""
+    return _messages()["words"][code]
+
+
+def word_or(code: str, otherwise: str) -> str:
+    """As `word`, for codes that a newer server may have invented."""
+    return _messages()["words"].get(code, otherwise)
 
 
 def has_sentence(code: str) -> bool:
-    raise NotImplementedError
+    return code.removeprefix(_VALIDATION) in _messages()["sentences"]
+
+
+def field_label(name: str) -> str:
+    """What people call a field, whichever kind it belongs to; the name itself when nobody knows it."""
+    from domain.kinds import KINDS
+
+    for kind in KINDS.values():
+        if name in kind.by_name:
+            return kind.by_name[name].label
+    return name
+
+
+def _refused_value(check: str, params: Mapping[str, Any]) -> str:
+    why = sentence(check, params)
+    field = params.get("field")
+    if field:
+        return word("refused.field").format(field=field_label(str(field)), why=why)
+    return word("refused.plain").format(why=why)
+
+
+class _Readable(dict[str, str]):
+    """Parameters as people read them; one that the sender left out must not break a sentence."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
+def _fill(template: str, params: Mapping[str, Any]) -> str:
+    return template.format_map(_Readable({name: _readable(name, value) for name, value in params.items()}))
+
+
+def _readable(name: str, value: Any) -> str:
+    reader = _READERS.get(name)
+    if reader is not None and isinstance(value, str) and value:
+        return reader(value)
+    if isinstance(value, list | tuple):
+        return ", ".join(str(part) for part in value)
+    return str(value)
+
+
+def _date(value: str) -> str:
+    from domain.values.dates import show_date
+
+    try:
+        return show_date(value[:10])
+    except ValueError:
+        return value
+
+
+_READERS: Mapping[str, Callable[[str], str]] = {
+    "field": field_label,
+    "role": lambda value: word_or(f"role.{value}", value),
+    "do": lambda value: word_or(f"do.{value}", value),
+    "kind": lambda value: word_or(f"kind.{value}", value),
+    "departure": lambda value: word_or(f"departure.{value}", value),
+    "sex": lambda value: {"male": "nam", "female": "nữ"}.get(value, value),
+    "known": _date,
+    "until": _date,
+}
+
+
+@lru_cache(maxsize=1)
+def _messages() -> Mapping[str, Mapping[str, str]]:
+    text = files("resources").joinpath("i18n", "messages.vi.json").read_text(encoding="utf-8")
+    messages: Mapping[str, Mapping[str, str]] = json.loads(text)
+    return messages

@@ -1,0 +1,69 @@
+"""What every command is given: where the home is, how to speak, how to unlock."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.cli.output import Output
+from desktop.services.failures import Locked
+
+if TYPE_CHECKING:
+    from desktop.services.session import Session
+
+PASSPHRASE_VARIABLE = "SODOAN_PASSPHRASE"
+# Asked of a person who chooses one; a script that sets the variable answers for itself.
+SHORTEST_PASSPHRASE = 10
+
+
+@dataclass(frozen=True)
+class Context:
+    output: Output
+    folder: Path | None
+    environment: Mapping[str, str]
+
+    def open(self) -> Session:
+        """The session on this home; close it, best with `with`."""
+        from desktop.services.session import Session
+
+        return Session.open(self.folder, passphrase=self.passphrase)
+
+    def passphrase(self) -> str | None:
+        """From the environment, else asked for on a terminal, else None."""
+        given = self.environment.get(PASSPHRASE_VARIABLE)
+        if given or not _can_ask():
+            return given or None
+        return self._ask("unlock.prompt") or None
+
+    def new_passphrase(self) -> str:
+        """As `passphrase`, but one that a person makes up is asked twice and must be long enough."""
+        given = self.environment.get(PASSPHRASE_VARIABLE)
+        if given:
+            return given
+        if not _can_ask():
+            raise Locked("locked.passphrase_missing")
+        chosen = self._ask("unlock.prompt_new")
+        if len(chosen) < SHORTEST_PASSPHRASE:
+            raise Locked("locked.passphrase_short", {"least": SHORTEST_PASSPHRASE})
+        if self._ask("unlock.prompt_again") != chosen:
+            raise Locked("locked.passphrase_differs")
+        return chosen
+
+    def _ask(self, code: str) -> str:
+        from getpass import getpass
+
+        from desktop.services.wording import word
+
+        return getpass(word(code), stream=sys.stderr)
+
+
+def _can_ask() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def context(output: Output, home: str | None) -> Context:
+    return Context(output, Path(home) if home else None, os.environ)

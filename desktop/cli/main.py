@@ -1,0 +1,82 @@
+"""`sodoan`: reads the command line, runs one command, answers with its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Callable, Sequence
+
+from desktop import VERSION
+from desktop.cli import (
+    conflict,
+    demo,
+    doctor,
+    enrol,
+    gui,
+    member,
+    org,
+    queue,
+    rejected,
+    status,
+    sync,
+)
+from desktop.cli.context import Context, context
+from desktop.cli.exits import EXIT_OF, Exit
+from desktop.cli.output import Output, use_utf8
+from desktop.cli.parsing import Parser, common_options
+from desktop.services.failures import FailureKind, Usage
+
+_log = logging.getLogger(__name__)
+_COMMANDS = (enrol, sync, status, org, member, queue, conflict, rejected, doctor, demo, gui)
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; never raises but for the interpreter's own exits."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    use_utf8()
+    output = Output(as_json="--json" in words)
+    try:
+        arguments = _read(words)
+        run: Callable[[Context, argparse.Namespace], Exit] = arguments.run
+        return int(run(context(output, arguments.home), arguments))
+    except KeyboardInterrupt:
+        return 130
+    except Exception as error:
+        return int(_explain(output, error))
+
+
+def _explain(output: Output, error: Exception) -> Exit:
+    from desktop.services.failures import describe
+
+    failure = describe(error)
+    if failure.kind is FailureKind.UNEXPECTED:
+        _log.error("unexpected failure", exc_info=error)
+    output.failure(failure)
+    return EXIT_OF[failure.kind]
+
+
+def _read(words: list[str]) -> argparse.Namespace:
+    """The arguments; FIELD=VALUE words may stand anywhere after the command."""
+    arguments, rest = _parser().parse_known_args(words)
+    assignments = getattr(arguments, "assignments", None)
+    if rest and (assignments is None or any(word.startswith("-") or "=" not in word for word in rest)):
+        raise Usage("usage.command", {"what": f"không hiểu: {' '.join(rest)}", "help": "sodoan --help"})
+    if rest:
+        arguments.assignments = [*assignments, *rest]
+    return arguments
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="sodoan", description="Sổ Đoàn: sổ đoàn viên làm việc được cả khi không có mạng.")
+    common_options(parser, top=True)
+    parser.add_argument("--version", action="version", version=VERSION, help="xem phiên bản")
+    parser.set_defaults(run=gui.run)
+    commands = parser.add_subparsers(title="Các lệnh", metavar="LỆNH", parser_class=Parser)
+    for command in _COMMANDS:
+        command.add_to(commands)
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""The one place that writes to stdout and stderr.
+
+With `--json` stdout carries exactly one JSON document, a failure included; people's text otherwise.
+Progress, warnings and the sentence of a failure go to stderr.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import Any, TextIO
+
+from desktop.services.failures import Failure
+
+
+class Output:
+    """`as_json`: whether people's text is held back and one document is written instead."""
+
+    def __init__(self, *, as_json: bool, stdout: TextIO | None = None, stderr: TextIO | None = None) -> None:
+        self.as_json = as_json
+        self._stdout = stdout or sys.stdout
+        self._stderr = stderr or sys.stderr
+        self._last_progress = ""
+
+    def result(self, document: Any, lines: Sequence[str] = ()) -> None:
+        """The outcome of a command: `document` for programs, `lines` for people."""
+        if self.as_json:
+            self._write(self._stdout, json.dumps(document, ensure_ascii=False))
+        else:
+            for line in lines:
+                self._write(self._stdout, line)
+
+    def failure(self, failure: Failure) -> None:
+        self.warn(f"{failure.sentence} (Mã {failure.code})")
+        if self.as_json:
+            error = {"code": failure.code, "message": failure.sentence, "params": dict(failure.params)}
+            document = {"error": error}
+            self._write(self._stdout, json.dumps(document, ensure_ascii=False, default=str))
+
+    def progress(self, text: str) -> None:
+        """One line on stderr; the same line twice in a row is written once."""
+        if text != self._last_progress:
+            self._last_progress = text
+            self._write(self._stderr, text)
+
+    def warn(self, text: str) -> None:
+        self._write(self._stderr, text)
+
+    @staticmethod
+    def _write(stream: TextIO, text: str) -> None:
+        stream.write(text + "\n")
+        stream.flush()
+
+
+def use_utf8() -> None:
+    """A terminal or pipe set up for another encoding must not make a Vietnamese name fatal."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Columns padded to their widest cell; nothing at all when there are no rows."""
+    if not rows:
+        return []
+    widths = [max(len(row[column]) for row in (header, *rows)) for column in range(len(header))]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in (header, *rows)
+    ]

@@ -14,6 +14,8 @@ WINDOW_LIVES = 8.0
 
 def try_out(program: Path) -> list[str]:
     """The faults found, each a sentence; empty when the program may be handed out."""
+    if not program.is_file():
+        return [f"{program.name}: was not built"]
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         home = ["--home", str(Path(folder) / "home")]
         return [

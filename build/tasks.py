@@ -143,7 +143,12 @@ def _check() -> None:
         "ruff check": (python, "-m", "ruff", "check", "--quiet", "."),
         "ruff format": (python, "-m", "ruff", "format", "--check", "--quiet", "."),
         "mypy": (python, "-m", "mypy", "--no-error-summary", *present),
-        "import arrows": (venv_program("lint-imports"), "--cache-dir", str(WORK / "import-linter")),
+        "import arrows": (
+            venv_program("lint-imports"),
+            "--no-logo",
+            "--cache-dir",
+            str(WORK / "import-linter"),
+        ),
     }
     failed = []
     for name, command in checkers.items():

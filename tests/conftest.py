@@ -1,0 +1,66 @@
+"""What every test gets: an offscreen Qt, no key store of the developer, a guard against leftovers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+# Before any Qt import: without a platform plugin Qt aborts the process instead of raising.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+# Tests must not talk to the developer's own key store; those that want one start it themselves.
+os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
+os.environ.pop("SODOAN_PASSPHRASE", None)
+
+import pytest
+from hypothesis import HealthCheck, configuration, settings
+
+from tests.helpers.leftovers import LogGuard, QtGuard, leftover_threads, running_threads
+from tests.helpers.source_tree import ROOT
+
+configuration.set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
+# Wall time proves nothing on a shared machine, so no profile has a deadline. "ci" finds the same examples in
+# every run; `--hypothesis-profile soak` looks for new ones.
+settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("soak", deadline=None, max_examples=5000, print_blob=True)
+settings.load_profile("ci")
+
+_MARKED_FOLDERS = ("gui", "e2e", "bench")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.relative_to(ROOT / "tests").parts[0] if item.path.is_relative_to(ROOT) else ""
+        if folder in _MARKED_FOLDERS:
+            item.add_marker(folder)
+    # Long ones first, so that no worker is left alone with one at the end.
+    items.sort(
+        key=lambda item: (item.get_closest_marker("rig") is None, item.get_closest_marker("e2e") is None)
+    )
+
+
+@pytest.fixture
+def expected_logs() -> Iterator[LogGuard]:
+    """Names the warnings that this test makes the program log: `.expect(regex)`, `.allow(regex)`."""
+    with LogGuard() as guard:
+        yield guard
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that leaves a thread, a timer or an unexpected log line behind."""
+    logs: LogGuard = request.getfixturevalue("expected_logs")
+    # Only where the test uses Qt: importing it for the others would cost each worker a quarter of a second.
+    qt = QtGuard() if "qapp" in request.fixturenames else None
+    before = running_threads()
+    yield
+    faults = [*leftover_threads(before), *logs.faults()]
+    if qt is not None:
+        faults += qt.faults()
+    if faults:
+        pytest.fail("left behind:\n" + "\n".join(faults), pytrace=False)
+
+
+@pytest.fixture
+def project_root() -> Path:
+    return ROOT

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import debian
+import pytest
+import tasks
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
+    """An empty checkout; the commands that would run in it, in order. Only `venv` leaves something."""
+    root = tmp_path / "checkout"
+    (root / "requirements").mkdir(parents=True)
+    (root / "requirements" / "dev.lock").write_text("a==1\n")
+    (root / "pyproject.toml").write_text("[project]\n")
+    monkeypatch.setattr(tasks, "ROOT", root)
+    monkeypatch.setattr(tasks, "VENV", root / ".venv")
+    monkeypatch.setattr(tasks, "WORK", root / ".cache")
+    monkeypatch.setattr(tasks, "LOCK", root / "requirements" / "dev.lock")
+    commands: list[list[str]] = []
+
+    def run(command: tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
+        commands.append(list(command))
+        if "venv" in command:
+            python = Path(tasks.venv_program("python"))
+            python.parent.mkdir(parents=True)
+            python.touch()
+        return subprocess.CompletedProcess(command, 0, stdout="")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.setattr(debian, "ensure", lambda names: None)
+    return commands
+
+
+def kinds(commands: list[list[str]]) -> list[str]:
+    return [
+        next(word for word in ("venv", "--require-hashes", "-e", "-m") if word in line) for line in commands
+    ]
+
+
+def test_install_makes_the_environment_from_the_lock_once(asked: list[list[str]]) -> None:
+    assert tasks.main(["install"]) == 0
+    assert kinds(asked) == ["venv", "--require-hashes", "-e"]
+    asked.clear()
+    assert tasks.main(["install"]) == 0
+    assert asked == []
+
+
+def test_a_changed_lock_is_installed_into_the_same_environment(asked: list[list[str]]) -> None:
+    tasks.main(["install"])
+    asked.clear()
+    tasks.LOCK.write_text("a==2\n")
+    tasks.main(["install"])
+    assert kinds(asked) == ["--require-hashes"]
+
+
+def test_a_changed_project_file_renews_only_the_entry_points(asked: list[list[str]]) -> None:
+    tasks.main(["install"])
+    asked.clear()
+    (tasks.ROOT / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    tasks.main(["install"])
+    assert kinds(asked) == ["-e"]
+
+
+def test_an_install_that_failed_is_tried_again(
+    asked: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "_pip", lambda *arguments: tasks.must("false"))
+        patch.setattr(tasks, "call", lambda *command: 0 if "venv" in command else 7)
+        assert tasks.main(["install"]) == 7
+    assert tasks.main(["install"]) == 0
+    assert "--require-hashes" in kinds(asked)
+
+
+def test_arguments_of_test_go_to_pytest_alone(asked: list[list[str]]) -> None:
+    tasks.main(["install"])
+    asked.clear()
+    assert tasks.main(["test", "tests/unit", "-k", "phone"]) == 0
+    assert asked == [[tasks.venv_program("python"), "-m", "pytest", "tests/unit", "-k", "phone"]]
+
+
+@pytest.mark.parametrize("command,module", [("demo", ["desktop", "demo"]), ("run", ["desktop"])])
+def test_demo_and_run_pass_their_arguments_on(
+    asked: list[list[str]], command: str, module: list[str]
+) -> None:
+    tasks.main(["install"])
+    asked.clear()
+    assert tasks.main([command, "--home", "x"]) == 0
+    assert asked == [[tasks.venv_program("python"), "-m", *module, "--home", "x"]]
+
+
+def test_missing_packages_end_with_plain_words(
+    asked: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def refuse(names: object) -> None:
+        raise debian.PackagesMissing("apt-get install libgl1")
+
+    monkeypatch.setattr(debian, "ensure", refuse)
+    assert tasks.main(["run"]) == 3
+    assert capsys.readouterr().out == "apt-get install libgl1\n"
+    assert asked == []
+
+
+def test_an_old_python_is_refused_with_its_version(
+    asked: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(tasks, "OLDEST_PYTHON", (sys.version_info.major, sys.version_info.minor + 1))
+    assert tasks.main(["install"]) == 3
+    assert "or newer is needed" in capsys.readouterr().out
+    assert asked == []
+
+
+@pytest.mark.parametrize("arguments,code", [([], 2), (["dance"], 2), (["--help"], 0)])
+def test_without_a_command_it_lists_them(
+    arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert tasks.main(arguments) == code
+    shown = capsys.readouterr().out
+    assert [name for name in tasks.COMMANDS if f"tasks.py {name}" not in shown] == []

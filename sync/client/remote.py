@@ -47,6 +47,12 @@ class NotOurServer(NoNetwork):
         self.why = why
 
 
+class Damaged(NotOurServer):
+    """An answer of our server whose body changed on the way; a smaller one may arrive whole."""
+
+    code = "no_network.damaged"
+
+
 class SignInNeeded(NotOurServer):
     """A sign-in page or a proxy that wants credentials stands between us and the server."""
 
@@ -220,7 +226,7 @@ class Remote:
         reply = self.transport.send(method, path, headers, body, self.deadline)
         self.meter.bytes_received += len(reply.body)
         if reply.status in (200, 206):
-            _expect(codec.digest_matches(reply.headers.get("content-digest"), reply.body), "digest")
+            _check_digest(reply)
         return reply
 
     def _failure(self, reply: Reply) -> SyncFailure:
@@ -276,6 +282,12 @@ def _problem(reply: Reply) -> Problem | None:
         return _read(Problem, reply)
     except NotOurServer:
         return None
+
+
+def _check_digest(reply: Reply) -> None:
+    claimed = reply.headers.get("content-digest")
+    if not codec.digest_matches(claimed, reply.body):
+        raise Damaged("digest") if claimed else NotOurServer("no digest")
 
 
 def _expect(condition: Any, otherwise: str) -> None:

@@ -212,9 +212,8 @@ class Meta:
     open_token: str = ""
     audit_hash: str = ""
     sent_bytes_limit: int = 0
-    # SHA-256 of the chunks of the snapshot at `snapshot_as_of` that are installed already.
+    # SHA-256 of the chunks that an unfinished bootstrap has installed.
     installed_chunks: tuple[str, ...] = ()
-    snapshot_as_of: int = 0
 
 
 @dataclass(frozen=True, slots=True)

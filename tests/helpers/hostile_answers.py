@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from sync.client.remote import (
+    Damaged,
     NotOurServer,
     RequestRefused,
     ServerTrouble,
@@ -159,7 +160,7 @@ UNBELIEVABLE: Mapping[str, tuple[Answer, type[SyncFailure]]] = {
     "proxy wants a password 407": (_page("407 Proxy Authentication Required"), SignInNeeded),
     "cut, content-length": (_cut_length, CutOff),
     "cut, chunked": (_cut_chunked, CutOff),
-    "cut, until close": (_cut_at_close, NotOurServer),
+    "cut, until close": (_cut_at_close, Damaged),
     "cut gzip": (_cut_encoded("gzip"), NotOurServer),
     "cut zstd": (_cut_encoded("zstd"), NotOurServer),
     "gzip bomb": (_bomb("gzip"), NotOurServer),
@@ -174,7 +175,7 @@ UNBELIEVABLE: Mapping[str, tuple[Answer, type[SyncFailure]]] = {
     "not HTTP": (lambda asked: [b"SSH-2.0-OpenSSH_9.2\r\n\r\n"], NoNetwork),
     "empty body": (lambda asked: [signed(b"")], NotOurServer),
     "no digest": (_without_digest, NotOurServer),
-    "wrong digest": (_wrong_digest, NotOurServer),
+    "wrong digest": (_wrong_digest, Damaged),
     "foreign JSON": (lambda asked: [signed(b'{"status":"ok"}')], NotOurServer),
     "JSON of another type": (lambda asked: [signed(b"[1,2,3]")], NotOurServer),
     "another exchange": (_changed(exchange="another"), NotOurServer),

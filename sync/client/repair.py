@@ -1,0 +1,112 @@
+"""Narrow repair: find the records that differ by their digests, ask for those, touch nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from sync.client.remote import Damaged, Remote, ServerTrouble
+from sync.client.result import Progress, silent
+from sync.client.transport import CutOff, SyncFailure, Timeout
+from sync.protocol.digest import range_key
+from sync.protocol.messages import DigestRequest, FetchRequest, RangeDigest
+from sync.replica.reader import Reader
+from sync.replica.replica import Replica
+
+_MOST_IDS, _TRIES = 200, 4
+
+RecordKey = tuple[str, str]
+Item = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """Whether both sides are equal now, how many records had to be repaired for it, and the digest."""
+
+    equal: bool
+    repaired: int
+    digest: str
+
+
+def verify(replica: Replica, remote: Remote, progress: Progress = silent) -> Verified:
+    """Compare every range with the server now and repair what differs. Raises SyncFailure.
+
+    To be called when level: a commit that has not been read yet counts as a difference and is fetched.
+    """
+    repaired = repair(replica, remote, progress)
+    left = differing(replica, remote) if repaired else set()
+    with replica.reading() as reader:
+        return Verified(not left, repaired, reader.meta.digest)
+
+
+def repair(replica: Replica, remote: Remote, progress: Progress = silent) -> int:
+    """Make the bases equal to the server's; gives how many records changed. The outbox is never touched."""
+    wanted = differing(replica, remote)
+    progress("repair", 0, len(wanted))
+    return refetch(replica, remote, wanted, progress)
+
+
+def differing(replica: Replica, remote: Remote, prefix: str = "") -> set[RecordKey]:
+    """Records that are not the same on both sides, found range by range of the id hash."""
+    with replica.reading() as reader:
+        meta = reader.meta
+        ours = {one.prefix: one for one in reader.range_digests(prefix)}
+    answer = remote.digest(DigestRequest(meta.unit, meta.epoch, prefix))
+    if answer.epoch != meta.epoch:
+        # The next exchange brings the new epoch; until then there is nothing to compare with.
+        return set()
+    found: set[RecordKey] = set()
+    for theirs in answer.ranges:
+        mine = ours.get(theirs.prefix)
+        if mine is not None and (mine.digest, mine.count) == (theirs.digest, theirs.count):
+            continue
+        if theirs.items is None:
+            found |= differing(replica, remote, theirs.prefix)
+        else:
+            with replica.reading() as reader:
+                here = set(_items(reader, mine))
+            found |= {(kind, id) for kind, id, _ in here ^ set(theirs.items)}
+    return found
+
+
+def _items(reader: Reader, range: RangeDigest | None) -> Iterator[Item]:
+    """Every record of one of our ranges, however many there are."""
+    if range is None or range.count == 0:
+        return
+    if range.items is not None:
+        yield from range.items
+        return
+    for smaller in reader.range_digests(range.prefix):
+        yield from _items(reader, smaller)
+
+
+def refetch(
+    replica: Replica, remote: Remote, wanted: Iterable[RecordKey], progress: Progress = silent
+) -> int:
+    """Take the server's state of these records whatever their version here."""
+    left = sorted(set(wanted), key=lambda key: range_key(*key))
+    total, changed, size, setbacks = len(left), 0, _MOST_IDS, 0
+    with replica.reading() as reader:
+        meta = reader.meta
+    while left:
+        page = left[:size]
+        try:
+            answer = remote.fetch(FetchRequest(meta.unit, meta.epoch, page))
+        except (Timeout, CutOff, Damaged, ServerTrouble) as failure:
+            setbacks += 1
+            size = _smaller(size, setbacks, failure)
+            continue
+        if answer.epoch != meta.epoch:
+            return changed
+        with replica.writing() as work:
+            changed += work.repair(answer.records, answer.absent)
+            work.commit()
+        left, size, setbacks = left[len(page) :], min(size * 2, _MOST_IDS), 0
+        progress("repair", total - len(left), total)
+    return changed
+
+
+def _smaller(size: int, setbacks: int, failure: SyncFailure) -> int:
+    if setbacks == _TRIES:
+        raise failure
+    return max(size // 4, 1)

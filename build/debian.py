@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterable
 
 # QtCore and QtWidgets do not even import without these, offscreen or not.
@@ -39,6 +40,8 @@ def ensure(names: Iterable[str]) -> None:
             f"Install them as root, then run this command again:\n"
             f"  apt-get update && {' '.join(install)}"
         )
+    sys.stdout.write(f"Installing Debian packages: {' '.join(missing)} …\n")
+    sys.stdout.flush()
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update"], install):
         done = subprocess.run(

@@ -52,12 +52,12 @@ class Pace:
             raise failure
         if isinstance(failure, Timeout | CutOff | Damaged):
             self._line_broke(failure)
-        elif isinstance(failure, TooLarge) and sent:
-            self._narrow(sent)
+        elif isinstance(failure, TooLarge):
+            self._narrow(sent, failure)
         elif isinstance(failure, ServerTrouble) and sent:
             # Before an operation is suspected: does the server answer at all?
             self.pull_only = not self._pull_works
-            self._narrow(sent)
+            self._narrow(sent, failure)
         elif isinstance(failure, ServerTrouble) and not self.pull_only and self.page_bytes > LEAST_PAGE:
             self._line_broke(failure)
         else:
@@ -71,7 +71,9 @@ class Pace:
         self.push_bytes = max(self.push_bytes // 4, LEAST_PUSH)
         self.max_ops = max(self.max_ops // 4, 1)
 
-    def _narrow(self, sent: Sequence[Operation]) -> None:
+    def _narrow(self, sent: Sequence[Operation], failure: SyncFailure) -> None:
+        if not sent:
+            raise failure
         if len(sent) == 1:
             self.kept_back.add(sent[0].n)
         else:

@@ -26,11 +26,11 @@ class Context:
     folder: Path | None
     environment: Mapping[str, str]
 
-    def open(self) -> Session:
-        """The session on this home; close it, best with `with`."""
+    def open(self, *, for_contact: bool = False) -> Session:
+        """The session on this home; close it, best with `with`. `for_contact`: to speak with the server."""
         from desktop.services.session import Session
 
-        return Session.open(self.folder, passphrase=self.passphrase)
+        return Session.open(self.folder, passphrase=self.passphrase, for_contact=for_contact)
 
     def passphrase(self) -> str | None:
         """From the environment, else asked for on a terminal, else None."""

@@ -16,7 +16,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--code", metavar="MÃ", required=True, help="mã đăng ký do cấp trên gửi")
     parser.add_argument("--name", metavar="TÊN", default="", help="tên gọi của máy này")
     parser.add_argument(
-        "--keyring", action="store_true", help="cũng giữ khóa trong kho khóa của hệ điều hành, để khỏi hỏi mật khẩu"
+        "--keyring",
+        action="store_true",
+        help="cũng giữ khóa trong kho khóa của hệ điều hành, để khỏi hỏi mật khẩu",
     )
     parser.set_defaults(run=run)
 
@@ -33,9 +35,13 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         passphrase=passphrase,
         name=arguments.name,
         use_keyring=arguments.keyring,
-        progress=lambda done, total: context.output.progress(word("enrol.progress").format(done=done, total=total)),
+        progress=lambda done, total: context.output.progress(
+            word("enrol.progress").format(done=done, total=total)
+        ),
     )
     session.close()
+    if arguments.keyring and not enrolled.keyring:
+        context.output.warn(word("enrol.no_keyring"))
     context.output.result(
         {
             "device": enrolled.device,

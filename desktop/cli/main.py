@@ -25,7 +25,7 @@ from desktop.cli.context import Context, context
 from desktop.cli.exits import EXIT_OF, Exit
 from desktop.cli.output import Output, use_utf8
 from desktop.cli.parsing import Parser, common_options
-from desktop.services.failures import FailureKind, Usage
+from desktop.services.failures import Usage, describe, expected
 
 _log = logging.getLogger(__name__)
 _COMMANDS = (enrol, sync, status, org, member, queue, conflict, rejected, doctor, demo, gui)
@@ -42,18 +42,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(run(context(output, arguments.home), arguments))
     except KeyboardInterrupt:
         return 130
-    except Exception as error:
-        return int(_explain(output, error))
-
-
-def _explain(output: Output, error: Exception) -> Exit:
-    from desktop.services.failures import describe
-
-    failure = describe(error)
-    if failure.kind is FailureKind.UNEXPECTED:
-        _log.error("unexpected failure", exc_info=error)
-    output.failure(failure)
-    return EXIT_OF[failure.kind]
+    except expected() as error:
+        failure = describe(error)
+        output.failure(failure)
+        return int(EXIT_OF[failure.kind])
+    except Exception as bug:
+        _log.exception("unexpected failure")
+        output.failure(describe(bug))
+        return int(Exit.UNEXPECTED)
 
 
 def _read(words: list[str]) -> argparse.Namespace:

@@ -84,7 +84,6 @@ def split_assignments(words: Iterable[str]) -> dict[str, str]:
     return typed
 
 
-
 if TYPE_CHECKING:
     # argparse has no public name for what `add_subparsers` gives.
     Commands = argparse._SubParsersAction[Parser]

@@ -24,7 +24,7 @@ def run_sync(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services import status
     from desktop.services.synchronising import synchronise
 
-    with context.open() as session:
+    with context.open(for_contact=True) as session:
         outcome = synchronise(session, lambda step: context.output.progress(step.text))
         if outcome.failure is not None:
             context.output.failure(outcome.failure)
@@ -39,7 +39,7 @@ def run_sync(context: Context, arguments: argparse.Namespace) -> Exit:
 def run_verify(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services.synchronising import verify
 
-    with context.open() as session:
+    with context.open(for_contact=True) as session:
         verified = verify(session)
     document = {"equal": verified.equal, "repaired": verified.repaired, "digest": verified.digest}
     context.output.result(document, [verified.sentence])

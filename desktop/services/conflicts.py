@@ -2,30 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop.services.members import Saved
+from desktop.services import values
+from desktop.services.acting import Saved, act
+from desktop.services.failures import ActionRefused
+from desktop.services.operations import name_of
 from desktop.services.session import Session
+from desktop.services.values import show_time
+from desktop.services.wording import field_label, word, word_or
+from domain.conflicts.fields import CONFLICT
+from domain.conflicts.settle import ConflictStatus, Take
+from domain.decisions import Command
+from domain.fields import Field
+from domain.kinds import KINDS
 from domain.records import Value
+from domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
 
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who entered one side, where and when. `here`: on this laptop by this cadre."""
+    """Who entered one side, where and when. `here`: this cadre on this laptop. `text` says all of it."""
 
     actor: str
     name: str
     device: str
     at: str
     here: bool
-    text: str  # "Bạn (Lan, máy này) · 20/11/2026 15:02"
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictField:
-    """Stored values of the three states and how they read; "" reads as not entered."""
+    """Stored values of the three states and how they read."""
 
     name: str
     label: str
@@ -39,16 +54,25 @@ class ConflictField:
 
 @dataclass(frozen=True, slots=True)
 class ConflictGroup:
+    """Fields that are settled as one. `differs` names those of them whose two values differ."""
+
     group: str
     label: str
     fields: tuple[ConflictField, ...]
     mine_by: Side
     theirs_by: Side
 
+    @property
+    def differing(self) -> tuple[ConflictField, ...]:
+        return tuple(field for field in self.fields if field.mine != field.theirs)
+
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """`title` names person and place; `question` says in one sentence what to decide."""
+    """`title` names person and place; `question` says in one sentence what to decide.
+
+    `kind` and `record` say which record it is about; `raw` is the document of `sodoan conflict show`.
+    """
 
     id: str
     type: str
@@ -64,24 +88,145 @@ class ConflictView:
     status_word: str
     opened_at: str
     opened_at_text: str
-    raw: Mapping[str, Any]  # the words of `sodoan conflict show --json`
+    raw: Mapping[str, Any]
 
 
-def entries(session: Session, status: str = "open") -> list[ConflictView]:
+def entries(session: Session, status: str = ConflictStatus.OPEN) -> list[ConflictView]:
     """Oldest first; status "" for all."""
-    raise NotImplementedError
+    with session.replica.reading() as reader:
+        describe = _Describing(session, reader)
+        views = [describe.conflict(record) for record in reader.conflicts(status)]
+    return sorted(views, key=lambda view: (view.opened_at, view.id))
 
 
 def show(session: Session, id: str) -> ConflictView:
     """Raises ActionRefused `unknown_record`."""
-    raise NotImplementedError
+    with session.replica.reading() as reader:
+        record = reader.record("conflict", id)
+        if record is None:
+            raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
+        return _Describing(session, reader).conflict(record)
 
 
 def take(session: Session, id: str, side: str) -> Saved:
     """Settle with everything of one side: "mine" or "theirs". Raises ActionRefused `already_resolved`."""
-    raise NotImplementedError
+    return act(session, Command("resolve", "conflict", id, {"take": Take(side).value}))
 
 
-def settle(session: Session, id: str, values: Mapping[str, Value]) -> Saved:
+def settle(session: Session, id: str, chosen: Mapping[str, Value]) -> Saved:
     """Settle field by field with stored values; a field not named keeps what the server has."""
-    raise NotImplementedError
+    return act(
+        session, Command("resolve", "conflict", id, {"take": Take.VALUES.value, "values": dict(chosen)})
+    )
+
+
+class _Describing:
+    """Conflict records as views, over one snapshot of the replica."""
+
+    def __init__(self, session: Session, reader: Reader) -> None:
+        self._session, self._reader = session, reader
+        self._device = reader.meta.device
+
+    def conflict(self, record: LocalRecord) -> ConflictView:
+        fields = record.fields
+        kind, id = str(fields.get("record_kind") or ""), str(fields.get("record") or "")
+        groups = tuple(self._group(kind, group) for group in fields.get("groups") or ())
+        subject = name_of(self._reader, kind, id, fields.get("offered") or {})
+        place = self._place(kind, id, fields.get("offered") or {})
+        type_code, status = str(fields.get("type") or ""), str(fields.get("status") or "")
+        opened_at = str(fields.get("opened_at") or "")
+        return ConflictView(
+            id=record.id,
+            type=type_code,
+            type_word=self._shown("type", type_code),
+            kind=kind,
+            record=id,
+            subject=subject,
+            place=place,
+            title=word("conflict.title").format(subject=subject, place=place) if place else subject,
+            question=_question(type_code, subject, groups),
+            groups=groups,
+            status=status,
+            status_word=self._shown("status", status),
+            opened_at=opened_at,
+            opened_at_text=show_time(opened_at),
+            raw=_raw(record),
+        )
+
+    def _shown(self, field_name: str, code: str) -> str:
+        return values.show(CONFLICT.by_name[field_name], code, self._session.rulebook)
+
+    def _place(self, kind: str, id: str, offered: Mapping[str, Value]) -> str:
+        record = self._reader.record(kind, id)
+        org = (record.fields if record else offered).get("org")
+        place = self._reader.record("organisation", str(org)) if org else None
+        return str(place.fields.get("name") or "") if place else ""
+
+    def _group(self, kind: str, group: Mapping[str, Any]) -> ConflictGroup:
+        base, mine, theirs = (group.get(side) or {} for side in ("base", "mine", "theirs"))
+        names = list(dict.fromkeys([*mine, *theirs, *base]))
+        shown = tuple(
+            self._field(kind, name, base.get(name), mine.get(name), theirs.get(name)) for name in names
+        )
+        changed = [field.label for field in shown if field.mine != field.theirs] or [
+            field.label for field in shown
+        ]
+        return ConflictGroup(
+            str(group.get("group") or ""),
+            ", ".join(changed),
+            shown,
+            self._side(group.get("mine_by")),
+            self._side(group.get("theirs_by")),
+        )
+
+    def _field(self, kind: str, name: str, base: Value, mine: Value, theirs: Value) -> ConflictField:
+        declared = KINDS[kind].by_name.get(name) if kind in KINDS else None
+        label = declared.label if declared else field_label(name)
+        texts = [self._text(declared, value) for value in (base, mine, theirs)]
+        return ConflictField(name, label, base, mine, theirs, *texts)
+
+    def _text(self, declared: Field | None, value: Value) -> str:
+        if value is None or value == "" or value == []:
+            return word("value.empty")
+        if declared is None:
+            return str(value)
+        if declared.refers_to:
+            return name_of(self._reader, declared.refers_to, str(value))
+        return values.show(declared, value, self._session.rulebook)
+
+    def _side(self, author: Mapping[str, Any] | None) -> Side:
+        if not author:
+            return Side("", "", "", "", False, word("conflict.side.unknown"))
+        actor, name, device, at = (str(author.get(part) or "") for part in ("actor", "name", "device", "at"))
+        me, this_laptop = actor == self._session.actor.id, device == self._device
+        if me:
+            place = "here" if this_laptop else "same_person"
+        elif this_laptop:
+            place = "same_device"
+        else:
+            place = "other" if device else "central"
+        text = word(f"conflict.side.{place}").format(name=name, at=show_time(at))
+        return Side(actor, name, device, at, me and this_laptop, text)
+
+
+def _question(type_code: str, subject: str, groups: Sequence[ConflictGroup]) -> str:
+    labels = ", ".join(group.label for group in groups)
+    template = word_or(f"conflict.question.{type_code}", word("conflict.question.fields"))
+    return template.format(subject=subject, fields=labels)
+
+
+def _raw(record: LocalRecord) -> dict[str, Any]:
+    fields = record.fields
+    return {
+        "id": record.id,
+        "type": fields.get("type"),
+        "kind": fields.get("record_kind"),
+        "record": fields.get("record"),
+        "groups": list(fields.get("groups") or ()),
+        "status": fields.get("status"),
+        "reason": fields.get("reason"),
+        "opened_at": fields.get("opened_at"),
+        "settled_by": fields.get("settled_by"),
+        "settlement": fields.get("settlement"),
+        "sync": record.sync,
+    }

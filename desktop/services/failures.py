@@ -85,6 +85,14 @@ class Failure:
     params: Mapping[str, Any] = field(default_factory=dict)
 
 
+def expected() -> tuple[type[Exception], ...]:
+    """The families of errors that have a sentence of their own; anything else is a bug."""
+    from sync.client.transport import SyncFailure
+    from sync.replica.errors import ReplicaError
+
+    return (ServiceError, ReplicaError, SyncFailure, OSError)
+
+
 def describe(error: BaseException, unsent: int | None = None) -> Failure:
     """The failure that an exception is; anything not foreseen is `FailureKind.UNEXPECTED`.
 
@@ -150,7 +158,10 @@ def _of_system(error: OSError) -> Failure:
     """A folder that cannot be used is a matter of configuration; the path is the person's own."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Failure(FailureKind.DISK_FULL, "disk_full", sentence("disk_full"))
-    if isinstance(error, PermissionError | NotADirectoryError | FileExistsError) or error.errno == errno.EROFS:
+    if (
+        isinstance(error, PermissionError | NotADirectoryError | FileExistsError)
+        or error.errno == errno.EROFS
+    ):
         path = str(error.filename or "")
         return Failure(FailureKind.NOT_ENROLLED, "home_unusable", sentence("home_unusable", {"path": path}))
     if error.errno == errno.EIO:

@@ -1,18 +1,28 @@
-"""Members: find, show, enter, correct, delete; what is wrong or missing, in words."""
+"""Members: find, show, enter, correct, delete."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
+from desktop.services.acting import Saved, act, act_all
+from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
-from domain.records import Value
+from domain.decisions import Command
+from domain.records import Record, Value
+from domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord, MemberQuery
+
+KIND = "member"
 
 
 @dataclass(frozen=True, slots=True)
 class MemberFilter:
-    """`text` is searched unaccented in any word order; `sync` is a sync state's word."""
+    """`text` is searched unaccented in any word order; `org` is an id (it and all below); `sync` a state."""
 
     text: str = ""
     org: str = ""
@@ -32,137 +42,140 @@ class MemberRow:
     version: int
     org: str
     org_name: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A correction to offer as one button: `label` names it, `values` are stored values to set."""
-
-    label: str
-    values: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFinding:
-    """One finding of a check. `level` is error, warning or hint; `level_word` how it is called."""
-
-    level: str
-    level_word: str
-    code: str
-    fields: tuple[str, ...]
-    message: str
-    fix: Fix | None = None
-    overridable: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Saved:
-    id: str
-    sync: str
-
-
-@dataclass
-class MemberForm:
-    """A form being filled: `texts` is what stands in each editor, `values` what would be stored.
-
-    Call `type_in` when a field is left; read `findings` and `missing` again after it.
-    """
-
-    session: Session
-    id: str  # "" for a new member
-    org: str
-    texts: dict[str, str] = field(default_factory=dict)
-    values: dict[str, Value] = field(default_factory=dict)
-    before: Mapping[str, Value] = field(default_factory=dict)
-    findings: tuple[ShownFinding, ...] = ()
-    missing: tuple[str, ...] = ()  # labels of what is needed for "đủ thông tin"
-
-    def type_in(self, field_name: str, text: str) -> tuple[ShownFinding, ...]:
-        """Take what was typed; the findings that concern this field. Never clears what is wrong."""
-        raise NotImplementedError
-
-    def apply_fix(self, fix: Fix) -> None:
-        raise NotImplementedError
-
-    @property
-    def changes(self) -> dict[str, Value]:
-        """Stored values that differ from what is saved; None clears."""
-        raise NotImplementedError
-
-    @property
-    def can_save(self) -> bool:
-        """False while a field that was changed holds an error (one that a reason cannot override)."""
-        raise NotImplementedError
-
-    @property
-    def reason_needed(self) -> bool:
-        """Whether an error stands that may be overridden by a reason."""
-        raise NotImplementedError
-
-    def save(self, reason: str = "") -> Saved:
-        """Create or edit; raises ActionRefused. Nothing changed: gives the present state back."""
-        raise NotImplementedError
+    org_code: str = ""
 
 
 def find(session: Session, query: MemberFilter) -> list[MemberRow]:
-    raise NotImplementedError
+    with session.replica.reading() as reader:
+        return _rows(reader, reader.members(_query(query)))
 
 
 def find_ids(session: Session, query: MemberFilter) -> list[str]:
     """Ids only, in order: for a grid that reads rows as they come into sight."""
-    raise NotImplementedError
+    with session.replica.reading() as reader:
+        return reader.member_ids(_query(query))
 
 
 def rows(session: Session, ids: Sequence[str]) -> list[MemberRow]:
     """The rows of these ids, in this order; one that is gone is left out."""
-    raise NotImplementedError
+    with session.replica.reading() as reader:
+        return _rows(reader, reader.records(KIND, ids))
 
 
 def count(session: Session, query: MemberFilter) -> int:
-    raise NotImplementedError
+    with session.replica.reading() as reader:
+        return reader.count_members(_query(query))
 
 
 def show(session: Session, id: str) -> MemberRow:
     """Raises ActionRefused `unknown_record` when there is no such member here."""
-    raise NotImplementedError
+    with session.replica.reading() as reader:
+        record = reader.record(KIND, id)
+        if record is None:
+            raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
+        return _rows(reader, [record])[0]
 
 
-def base(session: Session, id: str) -> MemberRow | None:
-    """The last known server copy, where something is pending; else None."""
-    raise NotImplementedError
-
-
-def form(session: Session, id: str = "", org: str = "") -> MemberForm:
-    """A form on a member, or an empty one for `org`."""
-    raise NotImplementedError
+def base(session: Session, id: str) -> Record | None:
+    """The last known server copy; None where the server has none."""
+    with session.replica.reading() as reader:
+        return reader.base(KIND, id)
 
 
 def possible_duplicates(
-    session: Session, values: Mapping[str, Value], except_id: str = ""
+    session: Session, values: Mapping[str, Value], except_id: str = "", limit: int = 5
 ) -> list[MemberRow]:
     """Members with this citizen id, or this phone and name, or this name and birth date."""
-    raise NotImplementedError
+    found: dict[str, LocalRecord] = {}
+    with session.replica.reading() as reader:
+        for names in (("citizen_id",), ("phone", "full_name"), ("full_name", "birth_date")):
+            wanted = {name: values.get(name) for name in names}
+            if all(wanted.values()):
+                found |= {record.id: record for record in reader.members_where(wanted, limit)}
+        found.pop(except_id, None)
+        return _rows(reader, list(found.values())[:limit])
 
 
 def add(session: Session, org: str, values: Mapping[str, Value], reason: str = "") -> Saved:
-    raise NotImplementedError
+    """`org` is the branch's id. Raises ActionRefused."""
+    return act(session, _creation(session, org, values, reason))
 
 
 def add_many(
-    session: Session, rows: Sequence[tuple[str, Mapping[str, Value]]], reason: str = ""
+    session: Session, new: Sequence[tuple[str, Mapping[str, Value]]], reason: str = ""
 ) -> list[Saved]:
-    """(org, stored values) each; all or nothing, in one transaction."""
-    raise NotImplementedError
+    """(branch's id, stored values) each; all or nothing, in one transaction.
+
+    Raises ActionRefused with `index` (from 0) among its params.
+    """
+    return act_all(session, [_creation(session, org, values, reason) for org, values in new])
 
 
 def edit(session: Session, id: str, values: Mapping[str, Value], reason: str = "") -> Saved:
-    raise NotImplementedError
+    """Set these stored values; None clears. Raises ActionRefused."""
+    if not values:
+        raise Usage("usage.nothing_to_set")
+    return act(session, Command("edit", KIND, id, values, reason))
 
 
 def delete(session: Session, id: str, reason: str) -> Saved:
-    raise NotImplementedError
+    """A record entered by mistake. Raises ActionRefused."""
+    return act(session, Command("delete", KIND, id, {}, reason))
 
 
 def history(session: Session, id: str) -> list[Mapping[str, Any]]:
-    """What was done to this member on this laptop, newest first: at, actor, do, fields."""
-    raise NotImplementedError
+    """What was done to this member on this laptop, newest first: at, actor, do, fields, state."""
+    with session.replica.reading() as reader:
+        return [
+            {
+                "at": entry.at,
+                "actor": entry.actor,
+                "do": entry.do,
+                "fields": entry.fields,
+                "state": entry.state,
+            }
+            for entry in reader.history(KIND, id)
+        ]
+
+
+def _creation(session: Session, org: str, values: Mapping[str, Value], reason: str) -> Command:
+    return Command("create", KIND, session.new_id(), {**values, "org": org}, reason)
+
+
+def _query(query: MemberFilter) -> MemberQuery:
+    from sync.replica.types import MemberQuery, SyncState
+
+    if query.sync and query.sync not in set(SyncState):
+        known = ", ".join(SyncState)
+        raise Usage("usage.unknown_sync_state", {"state_name": query.sync, "known": known})
+    return MemberQuery(
+        org=query.org or None,
+        search=query.text,
+        sync=query.sync,
+        limit=query.limit,
+        offset=query.offset,
+        sort=query.sort,
+    )
+
+
+def _rows(reader: Reader, records: Sequence[LocalRecord]) -> list[MemberRow]:
+    orgs = {org.id: org.fields for org in reader.records("organisation", _orgs_of(records))}
+    return [_row(record, orgs) for record in records]
+
+
+def _row(record: LocalRecord, orgs: Mapping[str, Mapping[str, Value]]) -> MemberRow:
+    org = str(record.fields.get("org") or "")
+    place = orgs.get(org, {})
+    return MemberRow(
+        record.id,
+        record.fields,
+        record.sync,
+        record.version,
+        org,
+        str(place.get("name") or ""),
+        str(place.get("code") or ""),
+    )
+
+
+def _orgs_of(records: Sequence[LocalRecord]) -> list[str]:
+    return list(dict.fromkeys(str(record.fields.get("org") or "") for record in records))

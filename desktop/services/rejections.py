@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from desktop.services.members import Saved
+from desktop.services.acting import Saved, named, refused, saved_record
+from desktop.services.failures import Usage
+from desktop.services.operations import action_of, name_of
 from desktop.services.session import Session
+from desktop.services.values import show_time
+from desktop.services.wording import sentence
+from domain.decisions import Refused
 from domain.records import Value
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,19 +40,61 @@ class RejectedEntry:
 
 
 def entries(session: Session) -> list[RejectedEntry]:
-    raise NotImplementedError
+    """Oldest first."""
+    with session.replica.reading() as reader:
+        return [_entry(reader, rejection) for rejection in reader.rejections()]
 
 
 def show(session: Session, id: str) -> RejectedEntry:
     """Raises Usage `usage.unknown_rejection`."""
-    raise NotImplementedError
+    for entry in entries(session):
+        if entry.id == id:
+            return entry
+    raise Usage("usage.unknown_rejection", {"id": id})
 
 
 def resend(session: Session, id: str, values: Mapping[str, Value] | None = None) -> Saved:
-    """As a new operation with these stored values corrected. Raises ActionRefused."""
-    raise NotImplementedError
+    """As a new operation with these stored values corrected. Raises ActionRefused, Usage."""
+    entry = show(session, id)
+    with session.replica.writing() as work:
+        done = work.resend(id, values or {}, session.actor, session.now_text)
+        if isinstance(done, Refused):
+            raise refused(work, done)
+        saved = saved_record(work, entry.kind, done)
+        work.commit()
+    return saved
 
 
 def discard(session: Session, id: str) -> Saved:
-    """Give the refused entry up; the record shows what the server has."""
-    raise NotImplementedError
+    """Give the refused entry up; the record shows what the server has. Raises Usage."""
+    entry = show(session, id)
+    with session.replica.writing() as work:
+        work.discard(id, session.actor, session.now_text)
+        record = work.record(entry.kind, entry.record)
+        work.commit()
+    return Saved(entry.record, record.sync if record else "synced")
+
+
+def _entry(reader: Reader, rejection: Rejection) -> RejectedEntry:
+    operation = rejection.operation
+    shown = {**rejection.params, **named(reader, rejection.params)}
+    return RejectedEntry(
+        id=rejection.id,
+        n=operation.n,
+        code=rejection.code,
+        params=rejection.params,
+        message=_message(rejection.code, shown),
+        fields=operation.set,
+        kind=operation.kind,
+        record=operation.id,
+        do=operation.do,
+        subject=name_of(reader, operation.kind, operation.id, operation.set),
+        action=action_of(operation),
+        at=rejection.at,
+        at_text=show_time(rejection.at),
+    )
+
+
+def _message(code: str, shown: Mapping[str, Any]) -> str:
+    """What the server refused was saved here: the sentence must not say that nothing was changed."""
+    return sentence(code, shown, by_server=True)

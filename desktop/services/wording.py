@@ -10,17 +10,20 @@ from typing import Any
 
 _VALIDATION = "validation."
 # What a code is called when this program is older than the server that gave it.
-_UNKNOWN = "Không làm được việc này. Nội dung đã nhập vẫn còn. Hãy cập nhật chương trình hoặc hỏi người hỗ trợ."
+_UNKNOWN = (
+    "Không làm được việc này. Nội dung đã nhập vẫn còn. Hãy cập nhật chương trình hoặc hỏi người hỗ trợ."
+)
 
 
-def sentence(code: str, params: Mapping[str, Any] | None = None) -> str:
+def sentence(code: str, params: Mapping[str, Any] | None = None, *, by_server: bool = False) -> str:
     """The sentence of a refusal, a finding, a verdict or an error, with its parameters filled in.
 
-    A code that is newer than this program gets a general sentence; who shows it adds the code.
+    `by_server`: the refusal came back from the server, so what was typed is kept here. A code that is
+    newer than this program gets a general sentence; who shows it adds the code.
     """
-    given = params or {}
+    given = {"kept": word("kept.typed" if by_server else "kept.nothing"), **(params or {})}
     if code.startswith(_VALIDATION):
-        return _refused_value(code.removeprefix(_VALIDATION), given)
+        return _refused_value(code.removeprefix(_VALIDATION), given, "rejected" if by_server else "refused")
     template = _messages()["sentences"].get(code)
     return _UNKNOWN if template is None else _fill(template, given)
 
@@ -49,12 +52,10 @@ def field_label(name: str) -> str:
     return name
 
 
-def _refused_value(check: str, params: Mapping[str, Any]) -> str:
-    why = sentence(check, params)
-    field = params.get("field")
-    if field:
-        return word("refused.field").format(field=field_label(str(field)), why=why)
-    return word("refused.plain").format(why=why)
+def _refused_value(check: str, params: Mapping[str, Any], said: str) -> str:
+    """`said`: "refused" here, or "rejected" by the server."""
+    shown = {**params, "why": sentence(check, params)}
+    return _fill(word(f"{said}.field" if params.get("field") else f"{said}.plain"), shown)
 
 
 class _Readable(dict[str, str]):

@@ -1,0 +1,59 @@
+"""Operations in words: whose record, which action, which fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from desktop.services.wording import field_label, word, word_or
+from domain.kinds import KINDS
+from domain.records import Value
+
+if TYPE_CHECKING:
+    from sync.protocol.messages import Operation
+    from sync.replica.reader import Reader
+
+# The field that names a record of a kind to a person.
+_NAME_FIELD = {"member": "full_name", "organisation": "name"}
+
+
+def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | None = None) -> str:
+    """What to call a record: its name as shown here, as given, or as the server last had it."""
+    if kind == "conflict":
+        conflict = reader.record(kind, id)
+        if conflict is None:
+            return word("subject.unknown")
+        offered = conflict.fields.get("offered") or {}
+        return name_of(
+            reader, conflict.fields.get("record_kind", ""), conflict.fields.get("record", ""), offered
+        )
+    if kind == "position":
+        position = reader.record(kind, id)
+        return (
+            name_of(reader, "member", str(position.fields.get("member") or ""))
+            if position
+            else word("subject.unknown")
+        )
+    field = _NAME_FIELD.get(kind, "")
+    for fields in _sources(reader, kind, id, given):
+        if fields.get(field):
+            return str(fields[field])
+    return word("subject.unknown")
+
+
+def _sources(
+    reader: Reader, kind: str, id: str, given: Mapping[str, Value] | None
+) -> list[Mapping[str, Value]]:
+    record, base = reader.record(kind, id), reader.base(kind, id)
+    return [record.fields if record else {}, given or {}, base.fields if base else {}]
+
+
+def action_of(operation: Operation) -> str:
+    """ "Sửa: Điện thoại, Email" and the like."""
+    labels = ", ".join(_label(operation.kind, name) for name in operation.set)
+    return word_or(f"action.{operation.do}", word("action.other")).format(fields=labels)
+
+
+def _label(kind: str, field_name: str) -> str:
+    declared = KINDS[kind].by_name.get(field_name) if kind in KINDS else None
+    return declared.label if declared else field_label(field_name)

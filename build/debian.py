@@ -40,7 +40,7 @@ def ensure(names: Iterable[str]) -> None:
             f"Install them as root, then run this command again:\n"
             f"  apt-get update && {' '.join(install)}"
         )
-    sys.stdout.write(f"Installing Debian packages: {' '.join(missing)} …\n")
+    sys.stdout.write(f"Installing Debian packages: {' '.join(missing)} ...\n")
     sys.stdout.flush()
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (["apt-get", "update"], install):

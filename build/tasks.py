@@ -2,9 +2,9 @@
 
 python3 build/tasks.py install          make .venv from the lock (every other command does it by itself)
 python3 build/tasks.py demo             make a demo province and open it; without a screen play the tour
-python3 build/tasks.py test [PYTEST…]   check and test everything; with arguments only what they name
+python3 build/tasks.py test [PYTEST...]   check and test everything; with arguments only what they name
 python3 build/tasks.py check            style, types, import arrows
-python3 build/tasks.py run [ARGS…]      start the program from this checkout
+python3 build/tasks.py run [ARGS...]      start the program from this checkout
 python3 build/tasks.py build            freeze the program into dist/ and try it
 """
 
@@ -99,7 +99,7 @@ def _install_lock() -> None:
     wanted = hashlib.sha256(LOCK.read_bytes()).hexdigest()
     if _stamped(stamp, wanted):
         return
-    say("Making .venv from the lock (about half a minute, once) …")
+    say("Making .venv from the lock (about half a minute, once) ...")
     if not Path(venv_program("python")).exists():
         if importlib.util.find_spec("ensurepip") is None:
             debian.ensure(["python3-venv"])

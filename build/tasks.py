@@ -100,7 +100,8 @@ def _install_lock() -> None:
     if _stamped(stamp, wanted):
         return
     say("Making .venv from the lock (about half a minute, once) ...")
-    if not Path(venv_program("python")).exists():
+    # pip comes last when an environment is made, so its absence means that making it was cut.
+    if not (Path(venv_program("python")).exists() and Path(venv_program("pip")).exists()):
         if importlib.util.find_spec("ensurepip") is None:
             debian.ensure(["python3-venv"])
         must(sys.executable, "-m", "venv", "--clear", str(VENV))

@@ -25,9 +25,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[list[str]]:
     def run(command: tuple[str, ...], **_: object) -> subprocess.CompletedProcess[str]:
         commands.append(list(command))
         if "venv" in command:
-            python = Path(tasks.venv_program("python"))
-            python.parent.mkdir(parents=True)
-            python.touch()
+            Path(tasks.venv_program("python")).parent.mkdir(parents=True, exist_ok=True)
+            for name in ("python", "pip"):
+                Path(tasks.venv_program(name)).touch()
         return subprocess.CompletedProcess(command, 0, stdout="")
 
     monkeypatch.setattr(subprocess, "run", run)
@@ -74,6 +74,14 @@ def test_an_install_that_failed_is_tried_again(
         assert tasks.main(["install"]) == 7
     assert tasks.main(["install"]) == 0
     assert "--require-hashes" in kinds(asked)
+
+
+def test_an_environment_that_was_cut_while_made_is_made_anew(asked: list[list[str]]) -> None:
+    python = Path(tasks.venv_program("python"))
+    python.parent.mkdir(parents=True)
+    python.touch()
+    assert tasks.main(["install"]) == 0
+    assert kinds(asked) == ["venv", "--require-hashes", "-e"]
 
 
 def test_arguments_of_test_go_to_pytest_alone(asked: list[list[str]]) -> None:

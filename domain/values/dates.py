@@ -29,7 +29,7 @@ _MONTH_FIRST: Final = re.compile(rf"([0-9]{{1,2}}){_SEPARATOR}([0-9]+)")
 _YEAR_THEN_MONTH: Final = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _SHORT_YEAR_DIGITS: Final = re.compile(r"[0-9]{6}")
-_SERIAL: Final = re.compile(r"[0-9]{5}(?:\.0)?")
+_SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:\.0)?")
 _STORED: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # Day 0 of spreadsheet serial numbers, with their leap day of 1900 that never was.

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from typing import Final
 
-from domain.text import nfc
+from domain.text import clean
 from domain.values.legacy_encodings import legacy_readings
 from domain.values.parsed import Parsed, accepted, cleaned, refused
 
@@ -29,12 +29,13 @@ def parse_name(text: str) -> Parsed:
     Problems: name.short, name.long, name.digits, name.characters (param: the characters), name.lost_letters
     ("Nguy?n"), name.mojibake (an old font's code or a wrong decoding; fix where only one reading is left).
     """
-    if readings := legacy_readings(text):
-        return refused("name.mojibake", fix=nfc(readings[0]) if len(readings) == 1 else None)
     typed = cleaned(text)
     if isinstance(typed, Parsed):
         return typed
     name = typed.translate(_APOSTROPHE_TYPOS)
+    # The raw text first: cleaning takes letters of old codes for invisible signs, such as the ư of TCVN3.
+    if readings := legacy_readings(text) or legacy_readings(name):
+        return refused("name.mojibake", fix=clean(readings[0]) if len(readings) == 1 else None)
     if _DIGIT.search(name):
         return refused("name.digits")
     if _LOST_LETTER.search(name):

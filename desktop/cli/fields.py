@@ -14,17 +14,17 @@ if TYPE_CHECKING:
     from desktop.services.session import Session
 
 
-def read_fields(kind: Kind, typed: Mapping[str, str], session: Session) -> dict[str, Value]:
-    """Stored values by field name.
+def read_fields(kind: Kind, typed: Mapping[str, Value], session: Session) -> dict[str, Value]:
+    """Stored values by field name; `typed` are texts, or JSON values from a file.
 
     Raises Usage for a field that does not exist, ActionRefused for a value that cannot be stored.
     """
     read: dict[str, Value] = {}
-    for name, text in typed.items():
+    for name, given in typed.items():
         field = kind.by_name.get(name)
         if field is None:
             raise Usage("usage.unknown_field", {"field_name": name, "near": ", ".join(_nearest(kind, name))})
-        parsed = values.parse(field, text, session.rulebook)
+        parsed = values.parse(field, given, session.rulebook)
         if parsed.refusal is not None:
             raise ActionRefused(parsed.refusal.code, parsed.refusal.params)
         read[name] = parsed.value

@@ -1,4 +1,4 @@
-"""`sodoan gui`, and `sodoan` without a command: the window."""
+"""`sodoan gui`, and `sodoan` without a command: the window. `sodoan tour` plays in it without a screen."""
 
 from __future__ import annotations
 
@@ -11,12 +11,28 @@ from desktop.cli.parsing import Commands, Parser, common_options
 
 
 def add_to(commands: Commands) -> None:
-    parser: Parser = commands.add_parser("gui", help="mở cửa sổ chương trình")
-    common_options(parser)
-    parser.set_defaults(run=run)
+    window: Parser = commands.add_parser("gui", help="mở cửa sổ chương trình")
+    window.set_defaults(run=run)
+    tour: Parser = commands.add_parser(
+        "tour", help="chạy một lượt các việc chính và chụp ảnh (dùng bởi demo)"
+    )
+    tour.add_argument(
+        "--second-home", metavar="THƯ_MỤC", required=True, help="thư mục dữ liệu của máy thứ hai"
+    )
+    tour.add_argument("--server-db", metavar="ĐỊA_CHỈ", required=True, help="cơ sở dữ liệu của máy chủ thử")
+    tour.add_argument("--out", metavar="THƯ_MỤC", required=True, help="nơi ghi ảnh")
+    tour.set_defaults(run=run_tour)
+    for parser in (window, tour):
+        common_options(parser)
 
 
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     # By name: the command line knows no screen, and no other command may pay for importing Qt.
     window = importlib.import_module("desktop.app")
     return Exit(window.run(context.folder))
+
+
+def run_tour(context: Context, arguments: argparse.Namespace) -> Exit:
+    tour = importlib.import_module("desktop.tour")
+    words = ["--home", str(context.folder), "--second-home", arguments.second_home]
+    return Exit(tour.main([*words, "--server-db", arguments.server_db, "--out", arguments.out]))

@@ -27,7 +27,7 @@ from desktop.cli.output import Output, use_utf8
 from desktop.cli.parsing import Parser, common_options
 from desktop.services.failures import Usage, describe, expected
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 _COMMANDS = (enrol, sync, status, org, member, queue, conflict, rejected, doctor, demo, gui)
 
 
@@ -47,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.failure(failure)
         return int(EXIT_OF[failure.kind])
     except Exception as bug:
-        _log.exception("unexpected failure")
+        logger.exception("unexpected failure")
         output.failure(describe(bug))
         return int(Exit.UNEXPECTED)
 
@@ -55,11 +55,12 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _read(words: list[str]) -> argparse.Namespace:
     """The arguments; FIELD=VALUE words may stand anywhere after the command."""
     arguments, rest = _parser().parse_known_args(words)
-    assignments = getattr(arguments, "assignments", None)
-    if rest and (assignments is None or any(word.startswith("-") or "=" not in word for word in rest)):
+    if not rest:
+        return arguments
+    takes_fields = hasattr(arguments, "assignments")
+    if not takes_fields or any(word.startswith("-") or "=" not in word for word in rest):
         raise Usage("usage.command", {"what": f"không hiểu: {' '.join(rest)}", "help": "sodoan --help"})
-    if rest:
-        arguments.assignments = [*assignments, *rest]
+    arguments.assignments = [*arguments.assignments, *rest]
     return arguments
 
 

@@ -62,7 +62,7 @@ def show_time(timestamp: str) -> str:
     return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
-def parse(field: Field, typed: str, rulebook: Rulebook) -> Parsed:
+def parse(field: Field, typed: Value, rulebook: Rulebook) -> Parsed:
     """What a person typed as a stored value; "" clears. Codes and labels of a catalogue both work."""
     normalised = normalise(field, typed, rulebook)
     finding = normalised.finding

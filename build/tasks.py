@@ -132,12 +132,14 @@ def _pip(*arguments: str) -> None:
 
 def check(_: list[str]) -> int:
     prepare()
-    _check()
+    failed = _failed_checks()
+    if failed:
+        raise Failed(f"check failed: {', '.join(failed)}")
     return 0
 
 
-def _check() -> None:
-    """Every checker runs, so that one run names all that is wrong; fails if any of them does."""
+def _failed_checks() -> list[str]:
+    """Names of the checkers that are not content; all run, so that one run names all that is wrong."""
     python = venv_program("python")
     present = [name for name in TYPED if (ROOT / name).is_dir()]
     checkers = {
@@ -158,8 +160,7 @@ def _check() -> None:
         if done.returncode != 0:
             say(done.stdout.rstrip())
             failed.append(name)
-    if failed:
-        raise Failed(f"check failed: {', '.join(failed)}")
+    return failed
 
 
 def test(arguments: list[str]) -> int:
@@ -167,14 +168,18 @@ def test(arguments: list[str]) -> int:
     pytest = (venv_program("python"), "-m", "pytest")
     if arguments:
         return call(*pytest, *arguments)
-    _check()
+    failed = _failed_checks()
     junit, coverage = WORK / "junit.xml", WORK / "coverage.json"
+    # Figures of an earlier run must not pass for those of one that is cut.
+    junit.unlink(missing_ok=True)
     coverage.unlink(missing_ok=True)
     # One worker per core; a group (one real server, one virtual screen) stays on one worker.
     workers = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup")
     reports = (f"--junitxml={junit}", "--cov", "--cov-report=", f"--cov-report=json:{coverage}")
     code = call(*pytest, *workers, *reports)
     say(results.summary(junit, coverage))
+    if failed:
+        raise Failed(f"check failed: {', '.join(failed)}", code or 1)
     return code
 
 

@@ -91,6 +91,25 @@ def test_arguments_of_test_go_to_pytest_alone(asked: list[list[str]]) -> None:
     assert asked == [[tasks.venv_program("python"), "-m", "pytest", "tests/unit", "-k", "phone"]]
 
 
+def test_the_full_test_runs_every_check_and_fails_with_any_of_them(
+    asked: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tasks.main(["install"])
+    answer = subprocess.run
+
+    def run(command: tuple[str, ...], **options: object) -> subprocess.CompletedProcess[str]:
+        answer(command, **options)  # type: ignore[call-overload]
+        return subprocess.CompletedProcess(command, int("format" in command), stdout="one file is untidy")
+
+    monkeypatch.setattr(subprocess, "run", run)
+    asked.clear()
+    assert tasks.main(["test"]) == 1
+    said = capsys.readouterr().out
+    assert "one file is untidy" in said
+    assert said.endswith("check failed: ruff format\n")
+    assert [line for line in asked if "pytest" in line], "the tests run all the same"
+
+
 @pytest.mark.parametrize("command,module", [("demo", ["desktop", "demo"]), ("run", ["desktop"])])
 def test_demo_and_run_pass_their_arguments_on(
     asked: list[list[str]], command: str, module: list[str]

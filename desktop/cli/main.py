@@ -3,32 +3,33 @@
 from __future__ import annotations
 
 import argparse
-import logging
+import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from desktop import VERSION
-from desktop.cli import (
-    conflict,
-    demo,
-    doctor,
-    enrol,
-    gui,
-    member,
-    org,
-    queue,
-    rejected,
-    status,
-    sync,
-)
 from desktop.cli.context import Context, context
 from desktop.cli.exits import EXIT_OF, Exit
 from desktop.cli.output import Output, use_utf8
 from desktop.cli.parsing import Parser, common_options
 from desktop.services.failures import Usage, describe, expected
 
-logger = logging.getLogger(__name__)
-_COMMANDS = (enrol, sync, status, org, member, queue, conflict, rejected, doctor, demo, gui)
+# Command → the module of this package that has it, in the order of the help.
+_MODULES: Mapping[str, str] = {
+    "enrol": "enrol",
+    "sync": "sync",
+    "verify": "sync",
+    "status": "status",
+    "org": "org",
+    "member": "member",
+    "queue": "queue",
+    "conflict": "conflict",
+    "rejected": "rejected",
+    "doctor": "doctor",
+    "demo": "demo",
+    "gui": "gui",
+    "tour": "gui",
+}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -47,6 +48,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         output.failure(failure)
         return int(EXIT_OF[failure.kind])
     except Exception as bug:
+        import logging
+
+        logger = logging.getLogger(__name__)
         logger.exception("unexpected failure")
         output.failure(describe(bug))
         return int(Exit.UNEXPECTED)
@@ -54,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _read(words: list[str]) -> argparse.Namespace:
     """The arguments; FIELD=VALUE words may stand anywhere after the command."""
-    arguments, rest = _parser().parse_known_args(words)
+    arguments, rest = _parser(words).parse_known_args(words)
     if not rest:
         return arguments
     takes_fields = hasattr(arguments, "assignments")
@@ -64,15 +68,26 @@ def _read(words: list[str]) -> argparse.Namespace:
     return arguments
 
 
-def _parser() -> Parser:
+def _parser(words: Sequence[str]) -> Parser:
+    """The parser for these words: a command that is not named in them is not even imported, to start fast.
+
+    Where no command is named (help, a slip of the pen) all of them are there to be listed.
+    """
     parser = Parser(prog="sodoan", description="Sổ Đoàn: sổ đoàn viên làm việc được cả khi không có mạng.")
     common_options(parser, top=True)
     parser.add_argument("--version", action="version", version=VERSION, help="xem phiên bản")
-    parser.set_defaults(run=gui.run)
+    parser.set_defaults(run=_open_window)
     commands = parser.add_subparsers(title="Các lệnh", metavar="LỆNH", parser_class=Parser)
-    for command in _COMMANDS:
-        command.add_to(commands)
+    named = [_MODULES[word] for word in words if word in _MODULES]
+    for name in dict.fromkeys(named or _MODULES.values()):
+        importlib.import_module(f"desktop.cli.{name}").add_to(commands)
     return parser
+
+
+def _open_window(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.cli.gui import run
+
+    return run(context, arguments)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Final
 
 # Strokes typed or pasted for one and the same sign; the first of each line is the one that comparisons use.
 _APOSTROPHES: Final = "'\u2019\u2018\u02bc\u00b4`\u2032\u02b9\uff07"
@@ -77,8 +77,14 @@ def sort_key(text: str) -> str:
     Letters of the whole text weigh first, then tones, then capitals. Printable ASCII for Vietnamese text, so
     Python, SQLite BINARY and PostgreSQL "C" sort it alike. Never shown, never parsed.
     """
-    weights = _weigh(text)
-    return f"{weights.spelling}{_LEVEL}{weights.capitals.rstrip('0')}"
+    words = [_weigh_word(word) for word in text.split()]
+    if not words:
+        return _LEVEL + _LEVEL
+    letters, tones, capitals, _ = zip(*words, strict=True)
+    return (
+        f"{_BLANK_WEIGHT.join(letters)}{_LEVEL}{'0'.join(tones).rstrip('0')}"
+        f"{_LEVEL}{'0'.join(capitals).rstrip('0')}"
+    )
 
 
 def name_sort_key(full_name: str) -> str:
@@ -86,10 +92,14 @@ def name_sort_key(full_name: str) -> str:
 
     Capitals wait until the end so that a list typed half in capitals still keeps equal names together.
     """
-    family, _, given = " ".join(full_name.split()).rpartition(" ")
-    first, rest = _weigh(given), _weigh(family)
-    capitals = f"{rest.capitals}{first.capitals}".rstrip("0")
-    return f"{first.spelling}{_PART}{rest.spelling}{_PART}{capitals}"
+    words = [_weigh_word(word) for word in full_name.split()]
+    if not words:
+        return _PART + _PART
+    letters, tones, capitals, alone = zip(*words, strict=True)
+    return (
+        f"{alone[-1]}{_PART}{_BLANK_WEIGHT.join(letters[:-1])}{_LEVEL}{'0'.join(tones[:-1]).rstrip('0')}"
+        f"{_PART}{'0'.join(capitals).rstrip('0')}"
+    )
 
 
 def name_case(text: str) -> str:
@@ -217,22 +227,13 @@ _MARK_WEIGHTS: Final = {mark: chr(ord("1") + rank) for rank, mark in enumerate(_
 _OTHER_MARK: Final = "~"
 
 
-class _Weights(NamedTuple):
-    spelling: str  # letters, then tones without the trailing zeros
-    capitals: str  # one sign for each letter, "1" for a capital
+# Letters, tones and capitals of one word, a sign each for each letter ("0": no tone, small); letters and
+# tones put together as they stand in a key.
+_Weights = tuple[str, str, str, str]
 
 
 @lru_cache(maxsize=16384)
-def _weigh(text: str) -> _Weights:
-    words = [_weigh_word(word) for word in text.split()]
-    letters = _BLANK_WEIGHT.join([word[0] for word in words])
-    tones = "0".join([word[1] for word in words])
-    return _Weights(f"{letters}{_LEVEL}{tones.rstrip('0')}", "0".join([word[2] for word in words]))
-
-
-@lru_cache(maxsize=16384)
-def _weigh_word(word: str) -> tuple[str, str, str]:
-    """Letters, tones and capitals of `word`: three strings with one sign for each letter."""
+def _weigh_word(word: str) -> _Weights:
     letters: list[str] = []
     tones: list[str] = []
     capitals: list[str] = []
@@ -247,7 +248,8 @@ def _weigh_word(word: str) -> tuple[str, str, str]:
             letters[-1] = joined
         elif letters and tones[-1] == "0":
             tones[-1] = _MARK_WEIGHTS.get(sign, _OTHER_MARK)
-    return "".join(map(_letter_weight, letters)), "".join(tones), "".join(capitals)
+    weights, marks = "".join(map(_letter_weight, letters)), "".join(tones)
+    return weights, marks, "".join(capitals), f"{weights}{_LEVEL}{marks.rstrip('0')}"
 
 
 def _letter_weight(letter: str) -> str:

@@ -35,11 +35,8 @@ def test_demo_command_plays_the_story(tmp_path: Path) -> None:
     played = run(command, tmp_path)
     assert played.returncode == 0, played.stdout + played.stderr
     assert "Traceback" not in played.stderr
-    named = [Path(word.strip(".,;:()")) for word in played.stdout.split()]
-    pictures = [path for path in named if path.is_file() and path.suffix == ".png"]
-    pictures += [
-        found for path in named if path.is_dir() and path.is_absolute() for found in path.glob("*.png")
-    ]
+    named = [ROOT / word.strip(".,;:()") for word in played.stdout.split()]
+    pictures = [picture for folder in named if folder.is_dir() for picture in folder.glob("*.png")]
     assert len(pictures) >= 3, played.stdout
     assert all(path.read_bytes().startswith(PNG) for path in pictures)
 

@@ -1,0 +1,1 @@
+"""The reference central server: SQLite embedded, PostgreSQL for real. Nobody imports it."""

@@ -1,0 +1,201 @@
+"""The verdict on one operation inside a commit: receipt first, then lane, then who, then `reconcile`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+import msgspec
+
+from domain.decisions import Command
+from domain.fields import FieldType
+from domain.kinds import KINDS
+from domain.reconcile import Author, Intent, Outcome, reconcile
+from domain.refusals import Refusal, Waiting
+from sync.protocol import codec
+from sync.protocol.messages import Operation, Receipt, Verdict
+from sync.server.devices import Cadre
+from sync.server.receipts import REISSUED, ReceiptBook, Stored, operation_of
+from sync.server.rows import UnitRows, Writer
+from sync.server.view import UnitView
+
+_LONGEST_ID = 64
+_LONGEST_WORD = 64
+
+
+@dataclass(slots=True)
+class Bench:
+    """Everything that one commit's verdicts are given with."""
+
+    rows: UnitRows
+    view: UnitView
+    receipts: ReceiptBook
+    cadres: Mapping[str, Cadre]
+    device_id: str
+    revoked: bool
+    today: date
+    new_id: Callable[[], str]
+    # Why operations of a lane are set aside, where the caller says so before any rule is asked.
+    set_aside: Mapping[int, Waiting] = field(default_factory=dict)
+
+
+def verdict_on(bench: Bench, operation: Operation) -> Receipt:
+    """The receipt of an operation, its effects laid into the commit's rows and itself into the receipts."""
+    content_hash = codec.content_hash(operation)
+    stored = bench.receipts.of(operation.n)
+    if stored is not None:
+        if stored.content_hash != content_hash:
+            return _rejected(operation, Refusal.REUSED_N)
+        if not stored.waits_for_predecessor:
+            return stored.receipt
+    original = bench.receipts.of_first(operation)
+    if original is not None and original.content_hash == content_hash:
+        receipt = _taken_over(bench, operation, original)
+        if receipt is not None:
+            bench.receipts.put(operation, content_hash, receipt)
+            return receipt
+    receipt = _decided(bench, operation)
+    if stored is not None and receipt.code == stored.receipt.code:
+        return receipt
+    settled_late = stored is not None and receipt.verdict is not Verdict.WAITING
+    if settled_late:
+        bench.rows.claim_number()
+    bench.receipts.put(operation, content_hash, receipt, bench.rows.number if settled_late else 0)
+    return receipt
+
+
+def settle_waiting(bench: Bench) -> list[Receipt]:
+    """Give their verdict to operations whose predecessors have theirs by now, until none is left."""
+    settled: list[Receipt] = []
+    progress = True
+    while progress:
+        progress = False
+        for n, stored in sorted(bench.receipts.waiting().items()):
+            if not stored.waits_for_predecessor:
+                continue
+            operation = operation_of(stored)
+            bench.receipts.load([operation])
+            bench.view.foresee([operation])
+            receipt = verdict_on(bench, msgspec.structs.replace(operation, n=n))
+            if receipt.verdict is not Verdict.WAITING:
+                settled.append(receipt)
+                progress = True
+    return settled
+
+
+def _taken_over(bench: Bench, operation: Operation, original: Stored) -> Receipt | None:
+    """The verdict given under the original identity; None where the operation has to be decided now."""
+    if not original.waits:
+        return msgspec.structs.replace(original.receipt, n=operation.n)
+    if original.receipt.code == REISSUED:
+        return None
+    bench.receipts.retire_first(operation, original)
+    if original.waits_for_predecessor:
+        return None
+    return msgspec.structs.replace(original.receipt, n=operation.n)
+
+
+def _decided(bench: Bench, operation: Operation) -> Receipt:
+    why = misshapen(operation)
+    if why:
+        return _rejected(operation, Refusal.MALFORMED, why=why)
+    if bench.revoked:
+        return _waiting(operation, Waiting.REVIEW)
+    if operation.n in bench.set_aside:
+        return _waiting(operation, bench.set_aside[operation.n])
+    held = _held_by_lane(bench, operation)
+    if held is not None:
+        return held
+    cadre = bench.cadres.get(operation.actor)
+    if cadre is None:
+        return _rejected(operation, Refusal.FORBIDDEN_ACTOR)
+    if cadre.revoked:
+        return _waiting(operation, Waiting.REVIEW)
+    return _reconciled(bench, operation, cadre)
+
+
+def _held_by_lane(bench: Bench, operation: Operation) -> Receipt | None:
+    """What an earlier operation of the lane means for this one, if anything."""
+    for n in operation.after:
+        predecessor = bench.receipts.of(n)
+        if predecessor is None or predecessor.waits:
+            return _waiting(operation, Waiting.PREDECESSOR, n=n)
+        if predecessor.receipt.verdict is Verdict.REJECTED:
+            return _rejected(operation, Refusal.PREDECESSOR_REJECTED, n=n)
+    concerned = records_concerned(operation)
+    for n, stored in bench.receipts.waiting().items():
+        if n < operation.n and stored.record_id in concerned and stored.receipt.code != REISSUED:
+            return _waiting(operation, Waiting.PREDECESSOR, n=n)
+    return None
+
+
+def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
+    command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason)
+    author = Author(operation.actor, cadre.actor.name, bench.device_id, operation.at)
+    intent = Intent(command, operation.was, operation.version, cadre.actor, author)
+    outcome = reconcile(bench.view, intent, bench.today, bench.new_id)
+    if outcome.code == Refusal.UNKNOWN_RECORD:
+        refused = bench.receipts.rejected_create_of(operation.id)
+        if refused is not None:
+            return _rejected(operation, Refusal.PREDECESSOR_REJECTED, n=refused)
+    writer = Writer.of(author)
+    for change in outcome.changes:
+        bench.rows.apply(change, writer)
+    return Receipt(
+        n=operation.n,
+        verdict=Verdict(outcome.verdict),
+        version=_carrier(bench, operation, outcome),
+        code=str(outcome.code),
+        params=dict(outcome.params),
+        into=outcome.into,
+        conflict=outcome.conflict,
+    )
+
+
+def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:
+    """The commit that holds what the cadre wanted: this one, or the one that had it already."""
+    if outcome.changes:
+        return bench.rows.number
+    if outcome.verdict != Verdict.MERGED:
+        return 0
+    row = bench.rows.get(operation.kind, outcome.into or operation.id)
+    return row.version if row is not None else 0
+
+
+def records_concerned(operation: Operation) -> set[str]:
+    """Ids of the records that an operation changes or refers to: what its lane is about."""
+    concerned = {operation.id}
+    kind = KINDS.get(operation.kind)
+    if kind is not None:
+        for declared in kind.fields:
+            value = operation.set.get(declared.name)
+            if declared.type is FieldType.REFERENCE and isinstance(value, str):
+                concerned.add(value)
+    return concerned
+
+
+def misshapen(operation: Operation) -> str:
+    """What is wrong with an operation's shape, in one word, or nothing."""
+    if (
+        not 0 < len(operation.id) <= _LONGEST_ID
+        or not operation.id.isascii()
+        or not operation.id.isprintable()
+    ):
+        return "id"
+    words = (operation.kind, operation.do, operation.actor, operation.at)
+    if any(not word or len(word) > _LONGEST_WORD for word in words):
+        return "word"
+    if not 0 <= operation.version <= codec.MAX_INTEGER:
+        return "version"
+    if any(not 0 < n < operation.n for n in operation.after):
+        return "after"
+    return ""
+
+
+def _rejected(operation: Operation, code: Refusal, **params: object) -> Receipt:
+    return Receipt(operation.n, Verdict.REJECTED, code=code.value, params=params)
+
+
+def _waiting(operation: Operation, code: Waiting, **params: object) -> Receipt:
+    return Receipt(operation.n, Verdict.WAITING, code=code.value, params=params)

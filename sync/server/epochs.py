@@ -1,0 +1,71 @@
+"""Epochs: one life of the server's database. A restore from a backup begins a new one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+
+import sqlalchemy as sa
+
+from sync.protocol.messages import ExchangeRequest
+from sync.server.devices import Caller
+from sync.server.store import Store
+from sync.server.tables import UNIT
+
+_log = logging.getLogger("sodoan.server")
+
+
+def begin_everywhere(store: Store, new_id: Callable[[], str]) -> int:
+    """Give every unit a new epoch (the operator restored the database); returns how many units."""
+
+    def begin(connection: sa.Connection) -> int:
+        units = connection.execute(sa.select(UNIT.c.unit_id).order_by(UNIT.c.unit_id)).scalars().all()
+        for unit_id in units:
+            _begin(connection, unit_id, new_id())
+        return len(units)
+
+    return store.write(begin)
+
+
+def noticing_a_restore(
+    store: Store, caller: Caller, request: ExchangeRequest, new_id: Callable[[], str]
+) -> Caller:
+    """The caller, in a new epoch if its cursor proves that the database lost commits.
+
+    A cursor of this very epoch beyond the head can only mean a restore that nobody declared.
+    """
+    if request.epoch != caller.epoch or request.cursor <= caller.head or caller.revoked:
+        return caller
+
+    def begin(connection: sa.Connection) -> tuple[str, int]:
+        # The lock makes the second of two such requests find the epoch that the first one began.
+        unit = connection.execute(_LOCKED, {"unit": caller.unit_id}).one()
+        if unit.epoch == request.epoch and unit.head < request.cursor:
+            _begin(connection, caller.unit_id, new_id())
+        now = connection.execute(_EPOCH, {"unit": caller.unit_id}).one()
+        return now.epoch, now.restored_head
+
+    epoch, restored_head = store.write(begin)
+    _log.critical(
+        "a laptop has read further than this database goes: restored without `restored`? unit=%s head=%s",
+        caller.unit_id,
+        caller.head,
+    )
+    return replace(caller, epoch=epoch, restored_head=restored_head)
+
+
+def _begin(connection: sa.Connection, unit_id: str, epoch: str) -> None:
+    connection.execute(
+        sa.update(UNIT).where(UNIT.c.unit_id == unit_id).values(epoch=epoch, restored_head=UNIT.c.head)
+    )
+
+
+_EPOCH = sa.select(UNIT.c.epoch, UNIT.c.restored_head).where(UNIT.c.unit_id == sa.bindparam("unit"))
+# An update that changes nothing takes the row lock in both databases.
+_LOCKED = (
+    sa.update(UNIT)
+    .where(UNIT.c.unit_id == sa.bindparam("unit"))
+    .values(head=UNIT.c.head)
+    .returning(UNIT.c.epoch, UNIT.c.head)
+)

@@ -1,0 +1,112 @@
+"""The changes of a unit after a cursor: current states, each record once, cut only between commits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter
+from typing import Any
+
+import sqlalchemy as sa
+
+from sync.protocol import codec
+from sync.protocol.messages import RecordChange
+from sync.server.devices import Caller
+from sync.server.rows import READ_COLUMNS, Row, row_of
+from sync.server.settings import LARGEST_PAGE
+from sync.server.store import Store
+from sync.server.tables import RECORD, UNIT
+
+_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one exchange tells of a unit."""
+
+    epoch: str
+    restored_head: int
+    head: int
+    digest: str
+    since: int
+    cursor: int
+    changes: list[RecordChange] = field(default_factory=list)
+
+
+def nothing(caller: Caller, cursor: int) -> Page:
+    """No change told; the cursor stays where it is."""
+    return Page(caller.epoch, caller.restored_head, caller.head, caller.digest, cursor, cursor)
+
+
+def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int) -> Page:
+    """The changes after `cursor` up to `max_bytes` of JSON, but one commit at least.
+
+    In one snapshot with the head and its digest. A laptop of another epoch is told no change: it has
+    to step back to `restored_head` first.
+    """
+    with store.reading() as connection:
+        unit = connection.execute(_HEAD, {"unit": unit_id}).one()
+        if epoch != unit.epoch:
+            return Page(unit.epoch, unit.restored_head, unit.head, unit.digest, 0, 0)
+        changes, reached = _collect(connection, unit_id, cursor, min(max_bytes, LARGEST_PAGE))
+    new_cursor = unit.head if reached is None else reached
+    return Page(unit.epoch, unit.restored_head, unit.head, unit.digest, cursor, new_cursor, changes)
+
+
+def _collect(
+    connection: sa.Connection, unit_id: str, cursor: int, room: int
+) -> tuple[list[RecordChange], int | None]:
+    """The changes, and the commit after which they were cut; None when nothing is left out."""
+    changes: list[RecordChange] = []
+    used, last = 0, cursor
+    for version, rows in groupby(_rows_after(connection, unit_id, cursor), key=attrgetter("version")):
+        commit = [change_of(row, cursor) for row in rows]
+        size = sum(len(codec.encode(change)) + 1 for change in commit)
+        if changes and used + size > room:
+            return changes, last
+        changes += commit
+        used, last = used + size, version
+    return changes, None
+
+
+def _rows_after(connection: sa.Connection, unit_id: str, cursor: int) -> Iterator[Row]:
+    """Rows in order of version. Read in portions that end between commits."""
+    after = cursor
+    while True:
+        found = connection.execute(_AFTER, {"unit": unit_id, "after": after, "most": _AT_ONCE}).all()
+        if len(found) < _AT_ONCE:
+            yield from map(row_of, found)
+            return
+        # The last commit may go on beyond the portion: it is read whole, by itself.
+        last = found[-1].version
+        yield from (row_of(stored) for stored in found if stored.version < last)
+        whole = connection.execute(_OF_COMMIT, {"unit": unit_id, "version": last})
+        yield from map(row_of, whole.all())
+        after = last
+
+
+def change_of(row: Row, since: int | None = None) -> RecordChange:
+    """A row as the wire tells it: in full, or what changed after `since` of a record known by then."""
+    if row.gone:
+        return RecordChange(row.kind, row.id, row.version, gone=row.gone, into=row.into)
+    if since is None or row.created > since:
+        return RecordChange(row.kind, row.id, row.version, row.fields)
+    changed: dict[str, Any] = {
+        name: row.fields.get(name) for name, (version, _) in row.trace.fields.items() if version > since
+    }
+    return RecordChange(row.kind, row.id, row.version, changed, partial=True)
+
+
+_HEAD = sa.select(UNIT.c.head, UNIT.c.digest, UNIT.c.epoch, UNIT.c.restored_head).where(
+    UNIT.c.unit_id == sa.bindparam("unit")
+)
+_AFTER = (
+    sa.select(*READ_COLUMNS)
+    .where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.version > sa.bindparam("after"))
+    .order_by(RECORD.c.version)
+    .limit(sa.bindparam("most"))
+)
+_OF_COMMIT = sa.select(*READ_COLUMNS).where(
+    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.version == sa.bindparam("version")
+)

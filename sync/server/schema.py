@@ -1,0 +1,58 @@
+"""The schema of the database, made and upgraded by numbered steps.
+
+A step that has been released never changes; a change of `tables` is a new step at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import sqlalchemy as sa
+
+from sync.server.tables import METADATA, SCHEMA_STATE
+
+Step = Callable[[sa.Connection], None]
+
+
+class SchemaNewer(Exception):
+    """The database was upgraded by a newer program; this one must not write into it."""
+
+
+class SchemaMissing(Exception):
+    """`init` has not been run on this database, or not since the program was updated."""
+
+
+def _first_tables(connection: sa.Connection) -> None:
+    METADATA.create_all(connection)
+
+
+STEPS: Sequence[Step] = (_first_tables,)
+
+
+def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:
+    """Run the steps that this database has not seen, in the caller's transaction; returns how many.
+
+    Raises SchemaNewer when it has seen more than this program knows.
+    """
+    SCHEMA_STATE.create(connection, checkfirst=True)
+    seen = _seen(connection)
+    if seen > len(steps):
+        raise SchemaNewer(f"{seen} > {len(steps)}")
+    for number, step in enumerate(steps[seen:], start=seen + 1):
+        step(connection)
+        connection.execute(SCHEMA_STATE.insert().values(step=number))
+    return len(steps) - seen
+
+
+def require_current(connection: sa.Connection) -> None:
+    """Raises SchemaMissing or SchemaNewer unless the database is exactly what this program knows."""
+    seen = _seen(connection) if sa.inspect(connection).has_table(SCHEMA_STATE.name) else 0
+    if seen < len(STEPS):
+        raise SchemaMissing
+    if seen > len(STEPS):
+        raise SchemaNewer(f"{seen} > {len(STEPS)}")
+
+
+def _seen(connection: sa.Connection) -> int:
+    newest = connection.execute(sa.select(sa.func.max(SCHEMA_STATE.c.step))).scalar_one()
+    return int(newest or 0)

@@ -1,0 +1,39 @@
+"""What an operator may set, and what is fixed for every server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta, timezone
+
+from domain.kinds import SCHEMA
+
+# Rules of the charter speak of days in Vietnam, wherever the server stands.
+VIETNAM = timezone(timedelta(hours=7))
+
+BODY_CAP = 8 << 20
+DECODED_CAP = 32 << 20
+# Largest number of operations and of fetched records in one request.
+MOST_OPERATIONS = 2000
+MOST_FETCHED = 2000
+LARGEST_PAGE = 8 << 20
+
+# A failure that comes back this often is the operation's own.
+FAILURES_UNTIL_QUARANTINE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    chunk_operations: int = 200
+    schema: int = SCHEMA
+    min_schema: int = 1
+    lease_days: int = 60
+    code_days: int = 14
+    volunteer_days: int = 30
+    tombstone_days: int = 548
+    # Failed enrolments that one address may have in a window.
+    enrolment_failures: int = 10
+    enrolment_window_minutes: int = 15
+    # A snapshot is given out again while less than this share of the unit has changed since.
+    snapshot_stale_share: float = 0.02
+    snapshot_stale_records: int = 50
+    chunk_days: int = 2

@@ -1,0 +1,173 @@
+"""What the server's decisions read: one unit inside one commit, with the effects of what came before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from domain.kinds import KINDS
+from domain.records import Departure, Record, Tombstone, Value
+from domain.rules import Rulebook
+from sync.protocol.messages import Operation
+from sync.server.rows import Key, UnitRows
+from sync.server.tables import RECORD, UNIT
+
+_LONGEST_REDIRECT = 16
+
+
+class UnitView:
+    """`domain.reconcile.ServerView` over `UnitRows`.
+
+    `foresee` reads in bulk what operations will ask for; anything else is read when it is asked for.
+    """
+
+    def __init__(self, rows: UnitRows, rulebook: Rulebook) -> None:
+        self.rows = rows
+        self._rulebook = rulebook
+        # Citizen id → where it stood before this commit: (unit, member) pairs.
+        self._holders: dict[str, list[tuple[str, str]]] = {}
+
+    @property
+    def unit(self) -> str:
+        return self.rows.unit_id
+
+    @property
+    def rulebook(self) -> Rulebook:
+        return self._rulebook
+
+    # -- reading ahead --------------------------------------------------------------------------
+
+    def foresee(self, operations: Iterable[Operation]) -> None:
+        keys: set[Key] = set()
+        citizen_ids: set[str] = set()
+        for operation in operations:
+            keys.add((operation.kind, operation.id))
+            keys |= _references(operation.kind, operation.set)
+            citizen_id = operation.set.get("citizen_id") if operation.kind == "member" else None
+            if isinstance(citizen_id, str):
+                citizen_ids.add(citizen_id)
+        self.rows.load(keys)
+        self._foresee_holders(citizen_ids)
+        for _ in range(_LONGEST_REDIRECT):
+            onward = {key for key in map(self._leads_to, keys) if key is not None and key not in keys}
+            if not onward:
+                break
+            keys |= onward
+            self.rows.load(onward)
+        held = (held for holders in self._holders.values() for held in holders)
+        holders = {("member", member) for unit, member in held if unit == self.unit}
+        self.rows.load(holders)
+        self.rows.load_about(key for key in keys | holders if key[0] not in ("conflict", "organisation"))
+
+    def _leads_to(self, key: Key) -> Key | None:
+        """The survivor of a merged record, or the record that a conflict is about."""
+        row = self.rows.get(*key)
+        if row is None:
+            return None
+        if row.gone == Departure.MERGED:
+            return key[0], row.into
+        if key[0] == "conflict":
+            return str(row.fields.get("record_kind")), str(row.fields.get("record"))
+        return None
+
+    def _foresee_holders(self, citizen_ids: Iterable[str]) -> None:
+        wanted = {citizen_id for citizen_id in citizen_ids if citizen_id not in self._holders}
+        if not wanted:
+            return
+        self._holders |= {citizen_id: [] for citizen_id in wanted}
+        for held in self.rows.connection.execute(_HOLDERS, {"citizen_ids": sorted(wanted)}):
+            self._holders[held.citizen_id].append((held.unit_id, held.id))
+
+    # -- View -----------------------------------------------------------------------------------
+
+    def record(self, kind: str, id: str) -> Record | None:
+        row = self.rows.get(kind, id)
+        return row.record() if row is not None and not row.gone else None
+
+    def tombstone(self, kind: str, id: str) -> Tombstone | None:
+        row = self.rows.get(kind, id)
+        return row.tombstone() if row is not None and row.gone else None
+
+    def holder_of_citizen_id(self, citizen_id: str) -> str | None:
+        self._foresee_holders([citizen_id])
+        for unit, member in self._holders[citizen_id]:
+            if unit == self.unit and self._still_has(member, citizen_id):
+                return member
+        newest = self.rows.new_holders.get(citizen_id)
+        return newest if newest is not None and self._still_has(newest, citizen_id) else None
+
+    def _still_has(self, member: str, citizen_id: str) -> bool:
+        row = self.rows.get("member", member)
+        return row is not None and not row.gone and row.fields.get("citizen_id") == citizen_id
+
+    def is_under(self, org: str, ancestor: str) -> bool:
+        seen: set[str] = set()
+        while org and org not in seen:
+            if org == ancestor:
+                return True
+            seen.add(org)
+            row = self.rows.get("organisation", org)
+            org = "" if row is None or row.gone else str(row.fields.get("parent") or "")
+        return False
+
+    def positions_of(self, member: str) -> list[str]:
+        return sorted(row.id for row in self.rows.about("member", member, "position"))
+
+    # -- ServerView -----------------------------------------------------------------------------
+
+    def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Value] | None:
+        row = self.rows.get(kind, id)
+        if row is None:
+            return None
+        if not field_name or row.gone:
+            return (row.trace.last or row.trace.created).as_json()
+        changed = row.trace.fields.get(field_name)
+        return (changed[1] if changed else row.trace.created).as_json()
+
+    def changed_by_others(self, kind: str, id: str, after: int, device: str) -> frozenset[str]:
+        row = self.rows.get(kind, id)
+        if row is None:
+            return frozenset()
+        changed = {
+            name
+            for name, (version, writer) in row.trace.fields.items()
+            if version > after and writer.device != device
+        }
+        if row.created > after and row.trace.created.device != device:
+            changed |= {name for name in row.fields if name not in row.trace.fields}
+        return frozenset(changed)
+
+    def open_conflicts(self, kind: str, id: str) -> list[Record]:
+        found = self.rows.about(kind, id, "conflict")
+        return [row.record() for row in sorted(found, key=lambda row: (row.created, row.id))]
+
+    def departed_fields(self, kind: str, id: str) -> Mapping[str, Value] | None:
+        row = self.rows.get(kind, id)
+        return dict(row.fields) if row is not None and row.gone else None
+
+    def unit_with_citizen_id(self, citizen_id: str) -> str | None:
+        self._foresee_holders([citizen_id])
+        others = sorted(unit for unit, _ in self._holders[citizen_id] if unit != self.unit)
+        return self.unit_name(others[0]) if others else None
+
+    def unit_name(self, unit: str) -> str:
+        found = self.rows.connection.execute(_UNIT_NAME, {"unit": unit}).scalar_one_or_none()
+        return found or ""
+
+
+def _references(kind_name: str, fields: Mapping[str, Value]) -> set[Key]:
+    kind = KINDS.get(kind_name)
+    if kind is None:
+        return set()
+    return {
+        (field.refers_to, fields[field.name])
+        for field in kind.fields
+        if field.refers_to and isinstance(fields.get(field.name), str)
+    }
+
+
+_HOLDERS = sa.select(RECORD.c.citizen_id, RECORD.c.unit_id, RECORD.c.id).where(
+    RECORD.c.citizen_id.in_(sa.bindparam("citizen_ids", expanding=True))
+)
+_UNIT_NAME = sa.select(UNIT.c.name).where(UNIT.c.unit_id == sa.bindparam("unit"))

@@ -1,4 +1,4 @@
-"""What can go wrong with a home, its keys and its replica. All of it is expected; a bug raises something else."""
+"""What can go wrong with a home, its keys and its replica; a bug raises something else."""
 
 from __future__ import annotations
 

@@ -110,8 +110,13 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
+def beside(replica: Path) -> list[Path]:
+    """The files that SQLite keeps next to a replica file and that belong to it only."""
+    return [replica.with_name(f"{replica.name}-{suffix}") for suffix in ("wal", "shm", "journal")]
+
+
 def write_atomically(path: Path, content: bytes) -> None:
-    """Put `content` under `path`, readable by its owner only; after a power cut the old or the new file is there."""
+    """Put `content` under `path`, readable by its owner only; a power cut leaves the old or the new file."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
+from domain.conflicts.settle import ConflictStatus
 from domain.decisions import View
+from domain.kinds import KINDS
 from domain.records import Record, Value
-from domain.roles import Actor
+from domain.roles import Actor, Role
 from domain.rules import Rulebook
+from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import RangeDigest
+from sync.replica import history, outbox, queries, ranges, trays
+from sync.replica.statements import quoted
+from sync.replica.store import Store
 from sync.replica.types import (
     Counts,
     HistoryEntry,
@@ -16,88 +23,134 @@ from sync.replica.types import (
     MemberQuery,
     Meta,
     QueuedOperation,
+    QueueState,
     Rejection,
     SyncLogEntry,
 )
+from sync.replica.view import LocalView
+
+_EVERYBODY = MemberQuery()
 
 
 class Reader:
     """Use inside `with replica.reading() as reader:`, on one thread."""
 
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
     @property
     def meta(self) -> Meta:
-        raise NotImplementedError
+        return self._store.meta
 
     @property
     def rulebook(self) -> Rulebook:
-        raise NotImplementedError
+        return self._store.rulebook
+
+    # -- records
 
     def record(self, kind: str, id: str) -> LocalRecord | None:
         """As shown here. An id that was folded into another record gives the survivor."""
-        raise NotImplementedError
+        row = self._store.row(kind, id)
+        if row is None:
+            survivor = self._store.survivor(kind, id)
+            row = self._store.row(kind, survivor) if survivor != id else None
+        return LocalRecord(kind, row.id, row.fields, row.version, row.sync) if row else None
 
     def records(self, kind: str, ids: Iterable[str] | None = None) -> list[LocalRecord]:
         """Those of `ids` that are here, in that order; None: all of the kind, by id."""
-        raise NotImplementedError
+        return queries.records(self._store, kind, ids)
 
     def base(self, kind: str, id: str) -> Record | None:
         """The server's state of a record as last known here; None where the server has none."""
-        raise NotImplementedError
+        return self._store.server_record(kind, id)
 
     def view(self) -> View:
         """What `domain.decide` reads: the unit as shown here."""
-        raise NotImplementedError
+        return LocalView(self._store)
 
     def members(self, query: MemberQuery | None = None) -> list[LocalRecord]:
-        raise NotImplementedError
+        """Raises ValueError for a `sort` that is no field."""
+        return queries.members(self._store, query or _EVERYBODY)
 
     def member_ids(self, query: MemberQuery | None = None) -> list[str]:
-        raise NotImplementedError
+        """As `members`, ids only."""
+        return queries.member_ids(self._store, query or _EVERYBODY)
 
     def count_members(self, query: MemberQuery | None = None) -> int:
-        raise NotImplementedError
+        """How many `members` would give without `limit` and `offset`."""
+        return queries.count_members(self._store, query or _EVERYBODY)
 
     def members_where(self, values: Mapping[str, Value], limit: int = 20) -> list[LocalRecord]:
         """Members whose fields equal all of `values`; `full_name` is compared folded."""
-        raise NotImplementedError
+        return queries.members_where(self._store, values, limit)
 
     def organisations(self) -> list[LocalRecord]:
         """Every organisation of the unit, by code."""
-        raise NotImplementedError
+        found = queries.records(self._store, "organisation", None)
+        return sorted(found, key=lambda record: (str(record.fields.get("code", "")), record.id))
 
     def members_per_org(self) -> dict[str, int]:
         """Organisation id → members that stand directly in it."""
-        raise NotImplementedError
-
-    def outbox(self) -> list[QueuedOperation]:
-        raise NotImplementedError
-
-    def rejections(self) -> list[Rejection]:
-        raise NotImplementedError
+        found = self._store.execute("SELECT org, count(*) FROM member WHERE org IS NOT NULL GROUP BY org")
+        return dict(found.fetchall())
 
     def conflicts(self, status: str = "open") -> list[LocalRecord]:
-        """Conflict records; "" for every status."""
-        raise NotImplementedError
+        """Conflict records, oldest first; "" for every status."""
+        found = queries.records(self._store, "conflict", None)
+        return [record for record in found if status in ("", record.fields.get("status"))]
+
+    # -- what is on its way
+
+    def outbox(self) -> list[QueuedOperation]:
+        """In order of n."""
+        return outbox.queued(self._store)
+
+    def rejections(self) -> list[Rejection]:
+        """The Rejected tray, oldest first."""
+        return trays.rejections(self._store)
 
     def counts(self) -> Counts:
-        raise NotImplementedError
+        states = dict(self._store.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
+        waiting = states.pop(QueueState.WAITING.value, 0)
+        return Counts(
+            pending=sum(states.values()),
+            waiting=waiting,
+            conflicts=self._count("conflict WHERE status = ?", ConflictStatus.OPEN.value),
+            rejected=self._count("rejection"),
+            records={kind: self._count(quoted(kind)) for kind in KINDS},
+        )
+
+    def _count(self, source: str, *parameters: Value) -> int:
+        found = self._store.execute(" ".join(("SELECT count(*) FROM", source)), parameters)
+        return int(found.fetchone()[0])
+
+    # -- who and when
 
     def actors(self) -> list[Actor]:
         """The cadres enrolled on this laptop, in the order they came."""
-        raise NotImplementedError
+        unit = self.meta.unit
+        found = self._store.execute("SELECT id, name, role, org, until FROM actor ORDER BY place")
+        return [
+            Actor(id, name, Role(role), unit, org, until) for id, name, role, org, until in found.fetchall()
+        ]
 
     def history(self, kind: str, id: str) -> list[HistoryEntry]:
         """What this laptop did to a record, newest first."""
-        raise NotImplementedError
+        return history.entries(self._store, kind, id)
 
     def sync_log(self, limit: int = 50) -> list[SyncLogEntry]:
         """The last exchanges, newest first."""
-        raise NotImplementedError
+        found = self._store.execute(
+            "SELECT at, outcome, figures FROM sync_log ORDER BY seq DESC LIMIT ?", (limit,)
+        )
+        return [SyncLogEntry(at, outcome, json.loads(figures)) for at, outcome, figures in found.fetchall()]
+
+    # -- the digest
 
     def range_digests(self, prefix: str = "") -> Sequence[RangeDigest]:
         """The 16 ranges below a prefix over the bases, as `POST /v1/digest` gives them for the server."""
-        raise NotImplementedError
+        return ranges.range_digests(self._store, prefix)
 
     def computed_digest(self) -> str:
         """The digest over the bases from scratch; `meta.digest` is kept up to date and must equal it."""
-        raise NotImplementedError
+        return str(UnitDigest().plus_all(ranges.known_records(self._store)))

@@ -201,6 +201,7 @@ class Meta:
     digest: str = "0:0000000000000000"
     incarnation: str = ""
     next_n: int = 1
+    next_seq: int = 1
     lease_until: str = ""
     lease_days: int = 0
     last_sync: str = ""
@@ -210,7 +211,6 @@ class Meta:
     min_schema: int = 1
     restored_head: int = 0
     open_token: str = ""
-    audit_hash: str = ""
     sent_bytes_limit: int = 0
     # SHA-256 of the chunks that an unfinished bootstrap has installed.
     installed_chunks: tuple[str, ...] = ()

@@ -2,23 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, TypeVar
 
 from domain.decisions import Command, Refused
 from domain.records import Value
 from domain.roles import Actor
 from sync.protocol.messages import Chunk, ExchangeResponse, Manifest, Operation, RecordChange
+from sync.replica import apply, chunks, commands, epochs, incarnation, outbox, repair, trays
+from sync.replica.home import Home
 from sync.replica.reader import Reader
-from sync.replica.types import Applied, Performed
+from sync.replica.statements import to_json
+from sync.replica.store import Store
+from sync.replica.types import Applied, Performed, ReplicaState
+
+_Outcome = TypeVar("_Outcome")
+
+_KEPT_SYNC_LOG: Final = 500
 
 
 class UnitOfWork(Reader):
     """Use inside `with replica.writing() as work:`; without `work.commit()` nothing happened."""
 
+    def __init__(self, store: Store, home: Home, commit: Callable[[], None]) -> None:
+        super().__init__(store)
+        self._home = home
+        self._commit = commit
+
     def commit(self) -> None:
         """Make it last: after this returns, it survives a power cut. Raises DiskFull, DiskFailure."""
-        raise NotImplementedError
+        self._store.flush()
+        self._commit()
 
     # -- a cadre acts
 
@@ -26,13 +41,23 @@ class UnitOfWork(Reader):
         self, command: Command, actor: Actor, at: str, batch: str | None = None
     ) -> Performed | Refused:
         """Decide, write the rows, queue the operation. `at` is now, ISO 8601 with offset."""
-        raise NotImplementedError
+        return commands.perform(self._store, command, actor, at, batch)
 
     def perform_all(
-        self, commands: Iterable[Command], actor: Actor, at: str, batch: str | None = None
+        self, given: Iterable[Command], actor: Actor, at: str, batch: str | None = None
     ) -> list[Performed] | Refused:
         """Many commands, all or nothing: at the first refusal (its params tell `index`) none is kept."""
-        raise NotImplementedError
+
+        def perform_each() -> list[Performed] | Refused:
+            done: list[Performed] = []
+            for index, command in enumerate(given):
+                outcome = commands.perform(self._store, command, actor, at, batch)
+                if isinstance(outcome, Refused):
+                    return replace(outcome, params={**outcome.params, "index": index})
+                done.append(outcome)
+            return done
+
+        return self._unless_refused(perform_each)
 
     def resend(
         self, rejection_id: str, set: Mapping[str, Value], actor: Actor, at: str
@@ -41,74 +66,100 @@ class UnitOfWork(Reader):
 
         The values of operations that followed a rejected create go along. Raises NoSuchRejection.
         """
-        raise NotImplementedError
+        return self._unless_refused(lambda: trays.resend(self._store, rejection_id, set, actor, at))
 
     def discard(self, rejection_id: str, actor: Actor, at: str) -> None:
         """Give up what was rejected (and what followed a rejected create). Raises NoSuchRejection."""
-        raise NotImplementedError
+        trays.discard(self._store, rejection_id, actor, at)
+
+    def _unless_refused(self, action: Callable[[], _Outcome | Refused]) -> _Outcome | Refused:
+        """Do something of several steps; a refusal takes the steps before it back."""
+        store = self._store
+        store.flush()
+        store.execute("SAVEPOINT several_steps")
+        outcome = action()
+        if isinstance(outcome, Refused):
+            store.execute("ROLLBACK TO several_steps")
+            store.forget()
+        store.execute("RELEASE several_steps")
+        return outcome
 
     def add_actor(self, actor: Actor) -> None:
         """A cadre enrolled on this laptop, or one whose role changed."""
-        raise NotImplementedError
+        add_actor(self._store, actor)
 
     # -- the exchange
 
     def page_of_operations(
-        self,
-        max_ops: int,
-        max_bytes: int,
-        server_schema: int,
-        ask_waiting: bool = False,
-        without: Collection[int] = (),
+        self, max_ops: int, max_bytes: int, server_schema: int, ask_waiting: bool = False
     ) -> list[Operation]:
-        """The next operations to send, in order of n: those sent without a verdict first, byte for byte.
+        """The next operations to send, in order of n, those sent without a verdict byte for byte.
 
         An operation stays back while an earlier one of its lane waits or is held, or while it has
         fields that are newer than `server_schema`. `max_bytes` counts the operations' JSON; one
         operation always fits. `ask_waiting` adds those whose verdict is `waiting`: ask for it in the
-        first page of a cycle only, or a cycle never ends. `without` are numbers over which the server
-        fails: they and what follows them in their lanes stay back, their neighbours go on.
+        first page of a cycle only, or a cycle never ends. Commit: what is held is noted.
         """
-        raise NotImplementedError
+        return outbox.page(self._store, max_ops, max_bytes, server_schema, ask_waiting)
 
     def mark_sent(self, ns: Iterable[int]) -> None:
         """To be committed before the bytes leave: also lifts the high-water mark outside the file."""
-        raise NotImplementedError
+        incarnation.raise_high_water(self._home, self._store)
+        outbox.mark_sent(self._store, ns)
 
     def apply_response(self, response: ExchangeResponse, sent: Sequence[Operation]) -> Applied:
         """Receipts, bases, tombstones, locals, cursor and digest of one response.
 
         Of another epoch than ours only the receipts are taken; call `enter_epoch` after it.
         """
-        raise NotImplementedError
+        applied = apply.apply_response(self._store, response, sent)
+        if applied.enrol_again:
+            self.start_incarnation()
+            self._store.set_meta(state=ReplicaState.ENROL_AGAIN.value)
+        return applied
 
     def install_chunk(self, chunk: Chunk) -> int:
         """Records of a snapshot that are newer than ours; gives how many there were."""
-        raise NotImplementedError
+        return chunks.install(self._store, chunk)
 
     def finish_bootstrap(self, manifest: Manifest) -> bool:
         """Take the manifest's cursor and epoch; whether the digest agrees with it."""
-        raise NotImplementedError
+        return chunks.finish(self._store, manifest)
 
     def repair(self, records: Sequence[RecordChange], absent: Iterable[tuple[str, str]]) -> int:
         """Take the server's state of these records whatever their version; gives how many changed.
 
         The outbox is not touched; locals are recomputed over the new bases.
         """
-        raise NotImplementedError
+        return repair.repair(self._store, records, absent)
 
     def enter_epoch(self, epoch: str, restored_head: int) -> int:
         """The server's database began another life; gives how many operations are offered again."""
-        raise NotImplementedError
+        return epochs.enter_epoch(self._store, self._home, epoch, restored_head)
 
     def start_incarnation(self) -> str:
         """Begin a new life of this replica and issue everything unacknowledged again under it."""
-        raise NotImplementedError
+        return incarnation.start(self._home, self._store)
 
     def set_meta(self, **values: Any) -> None:
         """Change fields of `Meta` by name."""
-        raise NotImplementedError
+        self._store.set_meta(**values)
 
     def log_sync(self, at: str, outcome: str, figures: Mapping[str, Value]) -> None:
         """Note how a cycle ended; the oldest entries give way."""
-        raise NotImplementedError
+        log = self._store.execute(
+            "INSERT INTO sync_log (at, outcome, figures) VALUES (?, ?, ?)",
+            (at, outcome, to_json(dict(figures))),
+        )
+        self._store.execute("DELETE FROM sync_log WHERE seq <= ?", (log.lastrowid - _KEPT_SYNC_LOG,))
+
+
+def add_actor(store: Store, actor: Actor) -> None:
+    """See `UnitOfWork.add_actor`."""
+    store.execute(
+        "INSERT INTO actor (id, place, name, role, org, until)"
+        " VALUES (?, (SELECT count(*) FROM actor), ?, ?, ?, ?)"
+        " ON CONFLICT (id) DO UPDATE SET name = excluded.name, role = excluded.role,"
+        " org = excluded.org, until = excluded.until",
+        (actor.id, actor.name, actor.role.value, actor.org, actor.until),
+    )

@@ -1,0 +1,156 @@
+"""A cadre acts: decide, write the rows, queue the operation, note it in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+
+from domain.checks import normalise
+from domain.decide import decide
+from domain.decisions import Accepted, Command, Put, Refused
+from domain.fields import Kind
+from domain.kinds import KINDS
+from domain.records import Record, Value
+from domain.roles import Actor
+from sync.protocol import codec
+from sync.protocol.messages import Operation
+from sync.replica import audit
+from sync.replica.locals import conflicted_records, conflicts_first, lay, recompute, refresh_sync
+from sync.replica.store import Store, effects_to_json
+from sync.replica.types import Performed, QueueState
+from sync.replica.view import LocalView
+
+
+def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | None) -> Performed | Refused:
+    """One command in the open transaction; a refusal has written nothing."""
+    if command.do != "create" and command.kind in KINDS:
+        command = replace(command, id=store.survivor(command.kind, command.id))
+    view = LocalView(store)
+    decision = decide(view, command, actor, day_of(at))
+    if isinstance(decision, Refused):
+        return decision
+    if not decision.changes:
+        return Performed(command.id, 0)
+    meta = store.meta
+    seq, n = meta.next_seq, meta.next_n
+    operation = _operation(store, command, decision, actor, at, n, batch)
+    store.set_meta(next_seq=seq + 1, next_n=n + 1)
+    queue(store, seq, operation, decision)
+    audit.note(store, at, actor.id, command.do, command.kind, command.id, n, operation.set)
+    return Performed(command.id, n)
+
+
+def queue(store: Store, seq: int, operation: Operation, decision: Accepted) -> None:
+    """Put an operation into the outbox and lay its effects over the rows."""
+    store.execute(
+        "INSERT INTO outbox (seq, n, kind, id, state, payload, effects, since, code, params)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', '{}')",
+        (
+            seq,
+            operation.n,
+            operation.kind,
+            operation.id,
+            QueueState.PENDING.value,
+            codec.encode(operation),
+            effects_to_json(decision.changes),
+            _since(operation),
+        ),
+    )
+    store.remember_effects(seq, decision.changes)
+    touched = lay(store, seq, decision.changes)
+    for kind, id in conflicts_first(touched):
+        recompute(store, kind, id)
+    conflicts = [id for kind, id in touched if kind == "conflict"]
+    if conflicts:
+        for kind, id in conflicted_records(store, conflicts) - touched:
+            refresh_sync(store, kind, id)
+
+
+def day_of(at: str) -> date:
+    return datetime.fromisoformat(at).date()
+
+
+def _operation(
+    store: Store, command: Command, decision: Accepted, actor: Actor, at: str, n: int, batch: str | None
+) -> Operation:
+    server = store.server_record(command.kind, command.id)
+    values, was = _wire_values(store, command, decision)
+    return Operation(
+        n=n,
+        actor=actor.id,
+        at=at,
+        kind=command.kind,
+        id=command.id,
+        do=command.do,
+        set=values,
+        was=was,
+        version=server.version if server else 0,
+        after=_predecessors(store, command, values),
+        batch=batch,
+        reason=command.reason,
+    )
+
+
+def _wire_values(
+    store: Store, command: Command, decision: Accepted
+) -> tuple[dict[str, Value], dict[str, Value]]:
+    """`set` and `was` of an operation, both normalised."""
+    if command.do == "resolve":
+        return _settlement(store, command)
+    kind = KINDS[command.kind]
+    put = next(
+        (change for change in decision.changes if isinstance(change, Put) and change.id == command.id), None
+    )
+    if put is None or command.do == "delete":
+        return {}, {}
+    values = {name: value for name, value in put.fields.items() if name in command.set}
+    if command.do == "create":
+        return values, {}
+    row = store.row(command.kind, command.id)
+    return values, _values_of_groups(kind, values, row.fields if row else {})
+
+
+def _values_of_groups(kind: Kind, touched: Iterable[str], fields: Mapping[str, Value]) -> dict[str, Value]:
+    was: dict[str, Value] = {}
+    for group in dict.fromkeys(kind.group_of(name) for name in touched):
+        was |= kind.group_values(group, fields)
+    return was
+
+
+def _settlement(store: Store, command: Command) -> tuple[dict[str, Value], dict[str, Value]]:
+    row = store.row("conflict", command.id)
+    conflict = Record("conflict", command.id, row.fields if row else {})
+    kind = KINDS[str(conflict.fields.get("record_kind"))]
+    values: dict[str, Value] = {}
+    for name, raw in (command.set.get("values") or {}).items():
+        field = kind.by_name.get(name)
+        values[name] = normalise(field, raw, store.rulebook).value if field else raw
+    wanted: dict[str, Value] = {"take": str(command.set.get("take"))}
+    if values:
+        wanted["values"] = values
+    seen = {group["group"]: group["theirs"] for group in conflict.fields.get("groups") or ()}
+    return wanted, {"groups": seen}
+
+
+def _predecessors(store: Store, command: Command, values: Mapping[str, Value]) -> list[int]:
+    """Numbers of the queued creates of the records that this operation refers to."""
+    kind = KINDS[command.kind]
+    ns: list[int] = []
+    for name, value in values.items():
+        field = kind.by_name.get(name)
+        if field is None or not field.refers_to or not isinstance(value, str):
+            continue
+        base = store.base(field.refers_to, value)
+        if base is None or base.present or not base.seqs:
+            continue
+        found = store.execute("SELECT n FROM outbox WHERE seq = ?", (base.seqs[0],)).fetchone()
+        if found:
+            ns.append(found[0])
+    return sorted(ns)
+
+
+def _since(operation: Operation) -> int:
+    """The schema number that a server needs to understand an operation."""
+    by_name = KINDS[operation.kind].by_name
+    return max((by_name[name].since for name in operation.set if name in by_name), default=1)

@@ -1,0 +1,94 @@
+"""local = base + effects of pending operations: the one place that recomputes what a cadre sees.
+
+Also the record's sync state, which follows from the same things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from domain.decisions import Change
+from domain.replay import overlay
+from sync.replica.store import Base, Key, Store
+from sync.replica.types import QueueState, SyncState
+
+_HELD = frozenset({QueueState.WAITING.value, QueueState.HELD.value})
+# What the server has acknowledged but not yet shown here is on its way as well.
+_ACKNOWLEDGED = QueueState.SENT.value
+
+
+def recompute(store: Store, kind: str, id: str) -> None:
+    """Make one row say base + effects. A base with nothing over it goes: the row is its own base again."""
+    base = store.base(kind, id)
+    if base is None:
+        refresh_sync(store, kind, id)
+        return
+    record = store.server_record(kind, id)
+    local = overlay(record, store.effects_on(kind, id))
+    sync = sync_state(store, kind, id, base)
+    store.write_row(kind, id, local.fields if local else None, base.version if base.present else 0, sync)
+    if not base.seqs:
+        store.write_base(kind, id, None)
+
+
+def refresh_sync(store: Store, kind: str, id: str) -> None:
+    store.set_sync(kind, id, sync_state(store, kind, id, store.base(kind, id)))
+
+
+def sync_state(store: Store, kind: str, id: str, base: Base | None) -> str:
+    if id in store.conflicted:
+        return SyncState.CONFLICT.value
+    if (kind, id) in store.rejected:
+        return SyncState.REJECTED.value
+    if base is None or not base.seqs:
+        return SyncState.SYNCED.value
+    return state_of_operations(store, base.seqs)
+
+
+def state_of_operations(store: Store, seqs: Iterable[int]) -> str:
+    states: set[str] = set()
+    for seq in seqs:
+        found = store.execute("SELECT state FROM outbox WHERE seq = ?", (seq,)).fetchone()
+        states.add(found[0] if found else _ACKNOWLEDGED)
+    if not states.isdisjoint(_HELD):
+        return SyncState.HELD.value
+    return SyncState.SENT.value if QueueState.SENT.value in states else SyncState.PENDING.value
+
+
+def lay(store: Store, seq: int, effects: Iterable[Change]) -> set[Key]:
+    """Note an operation's effects over the records they touch; gives those records."""
+    touched = {(effect.kind, effect.id) for effect in effects}
+    for kind, id in touched:
+        store.lay_over(kind, id, seq)
+    return touched
+
+
+def lift(store: Store, seqs: Iterable[int]) -> set[Key]:
+    """Take operations' effects away from the records under them; gives those records, to be recomputed."""
+    touched: set[Key] = set()
+    for seq in seqs:
+        for effect in store.effects(seq):
+            base = store.base(effect.kind, effect.id)
+            if base is not None and seq in base.seqs:
+                left = tuple(other for other in base.seqs if other != seq)
+                store.write_base(effect.kind, effect.id, Base(base.present, base.version, base.fields, left))
+            touched.add((effect.kind, effect.id))
+        store.remember_effects(seq, ())
+    return touched
+
+
+def conflicts_first(keys: Iterable[Key]) -> list[Key]:
+    """An order to recompute in: what a conflict record says marks the record that it is about."""
+    return sorted(keys, key=lambda key: (key[0] != "conflict", key))
+
+
+def conflicted_records(store: Store, conflicts: Iterable[str]) -> set[Key]:
+    """The records that conflict records are about, as these stand here now."""
+    about: set[Key] = set()
+    for id in conflicts:
+        row = store.row("conflict", id)
+        record = store.server_record("conflict", id) if row is None else None
+        fields = row.fields if row else record.fields if record else {}
+        if fields.get("record"):
+            about.add((str(fields.get("record_kind")), str(fields["record"])))
+    return about

@@ -1,0 +1,29 @@
+"""Finding members by name and number: sort key, search text and the index over it."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from sync.replica.search import CREATE_INDEX, rebuild
+from sync.replica.statements import kind_table, name_sort, search_text
+from sync.replica.tables import SEARCH_COLUMNS, SEARCHED_KIND
+
+revision = "0002"
+down_revision = "0001"
+
+
+def upgrade() -> None:
+    for name in SEARCH_COLUMNS:
+        op.add_column(SEARCHED_KIND, sa.Column(name, sa.Text()))
+    op.create_index(f"{SEARCHED_KIND}_by_name_sort", SEARCHED_KIND, ["name_sort", "id"])
+    connection = op.get_bind()
+    connection.exec_driver_sql(CREATE_INDEX)
+    table = kind_table(SEARCHED_KIND)
+    rows = connection.exec_driver_sql(table.select_all).fetchall()
+    found = [
+        (name_sort(fields), search_text(fields), row[1]) for row in rows if (fields := table.fields_of(row))
+    ]
+    if found:
+        connection.exec_driver_sql(table.update(("name_sort", "search_text")), found)
+    rebuild(connection.connection.driver_connection)

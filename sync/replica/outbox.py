@@ -1,0 +1,99 @@
+"""The durable queue: which operations go next, and which stay back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from sync.protocol import codec
+from sync.protocol.messages import Operation
+from sync.replica.locals import refresh_sync
+from sync.replica.store import Key, Store, effects_from_json
+from sync.replica.types import QueuedOperation, QueueState
+
+# Why an operation is held: the words that `QueuedOperation.code` carries.
+HELD_BY_LANE = "lane"
+HELD_BY_SCHEMA = "schema"
+
+
+def page(
+    store: Store, max_ops: int, max_bytes: int, server_schema: int, ask_waiting: bool
+) -> list[Operation]:
+    """See `UnitOfWork.page_of_operations`."""
+    lanes: set[Key] = set()
+    stuck: set[int] = set()
+    chosen: list[Operation] = []
+    size = 0
+    changed: list[tuple[str, str, int]] = []
+    rows = store.execute("SELECT seq, n, kind, id, state, payload, since, code FROM outbox ORDER BY n")
+    for seq, n, kind, id, state, payload, since, code in rows.fetchall():
+        operation: Operation | None = None
+        lane = (kind, id)
+        if state == QueueState.WAITING:
+            why = QueueState.WAITING.value
+        else:
+            operation = codec.decode(Operation, payload)
+            why = _held(operation, lane in lanes, stuck, since > server_schema)
+        if why:
+            lanes.add(lane)
+            stuck.add(n)
+        if state == QueueState.WAITING:
+            if not ask_waiting:
+                continue
+            operation = codec.decode(Operation, payload)
+        elif why and state != QueueState.SENT:
+            if (state, code) != (QueueState.HELD, why):
+                changed.append((QueueState.HELD.value, why, seq))
+            continue
+        elif state == QueueState.HELD:
+            changed.append((QueueState.PENDING.value, "", seq))
+        if operation is None or len(chosen) == max_ops or (chosen and size + len(payload) > max_bytes):
+            break
+        chosen.append(operation)
+        size += len(payload)
+    _write_states(store, changed)
+    return chosen
+
+
+def _held(operation: Operation, lane_stuck: bool, stuck: set[int], too_new: bool) -> str:
+    if lane_stuck or not stuck.isdisjoint(operation.after):
+        return HELD_BY_LANE
+    return HELD_BY_SCHEMA if too_new else ""
+
+
+def _write_states(store: Store, changed: list[tuple[str, str, int]]) -> None:
+    if not changed:
+        return
+    store.connection.executemany("UPDATE outbox SET state = ?, code = ? WHERE seq = ?", changed)
+    refresh_under(store, [seq for _, _, seq in changed])
+
+
+def mark_sent(store: Store, ns: Iterable[int]) -> None:
+    """The operations are about to leave; those with a verdict `waiting` stay what they are."""
+    wanted = set(ns)
+    rows = store.execute(
+        "SELECT seq, n, effects FROM outbox WHERE state IN (?, ?)",
+        (QueueState.PENDING.value, QueueState.HELD.value),
+    ).fetchall()
+    leaving = [(seq, effects) for seq, n, effects in rows if n in wanted]
+    store.connection.executemany(
+        "UPDATE outbox SET state = ?, code = '' WHERE seq = ?",
+        [(QueueState.SENT.value, seq) for seq, _ in leaving],
+    )
+    for seq, effects in leaving:
+        store.remember_effects(seq, effects_from_json(effects))
+    refresh_under(store, [seq for seq, _ in leaving])
+
+
+def refresh_under(store: Store, seqs: Iterable[int]) -> None:
+    """Bring the sync state of the records under these operations up to date."""
+    for kind, id in {(effect.kind, effect.id) for seq in seqs for effect in store.effects(seq)}:
+        refresh_sync(store, kind, id)
+
+
+def queued(store: Store) -> list[QueuedOperation]:
+    rows = store.execute("SELECT payload, state, code, params FROM outbox ORDER BY n").fetchall()
+    return [
+        QueuedOperation(codec.decode(Operation, payload), state, code, json.loads(params))
+        for payload, state, code, params in rows
+    ]

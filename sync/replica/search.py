@@ -1,0 +1,51 @@
+"""Finding members as a cadre types: unaccented, any word order, numbers by their first or last digits.
+
+One FTS5 table without content of its own: words as they are folded by the domain, and only their places
+(no columns, no offsets), which keeps it small and quick to write.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from domain.text import fold
+
+CREATE_INDEX: Final = (
+    "CREATE VIRTUAL TABLE search USING fts5("
+    "text, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')"
+)
+_WORD: Final = re.compile(r"[^\W_]+")
+_MOST_WORDS: Final = 12
+# Up to this many hits are looked up one by one; above it the name order is walked until enough are found.
+FEW: Final = 2000
+
+
+def match_expression(typed: str) -> str | None:
+    """What to ask the index for; None when nothing was typed, "" when nothing can be found by it."""
+    if not typed.strip():
+        return None
+    words = _WORD.findall(fold(typed.replace("+84", "0")))
+    return " ".join(_prefix(word) for word in _joined_numbers(words)[:_MOST_WORDS])
+
+
+def _joined_numbers(words: list[str]) -> list[str]:
+    """Digits in groups, as numbers are read aloud and typed, are one number."""
+    joined: list[str] = []
+    for word in words:
+        if word.isdigit() and joined and joined[-1].isdigit():
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
+
+
+def _prefix(word: str) -> str:
+    if word.isdigit():
+        return f'("{word}"* OR "z{word[::-1]}"*)'
+    return f'"{word}"*'
+
+
+def rebuild(connection: Any) -> None:
+    """Fill an empty index from the members' search texts."""
+    connection.execute("INSERT INTO search (rowid, text) SELECT row, search_text FROM member")

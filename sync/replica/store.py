@@ -1,0 +1,421 @@
+"""The rows of one open transaction: records, bases, effects, tombstones and the replica's own facts.
+
+Knows how things are kept, decides nothing. Everything read is remembered until the transaction ends.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
+from typing import Any, Final, NamedTuple
+
+from domain.conflicts.settle import ConflictStatus
+from domain.decisions import Change, Put, Remove
+from domain.records import Departure, Record, Tombstone, Value
+from domain.rules import Rulebook
+from sync.protocol.digest import UnitDigest
+from sync.replica.statements import KindTable, kind_table, name_sort, quoted, search_text, to_json
+from sync.replica.tables import SEARCHED_FIELDS
+from sync.replica.types import Meta
+
+Key = tuple[str, str]  # kind and id of a record
+
+_META_FIELDS: Final = frozenset(field.name for field in fields(Meta))
+_SEARCHED: Final = frozenset(SEARCHED_FIELDS)
+
+
+class Row(NamedTuple):
+    """A record as it stands in its kind's table."""
+
+    row: int
+    id: str
+    version: int
+    sync: str
+    fields: Mapping[str, Value]
+    has_extra: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The server's state of a record with effects over it. `present` is False where the server has none.
+
+    `seqs` are the operations whose effects lie over it, in order.
+    """
+
+    present: bool
+    version: int
+    fields: Mapping[str, Value]
+    seqs: tuple[int, ...]
+
+
+class Store:
+    """Everything that a transaction reads and writes goes through here."""
+
+    def __init__(self, connection: Any, clock: Callable[[], datetime], rulebook: Rulebook) -> None:
+        self.connection = connection
+        self.execute: Callable[..., Any] = connection.execute
+        self.clock = clock
+        self.rulebook = rulebook
+        self._rows: dict[Key, Row | None] = {}
+        self._bases: dict[Key, Base | None] = {}
+        self._effects: dict[int, tuple[Change, ...]] = {}
+        self._bases_changed: set[Key] = set()
+        self._parents: dict[str, str] | None = None
+        self._conflicted: set[str] | None = None
+        self._rejected: set[Key] | None = None
+        self._meta: dict[str, Any] | None = None
+        self._meta_object: Meta | None = None
+        self._meta_changed: set[str] = set()
+        self._digest: UnitDigest | None = None
+        self._digest_changed = False
+
+    # -- the replica's own facts
+
+    @property
+    def meta(self) -> Meta:
+        self._note_digest()
+        if self._meta_object is None:
+            self._meta_object = meta_of(self._meta_values())
+        return self._meta_object
+
+    def set_meta(self, **values: Any) -> None:
+        unknown = values.keys() - _META_FIELDS
+        if unknown:
+            raise TypeError(f"not a fact of a replica: {sorted(unknown)}")
+        self._meta_values().update(values)
+        self._meta_changed |= values.keys()
+        self._meta_object = None
+
+    def _meta_values(self) -> dict[str, Any]:
+        if self._meta is None:
+            self._meta = {
+                name: json.loads(value) for name, value in self.execute("SELECT name, value FROM meta")
+            }
+        return self._meta
+
+    @property
+    def digest(self) -> UnitDigest:
+        if self._digest is None:
+            self._digest = UnitDigest.parse(self.meta.digest)
+        return self._digest
+
+    @digest.setter
+    def digest(self, digest: UnitDigest) -> None:
+        self._digest, self._digest_changed = digest, True
+
+    def _note_digest(self) -> None:
+        if self._digest_changed and self._digest is not None:
+            self._digest_changed = False
+            self.set_meta(digest=str(self._digest))
+
+    def flush(self) -> None:
+        """Write what is kept back until the end of the transaction."""
+        self._note_digest()
+        self.flush_bases()
+        if self._meta_changed:
+            values = self._meta_values()
+            changed = [(name, to_json(values[name])) for name in sorted(self._meta_changed)]
+            self.connection.executemany("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", changed)
+            self._meta_changed.clear()
+
+    def forget(self) -> None:
+        """Drop what is remembered, after something was taken back."""
+        self._rows.clear()
+        self._bases.clear()
+        self._effects.clear()
+        self._bases_changed.clear()
+        self._parents = self._conflicted = self._rejected = None
+        self._meta = self._meta_object = self._digest = None
+        self._meta_changed.clear()
+        self._digest_changed = False
+
+    def forget_rows(self, kind: str) -> None:
+        """Drop what is remembered of one kind's rows, after they were written in bulk."""
+        for key in [key for key in self._rows if key[0] == kind]:
+            del self._rows[key]
+        self._parents = None
+
+    # -- rows: what a cadre sees
+
+    def row(self, kind: str, id: str) -> Row | None:
+        key = (kind, id)
+        if key in self._rows:
+            return self._rows[key]
+        table = kind_table(kind)
+        stored = self.execute(table.select_one, (id,)).fetchone()
+        row = row_of(table, stored) if stored else None
+        self._rows[key] = row
+        return row
+
+    def write_row(
+        self, kind: str, id: str, fields: Mapping[str, Value] | None, version: int, sync: str
+    ) -> None:
+        """Make the row say this; no fields: no row."""
+        old = self.row(kind, id)
+        if kind == "organisation":
+            self._parents = None
+        elif kind == "conflict":
+            self._conflicted = None
+        if fields is None:
+            if old is not None:
+                self._delete_row(kind, old)
+            self._rows[kind, id] = None
+        elif old is None:
+            self._insert_row(kind, id, fields, version, sync)
+        else:
+            self._update_row(kind, old, fields, version, sync)
+
+    def _insert_row(self, kind: str, id: str, fields: Mapping[str, Value], version: int, sync: str) -> None:
+        table = kind_table(kind)
+        values, extra = table.values(fields)
+        stored = [None, id, version, sync, extra, *values]
+        if not table.searched:
+            row = self.execute(table.insert, stored).lastrowid
+        else:
+            text = search_text(fields)
+            row = self.execute(table.insert, [*stored, name_sort(fields), text]).lastrowid
+            self.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (row, text))
+        self._rows[kind, id] = Row(row, id, version, sync, _set_only(fields), extra is not None)
+
+    def _update_row(self, kind: str, old: Row, fields: Mapping[str, Value], version: int, sync: str) -> None:
+        table = kind_table(kind)
+        fields, has_extra = _set_only(fields), old.has_extra
+        changed = {
+            name for name in old.fields.keys() | fields.keys() if old.fields.get(name) != fields.get(name)
+        }
+        assigned: dict[str, Any] = {}
+        if version != old.version:
+            assigned["version"] = version
+        if sync != old.sync:
+            assigned["sync"] = sync
+        if changed:
+            values, extra = table.values(fields)
+            places = dict(zip(table.field_names, values, strict=True))
+            assigned |= {name: places[name] for name in table.field_names if name in changed}
+            if extra is not None or old.has_extra:
+                assigned["extra"], has_extra = extra, extra is not None
+        if table.searched and not changed.isdisjoint(_SEARCHED):
+            self._reindex(old, fields, assigned)
+        if assigned:
+            self.execute(table.update(tuple(assigned)), [*assigned.values(), old.id])
+        self._rows[kind, old.id] = Row(old.row, old.id, version, sync, fields, has_extra)
+
+    def _reindex(self, old: Row, fields: Mapping[str, Value], assigned: dict[str, Any]) -> None:
+        text = search_text(fields)
+        self._unindex(old.row)
+        self.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (old.row, text))
+        assigned["search_text"] = text
+        assigned["name_sort"] = name_sort(fields)
+
+    def _unindex(self, row: int) -> None:
+        # The text as it was indexed, not as it would be folded today: the index has to be told exactly.
+        self.execute(
+            "INSERT INTO search (search, rowid, text)"
+            " SELECT 'delete', row, search_text FROM member WHERE row = ?",
+            (row,),
+        )
+
+    def _delete_row(self, kind: str, old: Row) -> None:
+        table = kind_table(kind)
+        if table.searched:
+            self._unindex(old.row)
+        self.execute(" ".join(("DELETE FROM", quoted(kind), "WHERE id = ?")), (old.id,))
+
+    def set_sync(self, kind: str, id: str, sync: str) -> None:
+        row = self.row(kind, id)
+        if row is not None and row.sync != sync:
+            self.execute(kind_table(kind).update(("sync",)), (sync, id))
+            self._rows[kind, id] = row._replace(sync=sync)
+
+    # -- bases: what the server has
+
+    def base(self, kind: str, id: str) -> Base | None:
+        """The kept base; None where the row is its own base (or there is nothing at all)."""
+        key = (kind, id)
+        if key not in self._bases:
+            found = self.execute(
+                "SELECT present, version, fields, seqs FROM base WHERE kind = ? AND id = ?", key
+            ).fetchone()
+            self._bases[key] = base_of(found) if found else None
+        return self._bases[key]
+
+    def server_record(self, kind: str, id: str) -> Record | None:
+        """The server's state as last known here, whether effects lie over it or not."""
+        base = self.base(kind, id)
+        if base is not None:
+            return Record(kind, id, base.fields, base.version) if base.present else None
+        row = self.row(kind, id)
+        return Record(kind, id, row.fields, row.version) if row else None
+
+    def write_base(self, kind: str, id: str, base: Base | None) -> None:
+        """Keep (or drop) a base; the table follows at `flush_bases`."""
+        self._bases[kind, id] = base
+        self._bases_changed.add((kind, id))
+
+    def flush_bases(self) -> None:
+        """Write the bases that changed; to be called before SQL looks at the table itself."""
+        if not self._bases_changed:
+            return
+        gone = [key for key in self._bases_changed if self._bases[key] is None]
+        kept = [(key, base) for key in self._bases_changed if (base := self._bases[key]) is not None]
+        if gone:
+            self.connection.executemany("DELETE FROM base WHERE kind = ? AND id = ?", gone)
+        if kept:
+            self.connection.executemany(
+                "INSERT OR REPLACE INTO base (kind, id, present, version, fields, seqs)"
+                " VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (*key, int(base.present), base.version, to_json(dict(base.fields)), to_json(base.seqs))
+                    for key, base in kept
+                ],
+            )
+        self._bases_changed.clear()
+
+    def lay_over(self, kind: str, id: str, seq: int) -> Base:
+        """Note that an operation's effects lie over a record; keeps its base if it was clean."""
+        base = self.base(kind, id)
+        if base is None:
+            record = self.server_record(kind, id)
+            base = Base(
+                record is not None, record.version if record else 0, record.fields if record else {}, ()
+            )
+        if seq not in base.seqs:
+            base = replace(base, seqs=tuple(sorted((*base.seqs, seq))))
+            self.write_base(kind, id, base)
+        return base
+
+    # -- effects of operations
+
+    def effects(self, seq: int) -> tuple[Change, ...]:
+        """What an operation of the outbox (or one acknowledged but not yet seen from the server) changes."""
+        if seq not in self._effects:
+            found = self.execute(
+                "SELECT effects FROM outbox WHERE seq = ?1"
+                " UNION ALL SELECT effects FROM journal WHERE seq = ?1 AND settled = 0",
+                (seq,),
+            ).fetchone()
+            self._effects[seq] = effects_from_json(found[0]) if found else ()
+        return self._effects[seq]
+
+    def write_effects(self, seq: int, effects: Sequence[Change]) -> None:
+        """Replace the effects of an operation in the outbox."""
+        self.execute("UPDATE outbox SET effects = ? WHERE seq = ?", (effects_to_json(effects), seq))
+        self._effects[seq] = tuple(effects)
+
+    def remember_effects(self, seq: int, effects: Sequence[Change]) -> None:
+        self._effects[seq] = tuple(effects)
+
+    def effects_on(self, kind: str, id: str, before: int | None = None) -> list[Change]:
+        """The effects that lie over one record, in order; `before`: only of earlier operations."""
+        base = self.base(kind, id)
+        if base is None:
+            return []
+        seqs = base.seqs if before is None else [seq for seq in base.seqs if seq < before]
+        return [
+            change for seq in seqs for change in self.effects(seq) if (change.kind, change.id) == (kind, id)
+        ]
+
+    # -- tombstones and redirects
+
+    def tombstone(self, kind: str, id: str) -> Tombstone | None:
+        found = self.execute(
+            "SELECT departure, into_id, version FROM tombstone WHERE kind = ? AND id = ?", (kind, id)
+        ).fetchone()
+        return Tombstone(kind, id, Departure(found[0]), found[1], found[2]) if found else None
+
+    def write_tombstone(self, tombstone: Tombstone) -> None:
+        self.execute(
+            "INSERT OR REPLACE INTO tombstone (kind, id, departure, into_id, version) VALUES (?, ?, ?, ?, ?)",
+            (
+                tombstone.kind,
+                tombstone.id,
+                tombstone.departure.value,
+                tombstone.into,
+                tombstone.version,
+            ),
+        )
+
+    def drop_tombstone(self, kind: str, id: str) -> None:
+        self.execute("DELETE FROM tombstone WHERE kind = ? AND id = ?", (kind, id))
+
+    def survivor(self, kind: str, id: str) -> str:
+        """Where an id that was folded into another record leads; itself when it was not."""
+        for _ in range(16):
+            tombstone = self.tombstone(kind, id)
+            if tombstone is None or tombstone.departure is not Departure.MERGED or not tombstone.into:
+                break
+            id = tombstone.into
+        return id
+
+    # -- what marks a record
+
+    @property
+    def conflicted(self) -> set[str]:
+        """Ids of the records that an open conflict is about."""
+        if self._conflicted is None:
+            found = self.execute("SELECT record FROM conflict WHERE status = ?", (ConflictStatus.OPEN.value,))
+            self._conflicted = {id for (id,) in found.fetchall()}
+        return self._conflicted
+
+    @property
+    def rejected(self) -> set[Key]:
+        """The records that the Rejected tray is about; call `tray_changed` after writing to it."""
+        if self._rejected is None:
+            self._rejected = set(self.execute("SELECT kind, id FROM rejection").fetchall())
+        return self._rejected
+
+    def tray_changed(self) -> None:
+        self._rejected = None
+
+    # -- the tree
+
+    def parents(self) -> Mapping[str, str]:
+        """Organisation id → its parent's id."""
+        if self._parents is None:
+            self._parents = dict(self.execute("SELECT id, coalesce(parent, '') FROM organisation").fetchall())
+        return self._parents
+
+
+def row_of(table: KindTable, stored: Sequence[Any]) -> Row:
+    row, id, version, sync, extra = stored[:5]
+    return Row(row, id, version, sync, table.fields_of(stored), extra is not None)
+
+
+def base_of(found: Sequence[Any]) -> Base:
+    return Base(bool(found[0]), found[1], json.loads(found[2]), tuple(json.loads(found[3])))
+
+
+def meta_of(values: Mapping[str, Any]) -> Meta:
+    """Facts from their stored values; one that an older program did not write has its default."""
+    known = {name: value for name, value in values.items() if name in _META_FIELDS}
+    if "unit_path" in known:
+        known["unit_path"] = tuple(known["unit_path"])
+    return Meta(**known)
+
+
+def effects_to_json(effects: Iterable[Change]) -> str:
+    return to_json([_effect_to_list(effect) for effect in effects])
+
+
+def effects_from_json(text: str) -> tuple[Change, ...]:
+    return tuple(_effect_from_list(item) for item in json.loads(text))
+
+
+def _effect_to_list(effect: Change) -> list[Value]:
+    if isinstance(effect, Put):
+        return [effect.kind, effect.id, dict(effect.fields), effect.creates]
+    return [effect.kind, effect.id, None, effect.departure.value, effect.into]
+
+
+def _effect_from_list(item: list[Value]) -> Change:
+    if item[2] is not None:
+        return Put(item[0], item[1], item[2], item[3])
+    return Remove(item[0], item[1], Departure(item[3]), item[4])
+
+
+def _set_only(fields: Mapping[str, Value]) -> Mapping[str, Value]:
+    if None in fields.values():
+        return {name: value for name, value in fields.items() if value is not None}
+    return fields

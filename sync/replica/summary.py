@@ -1,0 +1,90 @@
+"""What `sodoan status` tells, read without SQLAlchemy and Alembic, so that it is there at once."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.conflicts.settle import ConflictStatus
+from domain.kinds import KINDS, SCHEMA
+from sync.replica import incarnation
+from sync.replica.connection import Connection, connect, translated
+from sync.replica.errors import DataNewer
+from sync.replica.home import Home
+from sync.replica.keys import key_check
+from sync.replica.migrations import REVISIONS
+from sync.replica.migrations.revision import revision_of
+from sync.replica.types import QueueState
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One look at a home. `schema` is this program's; times are ISO 8601 or ""."""
+
+    unit: str
+    unit_code: str
+    unit_name: str
+    device: str
+    server: str
+    state: str
+    cursor: int
+    head: int
+    pending: int
+    waiting: int
+    conflicts: int
+    rejected: int
+    last_sync: str
+    lease_until: str
+    highest_server_time: str
+    records: Mapping[str, int]
+    schema: int
+    incarnation: str
+
+
+def summarise(home: Home, key: bytes) -> Summary:
+    """Read a home's state; changes nothing. Raises NotEnrolled, WrongKey, DataDamaged, DataNewer."""
+    mark = incarnation.read_mark(home)
+    expected = mark is None or mark.key_check == key_check(key)
+    with translated(), contextlib.closing(connect(home.replica, key, expected_key=expected)) as connection:
+        found = revision_of(connection)
+        if found not in REVISIONS:
+            raise DataNewer(found)
+        connection.execute("BEGIN")
+        return _read(connection)
+
+
+def _read(connection: Connection) -> Summary:
+    facts = {name: json.loads(value) for name, value in connection.execute("SELECT name, value FROM meta")}
+    states = dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
+    waiting = states.pop(QueueState.WAITING.value, 0)
+    open_conflicts = ("SELECT count(*) FROM conflict WHERE status = ?", (ConflictStatus.OPEN.value,))
+
+    def text(name: str) -> str:
+        return str(facts.get(name, ""))
+
+    return Summary(
+        unit=text("unit"),
+        unit_code=text("unit_code"),
+        unit_name=text("unit_name"),
+        device=text("device"),
+        server=text("server"),
+        state=text("state"),
+        cursor=int(facts.get("cursor", 0)),
+        head=int(facts.get("head", 0)),
+        pending=sum(states.values()),
+        waiting=waiting,
+        conflicts=_number(connection, *open_conflicts),
+        rejected=_number(connection, "SELECT count(*) FROM rejection"),
+        last_sync=text("last_sync"),
+        lease_until=text("lease_until"),
+        highest_server_time=text("highest_server_time"),
+        records={kind: _number(connection, " ".join(("SELECT count(*) FROM", kind))) for kind in KINDS},
+        schema=SCHEMA,
+        incarnation=text("incarnation"),
+    )
+
+
+def _number(connection: Connection, question: str, parameters: tuple[str, ...] = ()) -> int:
+    return int(connection.execute(question, parameters).fetchone()[0])

@@ -1,0 +1,179 @@
+"""The tables of a replica, made from the declared kinds and fields.
+
+Rows of the kind tables are what a cadre sees (base + effects of pending operations). `base` keeps the
+server's state of exactly those records that have effects laid over them; a record that is not there is
+its own base.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from domain.fields import Field, FieldType, Kind
+from domain.kinds import KINDS, SCHEMA
+
+_ColumnType = sa.types.TypeEngine[Any]
+
+# Columns of a kind table beside one for each field.
+OWN_COLUMNS: Final = ("row", "id", "version", "sync", "extra")
+# The kind whose records are found by name; it carries a sort key and the text of the search index.
+SEARCHED_KIND: Final = "member"
+SEARCH_COLUMNS: Final = ("name_sort", "search_text")
+# Fields that stand in the search index.
+SEARCHED_FIELDS: Final = ("full_name", "phone", "citizen_id")
+
+_INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "member": (("name_sort", "id"), ("org",), ("citizen_id",)),
+    "position": (("member",),),
+    "conflict": (("record",),),
+}
+_STORED_AS_INTEGER: Final = frozenset({FieldType.BOOLEAN, FieldType.INTEGER})
+
+
+def build(schema: int = SCHEMA, *, searchable: bool = True) -> sa.MetaData:
+    """The tables as of a schema number; `searchable` is False before search columns existed."""
+    metadata = sa.MetaData()
+    for kind in KINDS.values():
+        _kind_table(metadata, kind, schema, searchable)
+    _bookkeeping(metadata)
+    return metadata
+
+
+def stored_type(field: Field) -> _ColumnType:
+    return sa.Integer() if field.type in _STORED_AS_INTEGER else sa.Text()
+
+
+def _kind_table(metadata: sa.MetaData, kind: Kind, schema: int, searchable: bool) -> None:
+    fields = [field for field in kind.fields if field.since <= schema]
+    searched = searchable and kind.name == SEARCHED_KIND
+    table = sa.Table(
+        kind.name,
+        metadata,
+        # An explicit row number: VACUUM may renumber hidden ones, and the search index points at it.
+        sa.Column("row", sa.Integer, primary_key=True),
+        sa.Column("id", sa.Text, nullable=False, unique=True),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("sync", sa.Text, nullable=False),
+        # Fields of a newer server, and values that do not have the shape we know, as JSON.
+        sa.Column("extra", sa.Text),
+        *(sa.Column(field.name, stored_type(field)) for field in fields),
+        *(sa.Column(name, sa.Text) for name in SEARCH_COLUMNS if searched),
+    )
+    for names in _INDEXED.get(kind.name, ()):
+        if all(name in table.c for name in names):
+            sa.Index(f"{kind.name}_by_{names[0]}", *(table.c[name] for name in names))
+
+
+def _bookkeeping(metadata: sa.MetaData) -> None:
+    text, integer = sa.Text(), sa.Integer()
+
+    def table(name: str, *columns: sa.Column[Any], rowid: bool = True) -> None:
+        sa.Table(name, metadata, *columns, sqlite_with_rowid=rowid)
+
+    def needed(name: str, type_: _ColumnType = text) -> sa.Column[Any]:
+        return sa.Column(name, type_, nullable=False)
+
+    def key(name: str, type_: _ColumnType = text) -> sa.Column[Any]:
+        return sa.Column(name, type_, primary_key=True, nullable=False)
+
+    table("meta", key("name"), needed("value"), rowid=False)
+    # `seqs`: JSON list of the operations whose effects lie over this base, in order.
+    table(
+        "base",
+        key("kind"),
+        key("id"),
+        needed("present", integer),
+        needed("version", integer),
+        needed("fields"),
+        needed("seqs"),
+        rowid=False,
+    )
+    # `seq` is the order on this laptop and never changes; `n` is the number on the wire.
+    # `effects`: JSON list of [kind, id, put or null, creates, departure, into].
+    table(
+        "outbox",
+        key("seq", integer),
+        needed("n", integer),
+        needed("kind"),
+        needed("id"),
+        needed("state"),
+        needed("payload", sa.LargeBinary()),
+        needed("effects"),
+        needed("since", integer),
+        needed("code"),
+        needed("params"),
+    )
+    # `settled` is 0 while the effects still lie over the bases, because the server's rows are not here yet.
+    table(
+        "journal",
+        key("seq", integer),
+        needed("incarnation"),
+        needed("n", integer),
+        needed("epoch"),
+        needed("kind"),
+        needed("id"),
+        needed("payload", sa.LargeBinary()),
+        needed("effects"),
+        needed("since", integer),
+        needed("verdict"),
+        needed("version", integer),
+        needed("conflict"),
+        needed("acknowledged_at"),
+        needed("settled", integer),
+    )
+    journal = metadata.tables["journal"]
+    sa.Index("journal_by_id", journal.c.id)
+    sa.Index("journal_unsettled", journal.c.version, sqlite_where=journal.c.settled == 0)
+    table(
+        "rejection",
+        key("seq", integer),
+        needed("incarnation"),
+        needed("epoch"),
+        needed("kind"),
+        needed("id"),
+        needed("payload", sa.LargeBinary()),
+        needed("since", integer),
+        needed("code"),
+        needed("params"),
+        needed("at"),
+    )
+    # Also the redirects: a tombstone `merged` names the surviving record.
+    table(
+        "tombstone",
+        key("kind"),
+        key("id"),
+        needed("departure"),
+        needed("into_id"),
+        needed("version", integer),
+        rowid=False,
+    )
+    table(
+        "actor",
+        key("id"),
+        needed("place", integer),
+        needed("name"),
+        needed("role"),
+        needed("org"),
+        needed("until"),
+        rowid=False,
+    )
+    # Ids and field names only, never values; each line is chained to the one before.
+    table(
+        "audit",
+        key("seq", integer),
+        needed("at"),
+        needed("actor"),
+        needed("do"),
+        needed("kind"),
+        needed("id"),
+        needed("n", integer),
+        needed("fields"),
+        needed("hash"),
+    )
+    table("sync_log", key("seq", integer), needed("at"), needed("outcome"), needed("figures"))
+
+
+METADATA: Final = build()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.kinds import SCHEMA
 from sync.client.bootstrap import bootstrap
@@ -22,6 +22,7 @@ from sync.client.transport import SyncFailure
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation
 from sync.replica.replica import Replica
 from sync.replica.types import Applied, ReplicaState
+from sync.replica.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
 
@@ -96,7 +97,7 @@ class _Cycle:
             )
             if operations:
                 work.mark_sent([operation.n for operation in operations])
-                work.commit()
+            work.commit()
         return operations
 
     def _request(self, operations: Sequence[Operation]) -> ExchangeRequest:
@@ -123,6 +124,7 @@ class _Cycle:
             if is_of_another_epoch(before, response):
                 self.result.offered_again += enter_new_epoch(work, response)
             after = work.meta
+            self._renew_lease(work, response)
             work.commit()
         self._count(response, sent, applied)
         self._keep_back_unanswered(response, sent)
@@ -140,6 +142,13 @@ class _Cycle:
         if after.epoch != response.epoch or after.cursor != response.head:
             return False
         return self._verified(response)
+
+    def _renew_lease(self, work: UnitOfWork, response: ExchangeResponse) -> None:
+        """Any honest answer renews the lease, unless it says that this device may work no more."""
+        if response.hints.get("revoked"):
+            return
+        until = datetime.fromisoformat(response.server_time) + timedelta(days=work.meta.lease_days)
+        work.set_meta(lease_until=until.isoformat(), last_sync=self.clock().isoformat())
 
     def _verified(self, response: ExchangeResponse) -> bool:
         """Compare the digests; repair narrowly when a second look finds them different again."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica.locals import refresh_sync
+from sync.replica.statements import from_json
 from sync.replica.store import Key, Store, effects_from_json
 from sync.replica.types import QueuedOperation, QueueState
 
@@ -17,7 +17,12 @@ HELD_BY_SCHEMA = "schema"
 
 
 def page(
-    store: Store, max_ops: int, max_bytes: int, server_schema: int, ask_waiting: bool
+    store: Store,
+    max_ops: int,
+    max_bytes: int,
+    server_schema: int,
+    ask_waiting: bool,
+    without: Collection[int] = (),
 ) -> list[Operation]:
     """See `UnitOfWork.page_of_operations`."""
     lanes: set[Key] = set()
@@ -29,6 +34,10 @@ def page(
     for seq, n, kind, id, state, payload, since, code in rows.fetchall():
         operation: Operation | None = None
         lane = (kind, id)
+        if n in without:
+            lanes.add(lane)
+            stuck.add(n)
+            continue
         if state == QueueState.WAITING:
             why = QueueState.WAITING.value
         else:
@@ -94,6 +103,6 @@ def refresh_under(store: Store, seqs: Iterable[int]) -> None:
 def queued(store: Store) -> list[QueuedOperation]:
     rows = store.execute("SELECT payload, state, code, params FROM outbox ORDER BY n").fetchall()
     return [
-        QueuedOperation(codec.decode(Operation, payload), state, code, json.loads(params))
+        QueuedOperation(codec.decode(Operation, payload), state, code, from_json(params))
         for payload, state, code, params in rows
     ]

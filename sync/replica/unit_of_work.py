@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
@@ -91,16 +91,23 @@ class UnitOfWork(Reader):
     # -- the exchange
 
     def page_of_operations(
-        self, max_ops: int, max_bytes: int, server_schema: int, ask_waiting: bool = False
+        self,
+        max_ops: int,
+        max_bytes: int,
+        server_schema: int,
+        ask_waiting: bool = False,
+        without: Collection[int] = (),
     ) -> list[Operation]:
         """The next operations to send, in order of n, those sent without a verdict byte for byte.
 
         An operation stays back while an earlier one of its lane waits or is held, or while it has
         fields that are newer than `server_schema`. `max_bytes` counts the operations' JSON; one
         operation always fits. `ask_waiting` adds those whose verdict is `waiting`: ask for it in the
-        first page of a cycle only, or a cycle never ends. Commit: what is held is noted.
+        first page of a cycle only, or a cycle never ends. `without` are numbers over which the server
+        fails: they stay back with what follows them in their lanes, and their neighbours go on. Commit:
+        what is held is noted.
         """
-        return outbox.page(self._store, max_ops, max_bytes, server_schema, ask_waiting)
+        return outbox.page(self._store, max_ops, max_bytes, server_schema, ask_waiting, without)
 
     def mark_sent(self, ns: Iterable[int]) -> None:
         """To be committed before the bytes leave: also lifts the high-water mark outside the file."""

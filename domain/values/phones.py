@@ -18,7 +18,8 @@ CONVERTED_PREFIXES: Final = {
 _SEPARATORS: Final = re.compile(r"[\s.\-()]")
 _SEVERAL: Final = re.compile(r"[;,/|]")
 _DIGITS: Final = re.compile(r"[0-9]+")
-_COUNTRY_PREFIX: Final = re.compile(r"(?:\+|00)84|84(?=[0-9]{9,10}$)")
+# At the start only: 0912 008 412 holds "0084" as well.
+_COUNTRY_PREFIX: Final = re.compile(r"^(?:(?:\+|00)84|84(?=[0-9]{9,10}$))")
 _MOBILE: Final = re.compile(r"0[35789][0-9]{8}")
 _LANDLINE: Final = re.compile(r"0?2[0-9]{8,9}")
 

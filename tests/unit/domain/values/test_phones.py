@@ -36,6 +36,11 @@ def test_a_mobile_number_is_read_in_every_usual_shape(typed: str) -> None:
     assert parse_phone(typed) == accepted("0912345678")
 
 
+@pytest.mark.parametrize("typed", ["0912008412", "0860084544", "0897840848", "0974300849"])
+def test_the_country_prefix_is_looked_for_at_the_start_only(typed: str) -> None:
+    assert parse_phone(typed) == accepted(typed)
+
+
 @pytest.mark.parametrize("old, new", PAIRS)
 def test_numbers_from_before_2018_are_converted(old: str, new: str) -> None:
     assert parse_phone(f"{old}1234567") == accepted(f"{new}1234567")

@@ -12,14 +12,24 @@ from domain.decisions import Accepted, Command, Put, Refused
 from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Record, Value
+from domain.replay import overlay
 from domain.roles import Actor
 from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica import audit
-from sync.replica.locals import conflicted_records, conflicts_first, lay, recompute, refresh_sync
-from sync.replica.store import Store, effects_to_json
-from sync.replica.types import Performed, QueueState
+from sync.replica.locals import (
+    conflicted_records,
+    conflicts_first,
+    mark_of,
+    refresh_sync,
+    state_of_operations,
+)
+from sync.replica.store import Base, Store, effects_to_json
+from sync.replica.types import Performed, QueueState, SyncState
 from sync.replica.view import LocalView
+
+# A record with one operation that waits or is sent shows that, whatever comes after it.
+_ON_THE_WAY = frozenset({SyncState.HELD.value, SyncState.SENT.value})
 
 
 def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | None) -> Performed | Refused:
@@ -58,13 +68,32 @@ def queue(store: Store, seq: int, operation: Operation, decision: Accepted) -> N
         ),
     )
     store.remember_effects(seq, decision.changes)
-    touched = lay(store, seq, decision.changes)
+    touched = {(change.kind, change.id) for change in decision.changes}
     for kind, id in conflicts_first(touched):
-        recompute(store, kind, id)
+        _lay_on_top(store, kind, id, seq, decision)
     conflicts = [id for kind, id in touched if kind == "conflict"]
     if conflicts:
         for kind, id in conflicted_records(store, conflicts) - touched:
             refresh_sync(store, kind, id)
+
+
+def _lay_on_top(store: Store, kind: str, id: str, seq: int, decision: Accepted) -> None:
+    """Lay the newest effects over a row as it stands; the row holds all the earlier ones already."""
+    row = store.row(kind, id)
+    base = store.lay_over(kind, id, seq)
+    changes = [change for change in decision.changes if (change.kind, change.id) == (kind, id)]
+    local = overlay(Record(kind, id, row.fields, row.version) if row else None, changes)
+    sync = mark_of(store, kind, id) or _sync_on_top(store, base, row.sync if row else "")
+    store.write_row(kind, id, local.fields if local else None, base.version if base.present else 0, sync)
+
+
+def _sync_on_top(store: Store, base: Base, before: str) -> str:
+    """The state of a record with one more pending operation over it."""
+    if before in _ON_THE_WAY:
+        return before
+    # Where a mark has just been taken away, the state below it has to be looked up.
+    is_known = before in ("", SyncState.SYNCED, SyncState.PENDING)
+    return SyncState.PENDING.value if is_known else state_of_operations(store, base.seqs)
 
 
 def day_of(at: str) -> date:

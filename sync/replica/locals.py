@@ -9,12 +9,11 @@ from collections.abc import Iterable
 
 from domain.decisions import Change
 from domain.replay import overlay
+from sync.replica.statements import to_json
 from sync.replica.store import Base, Key, Store
 from sync.replica.types import QueueState, SyncState
 
 _HELD = frozenset({QueueState.WAITING.value, QueueState.HELD.value})
-# What the server has acknowledged but not yet shown here is on its way as well.
-_ACKNOWLEDGED = QueueState.SENT.value
 
 
 def recompute(store: Store, kind: str, id: str) -> None:
@@ -36,23 +35,30 @@ def refresh_sync(store: Store, kind: str, id: str) -> None:
 
 
 def sync_state(store: Store, kind: str, id: str, base: Base | None) -> str:
-    if id in store.conflicted:
-        return SyncState.CONFLICT.value
-    if (kind, id) in store.rejected:
-        return SyncState.REJECTED.value
-    if base is None or not base.seqs:
-        return SyncState.SYNCED.value
+    mark = mark_of(store, kind, id)
+    if mark or base is None or not base.seqs:
+        return mark or SyncState.SYNCED.value
     return state_of_operations(store, base.seqs)
 
 
+def mark_of(store: Store, kind: str, id: str) -> str:
+    """The state that an open conflict or a tray entry gives a record; "" without one."""
+    if id in store.conflicted:
+        return SyncState.CONFLICT.value
+    return SyncState.REJECTED.value if (kind, id) in store.rejected else ""
+
+
 def state_of_operations(store: Store, seqs: Iterable[int]) -> str:
-    states: set[str] = set()
-    for seq in seqs:
-        found = store.execute("SELECT state FROM outbox WHERE seq = ?", (seq,)).fetchone()
-        states.add(found[0] if found else _ACKNOWLEDGED)
+    wanted = list(seqs)
+    found = store.execute(
+        "SELECT state FROM outbox WHERE seq IN (SELECT value FROM json_each(?))", (to_json(wanted),)
+    ).fetchall()
+    states = {state for (state,) in found}
     if not states.isdisjoint(_HELD):
         return SyncState.HELD.value
-    return SyncState.SENT.value if QueueState.SENT.value in states else SyncState.PENDING.value
+    # What the server has acknowledged but not yet shown here is on its way as well.
+    is_sent = QueueState.SENT.value in states or len(found) < len(wanted)
+    return SyncState.SENT.value if is_sent else SyncState.PENDING.value
 
 
 def lay(store: Store, seq: int, effects: Iterable[Change]) -> set[Key]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from domain.kinds import KINDS
 from domain.records import Value
 from domain.text import fold
 from sync.replica.search import FEW, match_expression
-from sync.replica.statements import kind_table, quoted
+from sync.replica.statements import from_json, kind_table, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.tables import SEARCHED_KIND
 from sync.replica.types import LocalRecord, MemberQuery, SyncState
@@ -32,7 +31,7 @@ class _Filter:
         self._search(store, query, by_name)
         if query.org is not None:
             orgs = organisations_under(store, query.org)
-            self._add("org IN (SELECT value FROM json_each(?))", json.dumps(orgs))
+            self._add("org IN (SELECT value FROM json_each(?))", to_json(orgs))
         if query.status:
             self._add("status = ?", query.status)
         if query.sync:
@@ -50,7 +49,7 @@ class _Filter:
             "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (expression, FEW + 1)
         ).fetchall()
         if len(found) <= FEW:
-            self._add("row IN (SELECT value FROM json_each(?))", json.dumps([row for (row,) in found]))
+            self._add("row IN (SELECT value FROM json_each(?))", to_json([row for (row,) in found]))
             return
         self._add("row IN (SELECT rowid FROM search WHERE search MATCH ?)", expression)
         if by_name and query.org is None:
@@ -132,7 +131,7 @@ def local_record(
             read = shapes[name].read
             fields[name] = value if read is None else read(value)
     if stored[4] is not None:
-        extra = json.loads(stored[4])
+        extra = from_json(stored[4])
         fields |= extra if wanted is None else {n: v for n, v in extra.items() if n in wanted}
     return LocalRecord(kind, stored[1], fields, stored[2], stored[3])
 
@@ -143,7 +142,7 @@ def records(store: Store, kind: str, ids: Iterable[str] | None) -> list[LocalRec
         rows = store.execute(table.select_all).fetchall()
         return [local_record(row, table.field_names, None, kind) for row in rows]
     wanted = list(ids)
-    rows = store.execute(table.select_many, (json.dumps(wanted),)).fetchall()
+    rows = store.execute(table.select_many, (to_json(wanted),)).fetchall()
     found = {row[1]: local_record(row, table.field_names, None, kind) for row in rows}
     return [found[id] for id in wanted if id in found]
 

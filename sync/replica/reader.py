@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from domain.conflicts.settle import ConflictStatus
@@ -14,7 +13,7 @@ from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import RangeDigest
 from sync.replica import history, outbox, queries, ranges, trays
-from sync.replica.statements import quoted
+from sync.replica.statements import from_json, quoted
 from sync.replica.store import Store
 from sync.replica.types import (
     Counts,
@@ -143,7 +142,7 @@ class Reader:
         found = self._store.execute(
             "SELECT at, outcome, figures FROM sync_log ORDER BY seq DESC LIMIT ?", (limit,)
         )
-        return [SyncLogEntry(at, outcome, json.loads(figures)) for at, outcome, figures in found.fetchall()]
+        return [SyncLogEntry(at, outcome, from_json(figures)) for at, outcome, figures in found.fetchall()]
 
     # -- the digest
 

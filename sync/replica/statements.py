@@ -6,10 +6,11 @@ than the statements.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final
+
+import msgspec
 
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
@@ -23,7 +24,11 @@ _AS_JSON: Final = frozenset({FieldType.CODES, FieldType.JSON})
 
 def to_json(value: Value) -> str:
     """Compact JSON with Vietnamese letters as they are."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return msgspec.json.encode(value).decode()
+
+
+def from_json(text: str) -> Value:
+    return msgspec.json.decode(text)
 
 
 def search_text(fields: Mapping[str, Value]) -> str:
@@ -153,7 +158,7 @@ class KindTable:
             if value is not None:
                 fields[name] = value if read is None else read(value)
         if stored[4] is not None:
-            fields |= json.loads(stored[4])
+            fields |= from_json(stored[4])
         return fields
 
 
@@ -164,7 +169,7 @@ class Shape:
         self.read: Callable[[Any], Value] | None = None
         if field.type in _AS_JSON:
             self.write: Callable[[Value], Any] = to_json
-            self.read = json.loads
+            self.read = from_json
             self.plain: type | None = None
         elif field.type is FieldType.BOOLEAN:
             self.write = _write_boolean

@@ -5,7 +5,6 @@ Knows how things are kept, decides nothing. Everything read is remembered until 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
@@ -16,7 +15,7 @@ from domain.decisions import Change, Put, Remove
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
-from sync.replica.statements import KindTable, kind_table, name_sort, quoted, search_text, to_json
+from sync.replica.statements import KindTable, from_json, kind_table, name_sort, quoted, search_text, to_json
 from sync.replica.tables import SEARCHED_FIELDS
 from sync.replica.types import Meta
 
@@ -90,9 +89,8 @@ class Store:
 
     def _meta_values(self) -> dict[str, Any]:
         if self._meta is None:
-            self._meta = {
-                name: json.loads(value) for name, value in self.execute("SELECT name, value FROM meta")
-            }
+            found = self.execute("SELECT json_group_object(name, json(value)) FROM meta").fetchone()
+            self._meta = dict(from_json(found[0]))
         return self._meta
 
     @property
@@ -384,7 +382,7 @@ def row_of(table: KindTable, stored: Sequence[Any]) -> Row:
 
 
 def base_of(found: Sequence[Any]) -> Base:
-    return Base(bool(found[0]), found[1], json.loads(found[2]), tuple(json.loads(found[3])))
+    return Base(bool(found[0]), found[1], from_json(found[2]), tuple(from_json(found[3])))
 
 
 def meta_of(values: Mapping[str, Any]) -> Meta:
@@ -400,7 +398,7 @@ def effects_to_json(effects: Iterable[Change]) -> str:
 
 
 def effects_from_json(text: str) -> tuple[Change, ...]:
-    return tuple(_effect_from_list(item) for item in json.loads(text))
+    return tuple(_effect_from_list(item) for item in from_json(text))
 
 
 def _effect_to_list(effect: Change) -> list[Value]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,7 +15,7 @@ from sync.replica import audit
 from sync.replica.commands import perform
 from sync.replica.errors import NoSuchRejection
 from sync.replica.locals import lift, recompute
-from sync.replica.statements import to_json
+from sync.replica.statements import from_json, to_json
 from sync.replica.store import Key, Store
 from sync.replica.types import Performed, QueueState, Rejection
 
@@ -61,7 +60,7 @@ def rejections(store: Store) -> list[Rejection]:
 
 def _entry(row: tuple[Any, ...]) -> Rejection:
     seq, payload, code, params, at = row
-    return Rejection(str(seq), codec.decode(Operation, payload), code, json.loads(params), at)
+    return Rejection(str(seq), codec.decode(Operation, payload), code, from_json(params), at)
 
 
 def _one(store: Store, rejection_id: str) -> Rejection:

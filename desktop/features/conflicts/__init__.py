@@ -1,0 +1,1 @@
+"""One conflict: base, mine, theirs, and the result."""

@@ -1,0 +1,1 @@
+"""First run: this laptop is enrolled with its unit."""

@@ -1,0 +1,1 @@
+"""The members of the unit: the list and the form."""

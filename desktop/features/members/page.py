@@ -1,0 +1,280 @@
+"""The member list with its search and filters, and the form beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from desktop.features.members import actions
+from desktop.features.members.actions import FilterChoices
+from desktop.features.members.form import MemberFormPanel
+from desktop.features.members.model import (
+    BRANCH,
+    CITIZEN_ID,
+    COLUMNS,
+    MISSING,
+    NAME,
+    PHONE,
+    MemberTableModel,
+    Query,
+)
+from desktop.services.members import MemberFilter
+from desktop.services.wording import word
+from desktop.widgets.buttons import Button
+from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.field_editor import ChoiceBox
+from desktop.widgets.layouts import EDGE, boxed, column, row
+from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.table import Table
+from desktop.widgets.vietnamese_edit import VietnameseEdit
+from desktop.workspace import Workspace
+
+# States to filter by, in the order in which they matter to a cadre.
+_STATES = ("pending", "sent", "conflict", "rejected", "held", "synced")
+_SEARCH_PAUSE_MS = 60
+_FORM_WIDTH = 400
+# What the list gives up first when the form needs room, by the width that is left for it.
+_HIDDEN_BELOW = {CITIZEN_ID: 900, PHONE: 640, MISSING: 760, BRANCH: 420}
+
+
+class MembersPage(QWidget):
+    """`conflict_requested` carries a conflict's id."""
+
+    conflict_requested = Signal(str)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._choices = FilterChoices()
+        self._total = -1
+        self._wanted = ""
+        self.model = MemberTableModel(workspace)
+        self.search = VietnameseEdit()
+        self.search.setPlaceholderText("Tìm tên, số điện thoại, CCCD")
+        self.search.setAccessibleName("Tìm đoàn viên")
+        self.search.setClearButtonEnabled(True)
+        self.branch = ChoiceBox((), "Mọi chi đoàn")
+        self.sync = ChoiceBox([(state, word(f"sync.{state}")) for state in _STATES], "Mọi trạng thái")
+        self.missing = ChoiceBox([("missing", "Còn thiếu thông tin")], "Đủ và thiếu")
+        for box, name in ((self.branch, "Chi đoàn"), (self.sync, "Đồng bộ"), (self.missing, "Thông tin")):
+            box.setAccessibleName(f"Lọc: {name}")
+            box.activated.connect(self._search_now)
+        self.clear = Button("Xóa lọc", look="link")
+        self.clear.clicked.connect(self.clear_filters)
+        self.count = PlainLabel(role="muted")
+        self.add = Button("Thêm đoàn viên", "plus", "primary", "Ctrl+N")
+        self.add.clicked.connect(self.start_new)
+        self.table = self._make_table()
+        self.empty = EmptyState("users", "")
+        self.empty.acted.connect(self._act_on_empty)
+        self.form = MemberFormPanel(workspace)
+        self._put_together()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(self._search_now)
+        self._connect()
+        self._bind_keys()
+
+    def start(self) -> None:
+        """Read the list and what can be filtered by."""
+        self._read_choices()
+        self._search_now()
+
+    def show_branch(self, org: str) -> None:
+        self.clear_filters()
+        self.branch.choose(org)
+        self._search_now()
+
+    def show_member(self, id: str) -> None:
+        """Open somebody's form, and point at them in the list where they are in it."""
+        self._open_form()
+        self.form.open(id)
+        self._select(id)
+
+    def start_new(self) -> None:
+        self._open_form()
+        self.table.clearSelection()
+        self.form.start_new(self.branch.code())
+
+    def clear_filters(self) -> None:
+        self.search.clear()
+        for box in (self.branch, self.sync, self.missing):
+            box.setCurrentIndex(0)
+        self._search_now()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.form.isVisible():
+            self.form.close_panel()
+            return
+        super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_table(self) -> Table:
+        table = Table("Danh sách đoàn viên")
+        table.setModel(self.model)
+        table.setSortingEnabled(False)
+        header = table.horizontalHeader()
+        header.setSectionsClickable(True)
+        header.setSortIndicatorShown(False)
+        header.sectionClicked.connect(self._order_by)
+        table.set_widths([column.characters for column in COLUMNS], NAME)
+        return table
+
+    def _put_together(self) -> None:
+        self.search.setMinimumWidth(190)
+        tools = row(self.search, self.branch, self.sync, self.missing, self.clear, None, self.count, self.add)
+        tools.setStretch(0, 3)
+        tools.setStretch(1, 2)
+        self._lists = QStackedWidget()
+        self._lists.addWidget(self.table)
+        self._lists.addWidget(self.empty)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, 0, 0))))
+        self._splitter.addWidget(self.form)
+        self._splitter.setStretchFactor(0, 1)
+        self.form.setMinimumWidth(_FORM_WIDTH)
+        self.form.hide()
+        whole = column(boxed(tools), self._splitter, gap=0)
+        tools.setContentsMargins(EDGE, 12, EDGE, 12)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self.search)
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.returnPressed.connect(self._to_list)
+        self.model.counted.connect(self._show_count)
+        self.table.activated.connect(self._open_row)
+        self.table.clicked.connect(self._open_row)
+        self.form.closed.connect(self._close_form)
+        self.form.saved.connect(self._point_at)
+        self.form.member_requested.connect(self.show_member)
+        self.form.conflict_requested.connect(self.conflict_requested)
+        self._workspace.data_changed.connect(self.form.refresh)
+        self._workspace.data_changed.connect(self._read_choices)
+
+    def _bind_keys(self) -> None:
+        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for key, act in {
+            "Ctrl+N": self.start_new,
+            "Ctrl+F": self._to_search,
+            "Ctrl+S": lambda: self.form.save(),
+            "Ctrl+Return": lambda: self.form.save(add_another=True),
+            "Ctrl+Enter": lambda: self.form.save(add_another=True),
+            "F6": self._other_side,
+        }.items():
+            QShortcut(QKeySequence(key), self, context=context).activated.connect(act)
+
+    def _read_choices(self) -> None:
+        self._workspace.read(actions.filter_choices, self._take_choices, owner=self)
+
+    def _take_choices(self, choices: FilterChoices) -> None:
+        if choices == self._choices:
+            return
+        self._choices = choices
+        self.branch.offer(choices.all, "Mọi chi đoàn")
+        self.form.offer_branches(choices)
+
+    def _search_now(self) -> None:
+        self._pause.stop()
+        filter = MemberFilter(
+            text=self.search.text(),
+            org=self.branch.code(),
+            sync=self.sync.code(),
+            sort=self.model.query.filter.sort,
+        )
+        query = Query(filter, bool(self.missing.code()))
+        self.clear.setVisible(query.narrowed)
+        self.model.search(query)
+
+    def _order_by(self, column: int) -> None:
+        if not COLUMNS[column].sort:
+            return
+        turned = self.model.query.filter.sort == COLUMNS[column].sort
+        order = Qt.SortOrder.DescendingOrder if turned else Qt.SortOrder.AscendingOrder
+        self.table.horizontalHeader().setSortIndicatorShown(True)
+        self.table.horizontalHeader().setSortIndicator(column, order)
+        self.model.order_by(column, order)
+
+    def _show_count(self, count: int) -> None:
+        shown = f"{count:,}".replace(",", ".")
+        self.count.setText(f"{shown} đoàn viên")
+        if count:
+            self._lists.setCurrentWidget(self.table)
+            if self._wanted:
+                self._select(self._wanted)
+            elif self.form.isVisible() and self.form.member:
+                self._select(self.form.member)
+            return
+        self._lists.setCurrentWidget(self.empty)
+        if self.model.query.narrowed:
+            text = self.search.text().strip()
+            heading = f"Không tìm thấy “{text}”" if text else "Không có ai khớp với bộ lọc"
+            self.empty.say(heading, "Thử gõ ít chữ hơn hoặc bỏ bớt bộ lọc.", "Xóa lọc")
+        else:
+            self.empty.say("Chưa có đoàn viên nào", "Danh sách của đơn vị sẽ hiện ở đây.", "Thêm đoàn viên")
+
+    def _act_on_empty(self) -> None:
+        if self.model.query.narrowed:
+            self.clear_filters()
+        else:
+            self.start_new()
+
+    def _open_row(self, index: QModelIndex) -> None:
+        id = self.model.id_at(index.row())
+        if id:
+            self._open_form()
+            self.form.open(id)
+
+    def _open_form(self) -> None:
+        if not self.form.isVisible():
+            self.form.show()
+            room = self._splitter.width()
+            wanted = max(_FORM_WIDTH, min(480, room * 2 // 5))
+            self._splitter.setSizes([room - wanted, wanted])
+            self._make_room()
+
+    def _close_form(self) -> None:
+        self.form.hide()
+        self._make_room()
+        self.table.setFocus()
+
+    def _make_room(self) -> None:
+        room = self.width() - (max(_FORM_WIDTH, self.form.width()) if self.form.isVisible() else 0)
+        for column_number, least in _HIDDEN_BELOW.items():
+            self.table.setColumnHidden(column_number, room < least)
+
+    def _point_at(self, id: str) -> None:
+        self._wanted = id
+        self._select(id)
+
+    def _select(self, id: str) -> None:
+        row_number = self.model.row_of(id)
+        if row_number >= 0:
+            self._wanted = ""
+            if self.table.currentIndex().row() != row_number:
+                self.table.setCurrentIndex(self.model.index(row_number, NAME))
+            self.table.selectRow(row_number)
+
+    def _to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _to_list(self) -> None:
+        self._search_now()
+        self.table.setFocus()
+        if self.model.rowCount() and not self.table.currentIndex().isValid():
+            self.table.selectRow(0)
+
+    def _other_side(self) -> None:
+        if self.form.isVisible() and not self.form.isAncestorOf(self.focusWidget() or self):
+            self.form.fields.editors["full_name"].setFocus()
+        else:
+            self.table.setFocus()

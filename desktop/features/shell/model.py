@@ -1,0 +1,59 @@
+"""What the window says about itself: sections, and the lines of title and status bar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from desktop import VERSION
+from desktop.services.status import SyncState, SyncStatus
+
+PROGRAM = "Sổ Đoàn"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A screen of the rail; `key` opens it."""
+
+    title: str
+    icon: str
+    key: str
+
+
+SECTIONS = (
+    Section("Đoàn viên", "users", "Ctrl+1"),
+    Section("Tổ chức", "sitemap", "Ctrl+2"),
+    Section("Đồng bộ", "refresh", "Ctrl+3"),
+)
+MEMBERS, ORGANISATIONS, SYNC = range(3)
+
+
+def window_title(status: SyncStatus | None) -> str:
+    if status is None:
+        return PROGRAM
+    return f"{status.unit_name} · {status.pill} — {PROGRAM}"
+
+
+def network_text(status: SyncStatus) -> str:
+    """The first entry of the status bar."""
+    if status.state in (SyncState.NO_NETWORK, SyncState.SERVER_TROUBLE, SyncState.SYNCING):
+        return status.word
+    return "Sẵn sàng đồng bộ" if status.last_sync else "Chưa gặp máy chủ lần nào"
+
+
+def last_sync_text(status: SyncStatus) -> str:
+    if not status.last_sync_text:
+        return "Chưa đồng bộ đủ lần nào"
+    return f"Đồng bộ đủ lần cuối {status.last_sync_text}"
+
+
+def members_text(status: SyncStatus) -> str:
+    return f"{grouped(status.records.get('member', 0))} đoàn viên"
+
+
+def version_text() -> str:
+    return f"{PROGRAM} {VERSION}"
+
+
+def grouped(count: int) -> str:
+    """1248 → "1.248"."""
+    return f"{count:,}".replace(",", ".")

@@ -1,0 +1,148 @@
+"""The main window: rail at the left, one screen at a time, the pill always in sight, facts below."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from desktop.features.shell import model
+from desktop.features.shell.actions import appearance_menu, bind
+from desktop.services.failures import Failure
+from desktop.services.status import SyncStatus
+from desktop.services.wording import word_or
+from desktop.widgets.buttons import Button
+from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, row
+from desktop.widgets.notice import Notice
+from desktop.widgets.pill import Pill
+from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.rail import Rail
+from desktop.widgets.theme import Appearance, theme
+from desktop.workspace import Workspace
+
+# Under this width the rail shows icons only.
+_WIDE_ENOUGH = 1180
+
+
+class MainWindow(QMainWindow):
+    """Screens are given in the order of `model.SECTIONS`; further ones may be shown over them.
+
+    `closing` is emitted with the close event, so that unsaved entries can object.
+    """
+
+    closing = Signal(object)
+    appearance_chosen = Signal(object)
+
+    def __init__(self, workspace: Workspace, sections: list[QWidget]) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._sections = sections
+        self.pill = Pill()
+        self.pill.clicked.connect(lambda: self.open_section(model.SYNC))
+        self.notice = Notice()
+        self.heading = ElidedLabel(role="title")
+        self.stack = QStackedWidget()
+        for page in sections:
+            self.stack.addWidget(page)
+        self.rail = self._make_rail()
+        self._facts = [PlainLabel(role="small") for _ in range(4)]
+        self.setCentralWidget(self._put_together())
+        bind(
+            self,
+            {
+                **{
+                    section.key: partial(self.open_section, number)
+                    for number, section in enumerate(model.SECTIONS)
+                },
+                "F5": workspace.synchronise,
+            },
+        )
+        workspace.status_changed.connect(self.show_status)
+        workspace.failed.connect(self.show_failure)
+        self.setMinimumSize(880, 520)
+        self._fit_screen()
+        self.open_section(model.MEMBERS)
+        self.setWindowTitle(model.window_title(None))
+
+    def open_section(self, number: int) -> None:
+        self.rail.choose(number)
+        self.heading.setText(model.SECTIONS[number].title)
+        self.stack.setCurrentWidget(self._sections[number])
+        self._sections[number].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_over(self, page: QWidget, title: str, section: int) -> None:
+        """Show a page that belongs to a section but has no entry in the rail."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+        self.rail.choose(section)
+        self.heading.setText(title)
+        self.stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_status(self, status: SyncStatus) -> None:
+        """The one place that turns the one status object into pill, rail, title and facts."""
+        self.pill.show_state(status.state.value, status.pill, status.detail)
+        self.rail.items[model.SYNC].show_count(status.to_do)
+        self.setWindowTitle(model.window_title(status))
+        self.unit.setText(status.unit_name)
+        texts = (
+            model.network_text(status),
+            model.last_sync_text(status),
+            model.members_text(status),
+            model.version_text(),
+        )
+        for label, text in zip(self._facts, texts, strict=True):
+            label.setText(text)
+
+    def show_failure(self, failure: Failure) -> None:
+        self.notice.say("error", failure.sentence, code=failure.code)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.rail.set_narrow(self.width() < _WIDE_ENOUGH)
+        self._cadre.setVisible(self.width() >= _WIDE_ENOUGH)
+        super().resizeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        event.accept()
+        self.closing.emit(event)
+
+    def _make_rail(self) -> Rail:
+        rail = Rail()
+        for section in model.SECTIONS:
+            rail.add(section.title, section.icon, section.key)
+        rail.chosen.connect(self.open_section)
+        self.unit = PlainLabel("", role="unit", wrap=True)
+        rail.set_head(boxed(column(self.unit, gap=0, margins=QMargins(11, 0, 4, 8))))
+        actor = self._workspace.session.actor
+        self._cadre = boxed(
+            column(
+                ElidedLabel(actor.name),
+                ElidedLabel(word_or(f"role.{actor.role.value}", actor.role.value), role="small"),
+                gap=0,
+            )
+        )
+        more = Button("", "settings", "quiet", "Giao diện sáng hay tối")
+        more.setMenu(appearance_menu(more, self._choose_appearance))
+        rail.set_foot(boxed(row(self._cadre, more, margins=QMargins(11, 0, 0, 0))))
+        return rail
+
+    def _put_together(self) -> QWidget:
+        top = row(self.heading, self.pill, gap=BETWEEN, margins=edges(EDGE, 10))
+        top.setStretch(0, 1)
+        facts = row(*self._facts[:3], None, self._facts[3], gap=EDGE, margins=edges(EDGE, 4))
+        notice = boxed(column(self.notice, margins=edges(EDGE, 0)))
+        right = column(boxed(top, "topbar"), notice, self.stack, boxed(facts, "statusbar"), gap=0)
+        right.setStretch(2, 1)
+        whole = row(self.rail, right, gap=0)
+        whole.setStretch(1, 1)
+        return boxed(whole)
+
+    def _choose_appearance(self, appearance: Appearance) -> None:
+        theme().choose(appearance)
+        self.appearance_chosen.emit(appearance)
+
+    def _fit_screen(self) -> None:
+        room = QGuiApplication.primaryScreen().availableSize()
+        self.resize(min(1280, room.width()), min(760, room.height()))

@@ -1,0 +1,1 @@
+"""What waits, what conflicts, what was refused, what happened."""

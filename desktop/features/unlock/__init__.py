@@ -1,0 +1,1 @@
+"""The data is locked: the passphrase opens it."""

@@ -1,0 +1,47 @@
+"""Push buttons in the four looks of the program, with icons that follow the theme."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtWidgets import QPushButton, QWidget
+
+from desktop.widgets.icon import icon
+from desktop.widgets.plain_label import set_tooltip
+from desktop.widgets.theme import colour
+
+_ICON_TOKENS = {"primary": "on_primary", "link": "primary", "danger": "rejected"}
+
+
+class Button(QPushButton):
+    """`look` is primary (one per screen), quiet, link, danger or "" for an ordinary one."""
+
+    def __init__(
+        self,
+        text: str = "",
+        icon_name: str = "",
+        look: str = "",
+        tip: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(text, parent)
+        self._icon_name = icon_name
+        self._token = _ICON_TOKENS.get(look, "text")
+        if look:
+            self.setProperty("look", look)
+        if tip:
+            set_tooltip(self, tip)
+        if not text:
+            self.setAccessibleName(tip)
+        # A form's Enter must never press a button that the person did not choose.
+        self.setAutoDefault(False)
+        self.setIconSize(QSize(16, 16))
+        self._dress()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.PaletteChange:
+            self._dress()
+        super().changeEvent(event)
+
+    def _dress(self) -> None:
+        if self._icon_name:
+            self.setIcon(icon(self._icon_name, colour(self._token).name(), colour("disabled").name()))

@@ -1,0 +1,197 @@
+"""The editor of one declared field: label above, editor, findings below.
+
+The declaration decides the kind of editor; nothing of a field is repeated here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+
+from desktop.widgets.finding_row import FindingRow
+from desktop.widgets.layouts import boxed, column, row
+from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
+from domain.fields import Field, FieldType
+
+Choices = Sequence[tuple[str, str]]
+
+_EXAMPLES = {
+    FieldType.DATE: "ngày/tháng/năm",
+    FieldType.PARTIAL_DATE: "ngày/tháng/năm, hoặc năm",
+    FieldType.MONTH: "tháng/năm",
+}
+# Types whose values are short enough for half a row.
+_SHORT = frozenset(
+    {
+        FieldType.DATE,
+        FieldType.PARTIAL_DATE,
+        FieldType.MONTH,
+        FieldType.BOOLEAN,
+        FieldType.INTEGER,
+        FieldType.CODE,
+        FieldType.CITIZEN_ID,
+        FieldType.PHONE,
+    }
+)
+# From this length on a text deserves several lines.
+_LONG_TEXT = 1000
+
+
+def is_short(field: Field) -> bool:
+    return field.type in _SHORT
+
+
+class ChoiceBox(QComboBox):
+    """One of a list, or nothing. The wheel scrolls the form, it never changes a value."""
+
+    left = Signal()
+
+    def __init__(self, choices: Choices, blank: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(6)
+        self.offer(choices, blank)
+
+    def offer(self, choices: Choices, blank: str = "") -> None:
+        """Put in (code, label) pairs after the blank one; what was chosen stays chosen."""
+        before = self.code()
+        self.blockSignals(True)
+        self.clear()
+        self.addItem(blank, "")
+        for code, label in choices:
+            self.addItem(label, code)
+        self.choose(before)
+        self.blockSignals(False)
+
+    def code(self) -> str:
+        return str(self.currentData() or "")
+
+    def choose(self, code: str) -> None:
+        self.setCurrentIndex(max(0, self.findData(code)))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+
+class FieldEditor(QWidget):
+    """`left` carries the field's name when its entry ended; `edited` whenever something was typed."""
+
+    left = Signal(str)
+    edited = Signal(str)
+    fix_chosen = Signal(object)
+
+    def __init__(self, field: Field, choices: Choices = (), parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.label = PlainLabel(field.label, role="label")
+        self._boxes: list[QCheckBox] = []
+        self.editor = self._make_editor(choices)
+        self.editor.setAccessibleName(field.label)
+        self._findings = column(gap=2)
+        self._layout = column(self.label, self.editor, self._findings, gap=3)
+        self.setLayout(self._layout)
+        self.setFocusProxy(self._boxes[0] if self._boxes else self.editor)
+
+    def text(self) -> str:
+        """What stands in the editor, with the word being composed."""
+        if isinstance(self.editor, VietnameseEdit | VietnameseTextEdit):
+            return self.editor.settled_text()
+        if isinstance(self.editor, ChoiceBox):
+            return self.editor.currentText() if self.editor.code() else ""
+        return ", ".join(box.text() for box in self._boxes if box.isChecked())
+
+    def set_text(self, text: str) -> None:
+        """Show a text; a label that the list lacks (an older or newer one) is added, never dropped."""
+        if isinstance(self.editor, VietnameseEdit):
+            if self.editor.text() != text:
+                self.editor.setText(text)
+                self.editor.setCursorPosition(0)
+        elif isinstance(self.editor, VietnameseTextEdit):
+            if self.editor.toPlainText() != text:
+                self.editor.setPlainText(text)
+        elif isinstance(self.editor, ChoiceBox):
+            if text and self.editor.findText(text) < 0:
+                self.editor.addItem(text, text)
+            self.editor.setCurrentIndex(max(0, self.editor.findText(text)) if text else 0)
+        else:
+            chosen = [part.strip() for part in text.split(",")]
+            for box in self._boxes:
+                box.setChecked(box.text() in chosen)
+
+    def set_mark(self, mark: str) -> None:
+        """What stands after the label: "*" or "cần có"."""
+        self.label.setText(f"{self.field.label} {mark}".rstrip())
+        self.editor.setAccessibleDescription("" if not mark else f"Trường này {mark}")
+
+    def set_enabled(self, enabled: bool, why: str = "") -> None:
+        self.setEnabled(enabled)
+        self.editor.setAccessibleDescription(why)
+
+    def show_findings(self, rows: list[FindingRow]) -> None:
+        self.clear_findings()
+        level = rows[0].level if rows else ""
+        for found in rows:
+            self._findings.addWidget(found)
+        self._set_level(level)
+
+    def clear_findings(self) -> None:
+        while item := self._findings.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self._set_level("")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # Several check boxes are one field: it is left when none of them has the focus any more.
+        if event.type() is QEvent.Type.FocusOut and watched in self._boxes:
+            self.left.emit(self.field.name)
+        return super().eventFilter(watched, event)
+
+    def _set_level(self, level: str) -> None:
+        if self.editor.property("finding") != level:
+            self.editor.setProperty("finding", level)
+            self.editor.style().unpolish(self.editor)
+            self.editor.style().polish(self.editor)
+
+    def _make_editor(self, choices: Choices) -> QWidget:
+        name = self.field.name
+        if self.field.type is FieldType.CODES:
+            return self._make_boxes(choices)
+        if choices:
+            box = ChoiceBox(choices)
+            box.left.connect(lambda: self.left.emit(name))
+            box.activated.connect(lambda: self._picked(name))
+            return box
+        if self.field.max_length >= _LONG_TEXT:
+            several = VietnameseTextEdit()
+            several.setFixedHeight(several.fontMetrics().lineSpacing() * 4 + 16)
+            several.left.connect(lambda: self.left.emit(name))
+            several.textChanged.connect(lambda: self.edited.emit(name))
+            return several
+        line = VietnameseEdit()
+        line.setPlaceholderText(_EXAMPLES.get(self.field.type, ""))
+        line.left.connect(lambda: self.left.emit(name))
+        line.textEdited.connect(lambda: self.edited.emit(name))
+        return line
+
+    def _make_boxes(self, choices: Choices) -> QWidget:
+        for _, label in choices:
+            box = QCheckBox(label)
+            box.installEventFilter(self)
+            box.clicked.connect(lambda: self._picked(self.field.name))
+            self._boxes.append(box)
+        return boxed(row(column(*self._boxes, gap=0), None))
+
+    def _picked(self, name: str) -> None:
+        self.edited.emit(name)
+        self.left.emit(name)

@@ -1,0 +1,155 @@
+"""How the program looks: colour tokens for light and dark, fonts, palette and the one style sheet.
+
+Sizes come from font metrics, colours from `resources/styles/tokens.json`; no other module names a colour.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtWidgets import QApplication
+
+from desktop.widgets.icon import icon_path
+
+FAMILY = "Noto Sans"
+BASE_POINTS = 10.5
+_TOKEN = re.compile(r"@([a-z_]+(?::[a-z-]+)?)")
+
+
+class Appearance(StrEnum):
+    """What the person chose; the words are stored in the settings."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class Theme(QObject):
+    """The look of one application. `changed` is emitted after the colours turned."""
+
+    changed = Signal()
+
+    def __init__(self, application: QApplication, appearance: Appearance = Appearance.SYSTEM) -> None:
+        super().__init__(application)
+        self.setObjectName("theme")
+        self._application = application
+        self._appearance = appearance
+        application.setStyle("Fusion")
+        _load_fonts()
+        font = QFont(FAMILY)
+        font.setPointSizeF(BASE_POINTS)
+        font.setFamilies([FAMILY, "Segoe UI", "DejaVu Sans"])
+        application.setFont(font)
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._dress()
+
+    @property
+    def appearance(self) -> Appearance:
+        return self._appearance
+
+    @property
+    def is_dark(self) -> bool:
+        if self._appearance is Appearance.SYSTEM:
+            return self._application.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        return self._appearance is Appearance.DARK
+
+    def choose(self, appearance: Appearance) -> None:
+        self._appearance = appearance
+        self._dress()
+
+    def colour(self, token: str) -> QColor:
+        return QColor(self._tokens[token])
+
+    def _follow_system(self) -> None:
+        if self._appearance is Appearance.SYSTEM:
+            self._dress()
+
+    def _dress(self) -> None:
+        self._tokens = _all_tokens()["dark" if self.is_dark else "light"]
+        self._application.setPalette(_palette(self._tokens))
+        self._application.setStyleSheet(style_sheet(self._tokens))
+        self.changed.emit()
+
+
+def theme() -> Theme:
+    """The theme of the running application."""
+    application = QApplication.instance()
+    found = application.findChild(Theme, "theme") if application else None
+    if not isinstance(found, Theme):
+        raise LookupError("no Theme was made for this application")
+    return found
+
+
+def colour(token: str) -> QColor:
+    return theme().colour(token)
+
+
+def tint(icon_name: str, token: str) -> str:
+    """For style sheets: the path of an icon's file in a colour."""
+    return icon_path(icon_name, colour(token).name())
+
+
+def style_sheet(tokens: Mapping[str, str]) -> str:
+    """The style sheet with `@token` and `@icon:name` filled in; an unknown token raises KeyError."""
+    text = files("resources").joinpath("styles", "app.qss").read_text(encoding="utf-8")
+
+    def fill(match: re.Match[str]) -> str:
+        word = match.group(1)
+        name, _, icon = word.partition(":")
+        return icon_path(icon, tokens[name]) if icon else tokens[name]
+
+    return _TOKEN.sub(fill, text)
+
+
+@cache
+def _all_tokens() -> Mapping[str, Mapping[str, str]]:
+    text = files("resources").joinpath("styles", "tokens.json").read_text(encoding="utf-8")
+    tokens: Mapping[str, Mapping[str, str]] = json.loads(text)
+    return tokens
+
+
+@cache
+def _load_fonts() -> None:
+    for face in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"):
+        content = files("resources").joinpath("fonts", face).read_bytes()
+        if QFontDatabase.addApplicationFontFromData(content) < 0:
+            raise OSError(f"the font {face} cannot be loaded")
+
+
+def _palette(tokens: Mapping[str, str]) -> QPalette:
+    palette = QPalette()
+    role = QPalette.ColorRole
+    for target, token in {
+        role.Window: "surface",
+        role.Base: "surface",
+        role.AlternateBase: "canvas",
+        role.Button: "surface",
+        role.ToolTipBase: "surface",
+        role.WindowText: "text",
+        role.Text: "text",
+        role.ButtonText: "text",
+        role.ToolTipText: "text",
+        role.BrightText: "rejected",
+        role.PlaceholderText: "muted",
+        role.Highlight: "primary",
+        role.HighlightedText: "on_primary",
+        role.Link: "primary",
+        role.LinkVisited: "primary",
+        role.Light: "surface",
+        role.Midlight: "hairline",
+        role.Mid: "border",
+        role.Dark: "border",
+        role.Shadow: "hairline",
+        role.Accent: "primary",
+    }.items():
+        palette.setColor(target, QColor(tokens[token]))
+    for target in (role.WindowText, role.Text, role.ButtonText):
+        palette.setColor(QPalette.ColorGroup.Disabled, target, QColor(tokens["disabled"]))
+    return palette

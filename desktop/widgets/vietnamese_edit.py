@@ -1,0 +1,99 @@
+"""Editors that never lose the word being composed by a Vietnamese keyboard.
+
+Qt drops the composing text when focus leaves and the input method does not commit by itself; a name would
+lose its last word. These editors keep it. Nothing here changes text while a person types: no inline
+completion, no mask, no capitals.
+"""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+
+class VietnameseEdit(QLineEdit):
+    """One line of text. `left` is emitted when focus goes elsewhere, after composing text was taken in."""
+
+    left = Signal()
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._composing = ""
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self._composing = event.preeditString()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.commit_composing()
+        super().focusOutEvent(event)
+        # A menu over the field or another window does not end the entry of it.
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.left.emit()
+
+    def commit_composing(self) -> None:
+        """Make the word that is being composed part of the text."""
+        if not self._composing:
+            return
+        text, self._composing = self._composing, ""
+        super().inputMethodEvent(_committing(text))
+        _tell_input_method(self)
+
+    def settled_text(self) -> str:
+        """The text with the word being composed: what to save."""
+        self.commit_composing()
+        return self.text()
+
+
+class VietnameseTextEdit(QPlainTextEdit):
+    """Several lines of plain text; Tab goes to the next field."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._composing = ""
+        self.setTabChangesFocus(True)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        super().inputMethodEvent(event)
+        self._composing = event.preeditString()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self.commit_composing()
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
+            self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Ctrl+Enter belongs to the form ("save and add another"), not to the text.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and event.modifiers() & (
+            Qt.KeyboardModifier.ControlModifier
+        ):
+            event.ignore()
+            return
+        super().keyPressEvent(event)
+
+    def commit_composing(self) -> None:
+        if not self._composing:
+            return
+        text, self._composing = self._composing, ""
+        super().inputMethodEvent(_committing(text))
+        _tell_input_method(self)
+
+    def settled_text(self) -> str:
+        self.commit_composing()
+        return self.toPlainText()
+
+
+def _committing(text: str) -> QInputMethodEvent:
+    event = QInputMethodEvent("", [])
+    event.setCommitString(text)
+    return event
+
+
+def _tell_input_method(widget: QWidget) -> None:
+    """The word is taken: the input method must not commit it a second time."""
+    if QGuiApplication.focusObject() is widget:
+        QGuiApplication.inputMethod().reset()

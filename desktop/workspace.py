@@ -1,0 +1,153 @@
+"""What every screen shares while a home is open: the session, the workers, and the news.
+
+One `data_changed` after each change, one `status_changed` with the one status object; nobody keeps a count
+of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from desktop.services import status
+from desktop.services.failures import describe
+from desktop.services.session import Session
+from desktop.services.status import SyncStatus
+from desktop.services.synchronising import SyncOutcome, SyncProgress, synchronise
+from desktop.widgets.task_runner import Lane, Task, TaskRunner
+
+Result = TypeVar("Result")
+
+# A change waits this long for the next one, so that a run of entries goes out together.
+_AFTER_CHANGE_MS = 4_000
+# Without any reason, look at the server this often.
+_AT_LEAST_EVERY_MS = 15 * 60_000
+
+
+class Workspace(QObject):
+    """The session belongs to the worker lanes: screens use `read`, `change` and `synchronise` only."""
+
+    data_changed = Signal()
+    status_changed = Signal(object)  # SyncStatus
+    sync_progressed = Signal(object)  # SyncProgress
+    sync_finished = Signal(object)  # SyncOutcome
+    failed = Signal(object)  # Failure that no screen took care of
+
+    def __init__(
+        self, session: Session, runner: TaskRunner, *, automatic: bool = True, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.runner = runner
+        self.status: SyncStatus | None = None
+        self.outcome: SyncOutcome | None = None
+        self._automatic = automatic
+        self._sync: Task | None = None
+        self._failed_tries = 0
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.synchronise)
+        self.data_changed.connect(self.refresh_status)
+        runner.unhandled.connect(self._report)
+
+    @property
+    def syncing(self) -> bool:
+        return self._sync is not None
+
+    def start(self) -> None:
+        """Read the status for the first time, and synchronise where that happens by itself."""
+        self.refresh_status()
+        if self._automatic:
+            self._timer.start(0)
+
+    def read(
+        self,
+        work: Callable[[Session], Result],
+        done: Callable[[Result], None],
+        *,
+        owner: QObject,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Task:
+        """Read on the database lane; `done` gets the result on the GUI thread."""
+        return self.runner.run(lambda task: work(self.session), done, owner=owner, failed=failed)
+
+    def change(
+        self,
+        work: Callable[[Session], Result],
+        done: Callable[[Result], None] | None = None,
+        *,
+        owner: QObject,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> Task:
+        """As `read`, for work that changes something: every screen hears of it after `done`."""
+
+        def changed(result: Result) -> None:
+            if done is not None:
+                done(result)
+            self.data_changed.emit()
+            if self._automatic and not self.syncing:
+                self._timer.start(_AFTER_CHANGE_MS)
+
+        return self.runner.run(lambda task: work(self.session), changed, owner=owner, failed=failed)
+
+    def refresh_status(self) -> None:
+        outcome, syncing = self.outcome, self.syncing
+        self.read(lambda session: status.read(session, outcome, syncing=syncing), self._tell, owner=self)
+
+    def synchronise(self) -> None:
+        """Exchange with the server now; a second call while one is under way does nothing."""
+        if self.syncing:
+            return
+        self._timer.stop()
+        attempt = self._failed_tries
+
+        def work(task: Task) -> SyncOutcome:
+            def tell(progress: SyncProgress) -> None:
+                # Between two pages everything is safe: this is where closing the window ends it.
+                task.check()
+                task.report(progress)
+
+            return synchronise(self.session, tell, attempt)
+
+        self._sync = self.runner.run(
+            work,
+            self._finish,
+            lane=Lane.NETWORK,
+            failed=self._fail,
+            progress=self.sync_progressed.emit,
+            owner=self,
+        )
+        self.refresh_status()
+
+    def close(self) -> None:
+        """Stop by-itself work; the runner and the session are ended by whoever made them."""
+        self._automatic = False
+        self._timer.stop()
+
+    def _tell(self, status_read: SyncStatus) -> None:
+        self.status = status_read
+        self.status_changed.emit(status_read)
+
+    def _finish(self, outcome: SyncOutcome) -> None:
+        self._sync = None
+        self.outcome = outcome
+        self._failed_tries = 0 if outcome.succeeded else self._failed_tries + 1
+        self.sync_finished.emit(outcome)
+        self.data_changed.emit()
+        if not self._automatic:
+            return
+        if outcome.next_try is not None:
+            seconds = (outcome.next_try - self.session.clock()).total_seconds()
+            self._timer.start(max(1_000, int(seconds * 1_000)))
+        elif outcome.succeeded:
+            self._timer.start(_AT_LEAST_EVERY_MS)
+
+    def _fail(self, error: Exception) -> None:
+        self._sync = None
+        self._report(error)
+        self.data_changed.emit()
+
+    def _report(self, error: Exception) -> None:
+        self.failed.emit(describe(error))

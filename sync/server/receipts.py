@@ -51,6 +51,8 @@ class ReceiptBook:
         self._first: dict[tuple[str, int], Stored] = {}
         self._waiting: dict[int, Stored] | None = None
         self._rejected_creates: dict[str, int] | None = None
+        # Creates refused in this very transaction: the database does not know of them yet.
+        self._refused_now: dict[str, int] = {}
         self._new: list[dict[str, Any]] = []
         self._late_version = 0
 
@@ -90,7 +92,7 @@ class ReceiptBook:
         if self._rejected_creates is None:
             found = self._connection.execute(_REJECTED_CREATES, self._owner)
             self._rejected_creates = {stored.record_id: stored.n for stored in found}
-        return self._rejected_creates.get(record_id)
+        return self._refused_now.get(record_id, self._rejected_creates.get(record_id))
 
     def put(self, operation: Operation, content_hash: str, receipt: Receipt, late_version: int = 0) -> None:
         """Keep a verdict; `late_version` is the commit that settled an operation that waited."""
@@ -101,14 +103,15 @@ class ReceiptBook:
             waiting.pop(receipt.n, None)
             if stored.waits:
                 waiting[receipt.n] = stored
-        if (
-            self._rejected_creates is not None
-            and receipt.verdict is Verdict.REJECTED
-            and operation.do == "create"
-        ):
-            self._rejected_creates[operation.id] = receipt.n
+        if receipt.verdict is Verdict.REJECTED and operation.do == "create":
+            self._refused_now[operation.id] = receipt.n
         self._late_version = max(self._late_version, late_version)
         self._new.append(self._row(stored, late_version))
+
+    def expect_again(self, stored: Stored, n: int) -> None:
+        """Treat an operation that waits for a person as one that may be decided now."""
+        self._by_n[n] = stored
+        self.waiting()[n] = stored
 
     def retire_first(self, operation: Operation, stored: Stored) -> None:
         """The original identity of an operation that is issued again waits no more by itself."""

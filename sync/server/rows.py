@@ -192,6 +192,11 @@ class UnitRows:
         row = self.get(change.kind, change.id)
         if isinstance(change, Put):
             row = self._put(row, change, writer)
+        elif row is None and change.departure is Departure.MERGED:
+            # A second entry that was folded at once: its id was never here, and has to lead to the survivor.
+            row = Row(change.kind, change.id, self.number, self.number, {}, Trace(writer))
+            row.gone, row.into, row.gone_at = change.departure.value, change.into, self.now
+            self._rows[change.kind, change.id] = row
         elif row is None or row.gone:
             return
         else:

@@ -1,0 +1,206 @@
+"""What the central system does by itself: invented members, edits of the web, moves between units."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.decisions import Command, Put, Remove
+from domain.kinds import KINDS
+from domain.reconcile import Author, Intent, Outcome, reconcile
+from domain.records import Departure
+from domain.roles import Actor, Role
+from domain.rules import Rulebook
+from sync.server.exchange import Deps
+from sync.server.invent import Branch, Inventor, Person
+from sync.server.rows import READ_COLUMNS, Row, UnitRows, Writer, row_of
+from sync.server.settings import VIETNAM
+from sync.server.store import Store
+from sync.server.tables import RECORD
+from sync.server.units import CENTRAL, CENTRAL_ID, Unit, central_writer, find_unit, write_in_bulk
+from sync.server.view import UnitView
+
+_CITIZEN_IDS_AT_ONCE = 500
+
+
+class UnknownRecord(LookupError):
+    """No unit has this record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A live record and the unit that has it."""
+
+    unit_id: str
+    row: Row
+
+
+def find_record(connection: sa.Connection, kind: str, id: str) -> Place:
+    """A live record in whatever unit. Raises UnknownRecord."""
+    found = connection.execute(_RECORD, {"kind": kind, "id": id}).first()
+    if found is None:
+        raise UnknownRecord(id)
+    return Place(found.unit_id, row_of(tuple(found)[1:]))
+
+
+# -- edits of another client ------------------------------------------------------------------------
+
+
+def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CENTRAL) -> Outcome:
+    """Change fields of a record as the web or the App would: through the same rules, as a new commit.
+
+    Values may be as people type them; None clears. Raises UnknownRecord.
+    """
+    with deps.store.looking() as connection:
+        unit_id = find_record(connection, kind, id).unit_id
+    now = deps.clock()
+
+    def work(connection: sa.Connection) -> Outcome:
+        rows = UnitRows(connection, unit_id, now)
+        view = UnitView(rows, deps.rulebook)
+        row = rows.get(kind, id)
+        if row is None or row.gone:
+            raise UnknownRecord(id)
+        declared = KINDS[kind]
+        groups = {declared.group_of(name) for name in values}
+        was = {
+            name: row.fields.get(name) for group in groups for name in declared.groups.get(group, (group,))
+        }
+        actor = Actor(CENTRAL_ID, by, Role.CENTRAL, unit_id)
+        author = Author(CENTRAL_ID, by, CENTRAL_ID, now.isoformat())
+        command = Command("edit", kind, id, values, reason=CENTRAL)
+        intent = Intent(command, was, row.version, actor, author)
+        outcome = reconcile(view, intent, now.astimezone(VIETNAM).date(), deps.new_id)
+        for change in outcome.changes:
+            rows.apply(change, Writer.of(author))
+        rows.flush()
+        return outcome
+
+    return deps.store.write(work)
+
+
+# -- moves ------------------------------------------------------------------------------------------
+
+
+def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
+    """Take a member over into a branch of another unit, named by its code or id; returns that unit.
+
+    Both units are locked, in order of id, and both commits are one transaction. Raises UnknownRecord.
+    """
+    now = deps.clock()
+    with deps.store.looking() as connection:
+        source = find_record(connection, "member", id).unit_id
+        branch = _branch(connection, org)
+
+    def work(connection: sa.Connection) -> Unit:
+        rows = {unit: UnitRows(connection, unit, now) for unit in sorted({source, branch.unit_id})}
+        member = rows[source].get("member", id)
+        if member is None or member.gone:
+            raise UnknownRecord(id)
+        writer = central_writer(now, by)
+        fields = {**member.fields, "org": branch.row.id}
+        if source == branch.unit_id:
+            rows[source].apply(Put("member", id, {"org": branch.row.id}), writer)
+        else:
+            positions = rows[source].about("member", id, "position")
+            for position in positions:
+                rows[source].apply(Remove("position", position.id, Departure.DELETED), writer)
+            rows[source].apply(Remove("member", id, Departure.MOVED, into=branch.unit_id), writer)
+            rows[branch.unit_id].apply(Put("member", id, fields, creates=True), writer)
+        for of_unit in rows.values():
+            of_unit.flush()
+        return find_unit(connection, branch.unit_id)
+
+    return deps.store.write(work)
+
+
+def branch_of(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:
+    """Id of a branch of the unit that holds members, by code or id. Raises UnknownRecord."""
+    place = _branch(connection, org)
+    if place.unit_id != unit_id or not _holds_members(place.row, rulebook):
+        raise UnknownRecord(org)
+    return place.row.id
+
+
+def _branch(connection: sa.Connection, org: str) -> Place:
+    for found in connection.execute(_ORGANISATIONS, {"id": org}):
+        return Place(found.unit_id, row_of(tuple(found)[1:]))
+    code = f'%"code":"{org}"%'
+    for found in connection.execute(_ORGANISATIONS_LIKE, {"code": code}):
+        row = row_of(tuple(found)[1:])
+        if row.fields.get("code") == org:
+            return Place(found.unit_id, row)
+    raise UnknownRecord(org)
+
+
+# -- invented members -------------------------------------------------------------------------------
+
+
+def seed(
+    store: Store, rulebook: Rulebook, unit: Unit, number: int | None, seed_number: int, now: datetime
+) -> int:
+    """Invent members for a unit; returns how many are new.
+
+    Without `number` every branch gets as many as the tree says it has (`reported_members`).
+    """
+    with store.reading() as connection:
+        found = connection.execute(_ORGANISATIONS_OF, {"unit": unit.unit_id})
+        rows = sorted((row_of(tuple(row)[1:]) for row in found), key=lambda row: row.fields.get("code", ""))
+        known = set(connection.execute(_MEMBERS, {"unit": unit.unit_id}).scalars())
+    branches = [row for row in rows if _holds_members(row, rulebook)]
+    if not branches:
+        return 0
+    inventor = Inventor(rulebook, f"{unit.code}/{seed_number}")
+    people = list(_people(inventor, branches, number))
+    _leave_citizen_ids_of_others(store, people)
+    new = [person for person in people if person.id not in known]
+    puts = [Put("member", person.id, person.fields, creates=True) for person in new]
+    write_in_bulk(store, unit.unit_id, puts, central_writer(now), now)
+    return len(new)
+
+
+def _people(inventor: Inventor, branches: Sequence[Row], number: int | None) -> list[Person]:
+    places = [Branch(row.id, str(row.fields.get("name", ""))) for row in branches]
+    if number is not None:
+        return list(inventor.people(places, number))
+    counts = [int(row.fields.get("reported_members") or 0) for row in branches]
+    return [
+        person
+        for place, count in zip(places, counts, strict=True)
+        for person in inventor.people([place], count)
+    ]
+
+
+def _leave_citizen_ids_of_others(store: Store, people: Sequence[Person]) -> None:
+    """A citizen id that is taken already is left out: one person cannot be in two units."""
+    by_citizen_id = {
+        person.fields["citizen_id"]: person for person in people if "citizen_id" in person.fields
+    }
+    wanted = sorted(by_citizen_id)
+    with store.reading() as connection:
+        for start in range(0, len(wanted), _CITIZEN_IDS_AT_ONCE):
+            portion = wanted[start : start + _CITIZEN_IDS_AT_ONCE]
+            for citizen_id, member in connection.execute(_TAKEN, {"citizen_ids": portion}):
+                person = by_citizen_id[citizen_id]
+                if person.id != member:
+                    del person.fields["citizen_id"]
+
+
+def _holds_members(row: Row, rulebook: Rulebook) -> bool:
+    level = str(row.fields.get("level", ""))
+    return level in rulebook.levels and rulebook.levels[level].holds_members
+
+
+_LIVE = sa.select(RECORD.c.unit_id, *READ_COLUMNS).where(RECORD.c.gone == "")
+_RECORD = _LIVE.where(RECORD.c.kind == sa.bindparam("kind"), RECORD.c.id == sa.bindparam("id"))
+_ORGANISATIONS = _LIVE.where(RECORD.c.kind == "organisation", RECORD.c.id == sa.bindparam("id"))
+_ORGANISATIONS_LIKE = _LIVE.where(RECORD.c.kind == "organisation", RECORD.c.fields.like(sa.bindparam("code")))
+_ORGANISATIONS_OF = _LIVE.where(RECORD.c.kind == "organisation", RECORD.c.unit_id == sa.bindparam("unit"))
+_MEMBERS = sa.select(RECORD.c.id).where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.kind == "member")
+_TAKEN = sa.select(RECORD.c.citizen_id, RECORD.c.id).where(
+    RECORD.c.citizen_id.in_(sa.bindparam("citizen_ids", expanding=True))
+)

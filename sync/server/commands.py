@@ -1,0 +1,245 @@
+"""What each command of `sodoan-server` does; the words of the command line stand in `cli`."""
+
+from __future__ import annotations
+
+import argparse
+import unicodedata
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from domain.kinds import KINDS
+from domain.roles import Role
+from sync.server import central, demo_tree, epochs, inspecting, upkeep
+from sync.server.central import UnknownRecord
+from sync.server.cli import Exit
+from sync.server.enrol import CodeOrder, make_code
+from sync.server.exchange import Deps
+from sync.server.output import Output
+from sync.server.service import Server
+from sync.server.serving import serve
+from sync.server.tree import UnreadableTree, load_tree, read_tree
+from sync.server.units import CENTRAL, UnknownUnit, find_unit
+from sync.server.upkeep import UnknownDevice
+
+
+def init(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    steps = deps.store.init()
+    said = f"Đã nâng cấp {steps} bước" if steps else "Cơ sở dữ liệu đã ở phiên bản mới nhất"
+    output.result({"steps": steps}, [said])
+    return Exit.DONE
+
+
+def load(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        tree = read_tree(Path(options.file), deps.rulebook)
+    except (OSError, UnreadableTree) as error:
+        output.failure("unreadable_tree", f"Không đọc được tệp: {error}")
+        return Exit.USAGE
+    loaded = load_tree(deps.store, tree, deps.clock(), deps.new_id)
+    counted = Counter(oddity.what for oddity in loaded.oddities)
+    document = {
+        "organisations": loaded.organisations,
+        "units": loaded.units,
+        "upper": loaded.upper,
+        "added": loaded.added,
+        "odd": [{"code": oddity.code, "what": oddity.what} for oddity in loaded.oddities],
+    }
+    lines = [
+        f"{loaded.organisations} tổ chức, {loaded.units} đơn vị, {loaded.upper} tổ chức cấp trên; "
+        f"thêm mới {loaded.added}",
+        *(f"Lưu ý: {_ODD.get(what, what)}: {times}" for what, times in sorted(counted.items())),
+    ]
+    output.result(document, lines)
+    return Exit.DONE
+
+
+def write_demo_tree(deps: None, options: argparse.Namespace, output: Output) -> int:
+    try:
+        lines = demo_tree.invent_tree(options.province, options.seed)
+        Path(options.file).write_text(demo_tree.as_csv(lines), encoding="utf-8")
+    except demo_tree.UnknownProvince:
+        output.failure("unknown_province", f"Không có tỉnh mang mã {options.province}")
+        return Exit.REFUSED
+    except OSError as error:
+        output.failure("unwritable", f"Không ghi được tệp: {error.strerror}")
+        return Exit.USAGE
+    output.result({"file": options.file, "organisations": len(lines)}, [f"Đã viết {len(lines)} tổ chức"])
+    return Exit.DONE
+
+
+def seed_unit(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        with deps.store.looking() as connection:
+            unit = find_unit(connection, options.unit)
+    except UnknownUnit:
+        return _unknown_unit(options.unit, output)
+    added = central.seed(deps.store, deps.rulebook, unit, options.members, options.seed, deps.clock())
+    output.result({"unit": unit.code, "added": added}, [f"{unit.name}: thêm {added} đoàn viên"])
+    return Exit.DONE
+
+
+def edit_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    kind = KINDS.get(options.kind)
+    pairs = [unicodedata.normalize("NFC", pair).partition("=") for pair in options.fields]
+    values: dict[str, Any] = {name: value or None for name, _, value in pairs}
+    wrong = [name for name, equals, _ in pairs if not equals or (kind and name not in kind.by_name)]
+    if kind is None or kind.server_written or wrong:
+        output.failure("unknown_field", f"Không có trường này: {', '.join(wrong) or options.kind}")
+        return Exit.USAGE
+    try:
+        outcome = central.edit(deps, options.kind, options.id, values, options.by or CENTRAL)
+    except UnknownRecord:
+        return _unknown_record(options.id, output)
+    if outcome.verdict == "rejected":
+        output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
+        return Exit.REFUSED
+    document = inspecting.record_document(deps.store, options.kind, options.id)
+    output.result({**document, "verdict": outcome.verdict}, [f"Đã ghi, phiên bản {document['version']}"])
+    return Exit.DONE
+
+
+def move_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        unit = central.move_member(deps, options.id, options.org)
+    except UnknownRecord as error:
+        return _unknown_record(str(error), output)
+    output.result({"id": options.id, "unit": unit.unit_id, "code": unit.code}, [f"Đã chuyển đến {unit.name}"])
+    return Exit.DONE
+
+
+def declare_restored(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    units = epochs.begin_everywhere(deps.store, deps.new_id)
+    output.result({"units": units}, [f"{units} đơn vị bắt đầu lại từ bản khôi phục"])
+    return Exit.DONE
+
+
+def tidy(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    removed = upkeep.forget_old(deps.store, deps.clock(), deps.settings)
+    output.result(removed, [f"{name}: {count}" for name, count in removed.items()])
+    return Exit.DONE
+
+
+def print_code(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    role = Role(options.role)
+    try:
+        with deps.store.looking() as connection:
+            unit = find_unit(connection, options.unit)
+            org = (
+                central.branch_of(connection, unit.unit_id, options.org, deps.rulebook) if options.org else ""
+            )
+    except UnknownUnit:
+        return _unknown_unit(options.unit, output)
+    except UnknownRecord as error:
+        return _unknown_record(str(error), output)
+    if (role is Role.BRANCH) != bool(org):
+        output.failure("branch_needed", "Vai trò branch cần --org, các vai trò khác thì không")
+        return Exit.USAGE
+    name = " ".join(unicodedata.normalize("NFC", options.name).split())
+    order = CodeOrder(unit.unit_id, role, org, name, options.until)
+    output.result({"code": make_code(deps.store, order, deps.clock(), deps.settings)})
+    return Exit.DONE
+
+
+def list_devices(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        found = inspecting.devices(deps.store, options.unit)
+    except UnknownUnit:
+        return _unknown_unit(options.unit, output)
+    lines = [
+        f"{device['device']}  {device['unit']}  {device['name']}  "
+        + (f"thu hồi {device['revoked_at']}" if device["revoked_at"] else f"liên lạc {device['last_seen']}")
+        for device in found
+    ]
+    output.result(found, lines)
+    return Exit.DONE
+
+
+def revoke_device(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        ended = upkeep.revoke(deps.store, options.device, deps.clock())
+    except UnknownDevice:
+        return _unknown_device(options.device, output)
+    output.result({"device": options.device, "revoked": ended}, [f"Đã thu hồi {options.device}"])
+    return Exit.DONE
+
+
+def release_device(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        settled = upkeep.release(deps, options.device)
+    except UnknownDevice:
+        return _unknown_device(options.device, output)
+    document = [{"n": each.n, "verdict": each.verdict, "code": each.code} for each in settled]
+    output.result(document, [f"{len(settled)} thao tác đã có kết quả"])
+    return Exit.DONE
+
+
+def serve_requests(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    server = Server(deps.store, deps.rulebook, deps.clock, deps.new_id, deps.settings)
+    try:
+        serve(server, options.host, options.port, output.line)
+    except OSError as error:
+        output.failure("address", f"Không mở được {options.host}:{options.port}: {error.strerror}")
+        return Exit.CONFIGURATION
+    return Exit.DONE
+
+
+def show_unit(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        output.result(inspecting.unit_summary(deps.store, options.code))
+    except UnknownUnit:
+        return _unknown_unit(options.code, output)
+    return Exit.DONE
+
+
+def show_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        output.result(inspecting.record_document(deps.store, options.kind, options.id))
+    except UnknownRecord:
+        return _unknown_record(options.id, output)
+    return Exit.DONE
+
+
+def show_receipts(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        found = inspecting.stored_receipts(deps.store, options.unit)
+    except UnknownUnit:
+        return _unknown_unit(options.unit, output)
+    lines = [
+        f"{each['device']} {each['incarnation']} {each['n']}: {each['verdict']} {each['code']} "
+        f"({each['operation'].get('do', '')} {each['operation'].get('kind', '')})"
+        for each in found
+    ]
+    output.result(found, lines)
+    return Exit.DONE
+
+
+def _unknown_unit(code: str, output: Output) -> int:
+    output.failure("unknown_unit", f"Không có đơn vị mang mã {code}", {"code": code})
+    return Exit.REFUSED
+
+
+def _unknown_record(id: str, output: Output) -> int:
+    output.failure("unknown_record", f"Không có hồ sơ {id}", {"id": id})
+    return Exit.REFUSED
+
+
+def _unknown_device(id: str, output: Output) -> int:
+    output.failure("unknown_device", f"Không có máy {id}", {"device": id})
+    return Exit.REFUSED
+
+
+_ODD = {
+    "repeated code": "mã lặp lại",
+    "no code or no name": "thiếu mã hoặc tên",
+    "members is not a number": "số đoàn viên không phải là số",
+    "in no unit": "không thuộc đơn vị nào",
+    "no branches": "đoàn cơ sở không có chi đoàn",
+    "unknown level": "cấp tổ chức lạ",
+    "unknown parent": "không tìm thấy tổ chức cấp trên",
+    "parent of a wrong level": "cấp trên không đúng cấp",
+    "goes round in a circle": "cấp trên chạy vòng",
+    "fewer than three members": "ít hơn ba đoàn viên",
+    "name in capitals": "tên viết toàn chữ hoa",
+    "an organisation of the unit is not in the file": "có tổ chức không còn trong tệp",
+}

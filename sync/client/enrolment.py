@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from hashlib import blake2b
 
-from sync.client.remote import CodeRefused, Damaged, Remote
+from sync.client.remote import CodeRefused, Damaged, Remote, Unauthorised
 from sync.client.transport import CutOff, Timeout
 from sync.protocol.messages import EnrolRequest, EnrolResponse
 from sync.replica.replica import Replica
@@ -35,7 +35,12 @@ def enrol_again(replica: Replica, remote: Remote, code: str) -> Enrolment:
     with replica.reading() as reader:
         meta = reader.meta
     token = meta.token if meta.state == ReplicaState.READY else _next_token(meta.token, code.strip())
-    response = _ask(remote, EnrolRequest(code.strip(), meta.device, token, meta.device_name))
+    try:
+        response = _ask(remote, EnrolRequest(code.strip(), meta.device, token, meta.device_name))
+    except Unauthorised as refusal:
+        if str(refusal) == "wrong_unit":
+            raise CodeRefused("code_of_another_unit") from refusal
+        raise
     if response.unit.id != meta.unit:
         raise CodeRefused("code_of_another_unit")
     enrolment = Enrolment.from_response(
@@ -43,7 +48,7 @@ def enrol_again(replica: Replica, remote: Remote, code: str) -> Enrolment:
     )
     with replica.writing() as work:
         work.add_actor(enrolment.actor)
-        work.set_meta(token=token, lease_until=enrolment.lease_until)
+        work.set_meta(token=token, lease_until=enrolment.lease_until, lease_days=enrolment.lease_days)
         if meta.state in (ReplicaState.ENROL_AGAIN, ReplicaState.REVOKED):
             work.set_meta(state=ReplicaState.READY)
         work.commit()

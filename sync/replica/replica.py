@@ -17,7 +17,14 @@ from sync.protocol.rulebook import rulebook
 from sync.replica import ballast, incarnation
 from sync.replica.connection import meaning_of, translated
 from sync.replica.engine import raw_of, reading_engine, writing_engine
-from sync.replica.errors import AlreadyEnrolled, DiskFull, NotEnrolled, ReplicaError
+from sync.replica.errors import (
+    AlreadyEnrolled,
+    DataDamaged,
+    DiskFailure,
+    DiskFull,
+    NotEnrolled,
+    ReplicaError,
+)
 from sync.replica.home import Home, beside, sync_folder
 from sync.replica.keys import key_check
 from sync.replica.migrations.upgrade import bring_up_to_date, stamp_fresh
@@ -45,6 +52,7 @@ class Replica:
         self._writing = threading.RLock()
         self._busy = False
         self._writer = writing_engine(home.replica, key)
+        self._writer_connection: sa.Connection | None = None
         self._readers = reading_engine(home.replica, key)
 
     @classmethod
@@ -118,19 +126,36 @@ class Replica:
                 raise RuntimeError("a unit of work is open on this thread already")
             self._busy = True
             try:
-                with _translated(), self._writer.connect() as connection:
-                    transaction = connection.begin()
-                    try:
-                        yield UnitOfWork(
-                            Store(raw_of(connection), self._clock, rulebook()), self.home, transaction.commit
-                        )
-                    finally:
-                        _roll_back(transaction)
+                with _translated():
+                    yield from self._unit_of_work()
             except DiskFull:
                 ballast.release(self.home)
                 raise
+            except (DiskFailure, DataDamaged):
+                # After a failed write or sync nothing that this connection remembers can be trusted.
+                self._let_writer_go()
+                raise
             finally:
                 self._busy = False
+
+    def _unit_of_work(self) -> Iterator[UnitOfWork]:
+        # Kept open between units of work: taking it from the pool each time would cost as much as a save.
+        if self._writer_connection is None:
+            self._writer_connection = self._writer.connect()
+        connection = self._writer_connection
+        transaction = connection.begin()
+        try:
+            store = Store(raw_of(connection), self._clock, rulebook())
+            yield UnitOfWork(store, self.home, transaction.commit)
+        finally:
+            _roll_back(transaction)
+
+    def _let_writer_go(self) -> None:
+        with contextlib.suppress(sqlcipher.Error, sa.exc.SQLAlchemyError):
+            if self._writer_connection is not None:
+                self._writer_connection.invalidate()
+                self._writer_connection.close()
+        self._writer_connection = None
 
     def close(self) -> None:
         """Fold the write-ahead log into the file and let the home go."""
@@ -139,6 +164,9 @@ class Replica:
 
     def _dispose(self) -> None:
         self._readers.dispose()
+        if self._writer_connection is not None:
+            self._writer_connection.close()
+            self._writer_connection = None
         # The last connection to close checkpoints; a disk that refuses leaves the log for the next opening.
         with contextlib.suppress(ReplicaError, sqlcipher.Error, sa.exc.SQLAlchemyError):
             self._writer.dispose()
@@ -207,6 +235,7 @@ def _first_facts(store: Store, enrolment: Enrolment, clock: Clock) -> None:
         unit_path=list(enrolment.unit_path),
         epoch=enrolment.epoch,
         lease_until=enrolment.lease_until,
+        lease_days=enrolment.lease_days,
         highest_server_time=enrolment.server_time,
         server_schema=enrolment.server_schema,
         min_schema=enrolment.min_schema,

@@ -118,6 +118,10 @@ class Store:
             self.connection.executemany("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", changed)
             self._meta_changed.clear()
 
+    def end(self) -> None:
+        """The transaction is over: whatever was written now would not belong to any."""
+        self.connection, self.execute = None, _refuse
+
     def forget(self) -> None:
         """Drop what is remembered, after something was taken back."""
         self._rows.clear()
@@ -376,6 +380,10 @@ class Store:
         return self._parents
 
 
+def _refuse(*_: Any) -> Any:
+    raise RuntimeError("this unit of work is committed; open another one")
+
+
 def row_of(table: KindTable, stored: Sequence[Any]) -> Row:
     row, id, version, sync, extra = stored[:5]
     return Row(row, id, version, sync, table.fields_of(stored), extra is not None)
@@ -388,8 +396,9 @@ def base_of(found: Sequence[Any]) -> Base:
 def meta_of(values: Mapping[str, Any]) -> Meta:
     """Facts from their stored values; one that an older program did not write has its default."""
     known = {name: value for name, value in values.items() if name in _META_FIELDS}
-    if "unit_path" in known:
-        known["unit_path"] = tuple(known["unit_path"])
+    for name in ("unit_path", "installed_chunks"):
+        if name in known:
+            known[name] = tuple(known[name])
     return Meta(**known)
 
 

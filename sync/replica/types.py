@@ -154,6 +154,7 @@ class Enrolment:
     epoch: str
     server_time: str
     lease_until: str
+    lease_days: int = 0
     unit_path: tuple[str, ...] = ()
     device_name: str = ""
     server_schema: int = 1
@@ -177,6 +178,7 @@ class Enrolment:
             epoch=response.epoch,
             server_time=response.server_time,
             lease_until=until.isoformat(),
+            lease_days=response.lease_days,
             device_name=device_name,
             server_schema=response.schema,
             min_schema=response.min_schema,

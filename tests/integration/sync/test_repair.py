@@ -1,0 +1,121 @@
+"""When a replica differs from the server although it should not: noticed, and repaired narrowly."""
+
+from __future__ import annotations
+
+from sync.client.repair import verify
+from sync.protocol.messages import RecordChange
+from tests.helpers.laptops import Laptop, Scene, assert_level, numbered
+
+
+def members(scene: Scene, a: Laptop, count: int = 60) -> list[str]:
+    ids = [a.add(full_name=numbered(number), phone="0912345678") for number in range(count)]
+    scene.level()
+    return ids
+
+
+def corrupt(laptop: Laptop, *changes: RecordChange, absent: tuple[tuple[str, str], ...] = ()) -> None:
+    """Make the replica believe that the server said this."""
+    with laptop.replica.writing() as work:
+        work.repair(changes, absent)
+        work.commit()
+
+
+def test_a_corrupted_row_is_repaired_and_nothing_else_is_fetched(scene: Scene) -> None:
+    a = scene.laptop()
+    ids = members(scene, a)
+    wrong = RecordChange("member", ids[7], 1, {"full_name": "Dòng hỏng", "org": scene.unit.branches[0]})
+    corrupt(a, wrong, absent=(("member", ids[9]),))
+    assert not a.has(ids[9])
+    a.link.paths.clear()
+    result = a.sync()
+    assert result.repaired == 2
+    assert a.link.paths.count("/v1/fetch") == 1
+    assert "/v1/digest" in a.link.paths
+    assert result.bytes_received < 8_000
+    scene.level()
+    assert a.show(ids[7]).fields["full_name"] == numbered(7)
+    assert a.has(ids[9])
+
+
+def test_a_row_that_should_not_be_there_goes(scene: Scene) -> None:
+    a = scene.laptop()
+    members(scene, a)
+    ghost = RecordChange(
+        "member", a.new_id(), 3, {"full_name": "Không có thật", "org": scene.unit.branches[0]}
+    )
+    corrupt(a, ghost)
+    assert a.sync().repaired == 1
+    assert not a.has(ghost.id)
+    scene.level()
+
+
+def test_a_repair_leaves_the_outbox_alone(scene: Scene) -> None:
+    a = scene.laptop()
+    ids = members(scene, a)
+    a.link.down = True
+    a.set(ids[7], phone="0987654321")
+    corrupt(a, absent=(("member", ids[7]), ("member", ids[8])))
+    queue = a.queue()
+    a.link.down = False
+    assert verify(a.replica, a.remote).repaired >= 1
+    assert a.queue() == queue
+    assert a.show(ids[7]).fields["phone"] == "0987654321"
+    scene.level()
+    assert scene.on_server(ids[7])["phone"] == "0987654321"
+
+
+def test_verify_says_whether_both_sides_are_equal(scene: Scene) -> None:
+    a = scene.laptop()
+    ids = members(scene, a)
+    before = verify(a.replica, a.remote)
+    assert (before.equal, before.repaired, before.digest) == (
+        True,
+        0,
+        scene.central.computed_digest(scene.unit.id),
+    )
+    corrupt(a, absent=(("member", ids[3]),))
+    after = verify(a.replica, a.remote)
+    assert (after.equal, after.repaired, after.digest) == (True, 1, before.digest)
+
+
+def test_a_partial_change_of_a_record_that_is_missing_here_is_fetched_whole(scene: Scene) -> None:
+    a, b = scene.pair()
+    ids = members(scene, a, 5)
+    b.set(ids[2], note="mới")
+    b.sync()
+    corrupt(a, absent=(("member", ids[2]),))
+    a.sync()
+    assert a.show(ids[2]).fields["note"] == "mới"
+    assert a.show(ids[2]).fields["full_name"] == numbered(2)
+    scene.level()
+
+
+def test_away_past_the_tombstones_nothing_comes_back_to_life(scene: Scene) -> None:
+    a, b = scene.pair()
+    ids = members(scene, a, 8)
+    b.set(ids[0], note="gõ trước khi đi vắng")
+    b.set(ids[1], note="hồ sơ này sẽ bị xóa")
+    a.delete(ids[1])
+    a.delete(ids[2])
+    a.sync()
+    scene.central.clock.pass_by(days=600)
+    scene.central.purge_tombstones(scene.unit.id)
+    result = b.sync()
+    assert result.applied == 1
+    scene.level()
+    assert not b.has(ids[2])
+    assert scene.central.record(scene.unit.id, "member", ids[2]) is None
+    assert a.show(ids[0]).fields["note"] == "gõ trước khi đi vắng"
+    kept = [entry.operation.set for entry in b.rejections()]
+    kept += [conflict.fields["offered"] for conflict in b.conflicts()]
+    assert any(values.get("note") == "hồ sơ này sẽ bị xóa" for values in kept)
+
+
+def test_the_server_that_lost_a_row_by_hand_is_followed(scene: Scene) -> None:
+    a, b = scene.pair()
+    ids = members(scene, a, 8)
+    scene.central.lose_row(scene.unit, "member", ids[4])
+    a.sync()
+    b.sync()
+    assert_level(scene.central, scene.unit, a, b)
+    assert not a.has(ids[4])

@@ -1,0 +1,203 @@
+"""Lives that ended: the server goes back to yesterday, a disk is restored, a home is copied."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sync.client.recovery import EnrolAgain
+from tests.helpers.laptops import Laptop, Scene
+from tests.helpers.leftovers import LogGuard
+from tests.helpers.link import Fault
+
+PERSON = {
+    "full_name": "Lê Thị Hoa",
+    "sex": "female",
+    "birth_date": "2001-05-20",
+    "citizen_id": "034301000012",
+}
+
+
+def names(scene: Scene, laptop: Laptop) -> list[str]:
+    with laptop.replica.reading() as reader:
+        return sorted(str(member.fields["full_name"]) for member in reader.members())
+
+
+def work_after_the_backup(scene: Scene, a: Laptop, b: Laptop) -> str:
+    """A member, changed on both laptops after a backup that is restored then; gives the member."""
+    member = a.add(full_name="Có từ trước", phone="0912345678")
+    gone = a.add(full_name="Sẽ bị xóa")
+    scene.level(a, b)
+    backup = scene.central.backup()
+    a.set(member, phone="0987654321")
+    a.add(full_name="A thêm sau")
+    a.delete(gone)
+    b.add(full_name="B thêm sau")
+    scene.level(a, b)
+    b.set(member, note="B sửa sau cùng")
+    scene.level(a, b)
+    scene.central.restore(backup, declared=False)
+    return member
+
+
+def assert_all_is_back(scene: Scene, member: str, *laptops: Laptop) -> None:
+    scene.level()
+    for laptop in laptops:
+        assert names(scene, laptop) == ["A thêm sau", "B thêm sau", "Có từ trước"]
+        assert laptop.show(member).fields["phone"] == "0987654321"
+        assert laptop.show(member).fields["note"] == "B sửa sau cùng"
+        assert laptop.conflicts() == []
+        assert laptop.rejections() == []
+
+
+def test_a_restored_server_gets_back_what_the_laptops_know(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = work_after_the_backup(scene, a, b)
+    scene.central.declare_restored()
+    assert a.sync().offered_again >= 3
+    assert b.sync().offered_again >= 2
+    assert_all_is_back(scene, member, a, b)
+
+
+def test_a_restore_that_nobody_declared_is_noticed(scene: Scene, expected_logs: LogGuard) -> None:
+    expected_logs.expect("restored without")
+    a, b = scene.pair()
+    member = work_after_the_backup(scene, a, b)
+    a.sync()
+    b.sync()
+    assert_all_is_back(scene, member, a, b)
+
+
+def test_a_restore_that_others_have_overtaken_loses_nothing(scene: Scene, expected_logs: LogGuard) -> None:
+    expected_logs.allow("restored without")
+    a, b = scene.pair()
+    third = scene.laptop("Đỗ Thu Trang")
+    third.close()
+    member = work_after_the_backup(scene, a, b)
+    third.reopen()
+    late = [third.add(full_name="Máy thứ ba") for _ in range(12)]
+    for id in late:
+        third.set(id, note="thêm")
+        third.sync()
+    for id in late:
+        third.delete(id)
+    third.sync()
+    a.sync()
+    b.sync()
+    assert_all_is_back(scene, member, a, b, third)
+
+
+def test_new_work_on_top_of_a_restored_server_is_kept(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = work_after_the_backup(scene, a, b)
+    scene.central.declare_restored()
+    a.set(member, occupation="giáo viên")
+    a.sync()
+    b.sync()
+    assert_all_is_back(scene, member, a, b)
+    assert b.show(member).fields["occupation"] == "giáo viên"
+
+
+def test_verdicts_in_the_trays_are_asked_again_after_a_restore(scene: Scene) -> None:
+    a = scene.laptop()
+    elsewhere = scene.central.add_unit("TB.4.38", "Xã Độc Lập")
+    other = scene.laptop("Vũ Minh Tuấn", unit=elsewhere)
+    backup = scene.central.backup()
+    mistaken = other.add(**PERSON)
+    other.sync()
+    member = a.add(**PERSON)
+    assert a.sync().rejected == 1
+    scene.central.restore(backup)
+    a.sync()
+    assert a.rejections() == []
+    assert a.show(member).sync == "synced"
+    assert scene.on_server(member)["full_name"] == "Lê Thị Hoa"
+    assert mistaken != member
+
+
+def test_a_conflict_opened_after_the_backup_is_found_again(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Có từ trước", phone="0912345678")
+    scene.level()
+    backup = scene.central.backup()
+    a.set(member, phone="0987654321")
+    b.set(member, phone="0977777777")
+    scene.level()
+    assert len(a.conflicts()) == 1
+    scene.central.restore(backup)
+    scene.level()
+    scene.level()
+    (conflict,) = a.conflicts()
+    (group,) = conflict.fields["groups"]
+    assert {group["mine"]["phone"], group["theirs"]["phone"]} == {"0987654321", "0977777777"}
+
+
+def test_a_restored_disk_begins_a_new_incarnation_and_repeats_no_number(scene: Scene, tmp_path: Path) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Có từ trước", phone="0912345678")
+    scene.level()
+    image = a.image(tmp_path / "image")
+    a.set(member, phone="0987654321")
+    scene.level()
+    with a.replica.reading() as reader:
+        before = reader.meta.incarnation
+    a.put_back(image)
+    with a.replica.reading() as reader:
+        assert reader.meta.incarnation != before
+    assert a.show(member).fields["phone"] == "0912345678"
+    a.set(member, note="sau khi khôi phục")
+    scene.level()
+    assert b.show(member).fields["phone"] == "0987654321"
+    assert b.show(member).fields["note"] == "sau khi khôi phục"
+    assert a.rejections() == []
+    assert a.conflicts() == []
+
+
+def test_an_operation_issued_again_is_done_once(scene: Scene, tmp_path: Path) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Chưa gửi lúc sao lưu")
+    image = a.image(tmp_path / "image")
+    scene.level()
+    head = scene.central.unit_row(scene.unit.id).head
+    a.put_back(image)
+    assert a.queue() == [(1, "pending")]
+    scene.level()
+    assert scene.central.unit_row(scene.unit.id).head == head
+    assert a.show(member).sync == "synced"
+    assert names(scene, b) == ["Chưa gửi lúc sao lưu"]
+
+
+def test_both_halves_of_a_copied_home_keep_their_work(scene: Scene, tmp_path: Path) -> None:
+    a, b = scene.pair()
+    a.add(full_name="Trước khi sao chép")
+    a.link.will(Fault.LOSE_REPLY, *[Fault.LOSE_REQUEST] * 3)
+    a.try_sync()
+    copy = a.clone(tmp_path / "copy")
+    scene.laptops.append(copy)
+    a.add(full_name="Trên máy cũ")
+    copy.add(full_name="Trên máy mới")
+    copy.sync()
+    a.sync()
+    scene.level()
+    for laptop in (a, b, copy):
+        assert names(scene, laptop) == ["Trên máy cũ", "Trên máy mới", "Trước khi sao chép"]
+
+
+def test_an_image_that_nothing_betrays_is_found_by_the_server(scene: Scene, tmp_path: Path) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Có từ trước")
+    scene.level()
+    image = a.image(tmp_path / "image")
+    a.put_back_unnoticed(image)
+    a.set(member, note="trước")
+    scene.level()
+    a.put_back_unnoticed(image)
+    a.set(member, occupation="sau")
+    with pytest.raises(EnrolAgain):
+        a.sync()
+    assert a.show(member).fields["occupation"] == "sau"
+    a.enrol_again(scene.unit)
+    scene.level()
+    assert b.show(member).fields["note"] == "trước"
+    assert b.show(member).fields["occupation"] == "sau"

@@ -1,0 +1,63 @@
+"""Laptops and servers of different age."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from domain.decisions import Put
+from domain.kinds import SCHEMA
+from sync.client.remote import UpdateNeeded
+from tests.helpers.laptops import Scene
+
+
+def test_an_old_laptop_keeps_fields_it_does_not_know(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Lê Thị Hoa")
+    scene.level()
+    scene.central.write(scene.unit.id, [Put("member", member, {"blood_group": "O"})])
+    scene.level()
+    assert a.show(member).fields["blood_group"] == "O"
+    a.set(member, phone="0987654321")
+    scene.level()
+    assert scene.on_server(member)["blood_group"] == "O"
+    assert b.show(member).fields["blood_group"] == "O"
+    late = scene.laptop("Đỗ Thu Trang")
+    assert late.show(member).fields["blood_group"] == "O"
+    scene.level()
+
+
+def test_a_laptop_that_is_too_old_still_hands_in_its_work(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Lê Thị Hoa")
+    scene.level()
+    b.set(member, note="từ máy mới")
+    b.sync()
+    scene.central.configure(replace(scene.central.settings, schema=SCHEMA + 1, min_schema=SCHEMA + 1))
+    a.set(member, phone="0987654321")
+    with pytest.raises(UpdateNeeded):
+        a.sync()
+    assert a.queue() == []
+    assert scene.on_server(member)["phone"] == "0987654321"
+    assert a.show(member).fields["phone"] == "0987654321"
+    assert "note" not in a.show(member).fields
+    scene.central.configure(replace(scene.central.settings, min_schema=SCHEMA))
+    scene.level()
+    assert a.show(member).fields["note"] == "từ máy mới"
+
+
+def test_a_new_laptop_holds_back_what_an_old_server_does_not_know(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Lê Thị Hoa")
+    scene.level()
+    scene.central.configure(replace(scene.central.settings, schema=SCHEMA - 1))
+    a.sync()
+    a.set(member, phone="0987654321")
+    assert a.sync().sent == 0
+    assert [state for _, state in a.queue()] == ["held"]
+    assert a.show(member).sync == "held"
+    scene.central.configure(replace(scene.central.settings, schema=SCHEMA))
+    assert a.sync().applied == 1
+    scene.level()
+    assert b.show(member).fields["phone"] == "0987654321"

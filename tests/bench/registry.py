@@ -1,0 +1,27 @@
+"""Every row there is, in the order of the table. Modules are imported when their rows are wanted."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+
+from tests.bench.figures import Row
+
+# Name of a row → where it is declared.
+_PLACES = {
+    "status": "starting:ROW",
+    "save": "saving:ROW",
+    "search-20k": "searching:ROW_20K",
+    "search-100k": "searching:ROW_100K",
+}
+
+NAMES: Sequence[str] = tuple(_PLACES)
+
+
+def row(name: str) -> Row:
+    """Raises KeyError for a row that there is not."""
+    module, _, attribute = _PLACES[name].partition(":")
+    found: Row = getattr(importlib.import_module(f"tests.bench.rows.{module}"), attribute)
+    if found.name != name:
+        raise ValueError(f"{name} is called {found.name} where it is declared")
+    return found

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
-from domain.checks import normalise
+from domain.checks import CheckLevel, normalise
 from domain.decide import decide
 from domain.decisions import Accepted, Command, Put, Refused
 from domain.fields import Kind
@@ -36,6 +36,8 @@ def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | 
     """One command in the open transaction; a refusal has written nothing."""
     if command.do != "create" and command.kind in KINDS:
         command = replace(command, id=store.survivor(command.kind, command.id))
+    if command.do == "resolve":
+        command = replace(command, set=_settlement_as_stored(store, command))
     view = LocalView(store)
     decision = decide(view, command, actor, day_of(at))
     if isinstance(decision, Refused):
@@ -126,7 +128,7 @@ def _wire_values(
 ) -> tuple[dict[str, Value], dict[str, Value]]:
     """`set` and `was` of an operation, both normalised."""
     if command.do == "resolve":
-        return _settlement(store, command)
+        return dict(command.set), {"groups": _theirs_as_seen(store, command.id)}
     kind = KINDS[command.kind]
     put = next(
         (change for change in decision.changes if isinstance(change, Put) and change.id == command.id), None
@@ -147,19 +149,24 @@ def _values_of_groups(kind: Kind, touched: Iterable[str], fields: Mapping[str, V
     return was
 
 
-def _settlement(store: Store, command: Command) -> tuple[dict[str, Value], dict[str, Value]]:
-    row = store.row("conflict", command.id)
-    conflict = Record("conflict", command.id, row.fields if row else {})
-    kind = KINDS[str(conflict.fields.get("record_kind"))]
-    values: dict[str, Value] = {}
-    for name, raw in (command.set.get("values") or {}).items():
-        field = kind.by_name.get(name)
-        values[name] = normalise(field, raw, store.rulebook).value if field else raw
-    wanted: dict[str, Value] = {"take": str(command.set.get("take"))}
-    if values:
-        wanted["values"] = values
-    seen = {group["group"]: group["theirs"] for group in conflict.fields.get("groups") or ()}
-    return wanted, {"groups": seen}
+def _settlement_as_stored(store: Store, command: Command) -> Mapping[str, Value]:
+    """What a settlement says, with its values in stored form; what cannot be read is left to the rules."""
+    conflict, values = store.row("conflict", command.id), command.set.get("values")
+    if conflict is None or not isinstance(values, Mapping) or not values:
+        return {"take": command.set.get("take")}
+    by_name = KINDS[str(conflict.fields.get("record_kind"))].by_name
+    stored = dict(values)
+    for name in by_name.keys() & values.keys():
+        read = normalise(by_name[name], values[name], store.rulebook)
+        if read.finding is None or read.finding.level is not CheckLevel.ERROR:
+            stored[name] = read.value
+    return {"take": command.set.get("take"), "values": stored}
+
+
+def _theirs_as_seen(store: Store, conflict_id: str) -> dict[str, Value]:
+    conflict = store.row("conflict", conflict_id)
+    groups = conflict.fields.get("groups") if conflict else None
+    return {group["group"]: group["theirs"] for group in groups or ()}
 
 
 def _predecessors(store: Store, command: Command, values: Mapping[str, Value]) -> list[int]:

@@ -26,9 +26,21 @@ from sync.replica.types import QueueState
 
 def enter_epoch(store: Store, home: Home, epoch: str, restored_head: int) -> int:
     """See `UnitOfWork.enter_epoch`."""
-    meta = store.meta
-    if epoch == meta.epoch:
+    if epoch == store.meta.epoch:
         return 0
+    offered = _go_back(store, home, restored_head, epoch)
+    store.set_meta(epoch=epoch, restored_head=restored_head)
+    return offered
+
+
+def step_back(store: Store, home: Home, head: int) -> int:
+    """See `UnitOfWork.step_back`."""
+    return _go_back(store, home, head, "")
+
+
+def _go_back(store: Store, home: Home, restored_head: int, epoch: str) -> int:
+    """Forget what was read above a head, and queue again what was acknowledged there in another epoch."""
+    meta = store.meta
     _forget_versions(store, restored_head)
     journalled = store.execute(
         "SELECT seq, incarnation, payload, effects, since, settled FROM journal WHERE epoch <> ? AND"
@@ -47,7 +59,7 @@ def enter_epoch(store: Store, home: Home, epoch: str, restored_head: int) -> int
     touched: set[Key] = set()
     for row in again:
         touched |= _offer_again(store, row, meta.incarnation)
-    store.set_meta(epoch=epoch, restored_head=restored_head, cursor=min(meta.cursor, restored_head))
+    store.set_meta(cursor=min(meta.cursor, restored_head))
     if any(row[1] != meta.incarnation for row in again):
         # Numbers of an earlier incarnation mean nothing under this one, and the order must be kept.
         incarnation.start(home, store)

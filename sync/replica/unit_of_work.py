@@ -34,6 +34,7 @@ class UnitOfWork(Reader):
         """Make it last: after this returns, it survives a power cut. Raises DiskFull, DiskFailure."""
         self._store.flush()
         self._commit()
+        self._store.end()
 
     # -- a cadre acts
 
@@ -143,6 +144,10 @@ class UnitOfWork(Reader):
     def enter_epoch(self, epoch: str, restored_head: int) -> int:
         """The server's database began another life; gives how many operations are offered again."""
         return epochs.enter_epoch(self._store, self._home, epoch, restored_head)
+
+    def step_back(self, head: int) -> int:
+        """The server lost the commits above `head` without a new epoch; gives how many operations go again."""
+        return epochs.step_back(self._store, self._home, head)
 
     def start_incarnation(self) -> str:
         """Begin a new life of this replica and issue everything unacknowledged again under it."""

@@ -162,7 +162,9 @@ class _Cycle:
         if self.repairs == _REPAIRS:
             raise Diverged
         self.repairs, self.looks = self.repairs + 1, 0
-        self.result.repaired += repair(self.replica, self.remote, self.progress)
+        repaired = repair(self.replica, self.remote, self.progress)
+        self.result.repaired += repaired.records
+        self.result.offered_again += repaired.offered_again
         return False
 
     def _count(self, response: ExchangeResponse, sent: Sequence[Operation], applied: Applied) -> None:

@@ -9,14 +9,23 @@ from sync.client.remote import Damaged, Remote, ServerTrouble
 from sync.client.result import Progress, silent
 from sync.client.transport import CutOff, SyncFailure, Timeout
 from sync.protocol.digest import range_key
-from sync.protocol.messages import DigestRequest, FetchRequest, RangeDigest
+from sync.protocol.messages import DigestRequest, FetchRequest, RangeDigest, Verdict
 from sync.replica.reader import Reader
 from sync.replica.replica import Replica
 
 _MOST_IDS, _TRIES = 200, 4
+_ACKNOWLEDGED = frozenset({Verdict.APPLIED.value, Verdict.MERGED.value})
 
 RecordKey = tuple[str, str]
 Item = tuple[str, str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """How many records changed, and how many acknowledged operations are sent again because of it."""
+
+    records: int
+    offered_again: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +42,39 @@ def verify(replica: Replica, remote: Remote, progress: Progress = silent) -> Ver
 
     To be called when level: a commit that has not been read yet counts as a difference and is fetched.
     """
-    repaired = repair(replica, remote, progress)
+    repaired = repair(replica, remote, progress).records
     left = differing(replica, remote) if repaired else set()
     with replica.reading() as reader:
         return Verified(not left, repaired, reader.meta.digest)
 
 
-def repair(replica: Replica, remote: Remote, progress: Progress = silent) -> int:
-    """Make the bases equal to the server's; gives how many records changed. The outbox is never touched."""
+def repair(replica: Replica, remote: Remote, progress: Progress = silent) -> Repaired:
+    """Make the bases equal to the server's. What is queued stays queued."""
     wanted = differing(replica, remote)
     progress("repair", 0, len(wanted))
-    return refetch(replica, remote, wanted, progress)
+    with replica.reading() as reader:
+        before = {key: base.version for key in wanted if (base := reader.base(*key)) is not None}
+    records = refetch(replica, remote, wanted, progress)
+    with replica.writing() as work:
+        lost = [version for key, version in before.items() if _server_lost(work, key, version)]
+        offered = work.step_back(min(lost) - 1) if lost else 0
+        work.commit()
+    return Repaired(records, offered)
+
+
+def _server_lost(reader: Reader, key: RecordKey, ours: int) -> bool:
+    """Whether a commit that we had read is gone there: versions never go back within one life of a database.
+
+    Then it was restored, nobody said so, and others have written beyond our cursor before we came.
+    """
+    if ours > reader.meta.cursor:
+        return False
+    base, tombstone = reader.base(*key), reader.view().tombstone(*key)
+    theirs = base.version if base else tombstone.version if tombstone else 0
+    if theirs:
+        return theirs < ours
+    # Without a trace: forgotten long after it was deleted, or lost with our own work on it.
+    return any(entry.state in _ACKNOWLEDGED for entry in reader.history(*key))
 
 
 def differing(replica: Replica, remote: Remote, prefix: str = "") -> set[RecordKey]:

@@ -146,7 +146,7 @@ class UnitOfWork(Reader):
         return epochs.enter_epoch(self._store, self._home, epoch, restored_head)
 
     def step_back(self, head: int) -> int:
-        """The server lost the commits above `head` without a new epoch; gives how many operations go again."""
+        """The server lost the commits above `head` in silence; gives how many operations are sent again."""
         return epochs.step_back(self._store, self._home, head)
 
     def start_incarnation(self) -> str:

@@ -182,8 +182,10 @@ class Laptop:
     def put_back(self, image: Path) -> None:
         """Yesterday's image of the disk over today's."""
         self.close()
-        shutil.rmtree(self.folder)
+        # Both stand there for a moment, or the file system may give the new files the old ones' identity.
+        aside = self.folder.rename(self.folder.with_suffix(".aside"))
         shutil.copytree(image, self.folder)
+        shutil.rmtree(aside)
         self.reopen()
 
     def put_back_unnoticed(self, image: Path) -> None:

@@ -34,7 +34,8 @@ MAX_DEPTH = 32
 MAX_INTEGER = (1 << 53) - 1
 
 _NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
-_LONG_NUMBER = re.compile(rb"[0-9]{400}")
+_DIGITS_AS_ZERO = bytes(0x30 if 0x30 <= byte <= 0x39 else 0x20 for byte in range(256))
+_LONG_NUMBER = b"0" * 400
 _DIGEST = re.compile(r"(?:^|,)\s*sha-256=(:[A-Za-z0-9+/=]*:)\s*(?:$|,)")
 
 
@@ -79,7 +80,8 @@ def _refuse_nul_and_repeated_keys(body: bytes, plain: Any) -> None:
     without_backslash_pairs = body.replace(rb"\\", b"")
     if rb"\u0000" in without_backslash_pairs:
         raise Malformed("NUL in a string")
-    if _LONG_NUMBER.search(body):
+    # Twenty times as fast as a regular expression, which counts on a snapshot of megabytes.
+    if _LONG_NUMBER in body.translate(_DIGITS_AS_ZERO):
         raise Malformed("absurd number")
     # A repeated key loses a string on the way to a dict, so the two counts of strings differ.
     again = msgspec.json.encode(plain).replace(rb"\\", b"")
@@ -118,10 +120,13 @@ def canonical(value: object) -> bytes:
 
 
 def content_hash(operation: Operation) -> str:
-    """BLAKE2b-128, in hexadecimal, of an operation's content without its identity (`n`, `first`)."""
+    """BLAKE2b-128, in hexadecimal, of an operation's content without its identity (`n`, `first`).
+
+    Without `after` too: it speaks in numbers of one incarnation, and changes when those do.
+    """
     content = msgspec.to_builtins(operation)
-    del content["n"]
-    content.pop("first", None)
+    for name in ("n", "first", "after"):
+        content.pop(name, None)
     return blake2b(canonical(content), digest_size=16).hexdigest()
 
 

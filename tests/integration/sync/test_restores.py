@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from domain.decisions import Command
 from sync.client.recovery import EnrolAgain
 from tests.helpers.laptops import Laptop, Scene
 from tests.helpers.leftovers import LogGuard
@@ -166,6 +167,23 @@ def test_an_operation_issued_again_is_done_once(scene: Scene, tmp_path: Path) ->
     assert scene.central.unit_row(scene.unit.id).head == head
     assert a.show(member).sync == "synced"
     assert names(scene, b) == ["Chưa gửi lúc sao lưu"]
+
+
+def test_an_operation_that_refers_to_another_is_known_again(scene: Scene, tmp_path: Path) -> None:
+    a, b = scene.pair()
+    a.add(full_name="Đã gửi")
+    scene.level()
+    member = a.add(full_name="Bí thư mới")
+    post = {"org": scene.unit.branches[0], "member": member, "post": "193", "note": "lúc đầu"}
+    position = a.must(Command("create", "position", a.new_id(), post))
+    image = a.image(tmp_path / "image")
+    scene.level()
+    b.must(Command("edit", "position", position, {"note": "máy B sửa"}))
+    scene.level()
+    a.put_back(image)
+    scene.level()
+    assert a.conflicts() == []
+    assert a.show(position, "position").fields["note"] == "máy B sửa"
 
 
 def test_both_halves_of_a_copied_home_keep_their_work(scene: Scene, tmp_path: Path) -> None:

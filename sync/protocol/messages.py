@@ -88,7 +88,9 @@ class RecordChange(msgspec.Struct, frozen=True, omit_defaults=True):
     """The current state of one record that changed after the cursor, or its tombstone.
 
     `fields` holds every set field; where `partial`, only those changed after the response's `since`
-    (a cleared one as null), for a record that the laptop had at that cursor.
+    (a cleared one as null). It can be laid on the record in version `base` or a newer one: `base` is the
+    newest commit among the fields left out, and a cursor alone does not say that the laptop has those. Of
+    a record that changed again behind the end of a page, that page told nothing.
     """
 
     kind: str
@@ -96,6 +98,7 @@ class RecordChange(msgspec.Struct, frozen=True, omit_defaults=True):
     version: int
     fields: dict[str, Any] = {}
     partial: bool = False
+    base: int = 0
     gone: str = ""
     into: str = ""
 

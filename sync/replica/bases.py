@@ -16,7 +16,7 @@ from sync.replica.store import Base, Key, Store
 class Taken(Enum):
     NEWER = auto()  # the server's state was taken
     KNOWN = auto()  # not newer than what is known here
-    INCOMPLETE = auto()  # only some fields came, and there is nothing to lay them on
+    INCOMPLETE = auto()  # only some fields came, and what they would be laid on is missing or too old
 
 
 @dataclass(slots=True)
@@ -57,7 +57,7 @@ def take(store: Store, change: RecordChange, moves: Moves, *, forced: bool = Fal
     fields: Mapping[str, Value] = change.fields
     if change.partial:
         server = store.server_record(change.kind, change.id)
-        if server is None:
+        if server is None or server.version < change.base:
             return Taken.INCOMPLETE
         fields = {**server.fields, **change.fields}
     put(store, change.kind, change.id, change.version, fields, moves)

@@ -87,15 +87,19 @@ def _rows_after(connection: sa.Connection, unit_id: str, cursor: int) -> Iterato
 
 
 def change_of(row: Row, since: int | None = None) -> RecordChange:
-    """A row as the wire tells it: in full, or what changed after `since` of a record known by then."""
+    """A row as the wire tells it: in full, or what changed after `since` of a record there by then."""
     if row.gone:
         return RecordChange(row.kind, row.id, row.version, gone=row.gone, into=row.into)
     if since is None or row.created > since:
         return RecordChange(row.kind, row.id, row.version, row.fields)
-    changed: dict[str, Any] = {
-        name: row.fields.get(name) for name, (version, _) in row.trace.fields.items() if version > since
-    }
-    return RecordChange(row.kind, row.id, row.version, changed, partial=True)
+    changed: dict[str, Any] = {}
+    base = row.created
+    for name, (version, _) in row.trace.fields.items():
+        if version > since:
+            changed[name] = row.fields.get(name)
+        else:
+            base = max(base, version)
+    return RecordChange(row.kind, row.id, row.version, changed, partial=True, base=base)
 
 
 _HEAD = sa.select(UNIT.c.head, UNIT.c.digest, UNIT.c.epoch, UNIT.c.restored_head).where(

@@ -133,7 +133,8 @@ class Run:
         if state is None:
             return
         home = home_facts(worker.home.name, worker.home.device, state)
-        self.report.objections += oracle.judge_home(home)
+        server = server_facts(self._server.database, self._server.unit)
+        self.report.objections += oracle.judge_home(home, server)
         self.report.states_judged += 1
 
     def _settle(self) -> None:
@@ -149,7 +150,7 @@ class Run:
             # Before anything is sent: what the last kill left must be whole, and nothing may be missing.
             told = home_facts(worker.home.name, worker.home.device, everything_shown(worker.home.folder))
             server = server_facts(self._server.database, self._server.unit)
-            self.report.objections += oracle.judge_home(told)
+            self.report.objections += oracle.judge_home(told, server)
             self.report.objections += oracle.judge_kept(self.ledger.saves.values(), told, server)
         for worker in self._workers:
             sodoan(worker.home.folder, "sync")

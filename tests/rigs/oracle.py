@@ -19,9 +19,15 @@ _WRITTEN = ("applied", "merged")
 _UNSETTLED = ("pending", "sent", "held")
 
 
-def judge_home(home: HomeFacts) -> list[str]:
-    """A row and its outbox line are one: neither stands without the other (I2)."""
+def judge_home(home: HomeFacts, server: ServerFacts) -> list[str]:
+    """A row and its outbox line are one: neither stands without the other (I2).
+
+    What the server acknowledged but has not told back yet has no line any more and is still on its way: read
+    the home first and the server after it.
+    """
     objections = []
+    ours = [receipt for receipt in server.receipts if receipt.device == home.device]
+    acknowledged = {receipt.operation["id"] for receipt in ours}
     shown: dict[tuple[str, str], tuple[int, Any]] = {}
     queued = {line.record for line in home.queue}
     for line in home.queue:
@@ -37,9 +43,10 @@ def judge_home(home: HomeFacts) -> list[str]:
                 f"{home.laptop}: half: line {n} says {name}={value!r}, row {record} says {standing!r}"
             )
     for record, row in home.rows.items():
-        if row.sync in _UNSETTLED and record not in queued:
+        waits = record in queued or (row.sync not in ("pending", "held") and record in acknowledged)
+        if row.sync in _UNSETTLED and not waits:
             objections.append(f"{home.laptop}: half: row {record} is {row.sync} without a line in the outbox")
-        if row.version == 0 and record not in queued and row.sync not in ("rejected", "conflict"):
+        if row.version == 0 and not waits and row.sync != "rejected":
             objections.append(f"{home.laptop}: half: row {record} is new here and nobody will send it")
     numbers = [line.n for line in home.queue]
     if len(set(numbers)) != len(numbers):

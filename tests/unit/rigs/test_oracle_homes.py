@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from tests.rigs.evidence import HomeFacts, QueueLine, Row
+from tests.rigs.evidence import HomeFacts, QueueLine, Row, ServerFacts, ServerReceipt
 from tests.rigs.oracle import judge_home, judge_kept, judge_level
 from tests.rigs.sample_history import CREATED, MEMBER, History, edit, receipt
+
+
+_NOTHING = ServerFacts(0, "0:0000000000000000", [], [])
 
 
 def _home() -> HomeFacts:
@@ -36,7 +39,16 @@ def _with_row(home: HomeFacts, id: str, row: Row) -> HomeFacts:
 
 
 def test_a_whole_home_passes() -> None:
-    assert judge_home(_home()) == []
+    assert judge_home(_home(), _NOTHING) == []
+
+
+def test_what_the_server_acknowledged_is_on_its_way_without_a_line() -> None:
+    receipt = ServerReceipt("device A", "i", 1, "applied", "", "", {"id": CREATED, "set": {"note": "new"}})
+    acknowledged = replace(_NOTHING, receipts=[receipt])
+    sent = replace(_home(), queue=_home().queue[1:])
+    assert judge_home(sent, acknowledged) == []
+    pending = _with_row(sent, CREATED, Row({"note": "new"}, "pending", 0))
+    assert judge_home(pending, acknowledged) != []
 
 
 @pytest.mark.parametrize(
@@ -57,10 +69,10 @@ def test_a_whole_home_passes() -> None:
     ],
 )
 def test_half_a_save_in_a_home_is_objected_to(plant: Callable[[HomeFacts], HomeFacts]) -> None:
-    assert judge_home(plant(_home())) != []
+    assert judge_home(plant(_home()), _NOTHING) != []
 
 
-def test_a_save_waits_in_the_outbox_or_has_areceipt() -> None:
+def test_a_save_waits_in_the_outbox_or_has_a_receipt() -> None:
     history = History()
     saves = list(history.ledger.saves.values())
     nowhere = replace(history.server, receipts=[])

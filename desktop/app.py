@@ -190,7 +190,7 @@ class Program(QObject):
 
     def _enter(self, session: Session) -> None:
         self.session = session
-        stored = str(self._settings(session).value("appearance", Appearance.SYSTEM.value))
+        stored = str(self._settings(session).value("appearance", ""))
         if stored in set(Appearance) and stored != theme().appearance:
             theme().choose(Appearance(stored))
         self.workspace = Workspace(session, self.runner, automatic=self._automatic, parent=self)

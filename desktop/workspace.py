@@ -6,17 +6,20 @@ of their own.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.services import status
-from desktop.services.failures import describe
+from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Session
 from desktop.services.status import SyncStatus
 from desktop.services.synchronising import SyncOutcome, SyncProgress, synchronise
 from desktop.widgets.task_runner import Lane, Task, TaskRunner
+
+logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
 
@@ -150,4 +153,7 @@ class Workspace(QObject):
         self.data_changed.emit()
 
     def _report(self, error: Exception) -> None:
-        self.failed.emit(describe(error))
+        failure = describe(error)
+        if failure.kind is FailureKind.UNEXPECTED:
+            logger.error("unexpected error in the background", exc_info=error)
+        self.failed.emit(failure)

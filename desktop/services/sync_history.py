@@ -50,6 +50,11 @@ def _text(outcome: str, level: bool, figures: dict[str, int]) -> str:
     if not level:
         # The first sentence says what happened; the promise about unsent work was true then, not now.
         return sentence(outcome).partition(".")[0] + "." if has_sentence(outcome) else outcome
-    said = [word("outcome.level" if figures["sent"] or figures["received"] else "outcome.nothing")]
-    said += [word(f"outcome.{name}") for name in ("conflicts", "rejected") if figures[name]]
-    return " ".join(part.format(**figures) for part in said)
+    moved = figures["sent"] or figures["received"]
+    said = [word("outcome.level" if moved else "outcome.nothing").format(**figures)]
+    said += [
+        word(f"outcome.{name}").format(count=figures[name])
+        for name in ("conflicts", "rejected")
+        if figures[name]
+    ]
+    return " ".join(said)

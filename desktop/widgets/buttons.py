@@ -34,7 +34,7 @@ class Button(QPushButton):
             self.setAccessibleName(tip)
         # A form's Enter must never press a button that the person did not choose.
         self.setAutoDefault(False)
-        self.setIconSize(QSize(16, 16))
+        self.setIconSize(QSize(20, 16) if text and icon_name else QSize(16, 16))
         self._dress()
 
     def changeEvent(self, event: QEvent) -> None:
@@ -44,4 +44,6 @@ class Button(QPushButton):
 
     def _dress(self) -> None:
         if self._icon_name:
-            self.setIcon(icon(self._icon_name, colour(self._token).name(), colour("disabled").name()))
+            front, faint = colour(self._token).name(), colour("disabled").name()
+            # Qt leaves no room between icon and text: the icon brings its own.
+            self.setIcon(icon(self._icon_name, front, faint, gap=4 if self.text() else 0))

@@ -68,6 +68,14 @@ class ChoiceBox(QComboBox):
         self.choose(before)
         self.blockSignals(False)
 
+    def fit_longest(self, most: int = 15) -> None:
+        """Be as wide as the longest choice, `most` letters at most: for filters, which show their choice."""
+        metrics = self.fontMetrics()
+        texts = [self.itemText(number)[:most] for number in range(self.count())]
+        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
+        # Qt counts this length in letters X.
+        self.setMinimumContentsLength(-(-widest // max(1, metrics.horizontalAdvance("X"))))
+
     def code(self) -> str:
         return str(self.currentData() or "")
 
@@ -98,8 +106,7 @@ class FieldEditor(QWidget):
         self.editor = self._make_editor(choices)
         self.editor.setAccessibleName(field.label)
         self._findings = column(gap=2)
-        self._layout = column(self.label, self.editor, self._findings, gap=3)
-        self.setLayout(self._layout)
+        self.setLayout(column(self.label, self.editor, self._findings, None, gap=3))
         self.setFocusProxy(self._boxes[0] if self._boxes else self.editor)
 
     def text(self) -> str:
@@ -109,6 +116,14 @@ class FieldEditor(QWidget):
         if isinstance(self.editor, ChoiceBox):
             return self.editor.currentText() if self.editor.code() else ""
         return ", ".join(box.text() for box in self._boxes if box.isChecked())
+
+    def raw_text(self) -> str:
+        """As `text`, but a word being composed is left alone: for looking on while somebody types."""
+        if isinstance(self.editor, VietnameseEdit):
+            return self.editor.text()
+        if isinstance(self.editor, VietnameseTextEdit):
+            return self.editor.toPlainText()
+        return self.text()
 
     def set_text(self, text: str) -> None:
         """Show a text; a label that the list lacks (an older or newer one) is added, never dropped."""

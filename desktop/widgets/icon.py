@@ -36,19 +36,19 @@ def paint_icon(painter: QPainter, name: str, colour: str, place: QRectF) -> None
     _renderer(name, colour).render(painter, place)
 
 
-def icon(name: str, colour: str, disabled: str = "") -> QIcon:
-    """An icon that stays sharp at every scale. Colours are `#RRGGBB`."""
+def icon(name: str, colour: str, disabled: str = "", gap: int = 0) -> QIcon:
+    """An icon that stays sharp at every scale. Colours are `#RRGGBB`; `gap` is free room at its right."""
     made = QIcon()
-    for size in (16, 20, 24, 32, 48):
-        made.addPixmap(_pixmap(name, colour, size), QIcon.Mode.Normal)
+    for size in (16, 24, 32):
+        made.addPixmap(_pixmap(name, colour, size, gap), QIcon.Mode.Normal)
         if disabled:
-            made.addPixmap(_pixmap(name, disabled, size), QIcon.Mode.Disabled)
+            made.addPixmap(_pixmap(name, disabled, size, gap), QIcon.Mode.Disabled)
     return made
 
 
-def _pixmap(name: str, colour: str, size: int) -> QPixmap:
+def _pixmap(name: str, colour: str, size: int, gap: int) -> QPixmap:
     # Four pixels a point, so that no scale up to 200 % has to enlarge.
-    pixmap = QPixmap(QSize(size * 2, size * 2))
+    pixmap = QPixmap(QSize((size + gap) * 2, size * 2))
     pixmap.fill(Qt.GlobalColor.transparent)
     painter = QPainter(pixmap)
     paint_icon(painter, name, colour, QRectF(0, 0, size * 2, size * 2))

@@ -23,6 +23,8 @@ class Notice(QFrame):
     """Hidden until `say`. `acted` is emitted by its button."""
 
     acted = Signal()
+    # True when it appears, False when somebody closes it.
+    shown = Signal(bool)
 
     def __init__(self, *, closable: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +34,7 @@ class Notice(QFrame):
         self.action = Button(look="link")
         self.action.clicked.connect(self.acted)
         self._close = Button("", "x", "quiet", "Đóng dòng này")
-        self._close.clicked.connect(self.hide)
+        self._close.clicked.connect(self.leave)
         self._close.setVisible(closable)
         line = row(
             self._icon,
@@ -61,3 +63,8 @@ class Notice(QFrame):
             widget.style().unpolish(widget)
             widget.style().polish(widget)
         self.show()
+        self.shown.emit(True)
+
+    def leave(self) -> None:
+        self.hide()
+        self.shown.emit(False)

@@ -56,9 +56,9 @@ class RailItem(QAbstractButton):
             if self.count:
                 self._paint_dot(painter, left + _ICON)
             return
-        painter.setPen(colour("text"))
         text_left = left + _ICON + 11
         badge = self._paint_badge(painter, place) if self.count else 0.0
+        painter.setPen(colour("text"))
         room = QRectF(text_left, place.top(), place.right() - text_left - badge, place.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
 

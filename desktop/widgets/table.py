@@ -78,6 +78,7 @@ class Table(QTableView):
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._widths: list[int] = []
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -115,10 +116,15 @@ class Table(QTableView):
         """Column widths in average characters; column `stretch` takes what is left over."""
         header = self.horizontalHeader()
         em = self.fontMetrics().averageCharWidth()
-        for section, count in enumerate(characters):
-            header.resizeSection(section, count * em + 2 * _PAD)
+        self._widths = [count * em + 2 * _PAD for count in characters]
+        for section, width in enumerate(self._widths):
+            header.resizeSection(section, width)
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+
+    def width_of(self, column: int) -> int:
+        """The width that a column was given, hidden or not; the stretching one's is its least."""
+        return self._widths[column]
 
     def _set_row_height(self) -> None:
         height = max(34, self.fontMetrics().height() + 14)

@@ -22,8 +22,9 @@ class VietnameseEdit(QLineEdit):
         self._composing = ""
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        super().inputMethodEvent(event)
+        # Known before the text changes: who listens to that may ask for the settled text at once.
         self._composing = event.preeditString()
+        super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.commit_composing()
@@ -57,8 +58,9 @@ class VietnameseTextEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        super().inputMethodEvent(event)
+        # Known before the text changes: who listens to that may ask for the settled text at once.
         self._composing = event.preeditString()
+        super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.commit_composing()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QWidget
 
 from desktop.features.conflicts.model import Choice, Settlement
-from desktop.services.conflicts import ConflictGroup
+from desktop.services.conflicts import ConflictField, ConflictGroup
 from desktop.services.session import Session
 from desktop.services.values import choices
 from desktop.services.wording import word
@@ -15,28 +15,44 @@ from desktop.widgets.field_editor import FieldEditor
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import BETWEEN, GROUP, boxed, column, edges, row
 from desktop.widgets.plain_label import PlainLabel
+from domain.conflicts.settle import ConflictType
 from domain.fields import Field
 from domain.kinds import KINDS
 
 
-class SideView(QWidget):
-    """One person's values of the group behind one radio button; a click anywhere on it chooses."""
+class SideView(QFrame):
+    """One person's values behind one radio button, under the person's name; a click anywhere chooses."""
 
-    def __init__(self, button: QRadioButton, caption: str, values: str, accessible: str) -> None:
+    def __init__(self, button: QRadioButton, caption: str, values: str) -> None:
         super().__init__()
+        self.setObjectName("choice")
         self._button = button
-        button.setAccessibleName(accessible)
-        self.caption = PlainLabel(caption, role="small", wrap=True)
+        button.setAccessibleName(f"{caption}: {values}")
+        button.toggled.connect(self._show_state)
+        button.installEventFilter(self)
         self.value = PlainLabel(values, role="strong", wrap=True)
-        line = row(button, column(self.value, self.caption, gap=0), gap=4)
+        line = row(button, column(PlainLabel(caption, role="small", wrap=True), self.value, gap=2), gap=6)
         line.setStretch(1, 1)
         line.setAlignment(button, Qt.AlignmentFlag.AlignTop)
+        line.setContentsMargins(edges(10, 8))
         self.setLayout(line)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._show_state()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._button.setFocus()
         self._button.click()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_state(focus=event.type() is QEvent.Type.FocusIn)
+        return super().eventFilter(watched, event)
+
+    def _show_state(self, *_: object, focus: bool | None = None) -> None:
+        self.setProperty("chosen", self._button.isChecked())
+        self.setProperty("focused", self._button.hasFocus() if focus is None else focus)
+        self.style().unpolish(self)
+        self.style().polish(self)
 
 
 class GroupView(QFrame):
@@ -104,40 +120,48 @@ class GroupView(QFrame):
 
     def _make_columns(self) -> list[tuple[int, QWidget]]:
         group = self.group
-        several = len(group.fields) > 1
-
-        def all_of(side: str) -> str:
-            texts = [(one.label, str(getattr(one, f"{side}_text"))) for one in group.fields]
-            return "\n".join(f"{label}: {text}" if several else text for label, text in texts)
-
+        mine, theirs = self._values("mine"), self._values("theirs")
+        if self._settlement.view.type == ConflictType.EDIT_DELETE:
+            theirs = "Đã xóa hồ sơ"
+        elif self._settlement.view.type == ConflictType.DELETE_EDIT:
+            mine = "Xóa hồ sơ"
         base = column(
-            PlainLabel(word("conflict.before"), role="label"),
-            PlainLabel(all_of("base") or word("value.empty"), wrap=True),
+            PlainLabel(word("conflict.before"), role="small"),
+            PlainLabel(self._values("base"), wrap=True),
             gap=2,
+            margins=edges(0, 8),
         )
-        mine = SideView(
-            self.mine, group.mine_by.text, all_of("mine"), f"{group.mine_by.text}: {all_of('mine')}"
-        )
-        theirs = SideView(
-            self.theirs, group.theirs_by.text, all_of("theirs"), f"{group.theirs_by.text}: {all_of('theirs')}"
-        )
-        columns: list[tuple[int, QWidget]] = [(3, boxed(base)), (4, mine), (4, theirs)]
+        columns: list[tuple[int, QWidget]] = [
+            (3, boxed(base)),
+            (4, SideView(self.mine, group.mine_by.text, mine)),
+            (4, SideView(self.theirs, group.theirs_by.text, theirs)),
+        ]
         if not self._settlement.is_whole:
             columns.append((4, self._make_results()))
         return columns
 
+    @property
+    def _asked(self) -> tuple[ConflictField, ...]:
+        """The fields to decide; the others of the group are the same on both sides."""
+        return self.group.differing or self.group.fields
+
+    def _values(self, side: str) -> str:
+        texts = [(one.label, str(getattr(one, f"{side}_text"))) for one in self._asked]
+        several = len(texts) > 1
+        return "\n".join(f"{label}: {text}" if several else text for label, text in texts)
+
     def _make_results(self) -> QWidget:
         kind = KINDS[self._settlement.view.kind]
-        parts: list[QWidget] = [PlainLabel("Kết quả", role="label")]
-        for one in self.group.fields:
+        parts: list[QWidget] = [PlainLabel("Kết quả", role="small")]
+        for one in self._asked:
             declared = kind.by_name.get(one.name) or Field(name=one.name, label=one.label)
             editor = FieldEditor(declared, choices(declared, self._session.rulebook))
-            editor.label.setVisible(len(self.group.fields) > 1)
+            editor.label.setVisible(len(self._asked) > 1)
             editor.editor.setAccessibleName(f"Kết quả: {one.label}")
             editor.left.connect(self._typed)
             self.results[one.name] = editor
             parts.append(editor)
-        return boxed(column(*parts, self.dropped, gap=3))
+        return boxed(column(*parts, self.dropped, gap=3, margins=edges(0, 8)))
 
     def _typed(self, name: str) -> None:
         one = next(field for field in self.group.fields if field.name == name)

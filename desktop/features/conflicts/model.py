@@ -9,6 +9,7 @@ from desktop.services import values
 from desktop.services.conflicts import ConflictField, ConflictGroup, ConflictView
 from desktop.services.session import Session
 from desktop.services.wording import sentence
+from domain.conflicts.settle import ConflictType
 from domain.kinds import KINDS
 from domain.records import Value
 
@@ -20,7 +21,7 @@ class Choice(StrEnum):
 
 
 # Conflicts about whether the record stays at all: one side is taken whole, there is no field to mix.
-WHOLE = frozenset({"edit_delete", "delete_edit"})
+WHOLE = frozenset({ConflictType.EDIT_DELETE, ConflictType.DELETE_EDIT})
 
 
 @dataclass

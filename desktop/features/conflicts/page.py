@@ -18,6 +18,7 @@ from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column,
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.workspace import Workspace
+from domain.conflicts.settle import ConflictStatus, ConflictType
 
 # Under this width the columns stand below each other.
 _SIDE_BY_SIDE = 760
@@ -141,7 +142,7 @@ class ConflictPage(QWidget):
             self._list.insertWidget(self._list.count() - 1, shown)
         self._name_buttons(view)
         self._note_choice()
-        if view.status != "open":
+        if view.status != ConflictStatus.OPEN:
             self.notice.say("info", f"{view.status_word}. Hồ sơ vẫn sửa tiếp được.")
         if self.groups:
             self.groups[0].mine.setFocus()
@@ -150,9 +151,9 @@ class ConflictPage(QWidget):
         if not view.groups:
             return
         mine, theirs = view.groups[0].mine_by, view.groups[0].theirs_by
-        if view.type == "edit_delete":
+        if view.type == ConflictType.EDIT_DELETE:
             texts = ("Giữ hồ sơ với nội dung đã sửa", "Để xóa hồ sơ")
-        elif view.type == "delete_edit":
+        elif view.type == ConflictType.DELETE_EDIT:
             texts = ("Xóa hồ sơ", "Giữ hồ sơ")
         else:
             texts = (f"Lấy hết {_whose(mine)}", f"Lấy hết {_whose(theirs)}")
@@ -171,7 +172,7 @@ class ConflictPage(QWidget):
 
     def _note_choice(self) -> None:
         settlement = self._settlement
-        open_still = settlement is not None and settlement.view.status == "open"
+        open_still = settlement is not None and settlement.view.status == ConflictStatus.OPEN
         self.save_button.setEnabled(bool(settlement and open_still and settlement.complete))
         for button in (self.take_mine, self.take_theirs):
             button.setEnabled(open_still)

@@ -180,7 +180,9 @@ class MemberFormPanel(QFrame):
         if self._opened is None:
             return False
         form = self._opened.form
-        typed = any(editor.text() != form.texts.get(name, "") for name, editor in self.fields.editors.items())
+        typed = any(
+            editor.raw_text() != form.texts.get(name, "") for name, editor in self.fields.editors.items()
+        )
         return typed or bool(form.changes)
 
     def _keep(self) -> None:

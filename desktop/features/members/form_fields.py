@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.services.member_form import MemberForm, ShownFinding
@@ -137,7 +138,7 @@ class FormFields(QWidget):
             editor.left.connect(self._leave)
             self.editors[one.name] = editor
             if is_short(one):
-                grid.addWidget(editor, line, place)
+                grid.addWidget(editor, line, place, Qt.AlignmentFlag.AlignTop)
                 line, place = (line, 1) if place == 0 else (line + 1, 0)
             else:
                 line += 1 if place else 0

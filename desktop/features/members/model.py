@@ -38,13 +38,13 @@ class Column:
 
 
 COLUMNS = (
-    Column(MEMBER.by_name["full_name"].label, "full_name", 24, "name"),
+    Column(MEMBER.by_name["full_name"].label, "full_name", 22, "name"),
     Column(MEMBER.by_name["birth_date"].label, "birth_date", 11, "birth_date"),
-    Column(MEMBER.by_name["org"].label, "org", 22),
-    Column("CCCD", "citizen_id", 15),
-    Column(MEMBER.by_name["phone"].label, "phone", 13),
-    Column("Thiếu", "", 18),
-    Column("Đồng bộ", "", 22),
+    Column(MEMBER.by_name["org"].label, "org", 19),
+    Column("CCCD", "citizen_id", 12),
+    Column(MEMBER.by_name["phone"].label, "phone", 12),
+    Column("Thiếu", "", 17),
+    Column("Đồng bộ", "", 19),
 )
 NAME, BIRTH, BRANCH, CITIZEN_ID, PHONE, MISSING, SYNC = range(len(COLUMNS))
 

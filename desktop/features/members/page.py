@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QModelIndex, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMargins, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
@@ -10,6 +10,7 @@ from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
 from desktop.features.members.form import MemberFormPanel
 from desktop.features.members.model import (
+    BIRTH,
     BRANCH,
     CITIZEN_ID,
     COLUMNS,
@@ -34,8 +35,9 @@ from desktop.workspace import Workspace
 _STATES = ("pending", "sent", "conflict", "rejected", "held", "synced")
 _SEARCH_PAUSE_MS = 60
 _FORM_WIDTH = 400
-# What the list gives up first when the form needs room, by the width that is left for it.
-_HIDDEN_BELOW = {CITIZEN_ID: 900, PHONE: 640, MISSING: 760, BRANCH: 420}
+_ROOM_FOR_COUNT = 1000
+# What the list gives up first where there is no room for everything.
+_GIVEN_UP = (CITIZEN_ID, MISSING, BRANCH, PHONE, BIRTH)
 
 
 class MembersPage(QWidget):
@@ -56,9 +58,10 @@ class MembersPage(QWidget):
         self.search.setClearButtonEnabled(True)
         self.branch = ChoiceBox((), "Mọi chi đoàn")
         self.sync = ChoiceBox([(state, word(f"sync.{state}")) for state in _STATES], "Mọi trạng thái")
-        self.missing = ChoiceBox([("missing", "Còn thiếu thông tin")], "Đủ và thiếu")
+        self.missing = ChoiceBox([("missing", "Còn thiếu")], "Đủ và thiếu")
         for box, name in ((self.branch, "Chi đoàn"), (self.sync, "Đồng bộ"), (self.missing, "Thông tin")):
             box.setAccessibleName(f"Lọc: {name}")
+            box.fit_longest()
             box.activated.connect(self._search_now)
         self.clear = Button("Xóa lọc", look="link")
         self.clear.clicked.connect(self.clear_filters)
@@ -112,7 +115,12 @@ class MembersPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._make_room()
+        self.count.setVisible(self.width() >= _ROOM_FOR_COUNT)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.table.viewport() and event.type() is QEvent.Type.Resize:
+            self._make_room()
+        return super().eventFilter(watched, event)
 
     def _make_table(self) -> Table:
         table = Table("Danh sách đoàn viên")
@@ -122,14 +130,15 @@ class MembersPage(QWidget):
         header.setSectionsClickable(True)
         header.setSortIndicatorShown(False)
         header.sectionClicked.connect(self._order_by)
+        table.viewport().installEventFilter(self)
         table.set_widths([column.characters for column in COLUMNS], NAME)
         return table
 
     def _put_together(self) -> None:
-        self.search.setMinimumWidth(190)
+        self.search.setMinimumWidth(140)
+        self.search.setMaximumWidth(380)
         tools = row(self.search, self.branch, self.sync, self.missing, self.clear, None, self.count, self.add)
-        tools.setStretch(0, 3)
-        tools.setStretch(1, 2)
+        tools.setStretch(0, 1)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)
@@ -180,6 +189,7 @@ class MembersPage(QWidget):
             return
         self._choices = choices
         self.branch.offer(choices.all, "Mọi chi đoàn")
+        self.branch.fit_longest()
         self.form.offer_branches(choices)
 
     def _search_now(self) -> None:
@@ -239,17 +249,18 @@ class MembersPage(QWidget):
             room = self._splitter.width()
             wanted = max(_FORM_WIDTH, min(480, room * 2 // 5))
             self._splitter.setSizes([room - wanted, wanted])
-            self._make_room()
 
     def _close_form(self) -> None:
         self.form.hide()
-        self._make_room()
         self.table.setFocus()
 
     def _make_room(self) -> None:
-        room = self.width() - (max(_FORM_WIDTH, self.form.width()) if self.form.isVisible() else 0)
-        for column_number, least in _HIDDEN_BELOW.items():
-            self.table.setColumnHidden(column_number, room < least)
+        room = self.table.viewport().width()
+        needed = sum(self.table.width_of(one) for one in range(len(COLUMNS)))
+        for column_number in _GIVEN_UP:
+            self.table.setColumnHidden(column_number, needed > room)
+            if needed > room:
+                needed -= self.table.width_of(column_number)
 
     def _point_at(self, id: str) -> None:
         self._wanted = id

@@ -146,7 +146,7 @@ class SyncCentrePage(QWidget):
         if tab == CONFLICT_TAB:
             self.settle = Button("Xem và chọn", look="", tip="Enter")
             self.settle.clicked.connect(self._open_conflict)
-            foot = boxed(row(None, self.settle, margins=edges(EDGE, BETWEEN)))
+            foot = boxed(row(None, self.settle, margins=edges(0, BETWEEN)))
             inner = column(stack, foot, gap=0)
             inner.setStretch(0, 1)
         elif tab == REJECTED_TAB:

@@ -6,65 +6,19 @@ content. Whatever does not fit begins a new incarnation; a mistake here costs a 
 
 from __future__ import annotations
 
-import hashlib
 import os
-import sys
-from pathlib import Path
-from typing import Literal
 
 import msgspec
 
 from domain.ids import uuid7
 from sync.protocol import codec
 from sync.protocol.messages import Identity, Operation
-from sync.replica.home import Home, write_atomically
+from sync.replica import mark as marks
+from sync.replica.home import Home
 from sync.replica.keys import key_check
+from sync.replica.mark import Mark, read_mark, write_mark
 from sync.replica.store import Store
 from sync.replica.types import QueueState
-
-
-class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What the home knows about the life of its replica file.
-
-    `token` is the one of the last opening, `previous` the one before it, in case that the opening was cut
-    between the two writes. `files` are identities that the file may have (two during a swap). `high_n`
-    is the highest number that may have left this laptop.
-    """
-
-    incarnation: str
-    machine: str
-    path: str
-    files: tuple[str, ...]
-    token: str
-    previous: str
-    high_n: int
-    key_check: str
-    format: Literal[1] = 1
-
-
-def read_mark(home: Home) -> Mark | None:
-    """The mark of a home; None where it is missing or not what this program wrote."""
-    try:
-        return msgspec.json.decode(home.incarnation.read_bytes(), type=Mark)
-    except (OSError, msgspec.MsgspecError, RecursionError):
-        return None
-
-
-def write_mark(home: Home, mark: Mark) -> None:
-    write_atomically(home.incarnation, msgspec.json.encode(mark))
-
-
-def fits(home: Home, mark: Mark | None, incarnation: str, open_token: str, next_n: int) -> bool:
-    """Whether the replica file is the one that this home worked with last."""
-    return (
-        mark is not None
-        and mark.incarnation == incarnation
-        and mark.machine == machine_id()
-        and mark.path == place_of(home)
-        and identity_of(home.replica) in mark.files
-        and open_token in (mark.token, mark.previous)
-        and mark.high_n < next_n
-    )
 
 
 def note_opening(home: Home, key: bytes, store: Store) -> None:
@@ -76,9 +30,9 @@ def note_opening(home: Home, key: bytes, store: Store) -> None:
         home,
         Mark(
             incarnation=meta.incarnation,
-            machine=machine_id(),
-            path=place_of(home),
-            files=(identity_of(home.replica),),
+            machine=marks.machine_id(),
+            path=marks.place_of(home),
+            files=(marks.identity_of(home.replica),),
             token=token,
             previous=meta.open_token,
             high_n=high_n,
@@ -86,13 +40,6 @@ def note_opening(home: Home, key: bytes, store: Store) -> None:
         ),
     )
     store.set_meta(open_token=token)
-
-
-def allow_file(home: Home, identity: str) -> None:
-    """Let the replica file also be this one: it is about to be swapped in."""
-    mark = read_mark(home)
-    if mark is not None:
-        write_mark(home, msgspec.structs.replace(mark, files=(*mark.files, identity)))
 
 
 def raise_high_water(home: Home, store: Store) -> None:
@@ -132,40 +79,3 @@ def start(home: Home, store: Store) -> str:
     if mark is not None:
         write_mark(home, msgspec.structs.replace(mark, incarnation=new, high_n=0))
     return new
-
-
-def place_of(home: Home) -> str:
-    return str(home.path.resolve())
-
-
-def identity_of(path: Path) -> str:
-    """What the file system calls a file, whatever its name: a copy is another file."""
-    status = path.stat()
-    return f"{status.st_dev}:{status.st_ino}"
-
-
-def machine_id() -> str:
-    """A name of this machine that does not tell which machine it is; empty where the system has none."""
-    raw = _machine()
-    return hashlib.sha256(f"so-doan {raw}".encode()).hexdigest()[:32] if raw else ""
-
-
-if sys.platform == "win32":
-    import winreg
-
-    def _machine() -> str:
-        try:
-            with winreg.OpenKey(winreg.HKEY_LOCAL_MACHINE, r"SOFTWARE\Microsoft\Cryptography") as place:
-                return str(winreg.QueryValueEx(place, "MachineGuid")[0])
-        except OSError:
-            return ""
-
-else:
-
-    def _machine() -> str:
-        for place in ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid"):
-            try:
-                return Path(place).read_text(encoding="utf-8").strip()
-            except (OSError, ValueError):
-                continue
-        return ""

@@ -27,6 +27,7 @@ from sync.replica.errors import (
 )
 from sync.replica.home import Home, beside, sync_folder
 from sync.replica.keys import key_check
+from sync.replica.mark import fits, read_mark
 from sync.replica.migrations.upgrade import bring_up_to_date, stamp_fresh
 from sync.replica.reader import Reader
 from sync.replica.search import CREATE_INDEX
@@ -95,10 +96,10 @@ class Replica:
         return replica
 
     def _begin(self, key: bytes) -> None:
-        mark = incarnation.read_mark(self.home)
+        mark = read_mark(self.home)
         with self.writing() as work:
             store, meta = work._store, work.meta
-            if not incarnation.fits(self.home, mark, meta.incarnation, meta.open_token, meta.next_n):
+            if not fits(self.home, mark, meta.incarnation, meta.open_token, meta.next_n):
                 work.start_incarnation()
                 self.incarnation_is_new = True
             horizon = (self._clock() - timedelta(days=JOURNAL_DAYS)).isoformat()
@@ -194,7 +195,7 @@ def _translated() -> Iterator[None]:
 
 def _is_expected(home: Home, key: bytes) -> bool:
     """Whether the home says that this is its replica's key; without a mark the key is believed."""
-    mark = incarnation.read_mark(home)
+    mark = read_mark(home)
     return mark is None or mark.key_check == key_check(key)
 
 

@@ -6,16 +6,15 @@ One FTS5 table without content of its own: words as they are folded by the domai
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
 from domain.text import fold
+from sync.replica.statements import BACKWARDS, WORD
 
 CREATE_INDEX: Final = (
     "CREATE VIRTUAL TABLE search USING fts5("
     "text, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')"
 )
-_WORD: Final = re.compile(r"[^\W_]+")
 _MOST_WORDS: Final = 12
 # Up to this many hits are looked up one by one; above it the name order is walked until enough are found.
 FEW: Final = 2000
@@ -25,8 +24,8 @@ def match_expression(typed: str) -> str | None:
     """What to ask the index for; None when nothing was typed, "" when nothing can be found by it."""
     if not typed.strip():
         return None
-    words = _WORD.findall(fold(typed.replace("+84", "0")))
-    return " ".join(_prefix(word) for word in _joined_numbers(words)[:_MOST_WORDS])
+    words = WORD.findall(fold(typed.replace("+84", "0")))
+    return " AND ".join(_prefix(word) for word in _joined_numbers(words)[:_MOST_WORDS])
 
 
 def _joined_numbers(words: list[str]) -> list[str]:
@@ -42,7 +41,7 @@ def _joined_numbers(words: list[str]) -> list[str]:
 
 def _prefix(word: str) -> str:
     if word.isdigit():
-        return f'("{word}"* OR "z{word[::-1]}"*)'
+        return f'("{word}"* OR "{BACKWARDS}{word[::-1]}"*)'
     return f'"{word}"*'
 
 

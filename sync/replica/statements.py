@@ -6,6 +6,7 @@ than the statements.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any, Final
@@ -18,6 +19,10 @@ from domain.records import Value
 from domain.text import fold, name_sort_key
 from sync.replica.tables import METADATA, SEARCH_COLUMNS, SEARCHED_KIND
 
+# What counts as a word, on both sides of a search.
+WORD: Final = re.compile(r"[^\W_]+")
+# Marks a number that was written backwards in the search index; nobody can type it.
+BACKWARDS: Final = "\ue000"
 _TEXT_OR_NOTHING: Final = frozenset({str, type(None)})
 _AS_JSON: Final = frozenset({FieldType.CODES, FieldType.JSON})
 
@@ -34,7 +39,7 @@ def from_json(text: str) -> Value:
 def search_text(fields: Mapping[str, Value]) -> str:
     """The words under which a member is found: folded name, numbers, and numbers read backwards.
 
-    Backwards, because people remember the last digits; `z` keeps those words apart from the others.
+    Backwards, because people remember the last digits.
     """
     return _searched_as(fields.get("full_name"), fields.get("phone"), fields.get("citizen_id"))
 
@@ -55,12 +60,18 @@ def name_sort_of(names: Sequence[Value]) -> list[str]:
 
 
 def _searched_as(name: Value, phone: Value, citizen_id: Value) -> str:
-    words = [fold(name)] if isinstance(name, str) else []
+    words = [_words_of(name)] if isinstance(name, str) else []
     if isinstance(phone, str):
-        words += (phone, f"z{phone[::-1]}")
+        words += (phone, BACKWARDS + phone[::-1])
     if isinstance(citizen_id, str):
-        words += (citizen_id, f"z{citizen_id[::-1]}")
+        words += (citizen_id, BACKWARDS + citizen_id[::-1])
     return " ".join(words)
+
+
+def _words_of(name: str) -> str:
+    folded = fold(name)
+    # The index and `WORD` agree about ASCII; elsewhere their Unicode tables differ, so `WORD` decides.
+    return folded if folded.isascii() else " ".join(WORD.findall(folded))
 
 
 def _sorted_as(name: Value) -> str:

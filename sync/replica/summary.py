@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from domain.conflicts.settle import ConflictStatus
 from domain.kinds import KINDS, SCHEMA
-from sync.replica import incarnation
 from sync.replica.connection import Connection, connect, translated
 from sync.replica.errors import DataNewer
 from sync.replica.home import Home
 from sync.replica.keys import key_check
+from sync.replica.mark import read_mark
 from sync.replica.migrations import REVISIONS
 from sync.replica.migrations.revision import revision_of
 from sync.replica.types import QueueState
@@ -45,7 +45,7 @@ class Summary:
 
 def summarise(home: Home, key: bytes) -> Summary:
     """Read a home's state; changes nothing. Raises NotEnrolled, WrongKey, DataDamaged, DataNewer."""
-    mark = incarnation.read_mark(home)
+    mark = read_mark(home)
     expected = mark is None or mark.key_check == key_check(key)
     with translated(), contextlib.closing(connect(home.replica, key, expected_key=expected)) as connection:
         found = revision_of(connection)

@@ -14,7 +14,7 @@ from typing import Any, Final
 import sqlalchemy as sa
 
 from domain.kinds import KINDS
-from sync.replica import incarnation
+from sync.replica import mark
 from sync.replica.connection import Connection, connect, translated
 from sync.replica.errors import DataDamaged, DataNewer, DiskFailure
 from sync.replica.home import Home, beside, sync_folder
@@ -128,7 +128,7 @@ def _swap(home: Home, copy: Path) -> None:
     # the new one: that it is gone has to be on the disk before the swap is.
     _remove(beside(home.replica))
     sync_folder(home.path)
-    incarnation.allow_file(home, incarnation.identity_of(copy))
+    mark.allow_file(home, mark.identity_of(copy))
     os.replace(copy, home.replica)
     sync_folder(home.path)
 

@@ -9,7 +9,7 @@ import msgspec
 import pytest
 
 from sync.protocol.messages import Identity
-from sync.replica import incarnation
+from sync.replica import mark as marks
 from sync.replica.home import Home
 from sync.replica.replica import Replica
 from sync.replica.types import ReplicaState
@@ -62,13 +62,13 @@ def test_the_high_water_mark_alone_gives_a_restored_file_away(desk: Desk, tmp_pa
     with desk.replica.writing() as work:
         work.mark_sent([])
         work.commit()
-    mark = incarnation.read_mark(desk.home)
+    mark = marks.read_mark(desk.home)
     assert mark is not None
     assert mark.high_n == 1
     with desk.replica.reading() as reader:
         life = reader.meta.incarnation
-    assert incarnation.fits(desk.home, mark, life, token, 2)
-    assert not incarnation.fits(desk.home, mark, life, token, 1)
+    assert marks.fits(desk.home, mark, life, token, 2)
+    assert not marks.fits(desk.home, mark, life, token, 1)
 
 
 def test_a_copied_home_begins_a_new_life_and_the_original_goes_on(desk: Desk, tmp_path: Path) -> None:
@@ -99,7 +99,7 @@ def test_a_moved_file_begins_a_new_life(desk: Desk, tmp_path: Path) -> None:
 
 def test_another_machine_begins_a_new_life(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     desk.close()
-    monkeypatch.setattr(incarnation, "machine_id", lambda: "another-machine")
+    monkeypatch.setattr(marks, "machine_id", lambda: "another-machine")
     assert desk.open().incarnation_is_new is True
 
 
@@ -114,10 +114,10 @@ def test_a_mark_that_cannot_be_read_begins_a_new_life_and_loses_nothing(desk: De
 
 def test_an_opening_cut_between_mark_and_file_goes_on_in_the_same_life(desk: Desk) -> None:
     desk.close()
-    mark = incarnation.read_mark(desk.home)
+    mark = marks.read_mark(desk.home)
     assert mark is not None
     # The mark was written for an opening whose commit never came.
-    incarnation.write_mark(desk.home, msgspec.structs.replace(mark, token="newer", previous=mark.token))
+    marks.write_mark(desk.home, msgspec.structs.replace(mark, token="newer", previous=mark.token))
     assert desk.open().incarnation_is_new is False
 
 

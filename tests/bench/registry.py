@@ -13,6 +13,12 @@ _PLACES = {
     "save": "saving:ROW",
     "search-20k": "searching:ROW_20K",
     "search-100k": "searching:ROW_100K",
+    "bootstrap": "bootstrapping:ROW",
+    "push": "pushing:ROW",
+    "edits": "reconciling:EDITS",
+    "thin-line": "reconciling:THIN_LINE",
+    "both-sides": "reconciling:BOTH_SIDES",
+    "idle": "idling:ROW",
 }
 
 NAMES: Sequence[str] = tuple(_PLACES)

@@ -152,7 +152,7 @@ def _fold(view: ServerView, intent: Intent, holder: str, today: date, new_id: Ca
     if not merge.conflicts:
         return Outcome("merged", (*written, redirect), into=holder)
     draft = Draft(ConflictType.DUPLICATE, command.kind, holder, merge.conflicts, offered)
-    conflict, changes = close_or_open(view, intent, draft, new_id)
+    conflict, changes = close_or_open(view, intent, draft, new_id, written)
     return Outcome("conflict", (*written, redirect, *changes), into=holder, conflict=conflict)
 
 
@@ -195,7 +195,7 @@ def _edit_record(
         return _rule_conflict(view, intent, record, kind, written, new_id)
     if merge.conflicts:
         draft = Draft(ConflictType.FIELDS, record.kind, record.id, merge.conflicts, dict(wanted))
-        conflict, changes = close_or_open(view, intent, draft, new_id)
+        conflict, changes = close_or_open(view, intent, draft, new_id, written)
         return Outcome("conflict", (*written, *changes), conflict=conflict)
     verdict = "applied" if merge.write and not merge.same and not others else "merged"
     return Outcome(verdict, written)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from domain.conflicts.settle import ConflictStatus, ConflictType
-from domain.decisions import Put
+from domain.decisions import Change, Put
 from domain.kinds import KINDS
 from domain.merge import GroupConflict, equal_values
 from domain.records import Record, Value
@@ -29,17 +29,22 @@ class Draft:
 
 
 def close_or_open(
-    view: ServerView, intent: Intent, draft: Draft, new_id: Callable[[], str]
+    view: ServerView,
+    intent: Intent,
+    draft: Draft,
+    new_id: Callable[[], str],
+    before: Sequence[Change] = (),
 ) -> tuple[str, tuple[Put, ...]]:
     """The conflict's id and the change that writes it.
 
     A further operation of the same cadre on the same laptop that meets the same obstacle is laid
-    into the conflict that is open already: nobody has to settle one question twice.
+    into the conflict that is open already: nobody has to settle one question twice. `before` is what the
+    operation writes ahead of it: it may have brought the very same conflict up to date.
     """
     entries = [_entry(view, intent, draft, group) for group in draft.groups]
     for conflict in view.open_conflicts(draft.record_kind, draft.record):
         if conflict.fields["type"] == draft.type and _is_of(conflict, intent):
-            merged = _laid_over(conflict.fields.get("groups") or [], entries)
+            merged = _laid_over(_standing_groups(conflict, before), entries)
             offered = {**(conflict.fields.get("offered") or {}), **draft.offered}
             return conflict.id, (Put("conflict", conflict.id, {"groups": merged, "offered": offered}),)
     id = new_id()
@@ -99,6 +104,13 @@ def _entry(view: ServerView, intent: Intent, draft: Draft, group: GroupConflict)
         "mine_by": intent.author.as_json(),
         "theirs_by": dict(author) if author else None,
     }
+
+
+def _standing_groups(conflict: Record, before: Sequence[Change]) -> Sequence[dict[str, Any]]:
+    for change in reversed(before):
+        if isinstance(change, Put) and (change.kind, change.id) == ("conflict", conflict.id):
+            return change.fields["groups"] or []
+    return conflict.fields.get("groups") or []
 
 
 def _is_of(conflict: Record, intent: Intent) -> bool:

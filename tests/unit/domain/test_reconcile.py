@@ -128,6 +128,19 @@ def test_an_open_conflict_shows_what_stands_there_now() -> None:
     assert group["theirs"] == {"phone": "0351112223"}
 
 
+def test_an_edit_that_joins_a_conflict_keeps_what_it_brought_up_to_date_there() -> None:
+    view = unit_with_member(phone=OLD, note="cũ")
+    first = phone_conflict(view)
+    send(view, edit(note="của Hùng"), {"note": "cũ"}, author=HUNG)
+    # One operation writes the number over the one that she saw, and meets Hùng's note.
+    both = edit(phone="0351112223", note="của Lan")
+    second = send(view, both, {"phone": THEIRS, "note": "cũ"}, version=view.head)
+    assert second.conflict == first.conflict
+    assert value(view, "phone") == "0351112223"
+    theirs = {group["group"]: group["theirs"] for group in conflict_fields(view, first)["groups"]}
+    assert theirs == {"phone": {"phone": "0351112223"}, "note": {"note": "của Hùng"}}
+
+
 def settle(view: UnitView, outcome: Outcome, take: str, author: Author = LAN, **values: Any) -> Outcome:
     seen = {group["group"]: group["theirs"] for group in conflict_fields(view, outcome)["groups"]}
     wanted = {"take": take, "values": values} if values else {"take": take}

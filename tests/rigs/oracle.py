@@ -222,7 +222,7 @@ class _Effects:
         if took_effect:
             if receipt.verdict == "rejected":
                 return [f"both: {save} was rejected and took effect"]
-            if in_conflict:
+            if save.values[name] in self._wanted(receipt, name):
                 return [f"both: {save} is in conflict {receipt.conflict} and took effect"]
             return []
         if receipt.verdict in _WRITTEN:
@@ -235,15 +235,21 @@ class _Effects:
 
     def _explained(self, save: Save, receipt: ServerReceipt, name: str) -> bool:
         """The conflict record has the value, or a later one that the same laptop put in its place."""
-        conflict = self._conflicts.get(receipt.conflict)
-        for group in (conflict.fields.get("groups") or []) if conflict else []:
-            mine = group["mine"].get(name)
-            if mine == save.values[name]:
-                return True
+        for mine in self._wanted(receipt, name):
             later = self._saves.of(name, mine)
-            if later is not None and later[0] == save.laptop and group["mine_by"]["device"] == receipt.device:
+            if mine == save.values[name] or (later is not None and later[0] == save.laptop):
                 return True
         return False
+
+    def _wanted(self, receipt: ServerReceipt, name: str) -> list[Any]:
+        """What the conflict that a receipt names says this laptop wanted for a field."""
+        conflict = self._conflicts.get(receipt.conflict)
+        groups = (conflict.fields.get("groups") or []) if conflict else []
+        return [
+            group["mine"][name]
+            for group in groups
+            if name in group["mine"] and group["mine_by"]["device"] == receipt.device
+        ]
 
     def _conflicts_about_nothing(self) -> list[str]:
         objections = []

@@ -77,13 +77,13 @@ class History:
         return objections + judge_level(self.homes, self.server)
 
 
-def conflict_about(mine: str, theirs: str) -> dict[str, Any]:
+def conflict_about(mine: str, theirs: str, whose: str = "B") -> dict[str, Any]:
     group = {
         "group": "note",
         "base": {"note": "a1"},
         "mine": {"note": mine},
         "theirs": {"note": theirs},
-        "mine_by": {"device": "device B"},
+        "mine_by": {"device": f"device {whose}"},
         "theirs_by": {"device": "device A"},
     }
     return {"status": "open", "record": MEMBER, "record_kind": "member", "groups": [group]}

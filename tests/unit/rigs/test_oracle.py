@@ -86,7 +86,7 @@ def _apply_and_reject(history: History) -> None:
 
 
 def _apply_and_conflict(history: History) -> None:
-    history.conflict = replace(history.conflict, fields=conflict_about(mine="a2", theirs="a2"))
+    history.conflict = replace(history.conflict, fields=conflict_about(mine="a2", theirs="a2", whose="A"))
     history.receipts[2] = replace(history.receipts[2], verdict="conflict", conflict="c1")
 
 

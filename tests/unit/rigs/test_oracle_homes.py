@@ -11,7 +11,6 @@ from tests.rigs.evidence import HomeFacts, QueueLine, Row, ServerFacts, ServerRe
 from tests.rigs.oracle import judge_home, judge_kept, judge_level
 from tests.rigs.sample_history import CREATED, MEMBER, History, edit, receipt
 
-
 _NOTHING = ServerFacts(0, "0:0000000000000000", [], [])
 
 

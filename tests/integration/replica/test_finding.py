@@ -157,7 +157,7 @@ def _finds_itself(name: str) -> bool:
     index.execute(CREATE_INDEX)
     index.execute("INSERT INTO search (rowid, text) VALUES (1, ?)", (search_text({"full_name": name}),))
     found = index.execute("SELECT rowid FROM search WHERE search MATCH ?", (match_expression(name) or '""',))
-    is_found = found.fetchall() == [(1,)]
+    is_found = bool(found.fetchall() == [(1,)])
     index.close()
     return is_found
 

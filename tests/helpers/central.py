@@ -64,10 +64,12 @@ class Central:
     settings: Settings = field(default_factory=Settings)
     # The server dies at the so-and-so-manyth SQL statement from now; 0: it lives.
     dies_in: int = 0
+    # A server that dies needs a file: what is in memory dies with it.
+    url: str = "sqlite://"
 
     def __post_init__(self) -> None:
         self._ids = 0
-        self.store = Store("sqlite://")
+        self.store = Store(self.url)
         self.store.init()
         sa.event.listen(self.store._engine, "before_cursor_execute", self._before_statement)
         self.server = self._new_server()

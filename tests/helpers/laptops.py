@@ -59,10 +59,16 @@ class Laptop:
 
     @classmethod
     def enrolled(
-        cls, folder: Path, central: Central, unit: Unit, role: str = "secretary", name: str = "Nguyễn Thị Lan"
+        cls,
+        folder: Path,
+        central: Central,
+        unit: Unit,
+        role: str = "secretary",
+        name: str = "Nguyễn Thị Lan",
+        link: Link | None = None,
     ) -> Laptop:
         """Enrolled with a fresh code, and with the unit on board."""
-        laptop = cls(folder, central, Link(central))
+        laptop = cls(folder, central, link or Link(central))
         org = unit.branches[0] if role == "branch" else ""
         laptop.enrol(central.code(unit, role, name, org), name)
         laptop.sync()
@@ -175,7 +181,7 @@ class Laptop:
     def image(self, target: Path) -> Path:
         """A copy of the whole home, taken while it is closed."""
         self.close()
-        shutil.copytree(self.folder, target)
+        _copy(self.folder, target)
         self.reopen()
         return target
 
@@ -184,7 +190,7 @@ class Laptop:
         self.close()
         # Both stand there for a moment, or the file system may give the new files the old ones' identity.
         aside = self.folder.rename(self.folder.with_suffix(".aside"))
-        shutil.copytree(image, self.folder)
+        _copy(image, self.folder)
         shutil.rmtree(aside)
         self.reopen()
 
@@ -201,9 +207,9 @@ class Laptop:
     def clone(self, folder: Path) -> Laptop:
         """The same home on a second machine."""
         self.close()
-        shutil.copytree(self.folder, folder)
+        _copy(self.folder, folder)
         self.reopen()
-        other = Laptop(folder, self.central, Link(self.central), self._cycle)
+        other = Laptop(folder, self.central, type(self.link)(self.central), self._cycle)
         other.reopen()
         return other
 
@@ -215,6 +221,11 @@ def _items(reader: Reader, prefix: str = "") -> list[tuple[str, str, int]]:
             continue
         found += one.items if one.items is not None else _items(reader, one.prefix)
     return found
+
+
+def _copy(source: Path, target: Path) -> None:
+    """The ballast only takes room; every home makes its own."""
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("ballast"))
 
 
 def assert_level(central: Central, unit: Unit, *laptops: Laptop) -> None:

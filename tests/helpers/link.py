@@ -6,7 +6,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+import msgspec
+
 from sync.client.transport import CutOff, NoNetwork, Reply, Timeout
+from sync.protocol import codec
 from tests.helpers.central import Central, Killed
 
 
@@ -21,10 +24,11 @@ class Fault(StrEnum):
     CUT = "cut"  # the answer breaks off
     LATE = "late"  # lost for now, arrives before the next request of this link
     REPLAY = "replay"  # the answer to the request before comes again
+    SHUFFLE = "shuffle"  # the receipts come in another order, as the protocol allows
     KILL = "kill"  # the server dies at an SQL statement; its number is `kill_at`
 
 
-@dataclass(slots=True)
+@dataclass
 class Link:
     """A `Transport`. `faults` are used up one per request; afterwards the line is good."""
 
@@ -71,8 +75,13 @@ class Link:
             raise CutOff("reply cut")
         if fault is Fault.TRUNCATE:
             return Reply(reply.status, reply.headers, reply.body[: len(reply.body) // 2])
+        if fault is Fault.SHUFFLE:
+            reply = _shuffled(reply)
         self._last = reply
         return reply
+
+    def watch(self, path: str, headers: Mapping[str, str], body: bytes, answer: bytes, encoding: str) -> None:
+        """For those who want to see every successful answer, also those that get lost."""
 
     def _serve(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Reply:
         try:
@@ -81,7 +90,21 @@ class Link:
             raise CutOff("the server died") from None
         finally:
             self.central.dies_in = 0
+        if answer.status == 200:
+            encoding = answer.headers.get("content-encoding", "identity")
+            self.watch(path, headers, body, answer.body, encoding)
         return Reply(answer.status, answer.headers, answer.body)
+
+
+def _shuffled(reply: Reply) -> Reply:
+    plain = codec.decompress(reply.body, reply.headers.get("content-encoding", "identity"), 1 << 26)
+    message = msgspec.json.decode(plain)
+    if reply.status != 200 or "receipts" not in message:
+        return reply
+    message["receipts"].reverse()
+    body = msgspec.json.encode(message)
+    headers = {"content-type": "application/json", "content-digest": codec.content_digest(body)}
+    return Reply(reply.status, headers, body)
 
 
 def good_lines(links: Iterable[Link]) -> None:

@@ -1,0 +1,357 @@
+"""The world of the state machine: laptops, a server, lines and disasters, with a ledger of what was saved."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from domain.decisions import Command
+from domain.records import Value
+from sync.client.cycle import synchronise
+from sync.client.remote import Remote, Unauthorised
+from sync.client.result import SyncResult
+from sync.client.transport import Reply, SyncFailure
+from sync.protocol.messages import RecordChange
+from sync.replica.replica import Replica
+from sync.replica.types import Performed, QueueState
+from tests.helpers.central import Backup, Central
+from tests.helpers.laptops import Laptop, assert_level, numbered
+from tests.helpers.link import Fault, good_lines
+from tests.rigs import promises
+from tests.rigs.promises import WatchedLink
+from tests.rigs.tampered import Doom, LaptopDied, TamperedReplica, TamperedWork, WorkClass
+
+CADRES = ("Nguyễn Thị Lan", "Phạm Văn Hùng")
+_ROUNDS, _REQUESTS = 3, 60
+# Disks without a platter where there are any: a step of the machine commits several times.
+_FAST = Path("/dev/shm")
+
+
+class Broken(AssertionError):
+    """A promise was broken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plant:
+    """A bug to be found, cut in at one seam; the default is none."""
+
+    name: str = "none"
+    work_class: WorkClass = TamperedWork
+    on_request: Callable[[Central], None] | None = None
+    restore: Callable[[Central, Backup], None] | None = None
+
+
+@dataclass
+class Seat:
+    """One laptop with what was saved on it: content hashes of operations.
+
+    `unsure`: its bases may be wrong until it has synchronised once more.
+    """
+
+    laptop: Laptop
+    doom: Doom
+    saved: set[str] = field(default_factory=set)
+    unsure: bool = False
+    image: tuple[Path, set[str]] | None = None
+
+    def note(self) -> None:
+        self.saved |= promises.in_the_outbox(self.laptop).keys()
+
+
+@dataclass
+class RigLink(WatchedLink):
+    plant: Plant = field(default_factory=Plant)
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
+        if self.plant.on_request is not None and path == "/v1/exchange":
+            self.plant.on_request(self.central)
+        return super().send(method, path, headers, body, deadline)
+
+
+class World:
+    """Everything that the machine's rules do; `check` after each of them."""
+
+    def __init__(self, plant: Plant) -> None:
+        self.plant = plant
+        self.folder = Path(tempfile.mkdtemp(dir=_FAST if _FAST.is_dir() else None))
+        self.central = Central(url=f"sqlite:///{self.folder / 'central.db'}")
+        self.unit = self.central.add_unit()
+        self.elsewhere = self.central.add_unit("TB.4.38", "Xã Độc Lập")
+        self.verdicts: dict[tuple[object, ...], str] = {}
+        self.broken: list[str] = []
+        self.known: set[str] = set()
+        self.backup: Backup | None = None
+        self._values = 0
+        self.seats = [self._enrolled(name) for name in CADRES]
+        for _ in range(2):
+            self.add(self.seats[0])
+        self.settle()
+
+    def close(self) -> None:
+        for seat in self.seats:
+            seat.laptop.close()
+        self.central.close()
+        shutil.rmtree(self.folder)
+
+    # -- laptops
+
+    def _link(self) -> RigLink:
+        return RigLink(self.central, verdicts=self.verdicts, broken=self.broken, plant=self.plant)
+
+    def _enrolled(self, name: str) -> Seat:
+        doom = Doom()
+        folder = self.folder / f"laptop{CADRES.index(name)}"
+        laptop = Laptop.enrolled(folder, self.central, self.unit, name=name, link=self._link())
+        return self._seated(laptop, doom)
+
+    def _seated(self, laptop: Laptop, doom: Doom) -> Seat:
+        def cycle(replica: Replica, remote: Remote, clock: object) -> SyncResult:
+            return synchronise(TamperedReplica(replica, self.plant.work_class, doom), remote, laptop.clock)
+
+        laptop._cycle = cycle
+        return Seat(laptop, doom)
+
+    def new_value(self) -> str:
+        self._values += 1
+        return f"giá trị {self._values:04d}."
+
+    def members(self, seat: Seat) -> list[str]:
+        with seat.laptop.replica.reading() as reader:
+            return sorted(reader.member_ids())
+
+    # -- what cadres do
+
+    def add(self, seat: Seat, **fields: Value) -> None:
+        self._values += 1
+        seat.laptop.perform(
+            Command(
+                "create",
+                "member",
+                seat.laptop.new_id(),
+                {
+                    "full_name": numbered(self._values),
+                    "org": self.unit.branches[0],
+                    "note": self.new_value(),
+                    **fields,
+                },
+            )
+        )
+        seat.note()
+
+    def edit(self, seat: Seat, pick: int, fields: Sequence[str], clear: bool) -> None:
+        members = self.members(seat)
+        if not members:
+            return
+        values = {name: None if clear else self.new_value() for name in fields}
+        self._act(seat, Command("edit", "member", members[pick % len(members)], values))
+
+    def delete(self, seat: Seat, pick: int) -> None:
+        members = self.members(seat)
+        if members:
+            self._act(seat, Command("delete", "member", members[pick % len(members)], reason="nhập nhầm"))
+
+    def resolve(self, seat: Seat, pick: int, take: str) -> None:
+        conflicts = sorted(conflict.id for conflict in seat.laptop.conflicts())
+        if conflicts:
+            self._act(seat, Command("resolve", "conflict", conflicts[pick % len(conflicts)], {"take": take}))
+
+    def _act(self, seat: Seat, command: Command) -> None:
+        before = len(promises.in_the_outbox(seat.laptop))
+        performed = seat.laptop.perform(command)
+        if isinstance(performed, Performed) and performed.n:
+            after = promises.in_the_outbox(seat.laptop)
+            if len(after) != before + 1:
+                self.broken.append(f"{command.do} was saved but not queued")
+        seat.note()
+
+    def empty_the_tray(self, seat: Seat, again: bool) -> None:
+        """Send the first rejected operation again, or give it up."""
+        before = promises.in_the_tray(seat.laptop)
+        rejections = seat.laptop.rejections()
+        if not rejections:
+            return
+        with seat.laptop.replica.writing() as work:
+            actor, at = work.actors()[0], seat.laptop.clock().isoformat()
+            if again:
+                work.resend(rejections[0].id, {}, actor, at)
+            else:
+                work.discard(rejections[0].id, actor, at)
+            work.commit()
+        seat.saved -= before - promises.in_the_tray(seat.laptop)
+        seat.note()
+
+    # -- the network
+
+    def sync(self, seat: Seat, faults: Sequence[Fault], kill_at: int = 5, die: bool = False) -> None:
+        link = seat.laptop.link
+        link.will(*faults)
+        link.kill_at = kill_at
+        seat.doom.at_apply = die
+        try:
+            seat.laptop.sync()
+            seat.unsure = False
+        except LaptopDied:
+            seat.laptop.close()
+            seat.laptop.reopen()
+        except SyncFailure as failure:
+            link.paths.append(failure.code)
+        finally:
+            seat.doom.at_apply = False
+            link.faults.clear()
+
+    # -- others who work in the unit
+
+    def edit_centrally(self, pick: int, name: str) -> None:
+        live = sorted(id for kind, id in self.central.records(self.unit.id) if kind == "member")
+        if live:
+            id = live[pick % len(live)]
+            record = self.central.record(self.unit.id, "member", id)
+            self.known.add(str(record.fields.get(name)) if record else "")
+            self.central.edit(self.unit, "member", id, **{name: self.new_value()})
+
+    def move(self, pick: int, back: bool) -> None:
+        source, target = (self.elsewhere, self.unit) if back else (self.unit, self.elsewhere)
+        live = sorted(id for kind, id in self.central.records(source.id) if kind == "member")
+        if live:
+            self.central.move("member", live[pick % len(live)], source, target, target.branches[0])
+
+    # -- disasters
+
+    def take_image(self, seat: Seat) -> None:
+        target = self.folder / "images" / str(self._values)
+        self._values += 1
+        target.parent.mkdir(exist_ok=True)
+        seat.image = (seat.laptop.image(target), set(seat.saved))
+
+    def roll_back(self, seat: Seat, noticed: bool) -> None:
+        if seat.image is None:
+            return
+        image, saved = seat.image
+        if noticed:
+            seat.laptop.put_back(image)
+        else:
+            seat.laptop.put_back_unnoticed(image)
+        seat.saved, seat.unsure = set(saved), True
+        seat.note()
+
+    def clone(self, seat: Seat) -> None:
+        if len(self.seats) > len(CADRES):
+            return
+        other = seat.laptop.clone(self.folder / "clone")
+        other.link = self._link()
+        seated = self._seated(other, Doom())
+        seated.saved, seated.unsure = set(seat.saved), True
+        seated.note()
+        self.seats.append(seated)
+
+    def back_up(self) -> None:
+        self.backup = self.central.backup()
+
+    def restore(self, declared: bool) -> None:
+        if self.backup is None:
+            return
+        if self.plant.restore is not None:
+            self.plant.restore(self.central, self.backup)
+        else:
+            self.central.restore(self.backup, declared=declared or not self._somebody_will_notice())
+        for seat in self.seats:
+            seat.unsure = True
+        if not declared:
+            # Whoever had read furthest comes first: one who was overtaken could not always tell.
+            first = max(self.seats, key=lambda seat: _cursor(seat.laptop))
+            self._good_sync(first)
+
+    def _somebody_will_notice(self) -> bool:
+        assert self.backup is not None
+        (row,) = [row for row in self.backup["unit"] if row["unit_id"] == self.unit.id]
+        with_epoch = [
+            seat
+            for seat in self.seats
+            if _epoch(seat.laptop) == row["epoch"] and _cursor(seat.laptop) > row["head"]
+        ]
+        furthest = max(self.seats, key=lambda seat: _cursor(seat.laptop))
+        return furthest in with_epoch
+
+    def revoke(self, seat: Seat) -> None:
+        with seat.laptop.replica.reading() as reader:
+            self.central.revoke(reader.meta.device)
+
+    def set_clock(self, seat: Seat, year: int) -> None:
+        seat.laptop.clock.set_to(year)
+
+    def corrupt(self, seat: Seat, pick: int, absent: bool) -> None:
+        members = [key for key in sorted(seat.laptop.bases()) if key[0] == "member"]
+        if not members:
+            return
+        kind, id = members[pick % len(members)]
+        version, fields = seat.laptop.bases()[kind, id]
+        wrong = RecordChange(kind, id, max(version - 1, 1), {**fields, "phone": "0911111111"})
+        with seat.laptop.replica.writing() as work:
+            work.repair([] if absent else [wrong], [(kind, id)] if absent else [])
+            work.commit()
+        seat.unsure = True
+
+    # -- promises
+
+    def check(self, final: bool = False) -> None:
+        kept = promises.receipts(self.central, self.unit)
+        faults = list(self.broken)
+        faults += promises.done_twice(kept)
+        faults += promises.silently_lost(self.central, self.unit, [self.elsewhere], kept, self.known)
+        faults += promises.in_two_places(self.central, self.unit, self.elsewhere)
+        if self.central.computed_digest(self.unit.id) != self.central.unit_row(self.unit.id).digest:
+            faults.append("the server's digest is not that of its records")
+        for number, seat in enumerate(self.seats):
+            found = promises.unaccounted(seat.saved, seat.laptop, kept, final)
+            found += promises.inconsistent(seat.laptop)
+            found += promises.hidden_from_its_author(seat.laptop)
+            if not seat.unsure:
+                found += promises.behind_its_cursor(self.central, self.unit, seat.laptop)
+            faults += [f"laptop {number}: {fault}" for fault in found]
+        if faults:
+            raise Broken("\n".join(faults))
+
+    def settle(self) -> None:
+        """All faults are over: at most three rounds, then everybody has the same."""
+        good_lines(seat.laptop.link for seat in self.seats)
+        before = [seat.laptop.link.requests for seat in self.seats]
+        for _ in range(_ROUNDS):
+            for seat in self.seats:
+                self._good_sync(seat)
+        for seat, count in zip(self.seats, before, strict=True):
+            if seat.laptop.link.requests - count > _REQUESTS:
+                raise Broken(f"a storm of {seat.laptop.link.requests - count} requests")
+            left = [
+                state
+                for _, state in seat.laptop.queue()
+                if state not in (QueueState.WAITING, QueueState.HELD)
+            ]
+            if left:
+                raise Broken(f"not sent after {_ROUNDS} rounds: {left}")
+        try:
+            assert_level(self.central, self.unit, *(seat.laptop for seat in self.seats))
+        except AssertionError as difference:
+            raise Broken(f"not level after {_ROUNDS} rounds: {difference}") from difference
+        self.check(final=True)
+
+    def _good_sync(self, seat: Seat) -> None:
+        try:
+            seat.laptop.sync()
+        except Unauthorised:
+            seat.laptop.enrol_again(self.unit)
+            seat.laptop.sync()
+        seat.unsure = False
+        seat.note()
+
+
+def _cursor(laptop: Laptop) -> int:
+    with laptop.replica.reading() as reader:
+        return reader.meta.cursor
+
+
+def _epoch(laptop: Laptop) -> str:
+    with laptop.replica.reading() as reader:
+        return reader.meta.epoch

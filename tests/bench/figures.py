@@ -49,6 +49,10 @@ def at_least(bound: float) -> Goal:
     return Goal(bound, On.VALUE, at_least=True)
 
 
+def at_least_times(bound: float) -> Goal:
+    return Goal(bound, On.RATIO, at_least=True)
+
+
 def at_most_times(bound: float) -> Goal:
     return Goal(bound, On.RATIO)
 

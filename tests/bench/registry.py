@@ -19,6 +19,7 @@ _PLACES = {
     "thin-line": "reconciling:THIN_LINE",
     "both-sides": "reconciling:BOTH_SIDES",
     "idle": "idling:ROW",
+    "server": "serving_units:ROW",
 }
 
 NAMES: Sequence[str] = tuple(_PLACES)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
 from tests.bench.homes import FilledHome, fill_home
 
@@ -19,6 +20,7 @@ class Workbench:
         self.folder, self.quick, self.full = folder, quick, full
         self._resources = ExitStack()
         self._homes: dict[int, FilledHome] = {}
+        self._shared: dict[str, Any] = {}
         self._made = 0
 
     def size(self, usual: T, quick: T) -> T:
@@ -38,6 +40,13 @@ class Workbench:
         if members not in self._homes:
             self._homes[members] = fill_home(self.new_folder(f"home-{members}"), members)
         return self._homes[members]
+
+    def shared(self, name: str, make: Callable[[], T]) -> T:
+        """What several rows use: made when the first of them asks."""
+        if name not in self._shared:
+            self._shared[name] = make()
+        found: T = self._shared[name]
+        return found
 
     @property
     def resources(self) -> ExitStack:

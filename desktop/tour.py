@@ -135,8 +135,7 @@ class Tour:
     def synchronise(self) -> None:
         stage = self.stage
         self._exchange()
-        status = stage.program.workspace.status if stage.program.workspace else None
-        self._expect(bool(status and status.conflicts), "the two phone numbers are a conflict")
+        self._expect(stage.status.conflicts > 0, "the two phone numbers are a conflict")
         stage.shot("dong-bo-co-xung-dot")
 
     def settle_the_conflict(self) -> None:
@@ -175,14 +174,12 @@ class Tour:
         stage = self.stage
         stage.key(Qt.Key.Key_F5)
         stage.settle()
-        workspace = stage.program.workspace
-        outcome = workspace.outcome if workspace else None
+        outcome = stage.workspace.outcome
         if outcome is None or not outcome.succeeded:
             raise StageError(outcome.sentence if outcome else "nothing was exchanged")
 
     def _records(self) -> int:
-        workspace = self.stage.program.workspace
-        return workspace.status.records.get("member", 0) if workspace and workspace.status else 0
+        return self.stage.status.records.get("member", 0)
 
     def _expect(self, so: bool, what: str) -> None:
         if not so:

@@ -13,6 +13,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
 from desktop.app import Program, Screens
+from desktop.services.status import SyncStatus
+from desktop.workspace import Workspace
 
 _PATIENCE = 60.0
 
@@ -34,6 +36,18 @@ class Stage:
         if self.program.screens is None:
             raise StageError("the home is not open")
         return self.program.screens
+
+    @property
+    def workspace(self) -> Workspace:
+        if self.program.workspace is None:
+            raise StageError("the home is not open")
+        return self.program.workspace
+
+    @property
+    def status(self) -> SyncStatus:
+        if self.workspace.status is None:
+            raise StageError("no status was read yet")
+        return self.workspace.status
 
     def until(self, happened: Callable[[], bool], what: str) -> None:
         """Let the window live until something is so. Raises StageError when it never is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QScrollArea, QWidget
 
 from desktop.features.conflicts import actions
@@ -14,6 +14,7 @@ from desktop.services.conflicts import ConflictView, Side
 from desktop.services.failures import describe
 from desktop.services.wording import word, word_or
 from desktop.widgets.buttons import Button
+from desktop.widgets.keys import bind
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
@@ -50,14 +51,13 @@ class ConflictPage(QWidget):
         self.save_button = Button("Lưu kết quả", look="primary", tip="Ctrl+Enter")
         self.save_button.clicked.connect(self.save)
         self._put_together()
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for key, act in {
+        keys = {
             "Ctrl+Return": self.save,
             "Ctrl+Enter": self.save,
             "Ctrl+S": self.save,
             "PgDown": self.open_next,
-        }.items():
-            QShortcut(QKeySequence(key), self, context=context).activated.connect(act)
+        }
+        bind(self, keys)
         workspace.data_changed.connect(self._refresh)
 
     def open(self, id: str) -> None:

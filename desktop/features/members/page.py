@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMargins, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 
 from desktop.features.members import actions
@@ -25,6 +25,7 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
+from desktop.widgets.keys import bind
 from desktop.widgets.layouts import EDGE, boxed, column, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
@@ -170,16 +171,15 @@ class MembersPage(QWidget):
         self._workspace.data_changed.connect(self._read_choices)
 
     def _bind_keys(self) -> None:
-        context = Qt.ShortcutContext.WidgetWithChildrenShortcut
-        for key, act in {
+        keys = {
             "Ctrl+N": self.start_new,
             "Ctrl+F": self._to_search,
             "Ctrl+S": lambda: self.form.save(),
             "Ctrl+Return": lambda: self.form.save(add_another=True),
             "Ctrl+Enter": lambda: self.form.save(add_another=True),
             "F6": self._other_side,
-        }.items():
-            QShortcut(QKeySequence(key), self, context=context).activated.connect(act)
+        }
+        bind(self, keys)
 
     def _read_choices(self) -> None:
         self._workspace.read(actions.filter_choices, self._take_choices, owner=self)

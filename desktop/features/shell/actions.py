@@ -1,10 +1,10 @@
-"""The window's keys and menus."""
+"""The window's menus."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
+from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.widgets.theme import Appearance, theme
@@ -14,16 +14,6 @@ _APPEARANCES = {
     Appearance.LIGHT: "Giao diện sáng",
     Appearance.DARK: "Giao diện tối",
 }
-
-
-def bind(window: QWidget, keys: dict[str, Callable[[], object]]) -> list[QShortcut]:
-    """Keys that work wherever the focus is in the window."""
-    made = []
-    for key, act in keys.items():
-        shortcut = QShortcut(QKeySequence(key), window)
-        shortcut.activated.connect(act)
-        made.append(shortcut)
-    return made
 
 
 def appearance_menu(parent: QWidget, chosen: Callable[[Appearance], None]) -> QMenu:

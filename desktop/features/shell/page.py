@@ -9,11 +9,12 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.features.shell import model
-from desktop.features.shell.actions import appearance_menu, bind
+from desktop.features.shell.actions import appearance_menu
 from desktop.services.failures import Failure
 from desktop.services.status import SyncStatus
 from desktop.services.wording import word_or
 from desktop.widgets.buttons import Button
+from desktop.widgets.keys import bind
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.pill import Pill
@@ -35,30 +36,24 @@ class MainWindow(QMainWindow):
     closing = Signal(object)
     appearance_chosen = Signal(object)
 
-    def __init__(self, workspace: Workspace, sections: list[QWidget]) -> None:
+    def __init__(self, workspace: Workspace, pages: list[QWidget]) -> None:
         super().__init__()
         self._workspace = workspace
-        self._sections = sections
+        self._pages = pages
         self.pill = Pill()
         self.pill.clicked.connect(lambda: self.open_section(model.SYNC))
         self.notice = Notice()
         self.heading = ElidedLabel(role="title")
         self.stack = QStackedWidget()
-        for page in sections:
+        for page in pages:
             self.stack.addWidget(page)
         self.rail = self._make_rail()
         self._facts = [PlainLabel(role="small") for _ in range(4)]
         self.setCentralWidget(self._put_together())
-        bind(
-            self,
-            {
-                **{
-                    section.key: partial(self.open_section, number)
-                    for number, section in enumerate(model.SECTIONS)
-                },
-                "F5": workspace.synchronise,
-            },
-        )
+        sections = {
+            section.key: partial(self.open_section, number) for number, section in enumerate(model.SECTIONS)
+        }
+        bind(self, {**sections, "F5": workspace.synchronise}, anywhere=True)
         workspace.status_changed.connect(self.show_status)
         workspace.failed.connect(self.show_failure)
         self.setMinimumSize(880, 520)
@@ -69,8 +64,8 @@ class MainWindow(QMainWindow):
     def open_section(self, number: int) -> None:
         self.rail.choose(number)
         self.heading.setText(model.SECTIONS[number].title)
-        self.stack.setCurrentWidget(self._sections[number])
-        self._sections[number].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.stack.setCurrentWidget(self._pages[number])
+        self._pages[number].setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_over(self, page: QWidget, title: str, section: int) -> None:
         """Show a page that belongs to a section but has no entry in the rail."""

@@ -57,7 +57,10 @@ class ReceiptBook:
         self._late_version = 0
 
     def load(self, operations: Iterable[Operation]) -> None:
-        """Read the receipts of these operations and of those they name, in one query (two with `first`)."""
+        """Read the receipts of these operations and of those they name, in one query (two with `first`).
+
+        What this transaction has written since stands; it is newer than what the database says.
+        """
         ns: set[int] = set()
         firsts: dict[str, set[int]] = {}
         for operation in operations:
@@ -65,11 +68,11 @@ class ReceiptBook:
             if operation.first is not None:
                 firsts.setdefault(operation.first.incarnation, set()).add(operation.first.n)
         for found in self._connection.execute(_BY_N, {**self._owner, "ns": sorted(ns)}):
-            self._by_n[found.n] = _stored(found)
+            self._by_n.setdefault(found.n, _stored(found))
         for incarnation, numbers in firsts.items():
             owner = {**self._owner, "incarnation": incarnation, "ns": sorted(numbers)}
             for found in self._connection.execute(_BY_N, owner):
-                self._first[incarnation, found.n] = _stored(found)
+                self._first.setdefault((incarnation, found.n), _stored(found))
 
     def of(self, n: int) -> Stored | None:
         return self._by_n.get(n)
@@ -83,8 +86,8 @@ class ReceiptBook:
         """Every operation of this incarnation that waits for its verdict."""
         if self._waiting is None:
             found = self._connection.execute(_WAITING, self._owner)
-            self._waiting = {stored.n: _stored(stored) for stored in found}
-            self._by_n |= self._waiting
+            known = {row.n: self._by_n.setdefault(row.n, _stored(row)) for row in found}
+            self._waiting = {n: stored for n, stored in known.items() if stored.waits}
         return self._waiting
 
     def rejected_create_of(self, record_id: str) -> int | None:

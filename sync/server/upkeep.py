@@ -40,7 +40,7 @@ def revoke(store: Store, device_id: str, now: datetime) -> int:
             .where(DEVICE.c.device_id == device_id, DEVICE.c.revoked_at == "")
             .values(revoked_at=now.isoformat())
         )
-        _log.warning("device revoked: device=%s", device_id)
+        _log.info("device revoked: device=%s", device_id)
         return int(ended.rowcount)
 
 

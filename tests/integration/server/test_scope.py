@@ -1,0 +1,103 @@
+"""A device sees its unit and no other: every endpoint tried with another unit's token, and with none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from sync.protocol.messages import DigestRequest, FetchRequest, Manifest
+from sync.server.http import Answer
+from sync.server.openapi import document
+from sync.server.service import _ROUTES
+from tests.helpers.office import Office, UnitSite, made_id, problem, read
+
+Call = Callable[[Office, UnitSite, str], Answer]
+
+
+def _exchange(office: Office, unit: UnitSite, token: str) -> Answer:
+    laptop = unit.laptop("reader")
+    return office.ask("POST", "/v1/exchange", token, laptop.request())
+
+
+def _snapshot(office: Office, unit: UnitSite, token: str) -> Answer:
+    return office.ask("GET", f"/v1/units/{unit.id}/snapshot", token)
+
+
+def _chunk(office: Office, unit: UnitSite, token: str) -> Answer:
+    own = office.ask("GET", f"/v1/units/{unit.id}/snapshot", unit.laptop("builder").token)
+    return office.ask("GET", f"/v1/chunks/{read(Manifest, own).chunks[0].sha256}", token)
+
+
+def _digest(office: Office, unit: UnitSite, token: str) -> Answer:
+    return office.ask("POST", "/v1/digest", token, DigestRequest(unit.id, ""))
+
+
+def _fetch(office: Office, unit: UnitSite, token: str) -> Answer:
+    return office.ask("POST", "/v1/fetch", token, FetchRequest(unit.id, "", [("member", made_id("TB.1-An"))]))
+
+
+CALLS: dict[str, Call] = {
+    "/v1/exchange": _exchange,
+    "/v1/units/{unit}/snapshot": _snapshot,
+    "/v1/chunks/{sha256}": _chunk,
+    "/v1/digest": _digest,
+    "/v1/fetch": _fetch,
+}
+OPEN = {"/v1/health", "/v1/openapi.json", "/v1/enrol"}
+
+
+def test_no_endpoint_is_left_out_of_these_tests() -> None:
+    assert CALLS.keys() | OPEN == document()["paths"].keys()
+    assert len(_ROUTES) == len(document()["paths"])
+
+
+@pytest.mark.parametrize("path", CALLS)
+def test_the_token_of_another_unit_opens_nothing(office: Office, unit: UnitSite, path: str) -> None:
+    laptop = unit.laptop()
+    laptop.exchange(laptop.create("An"))
+    stranger = office.unit("TB.2").laptop("stranger")
+    answer = CALLS[path](office, unit, stranger.token)
+    # A chunk is named by its content only; to a stranger it is not there.
+    expected = (404, "not_found") if "chunks" in path else (403, "wrong_unit")
+    assert problem(answer) == expected
+    assert b"An" not in answer.body
+
+
+@pytest.mark.parametrize("path", CALLS)
+@pytest.mark.parametrize("token", ["", "nobody's", "'; DROP TABLE device; --", "x" * 500])
+def test_without_a_valid_token_nothing_is_opened(
+    office: Office, unit: UnitSite, path: str, token: str
+) -> None:
+    assert problem(CALLS[path](office, unit, token)) == (401, "unauthorised")
+
+
+def test_the_body_is_not_even_read_without_a_token(office: Office, unit: UnitSite) -> None:
+    answer = office.server.handle("POST", "/v1/exchange", {"content-encoding": "zstd"}, b"not zstd")
+    assert problem(answer) == (401, "unauthorised")
+
+
+def test_operations_cannot_reach_a_record_of_another_unit(office: Office, unit: UnitSite) -> None:
+    laptop, stranger = unit.laptop(), office.unit("TB.2").laptop("stranger")
+    laptop.exchange(laptop.create("An"))
+    an = made_id("TB.1-An")
+    receipts = stranger.push(
+        stranger.edit(an, {}, 2, phone="0987654321"),
+        stranger.delete(an, 2),
+        stranger.create("Kẻ lạ", org=unit.branches[0]),
+    )
+    assert [(receipt.verdict, receipt.code) for receipt in receipts] == [
+        ("rejected", "unknown_record"),
+        ("rejected", "unknown_record"),
+        ("rejected", "validation.reference"),
+    ]
+    assert laptop.exchange().head == 2
+
+
+def test_a_citizen_id_of_another_unit_is_refused_with_that_units_name_only(
+    office: Office, unit: UnitSite
+) -> None:
+    laptop, other = unit.laptop(), office.unit("TB.2").laptop("other")
+    laptop.exchange(laptop.create("Nguyễn Văn An", citizen_id="034099000001", sex="male", birth_date="1999"))
+    (receipt,) = other.push(other.create("An", citizen_id="034099000001"))
+    assert (receipt.code, receipt.params) == ("citizen_id_elsewhere", {"unit": "Xã TB.1"})

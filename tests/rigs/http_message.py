@@ -80,7 +80,7 @@ def ask(upstream: tuple[str, int], request: Request) -> Answer:
             body = reply.read()
             return Answer(reply.status, reply.reason, tuple(reply.getheaders()), body)
     except (OSError, HTTPException) as error:
-        raise UpstreamGone(type(error).__name__) from error
+        raise UpstreamGone(f"{type(error).__name__}: {error}") from error
 
 
 def send_part(upstream: tuple[str, int], part: bytes) -> None:

@@ -23,7 +23,7 @@ from statistics import quantiles
 
 from tests.rigs import faults, oracle
 from tests.rigs.evidence import Ledger, home_facts, server_facts
-from tests.rigs.processes import ServerProcess, everything_shown, sodoan
+from tests.rigs.processes import CommandFailed, ServerProcess, everything_shown, sodoan
 from tests.rigs.proxy import FaultProxy
 from tests.rigs.workers import Worker
 
@@ -100,8 +100,13 @@ class Run:
             self._proxy.start_plan(faults.seeded(self.plan.seed, _SHARE_OF_BAD_MESSAGES))
             for worker in self._workers:
                 worker.start("show", "work")
-            self._kill_and_start()
-            self._settle()
+            try:
+                self._kill_and_start()
+                self._settle()
+            except CommandFailed as failure:
+                self.report.objections.append(str(failure))
+            log = "".join(f"{carried}\n" for carried in self._proxy.log)
+            (self.folder / "line.log").write_text(log, encoding="utf-8")
         self.report.seconds = time.monotonic() - begun
         return self.report
 
@@ -148,7 +153,12 @@ class Run:
         homes = []
         for worker in self._workers:
             # Before anything is sent: what the last kill left must be whole, and nothing may be missing.
-            told = home_facts(worker.home.name, worker.home.device, everything_shown(worker.home.folder))
+            worker.start("show")
+            worker.finish()
+            self.report.objections += worker.crashes
+            if worker.state is None:
+                continue
+            told = home_facts(worker.home.name, worker.home.device, worker.state)
             server = server_facts(self._server.database, self._server.unit)
             self.report.objections += oracle.judge_home(told, server)
             self.report.objections += oracle.judge_kept(self.ledger.saves.values(), told, server)

@@ -13,7 +13,7 @@ import json
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -42,10 +42,16 @@ def say(word: str, told: Any = None) -> None:
 
 
 class Laptop:
-    """A cadre at work. Every value it saves is unique in the run: laptop, life and number are in it."""
+    """A cadre at work. Every value it saves is unique in the run: laptop, life and number are in it.
 
-    def __init__(self, session: Session, name: str, life: int, seed: str) -> None:
+    `tell` hears the lines instead of stdout, where a test has the laptop in its own process.
+    """
+
+    def __init__(
+        self, session: Session, name: str, life: int, seed: str, tell: Callable[[str, Any], None] = say
+    ) -> None:
         self._session = session
+        self._say = tell
         self._name = name
         self._life = life
         self._chance = Random(f"{seed}/{name}/{life}")
@@ -67,13 +73,15 @@ class Laptop:
     def create(self) -> None:
         number, value = self._next()
         branches = organisations.branches(self._session)
-        say("TRY", {"number": number, "do": "create", "record": "", "values": {"note": value}, "seen": {}})
+        self._say(
+            "TRY", {"number": number, "do": "create", "record": "", "values": {"note": value}, "seen": {}}
+        )
         saved = members.add(
             self._session,
             self._chance.choice(branches).id,
             {"full_name": self._chance.choice(_NAMES), "note": value},
         )
-        say("SAVED", {"number": number, "record": saved.id})
+        self._say("SAVED", {"number": number, "record": saved.id})
 
     def edit(self, names: Sequence[str] = ()) -> None:
         number, value = self._next()
@@ -82,19 +90,19 @@ class Laptop:
         row = members.show(self._session, self._pick())
         values = {name: f"{value} {name}" for name in names}
         seen = {name: row.fields.get(name) for name in names}
-        say("TRY", {"number": number, "do": "edit", "record": row.id, "values": values, "seen": seen})
+        self._say("TRY", {"number": number, "do": "edit", "record": row.id, "values": values, "seen": seen})
         members.edit(self._session, row.id, values)
-        say("SAVED", {"number": number, "record": row.id})
+        self._say("SAVED", {"number": number, "record": row.id})
 
     def sync(self) -> None:
         outcome = synchronise(self._session)
         failure = outcome.failure
         if failure is not None and failure.kind not in _EXPECTED_FAILURES:
             raise RuntimeError(f"synchronising ended with {failure}")
-        say("SYNC", {"failed": failure.code if failure else "", "sent": outcome.figures.sent})
+        self._say("SYNC", {"failed": failure.code if failure else "", "sent": outcome.figures.sent})
 
     def show(self) -> None:
-        say("STATE", shown(self._session))
+        self._say("STATE", shown(self._session))
 
     def _next(self) -> tuple[str, str]:
         number = f"{self._life}.{next(self._numbers)}"

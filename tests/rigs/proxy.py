@@ -38,11 +38,12 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One message of the log: what the plan wanted and what happened."""
+    """One message of the log: what the plan wanted and what happened; `why` the server was gone."""
 
     message: Message
     wanted: Fault
     happened: str
+    why: str = ""
 
 
 class FaultProxy:
@@ -145,14 +146,14 @@ class FaultProxy:
             self._replays = [entry for entry in self._replays if entry[0] > self._seen]
         for copy in due:
             self._replay(copy)
-        fault = self.plan(message)
+        fault, why = self.plan(message), ""
         try:
             ending = _HANDLERS[type(fault)](self, request, fault)
-        except UpstreamGone:
-            ending = Ending(_GONE, hang_up=True)
+        except UpstreamGone as gone:
+            ending, why = Ending(_GONE, hang_up=True), str(gone)
         with self._lock:
             self.counts[ending.happened] += 1
-            self.log.append(Carried(message, fault, ending.happened))
+            self.log.append(Carried(message, fault, ending.happened, why))
         return ending
 
     def _deliver(self, line: socket.socket, ending: Ending) -> None:

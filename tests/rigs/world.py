@@ -7,8 +7,10 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 from domain.decisions import Command
+from domain.reconcile import Outcome, reconcile
 from domain.records import Value
 from sync.client.cycle import synchronise
 from sync.client.remote import Remote, Unauthorised
@@ -17,6 +19,7 @@ from sync.client.transport import Reply, SyncFailure
 from sync.protocol.messages import RecordChange
 from sync.replica.replica import Replica
 from sync.replica.types import Performed, QueueState
+from sync.server import deciding
 from tests.helpers.central import Backup, Central
 from tests.helpers.laptops import Laptop, assert_level, numbered
 from tests.helpers.link import Fault, good_lines
@@ -42,6 +45,7 @@ class Plant:
     work_class: WorkClass = TamperedWork
     on_request: Callable[[Central], None] | None = None
     restore: Callable[[Central, Backup], None] | None = None
+    reconcile: Callable[..., Outcome] = reconcile
 
 
 @dataclass
@@ -76,6 +80,8 @@ class World:
 
     def __init__(self, plant: Plant) -> None:
         self.plant = plant
+        self._seam = patch.object(deciding, "reconcile", plant.reconcile)
+        self._seam.start()
         self.folder = Path(tempfile.mkdtemp(dir=_FAST if _FAST.is_dir() else None))
         self.central = Central(url=f"sqlite:///{self.folder / 'central.db'}")
         self.unit = self.central.add_unit()
@@ -94,6 +100,7 @@ class World:
         for seat in self.seats:
             seat.laptop.close()
         self.central.close()
+        self._seam.stop()
         shutil.rmtree(self.folder)
 
     # -- laptops
@@ -337,12 +344,20 @@ class World:
             raise Broken(f"not level after {_ROUNDS} rounds: {difference}") from difference
         self.check(final=True)
 
+    def _must_sync(self, seat: Seat) -> None:
+        try:
+            seat.laptop.sync()
+        except SyncFailure as failure:
+            raise Broken(f"cannot synchronise: {failure.code}") from failure
+
     def _good_sync(self, seat: Seat) -> None:
         try:
             seat.laptop.sync()
         except Unauthorised:
             seat.laptop.enrol_again(self.unit)
-            seat.laptop.sync()
+            self._must_sync(seat)
+        except SyncFailure as failure:
+            raise Broken(f"cannot synchronise: {failure.code}") from failure
         seat.unsure = False
         seat.note()
 

@@ -19,8 +19,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services import status
     from domain.kinds import SCHEMA
 
-    with context.open() as session:
-        now = status.read(session)
+    now = status.glance(context.folder, context.passphrase)
     context.output.result(
         {
             "unit": now.unit,

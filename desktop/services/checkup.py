@@ -15,7 +15,7 @@ from typing import Any
 from desktop import VERSION
 from desktop.services.failures import FailureKind, describe, expected
 from desktop.services.session import Clock, Passphrase, Session, system_clock
-from desktop.services.values import show_time
+from desktop.services.times import show_time
 from desktop.services.wording import word
 from domain.kinds import SCHEMA
 

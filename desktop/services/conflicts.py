@@ -11,7 +11,7 @@ from desktop.services.acting import Saved, act
 from desktop.services.failures import ActionRefused
 from desktop.services.operations import name_of
 from desktop.services.session import Session
-from desktop.services.values import show_time
+from desktop.services.times import show_time
 from desktop.services.wording import field_label, word, word_or
 from domain.conflicts.fields import CONFLICT
 from domain.conflicts.settle import ConflictStatus, Take
@@ -199,13 +199,16 @@ class _Describing:
             return Side("", "", "", "", False, word("conflict.side.unknown"))
         actor, name, device, at = (str(author.get(part) or "") for part in ("actor", "name", "device", "at"))
         me, this_laptop = actor == self._session.actor.id, device == self._device
+        place = str(author.get("place") or "")
         if me:
-            place = "here" if this_laptop else "same_person"
+            where = "here" if this_laptop else "same_person"
         elif this_laptop:
-            place = "same_device"
+            where = "same_device"
         else:
-            place = "other" if device else "central"
-        text = word(f"conflict.side.{place}").format(name=name, at=show_time(at))
+            # A change of the central system is signed with its place alone.
+            where = "alone" if name == place else "other"
+        named = place or word("conflict.side.unnamed")
+        text = word(f"conflict.side.{where}").format(name=name, place=named, at=show_time(at))
         return Side(actor, name, device, at, me and this_laptop, text)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from desktop.services.operations import action_of, name_of
 from desktop.services.session import Session
-from desktop.services.values import show_time
+from desktop.services.times import show_time
 from desktop.services.wording import sentence, word_or
 from domain.records import Value
 

@@ -10,7 +10,7 @@ from desktop.services.acting import Saved, named, refused, saved_record
 from desktop.services.failures import Usage
 from desktop.services.operations import action_of, name_of
 from desktop.services.session import Session
-from desktop.services.values import show_time
+from desktop.services.times import show_time
 from desktop.services.wording import sentence
 from domain.decisions import Refused
 from domain.records import Value

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Self
 from desktop.services.failures import Locked, NotAuthorised, NotEnrolled
 from domain.ids import uuid7
 from domain.roles import Actor
-from domain.rules import Rulebook
 
 if TYPE_CHECKING:
     from desktop.services.enrolling import Enrolled
+    from domain.rules import Rulebook
     from sync.client.transport import Transport
     from sync.replica.home import Home
     from sync.replica.replica import Replica
+    from sync.replica.summary import Summary
     from sync.replica.types import Meta
 
 Clock = Callable[[], datetime]
@@ -52,6 +53,8 @@ class Session:
         self.actor = actor
         self.clock = clock
         self.connect = connect
+        # Whether people are still to be told that this home was found copied or restored.
+        self.new_life_untold = replica.incarnation_is_new
         self._resources = resources
 
     @classmethod
@@ -92,6 +95,7 @@ class Session:
         now = clock or system_clock
         home = Home(folder)
         if not home.is_enrolled:
+            # Before the lock, which would make the folder.
             raise NotEnrolled("not_enrolled")
         with ExitStack() as opening:
             # Before the key is derived: a second process is told at once.
@@ -101,7 +105,7 @@ class Session:
             with replica.reading() as reader:
                 meta, actors = reader.meta, reader.actors()
             if not for_contact:
-                _check_right_to_read(meta, now())
+                check_right_to_read(meta, now())
             return cls(home, replica, actors[-1], now, connect or connect_by_http, opening.pop_all())
 
     @classmethod
@@ -172,7 +176,10 @@ class Session:
 
 
 def unlock(home: Home, passphrase: Passphrase) -> bytes:
-    """The data key; the keyring is a convenience, so whatever is wrong with it ends at the passphrase."""
+    """The data key of an enrolled home. Raises Locked, and the replica's WrongPassphrase, KeySlotDamaged.
+
+    The keyring is a convenience, so whatever is wrong with it ends at the passphrase.
+    """
     from sync.replica import keys
     from sync.replica.errors import KeyringUnavailable
 
@@ -192,7 +199,8 @@ def ask(passphrase: Passphrase) -> str:
     return given
 
 
-def _check_right_to_read(meta: Meta, now: datetime) -> None:
+def check_right_to_read(meta: Meta | Summary, now: datetime) -> None:
+    """Raises NotAuthorised for a revoked device, Locked `locked.lease_over` for one silent too long."""
     from sync.replica.types import ReplicaState
 
     if meta.state == ReplicaState.REVOKED:

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.services.failures import FailureKind
-from desktop.services.session import Session
-from desktop.services.values import show_time
+from desktop.services.failures import FailureKind, NotEnrolled
+from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
+from desktop.services.times import show_time
 from desktop.services.wording import word
 
 if TYPE_CHECKING:
     from desktop.services.synchronising import SyncOutcome
+    from sync.replica.summary import Summary
     from sync.replica.types import Counts, Meta
 
 
@@ -70,70 +72,117 @@ def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool 
     """`outcome` is the last synchronisation of this run, if any."""
     with session.replica.reading() as reader:
         meta, counts = reader.meta, reader.counts()
-    state = SyncState.SYNCING if syncing else _state(meta, counts, outcome)
-    name = word(f"status.{state.value}")
-    return SyncStatus(
-        state=state,
-        word=name,
-        pill=" · ".join(_counted(counts)) or name,
-        detail=_detail(meta, counts, outcome),
+    return _status(_summary(meta, counts), outcome, syncing=syncing)
+
+
+def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = None) -> SyncStatus:
+    """The status of a home that no session is open on, in a fraction of a session's time.
+
+    Reads only: neither migrates nor notices a copied home. Raises what `Session.open` raises.
+    """
+    from sync.replica.home import Home
+    from sync.replica.summary import summarise
+
+    home = Home(folder)
+    if not home.is_enrolled:
+        raise NotEnrolled("not_enrolled")
+    with home.lock():
+        found = summarise(home, unlock(home, passphrase))
+    check_right_to_read(found, (clock or system_clock)())
+    return _status(found, None, syncing=False)
+
+
+def _summary(meta: Meta, counts: Counts) -> Summary:
+    from domain.kinds import SCHEMA
+    from sync.replica.summary import Summary
+
+    return Summary(
+        unit=meta.unit,
+        unit_code=meta.unit_code,
+        unit_name=meta.unit_name,
+        device=meta.device,
+        server=meta.server,
+        state=meta.state,
+        cursor=meta.cursor,
+        head=meta.head,
         pending=counts.pending,
         waiting=counts.waiting,
         conflicts=counts.conflicts,
         rejected=counts.rejected,
-        records=counts.records,
         last_sync=meta.last_sync,
-        last_sync_text=show_time(meta.last_sync),
-        unit=meta.unit,
-        unit_code=meta.unit_code,
-        unit_name=meta.unit_name,
-        cursor=meta.cursor,
+        lease_until=meta.lease_until,
+        highest_server_time=meta.highest_server_time,
+        records=counts.records,
+        schema=SCHEMA,
         incarnation=meta.incarnation,
     )
 
 
-def _state(meta: Meta, counts: Counts, outcome: SyncOutcome | None) -> SyncState:
+def _status(found: Summary, outcome: SyncOutcome | None, *, syncing: bool) -> SyncStatus:
+    state = SyncState.SYNCING if syncing else _state(found, outcome)
+    name = word(f"status.{state.value}")
+    return SyncStatus(
+        state=state,
+        word=name,
+        pill=" · ".join(_counted(found)) or name,
+        detail=_detail(found, outcome),
+        pending=found.pending,
+        waiting=found.waiting,
+        conflicts=found.conflicts,
+        rejected=found.rejected,
+        records=found.records,
+        last_sync=found.last_sync,
+        last_sync_text=show_time(found.last_sync),
+        unit=found.unit,
+        unit_code=found.unit_code,
+        unit_name=found.unit_name,
+        cursor=found.cursor,
+        incarnation=found.incarnation,
+    )
+
+
+def _state(found: Summary, outcome: SyncOutcome | None) -> SyncState:
     from sync.replica.types import ReplicaState
 
     failure = outcome.failure if outcome else None
-    if meta.state in (ReplicaState.ENROL_AGAIN, ReplicaState.REVOKED) or (
+    if found.state in (ReplicaState.ENROL_AGAIN, ReplicaState.REVOKED) or (
         failure is not None and failure.kind is FailureKind.UNAUTHORISED
     ):
         return SyncState.ENROL_AGAIN
     if failure is not None and failure.code == "update_needed":
         return SyncState.UPDATE_NEEDED
-    if counts.conflicts:
+    if found.conflicts:
         return SyncState.CONFLICTS
-    if counts.rejected:
+    if found.rejected:
         return SyncState.REJECTIONS
     if failure is not None:
         no_network = failure.kind is FailureKind.NO_NETWORK
         return SyncState.NO_NETWORK if no_network else SyncState.SERVER_TROUBLE
-    if counts.pending:
+    if found.pending:
         return SyncState.PENDING
-    if counts.waiting:
+    if found.waiting:
         return SyncState.WAITING
-    return SyncState.SYNCED if meta.last_sync else SyncState.NEVER
+    return SyncState.SYNCED if found.last_sync else SyncState.NEVER
 
 
-def _counted(counts: Counts) -> list[str]:
+def _counted(found: Summary) -> list[str]:
     figures = {
-        "pending": counts.pending,
-        "waiting": counts.waiting,
-        "conflicts": counts.conflicts,
-        "rejected": counts.rejected,
+        "pending": found.pending,
+        "waiting": found.waiting,
+        "conflicts": found.conflicts,
+        "rejected": found.rejected,
     }
     return [word(f"pill.{name}").format(count=count) for name, count in figures.items() if count]
 
 
-def _detail(meta: Meta, counts: Counts, outcome: SyncOutcome | None) -> str:
+def _detail(found: Summary, outcome: SyncOutcome | None) -> str:
     parts = [outcome.sentence] if outcome else []
-    if counts.conflicts:
-        parts.append(word("detail.conflicts").format(count=counts.conflicts))
-    if counts.rejected:
-        parts.append(word("detail.rejected").format(count=counts.rejected))
-    if counts.pending and not (outcome and outcome.failure):
-        parts.append(word("detail.unsent").format(count=counts.pending))
-    at = show_time(meta.last_sync)
+    if found.conflicts:
+        parts.append(word("detail.conflicts").format(count=found.conflicts))
+    if found.rejected:
+        parts.append(word("detail.rejected").format(count=found.rejected))
+    if found.pending and not (outcome and outcome.failure):
+        parts.append(word("detail.unsent").format(count=found.pending))
+    at = show_time(found.last_sync)
     parts.append(word("detail.last_sync").format(at=at) if at else word("detail.no_sync"))
     return " ".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from desktop.services.session import Session
-from desktop.services.values import show_time
+from desktop.services.times import show_time
 from desktop.services.wording import has_sentence, sentence, word
 
 

@@ -150,7 +150,8 @@ def _phase_text(phase: str, done: int, total: int) -> str:
 def _level_sentence(session: Session, result: SyncResult) -> str:
     """What one synchronisation did, the ordinary first, what needs a person last."""
     said = []
-    if session.replica.incarnation_is_new:
+    if session.new_life_untold:
+        session.new_life_untold = False
         said.append(word("outcome.new_life"))
     if result.offered_again:
         said.append(word("outcome.offered_again").format(count=result.offered_again))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 
+from desktop.services.times import show_time
 from desktop.services.wording import word
 from domain.checks import normalise
 from domain.decisions import Refused
@@ -16,9 +16,6 @@ from domain.rules import Rulebook
 from domain.values.citizen_ids import mask_citizen_id, show_citizen_id
 from domain.values.dates import show_date
 from domain.values.phones import show_phone
-
-# Vietnam has one zone and no summer time; the laptop's own setting may be wrong.
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +46,6 @@ def show(field: Field, value: Value, rulebook: Rulebook, *, masked: bool = False
         return ", ".join(_label(field, str(code), rulebook) for code in codes)
     shower = _SHOWERS.get(field.type)
     return shower(value) if shower else str(value)
-
-
-def show_time(timestamp: str) -> str:
-    """`2026-11-22T08:10:00+07:00` → "22/11/2026 08:10", in Vietnam's time; "" stays ""."""
-    if not timestamp:
-        return ""
-    try:
-        moment = datetime.fromisoformat(timestamp)
-    except ValueError:
-        return timestamp
-    return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def parse(field: Field, typed: Value, rulebook: Rulebook) -> Parsed:

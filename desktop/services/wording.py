@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
+
+import resources
 
 _VALIDATION = "validation."
 # What a code is called when this program is older than the server that gave it.
@@ -101,6 +103,8 @@ _READERS: Mapping[str, Callable[[str], str]] = {
 
 @lru_cache(maxsize=1)
 def _messages() -> Mapping[str, Mapping[str, str]]:
-    text = files("resources").joinpath("i18n", "messages.vi.json").read_text(encoding="utf-8")
+    # By path: importlib.resources would double what a short command imports.
+    path = Path(str(resources.__file__)).with_name("i18n") / "messages.vi.json"
+    text = path.read_text(encoding="utf-8")
     messages: Mapping[str, Mapping[str, str]] = json.loads(text)
     return messages

@@ -64,7 +64,10 @@ class Replica:
             if home.replica.exists():
                 raise AlreadyEnrolled(str(home.replica))
             _build(home, key, enrolment, clock)
-            return cls._opened(home, key, clock)
+            replica = cls._opened(home, key, clock)
+            # A first life replaces none: nobody is to be told that the home was copied.
+            replica.incarnation_is_new = False
+            return replica
         except BaseException:
             home.release()
             raise

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.services.values import choices, parse, show, show_time
+from desktop.services.times import show_time
+from desktop.services.values import choices, parse, show
 from domain.kinds import KINDS
 from domain.members.fields import MEMBER
 from domain.records import Value

@@ -49,15 +49,20 @@ class ServerView(View, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Author:
-    """Who did something, where and when; `at` is the laptop's claim and orders nothing."""
+    """Who did something, where and when; `at` is the laptop's claim and orders nothing.
+
+    `place` is what people call the device, `device` its id.
+    """
 
     actor: str
     name: str
     device: str
     at: str
+    place: str = ""
 
     def as_json(self) -> dict[str, Value]:
-        return {"actor": self.actor, "name": self.name, "device": self.device, "at": self.at}
+        author = {"actor": self.actor, "name": self.name, "device": self.device, "at": self.at}
+        return {**author, "place": self.place} if self.place else author
 
 
 @dataclass(frozen=True, slots=True)

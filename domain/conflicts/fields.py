@@ -2,7 +2,7 @@
 
 `groups` is a list, one entry per field group that needs a decision:
 `{"group", "base": {field: value}, "mine": {...}, "theirs": {...}, "mine_by": Author, "theirs_by": Author}`
-where Author is `{"actor", "name", "device", "at"}`.
+where Author is `{"actor", "name", "device", "place", "at"}`.
 """
 
 from __future__ import annotations

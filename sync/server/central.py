@@ -71,7 +71,7 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
             name: row.fields.get(name) for group in groups for name in declared.groups.get(group, (group,))
         }
         actor = Actor(CENTRAL_ID, by, Role.CENTRAL, unit_id)
-        author = Author(CENTRAL_ID, by, CENTRAL_ID, now.isoformat())
+        author = Author(CENTRAL_ID, by, CENTRAL_ID, now.isoformat(), place=CENTRAL)
         command = Command("edit", kind, id, values, reason=CENTRAL)
         intent = Intent(command, was, row.version, actor, author)
         outcome = reconcile(view, intent, now.astimezone(VIETNAM).date(), deps.new_id)

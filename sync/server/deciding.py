@@ -33,6 +33,7 @@ class Bench:
     receipts: ReceiptBook
     cadres: Mapping[str, Cadre]
     device_id: str
+    device_name: str
     revoked: bool
     today: date
     new_id: Callable[[], str]
@@ -132,7 +133,7 @@ def _held_by_lane(bench: Bench, operation: Operation) -> Receipt | None:
 
 def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
     command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason)
-    author = Author(operation.actor, cadre.actor.name, bench.device_id, operation.at)
+    author = Author(operation.actor, cadre.actor.name, bench.device_id, operation.at, place=bench.device_name)
     intent = Intent(command, operation.was, operation.version, cadre.actor, author)
     outcome = reconcile(bench.view, intent, bench.today, bench.new_id)
     if outcome.code == Refusal.UNKNOWN_RECORD:

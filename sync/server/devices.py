@@ -21,6 +21,7 @@ class Caller:
 
     unit_id: str
     device_id: str
+    device_name: str
     revoked: bool
     last_seen: str
     incarnation: str
@@ -51,6 +52,7 @@ def caller_of(store: Store, token: str) -> Caller | None:
     return Caller(
         unit_id=found.unit_id,
         device_id=found.device_id,
+        device_name=found.name,
         revoked=bool(found.revoked_at),
         last_seen=found.last_seen,
         incarnation=found.incarnation,
@@ -94,6 +96,7 @@ _CALLER = (
     sa.select(
         DEVICE.c.unit_id,
         DEVICE.c.device_id,
+        DEVICE.c.name,
         DEVICE.c.revoked_at,
         DEVICE.c.last_seen,
         DEVICE.c.incarnation,

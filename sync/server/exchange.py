@@ -162,6 +162,7 @@ class Push:
             receipts=receipts,
             cadres=self._cadres,
             device_id=caller.device_id,
+            device_name=caller.device_name,
             revoked=caller.revoked,
             today=now.astimezone(VIETNAM).date(),
             new_id=self._deps.new_id,

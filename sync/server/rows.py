@@ -28,13 +28,14 @@ class Writer(msgspec.Struct, frozen=True, array_like=True):
     name: str = ""
     device: str = ""
     at: str = ""
+    place: str = ""
 
     @classmethod
     def of(cls, author: Author) -> Writer:
-        return cls(author.actor, author.name, author.device, author.at)
+        return cls(author.actor, author.name, author.device, author.at, author.place)
 
     def as_json(self) -> dict[str, Value]:
-        return Author(self.actor, self.name, self.device, self.at).as_json()
+        return Author(self.actor, self.name, self.device, self.at, self.place).as_json()
 
 
 class Trace(msgspec.Struct, omit_defaults=True):

@@ -43,7 +43,7 @@ def find_unit(connection: sa.Connection, code: str) -> Unit:
 
 
 def central_writer(now: datetime, name: str = CENTRAL) -> Writer:
-    return Writer(CENTRAL_ID, name, CENTRAL_ID, now.isoformat())
+    return Writer(CENTRAL_ID, name, CENTRAL_ID, now.isoformat(), CENTRAL)
 
 
 def create_unit(connection: sa.Connection, unit: Unit, new_id: Callable[[], str]) -> None:

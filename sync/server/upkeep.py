@@ -74,6 +74,7 @@ def _release(
     rows = UnitRows(connection, unit_id, now)
     receipts = ReceiptBook(connection, unit_id, device_id, incarnation, now.isoformat())
     cadres = cadres_of(connection, unit_id, device_id)
+    of_device = DEVICE.c.unit_id == unit_id, DEVICE.c.device_id == device_id
     bench = Bench(
         rows=rows,
         view=UnitView(rows, deps.rulebook),
@@ -81,6 +82,7 @@ def _release(
         # A person has looked: what a cadre did before being shut out counts.
         cadres={id: replace(cadre, revoked=False) for id, cadre in cadres.items()},
         device_id=device_id,
+        device_name=connection.execute(sa.select(DEVICE.c.name).where(*of_device)).scalar_one(),
         revoked=False,
         today=now.astimezone(VIETNAM).date(),
         new_id=deps.new_id,

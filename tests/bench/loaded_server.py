@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -55,11 +54,10 @@ class LoadedServer:
 
     def processor_share(self, action: Callable[[], Told]) -> tuple[Told, float]:
         """What an action told, and the share of all processors that server, database and generator took."""
-        begin, spent = time.perf_counter(), self._cpu_seconds()
+        before = self._cpu_seconds()
         told = action()
-        seconds = time.perf_counter() - begin
-        cpu = self._cpu_seconds() - spent + told.cpu_seconds
-        return told, cpu / (seconds * (psutil.cpu_count() or 1))
+        spent = self._cpu_seconds() - before + told.cpu_seconds
+        return told, spent / (told.seconds * (psutil.cpu_count() or 1))
 
     def _cpu_seconds(self) -> float:
         """Of the server and of the database's processes that live."""

@@ -20,6 +20,11 @@ _PLACES = {
     "both-sides": "reconciling:BOTH_SIDES",
     "idle": "idling:ROW",
     "server": "serving_units:ROW",
+    "L1": "loading:STEADY",
+    "L2": "loading:RAMP",
+    "L3": "loading:CROWD",
+    "L4": "loading:FLEET",
+    "L7": "commits_in_order:ROW",
 }
 
 NAMES: Sequence[str] = tuple(_PLACES)

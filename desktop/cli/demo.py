@@ -13,6 +13,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,10 +48,11 @@ def add_to(commands: Commands) -> None:
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     if getattr(sys, "frozen", False):
         raise DemoFailed("demo.server_missing")
-    folder = Path(arguments.folder) if arguments.folder else _default_folder()
-    demo = Demo(context, folder)
-    demo.prepare(fresh=arguments.fresh)
+    folder = Path(arguments.folder).resolve() if arguments.folder else _default_folder()
     offscreen = arguments.offscreen or not _has_screen()
+    demo = Demo(context, folder)
+    # The tour tells a story from its beginning; a window goes on where it was left.
+    demo.prepare(fresh=arguments.fresh or offscreen)
     with demo.server() as address:
         demo.enrol(demo.first_home, address)
         if offscreen:
@@ -71,7 +73,7 @@ def _tell(context: Context, demo: Demo, shots: Path | None) -> None:
         lines.insert(0, word("demo.shots").format(folder=shots))
     document = {
         "folder": str(demo.folder),
-        "unit": demo.unit,
+        "unit": {"code": demo.unit, "name": demo.unit_name},
         "home": str(demo.first_home),
         "screenshots": str(shots) if shots else None,
     }
@@ -102,6 +104,7 @@ class Demo:
     context: Context
     folder: Path
     unit: str = ""
+    unit_name: str = ""
 
     @property
     def mark(self) -> Path:
@@ -127,7 +130,7 @@ class Demo:
                 shutil.rmtree(self.folder)
         remembered = self._remembered()
         if remembered.get("unit"):
-            self.unit = str(remembered["unit"])
+            self.unit, self.unit_name = str(remembered["unit"]), str(remembered["unit_name"])
             return
         self.folder.mkdir(parents=True, exist_ok=True)
         self._remember({})
@@ -135,11 +138,11 @@ class Demo:
         self._server_step("demo.step.server", "init")
         self._server_step("demo.step.tree", "demo-tree", str(tree))
         self._server_step("demo.step.tree", "load-tree", str(tree))
-        first, *neighbours = _units(tree)
-        for unit in (first, *neighbours):
-            self._server_step("demo.step.seed", "seed", "--unit", unit, unit=unit)
-        self.unit = first
-        self._remember({"unit": first})
+        units = _units(tree)
+        for code, name in units.items():
+            self._server_step("demo.step.seed", "seed", "--unit", code, unit=name)
+        self.unit, self.unit_name = next(iter(units.items()))
+        self._remember({"unit": self.unit, "unit_name": self.unit_name})
 
     @contextmanager
     def server(self) -> Iterator[str]:
@@ -165,7 +168,7 @@ class Demo:
         homes = dict(self._remembered().get("homes", {}))
         if homes.get(home.name) == address and (home / "replica.db").exists():
             return
-        self._say("demo.step.enrol", home=home.name, unit=self.unit)
+        self._say("demo.step.enrol", home=home.name, unit=self.unit_name)
         code = json.loads(
             self._run(
                 "code", [*self._server(), "code", "--unit", self.unit, "--role", "secretary", *_named(home)]
@@ -238,7 +241,7 @@ class Demo:
         return [sys.executable, "-m", "desktop", "--home", str(home)]
 
     def _url(self) -> str:
-        return f"sqlite:///{self.database}"
+        return f"sqlite:///{self.database.as_posix()}"
 
     def _environment(self, more: dict[str, str]) -> dict[str, str]:
         return {**os.environ, PASSPHRASE_VARIABLE: PASSPHRASE, "PYTHONIOENCODING": "utf-8", **more}
@@ -268,21 +271,18 @@ def _named(home: Path) -> tuple[str, str]:
     return ("--name", {"laptop-1": "Phạm Thị Lan", "laptop-2": "Đỗ Văn Hùng"}.get(home.name, home.name))
 
 
-def _units(tree: Path) -> list[str]:
-    """Codes of communes to fill with people: the first is of usual size and becomes this laptop's."""
+def _units(tree: Path) -> dict[str, str]:
+    """Communes to fill with people, code → name: the first is of usual size and becomes this laptop's."""
     with tree.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
-    branches: dict[str, int] = {}
-    for row in rows:
-        if row["level"] == "chi_doan":
-            branches[row["parent_code"]] = branches.get(row["parent_code"], 0) + 1
-    units = [
-        row["code"] for row in rows if row["level"] == "doan_co_so" and branches.get(row["code"], 0) >= 2
-    ]
-    usual = [code for code in units if branches[code] in _USUAL_BRANCHES] or units
-    if not usual:
-        raise DemoFailed("demo.step_failed", {"step": "demo-tree", "exit": 0, "said": ""})
-    return [usual[0], *[code for code in units if code != usual[0]][:_NEIGHBOURS]]
+    branches = Counter(row["parent_code"] for row in rows if row["level"] == "chi_doan")
+    units = {
+        row["code"]: row["name"] for row in rows if row["level"] == "doan_co_so" and branches[row["code"]]
+    }
+    usual = [code for code in units if branches[code] in _USUAL_BRANCHES]
+    first = next(iter(usual or units))
+    neighbours = [code for code in units if code != first][:_NEIGHBOURS]
+    return {code: units[code] for code in (first, *neighbours)}
 
 
 def _address(process: subprocess.Popen[str]) -> str:

@@ -171,11 +171,11 @@ class Program(QObject):
         for session in (self.session, self._unconfirmed()):
             if session is not None:
                 session.close()
-        self.session = None
         for widget in (self.first, self.screens.window if self.screens else None):
             if widget is not None:
                 widget.close()
                 widget.deleteLater()
+        self.session = self.first = self.screens = self.workspace = None
 
     def report_bug(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None

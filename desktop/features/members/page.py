@@ -36,7 +36,7 @@ from desktop.workspace import Workspace
 _STATES = ("pending", "sent", "conflict", "rejected", "held", "synced")
 _SEARCH_PAUSE_MS = 60
 _FORM_WIDTH = 400
-_ROOM_FOR_COUNT = 1000
+_ROOM_FOR_COUNT = 1080
 # What the list gives up first where there is no room for everything.
 _GIVEN_UP = (CITIZEN_ID, MISSING, BRANCH, PHONE, BIRTH)
 

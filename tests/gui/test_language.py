@@ -1,0 +1,116 @@
+"""Nobody meets an English word: neither ours nor Qt's."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialogButtonBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTabWidget,
+    QWidget,
+)
+
+from tests.gui.conftest import Window
+from tests.helpers.desks import Desk, Office
+
+# Words that slip in from Qt or from code; no Vietnamese sentence of ours holds one.
+ENGLISH = re.compile(
+    r"\b(?:Yes|No|OK|Cancel|Save|Open|Close|Apply|Undo|Redo|Cut|Copy|Paste|Delete|Select|All|None|NaN|True|False"
+    r"|Error|Warning|Sync|Server|Search|Filter|Add|Edit|Member|Unknown|Loading|pending|synced|conflict)\b"
+)
+
+
+def words(widget: QWidget) -> Iterator[str]:
+    """Everything that a widget and its children say."""
+    for child in (widget, *widget.findChildren(QWidget)):
+        yield from (child.windowTitle(), child.accessibleName(), child.toolTip())
+        if isinstance(child, QAbstractButton | QLabel):
+            yield child.text()
+        if isinstance(child, QLineEdit | QPlainTextEdit):
+            yield child.placeholderText()
+        if isinstance(child, QComboBox):
+            yield from (child.itemText(number) for number in range(child.count()))
+        if isinstance(child, QTabWidget):
+            yield from (child.tabText(number) for number in range(child.count()))
+        if isinstance(child, QMenu):
+            yield from (action.text() for action in child.actions())
+
+
+def test_no_widget_of_the_window_speaks_english(
+    office: Office, open_window: Callable[[Desk], Window]
+) -> None:
+    lan = office.desk()
+    id = lan.add(full_name="Lê Văn Cường", phone="0912345678")
+    stage = open_window(lan).stage
+    stage.screens.members.show_member(id)
+    for section in range(3):
+        stage.screens.window.open_section(section)
+        stage.settle()
+    found = {text for text in words(stage.screens.window) if ENGLISH.search(text)}
+    assert found == set()
+
+
+def test_no_word_of_the_first_screens_is_english(dressed: QApplication, tmp_path: Path) -> None:
+    from desktop.app import Program
+
+    program = Program(tmp_path / "empty", automatic=False)
+    program.start()
+    assert program.first is not None
+    found = {text for text in words(program.first) if ENGLISH.search(text)}
+    program.stop()
+    assert found == set()
+
+
+@pytest.mark.parametrize("make", [QLineEdit, QPlainTextEdit])
+def test_the_context_menu_of_an_editor_is_vietnamese(
+    make: type[QLineEdit] | type[QPlainTextEdit], dressed: QApplication
+) -> None:
+    editor = make()
+    menu = editor.createStandardContextMenu()
+    texts = [action.text().partition("\t")[0] for action in menu.actions() if action.text()]
+    menu.deleteLater()
+    assert [text.replace("&", "") for text in texts] == [
+        "Hoàn tác",
+        "Làm lại",
+        "Cắt",
+        "Sao chép",
+        "Dán",
+        "Xóa",
+        "Chọn tất cả",
+    ]
+
+
+def test_every_standard_button_is_vietnamese(dressed: QApplication) -> None:
+    box = QDialogButtonBox()
+    texts = []
+    for button in QDialogButtonBox.StandardButton:
+        if button is not QDialogButtonBox.StandardButton.NoButton and button.value.bit_count() == 1:
+            texts.append(box.addButton(button).text().replace("&", ""))
+    assert len(texts) == 18
+    assert [text for text in texts if ENGLISH.search(text)] == []
+    assert "Hủy" in texts
+
+
+def test_the_compiled_catalogue_is_the_one_of_the_source(tmp_path: Path, project_root: Path) -> None:
+    folder = project_root / "resources" / "i18n"
+    compiled = tmp_path / "qt_vi.qm"
+    tool = Path(sys.executable).with_name("pyside6-lrelease")
+    subprocess.run([tool, "-silent", folder / "qt_vi.ts", "-qm", compiled], check=True, capture_output=True)
+    assert compiled.read_bytes() == (folder / "qt_vi.qm").read_bytes()
+
+
+def test_the_words_of_qt_come_through_the_catalogue(dressed: QApplication) -> None:
+    assert QCoreApplication.translate("QFileDialog", "All Files (*)") == "Mọi tệp (*)"

@@ -1,0 +1,111 @@
+"""Nothing is cut off or hard to read: accents of capitals, contrast, small screens, the Qt binding itself."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from desktop.widgets.theme import Appearance, style_sheet, theme
+from tests.gui.conftest import Window
+from tests.helpers.desks import Desk, Office
+
+TOKENS: Mapping[str, Mapping[str, str]] = json.loads(
+    files("resources").joinpath("styles", "tokens.json").read_text(encoding="utf-8")
+)
+TEXTS = [("text", "surface"), ("text", "canvas"), ("text", "rail"), ("text", "selected"), ("text", "hover")]
+TEXTS += [("muted", "surface"), ("muted", "canvas"), ("primary", "surface"), ("on_primary", "primary")]
+STATES = ("synced", "pending", "warning", "conflict", "rejected", "held")
+TEXTS += [(state, back) for state in STATES for back in (f"{state}_back", "surface")]
+
+
+def luminance(colour: str) -> float:
+    def part(value: float) -> float:
+        return value / 12.92 if value <= 0.03928 else ((value + 0.055) / 1.055) ** 2.4
+
+    made = QColor(colour)
+    return 0.2126 * part(made.redF()) + 0.7152 * part(made.greenF()) + 0.0722 * part(made.blueF())
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(look: str) -> None:
+    weak = {
+        (front, back): round(contrast(TOKENS[look][front], TOKENS[look][back]), 2)
+        for front, back in TEXTS
+        if contrast(TOKENS[look][front], TOKENS[look][back]) < 4.5
+    }
+    assert weak == {}
+    assert contrast(TOKENS[look]["border"], TOKENS[look]["surface"]) >= 3
+
+
+def test_light_and_dark_name_the_same_tokens_and_the_style_sheet_uses_no_other() -> None:
+    assert TOKENS["light"].keys() == TOKENS["dark"].keys()
+    assert "@" not in style_sheet(TOKENS["dark"]).partition("*/")[2]
+
+
+def test_the_theme_turns_while_the_program_runs(dressed: QApplication) -> None:
+    button = QPushButton("Đồng ý")
+    theme().choose(Appearance.DARK)
+    assert button.palette().window().color().name().upper() == TOKENS["dark"]["surface"]
+    theme().choose(Appearance.LIGHT)
+    assert button.palette().window().color().name().upper() == TOKENS["light"]["surface"]
+
+
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5"])
+def test_no_accent_is_cut_off(scale: str, tmp_path: Path, project_root: Path) -> None:
+    """A scale holds for a process: one of its own draws each widget with and without free room above."""
+    probe = Path(__file__).with_name("accent_probe.py")
+    environment = {**os.environ, "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(project_root)}
+    done = subprocess.run(
+        [sys.executable, str(probe)], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == []
+
+
+@pytest.mark.parametrize("size", [(1024, 600), (1093, 614), (1366, 768)])
+def test_the_window_fits_a_small_laptop_without_scrolling_sideways(
+    size: tuple[int, int], office: Office, open_window: Callable[[Desk], Window]
+) -> None:
+    lan = office.desk()
+    id = lan.add(full_name="Lê Văn Cường", phone="0912345678")
+    stage = open_window(lan).stage
+    screens = stage.screens
+    screens.window.resize(*size)
+    stage.settle()
+    for section, page in enumerate((screens.members, screens.organisations, screens.sync_centre)):
+        screens.window.open_section(section)
+        stage.settle()
+        assert (screens.window.width(), screens.window.height()) == size
+        assert page.minimumSizeHint().width() <= page.width()
+    screens.window.open_section(0)
+    screens.members.show_member(id)
+    screens.members.clear.show()
+    stage.settle()
+    assert screens.members.minimumSizeHint().width() <= screens.members.width()
+    assert not screens.members.table.horizontalScrollBar().isVisible()
+    assert screens.members.form.save_button.isVisible()
+    picture = screens.window.grab().toImage()
+    assert picture.format() is not QImage.Format.Format_Invalid
+
+
+def test_the_qt_binding_keeps_its_references_to_none(qapp: QApplication) -> None:
+    """A binding that drops one with each call aborts the program after some minutes of work."""
+    button = QPushButton("x")
+    before = sys.getrefcount(None)
+    for _ in range(500):
+        button.update()
+    assert sys.getrefcount(None) > before - 250

@@ -33,9 +33,10 @@ def _cut_headers_may_be_logged(expected_logs: LogGuard) -> None:
     expected_logs.allow(r"^urllib3\.connection: Failed to parse headers")
 
 
-@pytest.fixture
-def pair(tmp_path: Path) -> Iterator[Room]:
-    with Room(tmp_path, NAMES[:2], SEED) as room:
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    """One for all tests of the file: each heals the line and has everything judged from the start."""
+    with Room(tmp_path_factory.mktemp("pair"), NAMES[:2], SEED) as room:
         yield room
 
 

@@ -1,0 +1,132 @@
+"""Processes are killed at any moment and at every named one; the oracle finds nothing lost, doubled or half.
+
+`KILL_NINE_KILLS` and `KILL_NINE_SEED` make the first run longer or another; `KILL_NINE_MOMENTS` is the
+number of moments tried for each kind of system call.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.rigs import oracle
+from tests.rigs.evidence import Ledger, home_facts, server_facts
+from tests.rigs.kill_nine import Plan, Run
+from tests.rigs.moments import SYSCALLS, Moments
+from tests.rigs.processes import ServerProcess
+from tests.rigs.workers import Worker
+
+PLAN = Plan(
+    seed=int(os.environ.get("KILL_NINE_SEED", "20261122")),
+    kills=int(os.environ.get("KILL_NINE_KILLS", "100")),
+)
+MOST_MOMENTS = int(os.environ.get("KILL_NINE_MOMENTS", "4"))
+
+
+@pytest.mark.rig
+def test_killed_laptops_and_servers_lose_nothing(tmp_path: Path) -> None:
+    report = Run(PLAN, tmp_path).play()
+    assert report.objections == [], str(report)
+    assert sum(report.kills.values()) == PLAN.kills
+    # Kills that hit nobody at work would prove nothing.
+    assert report.kills["server"] >= PLAN.kills // 25
+    assert report.count is not None
+    assert report.count.saves >= PLAN.kills * 5
+    assert report.count.unsure >= PLAN.kills // 20
+    assert report.count.verdicts["conflict"] > 0
+    assert report.states_judged >= PLAN.kills // 3
+
+
+@dataclass
+class Scene:
+    """A laptop to be killed, another that gives it something to receive, and the server of both."""
+
+    server: ServerProcess
+    ledger: Ledger
+    victim: Worker
+    other: Worker
+    moments: Moments
+
+    def something_new(self) -> None:
+        """The other laptop sends something that the victim has not."""
+        self.other.start("save", "save", "sync")
+        self.other.finish()
+
+    def judge(self, *then: str) -> list[str]:
+        """Open the home as it was left, compare it with what was said before; go on with the steps `then`."""
+        said = list(self.ledger.saves.values())
+        self.victim.start("show", *then)
+        self.victim.finish()
+        if self.victim.state is None:
+            return [f"the home does not open: {self.victim.crashes}"]
+        home = home_facts(self.victim.home.name, self.victim.home.device, self.victim.state)
+        server = server_facts(self.server.database, self.server.unit)
+        kept = oracle.judge_kept(said, home, server)
+        return oracle.judge_home(home, server) + kept + self.victim.crashes + self.other.crashes
+
+    def settle(self) -> list[str]:
+        homes = []
+        for worker in (self.victim, self.other, self.victim):
+            worker.start("sync", "sync", "show")
+            worker.finish()
+        for worker in (self.other, self.victim):
+            worker.start("sync", "show")
+            worker.finish()
+            if worker.state is None:
+                return [f"{worker.home.name} does not settle: {worker.crashes}"]
+            homes.append(home_facts(worker.home.name, worker.home.device, worker.state))
+        server = server_facts(self.server.database, self.server.unit)
+        found = oracle.judge_level(homes, server) + oracle.judge_server(self.ledger, server)
+        return found + oracle.judge_ledger_is_at_server(self.ledger, server)
+
+
+@pytest.fixture(scope="module")
+def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    folder = tmp_path_factory.mktemp("moments")
+    ledger = Ledger()
+    with ServerProcess(folder / "server", 10) as server:
+        facts = server_facts(server.database, server.unit)
+        ledger.start = {record.id: record.fields for record in facts.records}
+        host, port = server.upstream
+        victim, other = (
+            Worker(server.enrol(name, folder / name, f"http://{host}:{port}"), ledger, folder, "1")
+            for name in ("Lan", "Minh")
+        )
+        yield Scene(server, ledger, victim, other, Moments(victim, folder))
+        victim.kill()
+        other.kill()
+
+
+def _spread(most: int) -> list[int]:
+    """The first moments and the last, and some between: from 1 to `most`."""
+    if most <= MOST_MOMENTS:
+        return list(range(1, most + 1))
+    return sorted({1 + round(index * (most - 1) / (MOST_MOMENTS - 1)) for index in range(MOST_MOMENTS)})
+
+
+if sys.platform == "linux":
+
+    @pytest.mark.rig
+    @pytest.mark.parametrize("step", ["create", "save", "sync"])
+    def test_a_laptop_killed_at_a_write_to_disk_is_whole(scene: Scene, step: str) -> None:
+        # Something to send and something to receive, or an exchange would write nothing.
+        before = ("save", "create") if step == "sync" else ()
+        assert scene.judge(*before) == []
+        counted = scene.moments.count(step)
+        assert counted["pwrite64"] > 0
+        assert counted["fdatasync"] + counted["fsync"] > 0
+        assert scene.judge(*before) == []
+        killed = 0
+        for syscall in SYSCALLS:
+            for number in _spread(counted[syscall]):
+                if step == "sync":
+                    scene.something_new()
+                killed += scene.moments.kill_at(syscall, number, step)
+                assert scene.judge(*before) == [], f"killed at {syscall} number {number} of {step}"
+        assert killed >= MOST_MOMENTS
+        assert scene.settle() == []

@@ -30,7 +30,7 @@ from sync.replica.keys import key_check
 from sync.replica.mark import fits, read_mark
 from sync.replica.migrations.upgrade import bring_up_to_date, stamp_fresh
 from sync.replica.reader import Reader
-from sync.replica.search import CREATE_INDEX
+from sync.replica.search import create_index
 from sync.replica.store import Store
 from sync.replica.tables import METADATA
 from sync.replica.types import Enrolment
@@ -212,7 +212,7 @@ def _build(home: Home, key: bytes, enrolment: Enrolment, clock: Clock) -> None:
         try:
             with engine.begin() as connection:
                 METADATA.create_all(connection)
-                connection.exec_driver_sql(CREATE_INDEX)
+                create_index(raw_of(connection))
                 stamp_fresh(connection)
                 store = Store(raw_of(connection), clock, rulebook())
                 _first_facts(store, enrolment, clock)

@@ -11,13 +11,21 @@ from typing import Any, Final
 from domain.text import fold
 from sync.replica.statements import BACKWARDS, WORD
 
-CREATE_INDEX: Final = (
+_CREATE: Final = (
     "CREATE VIRTUAL TABLE search USING fts5("
     "text, content='', detail=none, columnsize=0, tokenize='unicode61 remove_diacritics 0')"
 )
+# Merging after every few saves would cost each save two more pages; small segments are quick to read.
+_SETTINGS: Final = "INSERT INTO search (search, rank) VALUES ('automerge', 16)"
 _MOST_WORDS: Final = 12
 # Up to this many hits are looked up one by one; above it the name order is walked until enough are found.
 FEW: Final = 2000
+
+
+def create_index(connection: Any) -> None:
+    """Make the empty index; `connection` is the driver's."""
+    connection.execute(_CREATE)
+    connection.execute(_SETTINGS)
 
 
 def match_expression(typed: str) -> str | None:

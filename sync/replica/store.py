@@ -209,7 +209,9 @@ class Store:
         self._unindex(old.row)
         self.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (old.row, text))
         assigned["search_text"] = text
-        assigned["name_sort"] = name_sort(fields)
+        # Naming an indexed column in an UPDATE rewrites its index, whether the value changed or not.
+        if old.fields.get("full_name") != fields.get("full_name"):
+            assigned["name_sort"] = name_sort(fields)
 
     def _unindex(self, row: int) -> None:
         # The text as it was indexed, not as it would be folded today: the index has to be told exactly.

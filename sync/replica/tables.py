@@ -70,7 +70,7 @@ def _kind_table(metadata: sa.MetaData, kind: Kind, schema: int, searchable: bool
 def _bookkeeping(metadata: sa.MetaData) -> None:
     text, integer = sa.Text(), sa.Integer()
 
-    def table(name: str, *columns: sa.Column[Any], rowid: bool = True) -> None:
+    def table(name: str, *columns: sa.schema.SchemaItem, rowid: bool = True) -> None:
         sa.Table(name, metadata, *columns, sqlite_with_rowid=rowid)
 
     def needed(name: str, type_: _ColumnType = text) -> sa.Column[Any]:
@@ -83,13 +83,15 @@ def _bookkeeping(metadata: sa.MetaData) -> None:
     # `seqs`: JSON list of the operations whose effects lie over this base, in order.
     table(
         "base",
-        key("kind"),
-        key("id"),
+        # Not WITHOUT ROWID like the small tables: whole records would spill over into pages of their own.
+        key("row", integer),
+        needed("kind"),
+        needed("id"),
         needed("present", integer),
         needed("version", integer),
         needed("fields"),
         needed("seqs"),
-        rowid=False,
+        sa.UniqueConstraint("kind", "id"),
     )
     # `seq` is the order on this laptop and never changes; `n` is the number on the wire.
     # `effects`: JSON list of [kind, id, put or null, creates, departure, into].

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from domain.decisions import Command, Refused
 from domain.roles import Actor, Role
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Chunk, ExchangeResponse, Operation, Receipt, RecordChange, Verdict
+from sync.replica.connection import connect
 from sync.replica.home import Home
+from sync.replica.migrations import REVISIONS
 from sync.replica.replica import Replica
 from sync.replica.types import Applied, Enrolment, LocalRecord, Performed, ReplicaState
 
@@ -207,3 +210,13 @@ def rejected(number: int, code: str, **params: Any) -> Receipt:
 
 def digest_of(records: Iterable[tuple[str, str, int]]) -> str:
     return str(UnitDigest().plus_all(records))
+
+
+def make_older(desk: Desk) -> None:
+    """Turn a closed home's file into one of the first revision: no search columns, no index."""
+    with contextlib.closing(connect(desk.home.replica, desk.key)) as opened:
+        opened.execute("DROP TABLE search")
+        opened.execute("DROP INDEX member_by_name_sort")
+        for name in ("name_sort", "search_text"):
+            opened.execute(f"ALTER TABLE member DROP COLUMN {name}")
+        opened.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[0],))

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from sync.replica.search import CREATE_INDEX, match_expression
+from sync.replica.search import create_index, match_expression
 from sync.replica.statements import search_text
 from sync.replica.types import MemberQuery
 from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, Desk, change, member_id, members_chunk
@@ -154,7 +154,7 @@ def test_many_hits_and_few_hits_come_in_the_same_order(desk: Desk) -> None:
 
 def _finds_itself(name: str) -> bool:
     index = sqlcipher.connect(":memory:")
-    index.execute(CREATE_INDEX)
+    create_index(index)
     index.execute("INSERT INTO search (rowid, text) VALUES (1, ?)", (search_text({"full_name": name}),))
     found = index.execute("SELECT rowid FROM search WHERE search MATCH ?", (match_expression(name) or '""',))
     is_found = bool(found.fetchall() == [(1,)])

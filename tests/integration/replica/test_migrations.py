@@ -22,24 +22,14 @@ from sync.replica.mark import read_mark
 from sync.replica.migrations import HEAD, REVISIONS, upgrade
 from sync.replica.migrations.revision import revision_of
 from sync.replica.replica import Replica
-from sync.replica.search import CREATE_INDEX
+from sync.replica.search import create_index
 from sync.replica.statements import kind_table, to_json
 from sync.replica.tables import METADATA, build
 from sync.replica.types import MemberQuery
-from tests.helpers.replicas import BRANCH, Desk, change, member_id
+from tests.helpers.replicas import BRANCH, Desk, change, make_older, member_id
 from tests.helpers.source_tree import ROOT
 
 OLD = REVISIONS[0]
-
-
-def make_older(desk: Desk) -> None:
-    """Turn a closed home's file into one of the first revision: no search columns, no index."""
-    with contextlib.closing(connect(desk.home.replica, desk.key)) as opened:
-        opened.execute("DROP TABLE search")
-        opened.execute("DROP INDEX member_by_name_sort")
-        for name in ("name_sort", "search_text"):
-            opened.execute(f"ALTER TABLE member DROP COLUMN {name}")
-        opened.execute("UPDATE alembic_version SET version_num = ?", (OLD,))
 
 
 def older(desk: Desk) -> None:
@@ -67,7 +57,7 @@ def test_a_migrated_file_has_the_tables_that_a_fresh_one_has(tmp_path: Path) -> 
     engine = writing_engine(fresh, bytes(32), create=True)
     with engine.begin() as connection:
         METADATA.create_all(connection)
-        connection.exec_driver_sql(CREATE_INDEX)
+        create_index(raw_of(connection))
         upgrade.stamp_fresh(connection)
         differences = compare_metadata(
             MigrationContext.configure(connection, opts={"include_object": _is_ours}), METADATA

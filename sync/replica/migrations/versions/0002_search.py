@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from sync.replica.search import CREATE_INDEX, rebuild
+from sync.replica.search import create_index, rebuild
 from sync.replica.statements import kind_table, name_sort, search_text
 from sync.replica.tables import SEARCH_COLUMNS, SEARCHED_KIND
 
@@ -18,7 +18,8 @@ def upgrade() -> None:
         op.add_column(SEARCHED_KIND, sa.Column(name, sa.Text()))
     op.create_index(f"{SEARCHED_KIND}_by_name_sort", SEARCHED_KIND, ["name_sort", "id"])
     connection = op.get_bind()
-    connection.exec_driver_sql(CREATE_INDEX)
+    raw = connection.connection.driver_connection
+    create_index(raw)
     table = kind_table(SEARCHED_KIND)
     rows = connection.exec_driver_sql(table.select_all).fetchall()
     found = [
@@ -26,4 +27,4 @@ def upgrade() -> None:
     ]
     if found:
         connection.exec_driver_sql(table.update(("name_sort", "search_text")), found)
-    rebuild(connection.connection.driver_connection)
+    rebuild(raw)

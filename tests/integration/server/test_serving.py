@@ -1,0 +1,125 @@
+"""A real `serve` process: one line, real requests, a quiet end, and nothing personal in its log."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from sync.protocol import codec
+from sync.protocol.messages import EnrolRequest, EnrolResponse, ExchangeRequest, ExchangeResponse
+from tests.helpers.source_tree import ROOT
+
+REAL_PROVINCE = ROOT.parent / "shared" / "data" / "organisations-thai-binh.csv"
+
+
+def command(url: str, *words: str) -> list[str]:
+    return [sys.executable, "-m", "sync.server", "--db", url, *words]
+
+
+def operate(url: str, *words: str) -> str:
+    done = subprocess.run(command(url, *words), cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@contextmanager
+def serving(url: str, log: Path, number: int = signal.SIGTERM) -> Iterator[tuple[str, int]]:
+    """Host and port of a served database; ends it with a signal and checks that it ends well."""
+    with log.open("w") as said, subprocess.Popen(
+        command(url, "serve", "--port", "0"), cwd=ROOT, stdout=subprocess.PIPE, stderr=said, text=True
+    ) as process:  # fmt: skip
+        try:
+            assert process.stdout is not None
+            first = process.stdout.readline()
+            assert first.startswith("listening on http://127.0.0.1:")
+            yield "127.0.0.1", int(first.rsplit(":", 1)[1])
+        finally:
+            process.send_signal(number)
+        assert process.stdout.read() == ""
+        assert process.wait(20) == 0
+
+
+def post(connection: http.client.HTTPConnection, path: str, message: object, token: str = "") -> bytes:
+    body = codec.compress(codec.encode(message), "zstd")
+    headers = {
+        "content-type": "application/json",
+        "content-encoding": "zstd",
+        "content-digest": codec.content_digest(body),
+        "accept-encoding": "gzip",
+        "authorization": f"Bearer {token}",
+    }
+    connection.request("POST", path, body, headers)
+    response = connection.getresponse()
+    answer = response.read()
+    assert response.status == 200, answer
+    assert codec.digest_matches(response.getheader("content-digest"), answer)
+    return codec.decompress(answer, response.getheader("content-encoding", "identity"), 1 << 20)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_served_unit_enrols_and_exchanges_over_one_connection(
+    database_url: str, tmp_path: Path, number: int
+) -> None:
+    tree = tmp_path / "tree.csv"
+    operate(database_url, "demo-tree", str(tree), "--province", "04")
+    operate(database_url, "load-tree", str(tree))
+    operate(database_url, "seed", "--unit", "P04.1", "--members", "30")
+    code = json.loads(operate(database_url, "code", "--unit", "P04.1", "--role", "secretary"))["code"]
+    log = tmp_path / "log"
+    with serving(database_url, log, number) as (host, port):
+        connection = http.client.HTTPConnection(host, port, timeout=20)
+        enrolled = codec.decode(
+            EnrolResponse, post(connection, "/v1/enrol", EnrolRequest(code, "device-1", "t" * 43))
+        )
+        request = ExchangeRequest("x1", enrolled.unit.id, "life", enrolled.epoch, 0, "", "")
+        told = codec.decode(ExchangeResponse, post(connection, "/v1/exchange", request, "t" * 43))
+        assert sum(change.kind == "member" for change in told.changes) == 30
+        connection.request("GET", "/v1/health")
+        assert json.loads(connection.getresponse().read())["status"] == "ok"
+        connection.close()
+    lines = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
+    assert {line["level"] for line in lines} == {"info"}
+    logged = log.read_text(encoding="utf-8")
+    for change in told.changes:
+        for name in ("full_name", "citizen_id", "phone"):
+            assert str(change.fields.get(name, "\0")) not in logged
+
+
+def test_a_taken_port_is_named(database_url: str, tmp_path: Path) -> None:
+    with serving(database_url, tmp_path / "log") as (_, port):
+        again = subprocess.run(
+            command(database_url, "serve", "--port", str(port)), cwd=ROOT, capture_output=True, text=True
+        )
+    assert again.returncode == 3
+    assert f"127.0.0.1:{port}" in again.stderr
+
+
+def test_the_real_province_loads_with_its_mess(database_url: str, tmp_path: Path) -> None:
+    """The province of 3,778 organisations where it is at hand; elsewhere the invented one."""
+    path, unit = REAL_PROVINCE, "TB.4.37"
+    if not os.path.exists(path):
+        path, unit = tmp_path / "tree.csv", "P48.1"
+        operate(database_url, "demo-tree", str(path))
+    written = path.read_text(encoding="utf-8").count("\n") - 1
+    loaded = json.loads(operate(database_url, "--json", "load-tree", str(path)))
+    assert loaded["organisations"] == written
+    assert loaded["units"] >= 90
+    assert loaded["added"] + loaded["upper"] >= written
+    assert {"fewer than three members", "name in capitals", "no branches"} <= {
+        odd["what"] for odd in loaded["odd"]
+    }
+    operate(database_url, "seed", "--unit", unit)
+    summary = json.loads(operate(database_url, "unit", "show", unit))
+    assert summary["records"]["member"] > 20
+    if path == REAL_PROVINCE:
+        assert (loaded["organisations"], loaded["units"], loaded["upper"]) == (3778, 376, 15)
+        assert summary["records"] == {"member": 131, "organisation": 11}

@@ -9,10 +9,13 @@ from tests.bench.figures import Row
 
 # Name of a row → where it is declared.
 _PLACES = {
+    "start": "opening:START",
     "status": "starting:ROW",
     "save": "saving:ROW",
     "search-20k": "searching:ROW_20K",
     "search-100k": "searching:ROW_100K",
+    "scroll": "opening:SCROLL",
+    "memory": "opening:MEMORY",
     "bootstrap": "bootstrapping:ROW",
     "push": "pushing:ROW",
     "edits": "reconciling:EDITS",

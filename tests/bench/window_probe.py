@@ -1,0 +1,153 @@
+"""One window in a process of its own, told by the process that measures: `WHAT HOME [FRAMES]`.
+
+`empty`: a bare PySide6 window; `plain`: a bare table of 20,000 rows, scrolled; `start`: the program until the
+first members are painted; `scroll`: the program, scrolled. Writes the line `usable` when the window is, and
+then one line of JSON with what was measured.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication, QMainWindow, QTableView
+
+_PATIENCE = 60.0
+_FRAME = 1 / 60
+_ALL = QEventLoop.ProcessEventsFlag.AllEvents
+_SIZE = (1366, 768)
+
+
+def main(what: str, home: str, frames: str = "0") -> None:
+    sys.stdout.write(json.dumps(_KINDS[what](Path(home), int(frames))) + "\n")
+    sys.stdout.flush()
+
+
+def _usable() -> None:
+    sys.stdout.write("usable\n")
+    sys.stdout.flush()
+
+
+def empty(home: Path, frames: int) -> Mapping[str, float]:
+    application = QApplication([])
+    window = QMainWindow()
+    window.resize(*_SIZE)
+    window.show()
+    application.processEvents()
+    window.grab()
+    _usable()
+    return {"memory_mb": _memory_mb()}
+
+
+def plain(home: Path, frames: int) -> Mapping[str, float]:
+    from PySide6.QtGui import QStandardItem, QStandardItemModel
+
+    application = QApplication([])
+    model = QStandardItemModel()
+    for number in range(max(60, frames * 50)):
+        model.appendRow([QStandardItem(f"Ô {number} {column}") for column in range(7)])
+    window, table = QMainWindow(), QTableView()
+    table.setModel(model)
+    window.setCentralWidget(table)
+    window.resize(*_SIZE)
+    window.show()
+    application.processEvents()
+    _usable()
+    return _scrolled(application, table, frames)
+
+
+def start(home: Path, frames: int) -> Mapping[str, float]:
+    with _Opened(home) as opened:
+        opened.window.grab()
+        _usable()
+        return {"memory_mb": _memory_mb()}
+
+
+def scroll(home: Path, frames: int) -> Mapping[str, float]:
+    with _Opened(home) as opened:
+        _usable()
+        found = _scrolled(opened.application, opened.table, frames)
+        for typed in ("n", "nguyen", "0", "x", ""):
+            opened.search(typed)
+        return {**found, "memory_mb": _memory_mb()}
+
+
+class _Opened:
+    """The program on a home, with its first members on screen."""
+
+    def __init__(self, home: Path) -> None:
+        from desktop.app import Program, make_application, prepare
+
+        self.application = prepare(make_application())
+        self.program = Program(home, automatic=False)
+
+    def __enter__(self) -> _Opened:
+        self.program.start()
+        self._until(lambda: self.program.screens is not None)
+        screens = self.program.screens
+        if screens is None:
+            raise RuntimeError("the window did not open")
+        self.window, self.table, self.model = screens.window, screens.members.table, screens.members.model
+        self._page = screens.members
+        self.window.resize(*_SIZE)
+        self._until(self._first_row_is_here)
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self.program.stop()
+
+    def search(self, typed: str) -> None:
+        self._page.search.setText(typed)
+        end = time.perf_counter() + 1
+        self._until(lambda: time.perf_counter() > end)
+
+    def _first_row_is_here(self) -> bool:
+        return self.model.rowCount() > 0 and self.model.shown(0) is not None
+
+    def _until(self, reached: Callable[[], bool]) -> None:
+        end = time.perf_counter() + _PATIENCE
+        while not reached():
+            if time.perf_counter() > end:
+                raise RuntimeError("the window did not become usable")
+            self.application.processEvents()
+
+
+def _scrolled(application: QApplication, table: QTableView, frames: int) -> Mapping[str, float]:
+    """Half of the frames as a wheel turns, half as the bar is dragged through everything.
+
+    The watchdog tells how long the event loop was kept from answering.
+    """
+    from desktop.widgets.watchdog import GuiWatchdog
+
+    bar = table.verticalScrollBar()
+    application.processEvents()
+    with GuiWatchdog(50) as dog:
+        for frame in range(frames):
+            half = frames // 2
+            bar.setValue(frame * 3 if frame < half else (frame - half) * bar.maximum() // max(1, half - 1))
+            end = time.perf_counter() + _FRAME
+            while (left := end - time.perf_counter()) > 0:
+                application.processEvents(_ALL, int(left * 1000))
+    return {"longest_ms": dog.longest_ms, "longest_busy_ms": dog.longest_busy_ms, "frames": float(frames)}
+
+
+def _memory_mb() -> float:
+    import psutil  # type: ignore[import-untyped]
+
+    return float(psutil.Process().memory_info().rss) / (1 << 20)
+
+
+_KINDS: Mapping[str, Callable[[Path, int], Mapping[str, float]]] = {
+    "empty": empty,
+    "plain": plain,
+    "start": start,
+    "scroll": scroll,
+}
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import msgspec
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from sync.protocol import codec
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation, Verdict
 from sync.replica import audit
+from sync.server.rows import Row
 from sync.server.tables import RECEIPT
 from tests.helpers.central import Central, Unit
 from tests.helpers.laptops import Laptop
@@ -55,40 +57,43 @@ class WatchedLink(Link):
             self.verdicts[response.epoch, *name] = receipt.verdict.value
 
 
+@lru_cache(maxsize=20_000)
+def _read(payload: bytes) -> tuple[Operation, str]:
+    """An operation and its content hash; the same ones are asked for after every step."""
+    operation = codec.decode(Operation, payload)
+    return operation, codec.content_hash(operation)
+
+
 def receipts(central: Central, unit: Unit) -> list[Kept]:
     with central.store.looking() as connection:
         found = connection.execute(sa.select(RECEIPT).where(RECEIPT.c.unit_id == unit.id)).all()
     return [
-        Kept(
-            codec.decode(Operation, row.operation.encode()),
-            row.content_hash,
-            row.verdict,
-            row.version,
-            row.device_id,
-        )
+        Kept(_read(row.operation.encode())[0], row.content_hash, row.verdict, row.version, row.device_id)
         for row in found
     ]
 
 
-def in_the_outbox(laptop: Laptop) -> dict[str, Operation]:
-    with laptop.replica.reading() as reader:
-        return {codec.content_hash(queued.operation): queued.operation for queued in reader.outbox()}
+def in_the_outbox(laptop: Laptop) -> set[str]:
+    return _hashes(laptop, "SELECT payload FROM outbox")
 
 
 def in_the_tray(laptop: Laptop) -> set[str]:
-    return {codec.content_hash(entry.operation) for entry in laptop.rejections()}
+    return _hashes(laptop, "SELECT payload FROM rejection")
 
 
 def in_the_journal(laptop: Laptop) -> set[str]:
+    return _hashes(laptop, "SELECT payload FROM journal")
+
+
+def _hashes(laptop: Laptop, query: str) -> set[str]:
     with laptop.replica.reading() as reader:
-        rows = reader._store.execute("SELECT payload FROM journal").fetchall()
-    return {codec.content_hash(codec.decode(Operation, payload)) for (payload,) in rows}
+        return {_read(bytes(payload))[1] for (payload,) in reader._store.execute(query).fetchall()}
 
 
 def unaccounted(saved: Iterable[str], laptop: Laptop, kept: list[Kept], final: bool) -> list[str]:
     """Saved operations that are nowhere: neither queued, nor done, nor in a tray (I1, I12)."""
     there = {one.content_hash for one in kept if one.verdict in _KEPT}
-    here = in_the_outbox(laptop).keys() | in_the_tray(laptop)
+    here = in_the_outbox(laptop) | in_the_tray(laptop)
     if not final:
         here |= in_the_journal(laptop)
     return [f"lost operation {one}" for one in saved if one not in there and one not in here]
@@ -106,14 +111,11 @@ def done_twice(kept: list[Kept]) -> list[str]:
     return faults
 
 
-def silently_lost(
-    central: Central, unit: Unit, others: Iterable[Unit], kept: list[Kept], known: set[str]
-) -> list[str]:
+def silently_lost(rows: list[Row], kept: list[Kept], known: set[str]) -> list[str]:
     """Values that the server took and that then vanished without anybody having decided it.
 
     A value may stand in a record, in a conflict record, or have been seen by whoever replaced it.
     """
-    rows = [row for one in (unit, *others) for row in central.rows(one.id)]
     standing = msgspec.json.encode(
         [row.fields for row in rows if not row.gone or row.gone == "moved"]
     ).decode()
@@ -134,22 +136,22 @@ def silently_lost(
     return faults
 
 
-def in_two_places(central: Central, unit: Unit, other: Unit) -> list[str]:
+def in_two_places(ours: list[Row], theirs: list[Row]) -> list[str]:
     """Records that two units claim to have."""
-    return [f"{key} is in two units" for key in central.records(unit.id).keys() & central.records(other.id)]
+    live = [{(row.kind, row.id) for row in rows if not row.gone} for rows in (ours, theirs)]
+    return [f"{key} is in two units" for key in live[0] & live[1]]
 
 
-def behind_its_cursor(central: Central, unit: Unit, laptop: Laptop) -> list[str]:
+def behind_its_cursor(epoch: str, head: int, rows: list[Row], laptop: Laptop) -> list[str]:
     """Records that a laptop claims to have read and does not have as they are (I5, I7)."""
     with laptop.replica.reading() as reader:
         meta = reader.meta
-    row = central.unit_row(unit.id)
-    if meta.epoch != row.epoch:
+    if meta.epoch != epoch:
         return []
-    if meta.cursor > row.head:
-        return [f"cursor {meta.cursor} beyond the head {row.head}"]
+    if meta.cursor > head:
+        return [f"cursor {meta.cursor} beyond the head {head}"]
     bases, faults = laptop.bases(), []
-    for stored in central.rows(unit.id):
+    for stored in rows:
         if stored.version > meta.cursor:
             continue
         base = bases.get((stored.kind, stored.id))

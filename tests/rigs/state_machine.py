@@ -54,9 +54,9 @@ class LaptopsAndServer(RuleBasedStateMachine):
     def edit(self, seat: int, pick: int, fields: list[str]) -> None:
         self.world.edit(self.seat(seat), pick, fields, clear=False)
 
-    @rule(seat=SEATS, pick=PICKS, fields=FIELDS)
-    def edit_once_more(self, seat: int, pick: int, fields: list[str]) -> None:
-        self.world.edit(self.seat(seat), pick, fields, clear=False)
+    @rule(pick=PICKS, name=st.sampled_from(TRACKED))
+    def disagree(self, pick: int, name: str) -> None:
+        self.world.disagree(pick, name)
 
     @rule(seat=SEATS, pick=PICKS, fields=FIELDS)
     def clear(self, seat: int, pick: int, fields: list[str]) -> None:
@@ -80,6 +80,10 @@ class LaptopsAndServer(RuleBasedStateMachine):
     def sync(self, seat: int) -> None:
         self.world.sync(self.seat(seat), [])
 
+    @rule(seat=SEATS, pick=PICKS, fields=FIELDS)
+    def sync_while_typing(self, seat: int, pick: int, fields: list[str]) -> None:
+        self.world.sync_while_typing(self.seat(seat), pick, fields)
+
     @rule(seat=SEATS, faults=FAULTS)
     def sync_on_a_bad_line(self, seat: int, faults: list[Fault]) -> None:
         self.world.sync(self.seat(seat), faults)
@@ -87,6 +91,10 @@ class LaptopsAndServer(RuleBasedStateMachine):
     @rule(seat=SEATS, loss=st.sampled_from(LOSSES))
     def sync_in_vain(self, seat: int, loss: Fault) -> None:
         self.world.sync(self.seat(seat), [loss, *[Fault.LOSE_REQUEST] * 4])
+
+    @rule(seat=SEATS)
+    def sync_with_receipts_in_any_order(self, seat: int) -> None:
+        self.world.sync(self.seat(seat), [Fault.SHUFFLE])
 
     @rule(seat=SEATS, at=st.integers(1, 25))
     def sync_while_the_server_dies(self, seat: int, at: int) -> None:
@@ -125,7 +133,6 @@ class LaptopsAndServer(RuleBasedStateMachine):
     def back_up(self) -> None:
         self.world.back_up()
 
-    @precondition(lambda self: self.world.backup is not None)
     @rule(declared=st.booleans())
     def restore(self, declared: bool) -> None:
         self.world.restore(declared)

@@ -16,6 +16,7 @@ from sync.client.cycle import synchronise
 from sync.client.remote import Remote, Unauthorised
 from sync.client.result import SyncResult
 from sync.client.transport import Reply, SyncFailure
+from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import RecordChange
 from sync.replica.replica import Replica
 from sync.replica.types import Performed, QueueState
@@ -62,17 +63,23 @@ class Seat:
     image: tuple[Path, set[str]] | None = None
 
     def note(self) -> None:
-        self.saved |= promises.in_the_outbox(self.laptop).keys()
+        self.saved |= promises.in_the_outbox(self.laptop)
 
 
 @dataclass
 class RigLink(WatchedLink):
     plant: Plant = field(default_factory=Plant)
+    # What the cadre does while the answer is on its way.
+    meanwhile: Callable[[], None] | None = None
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
         if self.plant.on_request is not None and path == "/v1/exchange":
             self.plant.on_request(self.central)
-        return super().send(method, path, headers, body, deadline)
+        reply = super().send(method, path, headers, body, deadline)
+        if self.meanwhile is not None and path == "/v1/exchange":
+            typing, self.meanwhile = self.meanwhile, None
+            typing()
+        return reply
 
 
 class World:
@@ -89,12 +96,13 @@ class World:
         self.verdicts: dict[tuple[object, ...], str] = {}
         self.broken: list[str] = []
         self.known: set[str] = set()
-        self.backup: Backup | None = None
         self._values = 0
         self.seats = [self._enrolled(name) for name in CADRES]
         for _ in range(2):
             self.add(self.seats[0])
-        self.settle()
+        for seat in self.seats:
+            self._good_sync(seat)
+        self.backup: Backup = self.central.backup()
 
     def close(self) -> None:
         for seat in self.seats:
@@ -155,6 +163,10 @@ class World:
         values = {name: None if clear else self.new_value() for name in fields}
         self._act(seat, Command("edit", "member", members[pick % len(members)], values))
 
+    def disagree(self, pick: int, name: str) -> None:
+        for seat in self.seats[: len(CADRES)]:
+            self.edit(seat, pick, [name], clear=False)
+
     def delete(self, seat: Seat, pick: int) -> None:
         members = self.members(seat)
         if members:
@@ -198,8 +210,7 @@ class World:
         link.kill_at = kill_at
         seat.doom.at_apply = die
         try:
-            seat.laptop.sync()
-            seat.unsure = False
+            self._noting_repairs(seat)
         except LaptopDied:
             seat.laptop.close()
             seat.laptop.reopen()
@@ -208,6 +219,13 @@ class World:
         finally:
             seat.doom.at_apply = False
             link.faults.clear()
+
+    def sync_while_typing(self, seat: Seat, pick: int, fields: Sequence[str]) -> None:
+        link = seat.laptop.link
+        if isinstance(link, RigLink):
+            link.meanwhile = lambda: self.edit(seat, pick, fields, clear=False)
+            self.sync(seat, [])
+            link.meanwhile = None
 
     # -- others who work in the unit
 
@@ -258,8 +276,6 @@ class World:
         self.backup = self.central.backup()
 
     def restore(self, declared: bool) -> None:
-        if self.backup is None:
-            return
         if self.plant.restore is not None:
             self.plant.restore(self.central, self.backup)
         else:
@@ -272,7 +288,6 @@ class World:
             self._good_sync(first)
 
     def _somebody_will_notice(self) -> bool:
-        assert self.backup is not None
         (row,) = [row for row in self.backup["unit"] if row["unit_id"] == self.unit.id]
         with_epoch = [
             seat
@@ -295,7 +310,9 @@ class World:
             return
         kind, id = members[pick % len(members)]
         version, fields = seat.laptop.bases()[kind, id]
-        wrong = RecordChange(kind, id, max(version - 1, 1), {**fields, "phone": "0911111111"})
+        # A wrong version, which the digest sees. Wrong values under the right version are what the page
+        # checks of the encrypted file are for.
+        wrong = RecordChange(kind, id, max(version - 1, 1), dict(fields))
         with seat.laptop.replica.writing() as work:
             work.repair([] if absent else [wrong], [(kind, id)] if absent else [])
             work.commit()
@@ -305,18 +322,21 @@ class World:
 
     def check(self, final: bool = False) -> None:
         kept = promises.receipts(self.central, self.unit)
+        ours, theirs = self.central.rows(self.unit.id), self.central.rows(self.elsewhere.id)
+        unit = self.central.unit_row(self.unit.id)
         faults = list(self.broken)
         faults += promises.done_twice(kept)
-        faults += promises.silently_lost(self.central, self.unit, [self.elsewhere], kept, self.known)
-        faults += promises.in_two_places(self.central, self.unit, self.elsewhere)
-        if self.central.computed_digest(self.unit.id) != self.central.unit_row(self.unit.id).digest:
+        faults += promises.silently_lost([*ours, *theirs], kept, self.known)
+        faults += promises.in_two_places(ours, theirs)
+        live = ((row.kind, row.id, row.version) for row in ours if not row.gone)
+        if str(UnitDigest().plus_all(live)) != unit.digest:
             faults.append("the server's digest is not that of its records")
         for number, seat in enumerate(self.seats):
             found = promises.unaccounted(seat.saved, seat.laptop, kept, final)
             found += promises.inconsistent(seat.laptop)
             found += promises.hidden_from_its_author(seat.laptop)
             if not seat.unsure:
-                found += promises.behind_its_cursor(self.central, self.unit, seat.laptop)
+                found += promises.behind_its_cursor(unit.epoch, unit.head, ours, seat.laptop)
             faults += [f"laptop {number}: {fault}" for fault in found]
         if faults:
             raise Broken("\n".join(faults))
@@ -328,6 +348,8 @@ class World:
         for _ in range(_ROUNDS):
             for seat in self.seats:
                 self._good_sync(seat)
+            if self._all_at_the_head():
+                break
         for seat, count in zip(self.seats, before, strict=True):
             if seat.laptop.link.requests - count > _REQUESTS:
                 raise Broken(f"a storm of {seat.laptop.link.requests - count} requests")
@@ -344,21 +366,35 @@ class World:
             raise Broken(f"not level after {_ROUNDS} rounds: {difference}") from difference
         self.check(final=True)
 
+    def _all_at_the_head(self) -> bool:
+        digest = self.central.unit_row(self.unit.id).digest
+        for seat in self.seats:
+            with seat.laptop.replica.reading() as reader:
+                if reader.meta.digest != digest or reader.counts().pending:
+                    return False
+        return True
+
+    def _noting_repairs(self, seat: Seat) -> None:
+        """Synchronise. A repair heals, and would hide a bug that it should never have had to heal."""
+        repaired = seat.laptop.sync().repaired
+        if repaired and not seat.unsure:
+            self.broken.append(f"{repaired} records repaired that nobody had harmed")
+        seat.unsure = False
+
     def _must_sync(self, seat: Seat) -> None:
         try:
-            seat.laptop.sync()
+            self._noting_repairs(seat)
         except SyncFailure as failure:
             raise Broken(f"cannot synchronise: {failure.code}") from failure
 
     def _good_sync(self, seat: Seat) -> None:
         try:
-            seat.laptop.sync()
+            self._noting_repairs(seat)
         except Unauthorised:
             seat.laptop.enrol_again(self.unit)
             self._must_sync(seat)
         except SyncFailure as failure:
             raise Broken(f"cannot synchronise: {failure.code}") from failure
-        seat.unsure = False
         seat.note()
 
 

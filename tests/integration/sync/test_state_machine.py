@@ -1,0 +1,32 @@
+"""Every promise, after every step, of any order of events that Hypothesis can think of.
+
+A larger run: SODOAN_RIG_EXAMPLES and SODOAN_RIG_STEPS. It is the same run each time on one machine; a
+failure prints its steps, which then become a plain test beside the scenarios.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.helpers.leftovers import LogGuard
+from tests.rigs.planted import PLANTS
+from tests.rigs.state_machine import budget, run
+from tests.rigs.world import Broken, Plant
+
+pytestmark = pytest.mark.rig
+
+EXAMPLES, STEPS = budget("EXAMPLES", 50), budget("STEPS", 25)
+# Within this many examples each planted bug has to be found.
+PLANTED_EXAMPLES = 150
+
+
+def test_laptops_and_server_keep_every_promise(expected_logs: LogGuard) -> None:
+    expected_logs.allow("restored without")
+    run(Plant(), EXAMPLES, STEPS, shrink=True)
+
+
+@pytest.mark.parametrize("plant", PLANTS, ids=[plant.name for plant in PLANTS])
+def test_each_planted_bug_is_found(plant: Plant, expected_logs: LogGuard) -> None:
+    expected_logs.allow("restored without|request fails|operation fails")
+    with pytest.raises(Broken):
+        run(plant, PLANTED_EXAMPLES, STEPS, shrink=False)

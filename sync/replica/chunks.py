@@ -33,6 +33,8 @@ def install(store: Store, chunk: Chunk) -> int:
 
 def finish(store: Store, manifest: Manifest) -> bool:
     """See `UnitOfWork.finish_bootstrap`."""
+    # One large piece instead of one for each chunk; else some save would have to put them together.
+    store.execute("INSERT INTO search (search) VALUES ('optimize')")
     store.set_meta(cursor=manifest.as_of, head=manifest.as_of, epoch=manifest.epoch)
     store.set_meta(state=ReplicaState.READY.value, highest_server_time=manifest.server_time)
     return str(store.digest) == manifest.digest

@@ -95,7 +95,7 @@ class KindTable:
         self.shapes: dict[str, Shape] = {field.name: Shape(field) for field in self.fields}
         self._reading = [(field.name, self.shapes[field.name].read) for field in self.fields]
 
-    @property
+    @cached_property
     def field_names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields)
 
@@ -158,6 +158,21 @@ class KindTable:
             unknown = {k: v for k, v in fields.items() if k not in self.shapes and v is not None}
             left |= unknown
         return values, to_json(left) if left else None
+
+    def changed_values(
+        self, names: Iterable[str], fields: Mapping[str, Value]
+    ) -> tuple[dict[str, Any], bool]:
+        """Column values of these fields, and whether each of them has a column that fits it."""
+        columns: dict[str, Any] = {}
+        fitting = True
+        for name in names:
+            shape, value = self.shapes.get(name), fields.get(name)
+            if shape is None:
+                fitting = False
+                continue
+            columns[name] = None if value is None else shape.write(value)
+            fitting = fitting and (columns[name] is None) == (value is None)
+        return columns, fitting
 
     def fields_of(self, stored: Sequence[Any]) -> dict[str, Value]:
         """The set fields of a stored row."""

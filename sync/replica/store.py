@@ -193,11 +193,11 @@ class Store:
         if sync != old.sync:
             assigned["sync"] = sync
         if changed:
-            values, extra = table.values(fields)
-            places = dict(zip(table.field_names, values, strict=True))
-            assigned |= {name: places[name] for name in table.field_names if name in changed}
-            if extra is not None or old.has_extra:
-                assigned["extra"], has_extra = extra, extra is not None
+            columns, fitting = table.changed_values(changed, fields)
+            assigned |= columns
+            if old.has_extra or not fitting:
+                assigned["extra"] = table.values(fields)[1]
+                has_extra = assigned["extra"] is not None
         if table.searched and not changed.isdisjoint(_SEARCHED):
             self._reindex(old, fields, assigned)
         if assigned:

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from sync.replica import keys
 from tests.helpers.desks import Desk, Office
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _each_passphrase_is_stretched_once() -> Iterator[None]:
+    """The same key for the same salt, without paying for it again at every opening of one home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "_derive", functools.cache(keys._derive))
+        yield
 
 
 @pytest.fixture

@@ -8,11 +8,14 @@ from __future__ import annotations
 import hashlib
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from sync.replica.home import Home, write_atomically
+
+# Where Unix systems keep a name that survives everything but a new installation; the first that is there.
+MACHINE_NAMES: Final = ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid")
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,7 +98,7 @@ if sys.platform == "win32":
 else:
 
     def _machine() -> str:
-        for place in ("/etc/machine-id", "/var/lib/dbus/machine-id", "/etc/hostid"):
+        for place in MACHINE_NAMES:
             try:
                 return Path(place).read_text(encoding="utf-8").strip()
             except (OSError, ValueError):

@@ -36,6 +36,7 @@ def paint_icon(painter: QPainter, name: str, colour: str, place: QRectF) -> None
     _renderer(name, colour).render(painter, place)
 
 
+@cache
 def icon(name: str, colour: str, disabled: str = "", gap: int = 0) -> QIcon:
     """An icon that stays sharp at every scale. Colours are `#RRGGBB`; `gap` is free room at its right."""
     made = QIcon()

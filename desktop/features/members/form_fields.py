@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop.services.member_form import MemberForm, ShownFinding
@@ -26,6 +26,8 @@ SECTIONS: Mapping[str, str] = {
     declared.PARTY: "Đảng",
     declared.OTHER: "Khác",
 }
+# A screen has so much room for other things between two sections being built.
+_BETWEEN_SECTIONS_MS = 15
 REQUIRED, NEEDED = "*", "· cần có"
 
 
@@ -36,15 +38,24 @@ class FormFields(QWidget):
         super().__init__()
         self.editors: dict[str, FieldEditor] = {}
         self._form: MemberForm | None = None
-        self._left = left
+        self._session, self._edited, self._left = session, edited, left
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(BETWEEN)
-        for section, title in SECTIONS.items():
-            self._add_section(session, section, title, edited)
         self._layout.addStretch(1)
+        self._to_build = list(SECTIONS)
+        self._builder = QTimer(self)
+        self._builder.setInterval(_BETWEEN_SECTIONS_MS)
+        self._builder.timeout.connect(self._build_next)
+
+    def prepare(self) -> None:
+        """Build the editors section by section, between whatever else the window does."""
+        if self._to_build:
+            self._builder.start()
 
     def show_form(self, form: MemberForm) -> None:
+        while self._to_build:
+            self._build_next()
         self._form = form
         for name, editor in self.editors.items():
             editor.set_text(form.texts.get(name, ""))
@@ -120,12 +131,20 @@ class FormFields(QWidget):
             self.show_findings()
             self._left(name)
 
-    def _add_section(self, session: Session, section: str, title: str, edited: Callable[[], None]) -> None:
+    def _build_next(self) -> None:
+        if self._to_build:
+            self._add_section(self._to_build.pop(0))
+        if not self._to_build:
+            self._builder.stop()
+
+    def _add_section(self, section: str) -> None:
         fields = [one for one in MEMBER.fields if one.section == section and not one.read_only]
         if not fields:
             return
-        self._layout.addSpacing(4)
-        self._layout.addWidget(PlainLabel(title, role="heading"))
+        part = QVBoxLayout()
+        part.setSpacing(BETWEEN)
+        part.setContentsMargins(0, 4, 0, 0)
+        part.addWidget(PlainLabel(SECTIONS[section], role="heading"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(BETWEEN)
         grid.setVerticalSpacing(BETWEEN)
@@ -133,8 +152,8 @@ class FormFields(QWidget):
         grid.setColumnStretch(1, 1)
         line, place = 0, 0
         for one in fields:
-            editor = FieldEditor(one, choices(one, session.rulebook))
-            editor.edited.connect(lambda _name: edited())
+            editor = FieldEditor(one, choices(one, self._session.rulebook))
+            editor.edited.connect(lambda _name: self._edited())
             editor.left.connect(self._leave)
             self.editors[one.name] = editor
             if is_short(one):
@@ -144,4 +163,6 @@ class FormFields(QWidget):
                 line += 1 if place else 0
                 grid.addWidget(editor, line, 0, 1, 2)
                 line, place = line + 1, 0
-        self._layout.addLayout(grid)
+        part.addLayout(grid)
+        # Before the stretch that keeps everything at the top.
+        self._layout.insertLayout(self._layout.count() - 1, part)

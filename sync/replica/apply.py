@@ -18,7 +18,8 @@ from sync.replica.locals import lift
 from sync.replica.outbox import refresh_under
 from sync.replica.rebase import rebase
 from sync.replica.statements import to_json
-from sync.replica.store import Key, Store
+from sync.replica.store import Store
+from sync.replica.stored import Key
 from sync.replica.types import Applied, QueueState
 
 

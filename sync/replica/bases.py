@@ -10,7 +10,8 @@ from domain.kinds import KINDS
 from domain.records import Departure, Tombstone, Value
 from sync.protocol.messages import RecordChange
 from sync.replica.locals import conflicted_records, refresh_sync, sync_state
-from sync.replica.store import Base, Key, Store
+from sync.replica.store import Store
+from sync.replica.stored import Base, Key
 
 
 class Taken(Enum):

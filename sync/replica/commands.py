@@ -24,7 +24,8 @@ from sync.replica.locals import (
     refresh_sync,
     state_of_operations,
 )
-from sync.replica.store import Base, Store, effects_to_json
+from sync.replica.store import Store
+from sync.replica.stored import Base, effects_to_json
 from sync.replica.types import Performed, QueueState, SyncState
 from sync.replica.view import LocalView
 

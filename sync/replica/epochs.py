@@ -20,7 +20,8 @@ from sync.replica.locals import lay, recompute
 from sync.replica.ranges import known_records
 from sync.replica.rebase import effects_now, rebase
 from sync.replica.statements import quoted
-from sync.replica.store import Key, Store, effects_from_json, effects_to_json
+from sync.replica.store import Store
+from sync.replica.stored import Key, effects_from_json, effects_to_json
 from sync.replica.types import QueueState
 
 

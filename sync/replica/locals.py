@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from domain.decisions import Change
 from domain.replay import overlay
 from sync.replica.statements import to_json
-from sync.replica.store import Base, Key, Store
+from sync.replica.store import Store
+from sync.replica.stored import Base, Key
 from sync.replica.types import QueueState, SyncState
 
 _HELD = frozenset({QueueState.WAITING.value, QueueState.HELD.value})

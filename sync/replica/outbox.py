@@ -8,7 +8,8 @@ from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica.locals import refresh_sync
 from sync.replica.statements import from_json
-from sync.replica.store import Key, Store, effects_from_json
+from sync.replica.store import Store
+from sync.replica.stored import Key, effects_from_json
 from sync.replica.types import QueuedOperation, QueueState
 
 # Why an operation is held: the words that `QueuedOperation.code` carries.

@@ -12,7 +12,8 @@ from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica.commands import day_of
 from sync.replica.locals import conflicted_records, conflicts_first, lay, lift, recompute, refresh_sync
-from sync.replica.store import Key, Store
+from sync.replica.store import Store
+from sync.replica.stored import Key
 from sync.replica.view import LocalView
 
 

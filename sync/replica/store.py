@@ -5,48 +5,32 @@ Knows how things are kept, decides nothing. Everything read is remembered until 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from domain.conflicts.settle import ConflictStatus
-from domain.decisions import Change, Put, Remove
+from domain.decisions import Change
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
-from sync.replica.statements import KindTable, from_json, kind_table, name_sort, quoted, search_text, to_json
+from sync.replica.statements import from_json, kind_table, name_sort, quoted, search_text, to_json
+from sync.replica.stored import (
+    META_FIELDS,
+    Base,
+    Key,
+    Row,
+    base_of,
+    effects_from_json,
+    effects_to_json,
+    meta_of,
+    row_of,
+)
 from sync.replica.tables import SEARCHED_FIELDS
 from sync.replica.types import Meta
 
-Key = tuple[str, str]  # kind and id of a record
-
-_META_FIELDS: Final = frozenset(field.name for field in fields(Meta))
 _SEARCHED: Final = frozenset(SEARCHED_FIELDS)
-
-
-class Row(NamedTuple):
-    """A record as it stands in its kind's table."""
-
-    row: int
-    id: str
-    version: int
-    sync: str
-    fields: Mapping[str, Value]
-    has_extra: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Base:
-    """The server's state of a record with effects over it. `present` is False where the server has none.
-
-    `seqs` are the operations whose effects lie over it, in order.
-    """
-
-    present: bool
-    version: int
-    fields: Mapping[str, Value]
-    seqs: tuple[int, ...]
 
 
 class Store:
@@ -80,7 +64,7 @@ class Store:
         return self._meta_object
 
     def set_meta(self, **values: Any) -> None:
-        unknown = values.keys() - _META_FIELDS
+        unknown = values.keys() - META_FIELDS
         if unknown:
             raise TypeError(f"not a fact of a replica: {sorted(unknown)}")
         self._meta_values().update(values)
@@ -384,44 +368,6 @@ class Store:
 
 def _refuse(*_: Any) -> Any:
     raise RuntimeError("this unit of work is committed; open another one")
-
-
-def row_of(table: KindTable, stored: Sequence[Any]) -> Row:
-    row, id, version, sync, extra = stored[:5]
-    return Row(row, id, version, sync, table.fields_of(stored), extra is not None)
-
-
-def base_of(found: Sequence[Any]) -> Base:
-    return Base(bool(found[0]), found[1], from_json(found[2]), tuple(from_json(found[3])))
-
-
-def meta_of(values: Mapping[str, Any]) -> Meta:
-    """Facts from their stored values; one that an older program did not write has its default."""
-    known = {name: value for name, value in values.items() if name in _META_FIELDS}
-    for name in ("unit_path", "installed_chunks"):
-        if name in known:
-            known[name] = tuple(known[name])
-    return Meta(**known)
-
-
-def effects_to_json(effects: Iterable[Change]) -> str:
-    return to_json([_effect_to_list(effect) for effect in effects])
-
-
-def effects_from_json(text: str) -> tuple[Change, ...]:
-    return tuple(_effect_from_list(item) for item in from_json(text))
-
-
-def _effect_to_list(effect: Change) -> list[Value]:
-    if isinstance(effect, Put):
-        return [effect.kind, effect.id, dict(effect.fields), effect.creates]
-    return [effect.kind, effect.id, None, effect.departure.value, effect.into]
-
-
-def _effect_from_list(item: list[Value]) -> Change:
-    if item[2] is not None:
-        return Put(item[0], item[1], item[2], item[3])
-    return Remove(item[0], item[1], Departure(item[3]), item[4])
 
 
 def _set_only(fields: Mapping[str, Value]) -> Mapping[str, Value]:

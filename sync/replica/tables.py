@@ -68,114 +68,138 @@ def _kind_table(metadata: sa.MetaData, kind: Kind, schema: int, searchable: bool
 
 
 def _bookkeeping(metadata: sa.MetaData) -> None:
-    text, integer = sa.Text(), sa.Integer()
+    _facts(metadata)
+    _pending_work(metadata)
+    _settled_work(metadata)
 
-    def table(name: str, *columns: sa.schema.SchemaItem, rowid: bool = True) -> None:
-        sa.Table(name, metadata, *columns, sqlite_with_rowid=rowid)
 
-    def needed(name: str, type_: _ColumnType = text) -> sa.Column[Any]:
-        return sa.Column(name, type_, nullable=False)
+def _table(metadata: sa.MetaData, name: str, *columns: sa.schema.SchemaItem, rowid: bool = True) -> None:
+    sa.Table(name, metadata, *columns, sqlite_with_rowid=rowid)
 
-    def key(name: str, type_: _ColumnType = text) -> sa.Column[Any]:
-        return sa.Column(name, type_, primary_key=True, nullable=False)
 
-    table("meta", key("name"), needed("value"), rowid=False)
+_TEXT, _INTEGER, _BYTES = sa.Text(), sa.Integer(), sa.LargeBinary()
+
+
+def _needed(name: str, type_: _ColumnType = _TEXT) -> sa.Column[Any]:
+    return sa.Column(name, type_, nullable=False)
+
+
+def _key(name: str, type_: _ColumnType = _TEXT) -> sa.Column[Any]:
+    return sa.Column(name, type_, primary_key=True, nullable=False)
+
+
+def _facts(metadata: sa.MetaData) -> None:
+    """The replica's own facts, its cadres, and what left the unit."""
+    _table(metadata, "meta", _key("name"), _needed("value"), rowid=False)
+    _table(
+        metadata,
+        "actor",
+        _key("id"),
+        _needed("place", _INTEGER),
+        _needed("name"),
+        _needed("role"),
+        _needed("org"),
+        _needed("until"),
+        rowid=False,
+    )
+    # Also the redirects: a tombstone `merged` names the surviving record.
+    _table(
+        metadata,
+        "tombstone",
+        _key("kind"),
+        _key("id"),
+        _needed("departure"),
+        _needed("into_id"),
+        _needed("version", _INTEGER),
+        rowid=False,
+    )
+
+
+def _pending_work(metadata: sa.MetaData) -> None:
     # `seqs`: JSON list of the operations whose effects lie over this base, in order.
-    table(
+    _table(
+        metadata,
         "base",
         # Not WITHOUT ROWID like the small tables: whole records would spill over into pages of their own.
-        key("row", integer),
-        needed("kind"),
-        needed("id"),
-        needed("present", integer),
-        needed("version", integer),
-        needed("fields"),
-        needed("seqs"),
+        _key("row", _INTEGER),
+        _needed("kind"),
+        _needed("id"),
+        _needed("present", _INTEGER),
+        _needed("version", _INTEGER),
+        _needed("fields"),
+        _needed("seqs"),
         sa.UniqueConstraint("kind", "id"),
     )
     # `seq` is the order on this laptop and never changes; `n` is the number on the wire.
     # `effects`: JSON list of [kind, id, put or null, creates, departure, into].
-    table(
+    _table(
+        metadata,
         "outbox",
-        key("seq", integer),
-        needed("n", integer),
-        needed("kind"),
-        needed("id"),
-        needed("state"),
-        needed("payload", sa.LargeBinary()),
-        needed("effects"),
-        needed("since", integer),
-        needed("code"),
-        needed("params"),
+        _key("seq", _INTEGER),
+        _needed("n", _INTEGER),
+        _needed("kind"),
+        _needed("id"),
+        _needed("state"),
+        _needed("payload", _BYTES),
+        _needed("effects"),
+        _needed("since", _INTEGER),
+        _needed("code"),
+        _needed("params"),
     )
+
+
+def _settled_work(metadata: sa.MetaData) -> None:
     # `settled` is 0 while the effects still lie over the bases, because the server's rows are not here yet.
-    table(
+    _table(
+        metadata,
         "journal",
-        key("seq", integer),
-        needed("incarnation"),
-        needed("n", integer),
-        needed("epoch"),
-        needed("kind"),
-        needed("id"),
-        needed("payload", sa.LargeBinary()),
-        needed("effects"),
-        needed("since", integer),
-        needed("verdict"),
-        needed("version", integer),
-        needed("conflict"),
-        needed("acknowledged_at"),
-        needed("settled", integer),
+        _key("seq", _INTEGER),
+        _needed("incarnation"),
+        _needed("n", _INTEGER),
+        _needed("epoch"),
+        _needed("kind"),
+        _needed("id"),
+        _needed("payload", _BYTES),
+        _needed("effects"),
+        _needed("since", _INTEGER),
+        _needed("verdict"),
+        _needed("version", _INTEGER),
+        _needed("conflict"),
+        _needed("acknowledged_at"),
+        _needed("settled", _INTEGER),
     )
     journal = metadata.tables["journal"]
     sa.Index("journal_by_id", journal.c.id)
     sa.Index("journal_unsettled", journal.c.version, sqlite_where=journal.c.settled == 0)
-    table(
+    _table(
+        metadata,
         "rejection",
-        key("seq", integer),
-        needed("incarnation"),
-        needed("epoch"),
-        needed("kind"),
-        needed("id"),
-        needed("payload", sa.LargeBinary()),
-        needed("since", integer),
-        needed("code"),
-        needed("params"),
-        needed("at"),
-    )
-    # Also the redirects: a tombstone `merged` names the surviving record.
-    table(
-        "tombstone",
-        key("kind"),
-        key("id"),
-        needed("departure"),
-        needed("into_id"),
-        needed("version", integer),
-        rowid=False,
-    )
-    table(
-        "actor",
-        key("id"),
-        needed("place", integer),
-        needed("name"),
-        needed("role"),
-        needed("org"),
-        needed("until"),
-        rowid=False,
+        _key("seq", _INTEGER),
+        _needed("incarnation"),
+        _needed("epoch"),
+        _needed("kind"),
+        _needed("id"),
+        _needed("payload", _BYTES),
+        _needed("since", _INTEGER),
+        _needed("code"),
+        _needed("params"),
+        _needed("at"),
     )
     # Ids and field names only, never values; each line is chained to the one before.
-    table(
+    _table(
+        metadata,
         "audit",
-        key("seq", integer),
-        needed("at"),
-        needed("actor"),
-        needed("do"),
-        needed("kind"),
-        needed("id"),
-        needed("n", integer),
-        needed("fields"),
-        needed("hash"),
+        _key("seq", _INTEGER),
+        _needed("at"),
+        _needed("actor"),
+        _needed("do"),
+        _needed("kind"),
+        _needed("id"),
+        _needed("n", _INTEGER),
+        _needed("fields"),
+        _needed("hash"),
     )
-    table("sync_log", key("seq", integer), needed("at"), needed("outcome"), needed("figures"))
+    _table(metadata, "sync_log", _key("seq", _INTEGER), _needed("at"), _needed("outcome"), _needed("figures"))
 
 
 METADATA: Final = build()

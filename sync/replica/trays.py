@@ -16,7 +16,8 @@ from sync.replica.commands import perform
 from sync.replica.errors import NoSuchRejection
 from sync.replica.locals import lift, recompute
 from sync.replica.statements import from_json, to_json
-from sync.replica.store import Key, Store
+from sync.replica.store import Store
+from sync.replica.stored import Key
 from sync.replica.types import Performed, QueueState, Rejection
 
 

@@ -17,7 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from domain.replay import overlay
 from sync.protocol.messages import ExchangeResponse, Operation, Receipt, RecordChange, Verdict
 from sync.replica.ranges import known_records
-from sync.replica.store import effects_from_json
+from sync.replica.stored import effects_from_json
 from sync.replica.types import MemberQuery, SyncState
 from tests.helpers.replicas import AT, BRANCH, SECRETARY, UNIT, Desk, digest_of, member_id
 

@@ -11,7 +11,7 @@ from domain.decisions import Change, Put, Remove
 from domain.kinds import KINDS
 from domain.records import Departure
 from sync.replica.statements import kind_table
-from sync.replica.store import Base, base_of, effects_from_json, effects_to_json, meta_of
+from sync.replica.stored import Base, base_of, effects_from_json, effects_to_json, meta_of
 from sync.replica.types import Meta
 
 NUMBERS = st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False)

@@ -46,13 +46,13 @@ def full_name(chance: random.Random, male: bool) -> str:
 
 
 def people(
-    count: int, orgs: Sequence[str], fields: int = 30, seed: str = "bench"
+    count: int, orgs: Sequence[str], fields: int = 30, seed: str = "bench", province: str = _PROVINCE
 ) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """(id, fields) of `count` members spread over branches; each has about `fields` fields set."""
     chance = random.Random(f"{seed}-{count}-{fields}")
     codes = {field.name: _codes_of(field.catalogue) for field in MEMBER.fields if field.catalogue}
     for number in range(count):
-        whole = _person(chance, number, codes)
+        whole = _person(chance, number, codes, province)
         whole["org"] = orgs[number * len(orgs) // count]
         kept = list(whole)[: max(0, fields - 3)]
         yield (
@@ -61,7 +61,9 @@ def people(
         )
 
 
-def _person(chance: random.Random, number: int, codes: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+def _person(
+    chance: random.Random, number: int, codes: Mapping[str, Sequence[str]], province: str
+) -> dict[str, Any]:
     male = chance.random() < 0.45
     born = date(1994, 1, 1) + timedelta(days=chance.randrange(5500))
     joined = date(born.year + 16, 3, 26)
@@ -71,7 +73,7 @@ def _person(chance: random.Random, number: int, codes: Mapping[str, Sequence[str
         "full_name": full_name(chance, male),
         "birth_date": born.isoformat(),
         "sex": "male" if male else "female",
-        "citizen_id": _citizen_id(number, born, male),
+        "citizen_id": _citizen_id(number, born, male, province),
         "citizen_id_issued_on": issued.isoformat(),
         "citizen_id_issued_by": "Cục Cảnh sát quản lý hành chính về trật tự xã hội",
         "phone": f"{chance.choice(_PREFIXES)}{chance.randrange(10**7):07d}",
@@ -103,9 +105,9 @@ def _person(chance: random.Random, number: int, codes: Mapping[str, Sequence[str
     return person
 
 
-def _citizen_id(number: int, born: date, male: bool) -> str:
+def _citizen_id(number: int, born: date, male: bool, province: str) -> str:
     century_and_sex = (0 if male else 1) + (2 if born.year >= 2000 else 0)
-    return f"{_PROVINCE}{century_and_sex}{born.year % 100:02d}{_scattered(number, 10**6):06d}"
+    return f"{province}{century_and_sex}{born.year % 100:02d}{_scattered(number, 10**6):06d}"
 
 
 def _scattered(number: int, below: int) -> int:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
@@ -29,6 +29,7 @@ from sync.server.units import Unit, central_writer, create_unit, write_in_bulk
 from tests.bench.homes import branches_for, new_id, now, unit_tree
 from tests.bench.people import people
 from tests.bench.rows.starting import environment
+from tests.bench.workbench import Workbench
 
 KEY = bytes(range(32))
 _SERVE = "import sys; from sync.server.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -160,10 +161,21 @@ class Laptop:
         self.replica.close()
 
 
-def new_members(count: int, branches: Sequence[str], fields: int, seed: str) -> list[Command]:
+def shared_site(bench: Workbench) -> tuple[Site, str]:
+    """The run's one server process over one SQLite database, and its address; rows add units of their own."""
+
+    def make() -> tuple[Site, str]:
+        site = bench.resources.enter_context(closing(Site.on_sqlite(bench.new_folder("site"))))
+        address, _ = bench.resources.enter_context(serving(site.db_url))
+        return site, address
+
+    return bench.shared("site", make)
+
+
+def new_members(count: int, branches: Sequence[str], fields: int, seed: str, province: str) -> list[Command]:
     """Commands that enter invented members."""
     commands = []
-    for _, values in people(count, branches, fields, seed=seed):
+    for _, values in people(count, branches, fields, seed, province):
         given = {name: value for name, value in values.items() if name not in ("source", "status")}
         commands.append(Command("create", "member", new_id(), given))
     return commands

@@ -15,7 +15,7 @@ from sync.client.remote import whole_chunk
 from sync.protocol import codec, columnar
 from sync.protocol.messages import Chunk
 from tests.bench.figures import Measured, Promise, Row, at_most, at_most_times
-from tests.bench.service import FilledUnit, Laptop, Site, serving
+from tests.bench.service import FilledUnit, Laptop, Site, shared_site
 from tests.bench.timing import seconds_of
 from tests.bench.workbench import Workbench
 
@@ -52,16 +52,15 @@ ROW = Row(
 
 def measure(bench: Workbench) -> Mapping[str, Measured]:
     folder = bench.new_folder("bootstrap")
-    with closing(Site.on_sqlite(folder)) as site:
-        unit = site.add_unit("TB.4.37", bench.size(20_000, 60))
-        with serving(site.db_url) as (address, _):
-            first, _, _ = _once(folder / "first", site, unit, address)
-            again, bare, received, floor = [], [], 0, 0
-            for turn in range(bench.rounds(5)):
-                seconds, received, bodies = _once(folder / f"again-{turn}", site, unit, address)
-                again.append(seconds)
-                bare.append(_bare_seconds(folder / f"bare-{turn}.db", bodies))
-                floor = floor or _in_one_piece(bodies)
+    site, address = shared_site(bench)
+    unit = site.add_unit("TB.bootstrap", bench.size(20_000, 60))
+    first, _, _ = _once(folder / "first", site, unit, address)
+    again, bare, received, floor = [], [], 0, 0
+    for turn in range(bench.rounds(5)):
+        seconds, received, bodies = _once(folder / f"again-{turn}", site, unit, address)
+        again.append(seconds)
+        bare.append(_bare_seconds(folder / f"bare-{turn}.db", bodies))
+        floor = floor or _in_one_piece(bodies)
     wall, baseline = statistics.median(again), statistics.median(bare)
     records = len(unit.members) + len(unit.branches) + 1
     return {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Mapping
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 from tests.bench.figures import Measured, Promise, Row, at_most, at_most_times
-from tests.bench.service import Laptop, Site, serving
+from tests.bench.service import Laptop, shared_site
 from tests.bench.timing import seconds_of
 from tests.bench.workbench import Workbench
 
@@ -32,21 +32,20 @@ def measure(bench: Workbench) -> Mapping[str, Measured]:
     folder = bench.new_folder("idle")
     laptops: list[Laptop] = []
     sizes = bench.size((100, 1_000, 20_000), (5, 10, 20))
-    with closing(Site.on_sqlite(folder)) as site, serving(site.db_url) as (address, _):
+    site, address = shared_site(bench)
+    with ExitStack() as stack:
         for size in sizes:
-            unit = site.add_unit(f"TB.{size}", size)
+            unit = site.add_unit(f"TB.idle-{size}", size)
             laptop = Laptop.enrolled(folder / f"laptop-{size}", address, site.code(unit))
+            laptops.append(stack.enter_context(closing(laptop)))
             laptop.bootstrap()
             laptop.sync()
-            laptops.append(laptop)
         spent: list[list[float]] = [[] for _ in sizes]
         # In turn, so that a noisy moment hits all sizes.
         for _ in range(bench.rounds(40)):
             for place, laptop in enumerate(laptops):
                 spent[place].append(seconds_of(laptop.sync))
         results = [laptop.sync() for laptop in laptops]
-        for laptop in laptops:
-            laptop.close()
     small, middle, large = (statistics.median(each) * 1000 for each in spent)
     bytes_both_ways = [result.bytes_sent + result.bytes_received for result in results]
     return {

@@ -88,7 +88,7 @@ def measure_steady(bench: Workbench) -> Mapping[str, Measured]:
     seconds = 600 if bench.full else bench.size(60, 1)
     requests = int(seconds * 20) if not bench.quick else 6
     told, share = server.processor_share(
-        lambda: _pushes(server, requests, 0, _STEADY, rate=bench.size(20, 50))
+        lambda: _pushes(server, requests, 0, _STEADY, rate=bench.size(20, 50), apart=True)
     )
     errors = requests - told.statuses.get("200", 0) + told.broken
     note = f"{seconds} s, {requests} syncs; worst {told.worst * 1000:.0f} ms"

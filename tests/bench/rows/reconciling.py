@@ -13,7 +13,7 @@ from sync.client.result import SyncResult
 from sync.protocol import codec
 from tests.bench.figures import Measured, Promise, Row, at_least, at_most
 from tests.bench.homes import spread
-from tests.bench.service import FilledUnit, Laptop, Site, serving
+from tests.bench.service import FilledUnit, Laptop, Site, shared_site
 from tests.bench.slow_link import Line, slow_line
 from tests.bench.timing import seconds_of
 from tests.bench.workbench import Workbench
@@ -125,8 +125,7 @@ def measure_edits(bench: Workbench) -> Mapping[str, Measured]:
     folder = bench.new_folder("edits")
     spent: list[float] = []
     with ExitStack() as stack:
-        site = stack.enter_context(closing(Site.on_sqlite(folder)))
-        address, _ = stack.enter_context(serving(site.db_url))
+        site, address = shared_site(bench)
         for turn in range(bench.rounds(3)):
             pair = _pair(stack, bench, folder, f"edits-{turn}", site, address)
             _edit_both(pair)
@@ -147,8 +146,7 @@ def measure_thin_line(bench: Workbench) -> Mapping[str, Measured]:
     line = Line(bits_a_second=bench.size(64_000, 2_000_000), round_trip=bench.size(0.6, 0.02), loss=0.01)
     spent, note = [], ""
     with ExitStack() as stack:
-        site = stack.enter_context(closing(Site.on_sqlite(folder)))
-        near, _ = stack.enter_context(serving(site.db_url))
+        site, near = shared_site(bench)
         link = stack.enter_context(slow_line(line, site.db_url, near))
         for turn in range(bench.rounds(3)):
             pair = _pair(stack, bench, folder, f"line-{turn}", site, near, link.address)
@@ -167,8 +165,7 @@ def measure_thin_line(bench: Workbench) -> Mapping[str, Measured]:
 def measure_both_sides(bench: Workbench) -> Mapping[str, Measured]:
     folder = bench.new_folder("both-sides")
     with ExitStack() as stack:
-        site = stack.enter_context(closing(Site.on_sqlite(folder)))
-        address, _ = stack.enter_context(serving(site.db_url))
+        site, address = shared_site(bench)
         pair = _pair(stack, bench, folder, "both", site, address)
         chosen = spread(pair.unit.members, bench.size(200, 8))
         apart, same = chosen[0::2], chosen[1::2]

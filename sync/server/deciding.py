@@ -9,8 +9,6 @@ from datetime import date
 import msgspec
 
 from domain.decisions import Command
-from domain.fields import FieldType
-from domain.kinds import KINDS
 from domain.reconcile import Author, Intent, Outcome, reconcile
 from domain.refusals import Refusal, Waiting
 from sync.protocol import codec
@@ -18,7 +16,7 @@ from sync.protocol.messages import Operation, Receipt, Verdict
 from sync.server.devices import Cadre
 from sync.server.receipts import REISSUED, ReceiptBook, Stored, operation_of
 from sync.server.rows import UnitRows, Writer
-from sync.server.view import UnitView
+from sync.server.view import UnitView, references
 
 _LONGEST_ID = 64
 _LONGEST_WORD = 64
@@ -166,14 +164,7 @@ def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:
 
 def records_concerned(operation: Operation) -> set[str]:
     """Ids of the records that an operation changes or refers to: what its lane is about."""
-    concerned = {operation.id}
-    kind = KINDS.get(operation.kind)
-    if kind is not None:
-        for declared in kind.fields:
-            value = operation.set.get(declared.name)
-            if declared.type is FieldType.REFERENCE and isinstance(value, str):
-                concerned.add(value)
-    return concerned
+    return {operation.id, *(id for _, id in references(operation.kind, operation.set))}
 
 
 def misshapen(operation: Operation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
@@ -43,7 +43,7 @@ class UnitView:
         citizen_ids: set[str] = set()
         for operation in operations:
             keys.add((operation.kind, operation.id))
-            keys |= _references(operation.kind, operation.set)
+            keys |= references(operation.kind, operation.set)
             citizen_id = operation.set.get("citizen_id") if operation.kind == "member" else None
             if isinstance(citizen_id, str):
                 citizen_ids.add(citizen_id)
@@ -156,15 +156,17 @@ class UnitView:
         return found or ""
 
 
-def _references(kind_name: str, fields: Mapping[str, Value]) -> set[Key]:
-    kind = KINDS.get(kind_name)
-    if kind is None:
-        return set()
-    return {
-        (field.refers_to, fields[field.name])
-        for field in kind.fields
-        if field.refers_to and isinstance(fields.get(field.name), str)
-    }
+# Kind → its fields that name another record, with the kind of that record.
+_REFERENCES: Mapping[str, Sequence[tuple[str, str]]] = {
+    kind.name: [(field.name, field.refers_to) for field in kind.fields if field.refers_to]
+    for kind in KINDS.values()
+}
+
+
+def references(kind: str, fields: Mapping[str, Value]) -> set[Key]:
+    """The records that these values of a kind's fields name."""
+    named = ((refers_to, fields.get(name)) for name, refers_to in _REFERENCES.get(kind, ()))
+    return {(refers_to, id) for refers_to, id in named if isinstance(id, str)}
 
 
 _HOLDERS = sa.select(RECORD.c.citizen_id, RECORD.c.unit_id, RECORD.c.id).where(

@@ -93,6 +93,7 @@ class Room:
             if not verified.equal or verified.repaired:
                 found.append(f"{desk.name}: verify says {verified}")
             homes.append((desk.facts, verified.digest))
+        self.proxy.hang_up()
         server = server_facts(self.server.database, self.server.unit)
         found += [f"{home.laptop}: another digest" for home, digest in homes if digest != server.digest]
         found += oracle.judge_level([home for home, _ in homes], server)

@@ -34,14 +34,14 @@ class Context:
 
     def passphrase(self) -> str | None:
         """From the environment, else asked for on a terminal, else None."""
-        given = self.environment.get(PASSPHRASE_VARIABLE)
+        given = self._given()
         if given or not _can_ask():
-            return given or None
+            return given
         return self._ask("unlock.prompt") or None
 
     def new_passphrase(self) -> str:
         """As `passphrase`, but one that a person makes up is asked twice and must be long enough."""
-        given = self.environment.get(PASSPHRASE_VARIABLE)
+        given = self._given()
         if given:
             return given
         if not _can_ask():
@@ -53,12 +53,28 @@ class Context:
             raise Locked("locked.passphrase_differs")
         return chosen
 
+    def _given(self) -> str | None:
+        given = self.environment.get(PASSPHRASE_VARIABLE)
+        return as_unicode(given) if given else None
+
     def _ask(self, code: str) -> str:
         from getpass import getpass
 
         from desktop.services.wording import word
 
         return getpass(word(code), stream=sys.stderr)
+
+
+def as_unicode(word: str) -> str:
+    """A word of the environment or the command line, read as UTF-8 where the system's setting was too poor.
+
+    Under an ASCII locale Python hands non-ASCII bytes on as lone surrogates, which nothing can store.
+    """
+    try:
+        word.encode("utf-8")
+    except UnicodeEncodeError:
+        return os.fsencode(word).decode("utf-8", errors="replace")
+    return word
 
 
 def _can_ask() -> bool:

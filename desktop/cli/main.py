@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 
 from desktop import VERSION
-from desktop.cli.context import Context, context
+from desktop.cli.context import Context, as_unicode, context
 from desktop.cli.exits import EXIT_OF, Exit
 from desktop.cli.output import Output, use_utf8
 from desktop.cli.parsing import Parser, common_options
@@ -34,7 +34,7 @@ _MODULES: Mapping[str, str] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; never raises but for the interpreter's own exits."""
-    words = list(sys.argv[1:] if argv is None else argv)
+    words = [as_unicode(word) for word in (sys.argv[1:] if argv is None else argv)]
     use_utf8()
     output = Output(as_json="--json" in words)
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import threading
 from collections.abc import Callable, Iterator
@@ -99,17 +100,41 @@ class Replica:
         return replica
 
     def _begin(self, key: bytes) -> None:
+        """Note this opening. A full disk does not keep anybody from reading what is saved."""
+        if not self._noted(key) and not self._noted(key):
+            # Nothing can be noted: tolerable only where the home is known to be in the same life.
+            mark = read_mark(self.home)
+            with self.reading() as reader:
+                meta = reader.meta
+            if not fits(self.home, mark, meta.incarnation, meta.open_token, meta.next_n):
+                raise DiskFull(str(self.home.path))
+        ballast.keep(self.home)
+
+    def _noted(self, key: bytes) -> bool:
+        """Whether there was room to note this opening; where not, the ballast is given up."""
+        try:
+            self._note(key)
+        except DiskFull:
+            return False
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            ballast.release(self.home)
+            return False
+        return True
+
+    def _note(self, key: bytes) -> None:
         mark = read_mark(self.home)
         with self.writing() as work:
             store, meta = work._store, work.meta
-            if not fits(self.home, mark, meta.incarnation, meta.open_token, meta.next_n):
+            is_new = not fits(self.home, mark, meta.incarnation, meta.open_token, meta.next_n)
+            if is_new:
                 work.start_incarnation()
-                self.incarnation_is_new = True
             horizon = (self._clock() - timedelta(days=JOURNAL_DAYS)).isoformat()
             store.execute("DELETE FROM journal WHERE settled = 1 AND acknowledged_at < ?", (horizon,))
             incarnation.note_opening(self.home, key, store)
             work.commit()
-        ballast.keep(self.home)
+        self.incarnation_is_new = is_new
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[Reader]:

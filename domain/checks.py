@@ -50,8 +50,13 @@ def normalise(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
 def check(kind: Kind, fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> list[Finding]:
     """What is wrong or doubtful about a whole record whose values are in stored form."""
     findings = [finding for declared in kind.fields if (finding := _stored(declared, fields, rulebook))]
+    return [*findings, *check_together(kind, fields, rulebook, today)]
+
+
+def check_together(kind: Kind, fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> list[Finding]:
+    """What stored values say against each other. Each by itself was looked at when `normalise` read it."""
     rules = _RULES.get(kind.name)
-    return [*findings, *rules(fields, rulebook, today)] if rules else findings
+    return list(rules(fields, rulebook, today)) if rules else []
 
 
 def missing_information(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> tuple[str, ...]:

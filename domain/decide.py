@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 
-from domain.checks import CheckLevel, check, normalise
+from domain.checks import CheckLevel, check_together, normalise
 from domain.conflicts.settle import settle
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
 from domain.fields import Field, Kind
@@ -198,8 +198,11 @@ def _against_rules(
     today: date,
     holder: str = "",
 ) -> Refused | None:
-    """The first rule that the touched fields break. What stood there before is nobody's new fault."""
-    for finding in check(kind, fields, view.rulebook, today):
+    """The first rule that the touched fields break. What stood there before is nobody's new fault.
+
+    The touched fields have just been read, so only what they say together with others is left to check.
+    """
+    for finding in check_together(kind, fields, view.rulebook, today):
         if finding.level is not CheckLevel.ERROR or touched.isdisjoint(finding.fields):
             continue
         if finding.overridable and command.reason.strip():

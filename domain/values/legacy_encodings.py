@@ -62,13 +62,21 @@ _VNI_TOKEN: Final = re.compile("|".join(sorted(_VNI, key=len, reverse=True)) + "
 _VNI_TRACE: Final = re.compile("a[âêáàãéè]|e[âáàãù]|o[âùõ]|u[ùõ]|y[ùõ]|ô[ùõ]", re.IGNORECASE)
 
 # What a Vietnamese name holds, and the letters that Ê Đê, Gia Rai and others add.
-_KNOWN_LETTERS: Final = frozenset(
-    nfc(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in ("", *_TONES.values())
-) | frozenset("đĕĭŏŭčñƀ'\u2019´` ")
+_KNOWN_LETTERS: Final = (
+    frozenset(nfc(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in ("", *_TONES.values()))
+    | frozenset("đĕĭŏŭčñƀ\u2019´")
+    | frozenset(map(chr, range(128)))
+)
 _ONSET: Final = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
 _OPEN_RHYME: Final = "a[iouy]|e[ou]|ia|ieu|iu|oa[ioy]|oeo|oi|uay|ui|uo[iu]?|uu|uy[au]|yeu"
 _CLOSED_RHYME: Final = "(?:[aeiouy]|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye)(?:ch|ng|nh|[cmnpt])?"
 _SYLLABLE: Final = re.compile(f"{_ONSET}(?:{_OPEN_RHYME}|{_CLOSED_RHYME})")
+
+
+# Windows shows the bytes 0x80 to 0x9F as other signs than Latin-1 does, but for five of them.
+_WESTERN_BYTES: Final = {
+    ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", "ignore"))
+}
 
 
 def legacy_readings(text: str) -> tuple[str, ...]:
@@ -80,7 +88,7 @@ def legacy_readings(text: str) -> tuple[str, ...]:
         return ()
     if reading := _utf8_read_as_latin(text):
         return (reading,)
-    if all(sign.lower() in _KNOWN_LETTERS or sign.isascii() for sign in text) and not _VNI_TRACE.search(text):
+    if _KNOWN_LETTERS.issuperset(text.lower()) and not _VNI_TRACE.search(text):
         return ()
     readings = (_read_vni(text), _read_tcvn3(text))
     return tuple(dict.fromkeys(reading for reading in readings if reading and _plausible(reading)))
@@ -88,16 +96,9 @@ def legacy_readings(text: str) -> tuple[str, ...]:
 
 def _utf8_read_as_latin(text: str) -> str | None:
     try:
-        return b"".join([_western_byte(sign) for sign in text]).decode("utf-8")
+        return text.translate(_WESTERN_BYTES).encode("latin-1").decode("utf-8")
     except UnicodeError:
         return None
-
-
-def _western_byte(sign: str) -> bytes:
-    try:
-        return sign.encode("cp1252")
-    except UnicodeEncodeError:
-        return sign.encode("latin-1")  # the five bytes that Windows left unassigned
 
 
 def _read_tcvn3(text: str) -> str | None:

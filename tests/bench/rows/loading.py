@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from tests.bench.figures import Measured, Promise, Row, at_least, at_most
 from tests.bench.fleet import FleetUnit
@@ -159,7 +160,7 @@ def measure_fleet(bench: Workbench) -> Mapping[str, Measured]:
     }
 
 
-def _pushes(server: LoadedServer, requests: int, first: int, field: str, **plan: object) -> Told:
+def _pushes(server: LoadedServer, requests: int, first: int, field: str, **plan: Any) -> Told:
     """One push of 2 creates and 8 edits from each of so many laptops."""
     return server.play(
         requests=requests,

@@ -92,9 +92,13 @@ class LaptopsAndServer(RuleBasedStateMachine):
     def sync_in_vain(self, seat: int, loss: Fault) -> None:
         self.world.sync(self.seat(seat), [loss, *[Fault.LOSE_REQUEST] * 4])
 
-    @rule(seat=SEATS)
-    def sync_with_receipts_in_any_order(self, seat: int) -> None:
-        self.world.sync(self.seat(seat), [Fault.SHUFFLE])
+    @rule(pick=PICKS, name=st.sampled_from(TRACKED), first=st.integers(0, 1))
+    def sync_with_verdicts_in_any_order(self, pick: int, name: str, first: int) -> None:
+        """Two laptops disagree; the second hears "conflict" and "applied" the other way round."""
+        self.world.disagree(pick, name)
+        self.world.sync(self.world.seats[first], [])
+        self.world.add(self.world.seats[1 - first])
+        self.world.sync(self.world.seats[1 - first], [Fault.SHUFFLE])
 
     @rule(seat=SEATS, at=st.integers(1, 25))
     def sync_while_the_server_dies(self, seat: int, at: int) -> None:
@@ -123,6 +127,16 @@ class LaptopsAndServer(RuleBasedStateMachine):
     @rule(seat=SEATS, noticed=st.booleans())
     def roll_back(self, seat: int, noticed: bool) -> None:
         self.world.roll_back(self.seat(seat), noticed)
+
+    @rule(seat=SEATS, pick=PICKS, name=st.sampled_from(TRACKED))
+    def go_on_from_an_image_that_nothing_betrays(self, seat: int, pick: int, name: str) -> None:
+        chosen = self.seat(seat)
+        self.world.take_image(chosen)
+        for _ in range(2):
+            self.world.edit(chosen, pick, [name], clear=False)
+            self.world.sync(chosen, [])
+            self.world.roll_back(chosen, noticed=False)
+        self.world.edit(chosen, pick, [name], clear=False)
 
     @precondition(lambda self: self.steps > 3)
     @rule(seat=SEATS)

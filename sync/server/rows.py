@@ -144,10 +144,6 @@ class UnitRows:
         self._learn(self.connection.execute(_RECORDS_ABOUT, {"unit": self.unit_id, "about": list(wanted)}))
         self._about_known |= wanted
 
-    def load_kind(self, kind: str) -> None:
-        """Read every record of a kind that the unit has."""
-        self._learn(self.connection.execute(_RECORDS_OF_KIND, {"unit": self.unit_id, "kind": kind}))
-
     def _learn(self, found: Iterable[Any]) -> None:
         for stored in found:
             key = (stored.kind, stored.id)
@@ -161,10 +157,6 @@ class UnitRows:
         if key not in self._rows:
             self.load([key])
         return self._rows[key]
-
-    def live(self, kind: str) -> list[Row]:
-        """The live records of a kind among those read so far."""
-        return [row for row in self._rows.values() if row is not None and row.kind == kind and not row.gone]
 
     def about(self, kind: str, id: str, of_kind: str) -> list[Row]:
         """The live records of `of_kind` that are about a record: its positions, its open conflicts."""
@@ -285,4 +277,3 @@ _RECORDS_BY_KEY = _OF_UNIT.where(
     RECORD.c.id.in_(sa.bindparam("ids", expanding=True)),
 )
 _RECORDS_ABOUT = _OF_UNIT.where(RECORD.c.about.in_(sa.bindparam("about", expanding=True)))
-_RECORDS_OF_KIND = _OF_UNIT.where(RECORD.c.kind == sa.bindparam("kind"), RECORD.c.gone == "")

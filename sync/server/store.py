@@ -151,6 +151,9 @@ def _is_passing(error: exc.DBAPIError) -> bool:
 
 
 def _rollback(connection: sa.Connection, is_sqlite: bool) -> None:
+    if connection.invalidated:
+        # Gone, and its transaction with it; asking it again would hide why.
+        return
     try:
         if not is_sqlite:
             connection.rollback()

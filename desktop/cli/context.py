@@ -30,7 +30,13 @@ class Context:
         """The session on this home; close it, best with `with`. `for_contact`: to speak with the server."""
         from desktop.services.session import Session
 
-        return Session.open(self.folder, passphrase=self.passphrase, for_contact=for_contact)
+        session = Session.open(self.folder, passphrase=self.passphrase, for_contact=for_contact)
+        if session.new_life_untold:
+            from desktop.services.wording import word
+
+            session.new_life_untold = False
+            self.output.warn(word("outcome.new_life"))
+        return session
 
     def passphrase(self) -> str | None:
         """From the environment, else asked for on a terminal, else None."""

@@ -41,8 +41,6 @@ def agree(province: Province, *laptops: Laptop) -> None:
     for laptop in laptops:
         verified = laptop.json("verify")
         assert (verified["equal"], verified["repaired"], verified["digest"]) == (True, 0, unit["digest"])
-        assert laptop.json("status")["pending"] == 0
-        assert laptop.json("status")["cursor"] == unit["head"]
     for other in members[1:]:
         assert other == members[0]
     assert len(members[0]) == unit["records"]["member"]
@@ -103,7 +101,7 @@ def test_two_laptops_the_web_and_one_phone_number(province: Province) -> None:
     assert group["mine_by"]["at"]
     assert group["theirs_by"]["at"]
     assert f"Bạn ({LAN}, máy này)" in lan.run("conflict", "list").out
-    assert f"{LAN}, máy khác" in hung.run("conflict", "list").out
+    assert f"{LAN}, Máy của {LAN} · " in hung.run("conflict", "list").out
 
     # She settles it on hers; after the next exchange both agree.
     lan.json("conflict", "resolve", on_lan["id"], "--take", "mine")
@@ -130,22 +128,20 @@ def test_the_web_is_the_other_person_of_a_conflict_too(province: Province) -> No
     agree(province, lan)
 
 
-def entered(laptop: Laptop, province: Province, folder: Path, count: int) -> list[str]:
+def entered(laptop: Laptop, province: Province, folder: Path, count: int) -> None:
     """So many new members in one batch."""
-    names = [
-        f"Trần Thị {'Ánh' * (number // 26 % 2) or 'Bích'} {chr(65 + number % 26)}" for number in range(count)
-    ]
+    names = [f"Trần Thị {chr(65 + number // 26)}n {chr(65 + number % 26)}u" for number in range(count)]
     file = folder / "batch.jsonl"
     lines = [json.dumps({"full_name": name, "birth_date": "2005"}, ensure_ascii=False) for name in names]
     file.write_text("\n".join(lines), encoding="utf-8")
     saved = laptop.json("member", "add", "--batch", str(file), "--org", province.branches[0])
-    return [one["id"] for one in saved]
+    assert len(saved) == count
 
 
 def test_killed_in_the_middle_of_a_synchronisation(province: Province, tmp_path: Path) -> None:
     lan = province.enrol(LAN)
     before = province.shown()["records"]["member"]
-    ids = entered(lan, province, tmp_path, 400)
+    entered(lan, province, tmp_path, 400)
     for seconds in (1.2, 1.6, 2.0):
         process = lan.start("sync")
         try:
@@ -156,7 +152,6 @@ def test_killed_in_the_middle_of_a_synchronisation(province: Province, tmp_path:
     lan.json("sync")
     assert lan.json("status")["pending"] == 0
     assert province.shown()["records"]["member"] == before + 400
-    assert province.record(ids[-1])["id"] == ids[-1]
     agree(province, lan)
 
 
@@ -200,8 +195,8 @@ def test_a_server_restored_from_yesterdays_copy(province: Province) -> None:
     assert "được khôi phục" in ended.out
     for laptop in (hung, lan, hung):
         laptop.json("sync")
-    assert province.record(id)["fields"]["full_name"] == "Lê Thị Hoa"
-    assert province.record(id)["fields"]["phone"] == "0912345678"
+    stored = province.record(id)["fields"]
+    assert (stored["full_name"], stored["phone"]) == ("Lê Thị Hoa", "0912345678")
     agree(province, lan, hung)
 
 
@@ -211,19 +206,14 @@ def test_a_copied_laptop_harms_nobody(province: Province, tmp_path: Path) -> Non
     shared = lan.json("member", "add", "--org", branch, "full_name=Lê Thị Chung")["id"]
     twin = lan.copy(tmp_path / "twin")
     mine = lan.json("member", "add", "--org", branch, "full_name=Lê Thị Hoa")["id"]
-    theirs = twin.json("member", "add", "--org", branch, "full_name=Vũ Văn Cường")["id"]
+    added = twin.run("--json", "member", "add", "--org", branch, "full_name=Vũ Văn Cường")
+    assert "vừa được chép hoặc khôi phục" in added.err
+    theirs = added.document["id"]
     lan.json("sync")
     ended = twin.run("sync")
     assert ended.code == 0, ended
+    assert "vừa được chép hoặc khôi phục" not in ended.out + ended.err
     assert lan.json("status")["incarnation"] != twin.json("status")["incarnation"]
     lan.json("sync")
-    for id in (shared, mine, theirs):
-        assert province.record(id)["id"] == id
     agree(province, lan, twin)
-
-
-def test_a_program_that_finds_its_folder_copied_says_so_once(province: Province, tmp_path: Path) -> None:
-    lan = province.enrol(LAN)
-    twin = lan.copy(tmp_path / "twin")
-    assert "vừa được chép hoặc khôi phục" in twin.run("sync").out
-    assert "vừa được chép hoặc khôi phục" not in twin.run("sync").out
+    assert {shared, mine, theirs} <= {row["id"] for row in twin.json("member", "list")}

@@ -11,6 +11,7 @@ import pytest
 from desktop.cli.exits import EXIT_OF, Exit
 from desktop.services.failures import FailureKind
 from domain.decisions import Put
+from sync.client.transport import Reply
 from tests.unit.desktop.cli.conftest import Terminal
 
 SYNC_KEYS = {
@@ -306,3 +307,14 @@ def test_commands_of_later_days_do_not_exist_yet(
     said = new_terminal("home").run("--json", command, "list")
     assert said.code == 2
     assert said.document["error"]["code"] == "usage.command"
+
+
+@pytest.mark.parametrize(("status", "code"), [(500, "server_error"), (503, "slow_down"), (413, "too_large")])
+def test_a_server_in_trouble_ends_with_twenty_four(
+    terminal: Terminal, monkeypatch: pytest.MonkeyPatch, status: int, code: str
+) -> None:
+    terminal.add("full_name=Trần Văn Bình")
+    monkeypatch.setattr(terminal.link, "_serve", lambda *_: Reply(status, {}, b""))
+    document = terminal.json("sync", code=24)
+    assert document["error"]["code"] == code
+    assert "1 thay đổi vẫn nằm trên máy này" in document["error"]["message"]

@@ -130,7 +130,10 @@ class Replica:
             is_new = not fits(self.home, mark, meta.incarnation, meta.open_token, meta.next_n)
             if is_new:
                 work.start_incarnation()
-            horizon = (self._clock() - timedelta(days=JOURNAL_DAYS)).isoformat()
+            # By the server's time: a laptop whose clock says 2050 must not forget what it may have to
+            # offer again.
+            latest = datetime.fromisoformat(meta.highest_server_time)
+            horizon = (latest - timedelta(days=JOURNAL_DAYS)).isoformat()
             store.execute("DELETE FROM journal WHERE settled = 1 AND acknowledged_at < ?", (horizon,))
             incarnation.note_opening(self.home, key, store)
             work.commit()

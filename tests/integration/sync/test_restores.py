@@ -169,6 +169,19 @@ def test_an_operation_issued_again_is_done_once(scene: Scene, tmp_path: Path) ->
     assert names(scene, b) == ["Chưa gửi lúc sao lưu"]
 
 
+def test_a_wrong_clock_does_not_forget_what_may_have_to_be_offered_again(scene: Scene) -> None:
+    a = scene.laptop()
+    backup = scene.central.backup()
+    a.add(full_name="Gõ trước khi đồng hồ sai")
+    scene.level()
+    a.clock.set_to(2050)
+    a.close()
+    a.reopen()
+    scene.central.restore(backup)
+    scene.level()
+    assert names(scene, a) == ["Gõ trước khi đồng hồ sai"]
+
+
 def test_an_operation_that_refers_to_another_is_known_again(scene: Scene, tmp_path: Path) -> None:
     a, b = scene.pair()
     a.add(full_name="Đã gửi")

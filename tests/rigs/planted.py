@@ -14,8 +14,8 @@ from sync.protocol.messages import ExchangeResponse, Operation, Verdict
 from sync.replica.types import Applied
 from sync.server.tables import RECEIPT, UNIT
 from tests.helpers.central import Backup, Central
+from tests.rigs.seats import Plant
 from tests.rigs.tampered import LaptopDied, TamperedWork
-from tests.rigs.world import Plant
 
 
 class DropsTheOutboxBeforeTheReply(TamperedWork):

@@ -90,6 +90,25 @@ def _hashes(laptop: Laptop, query: str) -> set[str]:
         return {_read(bytes(payload))[1] for (payload,) in reader._store.execute(query).fetchall()}
 
 
+def misheard(laptop: Laptop, kept: list[Kept], epoch: str) -> list[str]:
+    """Verdicts that the laptop noted and the server never gave (I4)."""
+    given: dict[str, set[str]] = {}
+    for one in kept:
+        given.setdefault(one.content_hash, set()).add(one.verdict)
+    with laptop.replica.reading() as reader:
+        rows = reader._store.execute(
+            "SELECT payload, verdict FROM journal WHERE epoch = ?1"
+            " UNION ALL SELECT payload, 'rejected' FROM rejection WHERE epoch = ?1",
+            (epoch,),
+        ).fetchall()
+    heard = [(_read(bytes(payload)), verdict) for payload, verdict in rows]
+    return [
+        f"n={operation.n} was heard as {verdict} and is {sorted(given[content])}"
+        for (operation, content), verdict in heard
+        if content in given and verdict not in given[content]
+    ]
+
+
 def unaccounted(saved: Iterable[str], laptop: Laptop, kept: list[Kept], final: bool) -> list[str]:
     """Saved operations that are nowhere: neither queued, nor done, nor in a tray (I1, I12)."""
     there = {one.content_hash for one in kept if one.verdict in _KEPT}

@@ -19,7 +19,8 @@ from hypothesis.stateful import (
 
 from tests.helpers.link import Fault
 from tests.rigs.promises import TRACKED
-from tests.rigs.world import Plant, Seat, World
+from tests.rigs.seats import Plant, Seat
+from tests.rigs.world import World
 
 # A laptop, a record: small numbers, so that the same ones meet again and again.
 SEATS, PICKS = st.integers(0, 2), st.integers(0, 3)
@@ -69,6 +70,14 @@ class LaptopsAndServer(RuleBasedStateMachine):
     @rule(seat=SEATS, pick=PICKS, take=st.sampled_from(["mine", "theirs"]))
     def resolve(self, seat: int, pick: int, take: str) -> None:
         self.world.resolve(self.seat(seat), pick, take)
+
+    @rule(pick=PICKS, name=st.sampled_from(TRACKED), takes=st.permutations(["mine", "theirs"]))
+    def disagree_and_settle_twice(self, pick: int, name: str, takes: list[str]) -> None:
+        """A conflict that both laptops know, settled by both: the second settlement is refused."""
+        self.world.disagree(pick, name)
+        for seat in (*self.world.seats, *self.world.seats):
+            self.world.sync(seat, [])
+        self.world.settle_twice(pick, takes)
 
     @rule(seat=SEATS, again=st.booleans())
     def empty_the_tray(self, seat: int, again: bool) -> None:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from unittest.mock import patch
 
 from domain.decisions import Command
-from domain.reconcile import Outcome, reconcile
 from domain.records import Value
 from sync.client.cycle import synchronise
 from sync.client.remote import Remote, Unauthorised
 from sync.client.result import SyncResult
-from sync.client.transport import Reply, SyncFailure
+from sync.client.transport import SyncFailure
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import RecordChange
 from sync.replica.replica import Replica
@@ -25,61 +23,13 @@ from tests.helpers.central import Backup, Central
 from tests.helpers.laptops import Laptop, assert_level, numbered
 from tests.helpers.link import Fault, good_lines
 from tests.rigs import promises
-from tests.rigs.promises import WatchedLink
-from tests.rigs.tampered import Doom, LaptopDied, TamperedReplica, TamperedWork, WorkClass
+from tests.rigs.seats import Broken, Plant, RigLink, Seat
+from tests.rigs.tampered import Doom, LaptopDied, TamperedReplica
 
 CADRES = ("Nguyễn Thị Lan", "Phạm Văn Hùng")
 _ROUNDS, _REQUESTS = 3, 60
 # Disks without a platter where there are any: a step of the machine commits several times.
 _FAST = Path("/dev/shm")
-
-
-class Broken(AssertionError):
-    """A promise was broken."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plant:
-    """A bug to be found, cut in at one seam; the default is none."""
-
-    name: str = "none"
-    work_class: WorkClass = TamperedWork
-    on_request: Callable[[Central], None] | None = None
-    restore: Callable[[Central, Backup], None] | None = None
-    reconcile: Callable[..., Outcome] = reconcile
-
-
-@dataclass
-class Seat:
-    """One laptop with what was saved on it: content hashes of operations.
-
-    `unsure`: its bases may be wrong until it has synchronised once more.
-    """
-
-    laptop: Laptop
-    doom: Doom
-    saved: set[str] = field(default_factory=set)
-    unsure: bool = False
-    image: tuple[Path, set[str]] | None = None
-
-    def note(self) -> None:
-        self.saved |= promises.in_the_outbox(self.laptop)
-
-
-@dataclass
-class RigLink(WatchedLink):
-    plant: Plant = field(default_factory=Plant)
-    # What the cadre does while the answer is on its way.
-    meanwhile: Callable[[], None] | None = None
-
-    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
-        if self.plant.on_request is not None and path == "/v1/exchange":
-            self.plant.on_request(self.central)
-        reply = super().send(method, path, headers, body, deadline)
-        if self.meanwhile is not None and path == "/v1/exchange":
-            typing, self.meanwhile = self.meanwhile, None
-            typing()
-        return reply
 
 
 class World:
@@ -176,6 +126,10 @@ class World:
         conflicts = sorted(conflict.id for conflict in seat.laptop.conflicts())
         if conflicts:
             self._act(seat, Command("resolve", "conflict", conflicts[pick % len(conflicts)], {"take": take}))
+
+    def settle_twice(self, pick: int, takes: Sequence[str]) -> None:
+        for seat, take in zip(self.seats, takes, strict=False):
+            self.resolve(seat, pick, take)
 
     def _act(self, seat: Seat, command: Command) -> None:
         before = len(promises.in_the_outbox(seat.laptop))
@@ -333,6 +287,7 @@ class World:
             faults.append("the server's digest is not that of its records")
         for number, seat in enumerate(self.seats):
             found = promises.unaccounted(seat.saved, seat.laptop, kept, final)
+            found += promises.misheard(seat.laptop, kept, unit.epoch)
             found += promises.inconsistent(seat.laptop)
             found += promises.hidden_from_its_author(seat.laptop)
             if not seat.unsure:

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from domain.decisions import Command
-from domain.reconcile import Outcome
+from domain.reconcile import Outcome, reconcile
 from sync.client.recovery import EnrolAgain
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation
 from sync.server import deciding
@@ -147,12 +147,11 @@ def test_one_poisonous_operation_among_fifty_holds_up_nobody(
     members = [a.add(full_name=numbered(number)) for number in range(50)]
     poison = members[31]
     a.set(poison, note="đi sau")
-    real = deciding.reconcile
 
     def failing(view: object, intent: object, *rest: object) -> Outcome:
         if intent.command.id == poison:  # type: ignore[attr-defined]
             raise ZeroDivisionError
-        return real(view, intent, *rest)  # type: ignore[arg-type]
+        return reconcile(view, intent, *rest)  # type: ignore[arg-type]
 
     monkeypatch.setattr(deciding, "reconcile", failing)
     result = a.sync()

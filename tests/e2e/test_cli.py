@@ -35,7 +35,6 @@ HEAVY = (
     "PySide6",
     "starlette",
     "sync.server",
-    "sync.client",
 )
 
 

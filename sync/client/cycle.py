@@ -131,7 +131,7 @@ class _Cycle:
         if applied.enrol_again:
             raise EnrolAgain
         if applied.refetch:
-            self.result.repaired += refetch(self.replica, self.remote, applied.refetch)
+            self.result.repaired += refetch(self.replica, self.remote, applied.refetch).records
         moved = bool(response.receipts) or (after.epoch, after.cursor) != (before.epoch, before.cursor)
         self._stop_at_standstill(moved, response)
         if response.hints.get("revoked"):

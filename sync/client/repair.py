@@ -16,16 +16,22 @@ from sync.replica.replica import Replica
 _MOST_IDS, _TRIES = 200, 4
 _ACKNOWLEDGED = frozenset({Verdict.APPLIED.value, Verdict.MERGED.value})
 
-RecordKey = tuple[str, str]
 Item = tuple[str, str, int]
+
+
+RecordKey = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """How many records changed, and how many acknowledged operations are sent again because of it."""
+    """How many records changed, and how many acknowledged operations are sent again because of it.
+
+    `unread` are records that were left alone because a commit beyond our cursor has changed them.
+    """
 
     records: int
     offered_again: int
+    unread: frozenset[RecordKey]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +46,35 @@ class Verified:
 def verify(replica: Replica, remote: Remote, progress: Progress = silent) -> Verified:
     """Compare every range with the server now and repair what differs. Raises SyncFailure.
 
-    To be called when level: a commit that has not been read yet counts as a difference and is fetched.
+    What the server has committed since our cursor has not been read yet, which is no difference.
     """
-    repaired = repair(replica, remote, progress).records
-    left = differing(replica, remote) if repaired else set()
+    wanted = _differing_in(replica, remote)
+    if wanted is None:
+        with replica.reading() as reader:
+            return Verified(False, 0, reader.meta.digest)
+    repaired = _repaired(replica, remote, wanted, progress)
+    left = _differing_in(replica, remote) if repaired.records else wanted
     with replica.reading() as reader:
-        return Verified(not left, repaired, reader.meta.digest)
+        return Verified(left is not None and left <= repaired.unread, repaired.records, reader.meta.digest)
 
 
 def repair(replica: Replica, remote: Remote, progress: Progress = silent) -> Repaired:
-    """Make the bases equal to the server's. What is queued stays queued."""
-    wanted = differing(replica, remote)
+    """Make the bases equal to the server's as of our cursor. What is queued stays queued."""
+    wanted = _differing_in(replica, remote)
+    # A new epoch arrives with the next exchange; until then there is nothing to compare with.
+    return _repaired(replica, remote, wanted or set(), progress)
+
+
+def _repaired(replica: Replica, remote: Remote, wanted: set[RecordKey], progress: Progress) -> Repaired:
     progress("repair", 0, len(wanted))
     with replica.reading() as reader:
         before = {key: base.version for key in wanted if (base := reader.base(*key)) is not None}
-    records = refetch(replica, remote, wanted, progress)
+    fetched = refetch(replica, remote, wanted, progress)
     with replica.writing() as work:
         lost = [version for key, version in before.items() if _server_lost(work, key, version)]
         offered = work.step_back(min(lost) - 1) if lost else 0
         work.commit()
-    return Repaired(records, offered)
+    return Repaired(fetched.records, offered, fetched.unread)
 
 
 def _server_lost(reader: Reader, key: RecordKey, ours: int) -> bool:
@@ -77,26 +92,29 @@ def _server_lost(reader: Reader, key: RecordKey, ours: int) -> bool:
     return any(entry.state in _ACKNOWLEDGED for entry in reader.history(*key))
 
 
-def differing(replica: Replica, remote: Remote, prefix: str = "") -> set[RecordKey]:
-    """Records that are not the same on both sides, found range by range of the id hash."""
+def _differing_in(replica: Replica, remote: Remote, prefix: str = "") -> set[RecordKey] | None:
+    """Records that are not the same on both sides, range by range; None when the server has a new epoch."""
     with replica.reading() as reader:
         meta = reader.meta
         ours = {one.prefix: one for one in reader.range_digests(prefix)}
     answer = remote.digest(DigestRequest(meta.unit, meta.epoch, prefix))
     if answer.epoch != meta.epoch:
-        # The next exchange brings the new epoch; until then there is nothing to compare with.
-        return set()
+        return None
     found: set[RecordKey] = set()
     for theirs in answer.ranges:
         mine = ours.get(theirs.prefix)
         if mine is not None and (mine.digest, mine.count) == (theirs.digest, theirs.count):
             continue
         if theirs.items is None:
-            found |= differing(replica, remote, theirs.prefix)
+            deeper = _differing_in(replica, remote, theirs.prefix)
+            if deeper is None:
+                return None
+            found |= deeper
         else:
             with replica.reading() as reader:
                 here = set(_items(reader, mine))
-            found |= {(kind, id) for kind, id, _ in here ^ set(theirs.items)}
+            unread = {(kind, id) for kind, id, version in theirs.items if version > meta.cursor}
+            found |= {(kind, id) for kind, id, _ in here ^ set(theirs.items)} - unread
     return found
 
 
@@ -113,10 +131,11 @@ def _items(reader: Reader, range: RangeDigest | None) -> Iterator[Item]:
 
 def refetch(
     replica: Replica, remote: Remote, wanted: Iterable[RecordKey], progress: Progress = silent
-) -> int:
-    """Take the server's state of these records whatever their version here."""
+) -> Repaired:
+    """Take the server's state of these records whatever their version here, as far as our cursor reaches."""
     left = sorted(set(wanted), key=lambda key: range_key(*key))
     total, changed, size, setbacks = len(left), 0, _MOST_IDS, 0
+    unread: set[RecordKey] = set()
     with replica.reading() as reader:
         meta = reader.meta
     while left:
@@ -128,13 +147,15 @@ def refetch(
             size = _smaller(size, setbacks, failure)
             continue
         if answer.epoch != meta.epoch:
-            return changed
+            break
+        unread |= {(record.kind, record.id) for record in answer.records if record.version > meta.cursor}
+        read = [record for record in answer.records if record.version <= meta.cursor]
         with replica.writing() as work:
-            changed += work.repair(answer.records, answer.absent)
+            changed += work.repair(read, answer.absent)
             work.commit()
         left, size, setbacks = left[len(page) :], min(size * 2, _MOST_IDS), 0
         progress("repair", total - len(left), total)
-    return changed
+    return Repaired(changed, 0, frozenset(unread))
 
 
 def _smaller(size: int, setbacks: int, failure: SyncFailure) -> int:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from domain.decisions import Command
 from sync.client.repair import verify
+from sync.client.transport import CutOff
 from sync.protocol.messages import RecordChange
 from tests.helpers.laptops import Laptop, Scene, assert_level, numbered
+from tests.helpers.link import Fault
 
 
 def members(scene: Scene, a: Laptop, count: int = 60) -> list[str]:
@@ -119,3 +122,63 @@ def test_the_server_that_lost_a_row_by_hand_is_followed(scene: Scene) -> None:
     b.sync()
     assert_level(scene.central, scene.unit, a, b)
     assert not a.has(ids[4])
+
+
+def test_verify_does_not_take_unread_commits_for_differences(scene: Scene) -> None:
+    a, b = scene.pair()
+    ids = members(scene, a, 40)
+    b.set(ids[3], note="chưa đọc")
+    b.delete(ids[4])
+    b.add(full_name=numbered(77))
+    b.sync()
+    found = verify(a.replica, a.remote)
+    assert (found.equal, found.repaired) == (True, 0)
+    assert a.has(ids[4])
+    scene.level()
+
+
+def test_verify_of_a_server_in_a_new_life_says_not_equal_yet(scene: Scene) -> None:
+    a = scene.laptop()
+    members(scene, a, 3)
+    scene.central.declare_restored()
+    assert verify(a.replica, a.remote).equal is False
+    scene.level()
+    assert verify(a.replica, a.remote).equal
+
+
+def test_in_a_large_unit_one_difference_costs_a_few_small_questions(scene: Scene) -> None:
+    a = scene.laptop()
+    commands = [
+        Command("create", "member", a.new_id(), {"full_name": numbered(n), "org": scene.unit.branches[0]})
+        for n in range(1500)
+    ]
+    with a.replica.writing() as work:
+        work.perform_all(commands, work.actors()[0], a.clock().isoformat())
+        work.commit()
+    scene.level()
+    corrupt(a, absent=(("member", commands[700].id),))
+    a.link.paths.clear()
+    assert a.sync().repaired == 1
+    assert a.link.paths.count("/v1/digest") == 2
+    assert a.link.paths.count("/v1/fetch") == 1
+    scene.level()
+
+
+def test_many_differences_are_fetched_in_pages_that_a_bad_line_makes_smaller(scene: Scene) -> None:
+    a = scene.laptop()
+    ids = members(scene, a, 300)
+    corrupt(a, absent=tuple(("member", id) for id in ids))
+    # The exchange, the second look and the ranges arrive; then the line breaks under the records.
+    a.link.will(*[Fault.NONE] * 3, Fault.CUT, Fault.NONE, Fault.TRUNCATE, Fault.LOSE_REPLY)
+    assert a.sync().repaired == 300
+    scene.level()
+
+
+def test_a_repair_that_cannot_be_finished_goes_on_next_time(scene: Scene) -> None:
+    a = scene.laptop()
+    ids = members(scene, a, 60)
+    corrupt(a, absent=tuple(("member", id) for id in ids))
+    a.link.will(*[Fault.NONE] * 3, *[Fault.CUT] * 4)
+    assert isinstance(a.try_sync(), CutOff)
+    assert a.sync().repaired == 60
+    scene.level()

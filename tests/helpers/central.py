@@ -21,7 +21,7 @@ from sync.server.rows import READ_COLUMNS, Row, UnitRows, Writer, row_of
 from sync.server.service import Server
 from sync.server.settings import Settings
 from sync.server.store import Store
-from sync.server.tables import DEVICE, METADATA, RECEIPT, RECORD, UNIT
+from sync.server.tables import CHUNK, DEVICE, METADATA, RECEIPT, RECORD, SNAPSHOT, UNIT
 from sync.server.units import create_unit
 
 BEGIN = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
@@ -206,6 +206,21 @@ class Central:
             mine = (RECORD.c.unit_id == unit.id) & (RECORD.c.kind == kind) & (RECORD.c.id == id)
             connection.execute(sa.delete(RECORD).where(mine))
         units.recount_digest(self.store, unit.id)
+
+    def miscount(self, unit: Unit) -> None:
+        """A stored digest that is not that of the records."""
+        with self.store.writing() as connection:
+            connection.execute(
+                sa.update(UNIT).where(UNIT.c.unit_id == unit.id).values(digest="1:00000000000000ff")
+            )
+
+    def recount(self, unit: Unit) -> None:
+        units.recount_digest(self.store, unit.id)
+
+    def forget_snapshots(self) -> None:
+        with self.store.writing() as connection:
+            for table in (SNAPSHOT, CHUNK):
+                connection.execute(sa.delete(table))
 
     def purge_tombstones(self, unit: str) -> None:
         with self.store.writing() as connection:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from sync.client.bootstrap import bootstrap
 from sync.client.remote import CodeRefused
-from sync.client.transport import SyncFailure
+from sync.client.transport import Reply, SyncFailure, Timeout
 from sync.replica.types import ReplicaState
 from tests.helpers.laptops import Laptop, Scene, numbered
 from tests.helpers.link import Fault, Link
@@ -122,3 +123,33 @@ def test_a_bootstrap_keeps_no_chunk_outside_the_replica(scene: Scene, tmp_path: 
     bootstrap(laptop.replica, laptop.remote)
     names = {path.name.split("-")[0] for path in laptop.folder.iterdir()}
     assert names <= {"replica.db", "incarnation.json", "keys.json", "lock", "ballast", "restore", "cached"}
+
+
+class SnapshotsGrowOld(Link):
+    """The server replaces its snapshot while the first chunk is asked for."""
+
+    def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
+        if path.startswith("/v1/chunks/") and not any(one.startswith("/v1/chunks/") for one in self.paths):
+            self.central.forget_snapshots()
+        return super().send(method, path, headers, body, deadline)
+
+
+def test_a_snapshot_that_was_replaced_meanwhile_is_asked_for_anew(scene: Scene) -> None:
+    unit_with_members(scene, 20)
+    laptop = Laptop(scene.folder / "newcomer", scene.central, SnapshotsGrowOld(scene.central))
+    laptop.enrol(scene.central.code(scene.unit, name="Đỗ Thu Trang"))
+    scene.laptops.append(laptop)
+    bootstrap(laptop.replica, laptop.remote)
+    assert sum(path.endswith("/snapshot") for path in laptop.link.paths) == 2
+    scene.level()
+
+
+def test_a_line_that_never_lets_an_enrolment_through_gives_up_and_the_code_stays_good(scene: Scene) -> None:
+    code = scene.central.code(scene.unit)
+    laptop = Laptop(scene.folder / "newcomer", scene.central, Link(scene.central, [Fault.LOSE_REQUEST] * 3))
+    with pytest.raises(Timeout):
+        laptop.enrol(code)
+    laptop.enrol(code)
+    scene.laptops.append(laptop)
+    laptop.sync()
+    scene.level()

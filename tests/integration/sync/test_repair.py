@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from domain.decisions import Command
+from sync.client.cycle import Diverged
 from sync.client.repair import verify
 from sync.client.transport import CutOff
 from sync.protocol.messages import RecordChange
@@ -181,4 +182,19 @@ def test_a_repair_that_cannot_be_finished_goes_on_next_time(scene: Scene) -> Non
     a.link.will(*[Fault.NONE] * 3, *[Fault.CUT] * 4)
     assert isinstance(a.try_sync(), CutOff)
     assert a.sync().repaired == 60
+    scene.level()
+
+
+def test_a_difference_that_no_repair_removes_is_reported_and_nothing_is_thrown_away(scene: Scene) -> None:
+    a = scene.laptop()
+    ids = members(scene, a, 5)
+    scene.central.miscount(scene.unit)
+    before = a.bases()
+    a.set(ids[0], note="vẫn được gửi")
+    scene.central.miscount(scene.unit)
+    failure = a.try_sync()
+    assert isinstance(failure, Diverged)
+    assert a.bases().keys() == before.keys()
+    assert scene.on_server(ids[0])["note"] == "vẫn được gửi"
+    scene.central.recount(scene.unit)
     scene.level()

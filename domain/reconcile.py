@@ -316,6 +316,9 @@ def _settled_by_delete(conflict: Record) -> Put:
 def _resolve(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:
     conflict = view.record("conflict", intent.command.id)
     decision = decide(view, intent.command, intent.actor, today)
+    if isinstance(decision, Refused) and decision.code == Refusal.OUT_OF_UNIT:
+        name = view.unit_name(str(decision.params.get("unit")))
+        return _rejected(Refused(decision.code, {**decision.params, "name": name}))
     if isinstance(decision, Refused) or conflict is None:
         return _rejected(decision) if isinstance(decision, Refused) else Outcome("rejected")
     if intent.command.set.get("take") != Take.THEIRS:

@@ -45,6 +45,10 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
     values = wanted.get("values") or {}
     if not isinstance(values, Mapping) or (take is Take.VALUES and not values):
         return Refused(Refusal.MALFORMED, {"why": "values"})
+    if take is not Take.THEIRS:
+        moved_to = _moved_to(view, conflict)
+        if moved_to is not None:
+            return Refused(Refusal.OUT_OF_UNIT, {"unit": moved_to})
     closing = Put(
         "conflict",
         conflict.id,
@@ -55,6 +59,12 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
         },
     )
     return Accepted((*_effects(view, conflict, take, values), closing))
+
+
+def _moved_to(view: View, conflict: Record) -> str | None:
+    """The unit that the record went to meanwhile: what it holds is no business of this one any more."""
+    tombstone = view.tombstone(conflict.fields["record_kind"], conflict.fields["record"])
+    return tombstone.into if tombstone and tombstone.departure is Departure.MOVED else None
 
 
 def _effects(view: View, conflict: Record, take: Take, values: Mapping[str, Value]) -> tuple[Change, ...]:

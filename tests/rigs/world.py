@@ -336,20 +336,18 @@ class World:
             self.broken.append(f"{repaired} records repaired that nobody had harmed")
         seat.unsure = False
 
-    def _must_sync(self, seat: Seat) -> None:
-        try:
-            self._noting_repairs(seat)
-        except SyncFailure as failure:
-            raise Broken(f"cannot synchronise: {failure.code}") from failure
-
     def _good_sync(self, seat: Seat) -> None:
-        try:
-            self._noting_repairs(seat)
-        except Unauthorised:
-            seat.laptop.enrol_again(self.unit)
-            self._must_sync(seat)
-        except SyncFailure as failure:
-            raise Broken(f"cannot synchronise: {failure.code}") from failure
+        # Twice at most: a copy took the token, and the numbers turn out to be used as well.
+        for enrolments_left in (2, 1, 0):
+            try:
+                self._noting_repairs(seat)
+                break
+            except Unauthorised as refusal:
+                if not enrolments_left:
+                    raise Broken(f"cannot get in again: {refusal.code}") from refusal
+                seat.laptop.enrol_again(self.unit)
+            except SyncFailure as failure:
+                raise Broken(f"cannot synchronise: {failure.code}") from failure
         seat.note()
 
 

@@ -74,6 +74,22 @@ def test_a_settlement_of_values_that_moved_on_stays_open(scene: Scene) -> None:
     assert a.conflicts() == []
 
 
+def test_a_conflict_about_a_record_that_moved_away_does_not_bring_it_back(scene: Scene) -> None:
+    a, b = scene.pair()
+    elsewhere = scene.central.add_unit("TB.4.38", "Xã Độc Lập")
+    member, conflict = conflict_about_a_phone(scene, a, b)
+    a.resolve(conflict, "mine")
+    scene.central.move("member", member, scene.unit, elsewhere, elsewhere.branches[0])
+    assert a.sync().rejected == 1
+    scene.level()
+    (rejection,) = a.rejections()
+    assert (rejection.code, rejection.params["name"]) == ("out_of_unit", "Xã Độc Lập")
+    assert scene.central.record(scene.unit.id, "member", member) is None
+    b.resolve(conflict, "theirs")
+    scene.level()
+    assert a.conflicts() == []
+
+
 def test_a_change_of_the_central_web_conflicts_like_any_other(scene: Scene) -> None:
     a, b = scene.pair()
     member = a.add(full_name="Lê Thị Hoa", phone="0912345678")

@@ -187,6 +187,9 @@ def hidden_from_its_author(laptop: Laptop) -> list[str]:
     with laptop.replica.reading() as reader:
         operations = [queued.operation for queued in reader.outbox()]
         unclear = {operation.id for operation in operations if operation.do != "edit"}
+        # A later operation may have its verdict already, and lie on top until the server's row arrives.
+        acknowledged = reader._store.execute("SELECT id FROM journal WHERE settled = 0").fetchall()
+        unclear |= {id for (id,) in acknowledged}
         resolved = any(operation.do == "resolve" for operation in operations)
         for operation in operations:
             if operation.kind == "member" and operation.do == "edit":

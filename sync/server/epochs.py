@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sync.protocol.messages import ExchangeRequest
 from sync.server.devices import Caller
 from sync.server.store import Store
-from sync.server.tables import UNIT
+from sync.server.tables import EPOCH, UNIT
 
 _log = logging.getLogger("sodoan.server")
 
@@ -55,12 +55,42 @@ def noticing_a_restore(
     return replace(caller, epoch=epoch, restored_head=restored_head)
 
 
+def common_head(store: Store, unit_id: str, epoch: str) -> int:
+    """The last commit that the present life has in common with another; 0 for one that is not known here.
+
+    A laptop may have slept through whole lives, and each of them may have gone back further.
+    """
+    with store.looking() as connection:
+        lives = connection.execute(_LIVES, {"unit": unit_id}).all()
+    heads: list[int] = []
+    for life in reversed(lives):
+        heads.append(life.restored_head)
+        if life.before == epoch:
+            return min(heads)
+    return 0
+
+
 def _begin(connection: sa.Connection, unit_id: str, epoch: str) -> None:
+    of_unit = {"unit": unit_id}
+    ended = connection.execute(_LOCKED, of_unit).one()
+    life = {
+        "unit_id": unit_id,
+        "place": len(connection.execute(_LIVES, of_unit).all()) + 1,
+        "before": ended.epoch,
+        "epoch": epoch,
+        "restored_head": ended.head,
+    }
+    connection.execute(sa.insert(EPOCH).values(**life))
     connection.execute(
         sa.update(UNIT).where(UNIT.c.unit_id == unit_id).values(epoch=epoch, restored_head=UNIT.c.head)
     )
 
 
+_LIVES = (
+    sa.select(EPOCH.c.before, EPOCH.c.restored_head)
+    .where(EPOCH.c.unit_id == sa.bindparam("unit"))
+    .order_by(EPOCH.c.place)
+)
 _EPOCH = sa.select(UNIT.c.epoch, UNIT.c.restored_head).where(UNIT.c.unit_id == sa.bindparam("unit"))
 # An update that changes nothing takes the row lock in both databases.
 _LOCKED = (

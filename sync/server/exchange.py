@@ -52,6 +52,9 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
             ):
                 receipts.setdefault(late.n, late)
     page = _page(deps, caller, request)
+    restored_head = page.restored_head
+    if page.epoch != request.epoch:
+        restored_head = epochs.common_head(deps.store, caller.unit_id, request.epoch)
     return ExchangeResponse(
         exchange=request.exchange,
         unit=caller.unit_id,
@@ -65,7 +68,7 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
         server_time=now.isoformat(),
         schema=deps.settings.schema,
         min_schema=deps.settings.min_schema,
-        restored_head=page.restored_head,
+        restored_head=restored_head,
         hints=_hints(deps, caller, request),
     )
 

@@ -44,6 +44,17 @@ UNIT = Table(
     Index("unit_by_code", "code", unique=True),
 )
 
+# Every life after the first: `before` ended at the commit `restored_head`, the last that both have in common.
+EPOCH = Table(
+    "epoch",
+    METADATA,
+    _key("unit_id"),
+    Column("place", BigInteger, primary_key=True, autoincrement=False),
+    _text("before"),
+    _text("epoch"),
+    _number("restored_head"),
+)
+
 # Organisations above every unit: for names and paths only, they are replicated nowhere.
 UPPER_ORGANISATION = Table(
     "upper_organisation",

@@ -89,6 +89,43 @@ def test_a_restore_that_others_have_overtaken_loses_nothing(scene: Scene, expect
     assert_all_is_back(scene, member, a, b, third)
 
 
+def test_a_laptop_that_slept_through_a_whole_life_of_the_server_is_level_again(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Có từ trước", note="lúc đầu")
+    scene.level()
+    backup = scene.central.backup()
+    b.set(member, note="sửa trong đời thứ nhất")
+    scene.level()
+    scene.central.restore(backup)
+    a.set(member, occupation="sửa trong đời thứ hai")
+    a.sync()
+    a.add(full_name="Thêm trong đời thứ hai")
+    a.sync()
+    scene.central.restore(scene.central.backup())
+    scene.level()
+    for laptop in (a, b):
+        assert laptop.show(member).fields["note"] == "sửa trong đời thứ nhất"
+        assert laptop.show(member).fields["occupation"] == "sửa trong đời thứ hai"
+        assert names(scene, laptop) == ["Có từ trước", "Thêm trong đời thứ hai"]
+
+
+def test_a_laptop_of_a_life_that_the_server_never_heard_of_is_level_again(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Có từ trước", note="lúc đầu")
+    scene.level()
+    backup = scene.central.backup()
+    scene.central.declare_restored()
+    b.set(member, note="sửa trong đời bị quên")
+    scene.level()
+    scene.central.restore(backup)
+    a.set(member, occupation="sửa sau đó")
+    scene.level()
+    scene.level()
+    for laptop in (a, b):
+        assert laptop.show(member).fields["note"] == "sửa trong đời bị quên"
+        assert laptop.show(member).fields["occupation"] == "sửa sau đó"
+
+
 def test_new_work_on_top_of_a_restored_server_is_kept(scene: Scene) -> None:
     a, b = scene.pair()
     member = work_after_the_backup(scene, a, b)

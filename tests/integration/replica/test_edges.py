@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,7 @@ from domain.roles import Actor, Role
 from sync.protocol.messages import Manifest, RecordChange
 from sync.replica import mark
 from sync.replica.connection import connect
-from sync.replica.errors import DataDamaged
+from sync.replica.errors import DataDamaged, WrongKey
 from sync.replica.replica import Replica
 from sync.replica.types import MemberQuery, Performed
 from tests.helpers.replicas import (
@@ -179,13 +178,10 @@ def test_finishing_a_bootstrap_puts_the_index_together(desk: Desk) -> None:
         assert reader.member_ids(MemberQuery(search="an")) == [member_id(1)]
 
 
-def test_a_replica_that_cannot_be_opened_lets_the_home_go(tmp_path: Path, desk: Desk) -> None:
-    def fail() -> None:
-        raise LookupError
-
+def test_a_replica_that_cannot_be_opened_lets_the_home_go(desk: Desk) -> None:
     desk.close()
-    with pytest.raises(LookupError):
-        Replica.open(desk.home, desk.key, fail)  # type: ignore[arg-type]
+    with pytest.raises(WrongKey):
+        Replica.open(desk.home, bytes(32), desk.clock)
     with desk.home.lock():
         pass
     Replica.open(desk.home, desk.key, Clock()).close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
@@ -29,6 +29,12 @@ def acknowledged_edit(desk: Desk, version: int, **values: str) -> Operation:
     now = change(ID, version, **{**record.fields, **values})
     desk.take(desk.answer([applied(operation.n, version)], [now], version), [operation])
     return operation
+
+
+def hear_from_the_server(desk: Desk, days: int) -> None:
+    answer = desk.answer(cursor=20)
+    later = datetime.fromisoformat(answer.server_time) + timedelta(days=days)
+    desk.take(msgspec.structs.replace(answer, server_time=later.isoformat()))
 
 
 def test_acknowledged_operations_newer_than_the_backup_are_offered_again_as_they_were(desk: Desk) -> None:
@@ -149,14 +155,15 @@ def test_operations_of_an_earlier_incarnation_come_back_in_order_under_the_prese
     desk.check()
 
 
-def test_the_journal_is_kept_for_half_a_year(desk: Desk) -> None:
+def test_the_journal_is_kept_for_half_a_year_of_the_servers_time(desk: Desk) -> None:
     desk.pull(change(ID, 2, **KNOWN))
     acknowledged_edit(desk, 20, note="cũ")
-    desk.clock.now += timedelta(days=179)
+    desk.clock.now += timedelta(days=9000)
+    hear_from_the_server(desk, days=179)
     desk.restart()
     with desk.replica.reading() as reader:
         assert len(reader.history("member", ID)) == 1
-    desk.clock.now += timedelta(days=3)
+    hear_from_the_server(desk, days=182)
     desk.restart()
     with desk.replica.reading() as reader:
         assert reader.history("member", ID) == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from domain.conflicts.settle import ConflictStatus
 from domain.decisions import View
@@ -12,11 +13,12 @@ from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import RangeDigest
-from sync.replica import history, outbox, queries, ranges, trays
+from sync.replica import history, local_work, outbox, queries, ranges, trays
 from sync.replica.statements import from_json, quoted
 from sync.replica.store import Store
 from sync.replica.types import (
     Counts,
+    Draft,
     HistoryEntry,
     LocalRecord,
     MemberQuery,
@@ -143,6 +145,16 @@ class Reader:
             "SELECT at, outcome, figures FROM sync_log ORDER BY seq DESC LIMIT ?", (limit,)
         )
         return [SyncLogEntry(at, outcome, from_json(figures)) for at, outcome, figures in found.fetchall()]
+
+    # -- what stays on this laptop
+
+    def drafts(self, actor: str) -> list[Draft]:
+        """What a cadre typed and has not saved, the one touched last first."""
+        return local_work.drafts(self._store, actor)
+
+    def settings(self, actor: str = "") -> dict[str, Any]:
+        """Name → JSON value of a cadre's settings; "" for those of the laptop."""
+        return local_work.settings(self._store, actor)
 
     # -- the digest
 

@@ -33,12 +33,14 @@ _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
 _STORED_AS_INTEGER: Final = frozenset({FieldType.BOOLEAN, FieldType.INTEGER})
 
 
-def build(schema: int = SCHEMA, *, searchable: bool = True) -> sa.MetaData:
-    """The tables as of a schema number; `searchable` is False before search columns existed."""
+def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
+    """The tables as of a schema number; not `newest`: as the first revision made them, for migrations."""
     metadata = sa.MetaData()
     for kind in KINDS.values():
-        _kind_table(metadata, kind, schema, searchable)
+        _kind_table(metadata, kind, schema, newest)
     _bookkeeping(metadata)
+    if newest:
+        local_work(metadata)
     return metadata
 
 
@@ -200,6 +202,23 @@ def _settled_work(metadata: sa.MetaData) -> None:
         _needed("hash"),
     )
     _table(metadata, "sync_log", _key("seq", _INTEGER), _needed("at"), _needed("outcome"), _needed("figures"))
+
+
+def local_work(metadata: sa.MetaData) -> None:
+    """What stays on this laptop: entries not yet saved, and how each cadre (or the laptop) is set up."""
+    _table(
+        metadata,
+        "draft",
+        _key("id"),
+        _needed("actor"),
+        _needed("kind"),
+        _needed("record"),
+        _needed("org"),
+        _needed("texts"),
+        _needed("at"),
+        rowid=False,
+    )
+    _table(metadata, "setting", _key("actor"), _key("name"), _needed("value"), rowid=False)
 
 
 METADATA: Final = build()

@@ -101,6 +101,23 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """What a cadre typed and has not saved; it belongs to `actor` alone.
+
+    `record` is the id of the record being edited ("" for a new one), `texts` what stands in each field's
+    editor, readable or not. `at` is when it was kept, ISO 8601.
+    """
+
+    id: str
+    actor: str
+    kind: str
+    record: str
+    org: str
+    texts: Mapping[str, str]
+    at: str
+
+
+@dataclass(frozen=True, slots=True)
 class Counts:
     """`pending` counts operations without any verdict, `waiting` those with the verdict `waiting`."""
 

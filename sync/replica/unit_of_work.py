@@ -10,12 +10,12 @@ from domain.decisions import Command, Refused
 from domain.records import Value
 from domain.roles import Actor
 from sync.protocol.messages import Chunk, ExchangeResponse, Manifest, Operation, RecordChange
-from sync.replica import apply, chunks, commands, epochs, incarnation, outbox, repair, trays
+from sync.replica import apply, chunks, commands, epochs, incarnation, local_work, outbox, repair, trays
 from sync.replica.home import Home
 from sync.replica.reader import Reader
 from sync.replica.statements import to_json
 from sync.replica.store import Store
-from sync.replica.types import Applied, Performed, ReplicaState
+from sync.replica.types import Applied, Draft, Performed, ReplicaState
 
 _Outcome = TypeVar("_Outcome")
 
@@ -88,6 +88,19 @@ class UnitOfWork(Reader):
     def add_actor(self, actor: Actor) -> None:
         """A cadre enrolled on this laptop, or one whose role changed."""
         add_actor(self._store, actor)
+
+    # -- what stays on this laptop
+
+    def keep_draft(self, draft: Draft) -> None:
+        """Keep what was typed so far, in place of the draft with this id."""
+        local_work.keep_draft(self._store, draft)
+
+    def drop_draft(self, id: str) -> None:
+        local_work.drop_draft(self._store, id)
+
+    def put_setting(self, name: str, value: Any, actor: str = "") -> None:
+        """A JSON value; None drops the setting. `actor` "": of the laptop."""
+        local_work.put_setting(self._store, name, value, actor)
 
     # -- the exchange
 

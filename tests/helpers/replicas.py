@@ -213,8 +213,10 @@ def digest_of(records: Iterable[tuple[str, str, int]]) -> str:
 
 
 def make_older(desk: Desk) -> None:
-    """Turn a closed home's file into one of the first revision: no search columns, no index."""
+    """Turn a closed home's file into one of the first revision: no search columns, no index, no drafts."""
     with contextlib.closing(connect(desk.home.replica, desk.key)) as opened:
+        opened.execute("DROP TABLE draft")
+        opened.execute("DROP TABLE setting")
         opened.execute("DROP TABLE search")
         opened.execute("DROP INDEX member_by_name_sort")
         for name in ("name_sort", "search_text"):

@@ -24,7 +24,18 @@ from sync.replica.statements import kind_table, quoted
 
 _VERSION_TABLE: Final = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 # Tables that no migration may empty or fill.
-_COUNTED: Final = (*KINDS, "base", "outbox", "journal", "rejection", "tombstone", "actor", "audit")
+_COUNTED: Final = (
+    *KINDS,
+    "base",
+    "outbox",
+    "journal",
+    "rejection",
+    "tombstone",
+    "actor",
+    "audit",
+    "draft",
+    "setting",
+)
 
 
 def stamp_fresh(connection: sa.Connection) -> None:
@@ -134,7 +145,9 @@ def _swap(home: Home, copy: Path) -> None:
 
 
 def _counts(connection: Connection) -> dict[str, int]:
-    return {name: _count(connection, name) for name in _COUNTED}
+    found = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+    there = {name for (name,) in found}
+    return {name: _count(connection, name) if name in there else 0 for name in _COUNTED}
 
 
 def _count(connection: Any, table: str) -> int:

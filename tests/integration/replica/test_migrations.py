@@ -66,7 +66,7 @@ def test_a_migrated_file_has_the_tables_that_a_fresh_one_has(tmp_path: Path) -> 
     assert differences == []
     engine = writing_engine(migrated, bytes(32), create=True)
     with engine.begin() as connection:
-        build(schema=1, searchable=False).create_all(connection)
+        build(schema=1, newest=False).create_all(connection)
         upgrade.stamp_fresh(connection)
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = ?", (OLD,))
     engine.dispose()

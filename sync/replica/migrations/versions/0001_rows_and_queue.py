@@ -11,4 +11,4 @@ down_revision = None
 
 
 def upgrade() -> None:
-    build(schema=1, searchable=False).create_all(op.get_bind())
+    build(schema=1, newest=False).create_all(op.get_bind())

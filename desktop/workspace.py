@@ -7,16 +7,17 @@ of their own.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.services import status
+from desktop.services import status, view_states
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Session
 from desktop.services.status import SyncStatus
 from desktop.services.synchronising import SyncOutcome, SyncProgress, synchronise
+from desktop.undo_history import UndoHistory
 from desktop.widgets.task_runner import Lane, Task, TaskRunner
 
 logger = logging.getLogger(__name__)
@@ -39,13 +40,22 @@ class Workspace(QObject):
     failed = Signal(object)  # Failure that no screen took care of
 
     def __init__(
-        self, session: Session, runner: TaskRunner, *, automatic: bool = True, parent: QObject | None = None
+        self,
+        session: Session,
+        runner: TaskRunner,
+        *,
+        automatic: bool = True,
+        views: Mapping[str, Mapping[str, Any]] | None = None,
+        parent: QObject | None = None,
     ) -> None:
+        """`views`: how the screens were arranged, as `view_states.read` tells."""
         super().__init__(parent)
         self.session = session
         self.runner = runner
         self.status: SyncStatus | None = None
+        self._views = dict(views or {})
         self.outcome: SyncOutcome | None = None
+        self.undo = UndoHistory(self)
         self._automatic = automatic
         self._sync: Task | None = None
         self._failed_tries = 0
@@ -93,7 +103,22 @@ class Workspace(QObject):
             if self._automatic and not self.syncing:
                 self._timer.start(_AFTER_CHANGE_MS)
 
-        return self.runner.run(lambda task: work(self.session), changed, owner=owner, failed=failed)
+        return self.runner.run(
+            lambda task: work(self.session), changed, owner=owner, failed=failed, must_run=True
+        )
+
+    def remembered(self, name: str) -> Mapping[str, Any]:
+        """How the person arranged this screen; empty when never."""
+        return self._views.get(name, {})
+
+    def remember(self, name: str, state: Mapping[str, Any]) -> None:
+        """Keep how a screen is arranged (JSON values), for this cadre on this laptop."""
+        if state == self.remembered(name):
+            return
+        kept = self._views[name] = dict(state)
+        self.runner.run(
+            lambda task: view_states.keep(self.session, {name: kept}), owner=self, must_run=True
+        )
 
     def refresh_status(self) -> None:
         outcome, syncing = self.outcome, self.syncing

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.services.acting import Saved, act, act_all
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
+from desktop.services.undo import Step, act_as_step
 from domain.decisions import Command
 from domain.records import Record, Value
 from domain.refusals import Refusal
@@ -123,6 +124,25 @@ def delete(session: Session, id: str, reason: str) -> Saved:
     return act(session, Command("delete", KIND, id, {}, reason))
 
 
+def add_as_step(
+    session: Session, org: str, values: Mapping[str, Value], reason: str = ""
+) -> tuple[Saved, Step]:
+    """As `add`, with the step that takes it back."""
+    return _one(act_as_step(session, [_creation(session, org, values, reason)]))
+
+
+def edit_as_step(
+    session: Session, id: str, values: Mapping[str, Value], reason: str = ""
+) -> tuple[Saved, Step]:
+    """As `edit`, with the step that takes it back."""
+    return _one(act_as_step(session, [Command("edit", KIND, id, values, reason)]))
+
+
+def delete_as_step(session: Session, id: str, reason: str) -> tuple[Saved, Step]:
+    """As `delete`, with the step that enters the same person again, under a new id."""
+    return _one(act_as_step(session, [Command("delete", KIND, id, {}, reason)]))
+
+
 def history(session: Session, id: str) -> list[Mapping[str, Any]]:
     """What was done to this member on this laptop, newest first: at, actor, do, fields, state."""
     with session.replica.reading() as reader:
@@ -136,6 +156,11 @@ def history(session: Session, id: str) -> list[Mapping[str, Any]]:
             }
             for entry in reader.history(KIND, id)
         ]
+
+
+def _one(done: tuple[list[Saved], Step]) -> tuple[Saved, Step]:
+    saved, step = done
+    return saved[0], step
 
 
 def _creation(session: Session, org: str, values: Mapping[str, Value], reason: str) -> Command:

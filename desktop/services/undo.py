@@ -1,0 +1,202 @@
+"""Taking a saved change back, and doing it again: always as a new operation, never by touching the queue.
+
+A step remembers the values before and after. Taking it back gives back only fields that still say what the
+step wrote; whatever changed since stays, and is named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from desktop.services.acting import Saved, refused, saved_record
+from desktop.services.failures import ActionRefused
+from desktop.services.session import Session
+from desktop.services.wording import field_label, sentence, word
+from domain.decisions import Command, Refused
+from domain.fields import Policy
+from domain.kinds import KINDS
+from domain.records import Value
+
+if TYPE_CHECKING:
+    from sync.replica.types import LocalRecord
+    from sync.replica.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one saved change did to one record: the changed fields' values before and after.
+
+    `before` None: the change made the record; `after` None: it deleted it. Both then hold all that a
+    new record may be given. `name` is what people call the record.
+    """
+
+    kind: str
+    id: str
+    name: str
+    before: Mapping[str, Value] | None
+    after: Mapping[str, Value] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that a cadre did, to be taken back as one. `label` names it: "Thêm Nguyễn Văn An"."""
+
+    label: str
+    written: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """`step` undoes what was just done (None: nothing could be). `left` says what stayed as it is, and why.
+
+    `new_ids`: records that came back under a new id, because an id that was deleted is never used again.
+    """
+
+    step: Step | None
+    left: tuple[str, ...] = ()
+    new_ids: Mapping[str, str] = field(default_factory=dict)
+
+
+def act_as_step(session: Session, commands: Sequence[Command], label: str = "") -> tuple[list[Saved], Step]:
+    """All of it or nothing, in one transaction. Raises ActionRefused, with `index` among its params."""
+    written: list[Written] = []
+    saved: list[Saved] = []
+    with session.replica.writing() as work:
+        batch = session.new_id() if len(commands) > 1 else None
+        for index, command in enumerate(commands):
+            done = perform(session, work, command, batch)
+            if isinstance(done, Refused):
+                raise _at(index, refused(work, done))
+            saved.append(done[0])
+            written += done[1]
+        work.commit()
+    return saved, Step(label or label_of(written), tuple(written))
+
+
+def perform(
+    session: Session, work: UnitOfWork, command: Command, batch: str | None = None
+) -> tuple[Saved, list[Written]] | Refused:
+    """One command in an open unit of work, and what it changed (nothing, or one record)."""
+    before = work.record(command.kind, command.id)
+    done = work.perform(command, session.actor, session.now_text, batch)
+    if isinstance(done, Refused):
+        return done
+    saved = saved_record(work, command.kind, done)
+    if not saved.changed:
+        return saved, []
+    return saved, [written(command.kind, done.id, before, work.record(command.kind, done.id))]
+
+
+def written(kind: str, id: str, before: LocalRecord | None, after: LocalRecord | None) -> Written:
+    """The difference between two states of one record, as read from the replica."""
+    old, new = before.fields if before else {}, after.fields if after else {}
+    name = _name(kind, new) or _name(kind, old)
+    if before is None or after is None:
+        return Written(kind, id, name, _givable(kind, before), _givable(kind, after))
+    declared = KINDS[kind].by_name
+    editable = [
+        one
+        for one in {**old, **new}
+        if old.get(one) != new.get(one) and one in declared and not declared[one].read_only
+    ]
+    values = [{one: fields.get(one) for one in editable} for fields in (old, new)]
+    return Written(kind, id, name, values[0], values[1])
+
+
+def label_of(written: Sequence[Written]) -> str:
+    """What a step of these is called; a group of several records is better named by who makes it."""
+    if not written:
+        return ""
+    first = written[0]
+    if len(written) > 1:
+        return word("undo.several").format(name=first.name, count=len(written) - 1)
+    if first.before is None or first.after is None:
+        return word("undo.create" if first.before is None else "undo.delete").format(name=first.name)
+    if len(first.after) != 1:
+        return word("undo.edit_several").format(count=len(first.after), name=first.name)
+    label = field_label(next(iter(first.after)))
+    return word("undo.edit").format(field=label[:1].lower() + label[1:], name=first.name)
+
+
+def take_back(session: Session, step: Step) -> TakenBack:
+    """Do the opposite of a step, as far as nothing has changed since. Raises nothing that a rule says."""
+    done: list[Written] = []
+    left: list[str] = []
+    new_ids: dict[str, str] = {}
+    reason = word("undo.undo").format(label=step.label)
+    with session.replica.writing() as work:
+        batch = session.new_id() if len(step.written) > 1 else None
+        for one in reversed(step.written):
+            command, kept = _opposite(session, work, one, reason)
+            left += kept
+            if command is None:
+                continue
+            result = perform(session, work, command, batch)
+            if isinstance(result, Refused):
+                left.append(_why(one, refused(work, result)))
+                continue
+            if command.do == "create":
+                new_ids[one.id] = command.id
+            done += result[1]
+        work.commit()
+    return TakenBack(Step(step.label, tuple(done)) if done else None, tuple(left), new_ids)
+
+
+def renamed(step: Step, new_ids: Mapping[str, str]) -> Step:
+    """The step about the same records under their new ids."""
+    if not any(one.id in new_ids for one in step.written):
+        return step
+    return replace(step, written=tuple(replace(one, id=new_ids.get(one.id, one.id)) for one in step.written))
+
+
+def _opposite(
+    session: Session, work: UnitOfWork, one: Written, reason: str
+) -> tuple[Command | None, Iterable[str]]:
+    """The command that takes one change back, and what it leaves out."""
+    record = work.record(one.kind, one.id)
+    if one.after is None:
+        # A deleted id stays deleted everywhere: the same person comes back under a new one.
+        return Command("create", one.kind, session.new_id(), one.before or {}, reason), ()
+    if record is None:
+        return None, [word("undo.left.gone").format(name=one.name)]
+    if one.before is None:
+        if _givable(one.kind, record) != one.after:
+            return None, [word("undo.left.edited").format(name=one.name)]
+        return Command("delete", one.kind, record.id, {}, reason), ()
+    untouched = [name for name in one.after if record.fields.get(name) == one.after[name]]
+    kept = [
+        word("undo.left.field").format(field=field_label(name), name=one.name)
+        for name in one.after
+        if name not in untouched
+    ]
+    if not untouched:
+        return None, kept
+    return Command("edit", one.kind, record.id, {name: one.before[name] for name in untouched}, reason), kept
+
+
+def _givable(kind: str, record: LocalRecord | None) -> dict[str, Value] | None:
+    """The fields of a record that a cadre gives: neither the server's own nor a workflow's."""
+    if record is None:
+        return None
+    declared = KINDS[kind].by_name
+    return {
+        name: value
+        for name, value in record.fields.items()
+        if name in declared
+        and (declared[name].required or not declared[name].read_only)
+        and (declared[name].policy is not Policy.SERVER)
+    }
+
+
+def _name(kind: str, fields: Mapping[str, Value]) -> str:
+    return str(fields.get("full_name" if kind == "member" else "name") or "")
+
+
+def _why(one: Written, error: ActionRefused) -> str:
+    return word("undo.left.refused").format(name=one.name, why=sentence(error.code, error.shown))
+
+
+def _at(index: int, error: ActionRefused) -> ActionRefused:
+    return ActionRefused(error.code, {**error.params, "index": index}, error.shown)

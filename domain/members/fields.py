@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from domain.fields import Field, FieldType, Kind, Policy, Sensitivity
 
-PERSON, CONTACT, PAPERS, UNION, PARTY, OTHER = "person", "contact", "papers", "union", "party", "other"
+PERSON, CONTACT, PAPERS, UNION, POSTS, OTHER = "person", "contact", "papers", "union", "posts", "other"
+# Sections in the order in which a paper form asks, with their headings.
+SECTIONS: Final[Mapping[str, str]] = {
+    PERSON: "Cá nhân",
+    CONTACT: "Liên hệ",
+    PAPERS: "Giấy tờ",
+    UNION: "Sinh hoạt Đoàn",
+    POSTS: "Chức vụ",
+    OTHER: "Khác",
+}
 
 MEMBER = Kind(
     name="member",
@@ -54,16 +66,16 @@ MEMBER = Kind(
         Field(name="card_number", label="Số thẻ đoàn", section=UNION, max_length=50),
         Field(name="member_code", label="Mã định danh đoàn viên", section=UNION, policy=Policy.SERVER,
               max_length=50),
-        Field(name="position", label="Chức vụ", type=FieldType.CODE, catalogue="position", section=UNION),
+        Field(name="position", label="Chức vụ", type=FieldType.CODE, catalogue="position", section=POSTS),
         Field(name="association", label="Hội tham gia", type=FieldType.CODES, catalogue="association",
               policy=Policy.UNION, section=UNION),
         Field(name="salaried", label="Có hưởng lương", type=FieldType.BOOLEAN, section=OTHER),
         Field(name="book_held", label="Đã có sổ đoàn viên", type=FieldType.BOOLEAN, section=UNION),
         Field(name="party_joined_on", label="Ngày vào Đảng", type=FieldType.DATE, group="party",
-              section=PARTY, sensitivity=Sensitivity.SENSITIVE),
+              section=POSTS, sensitivity=Sensitivity.SENSITIVE),
         Field(name="party_official_on", label="Ngày chính thức", type=FieldType.DATE, group="party",
-              section=PARTY, sensitivity=Sensitivity.SENSITIVE),
-        Field(name="party_position", label="Chức vụ Đảng", section=PARTY, sensitivity=Sensitivity.SENSITIVE),
+              section=POSTS, sensitivity=Sensitivity.SENSITIVE),
+        Field(name="party_position", label="Chức vụ Đảng", section=POSTS, sensitivity=Sensitivity.SENSITIVE),
         Field(name="honorary", label="Đoàn viên danh dự", type=FieldType.BOOLEAN, section=UNION),
         Field(name="source", label="Nguồn nhập", type=FieldType.CODE, catalogue="member_source",
               policy=Policy.SERVER, section=OTHER),

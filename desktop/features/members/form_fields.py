@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
@@ -14,18 +14,8 @@ from desktop.widgets.field_editor import FieldEditor, is_short
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import BETWEEN
 from desktop.widgets.plain_label import PlainLabel
-from domain.members import fields as declared
-from domain.members.fields import MEMBER
+from domain.members.fields import MEMBER, SECTIONS
 
-# Sections in the order in which a paper form asks, with their headings.
-SECTIONS: Mapping[str, str] = {
-    declared.PERSON: "Cá nhân",
-    declared.CONTACT: "Liên hệ",
-    declared.PAPERS: "Giấy tờ",
-    declared.UNION: "Sinh hoạt Đoàn",
-    declared.PARTY: "Đảng",
-    declared.OTHER: "Khác",
-}
 # A screen has so much room for other things between two sections being built.
 _BETWEEN_SECTIONS_MS = 15
 REQUIRED, NEEDED = "*", "· cần có"

@@ -17,6 +17,7 @@ from sync.replica import mark as marks
 from sync.replica.home import Home
 from sync.replica.keys import key_check
 from sync.replica.mark import Mark, read_mark, write_mark
+from sync.replica.outbox import HELD_BY_CADRE
 from sync.replica.store import Store
 from sync.replica.types import QueueState
 
@@ -58,10 +59,10 @@ def start(home: Home, store: Store) -> str:
     old = store.meta.incarnation
     milliseconds = int(store.clock().timestamp() * 1000)
     new = uuid7(milliseconds, os.urandom(10))
-    rows = store.execute("SELECT seq, payload FROM outbox ORDER BY seq").fetchall()
+    rows = store.execute("SELECT seq, payload, code FROM outbox ORDER BY seq").fetchall()
     numbers: dict[int, int] = {}
-    issued: list[tuple[int, bytes, str, int]] = []
-    for n, (seq, payload) in enumerate(rows, start=1):
+    issued: list[tuple[int, bytes, str, str, int]] = []
+    for n, (seq, payload, code) in enumerate(rows, start=1):
         operation = codec.decode(Operation, payload)
         numbers[operation.n] = n
         again = msgspec.structs.replace(
@@ -70,9 +71,11 @@ def start(home: Home, store: Store) -> str:
             first=operation.first or Identity(old, operation.n),
             after=[numbers[other] for other in operation.after if other in numbers],
         )
-        issued.append((n, codec.encode(again), QueueState.PENDING.value, seq))
+        # What a cadre keeps back never left: another life of the file changes nothing about her wish.
+        kept = (QueueState.HELD.value, code) if code == HELD_BY_CADRE else (QueueState.PENDING.value, "")
+        issued.append((n, codec.encode(again), *kept, seq))
     store.connection.executemany(
-        "UPDATE outbox SET n = ?, payload = ?, state = ?, code = '', params = '{}' WHERE seq = ?", issued
+        "UPDATE outbox SET n = ?, payload = ?, state = ?, code = ?, params = '{}' WHERE seq = ?", issued
     )
     store.set_meta(incarnation=new, next_n=len(rows) + 1)
     mark = read_mark(home)

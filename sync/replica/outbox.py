@@ -15,6 +15,7 @@ from sync.replica.types import QueuedOperation, QueueState
 # Why an operation is held: the words that `QueuedOperation.code` carries.
 HELD_BY_LANE = "lane"
 HELD_BY_SCHEMA = "schema"
+HELD_BY_CADRE = "cadre"
 
 
 def page(
@@ -35,7 +36,7 @@ def page(
     for seq, n, kind, id, state, payload, since, code in rows.fetchall():
         operation: Operation | None = None
         lane = (kind, id)
-        if n in without:
+        if n in without or _is_kept_by_cadre(state, code):
             lanes.add(lane)
             stuck.add(n)
             continue
@@ -63,6 +64,33 @@ def page(
         size += len(payload)
     _write_states(store, changed)
     return chosen
+
+
+def _is_kept_by_cadre(state: str, code: str) -> bool:
+    return state == QueueState.HELD and code == HELD_BY_CADRE
+
+
+def hold(store: Store, n: int) -> bool:
+    """See `UnitOfWork.hold`."""
+    return _set_aside(store, n, QueueState.HELD, HELD_BY_CADRE)
+
+
+def release(store: Store, n: int) -> bool:
+    """See `UnitOfWork.release`."""
+    found = store.execute("SELECT state, code FROM outbox WHERE n = ?", (n,)).fetchone()
+    return bool(found and _is_kept_by_cadre(*found)) and _set_aside(store, n, QueueState.PENDING, "")
+
+
+def _set_aside(store: Store, n: int, state: QueueState, code: str) -> bool:
+    """Whether it could be done: what may have left already is sent again byte for byte until it is answered."""
+    found = store.execute(
+        "SELECT seq FROM outbox WHERE n = ? AND state IN (?, ?)",
+        (n, QueueState.PENDING.value, QueueState.HELD.value),
+    ).fetchone()
+    if found is None:
+        return False
+    _write_states(store, [(state.value, code, found[0])])
+    return True
 
 
 def _held(operation: Operation, lane_stuck: bool, stuck: set[int], too_new: bool) -> str:

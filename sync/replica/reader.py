@@ -119,6 +119,7 @@ class Reader:
             conflicts=self._count("conflict WHERE status = ?", ConflictStatus.OPEN.value),
             rejected=self._count("rejection"),
             records={kind: self._count(quoted(kind)) for kind in KINDS},
+            held=self._count("outbox WHERE code = ?", outbox.HELD_BY_CADRE),
         )
 
     def _count(self, source: str, *parameters: Value) -> int:

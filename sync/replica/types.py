@@ -29,7 +29,7 @@ class QueueState(StrEnum):
     PENDING = "pending"
     SENT = "sent"  # sent, no verdict believed yet; it is sent again byte for byte
     WAITING = "waiting"  # the server's verdict is `waiting`; it is asked again
-    HELD = "held"  # kept back: behind a waiting operation, or the server does not know its fields yet
+    HELD = "held"  # kept back: by a cadre, behind another one, or the server does not know its fields yet
 
 
 class ReplicaState(StrEnum):
@@ -119,13 +119,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """`pending` counts operations without any verdict, `waiting` those with the verdict `waiting`."""
+    """`pending` counts operations without any verdict, `waiting` those with the verdict `waiting`.
+
+    `held` counts those of the pending ones that a cadre keeps back.
+    """
 
     pending: int
     waiting: int
     conflicts: int
     rejected: int
     records: Mapping[str, int]
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,17 @@ class UnitOfWork(Reader):
         """Give up what was rejected (and what followed a rejected create). Raises NoSuchRejection."""
         trays.discard(self._store, rejection_id, actor, at)
 
+    def hold(self, n: int) -> bool:
+        """Keep an operation back, with all that follows it in its lane, until somebody releases it.
+
+        False where there is nothing to keep back: it may have left already, or is answered.
+        """
+        return outbox.hold(self._store, n)
+
+    def release(self, n: int) -> bool:
+        """Let an operation go that a cadre kept back; False where it is not one."""
+        return outbox.release(self._store, n)
+
     def _unless_refused(self, action: Callable[[], _Outcome | Refused]) -> _Outcome | Refused:
         """Do something of several steps; a refusal takes the steps before it back."""
         store = self._store

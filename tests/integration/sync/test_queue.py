@@ -229,3 +229,68 @@ def test_two_thousand_new_members_go_up_in_pages(scene: Scene) -> None:
     assert (result.sent, result.applied) == (1200, 1200)
     assert result.round_trips <= 8
     scene.level()
+
+
+def test_what_a_cadre_keeps_back_stays_here_with_all_that_follows_it(scene: Scene) -> None:
+    a, b = scene.pair()
+    member, other = a.add(full_name="Lê Thị Hoa"), a.add(full_name="Trần Văn Bình")
+    scene.level()
+    a.set(member, phone="0987654321")
+    a.set(other, phone="0977777777")
+    a.set(member, note="sau đó")
+    first = a.queue()[0][0]
+    assert keep_back(a, first)
+    a.close()
+    a.reopen()
+    assert a.sync().sent == 1
+    assert [state for _, state in a.queue()] == ["held", "held"]
+    assert a.show(member).sync == "held"
+    assert "phone" not in scene.on_server(member)
+    assert scene.on_server(other)["phone"] == "0977777777"
+    with a.replica.reading() as reader:
+        assert (reader.counts().pending, reader.counts().held) == (2, 1)
+    assert let_go(a, first)
+    assert a.sync().applied == 2
+    scene.level()
+    assert b.show(member).fields["note"] == "sau đó"
+
+
+def test_what_may_have_left_is_not_kept_back(scene: Scene) -> None:
+    a = scene.laptop()
+    member = a.add(full_name="Lê Thị Hoa")
+    a.link.down = True
+    a.try_sync()
+    ((n, state),) = a.queue()
+    assert state == "sent"
+    assert not keep_back(a, n)
+    assert not keep_back(a, n + 1)
+    assert not let_go(a, n)
+    a.link.down = False
+    a.sync()
+    assert a.show(member).sync == "synced"
+
+
+def test_a_new_life_of_the_home_keeps_back_what_was_kept_back(scene: Scene) -> None:
+    a = scene.laptop()
+    a.add(full_name="Lê Thị Hoa")
+    a.add(full_name="Trần Văn Bình")
+    keep_back(a, a.queue()[0][0])
+    with a.replica.writing() as work:
+        work.start_incarnation()
+        work.commit()
+    assert a.sync().sent == 1
+    assert [state for _, state in a.queue()] == ["held"]
+
+
+def keep_back(laptop: Laptop, n: int) -> bool:
+    with laptop.replica.writing() as work:
+        done = work.hold(n)
+        work.commit()
+    return done
+
+
+def let_go(laptop: Laptop, n: int) -> bool:
+    with laptop.replica.writing() as work:
+        done = work.release(n)
+        work.commit()
+    return done

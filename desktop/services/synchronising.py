@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -12,32 +12,14 @@ from desktop.services.connecting import connected
 from desktop.services.failures import Failure, FailureKind, describe
 from desktop.services.session import Session
 from desktop.services.wording import word, word_or
+from sync.client.result import SyncFigures, SyncResult
 
 if TYPE_CHECKING:
-    from sync.client.result import SyncResult
+    from sync.client.remote import Remote
 
 # A clock this far from the server's is worth a sentence; it never disturbs the order of anything.
 _CLOCK_TOLERANCE_SECONDS = 300.0
 _TRIED_AGAIN = (FailureKind.NO_NETWORK, FailureKind.SERVER_ERROR)
-
-
-@dataclass(frozen=True, slots=True)
-class SyncFigures:
-    """The words of `sodoan sync --json`."""
-
-    sent: int = 0
-    applied: int = 0
-    merged: int = 0
-    conflicts: int = 0
-    rejected: int = 0
-    waiting: int = 0
-    received: int = 0
-    cursor: int = 0
-    head: int = 0
-    round_trips: int = 0
-    bytes_sent: int = 0
-    bytes_received: int = 0
-    repaired: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +86,7 @@ def synchronise(
             session.clock(),
             _next_try(session, failure, error, attempt),
         )
-    return SyncOutcome(_level_sentence(session, result), _figures(result), None, session.clock())
+    return SyncOutcome(_level_sentence(session, result), result.public, None, session.clock())
 
 
 def verify(session: Session) -> Verified:
@@ -120,10 +102,6 @@ def verify(session: Session) -> Verified:
     else:
         text = word("verify.equal")
     return Verified(found.equal, found.repaired, found.digest, text)
-
-
-def _figures(result: SyncResult) -> SyncFigures:
-    return SyncFigures(**{field.name: getattr(result, field.name) for field in fields(SyncFigures)})
 
 
 def _unsent(session: Session) -> int:

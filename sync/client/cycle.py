@@ -17,7 +17,7 @@ from sync.client.pace import Pace
 from sync.client.recovery import EnrolAgain, enter_new_epoch, is_of_another_epoch
 from sync.client.remote import Remote, Revoked, ServerTrouble, UpdateNeeded
 from sync.client.repair import refetch, repair
-from sync.client.result import Progress, SyncResult, silent
+from sync.client.result import LEVEL, Progress, SyncResult, silent
 from sync.client.transport import SyncFailure
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation
 from sync.replica.replica import Replica
@@ -49,7 +49,7 @@ def synchronise(replica: Replica, remote: Remote, clock: Clock, progress: Progre
     except SyncFailure as failure:
         cycle.close(failure.code)
         raise
-    cycle.close("level")
+    cycle.close(LEVEL)
     return cycle.result
 
 
@@ -148,7 +148,7 @@ class _Cycle:
         if response.hints.get("revoked"):
             return
         until = datetime.fromisoformat(response.server_time) + timedelta(days=work.meta.lease_days)
-        work.set_meta(lease_until=until.isoformat(), last_sync=self.clock().isoformat())
+        work.set_meta(lease_until=until.isoformat())
 
     def _verified(self, response: ExchangeResponse) -> bool:
         """Compare the digests; repair narrowly when a second look finds them different again."""
@@ -210,10 +210,16 @@ class _Cycle:
             return bool(work.page_of_operations(1, 1, work.meta.server_schema, without=self.pace.kept_back))
 
     def close(self, outcome: str) -> None:
-        """Note how it ended. Figures only: no value of any record goes into the log."""
+        """Note how it ended. Figures only: no value of any record goes into the log.
+
+        Only where nothing was left over is this the last complete synchronisation.
+        """
         meter, result = self.remote.meter, self.result
         result.round_trips, result.kept_back = meter.round_trips, len(self.pace.kept_back)
         result.bytes_sent, result.bytes_received = meter.bytes_sent, meter.bytes_received
+        now = self.clock().isoformat()
         with self.replica.writing() as work:
-            work.log_sync(self.clock().isoformat(), outcome, result.figures())
+            work.log_sync(now, outcome, result.figures())
+            if outcome == LEVEL and not result.kept_back:
+                work.set_meta(last_sync=now)
             work.commit()

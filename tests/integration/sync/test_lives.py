@@ -33,6 +33,22 @@ def test_a_wrong_clock_decides_nothing(scene: Scene, year: int) -> None:
         assert reader.meta.highest_server_time.startswith("2026")
 
 
+def test_only_a_complete_synchronisation_counts_as_the_last_one(scene: Scene) -> None:
+    a = scene.laptop()
+    with a.replica.reading() as reader:
+        before = reader.meta.last_sync
+    scene.central.clock.pass_by(hours=1)
+    a.link.down = True
+    assert a.try_sync()
+    with a.replica.reading() as reader:
+        assert reader.meta.last_sync == before
+        assert reader.sync_log()[0].outcome != "level"
+    a.link.down = False
+    a.sync()
+    with a.replica.reading() as reader:
+        assert reader.meta.last_sync > before
+
+
 def test_contact_renews_the_lease(scene: Scene) -> None:
     a = scene.laptop()
     with a.replica.reading() as reader:

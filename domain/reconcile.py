@@ -321,15 +321,16 @@ def _resolve(view: ServerView, intent: Intent, today: date, new_id: Callable[[],
         return _rejected(Refused(decision.code, {**decision.params, "name": name}))
     if isinstance(decision, Refused) or conflict is None:
         return _rejected(decision) if isinstance(decision, Refused) else Outcome("rejected")
-    if intent.command.set.get("take") != Take.THEIRS:
+    reopens = intent.command.set.get("take") == Take.REOPEN
+    if not reopens and intent.command.set.get("take") != Take.THEIRS:
         changed = _theirs_moved_on(view, conflict, intent)
         if changed is not None:
             return Outcome("conflict", (changed,), conflict=conflict.id)
     changes: list[Change] = []
     for change in decision.changes:
-        if isinstance(change, Put) and change.kind == "conflict":
+        if isinstance(change, Put) and change.kind == "conflict" and not reopens:
             change = replace(change, fields={**change.fields, "settled_by": intent.author.as_json()})
-        elif isinstance(change, Put):
+        elif isinstance(change, Put) and change.kind != "conflict":
             elsewhere = _held_elsewhere(view, Record(change.kind, change.id), change.fields)
             if elsewhere is not None:
                 return _citizen_id_elsewhere(elsewhere)

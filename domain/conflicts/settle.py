@@ -28,6 +28,11 @@ class Take(StrEnum):
     MINE = "mine"
     THEIRS = "theirs"
     VALUES = "values"
+    REOPEN = "reopen"  # take a settlement back: the question stands again
+
+
+# What can be put back by a later decision: of a record that was deleted, the conflict holds only a part.
+_TAKEN_BACK = frozenset({ConflictType.FIELDS, ConflictType.DUPLICATE, ConflictType.RULE})
 
 
 def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Actor) -> Accepted | Refused:
@@ -36,6 +41,8 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
     `wanted` is `{"take": Take, "values": {field: value}}`. Both sides' values stay in the conflict
     record, so that the one not taken can be restored later.
     """
+    if wanted.get("take") == Take.REOPEN:
+        return _reopen(view, conflict)
     if conflict.fields.get("status") != ConflictStatus.OPEN:
         return Refused(Refusal.ALREADY_RESOLVED, {"by": conflict.fields.get("settled_by")})
     try:
@@ -59,6 +66,48 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
         },
     )
     return Accepted((*_effects(view, conflict, take, values), closing))
+
+
+def settled_values(conflict: Record) -> dict[str, Value]:
+    """What the settlement of a conflict wrote into its record; nothing where theirs was kept."""
+    settlement = conflict.fields.get("settlement") or {}
+    if settlement.get("take") == Take.MINE:
+        return _mine(conflict)
+    return dict(settlement.get("values") or {})
+
+
+def _reopen(view: View, conflict: Record) -> Accepted | Refused:
+    """The question again, and the record as it was before the answer, except where it moved on since."""
+    kind, id = conflict.fields["record_kind"], conflict.fields["record"]
+    record = view.record(kind, id)
+    if conflict.fields.get("status") == ConflictStatus.OPEN:
+        return Accepted(())
+    if conflict.fields["type"] not in _TAKEN_BACK or record is None:
+        return Refused(Refusal.STATE, {"state": ConflictStatus.SETTLED.value})
+    before: dict[str, Value] = {}
+    for group in conflict.fields.get("groups") or ():
+        before |= group["theirs"]
+    back = {
+        name: before.get(name)
+        for name, value in settled_values(conflict).items()
+        if record.fields.get(name) == value and before.get(name) != value
+    }
+    after = {**record.fields, **back}
+    groups = [
+        {**group, "theirs": {name: after.get(name) for name in group["theirs"]}}
+        for group in conflict.fields.get("groups") or ()
+    ]
+    opening = Put(
+        "conflict",
+        conflict.id,
+        {
+            "status": ConflictStatus.OPEN.value,
+            "settlement": None,
+            "settled_by": None,
+            "groups": groups,
+        },
+    )
+    return Accepted((Put(kind, id, back), opening) if back else (opening,))
 
 
 def _moved_to(view: View, conflict: Record) -> str | None:

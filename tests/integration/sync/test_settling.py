@@ -41,6 +41,28 @@ def test_a_third_value_settles_too(scene: Scene) -> None:
     assert b.conflicts() == []
 
 
+def test_a_settlement_is_taken_back_everywhere(scene: Scene) -> None:
+    a, b = scene.pair()
+    member, conflict = conflict_about_a_phone(scene, a, b)
+    b.resolve(conflict, "mine")
+    scene.level()
+    a.resolve(conflict, "reopen")
+    assert a.show(member).fields["phone"] == "0987654321"
+    scene.level()
+    for laptop in (a, b):
+        assert [one.id for one in laptop.conflicts()] == [conflict]
+        assert laptop.show(member).fields["phone"] == "0987654321"
+        assert laptop.show(member).sync == "conflict"
+    # Answered, taken back and answered anew before anything is sent: three operations, in order.
+    b.resolve(conflict, "theirs")
+    b.resolve(conflict, "reopen")
+    b.resolve(conflict, "values", phone="0966666666")
+    assert b.sync().rejected == 0
+    scene.level()
+    assert a.conflicts() == []
+    assert a.show(member).fields["phone"] == "0966666666"
+
+
 def test_a_second_settlement_is_refused(scene: Scene) -> None:
     a, b = scene.pair()
     member, conflict = conflict_about_a_phone(scene, a, b)

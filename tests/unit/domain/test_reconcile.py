@@ -200,6 +200,44 @@ def test_a_settled_value_is_checked_like_any_other() -> None:
     assert conflict_fields(view, outcome)["status"] == "open"
 
 
+def test_a_settlement_taken_back_asks_again_and_restores_what_it_wrote() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    settle(view, outcome, "mine")
+    assert settle(view, outcome, "reopen").verdict == "applied"
+    fields = conflict_fields(view, outcome)
+    assert (fields["status"], fields.get("settled_by"), fields.get("settlement")) == ("open", None, None)
+    assert value(view, "phone") == THEIRS
+    assert settle(view, outcome, "mine").verdict == "applied"
+    assert value(view, "phone") == MINE
+
+
+def test_taking_a_settlement_back_leaves_alone_what_changed_since() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    settle(view, outcome, "mine")
+    send(view, edit(phone="0351112223"), {"phone": MINE}, version=view.head, author=HUNG)
+    settle(view, outcome, "reopen")
+    (group,) = conflict_fields(view, outcome)["groups"]
+    assert value(view, "phone") == "0351112223"
+    assert (group["mine"], group["theirs"]) == ({"phone": MINE}, {"phone": "0351112223"})
+
+
+def test_what_is_open_already_is_taken_back_by_doing_nothing() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    again = settle(view, outcome, "reopen")
+    assert (again.verdict, again.changes) == ("applied", ())
+
+
+def test_a_confirmed_deletion_is_not_taken_back_from_half_a_record() -> None:
+    view = unit_with_member(phone=OLD)
+    send(view, edit(phone=THEIRS), {"phone": OLD}, author=HUNG)
+    outcome = delete(view, version=1)
+    settle(view, outcome, "mine")
+    assert settle(view, outcome, "reopen").code == "state"
+
+
 def delete(view: UnitView, **how: Any) -> Outcome:
     return send(view, Command("delete", "member", "m1", reason="Nhập nhầm"), **how)
 

@@ -12,7 +12,7 @@ from domain.records import Departure, Tombstone
 from domain.refusals import Refusal
 from sync.protocol import codec
 from sync.protocol.messages import ExchangeResponse, Operation, Receipt, Verdict
-from sync.replica import trays
+from sync.replica import audit, trays
 from sync.replica.bases import Moves, Taken, take
 from sync.replica.locals import lift
 from sync.replica.outbox import refresh_under
@@ -91,10 +91,18 @@ def _take_receipts(store: Store, response: ExchangeResponse, sent: Sequence[Oper
             verdicts.lifted |= trays.reject(store, seq, receipt.code, receipt.params, response.epoch)
         else:
             redirect(store, operation, receipt)
+            if receipt.verdict is Verdict.MERGED:
+                _note_merge(store, seq, operation)
             acknowledged.append(_journal_row(store, row, operation, receipt, response))
         verdicts.counted[receipt.verdict] += 1
     _acknowledge(store, acknowledged)
     return verdicts
+
+
+def _note_merge(store: Store, seq: int, operation: Operation) -> None:
+    """Nobody was asked, so nobody would know that what was entered stands beside other people's changes."""
+    at = store.clock().isoformat(timespec="seconds")
+    audit.note(store, at, "", "merge", operation.kind, operation.id, operation.n, operation.set, seq)
 
 
 def _journal_row(

@@ -4,37 +4,62 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import Any, Final
+from typing import Any
 
 from sync.replica.statements import to_json
 from sync.replica.store import Store
-
-_START: Final = ""
+from sync.replica.types import CHAIN_START, ChainCheck
 
 
 def note(
-    store: Store, at: str, actor: str, do: str, kind: str, id: str, n: int, field_names: Iterable[str]
+    store: Store,
+    at: str,
+    actor: str,
+    do: str,
+    kind: str,
+    id: str,
+    n: int,
+    field_names: Iterable[str],
+    operation: int = 0,
 ) -> None:
-    """Add a line; it becomes lasting with the change that it tells of."""
+    """Add a line; it becomes lasting with the change that it tells of.
+
+    `operation` is the `seq` of the operation that it is about (0: none).
+    """
     line = (at, actor, do, kind, id, n, to_json(sorted(field_names)))
     last = store.execute("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    linked = _link(last[0] if last else _START, line)
+    linked = _link(last[0] if last else CHAIN_START, line)
     store.execute(
-        "INSERT INTO audit (at, actor, do, kind, id, n, fields, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (*line, linked),
+        "INSERT INTO audit (at, actor, do, kind, id, n, fields, hash, operation)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*line, linked, operation),
     )
 
 
 def first_broken_line(connection: Any) -> int | None:
     """The `seq` of the first line that does not follow from the one before; None when the chain holds."""
-    before = _START
-    for seq, *line, kept in connection.execute(
-        "SELECT seq, at, actor, do, kind, id, n, fields, hash FROM audit ORDER BY seq"
-    ):
-        if _link(before, line) != kept:
-            return int(seq)
-        before = kept
-    return None
+    return check(connection, ChainCheck(), -1).broken or None
+
+
+def check(connection: Any, before: ChainCheck, limit: int) -> ChainCheck:
+    """Follow the chain on from where an earlier check stopped, over `limit` lines (-1: to the end)."""
+    through, linked, seen = before.through, before.hash, 0
+    rows = connection.execute(
+        "SELECT seq, at, actor, do, kind, id, n, fields, hash FROM audit WHERE seq > ? ORDER BY seq LIMIT ?",
+        (through, limit),
+    )
+    for seq, *line, kept in rows:
+        seen += 1
+        if _link(linked, line) != kept:
+            return ChainCheck(through, linked, broken=int(seq), finished=True)
+        through, linked = int(seq), str(kept)
+    return ChainCheck(through, linked, finished=seen != limit)
+
+
+def missing_tail(store: Store) -> bool:
+    """Whether the newest operation has no line: a chain whose end was cut off is whole in itself."""
+    told = store.execute("SELECT max(operation) FROM audit WHERE n > 0").fetchone()[0] or 0
+    return bool(told < store.meta.next_seq - 1)
 
 
 def _link(before: str, line: Sequence[Any]) -> str:

@@ -50,7 +50,7 @@ def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | 
     operation = _operation(store, command, decision, actor, at, n, batch)
     store.set_meta(next_seq=seq + 1, next_n=n + 1)
     queue(store, seq, operation, decision)
-    audit.note(store, at, actor.id, command.do, command.kind, command.id, n, operation.set)
+    audit.note(store, at, actor.id, command.do, command.kind, command.id, n, operation.set, seq)
     return Performed(command.id, n)
 
 

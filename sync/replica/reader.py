@@ -8,15 +8,17 @@ from typing import Any
 from domain.conflicts.settle import ConflictStatus
 from domain.decisions import View
 from domain.kinds import KINDS
-from domain.records import Record, Value
+from domain.records import Record, Tombstone, Value
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
-from sync.protocol.messages import RangeDigest
-from sync.replica import history, local_work, outbox, queries, ranges, trays
+from sync.protocol.messages import Operation, RangeDigest
+from sync.replica import audit, history, local_work, outbox, queries, ranges, trail, trays
 from sync.replica.statements import from_json, quoted
 from sync.replica.store import Store
 from sync.replica.types import (
+    AuditLine,
+    ChainCheck,
     Counts,
     Draft,
     HistoryEntry,
@@ -27,6 +29,7 @@ from sync.replica.types import (
     QueueState,
     Rejection,
     SyncLogEntry,
+    TrailQuery,
 )
 from sync.replica.view import LocalView
 
@@ -146,6 +149,44 @@ class Reader:
             "SELECT at, outcome, figures FROM sync_log ORDER BY seq DESC LIMIT ?", (limit,)
         )
         return [SyncLogEntry(at, outcome, from_json(figures)) for at, outcome, figures in found.fetchall()]
+
+    # -- the audit trail
+
+    def trail(self, query: TrailQuery) -> list[AuditLine]:
+        """Lines of the audit trail, newest first."""
+        return trail.lines(self._store, query)
+
+    def trail_length(self, query: TrailQuery) -> int:
+        """How many lines there are, whatever `before` and `limit`."""
+        return trail.count(self._store, query)
+
+    def trail_actors(self) -> list[str]:
+        """Ids of everybody who left a line."""
+        return trail.actors(self._store)
+
+    def gone_from_trail(self, kind: str) -> list[str]:
+        """Ids of records that lines tell of and that are not here any more."""
+        return trail.gone(self._store, kind)
+
+    def operations_about(self, kind: str, id: str) -> list[Operation]:
+        """The operations on a record that are still kept here, newest first."""
+        return trail.operations_about(self._store, kind, id)
+
+    def operation_at(self, place: int) -> Operation | None:
+        """The operation that a line of the audit trail tells of, as long as it is kept."""
+        return trail.operation_at(self._store, place)
+
+    def check_trail(self, before: ChainCheck, limit: int) -> ChainCheck:
+        """Follow the chain on from an earlier check, over `limit` lines (-1: all)."""
+        return audit.check(self._store.connection, before, limit)
+
+    def trail_lacks_its_end(self) -> bool:
+        """Whether lines were cut off at the end, which the chain by itself does not show."""
+        return audit.missing_tail(self._store)
+
+    def tombstone(self, kind: str, id: str) -> Tombstone | None:
+        """How a record left the unit; None for one that is here, or was never known."""
+        return self._store.tombstone(kind, id)
 
     # -- what stays on this laptop
 

@@ -24,6 +24,10 @@ SEARCHED_KIND: Final = "member"
 SEARCH_COLUMNS: Final = ("name_sort", "search_text")
 # Fields that stand in the search index.
 SEARCHED_FIELDS: Final = ("full_name", "phone", "citizen_id")
+# The audit trail's column that names an operation, and the index over what became of rejected ones.
+TRAIL_LINK, TRAIL_FATES = "operation", "audit_fates"
+# Lines that say how an operation ended when neither queue, journal nor tray knows it any more.
+FATES: Final = ("discard", "resend")
 
 _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "member": (("name_sort", "id"), ("org",), ("citizen_id",)),
@@ -41,6 +45,7 @@ def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
     _bookkeeping(metadata)
     if newest:
         local_work(metadata)
+        trail_links(metadata)
     return metadata
 
 
@@ -202,6 +207,13 @@ def _settled_work(metadata: sa.MetaData) -> None:
         _needed("hash"),
     )
     _table(metadata, "sync_log", _key("seq", _INTEGER), _needed("at"), _needed("outcome"), _needed("figures"))
+
+
+def trail_links(metadata: sa.MetaData) -> None:
+    """Which operation (its `seq`, 0: none) a line of the trail tells of. Beside the chain, not part of it."""
+    audit = metadata.tables["audit"]
+    audit.append_column(_needed(TRAIL_LINK, _INTEGER))
+    sa.Index(TRAIL_FATES, audit.c[TRAIL_LINK], sqlite_where=audit.c.do.in_(FATES))
 
 
 def local_work(metadata: sa.MetaData) -> None:

@@ -103,6 +103,8 @@ def resend(
     values |= operation.set if operation.do == "resolve" else {}
     values |= set
     command = Command(operation.do, operation.kind, operation.id, values, operation.reason)
+    for each in entries:
+        _note_fate(store, "resend", each, actor, at)
     _forget(store, entries)
     return perform(store, command, actor, at, operation.batch)
 
@@ -111,9 +113,15 @@ def discard(store: Store, rejection_id: str, actor: Actor, at: str) -> None:
     """See `UnitOfWork.discard`."""
     entries = _with_followers(store, _one(store, rejection_id))
     for each in entries:
-        operation = each.operation
-        audit.note(store, at, actor.id, "discard", operation.kind, operation.id, operation.n, operation.set)
+        _note_fate(store, "discard", each, actor, at)
     _forget(store, entries)
+
+
+def _note_fate(store: Store, do: str, entry: Rejection, actor: Actor, at: str) -> None:
+    """What became of a refused operation has to be told after the tray has forgotten it."""
+    operation = entry.operation
+    names, seq = operation.set, int(entry.id)
+    audit.note(store, at, actor.id, do, operation.kind, operation.id, operation.n, names, seq)
 
 
 def _forget(store: Store, entries: list[Rejection]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Final
 
 from domain.records import Value
 from domain.roles import Actor, Role
@@ -258,3 +259,56 @@ class SyncLogEntry:
     at: str
     outcome: str
     figures: Mapping[str, Value]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrailQuery:
+    """Which lines of the audit trail, newest first. None: whatever.
+
+    `since` and `until` are days, "YYYY-MM-DD", both included; `records` are ids; `before` is a line
+    (`seq`): only older ones.
+    """
+
+    actor: str | None = None
+    does: tuple[str, ...] | None = None
+    records: frozenset[str] | None = None
+    since: str = ""
+    until: str = ""
+    before: int | None = None
+    limit: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    """One line of the audit trail, and how the operation stands that it tells of.
+
+    `actor` is "" where nobody acted. `operation` is the operation's place (0: none). `fate` is a queue
+    state, a verdict, "rejected", "discard", "resend", "acknowledged" (long ago, no longer known how), or ""
+    for a line that is not about an operation.
+    """
+
+    seq: int
+    at: str
+    actor: str
+    do: str
+    kind: str
+    id: str
+    fields: tuple[str, ...]
+    operation: int
+    fate: str
+
+
+CHAIN_START: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainCheck:
+    """How far the chain of the audit trail was followed: up to the line `through`, which has `hash`.
+
+    `broken` is the first line that does not follow from the one before (0: none).
+    """
+
+    through: int = 0
+    hash: str = CHAIN_START
+    broken: int = 0
+    finished: bool = False

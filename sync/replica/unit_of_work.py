@@ -10,7 +10,18 @@ from domain.decisions import Command, Refused
 from domain.records import Value
 from domain.roles import Actor
 from sync.protocol.messages import Chunk, ExchangeResponse, Manifest, Operation, RecordChange
-from sync.replica import apply, chunks, commands, epochs, incarnation, local_work, outbox, repair, trays
+from sync.replica import (
+    apply,
+    audit,
+    chunks,
+    commands,
+    epochs,
+    incarnation,
+    local_work,
+    outbox,
+    repair,
+    trays,
+)
 from sync.replica.home import Home
 from sync.replica.reader import Reader
 from sync.replica.statements import to_json
@@ -83,6 +94,15 @@ class UnitOfWork(Reader):
     def release(self, n: int) -> bool:
         """Let an operation go that a cadre kept back; False where it is not one."""
         return outbox.release(self._store, n)
+
+    def note(
+        self, do: str, actor: str, at: str, kind: str = "", id: str = "", fields: Iterable[str] = ()
+    ) -> None:
+        """A line of the audit trail about something that changes no record: signing in, an export, …
+
+        Ids and names of fields only, never a value.
+        """
+        audit.note(self._store, at, actor, do, kind, id, 0, fields)
 
     def _unless_refused(self, action: Callable[[], _Outcome | Refused]) -> _Outcome | Refused:
         """Do something of several steps; a refusal takes the steps before it back."""

@@ -219,6 +219,8 @@ def make_older(desk: Desk) -> None:
         opened.execute("DROP TABLE setting")
         opened.execute("DROP TABLE search")
         opened.execute("DROP INDEX member_by_name_sort")
+        opened.execute("DROP INDEX audit_fates")
+        opened.execute("ALTER TABLE audit DROP COLUMN operation")
         for name in ("name_sort", "search_text"):
             opened.execute(f"ALTER TABLE member DROP COLUMN {name}")
         opened.execute("UPDATE alembic_version SET version_num = ?", (REVISIONS[0],))

@@ -99,7 +99,7 @@ def _which_opens(home: Home, first: int) -> int | None:
 def _content_faults(connection: sqlcipher.Connection, told: Told) -> list[str]:
     queued = connection.execute("SELECT n, id FROM outbox UNION ALL SELECT n, id FROM journal").fetchall()
     numbers = {n for n, _ in queued}
-    audited = {n for (n,) in connection.execute("SELECT n FROM audit")}
+    audited = {n for (n,) in connection.execute("SELECT n FROM audit WHERE n > 0")}
     rows = {id for (id,) in connection.execute("SELECT id FROM member")}
     cursor = connection.execute("SELECT value FROM meta WHERE name = 'cursor'").fetchone()
     faults = []

@@ -2,24 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from sync.protocol import codec
 from sync.protocol.messages import Operation
+from sync.replica.statements import from_json
 from sync.replica.store import Store
 from sync.replica.types import HistoryEntry
+
+DISCARDED: Final = "discarded"
+
+_KNOWN: Final = (
+    "SELECT seq, payload, state, code, params, '', '' FROM outbox WHERE id = ?1 AND kind = ?2"
+    " UNION ALL SELECT seq, payload, verdict, '', '{}', acknowledged_at, conflict FROM journal"
+    " WHERE id = ?1 AND kind = ?2"
+    " UNION ALL SELECT seq, payload, 'rejected', code, params, at, '' FROM rejection"
+    " WHERE id = ?1 AND kind = ?2"
+    " ORDER BY 1 DESC"
+)
 
 
 def entries(store: Store, kind: str, id: str) -> list[HistoryEntry]:
     """Newest first. Acknowledged operations are known as long as the journal keeps them."""
+    return [_entry(*row[1:]) for row in store.execute(_KNOWN, (id, kind)).fetchall()]
+
+
+def discarded(store: Store, kind: str, id: str) -> list[HistoryEntry]:
+    """What was refused and then given up here, newest first; its values are gone, its field names are not."""
     rows = store.execute(
-        "SELECT seq, payload, state FROM outbox WHERE id = ?1 AND kind = ?2"
-        " UNION ALL SELECT seq, payload, verdict FROM journal WHERE id = ?1 AND kind = ?2"
-        " UNION ALL SELECT seq, payload, 'rejected' FROM rejection WHERE id = ?1 AND kind = ?2"
-        " ORDER BY 1 DESC",
+        "SELECT at, actor, fields, n FROM audit WHERE do = 'discard' AND id = ? AND kind = ? ORDER BY seq DESC",
         (id, kind),
     ).fetchall()
-    found = []
-    for _, payload, state in rows:
-        operation = codec.decode(Operation, payload)
-        names = tuple(sorted(operation.set))
-        found.append(HistoryEntry(operation.at, operation.actor, operation.do, names, state, operation.n))
-    return found
+    return [
+        HistoryEntry(at, actor, "discard", tuple(from_json(fields)), DISCARDED, n)
+        for at, actor, fields, n in rows
+    ]
+
+
+def _entry(
+    payload: bytes, state: str, code: str, params: Any, answered_at: str, conflict: str
+) -> HistoryEntry:
+    operation = codec.decode(Operation, payload)
+    return HistoryEntry(
+        operation.at,
+        operation.actor,
+        operation.do,
+        tuple(sorted(operation.set)),
+        state,
+        operation.n,
+        operation.set,
+        operation.was,
+        operation.reason,
+        code,
+        from_json(params),
+        answered_at,
+        conflict,
+    )

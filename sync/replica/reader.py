@@ -143,6 +143,10 @@ class Reader:
         """What this laptop did to a record, newest first."""
         return history.entries(self._store, kind, id)
 
+    def discarded(self, kind: str, id: str) -> list[HistoryEntry]:
+        """What the server refused and a cadre here gave up, newest first."""
+        return history.discarded(self._store, kind, id)
+
     def sync_log(self, limit: int = 50) -> list[SyncLogEntry]:
         """The last exchanges, newest first."""
         found = self._store.execute(

@@ -242,7 +242,12 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "discarded"."""
+    """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "discarded".
+
+    `values` is what it set and `was` what the server had there as last known then; both are empty of what
+    was given up, of which only the field names are kept. `code` and `params` say why the server refused it
+    or waits, `answered_at` when the server's verdict came, `conflict` which conflict it led to.
+    """
 
     at: str
     actor: str
@@ -250,6 +255,13 @@ class HistoryEntry:
     fields: tuple[str, ...]
     state: str
     n: int
+    values: Mapping[str, Value] = field(default_factory=dict)
+    was: Mapping[str, Value] = field(default_factory=dict)
+    reason: str = ""
+    code: str = ""
+    params: Mapping[str, Value] = field(default_factory=dict)
+    answered_at: str = ""
+    conflict: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,18 @@ class WrongPassphrase(ReplicaError):
     """The passphrase does not open its slot; nothing was changed."""
 
 
+class WrongRecoveryCode(ReplicaError):
+    """The recovery code opens nothing; `miscopied`: its check says that it was not copied right."""
+
+    def __init__(self, why: str, *, miscopied: bool) -> None:
+        super().__init__(why)
+        self.miscopied = miscopied
+
+
+class LastSlot(ReplicaError):
+    """Without this slot nobody could open the home; it was left."""
+
+
 class KeySlotDamaged(ReplicaError):
     """The key slot file cannot be what this program wrote."""
 

@@ -1,121 +1,223 @@
-"""The data key and the slots that give it out: a passphrase always, the system's keyring where wanted.
+"""The data key of a home and who gets it: a passphrase for each cadre, a recovery code, perhaps the keyring.
 
-The slot file holds the data key wrapped once per slot (AES-256-GCM), never the key itself. A checksum tells
-a damaged file from a wrong passphrase, and a MAC under the data key tells a file that somebody changed.
+Every slot wraps the same data key, because a home has one replica; the slot that opens says which cadre
+works.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
-import json
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Final
+from dataclasses import dataclass, field, replace
+from typing import Final
 
-from sync.replica import keyring_slot
+from sync.replica import key_slots, keyring_slot, recovery_code, stretching
 from sync.replica.errors import (
     AlreadyEnrolled,
     KeyringUnavailable,
     KeySlotDamaged,
-    NotEnrolled,
+    LastSlot,
     WrongPassphrase,
+    WrongRecoveryCode,
 )
-from sync.replica.home import Home, write_atomically
+from sync.replica.home import Home
+from sync.replica.key_slots import Slot, SlotFile, SlotKind, derived_key
+from sync.replica.stretching import KEY_BYTES, KdfCost
 
-KEY_BYTES: Final = 32
-_FORMAT: Final = 1
-_SALT_BYTES: Final = 16
-_NONCE_BYTES: Final = 12
+__all__ = ["SlotKind", "derived_key"]
+
+# Whoever shares a laptop with more people than this has another problem, and each slot costs a wrong try.
+MOST_CADRES: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
-class KdfCost:
-    """Argon2id: memory in KiB, passes, lanes."""
+class Opened:
+    """The data key, and the slot that gave it. `actor` is "" where the slot belongs to nobody yet."""
 
-    memory: int = 64 * 1024
-    passes: int = 3
-    lanes: int = 4
-
-
-# A slot file that asks for less was tampered with, one that asks for more would only be a way to hang us.
-COST: Final = KdfCost()
-_FLOOR: Final = KdfCost()
-_CEILING: Final = KdfCost(512 * 1024, 16, 16)
+    key: bytes = field(repr=False)
+    slot: str
+    kind: SlotKind
+    actor: str
+    # What the slot was opened with, for `claim`; not to be kept.
+    wrapping: bytes = field(repr=False)
+    passphrase: str = field(default="", repr=False)
 
 
-def create(home: Home, passphrase: str) -> bytes:
-    """Make a data key of 32 random bytes and its slot file. Raises AlreadyEnrolled."""
+@dataclass(frozen=True, slots=True)
+class SlotOwner:
+    """What can be said about a slot without opening anything."""
+
+    kind: SlotKind
+    actor: str
+
+
+def create(home: Home, passphrase: str, actor: str = "", cost: KdfCost | None = None) -> bytes:
+    """Make a data key of 32 random bytes and its slot file. Raises AlreadyEnrolled.
+
+    `cost` None: what is right for this machine.
+    """
     home.prepare()
     if home.keys.exists():
         raise AlreadyEnrolled(str(home.keys))
     key = os.urandom(KEY_BYTES)
-    _write(home, {"passphrase": _passphrase_slot(key, passphrase)}, key)
+    slot = _passphrase_slot(key, passphrase, actor, cost)
+    key_slots.write(home, SlotFile((slot,), slot.id), key)
     return key
+
+
+# -- opening
+
+
+def open_with_passphrase(home: Home, passphrase: str) -> Opened:
+    """Try the passphrase slots, the one used last first.
+
+    Raises NotEnrolled, WrongPassphrase, KeySlotDamaged.
+    """
+    file = key_slots.read(home)
+    slots = file.of_kind(SlotKind.PASSPHRASE)
+    if not slots:
+        raise KeySlotDamaged("no passphrase slot")
+    for slot in slots:
+        # All of them before any: what a damaged file asks for is not worth a derivation.
+        key_slots.cost_of(slot)
+    for slot in slots:
+        wrapping = key_slots.stretch(slot, passphrase)
+        key = key_slots.unwrap(slot, wrapping)
+        if key is not None:
+            key_slots.believe(file, key)
+            return Opened(key, slot.id, slot.kind, slot.actor, wrapping, passphrase)
+    raise WrongPassphrase("the passphrase opens no slot")
+
+
+def open_with_keyring(home: Home) -> Opened:
+    """Raises NotEnrolled, KeyringUnavailable, KeySlotDamaged."""
+    file = key_slots.read(home)
+    for slot in file.of_kind(SlotKind.KEYRING):
+        wrapping = keyring_slot.fetch(str(slot.fields.get("entry", "")))
+        key = key_slots.unwrap(slot, wrapping)
+        if key is None:
+            raise KeyringUnavailable("the keyring's entry does not open the slot")
+        key_slots.believe(file, key)
+        return Opened(key, slot.id, slot.kind, slot.actor, wrapping)
+    raise KeyringUnavailable("this home has no keyring slot")
+
+
+def open_with_recovery_code(home: Home, typed: str) -> Opened:
+    """Raises NotEnrolled, WrongRecoveryCode (`miscopied` where it cannot be one at all), KeySlotDamaged."""
+    file = key_slots.read(home)
+    try:
+        secret = recovery_code.read(typed)
+    except recovery_code.Miscopied as error:
+        raise WrongRecoveryCode(str(error), miscopied=True) from error
+    wrapping = derived_key(secret, "recovery")
+    for slot in file.of_kind(SlotKind.RECOVERY):
+        key = key_slots.unwrap(slot, wrapping)
+        if key is not None:
+            key_slots.believe(file, key)
+            return Opened(key, slot.id, slot.kind, slot.actor, wrapping)
+    raise WrongRecoveryCode("the code opens no slot", miscopied=False)
 
 
 def unlock_with_passphrase(home: Home, passphrase: str) -> bytes:
-    """The data key. Raises NotEnrolled, WrongPassphrase, KeySlotDamaged."""
-    document = _read(home)
-    slot = _slot(document, "passphrase")
-    wrapping = _derive(passphrase, _decoded(slot, "salt", _SALT_BYTES), _cost(slot))
-    key = _unwrap(slot, wrapping, "passphrase")
-    if key is None:
-        raise WrongPassphrase("the passphrase does not open its slot")
-    _believe(document, key)
-    return key
+    """As `open_with_passphrase`, the data key only."""
+    return open_with_passphrase(home, passphrase).key
 
 
 def unlock_with_keyring(home: Home) -> bytes:
-    """The data key. Raises NotEnrolled, KeyringUnavailable, KeySlotDamaged."""
-    document = _read(home)
-    if "keyring" not in document["slots"]:
-        raise KeyringUnavailable("this home has no keyring slot")
-    slot = _slot(document, "keyring")
-    wrapping = keyring_slot.fetch(str(slot.get("entry", "")))
-    key = _unwrap(slot, wrapping, "keyring")
-    if key is None:
-        raise KeyringUnavailable("the keyring's entry does not open the slot")
-    _believe(document, key)
-    return key
+    """As `open_with_keyring`, the data key only."""
+    return open_with_keyring(home).key
+
+
+def owners(home: Home) -> list[SlotOwner]:
+    """The slots and whose they are, unproven until something opened. Raises NotEnrolled, KeySlotDamaged."""
+    return [SlotOwner(slot.kind, slot.actor) for slot in key_slots.read(home).slots]
 
 
 def has_keyring_slot(home: Home) -> bool:
-    """Whether `unlock_with_keyring` is worth trying. Raises NotEnrolled, KeySlotDamaged."""
-    return "keyring" in _read(home)["slots"]
+    """Whether `open_with_keyring` is worth trying. Raises NotEnrolled, KeySlotDamaged."""
+    return any(owner.kind is SlotKind.KEYRING for owner in owners(home))
 
 
-def enable_keyring(home: Home, key: bytes) -> None:
+# -- slots come and go; each raises NotEnrolled, KeySlotDamaged, and leaves the old file where it fails
+
+
+def settle_in(home: Home, opened: Opened, actor: str) -> None:
+    """After an opening: a slot of nobody becomes `actor`'s, and the slot is tried first the next time.
+
+    Writes only where something is to be changed. A slot of the first format becomes one of the present
+    format here, with the cost of this machine.
+    """
+    file = _believed(home, opened.key)
+    (slot,) = (slot for slot in file.slots if slot.id == opened.slot)
+    settled = file
+    if not slot.actor or slot.first_format:
+        settled = _claimed(file, slot, opened, actor)
+    if opened.kind is SlotKind.PASSPHRASE:
+        # Under a new id where the slot was made anew; the last one is always the one just settled.
+        settled = replace(settled, last=settled.slots[-1].id if settled is not file else slot.id)
+    if settled != file:
+        key_slots.write(home, settled, opened.key)
+
+
+def set_passphrase(home: Home, key: bytes, passphrase: str, actor: str = "") -> None:
+    """Give a cadre a passphrase, in place of the one they had; the data key stays."""
+    file = _believed(home, key)
+    slot = _passphrase_slot(key, passphrase, actor, None)
+    old = [old.id for old in file.of_kind(SlotKind.PASSPHRASE) if old.actor == actor]
+    last = slot.id if file.last in (*old, "") else file.last
+    key_slots.write(home, replace(file.without(*old).with_slot(slot), last=last), key)
+
+
+def set_last(home: Home, key: bytes, actor: str) -> None:
+    """Let a cadre's passphrase be tried first the next time."""
+    file = _believed(home, key)
+    for slot in file.of_kind(SlotKind.PASSPHRASE):
+        if slot.actor == actor and slot.id != file.last:
+            key_slots.write(home, replace(file, last=slot.id), key)
+            return
+
+
+def set_recovery_code(home: Home, key: bytes, secret: bytes, actor: str) -> None:
+    """One code at a time: the one before no longer opens anything."""
+    file = _believed(home, key)
+    old = [slot.id for slot in file.of_kind(SlotKind.RECOVERY)]
+    empty = Slot(key_slots.new_id(), SlotKind.RECOVERY, actor, {})
+    slot = key_slots.wrap(empty, key, derived_key(secret, "recovery"))
+    key_slots.write(home, file.without(*old).with_slot(slot), key)
+
+
+def remove_cadre(home: Home, key: bytes, actor: str) -> None:
+    """Take away every slot of a cadre: passphrase, recovery code and keyring. Raises LastSlot."""
+    file = _believed(home, key)
+    theirs = [slot for slot in file.slots if slot.actor == actor]
+    left = file.without(*(slot.id for slot in theirs))
+    if not left.of_kind(SlotKind.PASSPHRASE):
+        raise LastSlot("nobody else could open this home")
+    if left != file:
+        key_slots.write(home, left, key)
+    for slot in theirs:
+        if slot.kind is SlotKind.KEYRING:
+            keyring_slot.forget(str(slot.fields.get("entry", "")))
+
+
+def enable_keyring(home: Home, key: bytes, actor: str = "") -> None:
     """Add (or renew) the keyring slot. Raises KeyringUnavailable and changes nothing then."""
-    document = _read(home)
-    _believe(document, key)
-    wrapping = os.urandom(KEY_BYTES)
-    entry = os.urandom(8).hex()
+    file = _believed(home, key)
+    wrapping, entry = os.urandom(KEY_BYTES), os.urandom(8).hex()
     keyring_slot.store(entry, wrapping)
-    old = document["slots"].get("keyring")
-    slots = {**document["slots"], "keyring": {"entry": entry, **_wrap(key, wrapping, "keyring")}}
-    _write(home, slots, key)
-    if old is not None:
-        keyring_slot.forget(str(old.get("entry", "")))
+    old = file.of_kind(SlotKind.KEYRING)
+    empty = Slot(key_slots.new_id(), SlotKind.KEYRING, actor, {"entry": entry})
+    left = file.without(*(slot.id for slot in old))
+    key_slots.write(home, left.with_slot(key_slots.wrap(empty, key, wrapping)), key)
+    _forget(old)
 
 
 def disable_keyring(home: Home, key: bytes) -> None:
     """Drop the keyring slot; a keyring that is out of reach does not stop it."""
-    document = _read(home)
-    _believe(document, key)
-    old = document["slots"].get("keyring")
-    _write(home, {name: slot for name, slot in document["slots"].items() if name != "keyring"}, key)
-    if old is not None:
-        keyring_slot.forget(str(old.get("entry", "")))
-
-
-def change_passphrase(home: Home, key: bytes, passphrase: str) -> None:
-    """Rewrite the passphrase slot only; the data key stays. Raises NotEnrolled, KeySlotDamaged."""
-    document = _read(home)
-    _believe(document, key)
-    _write(home, {**document["slots"], "passphrase": _passphrase_slot(key, passphrase)}, key)
+    file = _believed(home, key)
+    old = file.of_kind(SlotKind.KEYRING)
+    if old:
+        key_slots.write(home, file.without(*(slot.id for slot in old)), key)
+    _forget(old)
 
 
 def database_key(key: bytes) -> bytes:
@@ -123,139 +225,32 @@ def database_key(key: bytes) -> bytes:
     return derived_key(key, "db")
 
 
-def derived_key(key: bytes, purpose: str) -> bytes:
-    """A key of 32 bytes for one purpose; the data key itself never encrypts anything."""
-    from cryptography.hazmat.primitives.hashes import SHA256
-    from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-
-    return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"so-doan {purpose}".encode()).derive(key)
-
-
 def key_check(key: bytes) -> str:
     """A short name of a data key that tells nothing about it: the right one can be told from a wrong one."""
     return derived_key(key, "check")[:8].hex()
 
 
-# -- slots
+def _believed(home: Home, key: bytes) -> SlotFile:
+    file = key_slots.read(home)
+    key_slots.believe(file, key)
+    return replace(file, first_slots=None, mac="")
 
 
-def _passphrase_slot(key: bytes, passphrase: str) -> dict[str, Any]:
-    salt = os.urandom(_SALT_BYTES)
-    cost = {"memory": COST.memory, "passes": COST.passes, "lanes": COST.lanes}
-    wrapping = _derive(passphrase, salt, COST)
-    return {"kdf": "argon2id", **cost, "salt": _encoded(salt), **_wrap(key, wrapping, "passphrase")}
+def _passphrase_slot(key: bytes, passphrase: str, actor: str, cost: KdfCost | None) -> Slot:
+    fields = key_slots.salted(cost or stretching.calibrated())
+    empty = Slot(key_slots.new_id(), SlotKind.PASSPHRASE, actor, fields)
+    return key_slots.wrap(empty, key, key_slots.stretch(empty, passphrase))
 
 
-def _derive(passphrase: str, salt: bytes, cost: KdfCost) -> bytes:
-    import unicodedata
-
-    from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-
-    # The same passphrase typed through two input methods may differ in Unicode form only.
-    typed = unicodedata.normalize("NFC", passphrase).encode()
-    kdf = Argon2id(
-        salt=salt, length=KEY_BYTES, iterations=cost.passes, lanes=cost.lanes, memory_cost=cost.memory
-    )
-    return kdf.derive(typed)
+def _claimed(file: SlotFile, slot: Slot, opened: Opened, actor: str) -> SlotFile:
+    if slot.first_format and slot.kind is SlotKind.PASSPHRASE:
+        fresh = _passphrase_slot(opened.key, opened.passphrase, actor, None)
+    else:
+        empty = Slot(key_slots.new_id(), slot.kind, actor, slot.fields)
+        fresh = key_slots.wrap(empty, opened.key, opened.wrapping)
+    return file.without(slot.id).with_slot(fresh)
 
 
-def _cost(slot: Mapping[str, Any]) -> KdfCost:
-    figures = [figure for name in ("memory", "passes", "lanes") if type(figure := slot.get(name)) is int]
-    if slot.get("kdf") != "argon2id" or len(figures) != 3:
-        raise KeySlotDamaged("unknown key derivation")
-    limits = zip(figures, _figures(_FLOOR), _figures(_CEILING), strict=True)
-    if not all(low <= figure <= high for figure, low, high in limits):
-        raise KeySlotDamaged("key derivation outside its limits")
-    return KdfCost(*figures)
-
-
-def _figures(cost: KdfCost) -> tuple[int, int, int]:
-    return cost.memory, cost.passes, cost.lanes
-
-
-def _wrap(key: bytes, wrapping: bytes, slot_name: str) -> dict[str, str]:
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    nonce = os.urandom(_NONCE_BYTES)
-    wrapped = AESGCM(wrapping).encrypt(nonce, key, _bound_to(slot_name))
-    return {"nonce": _encoded(nonce), "wrapped": _encoded(wrapped)}
-
-
-def _unwrap(slot: Mapping[str, Any], wrapping: bytes, slot_name: str) -> bytes | None:
-    from cryptography.exceptions import InvalidTag
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-    nonce = _decoded(slot, "nonce", _NONCE_BYTES)
-    wrapped = _decoded(slot, "wrapped", KEY_BYTES + 16)
-    try:
-        return AESGCM(wrapping).decrypt(nonce, wrapped, _bound_to(slot_name))
-    except InvalidTag:
-        return None
-
-
-def _bound_to(slot_name: str) -> bytes:
-    return f"so-doan key slot {_FORMAT} {slot_name}".encode()
-
-
-# -- the file
-
-
-def _write(home: Home, slots: Mapping[str, Any], key: bytes) -> None:
-    content = {"format": _FORMAT, "slots": slots, "mac": _mac(slots, key)}
-    document = {**content, "checksum": _checksum(content)}
-    write_atomically(home.keys, json.dumps(document, indent=1, sort_keys=True).encode())
-
-
-def _read(home: Home) -> dict[str, Any]:
-    try:
-        raw = home.keys.read_bytes()
-    except FileNotFoundError:
-        raise NotEnrolled(str(home.keys)) from None
-    try:
-        document = json.loads(raw)
-    except (ValueError, RecursionError) as error:
-        raise KeySlotDamaged("not JSON") from error
-    if not isinstance(document, dict) or document.get("format") != _FORMAT:
-        raise KeySlotDamaged("unknown format")
-    content = {name: document.get(name) for name in ("format", "slots", "mac")}
-    if not isinstance(document.get("slots"), dict) or document.get("checksum") != _checksum(content):
-        raise KeySlotDamaged("checksum")
-    return document
-
-
-def _slot(document: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    slot = document["slots"].get(name)
-    if not isinstance(slot, dict):
-        raise KeySlotDamaged(f"no {name} slot")
-    return slot
-
-
-def _believe(document: Mapping[str, Any], key: bytes) -> None:
-    if not hmac.compare_digest(str(document.get("mac")), _mac(document["slots"], key)):
-        raise KeySlotDamaged("the slots were changed by something else than this program")
-
-
-def _mac(slots: Mapping[str, Any], key: bytes) -> str:
-    return hmac.new(derived_key(key, "slotmac"), _canonical(slots), hashlib.sha256).hexdigest()
-
-
-def _checksum(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(_canonical(content)).hexdigest()
-
-
-def _canonical(value: Mapping[str, Any]) -> bytes:
-    return json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
-
-
-def _encoded(value: bytes) -> str:
-    return base64.b64encode(value).decode()
-
-
-def _decoded(slot: Mapping[str, Any], name: str, length: int) -> bytes:
-    try:
-        value = base64.b64decode(str(slot.get(name)), validate=True)
-    except ValueError as error:
-        raise KeySlotDamaged(name) from error
-    if len(value) != length:
-        raise KeySlotDamaged(name)
-    return value
+def _forget(slots: list[Slot]) -> None:
+    for slot in slots:
+        keyring_slot.forget(str(slot.fields.get("entry", "")))

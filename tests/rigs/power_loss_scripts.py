@@ -137,7 +137,7 @@ def _slots(home: Path, _: bytes) -> None:
 def _passphrases(home: Home, _: bytes, tell: Tell) -> None:
     key = keys.unlock_with_passphrase(home, PASSPHRASES[0])
     for number, passphrase in enumerate(PASSPHRASES[1:], start=1):
-        keys.change_passphrase(home, key, passphrase)
+        keys.set_passphrase(home, key, passphrase)
         tell(f"PASSPHRASE {number}")
 
 

@@ -13,7 +13,7 @@ from tests.helpers.source_tree import ROOT
 
 _CHECK = """
 import sys
-from sync.replica import keys
+from sync.replica import key_slots, keys
 from sync.replica.errors import KeyringUnavailable
 from sync.replica.home import Home
 
@@ -24,7 +24,8 @@ try:
     assert keys.unlock_with_keyring(home) == key
     import keyring
     sys.stdout.write(type(keyring.get_keyring()).__module__)
-    entry = keys._read(home)["slots"]["keyring"]["entry"]
+    (slot,) = key_slots.read(home).of_kind(keys.SlotKind.KEYRING)
+    entry = slot.fields["entry"]
     kept = keyring.get_password("so-doan", entry)
     assert kept and bytes.fromhex(kept) != key
     keyring.delete_password("so-doan", entry)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.replica import keys
+from sync.replica import stretching
 from tests.helpers.desks import Desk, Office
 
 
@@ -16,7 +16,7 @@ from tests.helpers.desks import Desk, Office
 def _each_passphrase_is_stretched_once() -> Iterator[None]:
     """The same key for the same salt, without paying for it again at every opening of one home."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "_derive", functools.cache(keys._derive))
+        patch.setattr(stretching, "derive", functools.cache(stretching.derive))
         yield
 
 

@@ -15,7 +15,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, NoKeyringError
 
-from sync.replica import keyring_slot, keys
+from sync.replica import keyring_slot, keys, stretching
 from sync.replica.errors import (
     AlreadyEnrolled,
     KeyringUnavailable,
@@ -31,9 +31,9 @@ PASSPHRASE = "cửa sổ nhìn ra đồng"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of real slots is tested once; elsewhere the floor is lowered with it."""
-    cheap = keys.KdfCost(64, 1, 1)
-    monkeypatch.setattr(keys, "COST", cheap)
-    monkeypatch.setattr(keys, "_FLOOR", cheap)
+    cheap = stretching.KdfCost(64, 1, 1)
+    monkeypatch.setattr(stretching, "calibrated", lambda: cheap)
+    monkeypatch.setattr(stretching, "FLOOR", cheap)
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_the_same_passphrase_typed_through_another_input_method_works(home: Home
 def test_a_wrong_passphrase_is_said_to_be_one(home: Home) -> None:
     keys.create(home, PASSPHRASE)
     with pytest.raises(WrongPassphrase):
-        keys.unlock_with_passphrase(home, PASSPHRASE + " ")
+        keys.unlock_with_passphrase(home, PASSPHRASE + "x")
 
 
 def test_a_home_without_slots_is_not_enrolled(home: Home) -> None:
@@ -108,7 +108,7 @@ def test_slots_are_never_overwritten(home: Home) -> None:
 
 def test_a_new_passphrase_opens_and_the_old_one_does_not(home: Home) -> None:
     key = keys.create(home, PASSPHRASE)
-    keys.change_passphrase(home, key, "một câu khác")
+    keys.set_passphrase(home, key, "một câu khác")
     assert keys.unlock_with_passphrase(home, "một câu khác") == key
     with pytest.raises(WrongPassphrase):
         keys.unlock_with_passphrase(home, PASSPHRASE)
@@ -133,17 +133,20 @@ def test_a_foreign_file_is_refused(home: Home, content: bytes) -> None:
         keys.unlock_with_passphrase(home, PASSPHRASE)
 
 
-def forge(home: Home, change: Callable[[dict[str, Any]], None]) -> None:
+Forgery = Callable[[list[dict[str, Any]]], object]
+
+
+def forge(home: Home, change: Forgery) -> None:
     """Change the slots and make the checksum right again, as somebody would who cannot make the MAC."""
     document = json.loads(home.keys.read_bytes())
     change(document["slots"])
-    content = {name: document[name] for name in ("format", "slots", "mac")}
+    content = {name: value for name, value in document.items() if name != "checksum"}
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":")).encode()
     home.keys.write_text(json.dumps({**content, "checksum": hashlib.sha256(canonical).hexdigest()}))
 
 
-def set_slot(name: str, value: object) -> Callable[[dict[str, Any]], None]:
-    return lambda slots: slots["passphrase"].__setitem__(name, value)
+def set_slot(name: str, value: object) -> Forgery:
+    return lambda slots: slots[0].__setitem__(name, value)
 
 
 @pytest.mark.parametrize(
@@ -160,14 +163,19 @@ def set_slot(name: str, value: object) -> Callable[[dict[str, Any]], None]:
         set_slot("salt", None),
         set_slot("wrapped", "!!!!"),
         set_slot("nonce", ""),
-        lambda slots: slots.pop("passphrase"),
-        lambda slots: slots.update(passphrase=[]),
-        lambda slots: slots.update(extra={"wrapped": "x"}),
+        set_slot("id", None),
+        set_slot("id", "x" * 65),
+        set_slot("kind", "master"),
+        set_slot("kind", "recovery"),
+        set_slot("note", "x"),
+        lambda slots: slots.pop(),
+        lambda slots: slots.append([]),
+        lambda slots: slots.append(slots[0]),
+        lambda slots: slots.append({"id": "x", "kind": "recovery", "actor": "", "wrapped": "x"}),
+        lambda slots: slots.extend({**slots[0], "id": str(number)} for number in range(40)),
     ],
 )
-def test_a_forged_file_can_neither_lower_the_cost_nor_add_a_slot(
-    home: Home, change: Callable[[dict[str, Any]], None]
-) -> None:
+def test_a_forged_file_can_neither_lower_the_cost_nor_add_a_slot(home: Home, change: Forgery) -> None:
     keys.create(home, PASSPHRASE)
     forge(home, change)
     with pytest.raises(KeySlotDamaged):
@@ -177,8 +185,9 @@ def test_a_forged_file_can_neither_lower_the_cost_nor_add_a_slot(
 def test_real_slots_cost_what_they_should(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.undo()
     key = keys.create(home, PASSPHRASE)
-    slot = json.loads(home.keys.read_bytes())["slots"]["passphrase"]
-    assert (slot["memory"], slot["passes"], slot["lanes"]) == (65536, 3, 4)
+    (slot,) = json.loads(home.keys.read_bytes())["slots"]
+    assert (slot["memory"], slot["lanes"]) == (65536, 4)
+    assert 3 <= slot["passes"] <= 16
     assert keys.unlock_with_passphrase(home, PASSPHRASE) == key
     forge(home, set_slot("memory", 65535))
     with pytest.raises(KeySlotDamaged):

@@ -10,6 +10,7 @@ from typing import Final
 from domain.fields import Field, FieldType, Kind
 from domain.findings import CheckLevel, Finding
 from domain.members.checks import member_findings
+from domain.organisations.checks import organisation_findings
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.text import UnreadableText, clean, fold
@@ -187,6 +188,7 @@ _READERS: Final = {
 _Rules = Callable[[Mapping[str, Value], Rulebook, date], Iterator[Finding]]
 _RULES: Final[Mapping[str, _Rules]] = {
     "member": member_findings,
+    "organisation": organisation_findings,
 }
 
 __all__ = ["CheckLevel", "Finding", "Normalised", "check", "missing_information", "normalise"]

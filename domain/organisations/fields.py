@@ -2,35 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Final
+
 from domain.fields import Field, FieldType, Kind, Policy
+
+IDENTITY, CONTACT, WORK, COUNT = "identity", "contact", "work", "count"
+# Sections in the order in which they are shown, with their headings.
+SECTIONS: Final[Mapping[str, str]] = {
+    IDENTITY: "Tổ chức",
+    CONTACT: "Liên hệ",
+    WORK: "Thành lập và nhiệm kỳ",
+    COUNT: "Số liệu và ghi chú",
+}
 
 ORGANISATION = Kind(
     name="organisation",
     label="Tổ chức Đoàn",
     fields=(
-        Field(name="code", label="Mã tổ chức", policy=Policy.SERVER, read_only=True, max_length=50),
-        Field(name="name", label="Tên tổ chức", type=FieldType.TITLE, required=True, max_length=200),
-        Field(name="short_name", label="Tên viết tắt", max_length=100),
-        Field(name="level", label="Cấp tổ chức", type=FieldType.CODE, catalogue="organisation_level",
-              required=True, read_only=True),
-        Field(name="sector", label="Loại hình (khối)", type=FieldType.CODE, catalogue="sector"),
-        Field(name="parent", label="Đoàn cấp trên trực tiếp", type=FieldType.REFERENCE,
+        Field(name="code", label="Mã tổ chức", section=IDENTITY, policy=Policy.SERVER, read_only=True,
+              max_length=50),
+        Field(name="name", label="Tên tổ chức", section=IDENTITY, type=FieldType.TITLE, required=True,
+              max_length=200),
+        Field(name="short_name", label="Tên viết tắt", section=IDENTITY, max_length=100),
+        Field(name="level", label="Cấp tổ chức", section=IDENTITY, type=FieldType.CODE,
+              catalogue="organisation_level", required=True, read_only=True),
+        Field(name="sector", label="Loại hình (khối)", section=IDENTITY, type=FieldType.CODE,
+              catalogue="sector"),
+        Field(name="parent", label="Đoàn cấp trên trực tiếp", section=IDENTITY, type=FieldType.REFERENCE,
               refers_to="organisation", read_only=True),
-        Field(name="area_code", label="Địa bàn (mã xã, phường, đặc khu)", max_length=10),
-        Field(name="address", label="Địa chỉ"),
-        Field(name="phone", label="Điện thoại", max_length=30),
-        Field(name="email", label="Email", type=FieldType.EMAIL, max_length=254),
-        Field(name="founded_on", label="Ngày thành lập", type=FieldType.PARTIAL_DATE, group="founding"),
-        Field(name="founding_decision", label="Quyết định thành lập", group="founding"),
-        Field(name="status", label="Trạng thái", type=FieldType.CODE, catalogue="organisation_status",
-              read_only=True),
-        Field(name="term_from", label="Nhiệm kỳ từ", type=FieldType.PARTIAL_DATE, group="term"),
-        Field(name="term_to", label="Nhiệm kỳ đến", type=FieldType.PARTIAL_DATE, group="term"),
-        Field(name="party_committee", label="Cấp ủy cùng cấp"),
-        Field(name="reported_members", label="Số đoàn viên thực tế", type=FieldType.INTEGER,
+        Field(name="area_code", label="Địa bàn (mã xã, phường, đặc khu)", section=CONTACT, max_length=10),
+        Field(name="address", label="Địa chỉ", section=CONTACT),
+        Field(name="phone", label="Điện thoại", section=CONTACT, max_length=30),
+        Field(name="email", label="Email", section=CONTACT, type=FieldType.EMAIL, max_length=254),
+        Field(name="founded_on", label="Ngày thành lập", section=WORK, type=FieldType.PARTIAL_DATE,
+              group="founding"),
+        Field(name="founding_decision", label="Quyết định thành lập", section=WORK, group="founding"),
+        Field(name="status", label="Trạng thái", section=IDENTITY, type=FieldType.CODE,
+              catalogue="organisation_status", read_only=True),
+        Field(name="term_from", label="Nhiệm kỳ từ", section=WORK, type=FieldType.PARTIAL_DATE, group="term"),
+        Field(name="term_to", label="Nhiệm kỳ đến", section=WORK, type=FieldType.PARTIAL_DATE, group="term"),
+        Field(name="party_committee", label="Cấp ủy cùng cấp", section=WORK),
+        Field(name="reported_members", label="Số đoàn viên thực tế", section=COUNT, type=FieldType.INTEGER,
               group="reported_members"),
-        Field(name="reported_members_on", label="Ngày báo số thực tế", type=FieldType.DATE,
+        Field(name="reported_members_on", label="Ngày báo số thực tế", section=COUNT, type=FieldType.DATE,
               group="reported_members"),
-        Field(name="note", label="Ghi chú", max_length=2000),
+        Field(name="note", label="Ghi chú", section=COUNT, max_length=2000),
     ),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from desktop.services.wording import field_label, word, word_or
@@ -50,8 +50,13 @@ def _sources(
 
 def action_of(operation: Operation) -> str:
     """ "Sửa: Điện thoại, Email" and the like."""
-    labels = ", ".join(_label(operation.kind, name) for name in operation.set)
-    return word_or(f"action.{operation.do}", word("action.other")).format(fields=labels)
+    return action_of_names(operation.kind, operation.do, operation.set)
+
+
+def action_of_names(kind: str, do: str, names: Iterable[str]) -> str:
+    """As `action_of`, of what is known of an operation whose values are not kept any more."""
+    labels = ", ".join(_label(kind, name) for name in names)
+    return word_or(f"action.{do}", word("action.other")).format(fields=labels)
 
 
 def _label(kind: str, field_name: str) -> str:

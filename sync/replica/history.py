@@ -1,4 +1,4 @@
-"""What this laptop did to a record: read together from outbox, journal, tray and audit trail."""
+"""What this laptop did to a record: read together from outbox, journal and tray."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from sync.protocol.messages import Operation
 from sync.replica.statements import from_json
 from sync.replica.store import Store
 from sync.replica.types import HistoryEntry
-
-DISCARDED: Final = "discarded"
 
 _KNOWN: Final = (
     "SELECT seq, payload, state, code, params, '', '' FROM outbox WHERE id = ?1 AND kind = ?2"
@@ -25,18 +23,6 @@ _KNOWN: Final = (
 def entries(store: Store, kind: str, id: str) -> list[HistoryEntry]:
     """Newest first. Acknowledged operations are known as long as the journal keeps them."""
     return [_entry(*row[1:]) for row in store.execute(_KNOWN, (id, kind)).fetchall()]
-
-
-def discarded(store: Store, kind: str, id: str) -> list[HistoryEntry]:
-    """What was refused and then given up here, newest first; its values are gone, its field names are not."""
-    rows = store.execute(
-        "SELECT at, actor, fields, n FROM audit WHERE do = 'discard' AND id = ? AND kind = ? ORDER BY seq DESC",
-        (id, kind),
-    ).fetchall()
-    return [
-        HistoryEntry(at, actor, "discard", tuple(from_json(fields)), DISCARDED, n)
-        for at, actor, fields, n in rows
-    ]
 
 
 def _entry(

@@ -14,7 +14,7 @@ from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Operation, RangeDigest
 from sync.replica import audit, history, local_work, outbox, queries, ranges, trail, trays
-from sync.replica.statements import from_json, quoted
+from sync.replica.statements import from_json, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.types import (
     AuditLine,
@@ -93,9 +93,19 @@ class Reader:
         found = queries.records(self._store, "organisation", None)
         return sorted(found, key=lambda record: (str(record.fields.get("code", "")), record.id))
 
-    def members_per_org(self) -> dict[str, int]:
-        """Organisation id → members that stand directly in it."""
-        found = self._store.execute("SELECT org, count(*) FROM member WHERE org IS NOT NULL GROUP BY org")
+    def members_per_org(self, statuses: Iterable[str] | None = None) -> dict[str, int]:
+        """Organisation id → members that stand directly in it.
+
+        `statuses`: only those with one of these, or with none set.
+        """
+        if statuses is None:
+            found = self._store.execute("SELECT org, count(*) FROM member WHERE org IS NOT NULL GROUP BY org")
+        else:
+            found = self._store.execute(
+                "SELECT org, count(*) FROM member WHERE org IS NOT NULL"
+                " AND (status IS NULL OR status IN (SELECT value FROM json_each(?))) GROUP BY org",
+                (to_json(sorted(statuses)),),
+            )
         return dict(found.fetchall())
 
     def conflicts(self, status: str = "open") -> list[LocalRecord]:
@@ -142,10 +152,6 @@ class Reader:
     def history(self, kind: str, id: str) -> list[HistoryEntry]:
         """What this laptop did to a record, newest first."""
         return history.entries(self._store, kind, id)
-
-    def discarded(self, kind: str, id: str) -> list[HistoryEntry]:
-        """What the server refused and a cadre here gave up, newest first."""
-        return history.discarded(self._store, kind, id)
 
     def sync_log(self, limit: int = 50) -> list[SyncLogEntry]:
         """The last exchanges, newest first."""

@@ -242,10 +242,9 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "discarded".
+    """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "rejected".
 
-    `values` is what it set and `was` what the server had there as last known then; both are empty of what
-    was given up, of which only the field names are kept. `code` and `params` say why the server refused it
+    `values` is what it set and `was` what stood in those field groups before. `code` and `params` say why the server refused it
     or waits, `answered_at` when the server's verdict came, `conflict` which conflict it led to.
     """
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from desktop.services import member_form, members
+from desktop.services import member_form, members, undo
 from desktop.services.failures import ActionRefused
 from domain.decisions import Put
-from tests.helpers.desks import Desk
+from domain.roles import Role
+from tests.helpers.desks import Desk, Office
 
 
 def test_a_name_and_a_branch_are_enough_to_save(desk: Desk) -> None:
@@ -116,3 +119,68 @@ def test_a_citizen_id_is_shown_in_full_on_the_form(desk: Desk) -> None:
 
 def _put(id: str, **fields: str) -> list[Put]:
     return [Put("member", id, fields, creates=False)]
+
+
+def test_a_name_in_capitals_gets_an_offer_and_keeps_its_text(desk: Desk) -> None:
+    form = member_form.form(desk.session, org=desk.unit.branches[0])
+    form.type_in("full_name", "NGUYỄN VĂN AN")
+    [offer] = [one for one in form.findings_of("full_name") if one.level == "hint"]
+    assert form.texts["full_name"] == "NGUYỄN VĂN AN"
+    assert offer.fix is not None
+    assert offer.fix.label == "Lấy “Nguyễn Văn An”"
+    form.apply_fix(offer.fix)
+    assert form.values["full_name"] == "Nguyễn Văn An"
+
+
+def test_a_name_written_in_its_own_way_gets_no_offer(desk: Desk) -> None:
+    form = member_form.form(desk.session, org=desk.unit.branches[0])
+    for name in ("Y Moan", "H'Hen Niê", "K'Brếp", "Nguyễn Văn An"):
+        form.type_in("full_name", name)
+        assert [one.code for one in form.findings_of("full_name") if one.code == "name.capitals"] == []
+
+
+def test_a_record_of_another_branch_says_why_it_is_read_only_and_who_can_edit(office: Office) -> None:
+    lan, binh = office.desk(), office.desk("Trần Văn Bình", role="branch")
+    mine, other = lan.add(), lan.add(org=office.unit.branches[1])
+    lan.sync()
+    binh.sync()
+    assert member_form.form(binh.session, mine).read_only == ""
+    why = member_form.form(binh.session, other).read_only
+    assert "Chi đoàn thôn 2" in why
+    assert "bí thư" in why
+    assert (member_form.form(binh.session, other).can_save,) == (False,)
+
+
+def test_a_volunteer_whose_days_are_over_can_only_look(office: Office) -> None:
+    volunteer = office.desk("Phạm Minh Tú")
+    id = volunteer.add()
+    volunteer.session.actor = replace(volunteer.session.actor, role=Role.VOLUNTEER, until="2026-11-01")
+    for form in (member_form.form(volunteer.session, id), member_form.form(volunteer.session, org=id)):
+        assert "01/11/2026" in form.read_only
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("5/3/2004", "05/03/2004"),
+        ("05-03-2004", "05/03/2004"),
+        ("05032004", "05/03/2004"),
+        ("2004", "2004"),
+        ("3/2004", "03/2004"),
+        ("03/2004", "03/2004"),
+    ],
+)
+def test_dates_are_read_in_every_usual_shape(desk: Desk, typed: str, shown: str) -> None:
+    form = member_form.form(desk.session, org=desk.unit.branches[0])
+    form.type_in("birth_date", typed)
+    assert form.texts["birth_date"] == shown
+
+
+def test_saving_gives_the_step_that_takes_it_back(desk: Desk) -> None:
+    id = desk.add(phone="0912345678")
+    form = member_form.form(desk.session, id)
+    form.type_in("phone", "0987654321")
+    saved, step = form.save_as_step()
+    assert (saved.changed, step.label) == (True, "Sửa điện thoại của Trần Văn Bình")
+    undo.take_back(desk.session, step)
+    assert desk.fields(id)["phone"] == "0912345678"

@@ -1,0 +1,104 @@
+"""People of this unit who may be the one that is being entered; asked while typing, never in the way."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.services import values
+from desktop.services.session import Session
+from desktop.services.wording import word
+from domain.members.fields import MEMBER
+from domain.records import Value
+from domain.text import fold
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
+
+# Fields by which a person is recognised; typing into one of them is a reason to look again.
+TELLING = ("full_name", "birth_date", "phone", "citizen_id")
+_SETTING = "not_the_same_person"
+# Older answers give way; each is a few bytes.
+_MOST_ANSWERS = 2000
+_MOST_NAMESAKES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """`text` names person, birth date and place; `why` says what agrees. `key` names this very question."""
+
+    id: str
+    text: str
+    why: str
+    key: str
+
+
+def look(session: Session, fields: Mapping[str, Value], except_id: str = "", limit: int = 3) -> list[Twin]:
+    """The likeliest first: same citizen id, then same name and birth, then same phone."""
+    with session.replica.reading() as reader:
+        answered = reader.settings(session.actor.id).get(_SETTING, {})
+        found: dict[str, tuple[LocalRecord, str]] = {}
+        for record, why in _candidates(reader, fields):
+            if record.id != except_id:
+                found.setdefault(record.id, (record, why))
+        twins = [_twin(session, reader, fields, record, why) for record, why in found.values()]
+    return [twin for twin in twins if twin.key not in answered][:limit]
+
+
+def not_the_same(session: Session, key: str) -> None:
+    """A person looked and says that these are two; not asked again unless what tells them apart changes."""
+    with session.replica.writing() as work:
+        answers = dict(work.settings(session.actor.id).get(_SETTING, {}))
+        answers[key] = session.now_text
+        newest = dict(sorted(answers.items(), key=lambda answer: answer[1])[-_MOST_ANSWERS:])
+        work.put_setting(_SETTING, newest, session.actor.id)
+        work.commit()
+
+
+def _candidates(reader: Reader, fields: Mapping[str, Value]) -> Iterator[tuple[LocalRecord, str]]:
+    citizen_id, phone, name, birth = (
+        fields.get(one) for one in ("citizen_id", "phone", "full_name", "birth_date")
+    )
+    if citizen_id:
+        for record in reader.members_where({"citizen_id": citizen_id}):
+            yield record, word("twin.citizen_id")
+    if name and birth:
+        for record in reader.members_where({"full_name": name}, _MOST_NAMESAKES):
+            if _close(str(birth), str(record.fields.get("birth_date") or "")):
+                yield record, word("twin.name_and_birth")
+    if phone:
+        for record in reader.members_where({"phone": phone}):
+            same_name = fold(str(name or "")) == fold(str(record.fields.get("full_name") or ""))
+            yield record, word("twin.phone_and_name" if same_name else "twin.phone")
+
+
+def _close(first: str, second: str) -> bool:
+    """Whether two birth dates may be one: of the same year, or of the same day in a mistyped year."""
+    if not first or not second:
+        return False
+    if first[:4] == second[:4]:
+        return True
+    return len(first) == len(second) == 10 and first[4:] == second[4:]
+
+
+def _twin(
+    session: Session, reader: Reader, fields: Mapping[str, Value], record: LocalRecord, why: str
+) -> Twin:
+    birth = values.show(MEMBER.by_name["birth_date"], record.fields.get("birth_date"), session.rulebook)
+    place = reader.record("organisation", str(record.fields.get("org") or ""))
+    parts = (
+        str(record.fields.get("full_name") or ""),
+        birth,
+        str(place.fields.get("name") or "") if place else "",
+    )
+    return Twin(record.id, ", ".join(part for part in parts if part), why, _key(fields, record))
+
+
+def _key(fields: Mapping[str, Value], record: LocalRecord) -> str:
+    """The same as long as neither of the two says anything else about who they are."""
+    sides: Sequence[Mapping[str, Value]] = (fields, record.fields)
+    told = [record.id, *(fold(str(side.get(name) or "")) for side in sides for name in TELLING)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]

@@ -150,20 +150,22 @@ def _form(stage: object) -> None:
 
 
 def _organisations(stage: object) -> None:
+    from desktop.screens import ORGANISATIONS
     from desktop.tour_stage import Stage
 
     assert isinstance(stage, Stage)
-    stage.screens.window.open_section(1)
+    stage.screens.open(ORGANISATIONS)
     stage.shot("organisations")
 
 
 def _sync_centre(stage: object) -> None:
     from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
+    from desktop.screens import SYNC
     from desktop.tour_stage import Stage
 
     assert isinstance(stage, Stage)
     screens = stage.screens
-    stage.screens.window.open_section(2)
+    stage.screens.open(SYNC)
     stage.shot("sync-queue")
     for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
         screens.sync_centre.open_tab(tab)

@@ -5,23 +5,21 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.features.conflicts.page import ConflictPage
 from desktop.features.enrolment.actions import Enroller
 from desktop.features.enrolment.page import EnrolmentPage
-from desktop.features.members.page import MembersPage
-from desktop.features.organisations.page import OrganisationsPage
-from desktop.features.shell.model import MEMBERS, PROGRAM, SYNC
-from desktop.features.shell.page import MainWindow
-from desktop.features.sync_centre.page import SyncCentrePage
+from desktop.features.shell.model import PROGRAM
 from desktop.features.unlock.page import UnlockPage
+from desktop.screens import Screens
+from desktop.services import view_states
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Clock, Connect, Session
 from desktop.widgets.language import speak_vietnamese
@@ -63,55 +61,6 @@ def prepare(application: object, appearance: Appearance = Appearance.SYSTEM) -> 
     else:
         theme().choose(appearance)
     return application
-
-
-@dataclass(frozen=True, slots=True)
-class Screens:
-    """The main window and what stands in it, wired together."""
-
-    window: MainWindow
-    members: MembersPage
-    organisations: OrganisationsPage
-    sync_centre: SyncCentrePage
-    conflict: ConflictPage
-
-
-def build_screens(workspace: Workspace) -> Screens:
-    """Every screen on one workspace; screens speak to each other through here only."""
-    members = MembersPage(workspace)
-    organisations = OrganisationsPage(workspace)
-    centre = SyncCentrePage(workspace)
-    conflict = ConflictPage(workspace)
-    window = MainWindow(workspace, [members, organisations, centre])
-
-    def open_conflict(id: str) -> None:
-        conflict.open(id)
-        window.open_over(conflict, "Giải quyết xung đột", SYNC)
-
-    def open_member(id: str) -> None:
-        window.open_section(MEMBERS)
-        members.show_member(id)
-
-    def open_branch(org: str) -> None:
-        window.open_section(MEMBERS)
-        members.show_branch(org)
-
-    def back_to_centre(text: str = "") -> None:
-        window.open_section(SYNC)
-        if text:
-            centre.notice.say("done", text)
-
-    members.conflict_requested.connect(open_conflict)
-    centre.conflict_requested.connect(open_conflict)
-    centre.record_requested.connect(open_member)
-    organisations.members_requested.connect(open_branch)
-    conflict.left.connect(lambda: back_to_centre())
-    conflict.settled.connect(back_to_centre)
-    window.pill.clicked.connect(centre.open_what_matters)
-    for page in (members, organisations, centre):
-        page.start()
-    workspace.start()
-    return Screens(window, members, organisations, centre, conflict)
 
 
 class Program(QObject):
@@ -164,6 +113,7 @@ class Program(QObject):
         """End by-itself work and both workers, close the home. Nothing is left running."""
         if self.screens is not None:
             self._remember_window()
+            self.screens.close()
             self.screens.window.close()
         if self.workspace is not None:
             self.workspace.close()
@@ -193,14 +143,21 @@ class Program(QObject):
         stored = str(self._settings(session).value("appearance", ""))
         if stored in set(Appearance) and stored != theme().appearance:
             theme().choose(Appearance(stored))
-        self.workspace = Workspace(session, self.runner, automatic=self._automatic, parent=self)
-        self.screens = build_screens(self.workspace)
+        self.runner.run(
+            lambda task: view_states.read(session), lambda views: self._show_screens(session, views)
+        )
+
+    def _show_screens(self, session: Session, views: Mapping[str, Mapping[str, Any]]) -> None:
+        self.workspace = Workspace(session, self.runner, automatic=self._automatic, views=views, parent=self)
+        self.screens = Screens(self.workspace)
         window = self.screens.window
         window.closing.connect(self._before_close)
         window.appearance_chosen.connect(self._remember_appearance)
         place = self._settings(session).value("window")
         if place is not None:
             window.restoreGeometry(place)
+        self.screens.start()
+        self.workspace.start()
         window.show()
         if self.first is not None:
             self.first.close()
@@ -216,7 +173,7 @@ class Program(QObject):
         """Entries that were never saved would be gone: say so once, on the window itself."""
         if self.screens is None or self._closing_anyway:
             return
-        names = self.screens.members.form.unsaved_names
+        names = self.screens.unsaved()
         if not names:
             return
         event.ignore()

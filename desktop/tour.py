@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import Program, make_application, prepare
 from desktop.features.sync_centre.page import CONFLICT_TAB
+from desktop.screens import MEMBERS
 from desktop.tour_stage import Stage, StageError
 from desktop.widgets.theme import Appearance
 
@@ -147,7 +148,7 @@ class Tour:
         lines = centre.models[CONFLICT_TAB].lines
         place = next(number for number, line in enumerate(lines) if line.record == self.member)
         stage.click_row(centre.tables[CONFLICT_TAB], place)
-        stage.click(centre.settle)
+        stage.click(centre.settle_button)
         stage.until(lambda: bool(screens.conflict.groups), "the conflict is shown")
         stage.shot("hai-gia-tri")
         stage.click(screens.conflict.groups[0].mine)
@@ -163,7 +164,7 @@ class Tour:
         self.elsewhere.laptop("sync", may_end=(_DONE, _CONFLICTS_REMAIN))
         there = self.elsewhere.laptop("member", "show", self.member)
         self._expect(there["fields"].get("phone") == _MY_PHONE, "the second laptop has the settled number")
-        stage.screens.window.open_section(0)
+        stage.screens.open(MEMBERS)
         stage.screens.members.clear_filters()
         stage.screens.members.show_member(self.member)
         stage.settle()

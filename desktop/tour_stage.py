@@ -12,7 +12,8 @@ from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QWidget
 
-from desktop.app import Program, Screens
+from desktop.app import Program
+from desktop.screens import Screens
 from desktop.services.status import SyncStatus
 from desktop.workspace import Workspace
 

@@ -116,9 +116,7 @@ class Workspace(QObject):
         if state == self.remembered(name):
             return
         kept = self._views[name] = dict(state)
-        self.runner.run(
-            lambda task: view_states.keep(self.session, {name: kept}), owner=self, must_run=True
-        )
+        self.runner.run(lambda task: view_states.keep(self.session, {name: kept}), owner=self, must_run=True)
 
     def refresh_status(self) -> None:
         outcome, syncing = self.outcome, self.syncing

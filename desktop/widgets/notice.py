@@ -35,7 +35,8 @@ class Notice(QFrame):
         self.action.clicked.connect(self.acted)
         self._close = Button("", "x", "quiet", "Đóng dòng này")
         self._close.clicked.connect(self.leave)
-        self._close.setVisible(closable)
+        if not closable:
+            self._close.hide()
         line = row(
             self._icon,
             column(self.label, self.code, gap=0),

@@ -82,21 +82,21 @@ class RailItem(QAbstractButton):
     def _describe(self) -> None:
         waiting = f", {self.count} việc cần xem" if self.count else ""
         self.setAccessibleName(f"{self.text()}{waiting}")
-        set_tooltip(self, f"{self.text()} ({self._shortcut}){waiting}")
+        pressed = f" ({self._shortcut})" if self._shortcut else ""
+        set_tooltip(self, f"{self.text()}{pressed}{waiting}")
 
 
 class Rail(QWidget):
-    """`chosen` carries the number of the section. `head` and `foot` are put in by whoever makes it."""
+    """`chosen` carries the key of the section. `head` and `foot` are put in by whoever makes it."""
 
-    chosen = Signal(int)
+    chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("rail")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.items: list[RailItem] = []
+        self.items: dict[str, RailItem] = {}
         self._group = QButtonGroup(self)
-        self._group.idClicked.connect(self.chosen)
         self._sections = QVBoxLayout()
         self._sections.setSpacing(4)
         self._whole = QVBoxLayout(self)
@@ -107,10 +107,11 @@ class Rail(QWidget):
         self._only_wide: list[QWidget] = []
         self.set_narrow(False)
 
-    def add(self, text: str, icon_name: str, shortcut: str) -> RailItem:
+    def add(self, key: str, text: str, icon_name: str, shortcut: str) -> RailItem:
         item = RailItem(text, icon_name, shortcut)
-        self._group.addButton(item, len(self.items))
-        self.items.append(item)
+        item.clicked.connect(lambda: self.chosen.emit(key))
+        self._group.addButton(item)
+        self.items[key] = item
         self._sections.addWidget(item)
         return item
 
@@ -121,13 +122,13 @@ class Rail(QWidget):
     def set_foot(self, widget: QWidget) -> None:
         self._whole.addWidget(widget)
 
-    def choose(self, section: int) -> None:
-        self.items[section].setChecked(True)
+    def choose(self, key: str) -> None:
+        self.items[key].setChecked(True)
 
     def set_narrow(self, narrow: bool) -> None:
         self.setFixedWidth(NARROW if narrow else WIDE)
         for widget in self._only_wide:
             widget.setVisible(not narrow)
-        for item in self.items:
+        for item in self.items.values():
             item.narrow = narrow
             item.update()

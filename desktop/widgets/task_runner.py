@@ -36,8 +36,9 @@ class Cancelled(Exception):
 class Task:
     """One piece of work under way; given to the work itself so that it can report and notice a cancel."""
 
-    def __init__(self, report: Callable[[Task, object], None]) -> None:
+    def __init__(self, report: Callable[[Task, object], None], *, must_run: bool = False) -> None:
         self._report = report
+        self.must_run = must_run
         self._cancelled = threading.Event()
 
     def cancel(self) -> None:
@@ -90,17 +91,19 @@ class TaskRunner(QObject):
         failed: Callable[[Exception], None] | None = None,
         progress: Callable[[Any], None] | None = None,
         owner: QObject | None = None,
+        must_run: bool = False,
     ) -> Task:
         """Queue `work`; `done`, `failed` and `progress` are called on the GUI thread.
 
-        Nothing is called once `owner` is gone, the task is cancelled or the runner stopped.
+        Nothing is called once `owner` is gone, the task is cancelled or the runner stopped. Work that
+        `must_run` (a change somebody made) is done all the same when the runner stops before its turn.
         """
 
         def report(task: Task, value: object) -> None:
             if progress is not None:
                 self._deliver(task, owner, lambda: progress(value))
 
-        task = Task(report)
+        task = Task(report, must_run=must_run)
         if self._stopped:
             task.cancel()
             return task
@@ -126,11 +129,15 @@ class TaskRunner(QObject):
         return not self._open
 
     def stop(self, patience: float = 30.0) -> bool:
-        """Let running work end, drop what waits, end both threads. False if one is still busy."""
+        """Let running work end, drop what waits and need not run, end both threads.
+
+        False if one is still busy.
+        """
         if not self._stopped:
             self._stopped = True
             for task in self._open:
-                task.cancel()
+                if not task.must_run:
+                    task.cancel()
             self._open.clear()
             for lane in Lane:
                 self._queues[lane].put(None)

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.screens import RAIL
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -56,8 +57,8 @@ def test_no_widget_of_the_window_speaks_english(
     id = lan.add(full_name="Lê Văn Cường", phone="0912345678")
     stage = open_window(lan).stage
     stage.screens.members.show_member(id)
-    for section in range(3):
-        stage.screens.window.open_section(section)
+    for section in RAIL:
+        stage.screens.open(section.key)
         stage.settle()
     found = {text for text in words(stage.screens.window) if ENGLISH.search(text)}
     assert found == set()

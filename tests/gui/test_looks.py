@@ -14,6 +14,7 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
+from desktop.screens import MEMBERS, RAIL
 from desktop.widgets.theme import Appearance, style_sheet, theme
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -86,12 +87,12 @@ def test_the_window_fits_a_small_laptop_without_scrolling_sideways(
     screens = stage.screens
     screens.window.resize(*size)
     stage.settle()
-    for section, page in enumerate((screens.members, screens.organisations, screens.sync_centre)):
-        screens.window.open_section(section)
+    for section in RAIL:
+        page = screens.open(section.key)
         stage.settle()
         assert (screens.window.width(), screens.window.height()) == size
         assert page.minimumSizeHint().width() <= page.width()
-    screens.window.open_section(0)
+    screens.open(MEMBERS)
     screens.members.show_member(id)
     screens.members.clear.show()
     stage.settle()

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.features.sync_centre.page import CONFLICT_TAB, QUEUE_TAB, REJECTED_TAB
+from desktop.screens import SYNC
 from desktop.services import conflicts, members
 from desktop.tour_stage import Stage
 from domain.decisions import Put
@@ -98,7 +99,7 @@ def test_one_exchange_merges_other_fields_and_asks_about_the_one_phone_number(
     stage.click(screens.window.pill)
     stage.settle()
     assert screens.sync_centre.tabs.currentIndex() == CONFLICT_TAB
-    stage.click(screens.sync_centre.settle)
+    stage.click(screens.sync_centre.settle_button)
     stage.settle()
     [group] = screens.conflict.groups
     assert not group.mine.isChecked()
@@ -192,10 +193,11 @@ def test_pill_title_rail_and_sync_centre_say_the_same_in_the_same_turn(
         # Runs right after the last screen heard of it: no turn of the event loop lies between.
         pill, title, word = words_of(stage)
         status = stage.status
-        seen.append(pill in title and word == pill and screens.window.rail.items[2].count == status.to_do)
+        seen.append(pill in title and word == pill and screens.window.rail.items[SYNC].count == status.to_do)
 
+    screens.open(SYNC)
     workspace.status_changed.connect(compare)
-    screens.members.show_member(id)
+    screens.open_member(id)
     stage.settle()
     retype(stage, "email", "an@vidu.vn")
     stage.key(Qt.Key.Key_S, CONTROL)
@@ -205,6 +207,8 @@ def test_pill_title_rail_and_sync_centre_say_the_same_in_the_same_turn(
     assert len(seen) >= 3
     assert all(seen)
     assert "1 xung đột" in screens.window.pill.text()
+    screens.open(SYNC)
+    stage.settle()
     assert screens.sync_centre.tabs.tabText(CONFLICT_TAB) == "Xung đột 1"
 
 
@@ -216,6 +220,8 @@ def test_the_queue_tab_counts_what_the_filter_finds(office: Office, open_window:
     page, centre = stage.screens.members, stage.screens.sync_centre
     page.sync.choose("pending")
     page._search_now()
+    stage.settle()
+    stage.screens.open(SYNC)
     stage.settle()
     assert page.model.rowCount() == 3 == len(centre.models[QUEUE_TAB].lines)
     assert centre.tabs.tabText(QUEUE_TAB) == "Chờ gửi 3"

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea
 
 from desktop.features.conflicts import actions
 from desktop.features.conflicts.group import GroupView
 from desktop.features.conflicts.model import Choice, Settlement
+from desktop.keys import bind
 from desktop.services.acting import Saved
 from desktop.services.conflicts import ConflictView, Side
 from desktop.services.failures import describe
 from desktop.services.wording import word, word_or
 from desktop.widgets.buttons import Button
-from desktop.widgets.keys import bind
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
+from desktop.widgets.page import Page
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.workspace import Workspace
 from domain.conflicts.settle import ConflictStatus, ConflictType
@@ -25,7 +26,7 @@ from domain.conflicts.settle import ConflictStatus, ConflictType
 _SIDE_BY_SIDE = 760
 
 
-class ConflictPage(QWidget):
+class ConflictPage(Page):
     """`left` is emitted by "Để sau"; `settled` carries a sentence after the last one."""
 
     left = Signal()
@@ -51,13 +52,7 @@ class ConflictPage(QWidget):
         self.save_button = Button("Lưu kết quả", look="primary", tip="Ctrl+Enter")
         self.save_button.clicked.connect(self.save)
         self._put_together()
-        keys = {
-            "Ctrl+Return": self.save,
-            "Ctrl+Enter": self.save,
-            "Ctrl+S": self.save,
-            "PgDown": self.open_next,
-        }
-        bind(self, keys)
+        bind(self, {"settle": self.save, "next_conflict": self.open_next})
         workspace.data_changed.connect(self._refresh)
 
     def open(self, id: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QMargins, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
@@ -20,13 +22,14 @@ from desktop.features.members.model import (
     MemberTableModel,
     Query,
 )
+from desktop.keys import bind
 from desktop.services.members import MemberFilter
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
-from desktop.widgets.keys import bind
 from desktop.widgets.layouts import EDGE, boxed, column, row
+from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
 from desktop.widgets.vietnamese_edit import VietnameseEdit
@@ -41,7 +44,7 @@ _ROOM_FOR_COUNT = 1080
 _GIVEN_UP = (CITIZEN_ID, MISSING, BRANCH, PHONE, BIRTH)
 
 
-class MembersPage(QWidget):
+class MembersPage(Page):
     """`conflict_requested` carries a conflict's id."""
 
     conflict_requested = Signal(str)
@@ -85,6 +88,12 @@ class MembersPage(QWidget):
         """Read the list and what can be filtered by."""
         self._read_choices()
         self._search_now()
+
+    def unsaved(self) -> Sequence[str]:
+        return self.form.unsaved_names
+
+    def regions(self) -> Sequence[QWidget]:
+        return (self._lists, self.form)
 
     def show_branch(self, org: str) -> None:
         self.clear_filters()
@@ -143,6 +152,7 @@ class MembersPage(QWidget):
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)
+        self._lists.setFocusProxy(self.table)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
@@ -171,15 +181,15 @@ class MembersPage(QWidget):
         self._workspace.data_changed.connect(self._read_choices)
 
     def _bind_keys(self) -> None:
-        keys = {
-            "Ctrl+N": self.start_new,
-            "Ctrl+F": self._to_search,
-            "Ctrl+S": lambda: self.form.save(),
-            "Ctrl+Return": lambda: self.form.save(add_another=True),
-            "Ctrl+Enter": lambda: self.form.save(add_another=True),
-            "F6": self._other_side,
-        }
-        bind(self, keys)
+        bind(
+            self,
+            {
+                "add_member": self.start_new,
+                "filter": self._to_search,
+                "save": lambda: self.form.save(),
+                "save_and_add": lambda: self.form.save(add_another=True),
+            },
+        )
 
     def _read_choices(self) -> None:
         self._workspace.read(actions.filter_choices, self._take_choices, owner=self)
@@ -246,6 +256,8 @@ class MembersPage(QWidget):
 
     def _open_form(self) -> None:
         if not self.form.isVisible():
+            self.form.fields.prepare()
+            self.form.setFocusProxy(self.form.fields.editors["full_name"])
             self.form.show()
             room = self._splitter.width()
             wanted = max(_FORM_WIDTH, min(480, room * 2 // 5))
@@ -284,9 +296,3 @@ class MembersPage(QWidget):
         self.table.setFocus()
         if self.model.rowCount() and not self.table.currentIndex().isValid():
             self.table.selectRow(0)
-
-    def _other_side(self) -> None:
-        if self.form.isVisible() and not self.form.isAncestorOf(self.focusWidget() or self):
-            self.form.fields.editors["full_name"].setFocus()
-        else:
-            self.table.setFocus()

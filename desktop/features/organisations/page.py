@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTreeView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTreeView
 
 from desktop.features.organisations import actions
 from desktop.features.organisations.model import CODE, LEVEL, MEMBERS, NAME, OrganisationTreeModel
@@ -11,11 +11,12 @@ from desktop.services.organisations import OrganisationNode
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
+from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
 
 
-class OrganisationsPage(QWidget):
+class OrganisationsPage(Page):
     """`members_requested` carries the id of the organisation whose members are to be seen."""
 
     members_requested = Signal(str)
@@ -39,9 +40,11 @@ class OrganisationsPage(QWidget):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.tree)
-        workspace.data_changed.connect(self.start)
 
     def start(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
         self._workspace.read(actions.read_tree, self._show, owner=self)
 
     def _show(self, nodes: list[OrganisationNode]) -> None:

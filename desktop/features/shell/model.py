@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop import VERSION
@@ -10,21 +11,18 @@ from desktop.services.status import SyncState, SyncStatus
 PROGRAM = "Sổ Đoàn"
 
 
+def nothing_to_do(status: SyncStatus) -> int:
+    return 0
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A screen of the rail; `key` opens it."""
+    """A screen as the rail shows it. `to_do`: how the work that waits there is read from the one status."""
 
+    key: str
     title: str
     icon: str
-    key: str
-
-
-SECTIONS = (
-    Section("Đoàn viên", "users", "Ctrl+1"),
-    Section("Tổ chức", "sitemap", "Ctrl+2"),
-    Section("Đồng bộ", "refresh", "Ctrl+3"),
-)
-MEMBERS, ORGANISATIONS, SYNC = range(3)
+    to_do: Callable[[SyncStatus], int] = nothing_to_do
 
 
 def window_title(status: SyncStatus | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QMargins, Qt, Signal
@@ -10,11 +11,12 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from desktop.features.shell import model
 from desktop.features.shell.actions import appearance_menu
+from desktop.features.shell.model import Section
+from desktop.keys import SECTIONS, bind, shown
 from desktop.services.failures import Failure
 from desktop.services.status import SyncStatus
 from desktop.services.wording import word_or
 from desktop.widgets.buttons import Button
-from desktop.widgets.keys import bind
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.pill import Pill
@@ -28,47 +30,38 @@ _WIDE_ENOUGH = 1180
 
 
 class MainWindow(QMainWindow):
-    """Screens are given in the order of `model.SECTIONS`; further ones may be shown over them.
+    """The frame around the screens; what is in it comes from `desktop.screens`.
 
     `closing` is emitted with the close event, so that unsaved entries can object.
     """
 
     closing = Signal(object)
     appearance_chosen = Signal(object)
+    section_chosen = Signal(str)
+    region_wanted = Signal()
+    lock_wanted = Signal()
+    help_wanted = Signal()
 
-    def __init__(self, workspace: Workspace, pages: list[QWidget]) -> None:
+    def __init__(self, workspace: Workspace, sections: Sequence[Section]) -> None:
         super().__init__()
         self._workspace = workspace
-        self._pages = pages
+        self._sections = sections
         self.pill = Pill()
-        self.pill.clicked.connect(lambda: self.open_section(model.SYNC))
         self.notice = Notice()
         self.heading = ElidedLabel(role="title")
         self.stack = QStackedWidget()
-        for page in pages:
-            self.stack.addWidget(page)
         self.rail = self._make_rail()
         self._facts = [PlainLabel(role="small") for _ in range(4)]
         self.setCentralWidget(self._put_together())
-        sections = {
-            section.key: partial(self.open_section, number) for number, section in enumerate(model.SECTIONS)
-        }
-        bind(self, {**sections, "F5": workspace.synchronise}, anywhere=True)
+        self._bind_keys()
         workspace.status_changed.connect(self.show_status)
         workspace.failed.connect(self.show_failure)
         self.setMinimumSize(880, 520)
         self._fit_screen()
-        self.open_section(model.MEMBERS)
         self.setWindowTitle(model.window_title(None))
 
-    def open_section(self, number: int) -> None:
-        self.rail.choose(number)
-        self.heading.setText(model.SECTIONS[number].title)
-        self.stack.setCurrentWidget(self._pages[number])
-        self._pages[number].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def open_over(self, page: QWidget, title: str, section: int) -> None:
-        """Show a page that belongs to a section but has no entry in the rail."""
+    def show_page(self, page: QWidget, title: str, section: str) -> None:
+        """Put a page in sight; `section` is the line of the rail that it belongs to."""
         if self.stack.indexOf(page) < 0:
             self.stack.addWidget(page)
         self.rail.choose(section)
@@ -79,7 +72,8 @@ class MainWindow(QMainWindow):
     def show_status(self, status: SyncStatus) -> None:
         """The one place that turns the one status object into pill, rail, title and facts."""
         self.pill.show_state(status.state.value, status.pill, status.detail)
-        self.rail.items[model.SYNC].show_count(status.to_do)
+        for section in self._sections:
+            self.rail.items[section.key].show_count(section.to_do(status))
         self.setWindowTitle(model.window_title(status))
         self.unit.setText(status.unit_name)
         texts = (
@@ -105,9 +99,10 @@ class MainWindow(QMainWindow):
 
     def _make_rail(self) -> Rail:
         rail = Rail()
-        for section in model.SECTIONS:
-            rail.add(section.title, section.icon, section.key)
-        rail.chosen.connect(self.open_section)
+        for number, section in enumerate(self._sections, start=1):
+            shortcut = shown(f"section_{number}") if number <= SECTIONS else ""
+            rail.add(section.key, section.title, section.icon, shortcut)
+        rail.chosen.connect(self.section_chosen)
         self.unit = PlainLabel("", role="unit", wrap=True)
         rail.set_head(boxed(column(self.unit, gap=0, margins=QMargins(11, 0, 4, 8))))
         actor = self._workspace.session.actor
@@ -122,6 +117,22 @@ class MainWindow(QMainWindow):
         more.setMenu(appearance_menu(more, self._choose_appearance))
         rail.set_foot(boxed(row(self._cadre, more, margins=QMargins(11, 0, 0, 0))))
         return rail
+
+    def _bind_keys(self) -> None:
+        opened = {
+            f"section_{number}": partial(self.section_chosen.emit, section.key)
+            for number, section in enumerate(self._sections[:SECTIONS], start=1)
+        }
+        bind(
+            self,
+            {
+                **opened,
+                "synchronise": self._workspace.synchronise,
+                "other_region": self.region_wanted.emit,
+                "lock": self.lock_wanted.emit,
+                "help": self.help_wanted.emit,
+            },
+        )
 
     def _put_together(self) -> QWidget:
         top = row(self.heading, self.pill, gap=BETWEEN, margins=edges(EDGE, 10))

@@ -18,6 +18,7 @@ from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, boxed, column, edges, row
 from desktop.widgets.notice import Notice
+from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.states import look
 from desktop.widgets.table import Table
@@ -27,7 +28,7 @@ QUEUE_TAB, CONFLICT_TAB, REJECTED_TAB, HISTORY_TAB = range(4)
 _TITLES = ("Chờ gửi", "Xung đột", "Bị từ chối", "Lịch sử")
 
 
-class SyncCentrePage(QWidget):
+class SyncCentrePage(Page):
     """`conflict_requested` carries a conflict's id; `record_requested` a member's."""
 
     conflict_requested = Signal(str)
@@ -58,9 +59,13 @@ class SyncCentrePage(QWidget):
         workspace.status_changed.connect(self._show_status)
         workspace.sync_progressed.connect(self._show_progress)
         workspace.sync_finished.connect(self._show_outcome)
-        workspace.data_changed.connect(self.start)
+        if workspace.status is not None:
+            self._show_status(workspace.status)
 
     def start(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
         self._workspace.read(actions.read_everything, self._show, owner=self)
 
     def open_tab(self, tab: int) -> None:
@@ -68,10 +73,9 @@ class SyncCentrePage(QWidget):
 
     def open_what_matters(self) -> None:
         """Show the tab that waits for a person, where one does."""
-        for tab in (CONFLICT_TAB, REJECTED_TAB):
-            if self.models[tab].lines:
-                self.tabs.setCurrentIndex(tab)
-                return
+        status = self._workspace.status
+        if status is not None and status.to_do:
+            self.tabs.setCurrentIndex(CONFLICT_TAB if status.conflicts else REJECTED_TAB)
 
     def _show(self, everything: Everything) -> None:
         lists: tuple[list[Any], ...] = (
@@ -144,9 +148,9 @@ class SyncCentrePage(QWidget):
 
     def _tab(self, tab: int, stack: QStackedWidget) -> QWidget:
         if tab == CONFLICT_TAB:
-            self.settle = Button("Xem và chọn", look="", tip="Enter")
-            self.settle.clicked.connect(self._open_conflict)
-            foot = boxed(row(None, self.settle, margins=edges(0, BETWEEN)))
+            self.settle_button = Button("Xem và chọn", look="", tip="Enter")
+            self.settle_button.clicked.connect(self._open_conflict)
+            foot = boxed(row(None, self.settle_button, margins=edges(0, BETWEEN)))
             inner = column(stack, foot, gap=0)
             inner.setStretch(0, 1)
         elif tab == REJECTED_TAB:

@@ -1,0 +1,153 @@
+"""Every key of the program, declared once: what is pressed, what it does, and on which screen it works.
+
+Screens bind keys by name; the key card of the help and the tooltips read the same lines. Ctrl+Shift, Ctrl+Alt
+and Alt+Z are left out on purpose: Vietnamese keyboards switch on them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+_PORTABLE = QKeySequence.SequenceFormat.PortableText
+SECTIONS = 9
+
+
+class Where(StrEnum):
+    """A screen, or a part of one after the dot; keys of one screen may not meet."""
+
+    ANYWHERE = "anywhere"
+    MEMBERS = "members"
+    GRID = "members.grid"
+    FORM = "members.form"
+    ORGANISATIONS = "organisations"
+    SYNC = "sync"
+    CONFLICT = "conflict"
+    FIND = "find"
+
+
+PLACES: Mapping[Where, str] = {
+    Where.ANYWHERE: "Ở mọi màn hình",
+    Where.MEMBERS: "Đoàn viên",
+    Where.GRID: "Bảng đoàn viên",
+    Where.FORM: "Hồ sơ đoàn viên",
+    Where.ORGANISATIONS: "Tổ chức",
+    Where.SYNC: "Đồng bộ",
+    Where.CONFLICT: "Giải quyết xung đột",
+    Where.FIND: "Ô tìm chung",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A command and its keys; the first sequence is the one that is shown."""
+
+    name: str
+    sequences: tuple[str, ...]
+    label: str
+    where: tuple[Where, ...] = (Where.ANYWHERE,)
+
+
+def _key(name: str, sequences: str, label: str, *where: Where) -> Key:
+    return Key(name, tuple(sequences.split(" ")), label, where or (Where.ANYWHERE,))
+
+
+KEYS: tuple[Key, ...] = (
+    _key("help", "F1", "Trợ giúp màn hình này"),
+    _key("find", "Ctrl+K", "Tìm người, tổ chức, màn hình"),
+    _key("synchronise", "F5", "Đồng bộ ngay"),
+    _key("other_region", "F6", "Chuyển vùng (danh sách ↔ chi tiết)"),
+    *(_key(f"section_{number}", f"Ctrl+{number}", "Chuyển mục") for number in range(1, SECTIONS + 1)),
+    _key("fold_rail", "Ctrl+B", "Thu gọn thanh trái"),
+    _key("undo", "Ctrl+Z", "Hoàn tác"),
+    _key("redo", "Ctrl+Y", "Làm lại"),
+    _key("lock", "Ctrl+L", "Khóa màn hình"),
+    # Members
+    _key("add_member", "Ctrl+N", "Thêm đoàn viên", Where.MEMBERS),
+    _key("filter", "Ctrl+F", "Lọc trong danh sách", Where.MEMBERS, Where.ORGANISATIONS),
+    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS),
+    _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
+    _key("dismiss", "Esc", "Hủy ô, đóng bảng", Where.MEMBERS, Where.ORGANISATIONS, Where.FIND),
+    _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
+    _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS),
+    # The grid
+    _key("edit_cell", "F2", "Sửa ô", Where.GRID),
+    _key("select_row", "Space", "Chọn dòng", Where.GRID),
+    _key("copy_above", "Ctrl+D", "Chép ô trên", Where.GRID),
+    _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM),
+    _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM),
+    # A conflict
+    _key("settle", "Ctrl+Return Ctrl+Enter Ctrl+S", "Lưu kết quả", Where.CONFLICT),
+    _key("next_conflict", "PgDown", "Xung đột kế tiếp", Where.CONFLICT),
+    _key("later", "Esc", "Để sau", Where.CONFLICT),
+    # The box of Ctrl+K
+    _key("previous_found", "Up", "Kết quả trước", Where.FIND),
+    _key("next_found", "Down", "Kết quả sau", Where.FIND),
+    _key("open_found", "Return Enter", "Mở", Where.FIND),
+)
+_BY_NAME: Mapping[str, Key] = {key.name: key for key in KEYS}
+_SHOWN = {"Return": "Enter", "PgDown": "PgDn", "PgUp": "PgUp", "Down": "↓", "Up": "↑", "Del": "Delete"}
+
+
+def key(name: str) -> Key:
+    """The declaration; raises KeyError for a name that is not declared."""
+    return _BY_NAME[name]
+
+
+def bind(widget: QWidget, keys: Mapping[str, Callable[[], object]]) -> list[QShortcut]:
+    """Commands by name: a key of `Where.ANYWHERE` acts in the whole window, others inside `widget`."""
+    made = []
+    for name, act in keys.items():
+        declared = key(name)
+        everywhere = Where.ANYWHERE in declared.where
+        context = (
+            Qt.ShortcutContext.WindowShortcut if everywhere else Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        for sequence in declared.sequences:
+            # Portable names: what keys are called on the screen is translated, also for parsing.
+            shortcut = QShortcut(QKeySequence.fromString(sequence, _PORTABLE), widget, context=context)
+            shortcut.activated.connect(act)
+            made.append(shortcut)
+    return made
+
+
+def pressed(event: QKeyEvent, name: str) -> bool:
+    """Whether a key event is this command: for widgets that read their keys themselves."""
+    # The number block's Enter is the Enter of everybody else.
+    kept = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    typed = QKeySequence(kept.value | event.key())
+    return any(typed == QKeySequence.fromString(sequence, _PORTABLE) for sequence in key(name).sequences)
+
+
+def shown(name: str) -> str:
+    """The key as people know it: "Ctrl+Enter", "Alt+↓"."""
+    return _as_known(key(name).sequences[0])
+
+
+def card() -> list[tuple[str, list[tuple[str, str]]]]:
+    """The key card: per place its title and (keys, label); keys with one label share a line."""
+    pages = []
+    for place, title in PLACES.items():
+        here = [one for one in KEYS if place in one.where]
+        lines = [(_joined(list(same)), label) for label, same in groupby(here, key=lambda one: one.label)]
+        if lines:
+            pages.append((title, lines))
+    return pages
+
+
+def _joined(same: Sequence[Key]) -> str:
+    first, last = same[0].sequences[0], same[-1].sequences[0]
+    if len(same) > 2:
+        return f"{_as_known(first)}…{last.rpartition('+')[2]}"
+    return " ".join(_as_known(one.sequences[0]) for one in same)
+
+
+def _as_known(sequence: str) -> str:
+    *held, last = sequence.split("+")
+    return "+".join([*held, _SHOWN.get(last, last)])

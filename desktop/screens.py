@@ -1,0 +1,202 @@
+"""The one list of screens, and the only place where screens speak to each other.
+
+A screen is one entry below: its line in the rail and a function that builds it and ties its signals to
+`Screens`. Pages are built when they are first opened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.features.shell.model import Section
+from desktop.features.shell.page import MainWindow
+from desktop.widgets.page import Page
+from desktop.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.features.conflicts.page import ConflictPage
+    from desktop.features.members.page import MembersPage
+    from desktop.features.organisations.page import OrganisationsPage
+    from desktop.features.sync_centre.page import SyncCentrePage
+
+MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
+_WINDOW_STATE = "window"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen(Section):
+    """`over` names the section that such a screen belongs to: it has no line of its own in the rail."""
+
+    build: Callable[[Screens], Page]
+    over: str = ""
+
+
+class Screens(QObject):
+    """The main window and the screens in it, as far as they were opened."""
+
+    # Asked for by Ctrl+L; whoever wires the lock listens.
+    lock_requested = Signal()
+    # F1: the key of the screen in sight.
+    help_requested = Signal(str)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__(workspace)
+        self.workspace = workspace
+        self.built: dict[str, Page] = {}
+        self._started: set[str] = set()
+        self._stale: set[str] = set()
+        self.current = ""
+        self.window = MainWindow(workspace, RAIL)
+        window = self.window
+        window.section_chosen.connect(self.open)
+        window.region_wanted.connect(self.next_region)
+        window.lock_wanted.connect(self.lock_requested)
+        window.help_wanted.connect(lambda: self.help_requested.emit(self.current))
+        window.pill.clicked.connect(self.open_what_matters)
+        workspace.data_changed.connect(self._refresh)
+
+    def start(self) -> None:
+        """Open the screen that was in sight last time."""
+        last = str(self.workspace.remembered(_WINDOW_STATE).get("section", ""))
+        self.open(last if any(section.key == last for section in RAIL) else RAIL[0].key)
+
+    def page(self, key: str) -> Page:
+        """The page of a screen, built now if nobody opened it yet."""
+        if key not in self.built:
+            page = self.built[key] = BY_KEY[key].build(self)
+            state = self.workspace.remembered(key)
+            if state:
+                page.restore(state)
+        return self.built[key]
+
+    def open(self, key: str) -> Page:
+        """Put a screen in sight."""
+        self.leave()
+        page, screen = self.page(key), BY_KEY[key]
+        self.current = key
+        self.window.show_page(page, screen.title, screen.over or key)
+        if key not in self._started:
+            self._started.add(key)
+            page.start()
+        elif key in self._stale:
+            page.refresh()
+        self._stale.discard(key)
+        return page
+
+    def leave(self) -> None:
+        """Let the screen in sight settle and remember how it is arranged."""
+        if self.current:
+            page = self.built[self.current]
+            page.settle()
+            self.workspace.remember(self.current, page.view_state())
+
+    def close(self) -> None:
+        """Before the window goes: everything settled, everything remembered."""
+        self.settle()
+        for key, page in self.built.items():
+            self.workspace.remember(key, page.view_state())
+        section = BY_KEY[self.current].over or self.current if self.current else ""
+        self.workspace.remember(_WINDOW_STATE, {"section": section} if section else {})
+
+    def settle(self) -> None:
+        """Before locking or closing: no page holds anything that is not kept."""
+        for page in self.built.values():
+            page.settle()
+
+    def unsaved(self) -> list[str]:
+        return [name for page in self.built.values() for name in page.unsaved()]
+
+    def next_region(self) -> None:
+        if self.current:
+            self.built[self.current].next_region()
+
+    @property
+    def members(self) -> MembersPage:
+        return cast("MembersPage", self.page(MEMBERS))
+
+    @property
+    def organisations(self) -> OrganisationsPage:
+        return cast("OrganisationsPage", self.page(ORGANISATIONS))
+
+    @property
+    def sync_centre(self) -> SyncCentrePage:
+        return cast("SyncCentrePage", self.page(SYNC))
+
+    @property
+    def conflict(self) -> ConflictPage:
+        return cast("ConflictPage", self.page(CONFLICT))
+
+    def open_member(self, id: str) -> None:
+        self.open(MEMBERS)
+        self.members.show_member(id)
+
+    def open_branch(self, org: str) -> None:
+        self.open(MEMBERS)
+        self.members.show_branch(org)
+
+    def open_conflict(self, id: str) -> None:
+        self.conflict.open(id)
+        self.open(CONFLICT)
+
+    def open_what_matters(self) -> None:
+        self.open(SYNC)
+        self.sync_centre.open_what_matters()
+
+    def back_to_centre(self, text: str = "") -> None:
+        self.open(SYNC)
+        if text:
+            self.sync_centre.notice.say("done", text)
+
+    def _refresh(self) -> None:
+        for key in self._started - {self.current}:
+            self._stale.add(key)
+        if self.current in self._started:
+            self.built[self.current].refresh()
+
+
+def _members(screens: Screens) -> Page:
+    from desktop.features.members.page import MembersPage
+
+    page = MembersPage(screens.workspace)
+    page.conflict_requested.connect(screens.open_conflict)
+    return page
+
+
+def _organisations(screens: Screens) -> Page:
+    from desktop.features.organisations.page import OrganisationsPage
+
+    page = OrganisationsPage(screens.workspace)
+    page.members_requested.connect(screens.open_branch)
+    return page
+
+
+def _sync_centre(screens: Screens) -> Page:
+    from desktop.features.sync_centre.page import SyncCentrePage
+
+    page = SyncCentrePage(screens.workspace)
+    page.conflict_requested.connect(screens.open_conflict)
+    page.record_requested.connect(screens.open_member)
+    return page
+
+
+def _conflict(screens: Screens) -> Page:
+    from desktop.features.conflicts.page import ConflictPage
+
+    page = ConflictPage(screens.workspace)
+    page.left.connect(lambda: screens.back_to_centre())
+    page.settled.connect(screens.back_to_centre)
+    return page
+
+
+SCREENS: tuple[Screen, ...] = (
+    Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
+    Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
+    Screen(key=SYNC, title="Đồng bộ", icon="refresh", build=_sync_centre, to_do=lambda status: status.to_do),
+    Screen(key=CONFLICT, title="Giải quyết xung đột", icon="arrows-split", build=_conflict, over=SYNC),
+)
+RAIL: tuple[Screen, ...] = tuple(screen for screen in SCREENS if not screen.over)
+BY_KEY: Mapping[str, Screen] = {screen.key: screen for screen in SCREENS}

@@ -14,11 +14,11 @@ from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import field_label, word, word_or
 from domain.conflicts.fields import CONFLICT
-from domain.conflicts.settle import ConflictStatus, Take
+from domain.conflicts.settle import ConflictStatus, ConflictType, Take
 from domain.decisions import Command
 from domain.fields import Field
 from domain.kinds import KINDS
-from domain.records import Value
+from domain.records import Departure, Value
 from domain.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -28,13 +28,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """Who entered one side, where and when. `here`: this cadre on this laptop. `text` says all of it."""
+    """Who entered one side, where and when. `here`: this cadre on this laptop.
+
+    `who` names person and place, `text` says what they did and when as well.
+    """
 
     actor: str
     name: str
     device: str
     at: str
     here: bool
+    who: str
     text: str
 
 
@@ -72,6 +76,8 @@ class ConflictView:
     """`title` names person and place; `question` says in one sentence what to decide.
 
     `kind` and `record` say which record it is about; `raw` is the document of `sodoan conflict show`.
+    `moved`: the record belongs to another unit by now, so only theirs can stay. Once settled, `settled_by`
+    says who settled it and `taken` what they chose ("mine", "theirs", "values" or "deleted").
     """
 
     id: str
@@ -89,14 +95,33 @@ class ConflictView:
     opened_at: str
     opened_at_text: str
     raw: Mapping[str, Any]
+    moved: bool = False
+    settled_by: Side | None = None
+    taken: str = ""
+    settled_text: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        return self.status == ConflictStatus.OPEN
+
+    @property
+    def people(self) -> tuple[Side, Side] | None:
+        """Mine and theirs, where the same two people stand behind every group."""
+        pairs = {(group.mine_by, group.theirs_by) for group in self.groups}
+        return next(iter(pairs)) if len(pairs) == 1 else None
 
 
 def entries(session: Session, status: str = ConflictStatus.OPEN) -> list[ConflictView]:
     """Oldest first; status "" for all."""
     with session.replica.reading() as reader:
-        describe = _Describing(session, reader)
-        views = [describe.conflict(record) for record in reader.conflicts(status)]
-    return sorted(views, key=lambda view: (view.opened_at, view.id))
+        return views(session, reader, status)
+
+
+def views(session: Session, reader: Reader, status: str = ConflictStatus.OPEN) -> list[ConflictView]:
+    """As `entries`, within a snapshot that the caller has open."""
+    describe = _Describing(session, reader)
+    found = [describe.conflict(record) for record in reader.conflicts(status)]
+    return sorted(found, key=lambda view: (view.opened_at, view.id))
 
 
 def show(session: Session, id: str) -> ConflictView:
@@ -130,11 +155,14 @@ class _Describing:
     def conflict(self, record: LocalRecord) -> ConflictView:
         fields = record.fields
         kind, id = str(fields.get("record_kind") or ""), str(fields.get("record") or "")
-        groups = tuple(self._group(kind, group) for group in fields.get("groups") or ())
+        type_code = str(fields.get("type") or "")
+        groups = tuple(self._group(kind, type_code, group) for group in fields.get("groups") or ())
         subject = name_of(self._reader, kind, id, fields.get("offered") or {})
         place = self._place(kind, id, fields.get("offered") or {})
-        type_code, status = str(fields.get("type") or ""), str(fields.get("status") or "")
-        opened_at = str(fields.get("opened_at") or "")
+        status, opened_at = str(fields.get("status") or ""), str(fields.get("opened_at") or "")
+        tombstone = self._reader.view().tombstone(kind, id)
+        moved = tombstone is not None and tombstone.departure is Departure.MOVED
+        settled_by, taken, settled_text = self._settlement(fields)
         return ConflictView(
             id=record.id,
             type=type_code,
@@ -144,14 +172,27 @@ class _Describing:
             subject=subject,
             place=place,
             title=word("conflict.title").format(subject=subject, place=place) if place else subject,
-            question=_question(type_code, subject, groups),
+            question=_question("moved" if moved else type_code, subject, groups),
             groups=groups,
             status=status,
             status_word=self._shown("status", status),
             opened_at=opened_at,
             opened_at_text=show_time(opened_at),
             raw=_raw(record),
+            moved=moved,
+            settled_by=settled_by,
+            taken=taken,
+            settled_text=settled_text,
         )
+
+    def _settlement(self, fields: Mapping[str, Any]) -> tuple[Side | None, str, str]:
+        """Who settled it, which side was taken, and both in one sentence; nothing while it is open."""
+        if fields.get("status") == ConflictStatus.OPEN:
+            return None, "", ""
+        taken = str((fields.get("settlement") or {}).get("take") or "")
+        side = self._side(fields.get("settled_by"), "settled")
+        chose = word_or(f"conflict.taken.{taken}", word("conflict.taken.values"))
+        return side, taken, word("conflict.settled_by").format(who=side.text, chose=chose)
 
     def _shown(self, field_name: str, code: str) -> str:
         return values.show(CONFLICT.by_name[field_name], code, self._session.rulebook)
@@ -162,7 +203,7 @@ class _Describing:
         place = self._reader.record("organisation", str(org)) if org else None
         return str(place.fields.get("name") or "") if place else ""
 
-    def _group(self, kind: str, group: Mapping[str, Any]) -> ConflictGroup:
+    def _group(self, kind: str, type_code: str, group: Mapping[str, Any]) -> ConflictGroup:
         base, mine, theirs = (group.get(side) or {} for side in ("base", "mine", "theirs"))
         names = list(dict.fromkeys([*mine, *theirs, *base]))
         shown = tuple(
@@ -175,8 +216,8 @@ class _Describing:
             str(group.get("group") or ""),
             ", ".join(changed),
             shown,
-            self._side(group.get("mine_by")),
-            self._side(group.get("theirs_by")),
+            self._side(group.get("mine_by"), _MINE_DID.get(type_code, "edited")),
+            self._side(group.get("theirs_by"), _THEIRS_DID.get(type_code, "edited")),
         )
 
     def _field(self, kind: str, name: str, base: Value, mine: Value, theirs: Value) -> ConflictField:
@@ -194,11 +235,14 @@ class _Describing:
             return name_of(self._reader, declared.refers_to, str(value))
         return values.show(declared, value, self._session.rulebook)
 
-    def _side(self, author: Mapping[str, Any] | None) -> Side:
+    def _side(self, author: Mapping[str, Any] | None, did: str) -> Side:
         if not author:
-            return Side("", "", "", "", False, word("conflict.side.unknown"))
+            unknown = word("conflict.side.unknown")
+            return Side("", "", "", "", False, unknown, unknown)
         actor, name, device, at = (str(author.get(part) or "") for part in ("actor", "name", "device", "at"))
-        me, this_laptop = actor == self._session.actor.id, device == self._device
+        # What was settled here carries its place only once the server has seen it.
+        this_laptop = device == self._device or (did == "settled" and not device)
+        me = actor == self._session.actor.id
         place = str(author.get("place") or "")
         if me:
             where = "here" if this_laptop else "same_person"
@@ -208,8 +252,15 @@ class _Describing:
             # A change of the central system is signed with its place alone.
             where = "alone" if name == place else "other"
         named = place or word("conflict.side.unnamed")
-        text = word(f"conflict.side.{where}").format(name=name, place=named, at=show_time(at))
-        return Side(actor, name, device, at, me and this_laptop, text)
+        who = word(f"conflict.side.{where}").format(name=name, place=named)
+        closed = f"{who}," if where in ("same_device", "other") else who
+        text = word("conflict.side.did").format(who=closed, did=word(f"conflict.did.{did}"), at=show_time(at))
+        return Side(actor, name, device, at, me and this_laptop, who, text.strip())
+
+
+# What each side did where it did not edit.
+_MINE_DID: Mapping[str, str] = {ConflictType.DELETE_EDIT: "deleted", ConflictType.DUPLICATE: "entered"}
+_THEIRS_DID: Mapping[str, str] = {ConflictType.EDIT_DELETE: "deleted", ConflictType.DUPLICATE: "entered"}
 
 
 def _question(type_code: str, subject: str, groups: Sequence[ConflictGroup]) -> str:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from desktop.services import values
 from desktop.services.acting import Saved, named, refused, saved_record
-from desktop.services.failures import Usage
+from desktop.services.failures import ActionRefused, Usage
 from desktop.services.operations import action_of, name_of
+from desktop.services.queue import member_of
 from desktop.services.session import Session
 from desktop.services.times import show_time
-from desktop.services.wording import sentence
+from desktop.services.wording import field_label, sentence, word
 from domain.decisions import Refused
+from domain.kinds import KINDS
 from domain.records import Value
+from domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -22,7 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RejectedEntry:
-    """`fields` are the stored values that the cadre had entered: they are kept until discarded."""
+    """`fields` are the stored values that the cadre had entered: they are kept until discarded.
+
+    `next_step` says in a few words what to do; `can_resend` whether sending again could end otherwise.
+    `field` is the label of the field at fault ("" for none), `member` the member to open ("" for none), and
+    `holder` the other member who has what this one asked for. `followers` are the actions of later changes
+    that fell with this one and go with it; `leader` is the entry with which this one fell.
+    """
 
     id: str
     n: int
@@ -37,12 +47,31 @@ class RejectedEntry:
     action: str
     at: str
     at_text: str
+    next_step: str = ""
+    can_resend: bool = True
+    field: str = ""
+    member: str = ""
+    holder: str = ""
+    actor_name: str = ""
+    followers: tuple[str, ...] = ()
+    leader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """What is wrong (`level` error) or odd about a value typed in place of a refused one."""
+
+    level: str
+    level_word: str
+    message: str
 
 
 def entries(session: Session) -> list[RejectedEntry]:
     """Oldest first."""
     with session.replica.reading() as reader:
-        return [_entry(reader, rejection) for rejection in reader.rejections()]
+        found = reader.rejections()
+        names = {actor.id: actor.name for actor in reader.actors()}
+        return [_entry(reader, rejection, found, names) for rejection in found]
 
 
 def show(session: Session, id: str) -> RejectedEntry:
@@ -53,11 +82,11 @@ def show(session: Session, id: str) -> RejectedEntry:
     raise Usage("usage.unknown_rejection", {"id": id})
 
 
-def resend(session: Session, id: str, values: Mapping[str, Value] | None = None) -> Saved:
+def resend(session: Session, id: str, corrected: Mapping[str, Value] | None = None) -> Saved:
     """As a new operation with these stored values corrected. Raises ActionRefused, Usage."""
     entry = show(session, id)
     with session.replica.writing() as work:
-        done = work.resend(id, values or {}, session.actor, session.now_text)
+        done = work.resend(id, corrected or {}, session.actor, session.now_text)
         if isinstance(done, Refused):
             raise refused(work, done)
         saved = saved_record(work, entry.kind, done)
@@ -75,9 +104,33 @@ def discard(session: Session, id: str) -> Saved:
     return Saved(entry.record, record.sync if record else "synced")
 
 
-def _entry(reader: Reader, rejection: Rejection) -> RejectedEntry:
+def doubts(session: Session, kind: str, field_name: str, text: str) -> list[Doubt]:
+    """What the checks say about a value as typed, before it is sent again."""
+    finding = values.parse(KINDS[kind].by_name[field_name], text, session.rulebook).finding
+    if finding is None:
+        return []
+    level = finding.level.value
+    return [Doubt(level, word(f"level.{level}"), sentence(finding.code, finding.params))]
+
+
+def parse(kind: str, typed: Mapping[str, str], session: Session) -> dict[str, Value]:
+    """Stored values of what was typed. Raises ActionRefused for the first that cannot be read."""
+    stored: dict[str, Value] = {}
+    for name, text in typed.items():
+        parsed = values.parse(KINDS[kind].by_name[name], text, session.rulebook)
+        if parsed.refusal is not None:
+            raise ActionRefused(parsed.refusal.code, parsed.refusal.params)
+        stored[name] = parsed.value
+    return stored
+
+
+def _entry(
+    reader: Reader, rejection: Rejection, tray: Sequence[Rejection], names: Mapping[str, str]
+) -> RejectedEntry:
     operation = rejection.operation
     shown = {**rejection.params, **named(reader, rejection.params)}
+    next_step, can_resend = _next_step(rejection)
+    field_name = str(rejection.params.get("field") or "")
     return RejectedEntry(
         id=rejection.id,
         n=operation.n,
@@ -92,7 +145,64 @@ def _entry(reader: Reader, rejection: Rejection) -> RejectedEntry:
         action=action_of(operation),
         at=rejection.at,
         at_text=show_time(rejection.at),
+        next_step=next_step,
+        can_resend=can_resend,
+        field=field_label(field_name) if field_name else "",
+        member=member_of(reader, operation.kind, operation.id),
+        holder=_holder(reader, rejection),
+        actor_name=names.get(operation.actor, ""),
+        followers=tuple(action_of(other.operation) for other in _followers(rejection, tray)),
+        leader=next((other.id for other in tray if rejection in _followers(other, tray)), ""),
     )
+
+
+def _followers(leader: Rejection, tray: Sequence[Rejection]) -> list[Rejection]:
+    """What fell with a refused new record: later changes of the very same record."""
+    operation = leader.operation
+    if operation.do != "create":
+        return []
+    return [
+        other
+        for other in tray
+        if other.id != leader.id
+        and other.code == Refusal.PREDECESSOR_REJECTED
+        and (other.operation.kind, other.operation.id) == (operation.kind, operation.id)
+    ]
+
+
+def _holder(reader: Reader, rejection: Rejection) -> str:
+    """Another member here who has the citizen id that was refused."""
+    record = reader.record("member", str(rejection.params.get("member") or ""))
+    return record.id if record else ""
+
+
+def _next_step(rejection: Rejection) -> tuple[str, bool]:
+    """What to do in a few words, and whether sending again could end otherwise."""
+    code = rejection.code
+    if code in _ONLY_TO_READ:
+        return word(_ONLY_TO_READ[code]), False
+    if code == Refusal.PREDECESSOR_REJECTED:
+        return word("next.leader"), True
+    if code.startswith("forbidden"):
+        return word("next.ask"), True
+    field_name = rejection.params.get("field") or _AT_FAULT.get(code)
+    if field_name:
+        label = field_label(str(field_name))
+        return word("next.correct_field").format(field=label[:1].lower() + label[1:]), True
+    return word("next.correct"), True
+
+
+# What can only be read and given up, and the words that say so.
+_ONLY_TO_READ: Mapping[str, str] = {
+    Refusal.OUT_OF_UNIT: "next.moved",
+    Refusal.GONE: "next.gone",
+    Refusal.UNKNOWN_RECORD: "next.gone",
+    Refusal.ALREADY_RESOLVED: "next.settled",
+}
+_AT_FAULT: Mapping[str, str] = {
+    Refusal.CITIZEN_ID_IN_UNIT: "citizen_id",
+    Refusal.CITIZEN_ID_ELSEWHERE: "citizen_id",
+}
 
 
 def _message(code: str, shown: Mapping[str, Any]) -> str:

@@ -12,6 +12,7 @@ from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
 from desktop.services.wording import word
+from sync.replica.types import PAUSED
 
 if TYPE_CHECKING:
     from desktop.services.synchronising import SyncOutcome
@@ -27,10 +28,12 @@ class SyncState(StrEnum):
     UPDATE_NEEDED = "update_needed"
     CONFLICTS = "conflicts"
     REJECTIONS = "rejections"
+    PAUSED = "paused"
     NO_NETWORK = "no_network"
     SERVER_TROUBLE = "server_trouble"
     WAITING = "waiting"
     PENDING = "pending"
+    HELD = "held"
     NEVER = "never"
     SYNCED = "synced"
 
@@ -39,7 +42,8 @@ class SyncState(StrEnum):
 class SyncStatus:
     """`word` is the state's name, `pill` the short line with counts, `detail` what to know or do.
 
-    `to_do` counts what waits for a person (conflicts and rejections); `unsent` what has no verdict yet.
+    `to_do` counts what waits for a person (conflicts and rejections); `unsent` what has no verdict yet,
+    `held` those of them that a cadre keeps back. `paused`: nothing is exchanged until somebody goes on.
     """
 
     state: SyncState
@@ -58,6 +62,8 @@ class SyncStatus:
     unit_name: str
     cursor: int
     incarnation: str
+    held: int = 0
+    paused: bool = False
 
     @property
     def unsent(self) -> int:
@@ -72,7 +78,8 @@ def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool 
     """`outcome` is the last synchronisation of this run, if any."""
     with session.replica.reading() as reader:
         meta, counts = reader.meta, reader.counts()
-    return _status(_summary(meta, counts), outcome, syncing=syncing)
+        paused = bool(reader.settings().get(PAUSED))
+    return _status(_summary(meta, counts, paused), outcome, syncing=syncing)
 
 
 def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = None) -> SyncStatus:
@@ -87,12 +94,12 @@ def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = No
     if not home.is_enrolled:
         raise NotEnrolled("not_enrolled")
     with home.lock():
-        found = summarise(home, unlock(home, passphrase))
+        found = summarise(home, unlock(home, passphrase).key)
     check_right_to_read(found, (clock or system_clock)())
     return _status(found, None, syncing=False)
 
 
-def _summary(meta: Meta, counts: Counts) -> Summary:
+def _summary(meta: Meta, counts: Counts, paused: bool) -> Summary:
     from domain.kinds import SCHEMA
     from sync.replica.summary import Summary
 
@@ -115,6 +122,8 @@ def _summary(meta: Meta, counts: Counts) -> Summary:
         records=counts.records,
         schema=SCHEMA,
         incarnation=meta.incarnation,
+        held=counts.held,
+        paused=paused,
     )
 
 
@@ -138,6 +147,8 @@ def _status(found: Summary, outcome: SyncOutcome | None, *, syncing: bool) -> Sy
         unit_name=found.unit_name,
         cursor=found.cursor,
         incarnation=found.incarnation,
+        held=found.held,
+        paused=found.paused,
     )
 
 
@@ -155,19 +166,24 @@ def _state(found: Summary, outcome: SyncOutcome | None) -> SyncState:
         return SyncState.CONFLICTS
     if found.rejected:
         return SyncState.REJECTIONS
+    if found.paused:
+        return SyncState.PAUSED
     if failure is not None:
         no_network = failure.kind is FailureKind.NO_NETWORK
         return SyncState.NO_NETWORK if no_network else SyncState.SERVER_TROUBLE
-    if found.pending:
+    if found.pending > found.held:
         return SyncState.PENDING
     if found.waiting:
         return SyncState.WAITING
+    if found.held:
+        return SyncState.HELD
     return SyncState.SYNCED if found.last_sync else SyncState.NEVER
 
 
 def _counted(found: Summary) -> list[str]:
     figures = {
-        "pending": found.pending,
+        "pending": found.pending - found.held,
+        "held": found.held,
         "waiting": found.waiting,
         "conflicts": found.conflicts,
         "rejected": found.rejected,
@@ -176,12 +192,14 @@ def _counted(found: Summary) -> list[str]:
 
 
 def _detail(found: Summary, outcome: SyncOutcome | None) -> str:
-    parts = [outcome.sentence] if outcome else []
+    parts = [outcome.sentence] if outcome and not outcome.stopped else []
     if found.conflicts:
         parts.append(word("detail.conflicts").format(count=found.conflicts))
     if found.rejected:
         parts.append(word("detail.rejected").format(count=found.rejected))
-    if found.pending and not (outcome and outcome.failure):
+    if found.paused:
+        parts = [word("detail.paused"), *parts]
+    elif found.pending and not (outcome and outcome.failure):
         parts.append(word("detail.unsent").format(count=found.pending))
     at = show_time(found.last_sync)
     parts.append(word("detail.last_sync").format(at=at) if at else word("detail.no_sync"))

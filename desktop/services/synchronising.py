@@ -4,36 +4,50 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from desktop.services.connecting import connected
 from desktop.services.failures import Failure, FailureKind, describe
 from desktop.services.session import Session
-from desktop.services.wording import word, word_or
+from desktop.services.times import show_bytes, show_duration
+from desktop.services.wording import sentence, word, word_or
 from sync.client.result import SyncFigures, SyncResult
+from sync.client.transport import SyncFailure
+from sync.replica.types import PAUSED
 
 if TYPE_CHECKING:
     from sync.client.remote import Remote
 
 # A clock this far from the server's is worth a sentence; it never disturbs the order of anything.
-_CLOCK_TOLERANCE_SECONDS = 300.0
+CLOCK_TOLERANCE_SECONDS = 300.0
 _TRIED_AGAIN = (FailureKind.NO_NETWORK, FailureKind.SERVER_ERROR)
+
+
+class Stopped(SyncFailure):
+    """A person stopped it between two pages. What was exchanged stays, the rest waits here."""
+
+    code = "paused"
 
 
 @dataclass(frozen=True, slots=True)
 class SyncProgress:
-    """`text` reads like "Đang gửi 6/14"; `done` of `total` operations or records, total 0 while unknown."""
+    """`text` reads like "Đang gửi 6/14"; `done` of `total` operations or commits, total 0 while unknown.
+
+    `detail` says how much went over the line and about how long it still takes: "38 KB · còn khoảng 20 giây".
+    """
 
     text: str
     done: int = 0
     total: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
-    """`sentence` is always set. `failure` is None when both sides were level at the end.
+    """`sentence` is always set. `failure` is None when both sides were level at the end, or when a person
+    stopped it (`stopped`).
 
     `next_try` is when an automatic synchronisation should be tried again after a failure; None where
     trying again by itself would not help.
@@ -44,10 +58,11 @@ class SyncOutcome:
     failure: Failure | None
     finished_at: datetime
     next_try: datetime | None = None
+    stopped: bool = False
 
     @property
     def succeeded(self) -> bool:
-        return self.failure is None
+        return self.failure is None and not self.stopped
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,18 +80,19 @@ def synchronise(
 ) -> SyncOutcome:
     """Exchange until level. Expected failures are in the outcome, never raised.
 
-    `attempt` counts failed automatic tries before this one, for the wait before the next.
+    `attempt` counts failed automatic tries before this one, for the wait before the next. `progress` may
+    raise Stopped: between two pages everything is safe.
     """
     from sync.client.cycle import synchronise as run_cycle
-    from sync.client.transport import SyncFailure
-
-    def tell(phase: str, done: int, total: int) -> None:
-        if progress is not None:
-            progress(SyncProgress(_phase_text(phase, done, total), done, total))
 
     try:
         with connected(session) as remote:
-            result = run_cycle(session.replica, remote, session.clock, tell)
+            telling = _Telling(session, remote, progress)
+            telling.begin()
+            result = run_cycle(session.replica, remote, session.clock, telling)
+    except Stopped as stop:
+        said = sentence(stop.code, {"kept": _kept(session)})
+        return SyncOutcome(said, SyncFigures(), None, session.clock(), stopped=True)
     except SyncFailure as error:
         failure = describe(error, _unsent(session))
         return SyncOutcome(
@@ -87,6 +103,69 @@ def synchronise(
             _next_try(session, failure, error, attempt),
         )
     return SyncOutcome(_level_sentence(session, result), result.public, None, session.clock())
+
+
+@dataclass(slots=True)
+class _Telling:
+    """Turns what the cycle tells into words: of how many, how much, how long still."""
+
+    session: Session
+    remote: Remote
+    tell: Callable[[SyncProgress], None] | None
+    operations: int = 0
+    cursor: int = 0
+    began: datetime = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.began = self.session.clock()
+
+    def begin(self) -> None:
+        """Count what waits, before the first byte leaves."""
+        with self.session.replica.reading() as reader:
+            counts, self.cursor = reader.counts(), reader.meta.cursor
+        self.operations = counts.pending + counts.waiting - counts.held
+        if self.tell is not None:
+            first = _phase_text("send", 0, self.operations) if self.operations else word("progress.working")
+            self.tell(SyncProgress(first, 0, self.operations))
+
+    def __call__(self, phase: str, done: int, total: int) -> None:
+        if self.tell is None:
+            return
+        if phase == "send":
+            total = max(self.operations, done)
+        elif phase == "receive":
+            # Commits that were here before this synchronisation are no work of it.
+            done, total = max(0, done - self.cursor), max(0, total - self.cursor)
+        self.tell(SyncProgress(_phase_text(phase, done, total), done, total, self._detail(done, total)))
+
+    def _detail(self, done: int, total: int) -> str:
+        meter = self.remote.meter
+        parts = [show_bytes(meter.bytes_sent + meter.bytes_received)]
+        elapsed = (self.session.clock() - self.began).total_seconds()
+        if 0 < done < total and elapsed > 1:
+            left = elapsed / done * (total - done)
+            parts.append(word("progress.left").format(duration=show_duration(left)))
+        return " · ".join(part for part in parts if part)
+
+
+def pause(session: Session) -> None:
+    """From now on nothing is exchanged, also after the next start, until somebody goes on."""
+    _set_paused(session, True)
+
+
+def resume(session: Session) -> None:
+    _set_paused(session, False)
+
+
+def is_paused(session: Session) -> bool:
+    with session.replica.reading() as reader:
+        return bool(reader.settings().get(PAUSED))
+
+
+def _set_paused(session: Session, paused: bool) -> None:
+    with session.replica.writing() as work:
+        work.put_setting(PAUSED, paused or None)
+        work.commit()
 
 
 def verify(session: Session) -> Verified:
@@ -102,6 +181,11 @@ def verify(session: Session) -> Verified:
     else:
         text = word("verify.equal")
     return Verified(found.equal, found.repaired, found.digest, text)
+
+
+def _kept(session: Session) -> str:
+    unsent = _unsent(session)
+    return word("kept.waits").format(count=unsent) if unsent else word("kept.none")
 
 
 def _unsent(session: Session) -> int:
@@ -134,12 +218,13 @@ def _level_sentence(session: Session, result: SyncResult) -> str:
     if result.offered_again:
         said.append(word("outcome.offered_again").format(count=result.offered_again))
     moved = result.sent or result.received
-    level = word("outcome.level" if moved else "outcome.nothing")
+    code = "outcome.partial" if result.kept_back else "outcome.level" if moved else "outcome.nothing"
+    level = word(code)
     said.append(level.format(sent=result.sent, received=result.received))
     for name in ("repaired", "conflicts", "rejected", "waiting", "kept_back"):
         count = getattr(result, name)
         if count:
             said.append(word(f"outcome.{name}").format(count=count))
-    if abs(result.clock_ahead) > _CLOCK_TOLERANCE_SECONDS:
+    if abs(result.clock_ahead) > CLOCK_TOLERANCE_SECONDS:
         said.append(word("outcome.clock").format(minutes=round(abs(result.clock_ahead) / 60)))
     return " ".join(said)

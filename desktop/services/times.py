@@ -1,4 +1,4 @@
-"""Moments as people read them."""
+"""Moments, durations and amounts as people read them."""
 
 from __future__ import annotations
 
@@ -17,3 +17,26 @@ def show_time(timestamp: str) -> str:
     except ValueError:
         return timestamp
     return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
+
+
+def show_hour(moment: datetime) -> str:
+    """ "16:05", in Vietnam's time."""
+    return moment.astimezone(_VIETNAM).strftime("%H:%M")
+
+
+def show_duration(seconds: float) -> str:
+    """About how long: "khoảng 20 giây", "khoảng 3 phút", "khoảng 2 giờ"."""
+    if seconds < 60:
+        return f"khoảng {max(5, round(seconds / 5) * 5)} giây"
+    if seconds < 3600:
+        return f"khoảng {round(seconds / 60)} phút"
+    return f"khoảng {round(seconds / 3600)} giờ"
+
+
+def show_bytes(count: int) -> str:
+    """ "38 KB", "1,2 MB"; "" for nothing."""
+    if count <= 0:
+        return ""
+    if count < 1 << 20:
+        return f"{max(1, round(count / 1024))} KB"
+    return f"{count / (1 << 20):.1f} MB".replace(".", ",")

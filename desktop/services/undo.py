@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from desktop.services.acting import Saved, refused, saved_record
 from desktop.services.failures import ActionRefused
+from desktop.services.operations import name_of
 from desktop.services.session import Session
 from desktop.services.wording import field_label, sentence, word
+from domain.conflicts.settle import Take
 from domain.decisions import Command, Refused
 from domain.fields import Policy
 from domain.kinds import KINDS
@@ -156,6 +158,8 @@ def _opposite(
 ) -> tuple[Command | None, Iterable[str]]:
     """The command that takes one change back, and what it leaves out."""
     record = work.record(one.kind, one.id)
+    if one.kind == "conflict":
+        return _other_settlement(work, one, record)
     if one.after is None:
         # A deleted id stays deleted everywhere: the same person comes back under a new one.
         return Command("create", one.kind, session.new_id(), one.before or {}, reason), ()
@@ -174,6 +178,17 @@ def _opposite(
     if not untouched:
         return None, kept
     return Command("edit", one.kind, record.id, {name: one.before[name] for name in untouched}, reason), kept
+
+
+def _other_settlement(
+    work: UnitOfWork, one: Written, record: LocalRecord | None
+) -> tuple[Command | None, Iterable[str]]:
+    """A settlement is taken back by asking again, and done again by giving the same answer again."""
+    after, before = (one.after or {}).get("settlement"), (one.before or {}).get("settlement")
+    if record is None or record.fields.get("settlement") != after:
+        return None, [word("undo.left.settled").format(name=name_of(work, "conflict", one.id))]
+    answer = {"take": Take.REOPEN.value} if after else before
+    return Command("resolve", "conflict", one.id, answer or {}), ()
 
 
 def _givable(kind: str, record: LocalRecord | None) -> dict[str, Value] | None:

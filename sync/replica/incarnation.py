@@ -17,9 +17,8 @@ from sync.replica import mark as marks
 from sync.replica.home import Home
 from sync.replica.keys import key_check
 from sync.replica.mark import Mark, read_mark, write_mark
-from sync.replica.outbox import HELD_BY_CADRE
 from sync.replica.store import Store
-from sync.replica.types import QueueState
+from sync.replica.types import HELD_BY_CADRE, QueueState
 
 
 def note_opening(home: Home, key: bytes, store: Store) -> None:

@@ -10,12 +10,11 @@ from sync.replica.locals import refresh_sync
 from sync.replica.statements import from_json
 from sync.replica.store import Store
 from sync.replica.stored import Key, effects_from_json
-from sync.replica.types import QueuedOperation, QueueState
+from sync.replica.types import HELD_BY_CADRE, QueuedOperation, QueueState
 
 # Why an operation is held: the words that `QueuedOperation.code` carries.
 HELD_BY_LANE = "lane"
 HELD_BY_SCHEMA = "schema"
-HELD_BY_CADRE = "cadre"
 
 
 def page(
@@ -82,7 +81,7 @@ def release(store: Store, n: int) -> bool:
 
 
 def _set_aside(store: Store, n: int, state: QueueState, code: str) -> bool:
-    """Whether it could be done: what may have left already is sent again byte for byte until it is answered."""
+    """Whether it could be done: what may have left already is sent again until it is answered."""
     found = store.execute(
         "SELECT seq FROM outbox WHERE n = ? AND state IN (?, ?)",
         (n, QueueState.PENDING.value, QueueState.HELD.value),

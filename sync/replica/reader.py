@@ -17,6 +17,7 @@ from sync.replica import audit, history, local_work, outbox, queries, ranges, tr
 from sync.replica.statements import from_json, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.types import (
+    HELD_BY_CADRE,
     AuditLine,
     ChainCheck,
     Counts,
@@ -132,7 +133,7 @@ class Reader:
             conflicts=self._count("conflict WHERE status = ?", ConflictStatus.OPEN.value),
             rejected=self._count("rejection"),
             records={kind: self._count(quoted(kind)) for kind in KINDS},
-            held=self._count("outbox WHERE code = ?", outbox.HELD_BY_CADRE),
+            held=self._count("outbox WHERE code = ?", HELD_BY_CADRE),
         )
 
     def _count(self, source: str, *parameters: Value) -> int:

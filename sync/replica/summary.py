@@ -16,7 +16,9 @@ from sync.replica.keys import key_check
 from sync.replica.mark import read_mark
 from sync.replica.migrations import REVISIONS
 from sync.replica.migrations.revision import revision_of
-from sync.replica.types import QueueState
+from sync.replica.types import HELD_BY_CADRE, PAUSED, QueueState
+
+_IS_PAUSED = "SELECT count(*) FROM setting WHERE actor = '' AND name = ? AND value = 'true'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class Summary:
     records: Mapping[str, int]
     schema: int
     incarnation: str
+    held: int = 0
+    paused: bool = False
 
 
 def summarise(home: Home, key: bytes) -> Summary:
@@ -83,6 +87,8 @@ def _read(connection: Connection) -> Summary:
         records={kind: _number(connection, " ".join(("SELECT count(*) FROM", kind))) for kind in KINDS},
         schema=SCHEMA,
         incarnation=text("incarnation"),
+        held=_number(connection, "SELECT count(*) FROM outbox WHERE code = ?", (HELD_BY_CADRE,)),
+        paused=_number(connection, _IS_PAUSED, (PAUSED,)) > 0,
     )
 
 

@@ -12,6 +12,9 @@ from domain.records import Value
 from domain.roles import Actor, Role
 from sync.protocol.messages import EnrolResponse, Operation
 
+# The laptop's setting that holds synchronising back until somebody goes on.
+PAUSED = "sync_paused"
+
 
 class SyncState(StrEnum):
     """How a record stands towards the server; the first that applies, in this order."""
@@ -31,6 +34,10 @@ class QueueState(StrEnum):
     SENT = "sent"  # sent, no verdict believed yet; it is sent again byte for byte
     WAITING = "waiting"  # the server's verdict is `waiting`; it is asked again
     HELD = "held"  # kept back: by a cadre, behind another one, or the server does not know its fields yet
+
+
+# Why an operation is held by a person's wish: the word in `QueuedOperation.code`.
+HELD_BY_CADRE = "cadre"
 
 
 class ReplicaState(StrEnum):

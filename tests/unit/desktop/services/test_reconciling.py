@@ -138,8 +138,8 @@ def test_a_conflict_is_shown_by_person_place_and_time_on_both_laptops(
     (group,) = mine.groups
     (phone,) = group.fields
     assert (phone.label, phone.mine_text, phone.theirs_text) == ("Điện thoại", "0912 345 678", "0987 654 321")
-    assert group.mine_by.text.startswith("Bạn (Lan, máy này) · 22/11/2026 08:05")
-    assert group.theirs_by.text.startswith("Hùng, Máy của Hùng · 22/11/2026 08:00")
+    assert group.mine_by.text.startswith("Bạn (Lan, máy này) sửa 22/11/2026 08:05")
+    assert group.theirs_by.text.startswith("Hùng, Máy của Hùng, sửa 22/11/2026 08:00")
     (seen_by_hung,) = theirs.groups
     assert seen_by_hung.mine_by.text.startswith("Lan, Máy của Lan")
     assert seen_by_hung.theirs_by.text.startswith("Bạn (Hùng, máy này)")

@@ -51,18 +51,25 @@ class Typed:
     org: str
     texts: Mapping[str, str] = field(default_factory=dict)
     over: Mapping[str, str] = field(default_factory=dict)
+    kind: str = KIND
 
 
-def of_cadre(session: Session) -> list[KeptDraft]:
-    """The drafts of members that this cadre left, the one touched last first."""
+def of_cadre(session: Session, kind: str = KIND) -> list[KeptDraft]:
+    """The drafts of members (or of another kind) that this cadre left, the one touched last first."""
     with session.replica.reading() as reader:
-        kept = [draft for draft in reader.drafts(session.actor.id) if draft.kind == KIND]
+        kept = [draft for draft in reader.drafts(session.actor.id) if draft.kind == kind]
         return [_read(session, reader, draft) for draft in kept]
 
 
 def of_member(session: Session, record: str) -> KeptDraft | None:
     """This cadre's draft of one member."""
-    return next((draft for draft in of_cadre(session) if draft.record == record), None) if record else None
+    return of_record(session, KIND, record)
+
+
+def of_record(session: Session, kind: str, record: str) -> KeptDraft | None:
+    """This cadre's draft of one record of a kind."""
+    kept = of_cadre(session, kind) if record else []
+    return next((draft for draft in kept if draft.record == record), None)
 
 
 def find(session: Session, id: str) -> KeptDraft | None:
@@ -78,7 +85,7 @@ def keep(session: Session, typed: Typed) -> str:
         if typed.texts:
             over = {f"{name}{_OVER}": text for name, text in typed.over.items() if name in typed.texts}
             texts = {**typed.texts, **over}
-            draft = Draft(typed.id, session.actor.id, KIND, typed.record, typed.org, texts, at)
+            draft = Draft(typed.id, session.actor.id, typed.kind, typed.record, typed.org, texts, at)
             work.keep_draft(draft)
         else:
             work.drop_draft(typed.id)
@@ -105,7 +112,7 @@ def _read(session: Session, reader: Reader, draft: Draft) -> KeptDraft:
     texts = {name: text for name, text in draft.texts.items() if not name.endswith(_OVER)}
     over = {name.removesuffix(_OVER): text for name, text in draft.texts.items() if name.endswith(_OVER)}
     record = reader.record(draft.kind, draft.record) if draft.record else None
-    saved_name = str(record.fields.get(_NAME) or "") if record else ""
+    saved_name = str(record.fields.get(_NAME) or record.fields.get("name") or "") if record else ""
     return KeptDraft(
         id=draft.id,
         record=draft.record,

@@ -16,6 +16,7 @@ from desktop.services.wording import field_label, sentence, word
 from domain.checks import check, missing_information
 from domain.decide import decide, forbidden
 from domain.decisions import Command, Refused
+from domain.fields import Kind
 from domain.findings import CheckLevel, Finding
 from domain.members.fields import MEMBER
 from domain.records import Value
@@ -135,7 +136,7 @@ class MemberForm:
         stored = {name: value for name, value in self.values.items() if value is not None}
         checked = check(MEMBER, stored, self.session.rulebook, self.session.today)
         found = [*self._unreadable.values(), *self._news(), *checked, *capitals(stored.get(_NAME))]
-        return tuple(_shown(one, self.session) for one in sorted(found, key=lambda one: _ORDER[one.level]))
+        return tuple(shown(one, self.session) for one in sorted(found, key=lambda one: _ORDER[one.level]))
 
     def findings_of(self, field_name: str) -> tuple[ShownFinding, ...]:
         return tuple(one for one in self.findings if field_name in one.fields)
@@ -304,23 +305,24 @@ def missing(session: Session, fields: Mapping[str, Value]) -> tuple[str, ...]:
     return tuple(field_label(name) for name in names)
 
 
-def _shown(finding: Finding, session: Session) -> ShownFinding:
+def shown(finding: Finding, session: Session, kind: Kind = MEMBER) -> ShownFinding:
+    """A finding about a record of `kind` as people read it."""
     return ShownFinding(
         finding.level.value,
         word(f"level.{finding.level.value}"),
         finding.code,
         finding.fields,
         sentence(finding.code, finding.params),
-        _fix(finding, session),
+        _fix(finding, session, kind),
         finding.overridable,
     )
 
 
-def _fix(finding: Finding, session: Session) -> Fix | None:
+def _fix(finding: Finding, session: Session, kind: Kind) -> Fix | None:
     if not finding.fix:
         return None
     shown = ", ".join(
-        values.show(MEMBER.by_name[name], value, session.rulebook) or word("value.empty")
+        values.show(kind.by_name[name], value, session.rulebook) or word("value.empty")
         for name, value in finding.fix.items()
     )
     label = word("fix.add_zero" if finding.code.endswith("lost_zero") else "fix.set")

@@ -1,4 +1,4 @@
-"""The tree of the unit with its counts."""
+"""The tree of the unit with its counts, and what each organisation lacks."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 
 from desktop.services.failures import Usage
 from desktop.services.session import Session
+from desktop.services.wording import word
+from domain.organisations.sizes import Counted, Shortfall, shortfalls
+from domain.records import Value
 from domain.roles import Role
-from domain.rules import Rulebook
+from domain.rules import Rulebook, RuleSet
 from domain.text import sort_key
 
 if TYPE_CHECKING:
@@ -18,7 +21,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class OrganisationNode:
-    """`members` counts those directly in it, `members_below` with all under it; `depth` 0 is the root."""
+    """`members` counts those directly in it, `members_below` with all under it; `depth` 0 is the root.
+
+    `counted_below` leaves out who is no member any more (or not yet); `lacks` says what the charter asks
+    for beyond that. `contact` is a phone number, else an email, "" without either.
+    """
 
     id: str
     code: str
@@ -30,14 +37,24 @@ class OrganisationNode:
     members_below: int
     depth: int
     holds_members: bool
+    short_name: str = ""
+    contact: str = ""
+    sync: str = ""
+    counted_below: int = 0
+    branches_below: int = 0
+    lacks: tuple[Shortfall, ...] = ()
 
 
 def tree(session: Session) -> list[OrganisationNode]:
     """Parents before children, siblings in Vietnamese order."""
+    from sync.protocol.rulebook import counted_statuses
+
     with session.replica.reading() as reader:
         records = {record.id: record for record in reader.organisations()}
-        counts = reader.members_per_org()
-    return list(_Tree(records, counts, session.rulebook).nodes())
+        everybody = reader.members_per_org()
+        counted = reader.members_per_org(counted_statuses())
+    rulebook = session.rulebook
+    return list(_Tree(records, everybody, counted, rulebook, rulebook.on(session.today)).nodes())
 
 
 def branches(session: Session) -> list[OrganisationNode]:
@@ -59,42 +76,80 @@ def find(session: Session, code_or_id: str) -> OrganisationNode:
     raise Usage("usage.unknown_organisation", {"org_code": wanted})
 
 
+def lacking(node: OrganisationNode) -> tuple[str, ...]:
+    """What it lacks, in words: "có 2 đoàn viên, cần ít nhất 3"."""
+    return tuple(
+        word(f"organisation.lacks_{one.what.value}").format(have=one.have, least=one.least)
+        for one in node.lacks
+    )
+
+
 class _Tree:
     def __init__(
-        self, records: Mapping[str, LocalRecord], counts: Mapping[str, int], rulebook: Rulebook
+        self,
+        records: Mapping[str, LocalRecord],
+        everybody: Mapping[str, int],
+        counted: Mapping[str, int],
+        rulebook: Rulebook,
+        rules: RuleSet,
     ) -> None:
-        self._records, self._counts, self._rulebook = records, counts, rulebook
+        self._records, self._everybody, self._counted = records, everybody, counted
+        self._rulebook, self._rules = rulebook, rules
         self._children: dict[str, list[LocalRecord]] = {}
         for record in records.values():
             self._children.setdefault(self._parent(record), []).append(record)
         for siblings in self._children.values():
             siblings.sort(key=lambda record: sort_key(str(record.fields.get("name") or "")))
 
-    def nodes(self, parent: str = "", depth: int = 0) -> Iterator[OrganisationNode]:
+    def nodes(self, parent: str = "", depth: int = 0, sector: str = "") -> Iterator[OrganisationNode]:
         for record in self._children.get(parent, ()):
-            below = list(self.nodes(record.id, depth + 1))
-            direct = self._counts.get(record.id, 0)
-            total = direct + sum(node.members for node in below)
-            yield self._node(record, parent, depth, total)
+            # A branch of a school is in the school sector, whether its own record says so or not.
+            own_sector = str(record.fields.get("sector") or sector)
+            below = list(self.nodes(record.id, depth + 1, own_sector))
+            yield self._node(record, parent, depth, own_sector, below)
             yield from below
 
     def _parent(self, record: LocalRecord) -> str:
-        """The parent inside the unit; the root's own parent is not here."""
+        """The parent inside the unit; the root's own parent is not here, and a ring has no top."""
         parent = str(record.fields.get("parent") or "")
+        seen, above = {record.id}, parent
+        while above in self._records:
+            if above in seen:
+                return ""
+            seen.add(above)
+            above = str(self._records[above].fields.get("parent") or "")
         return parent if parent in self._records else ""
 
-    def _node(self, record: LocalRecord, parent: str, depth: int, total: int) -> OrganisationNode:
-        code = str(record.fields.get("level") or "")
+    def _node(
+        self, record: LocalRecord, parent: str, depth: int, sector: str, below: list[OrganisationNode]
+    ) -> OrganisationNode:
+        fields = record.fields
+        code = _text(fields, "level")
         level = self._rulebook.level(code)
+        children = [node for node in below if node.depth == depth + 1]
+        direct = self._everybody.get(record.id, 0)
+        counted = self._counted.get(record.id, 0) + sum(node.counted_below for node in children)
+        branches_below = sum(node.branches_below + node.holds_members for node in children)
+        counts = {Counted.MEMBERS: counted, Counted.BRANCHES: branches_below}
         return OrganisationNode(
             id=record.id,
-            code=str(record.fields.get("code") or ""),
+            code=_text(fields, "code"),
             level=code,
             level_label=level.label if level else code,
-            name=str(record.fields.get("name") or ""),
+            name=_text(fields, "name"),
             parent=parent,
-            members=self._counts.get(record.id, 0),
-            members_below=total,
+            members=direct,
+            members_below=direct + sum(node.members_below for node in children),
             depth=depth,
             holds_members=bool(level and level.holds_members),
+            short_name=_text(fields, "short_name"),
+            contact=_text(fields, "phone") or _text(fields, "email"),
+            sync=record.sync,
+            counted_below=counted,
+            branches_below=branches_below,
+            lacks=shortfalls(code, sector, _text(fields, "status"), counts, self._rules),
         )
+
+
+def _text(fields: Mapping[str, Value], name: str) -> str:
+    return str(fields.get(name) or "")

@@ -28,7 +28,8 @@ _LINE: Final = " ".join(
         "SELECT seq, at, actor, do, kind, id, fields, operation,",
         "CASE operation WHEN 0 THEN '' ELSE",
         _FATE,
-        "END FROM audit AS line",
+        "END, coalesce((SELECT conflict FROM journal WHERE journal.seq = line.operation), '')",
+        "FROM audit AS line",
     )
 )
 # A day that sorts behind every time of that day.
@@ -92,6 +93,8 @@ def _where(query: TrailQuery) -> tuple[list[str], list[Any]]:
         conditions.append(("actor = ?", query.actor))
     if query.does is not None:
         conditions.append(("do IN (SELECT value FROM json_each(?))", to_json(sorted(query.does))))
+    if query.does_not:
+        conditions.append(("do NOT IN (SELECT value FROM json_each(?))", to_json(sorted(query.does_not))))
     if query.records is not None:
         conditions.append(("id IN (SELECT value FROM json_each(?))", to_json(sorted(query.records))))
     if query.since:
@@ -106,5 +109,5 @@ def _conditions(where: list[str]) -> str:
 
 
 def _line(row: tuple[Any, ...]) -> AuditLine:
-    seq, at, actor, do, kind, id, fields, operation, fate = row
-    return AuditLine(seq, at, actor, do, kind, id, tuple(from_json(fields)), operation, fate)
+    seq, at, actor, do, kind, id, fields, operation, fate, conflict = row
+    return AuditLine(seq, at, actor, do, kind, id, tuple(from_json(fields)), operation, fate, conflict)

@@ -289,6 +289,7 @@ class TrailQuery:
 
     actor: str | None = None
     does: tuple[str, ...] | None = None
+    does_not: tuple[str, ...] = ()
     records: frozenset[str] | None = None
     since: str = ""
     until: str = ""
@@ -314,6 +315,7 @@ class AuditLine:
     fields: tuple[str, ...]
     operation: int
     fate: str
+    conflict: str = ""  # id of the conflict record that the verdict names
 
 
 CHAIN_START: Final = ""

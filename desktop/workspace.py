@@ -16,7 +16,15 @@ from desktop.services import status, view_states
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Session
 from desktop.services.status import SyncStatus
-from desktop.services.synchronising import SyncOutcome, SyncProgress, synchronise
+from desktop.services.synchronising import (
+    Stopped,
+    SyncOutcome,
+    SyncProgress,
+    is_paused,
+    pause,
+    resume,
+    synchronise,
+)
 from desktop.undo_history import UndoHistory
 from desktop.widgets.task_runner import Lane, Task, TaskRunner
 
@@ -59,9 +67,10 @@ class Workspace(QObject):
         self._automatic = automatic
         self._sync: Task | None = None
         self._failed_tries = 0
+        self._paused = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.synchronise)
+        self._timer.timeout.connect(self._synchronise_by_itself)
         self.data_changed.connect(self.refresh_status)
         runner.unhandled.connect(self._report)
 
@@ -73,7 +82,8 @@ class Workspace(QObject):
         """Read the status for the first time, and synchronise where that happens by itself."""
         self.refresh_status()
         if self._automatic:
-            self._timer.start(0)
+            # After the status, which tells whether this laptop is to keep everything to itself.
+            self.read(is_paused, self._begin, owner=self)
 
     def read(
         self,
@@ -100,7 +110,7 @@ class Workspace(QObject):
             if done is not None:
                 done(result)
             self.data_changed.emit()
-            if self._automatic and not self.syncing:
+            if self._automatic and not self.syncing and not self._paused:
                 self._timer.start(_AFTER_CHANGE_MS)
 
         return self.runner.run(
@@ -131,11 +141,13 @@ class Workspace(QObject):
 
         def work(task: Task) -> SyncOutcome:
             def tell(progress: SyncProgress) -> None:
-                # Between two pages everything is safe: this is where closing the window ends it.
+                # Between two pages everything is safe: this is where closing the window or a pause ends it.
                 task.check()
+                if self._paused:
+                    raise Stopped
                 task.report(progress)
 
-            return synchronise(self.session, tell, attempt)
+            return synchronise(self.session, tell, attempt, unless_paused=True)
 
         self._sync = self.runner.run(
             work,
@@ -146,6 +158,25 @@ class Workspace(QObject):
             owner=self,
         )
         self.refresh_status()
+
+    def pause(self) -> None:
+        """Exchange nothing from now on, also after the next start; what is under way ends after its page."""
+        self._paused = True
+        self._timer.stop()
+        self.change(pause, owner=self)
+
+    def resume(self) -> None:
+        """Go on, beginning now."""
+        self._paused = False
+        self.change(resume, lambda _: self.synchronise(), owner=self)
+
+    def _begin(self, paused: bool) -> None:
+        self._paused = paused
+        self._synchronise_by_itself()
+
+    def _synchronise_by_itself(self) -> None:
+        if self._automatic and not self._paused:
+            self.synchronise()
 
     def close(self) -> None:
         """Stop by-itself work; the runner and the session are ended by whoever made them."""
@@ -159,7 +190,8 @@ class Workspace(QObject):
     def _finish(self, outcome: SyncOutcome) -> None:
         self._sync = None
         self.outcome = outcome
-        self._failed_tries = 0 if outcome.succeeded else self._failed_tries + 1
+        if not outcome.stopped:
+            self._failed_tries = 0 if outcome.succeeded else self._failed_tries + 1
         self.sync_finished.emit(outcome)
         self.data_changed.emit()
         if not self._automatic:

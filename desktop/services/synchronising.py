@@ -76,16 +76,23 @@ class Verified:
 
 
 def synchronise(
-    session: Session, progress: Callable[[SyncProgress], None] | None = None, attempt: int = 0
+    session: Session,
+    progress: Callable[[SyncProgress], None] | None = None,
+    attempt: int = 0,
+    *,
+    unless_paused: bool = False,
 ) -> SyncOutcome:
     """Exchange until level. Expected failures are in the outcome, never raised.
 
     `attempt` counts failed automatic tries before this one, for the wait before the next. `progress` may
-    raise Stopped: between two pages everything is safe.
+    raise Stopped: between two pages everything is safe. `unless_paused`: do nothing while the laptop is
+    told to keep everything here.
     """
     from sync.client.cycle import synchronise as run_cycle
 
     try:
+        if unless_paused and is_paused(session):
+            raise Stopped
         with connected(session) as remote:
             telling = _Telling(session, remote, progress)
             telling.begin()

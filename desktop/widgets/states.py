@@ -12,6 +12,7 @@ LOOKS = {
     "rejected": ("hand-stop", "rejected"),
     "rejections": ("hand-stop", "rejected"),
     "held": ("player-pause", "held"),
+    "paused": ("player-pause", "held"),
     "waiting": ("hourglass", "held"),
     "draft": ("pencil", "held"),
     "syncing": ("refresh", "pending"),

@@ -44,6 +44,11 @@ def has_sentence(code: str) -> bool:
     return code.removeprefix(_VALIDATION) in _messages()["sentences"]
 
 
+def sentence_codes() -> list[str]:
+    """Every code that has a sentence: the help has an entry for each."""
+    return list(_messages()["sentences"])
+
+
 def field_label(name: str) -> str:
     """What people call a field, whichever kind it belongs to; the name itself when nobody knows it."""
     from domain.kinds import KINDS

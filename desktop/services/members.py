@@ -23,11 +23,19 @@ KIND = "member"
 
 @dataclass(frozen=True, slots=True)
 class MemberFilter:
-    """`text` is searched unaccented in any word order; `org` is an id (it and all below); `sync` a state."""
+    """`text` is searched unaccented in any word order; `org` is an id (it and all below); `sync` a state.
+
+    `status` is a code of the field; `incomplete`: only those that lack something for "đủ thông tin";
+    `unsent`: only those with changes that wait to be sent. `sort` is field names with commas between, "-"
+    turns one round, "name" is the Vietnamese order by given name.
+    """
 
     text: str = ""
     org: str = ""
     sync: str = ""
+    status: str = ""
+    incomplete: bool = False
+    unsent: bool = False
     limit: int | None = None
     offset: int = 0
     sort: str = "name"
@@ -48,13 +56,46 @@ class MemberRow:
 
 def find(session: Session, query: MemberFilter) -> list[MemberRow]:
     with session.replica.reading() as reader:
-        return _rows(reader, reader.members(_query(query)))
+        return _rows(reader, reader.members(_query(session, query)))
 
 
 def find_ids(session: Session, query: MemberFilter) -> list[str]:
-    """Ids only, in order: for a grid that reads rows as they come into sight."""
+    """Ids only, in order."""
     with session.replica.reading() as reader:
-        return reader.member_ids(_query(query))
+        return reader.member_ids(_query(session, query))
+
+
+@dataclass(frozen=True, slots=True)
+class FirstRows:
+    """The first of those found, and how many there are in all."""
+
+    rows: list[MemberRow]
+    count: int
+
+
+def first_rows(session: Session, query: MemberFilter) -> FirstRows:
+    """What a screen shows first: as many as the filter's `limit` says, and the count of all."""
+    with session.replica.reading() as reader:
+        found, how_many = reader.first_members(_query(session, query))
+        return FirstRows(_rows(reader, found), how_many)
+
+
+def row_numbers(session: Session, query: MemberFilter) -> list[int]:
+    """Everybody found, in order, as numbers for `rows_numbered`: for a grid that reads what is in sight."""
+    with session.replica.reading() as reader:
+        return reader.member_rows(_query(session, query))
+
+
+def rows_numbered(session: Session, numbers: Sequence[int]) -> list[MemberRow]:
+    """The rows of these numbers, in this order; one that is gone is left out."""
+    with session.replica.reading() as reader:
+        return _rows(reader, reader.members_numbered(numbers))
+
+
+def row_number(session: Session, id: str) -> int:
+    """The number of a member's row; 0 where there is none."""
+    with session.replica.reading() as reader:
+        return reader.member_row(id)
 
 
 def rows(session: Session, ids: Sequence[str]) -> list[MemberRow]:
@@ -65,7 +106,7 @@ def rows(session: Session, ids: Sequence[str]) -> list[MemberRow]:
 
 def count(session: Session, query: MemberFilter) -> int:
     with session.replica.reading() as reader:
-        return reader.count_members(_query(query))
+        return reader.count_members(_query(session, query))
 
 
 def show(session: Session, id: str) -> MemberRow:
@@ -167,7 +208,7 @@ def _creation(session: Session, org: str, values: Mapping[str, Value], reason: s
     return Command("create", KIND, session.new_id(), {**values, "org": org}, reason)
 
 
-def _query(query: MemberFilter) -> MemberQuery:
+def _query(session: Session, query: MemberFilter) -> MemberQuery:
     from sync.replica.types import MemberQuery, SyncState
 
     if query.sync and query.sync not in set(SyncState):
@@ -177,10 +218,17 @@ def _query(query: MemberFilter) -> MemberQuery:
         org=query.org or None,
         search=query.text,
         sync=query.sync,
+        status=query.status,
+        unsent=query.unsent,
+        lacking=_needed(session) if query.incomplete else (),
         limit=query.limit,
         offset=query.offset,
         sort=query.sort,
     )
+
+
+def _needed(session: Session) -> tuple[str, ...]:
+    return session.rulebook.on(session.today).names("missing_information")
 
 
 def _rows(reader: Reader, records: Sequence[LocalRecord]) -> list[MemberRow]:

@@ -10,78 +10,99 @@ from domain.fields import FieldType
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.text import fold
+from sync.replica.ordering import is_by_name, order_by
 from sync.replica.search import FEW, match_expression
 from sync.replica.statements import from_json, kind_table, quoted, to_json
 from sync.replica.store import Store
-from sync.replica.tables import SEARCHED_KIND
+from sync.replica.columns import SEARCHED_KIND
 from sync.replica.types import LocalRecord, MemberQuery, SyncState
 
 _LAID_OVER = frozenset({SyncState.PENDING, SyncState.SENT, SyncState.HELD})
 
 
 class _Filter:
-    """WHERE and ORDER BY of one query. `source` is the FROM clause."""
+    """WHERE and ORDER BY of one query. `source` is the FROM clause, `count` how many fit, where known."""
 
     def __init__(self, store: Store, query: MemberQuery) -> None:
-        self.conditions: list[str] = []
-        self.parameters: list[Any] = []
+        self._store, self._query = store, query
+        self._conditions: list[str] = []
+        self._parameters: list[Any] = []
         self.source = quoted(SEARCHED_KIND)
         self.impossible = False
-        by_name = query.sort.lstrip("-") == "name"
-        self._search(store, query, by_name)
+        self.count: int | None = None
+        self._narrow()
+        self._search()
+        self.order = order_by(store, query.sort)
+
+    @property
+    def where(self) -> str:
+        return f"WHERE {' AND '.join(self._conditions)}" if self._conditions else ""
+
+    @property
+    def parameters(self) -> tuple[Any, ...]:
+        return tuple(self._parameters)
+
+    def add(self, condition: str, *parameters: Any) -> None:
+        self._conditions.append(condition)
+        self._parameters += parameters
+
+    def _narrow(self) -> None:
+        query = self._query
         if query.org is not None:
-            orgs = organisations_under(store, query.org)
-            self._add("org IN (SELECT value FROM json_each(?))", to_json(orgs))
+            orgs = organisations_under(self._store, query.org)
+            self.add("org IN (SELECT value FROM json_each(?))", to_json(orgs))
         if query.status:
-            self._add("status = ?", query.status)
+            self.add("status = ?", query.status)
         if query.sync:
             self._sync(query.sync)
-        self.order = _order(query.sort)
+        if query.unsent:
+            self.add("id IN (SELECT id FROM outbox WHERE kind = ?)", SEARCHED_KIND)
+        if query.lacking:
+            self.add(f"({' OR '.join(map(_lacks, query.lacking))})")
 
-    def _search(self, store: Store, query: MemberQuery, by_name: bool) -> None:
-        expression = match_expression(query.search)
+    def _search(self) -> None:
+        expression = match_expression(self._query.search)
         if expression is None:
             return
         if expression == "":
             self.impossible = True
             return
-        found = store.execute(
-            "SELECT rowid FROM search WHERE search MATCH ? LIMIT ?", (expression, FEW + 1)
-        ).fetchall()
-        if len(found) <= FEW:
-            self._add("row IN (SELECT value FROM json_each(?))", to_json([row for (row,) in found]))
+        narrowed = bool(self._conditions)
+        found = self._store.execute("SELECT count(*) FROM search WHERE search MATCH ?", (expression,))
+        hits = int(found.fetchone()[0])
+        if not narrowed:
+            self.count = hits
+        if hits > FEW and hits == _everybody(self._store):
+            return  # whoever is not left out need not be looked for
+        if hits <= FEW:
+            rows = self._store.execute("SELECT rowid FROM search WHERE search MATCH ?", (expression,))
+            self.add("row IN (SELECT value FROM json_each(?))", to_json([row for (row,) in rows.fetchall()]))
             return
-        self._add("row IN (SELECT rowid FROM search WHERE search MATCH ?)", expression)
-        if by_name and query.org is None:
+        self.add("row IN (SELECT rowid FROM search WHERE search MATCH ?)", expression)
+        if is_by_name(self._query.sort) and not narrowed:
             # Walking the names in order and stopping at the limit beats sorting tens of thousands of hits.
             self.source += " INDEXED BY member_by_name_sort"
 
     def _sync(self, sync: str) -> None:
         if sync in _LAID_OVER:
-            self._add("id IN (SELECT id FROM base WHERE kind = ?)", SEARCHED_KIND)
+            self.add("id IN (SELECT id FROM base WHERE kind = ?)", SEARCHED_KIND)
         elif sync == SyncState.CONFLICT:
-            self._add("id IN (SELECT record FROM conflict WHERE status = ?)", ConflictStatus.OPEN.value)
+            self.add("id IN (SELECT record FROM conflict WHERE status = ?)", ConflictStatus.OPEN.value)
         elif sync == SyncState.REJECTED:
-            self._add("id IN (SELECT id FROM rejection WHERE kind = ?)", SEARCHED_KIND)
-        self._add("sync = ?", sync)
-
-    def _add(self, condition: str, parameter: Any) -> None:
-        self.conditions.append(condition)
-        self.parameters.append(parameter)
-
-    @property
-    def where(self) -> str:
-        return f"WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+            self.add("id IN (SELECT id FROM rejection WHERE kind = ?)", SEARCHED_KIND)
+        self.add("sync = ?", sync)
 
 
-def _order(sort: str) -> str:
-    direction = " DESC" if sort.startswith("-") else ""
-    name = sort.lstrip("-")
-    if name == "name":
-        return f"ORDER BY name_sort{direction}, id"
+def _lacks(name: str) -> str:
+    """That a field is not set: neither in its column nor, where its value does not fit there, beside it."""
     if name not in kind_table(SEARCHED_KIND).shapes:
-        raise ValueError(f"no such field to sort by: {name}")
-    return f"ORDER BY {quoted(name)} IS NULL, {quoted(name)}{direction}, name_sort, id"
+        raise ValueError(f"no such field: {name}")
+    empty = f"coalesce({quoted(name)}, '') IN ('', 0, '[]')"
+    return f"({empty} AND (extra IS NULL OR json_extract(extra, '$.{name}') IS NULL))"
+
+
+def _everybody(store: Store) -> int:
+    return int(store.execute("SELECT count(*) FROM member").fetchone()[0])
 
 
 def _limit(query: MemberQuery) -> tuple[str, tuple[int, ...]]:
@@ -91,13 +112,28 @@ def _limit(query: MemberQuery) -> tuple[str, tuple[int, ...]]:
 
 
 def members(store: Store, query: MemberQuery) -> list[LocalRecord]:
+    return _found(store, query, _Filter(store, query))
+
+
+def first_members(store: Store, query: MemberQuery) -> tuple[list[LocalRecord], int]:
+    """See `Reader.first_members`."""
     chosen = _Filter(store, query)
+    return _found(store, query, chosen), _counted(store, chosen)
+
+
+def _found(store: Store, query: MemberQuery, chosen: _Filter) -> list[LocalRecord]:
     if chosen.impossible:
         return []
     table = kind_table(SEARCHED_KIND)
     names = table.field_names if query.fields is None else tuple(n for n in query.fields if n in table.shapes)
     limit, figures = _limit(query)
-    sql = " ".join((table.select_fields(names), "FROM", chosen.source, chosen.where, chosen.order, limit))
+    select = table.select_fields(names)
+    if limit and query.fields is None:
+        # Rows are wide: only those on the page are read, the others are passed over by their keys.
+        inner = " ".join(("SELECT row FROM", chosen.source, chosen.where, chosen.order, limit))
+        sql = f"WITH page AS MATERIALIZED ({inner}) {select} FROM page CROSS JOIN member USING (row)"
+    else:
+        sql = " ".join((select, "FROM", chosen.source, chosen.where, chosen.order, limit))
     rows = store.execute(sql, (*chosen.parameters, *figures)).fetchall()
     wanted = None if query.fields is None else frozenset(query.fields)
     return [local_record(row, names, wanted) for row in rows]
@@ -112,12 +148,44 @@ def member_ids(store: Store, query: MemberQuery) -> list[str]:
     return [id for (id,) in store.execute(sql, (*chosen.parameters, *figures)).fetchall()]
 
 
-def count_members(store: Store, query: MemberQuery) -> int:
+def member_rows(store: Store, query: MemberQuery) -> list[int]:
+    """See `Reader.member_rows`."""
     chosen = _Filter(store, query)
     if chosen.impossible:
+        return []
+    # One text instead of a row for each: the driver takes longer to hand rows over than SQLite to find them.
+    inner = " ".join(("SELECT row FROM", chosen.source, chosen.where, chosen.order))
+    sql = " ".join(("SELECT group_concat(row) FROM (", inner, ")"))
+    together = store.execute(sql, chosen.parameters).fetchone()[0]
+    return list(from_json(f"[{together}]")) if together else []
+
+
+def count_members(store: Store, query: MemberQuery) -> int:
+    return _counted(store, _Filter(store, query))
+
+
+def _counted(store: Store, chosen: _Filter) -> int:
+    if chosen.impossible:
         return 0
+    if chosen.count is not None:
+        return chosen.count
     sql = " ".join(("SELECT count(*) FROM", chosen.source, chosen.where))
     return int(store.execute(sql, chosen.parameters).fetchone()[0])
+
+
+def members_numbered(store: Store, rows: Sequence[int]) -> list[LocalRecord]:
+    """See `Reader.members_numbered`."""
+    table = kind_table(SEARCHED_KIND)
+    sql = " ".join((table.select, "WHERE row IN (SELECT value FROM json_each(?))"))
+    stored = store.execute(sql, (to_json(list(rows)),)).fetchall()
+    found = {row[0]: local_record(row, table.field_names, None) for row in stored}
+    return [found[row] for row in rows if row in found]
+
+
+def member_row(store: Store, id: str) -> int:
+    """See `Reader.member_row`."""
+    found = store.execute("SELECT row FROM member WHERE id = ?", (id,)).fetchone()
+    return int(found[0]) if found else 0
 
 
 def local_record(
@@ -156,10 +224,11 @@ def members_where(store: Store, values: Mapping[str, Value], limit: int) -> list
     if chosen.impossible or not values or len(names) + ("full_name" in values) != len(values):
         return []
     table = kind_table(SEARCHED_KIND)
-    conditions = [*chosen.conditions, *(f"{quoted(name)} IS ?" for name in names)]
-    stored = [None if values[n] is None else table.shapes[n].write(values[n]) for n in names]
-    sql = " ".join((table.select, "WHERE", " AND ".join(conditions or ["1"]), "ORDER BY name_sort, id"))
-    rows = store.execute(sql, (*chosen.parameters, *stored)).fetchall()
+    for one in names:
+        value = values[one]
+        chosen.add(f"{quoted(one)} IS ?", None if value is None else table.shapes[one].write(value))
+    sql = " ".join((table.select, chosen.where, chosen.order))
+    rows = store.execute(sql, chosen.parameters).fetchall()
     found = (local_record(row, table.field_names, None) for row in rows)
     name = values.get("full_name")
     folded = fold(name) if isinstance(name, str) else None

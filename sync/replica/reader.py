@@ -77,6 +77,22 @@ class Reader:
         """Raises ValueError for a `sort` that is no field."""
         return queries.members(self._store, query or _EVERYBODY)
 
+    def first_members(self, query: MemberQuery) -> tuple[list[LocalRecord], int]:
+        """As `members`, and how many there would be without `limit` and `offset`: for a screen."""
+        return queries.first_members(self._store, query)
+
+    def member_rows(self, query: MemberQuery | None = None) -> list[int]:
+        """As `members`, row numbers only: they hold as long as the replica does and nobody is deleted."""
+        return queries.member_rows(self._store, query or _EVERYBODY)
+
+    def members_numbered(self, rows: Sequence[int]) -> list[LocalRecord]:
+        """The members of these row numbers, in this order; one that is gone is left out."""
+        return queries.members_numbered(self._store, rows)
+
+    def member_row(self, id: str) -> int:
+        """The row number of a member; 0 where there is none."""
+        return queries.member_row(self._store, id)
+
     def member_ids(self, query: MemberQuery | None = None) -> list[str]:
         """As `members`, ids only."""
         return queries.member_ids(self._store, query or _EVERYBODY)

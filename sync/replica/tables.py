@@ -14,23 +14,12 @@ import sqlalchemy as sa
 
 from domain.fields import Field, FieldType, Kind
 from domain.kinds import KINDS, SCHEMA
+from sync.replica.columns import FATES, SEARCH_COLUMNS, SEARCHED_KIND, TRAIL_FATES, TRAIL_LINK
 
 _ColumnType = sa.types.TypeEngine[Any]
 
-# Columns of a kind table beside one for each field.
-OWN_COLUMNS: Final = ("row", "id", "version", "sync", "extra")
-# The kind whose records are found by name; it carries a sort key and the text of the search index.
-SEARCHED_KIND: Final = "member"
-SEARCH_COLUMNS: Final = ("name_sort", "search_text")
-# Fields that stand in the search index.
-SEARCHED_FIELDS: Final = ("full_name", "phone", "citizen_id")
-# The audit trail's column that names an operation, and the index over what became of rejected ones.
-TRAIL_LINK, TRAIL_FATES = "operation", "audit_fates"
-# Lines that say how an operation ended when neither queue, journal nor tray knows it any more.
-FATES: Final = ("discard", "resend")
-
 _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
-    "member": (("name_sort", "id"), ("org",), ("citizen_id",)),
+    "member": (("name_sort", "birth_date", "id"), ("org",), ("citizen_id",)),
     "position": (("member",),),
     "conflict": (("record",),),
 }

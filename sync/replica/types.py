@@ -69,14 +69,17 @@ class MemberQuery:
 
     `org` is an organisation's id: it and everything below. `search` is free text: every word must start
     a word of the name, or be the start or end of a phone number or citizen id. `sync` one of `SyncState`.
-    `sort` is a field name, a leading "-" turns it round; "name" is the Vietnamese order by given name.
-    `fields` limits the columns that are read (None: all).
+    `unsent`: only those with operations in the outbox. `lacking`: names of fields, of which at least one is
+    not set. `sort` is field names with commas between, a leading "-" turns one round; "name" is the
+    Vietnamese order by given name. `fields` limits the columns that are read (None: all).
     """
 
     org: str | None = None
     search: str = ""
     sync: str = ""
     status: str = ""
+    unsent: bool = False
+    lacking: tuple[str, ...] = ()
     limit: int | None = None
     offset: int = 0
     sort: str = "name"

@@ -9,9 +9,7 @@ import contextlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
-
-import sqlalchemy as sa
+from typing import TYPE_CHECKING, Any, Final
 
 from domain.kinds import KINDS
 from sync.replica import mark
@@ -21,6 +19,9 @@ from sync.replica.home import Home, beside, sync_folder
 from sync.replica.migrations import HEAD, REVISIONS
 from sync.replica.migrations.revision import revision_of
 from sync.replica.statements import kind_table, quoted
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
 
 _VERSION_TABLE: Final = "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"
 # Tables that no migration may empty or fill.

@@ -7,7 +7,7 @@ from alembic import op
 
 from sync.replica.search import create_index, rebuild
 from sync.replica.statements import kind_table, name_sort, search_text
-from sync.replica.tables import SEARCH_COLUMNS, SEARCHED_KIND
+from sync.replica.columns import SEARCH_COLUMNS, SEARCHED_KIND
 
 revision = "0002"
 down_revision = "0001"

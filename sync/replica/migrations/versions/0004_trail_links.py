@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from sync.replica.tables import FATES, TRAIL_FATES, TRAIL_LINK
+from sync.replica.columns import FATES, TRAIL_FATES, TRAIL_LINK
 
 revision = "0004"
 down_revision = "0003"

@@ -13,9 +13,9 @@ from domain.fields import Field, FieldType
 from domain.kinds import KINDS
 from domain.rules import Rulebook
 from domain.text import sort_key
+from sync.replica.columns import SEARCHED_KIND
 from sync.replica.statements import from_json, kind_table, quoted
 from sync.replica.store import Store
-from sync.replica.columns import SEARCHED_KIND
 
 # The order of a list of people: given name, family and middle names, birth date; the id settles the rest.
 _BY_NAME: Final = "name_sort{direction}, birth_date{direction}, id"

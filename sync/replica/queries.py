@@ -10,11 +10,11 @@ from domain.fields import FieldType
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.text import fold
+from sync.replica.columns import SEARCHED_KIND
 from sync.replica.ordering import is_by_name, order_by
 from sync.replica.search import FEW, match_expression
 from sync.replica.statements import from_json, kind_table, quoted, to_json
 from sync.replica.store import Store
-from sync.replica.columns import SEARCHED_KIND
 from sync.replica.types import LocalRecord, MemberQuery, SyncState
 
 _LAID_OVER = frozenset({SyncState.PENDING, SyncState.SENT, SyncState.HELD})

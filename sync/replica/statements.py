@@ -17,7 +17,7 @@ from domain.fields import Field, FieldType
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.text import fold, name_sort_key
-from sync.replica.tables import METADATA, SEARCH_COLUMNS, SEARCHED_KIND
+from sync.replica.columns import OWN_COLUMNS, SEARCH_COLUMNS, SEARCHED_KIND
 
 # What counts as a word, on both sides of a search.
 WORD: Final = re.compile(r"[^\W_]+")
@@ -89,9 +89,6 @@ class KindTable:
         self.kind = KINDS[kind_name]
         self.fields: tuple[Field, ...] = self.kind.fields
         self.searched = kind_name == SEARCHED_KIND
-        columns = [column.name for column in METADATA.tables[kind_name].columns]
-        own = [name for name in columns if name not in self.kind.by_name]
-        self._own = [name for name in own if name not in SEARCH_COLUMNS]
         self.shapes: dict[str, Shape] = {field.name: Shape(field) for field in self.fields}
         self._reading = [(field.name, self.shapes[field.name].read) for field in self.fields]
 
@@ -101,7 +98,7 @@ class KindTable:
 
     @cached_property
     def _columns(self) -> str:
-        return ", ".join(quoted(name) for name in (*self._own, *self.field_names))
+        return ", ".join(quoted(name) for name in (*OWN_COLUMNS, *self.field_names))
 
     @cached_property
     def select(self) -> str:
@@ -125,7 +122,7 @@ class KindTable:
     def insert(self) -> str:
         """Parameters: a stored row, then `name_sort` and `search_text` where the kind is searched."""
         searched = SEARCH_COLUMNS if self.searched else ()
-        names = (*self._own, *self.field_names, *searched)
+        names = (*OWN_COLUMNS, *self.field_names, *searched)
         columns, marks = ", ".join(map(quoted, names)), ", ".join("?" * len(names))
         return " ".join(("INSERT INTO", quoted(self.name), f"({columns}) VALUES ({marks})"))
 
@@ -135,7 +132,7 @@ class KindTable:
 
     def select_fields(self, names: Iterable[str]) -> str:
         """`row, id, version, sync, extra` and the columns of these fields."""
-        chosen = (*self._own, *(name for name in names if name in self.shapes))
+        chosen = (*OWN_COLUMNS, *(name for name in names if name in self.shapes))
         return f"SELECT {', '.join(f'{quoted(self.name)}.{quoted(name)}' for name in chosen)}"
 
     def values(self, fields: Mapping[str, Value]) -> tuple[list[Any], str | None]:

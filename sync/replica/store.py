@@ -15,6 +15,7 @@ from domain.decisions import Change
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
+from sync.replica.columns import SEARCHED_FIELDS
 from sync.replica.statements import from_json, kind_table, name_sort, quoted, search_text, to_json
 from sync.replica.stored import (
     META_FIELDS,
@@ -27,7 +28,6 @@ from sync.replica.stored import (
     meta_of,
     row_of,
 )
-from sync.replica.tables import SEARCHED_FIELDS
 from sync.replica.types import Meta
 
 _SEARCHED: Final = frozenset(SEARCHED_FIELDS)

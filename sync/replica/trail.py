@@ -7,9 +7,9 @@ from typing import Any, Final
 from domain.kinds import KINDS
 from sync.protocol import codec
 from sync.protocol.messages import Operation
+from sync.replica.columns import FATES
 from sync.replica.statements import from_json, quoted, to_json
 from sync.replica.store import Store
-from sync.replica.tables import FATES
 from sync.replica.types import AuditLine, TrailQuery
 
 # What is neither queued nor in the tray, and has left the journal too, was acknowledged long ago.

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from sync.replica.columns import SEARCH_COLUMNS, SEARCHED_KIND
 from sync.replica.search import create_index, rebuild
 from sync.replica.statements import kind_table, name_sort, search_text
-from sync.replica.columns import SEARCH_COLUMNS, SEARCHED_KIND
 
 revision = "0002"
 down_revision = "0001"

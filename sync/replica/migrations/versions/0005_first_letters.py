@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import op
 
-from sync.replica.search import create_index, rebuild
 from sync.replica.columns import SEARCHED_KIND
+from sync.replica.search import create_index, rebuild
 
 revision = "0005"
 down_revision = "0004"

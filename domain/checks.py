@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from domain.fields import Field, FieldType, Kind
 from domain.findings import CheckLevel, Finding
@@ -26,12 +26,14 @@ _FALSE: Final = frozenset({"false", "0", "no", "khong", "sai"})
 _LARGEST_INTEGER: Final = 2**53
 
 
-@dataclass(frozen=True, slots=True)
-class Normalised:
+class Normalised(NamedTuple):
     """A value in stored form (None: not set), and what was found while reading it."""
 
     value: Value
     finding: Finding | None = None
+
+
+_NOTHING: Final = Normalised(None)
 
 
 def normalise(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
@@ -40,10 +42,23 @@ def normalise(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
     A finding of level error means that there is no stored form; any other finding comes with a value.
     """
     if raw is None or raw == "" or raw == []:
-        return Normalised(None)
+        return _NOTHING
+    if type(raw) is str and declared.type in _REPEATING:
+        return _read_repeating(declared, raw, rulebook)
+    return _read(declared, raw, rulebook)
+
+
+@lru_cache(maxsize=8192)
+def _read_repeating(declared: Field, raw: str, rulebook: Rulebook) -> Normalised:
+    """Codes, days, places and trades repeat in every list of people: read once, then remembered."""
+    return _read(declared, raw, rulebook)
+
+
+def _read(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
     reader = _READERS.get(declared.type, _read_text)
     normalised = reader(declared, raw, rulebook)
-    if isinstance(normalised.value, str) and len(normalised.value) > declared.max_length:
+    value = normalised.value
+    if isinstance(value, str) and len(value) > declared.max_length:
         return _error(declared, "too_long", {"most": declared.max_length})
     return normalised
 
@@ -75,12 +90,12 @@ def _error(declared: Field, code: str, params: Mapping[str, Value] | None = None
 
 
 def _from_parsed(declared: Field, parsed: Parsed) -> Normalised:
-    problem = parsed.problem
+    value, problem = parsed
     if problem is None:
-        return Normalised(parsed.value)
-    level = CheckLevel.WARNING if parsed.value is not None else CheckLevel.ERROR
+        return Normalised(value)
+    level = CheckLevel.WARNING if value is not None else CheckLevel.ERROR
     fix = {declared.name: problem.fix} if problem.fix is not None else None
-    return Normalised(parsed.value, Finding(level, problem.code, (declared.name,), problem.params, fix))
+    return Normalised(value, Finding(level, problem.code, (declared.name,), problem.params, fix))
 
 
 def _as_text(raw: Value) -> str | None:
@@ -137,7 +152,8 @@ def _read_code(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
     text = _as_text(raw)
     if text is None:
         return _error(declared, "type")
-    code = rulebook.catalogue(declared.catalogue).code_of(text)
+    catalogue = rulebook.catalogue(declared.catalogue)
+    code = text if text in catalogue.labels else catalogue.code_of(text)
     if code is None:
         return _error(declared, "catalogue", {"text": text, "catalogue": declared.catalogue})
     return Normalised(code)
@@ -184,6 +200,10 @@ _READERS: Final = {
     FieldType.JSON: _read_json,
 }
 
+# Types of which a list of people holds few different values.
+_REPEATING: Final = frozenset(
+    {FieldType.TEXT, FieldType.CODE, FieldType.DATE, FieldType.PARTIAL_DATE, FieldType.MONTH}
+)
 
 _Rules = Callable[[Mapping[str, Value], Rulebook, date], Iterator[Finding]]
 _RULES: Final[Mapping[str, _Rules]] = {

@@ -79,14 +79,14 @@ def _org_concerned(view: View, command: Command) -> str:
 def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
     if view.record(kind.name, command.id) or view.tombstone(kind.name, command.id):
         return Refused(Refusal.EXISTS, {"id": command.id})
-    read = _read(view, kind, command.set, lambda field: field.read_only and not field.required)
+    read = _read(view, kind, command.set, _locked_at_creation)
     if isinstance(read, Refused):
         return read
     fields = {name: value for name, value in read.items() if value is not None}
     if kind.name == "member":
         fields = {**_NEW_MEMBER, **fields}
-    for field in kind.fields:
-        if field.required and field.name not in fields:
+    for field in kind.required:
+        if field.name not in fields:
             return Refused("validation.required", {"field": field.name, "fields": [field.name]})
     refusal = _refers_well(view, kind, fields) or _against_rules(
         view, kind, fields, set(fields), command, today
@@ -95,7 +95,7 @@ def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
 
 
 def _edit(view: View, kind: Kind, record: Record, command: Command, today: date) -> Decision:
-    read = _read(view, kind, command.set, lambda field: field.read_only)
+    read = _read(view, kind, command.set, _locked_later)
     if isinstance(read, Refused):
         return read
     write = {name: value for name, value in read.items() if value != record.fields.get(name)}
@@ -135,7 +135,7 @@ def _resolve(view: View, command: Command, actor: Actor, today: date) -> Decisio
 
 def _settled_values_refused(view: View, change: Put, command: Command, today: date) -> Refused | None:
     kind = KINDS[change.kind]
-    read = _read(view, kind, change.fields, lambda field: False)
+    read = _read(view, kind, change.fields, _never_locked)
     if isinstance(read, Refused):
         return read
     record = view.record(change.kind, change.id)
@@ -152,29 +152,41 @@ def _not_here(view: View, command: Command) -> Refused:
     return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
 
 
+def _locked_at_creation(field: Field) -> bool:
+    return field.read_only and not field.required
+
+
+def _locked_later(field: Field) -> bool:
+    return field.read_only
+
+
+def _never_locked(field: Field) -> bool:
+    return False
+
+
 def _read(
     view: View, kind: Kind, given: Mapping[str, Value], locked: Callable[[Field], bool]
 ) -> dict[str, Value] | Refused:
     """The given values in stored form, or the refusal of the first that cannot be read or written."""
     read: dict[str, Value] = {}
+    by_name, rulebook = kind.by_name, view.rulebook
     for name, raw in given.items():
-        field = kind.by_name.get(name)
+        field = by_name.get(name)
         if field is None:
             return Refused("validation.unknown_field", {"field": name, "fields": [name]})
         if locked(field):
             return Refused(Refusal.LOCKED, {"field": name, "fields": [name]})
-        normalised = normalise(field, raw, view.rulebook)
-        finding = normalised.finding
+        value, finding = normalise(field, raw, rulebook)
         if finding is not None and finding.level is CheckLevel.ERROR:
             params = {**finding.params, "field": name, "fields": [name]}
             return Refused(f"validation.{finding.code}", params)
-        read[name] = normalised.value
+        read[name] = value
     return read
 
 
 def _refers_well(view: View, kind: Kind, fields: Mapping[str, Value]) -> Refused | None:
-    for field in kind.fields:
-        if not field.refers_to or not fields.get(field.name):
+    for field in kind.references:
+        if not fields.get(field.name):
             continue
         target = view.record(field.refers_to, fields[field.name])
         if target is None:

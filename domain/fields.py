@@ -17,6 +17,9 @@ from domain.records import Value
 class FieldType(StrEnum):
     """How a value is stored on the wire; shapes are given in `Value` terms."""
 
+    # Enumerations hash in Python; this one is looked up for every value that is read.
+    __hash__ = str.__hash__
+
     TEXT = "text"  # str
     NAME = "name"  # str, the name of a person
     TITLE = "title"  # str, the name of an organisation
@@ -52,7 +55,8 @@ class Sensitivity(StrEnum):
     SENSITIVE = "sensitive"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+# Two fields are the same when they are one declaration; that also makes them quick keys.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Field:
     """One declared field of a kind.
 
@@ -87,6 +91,15 @@ class Kind:
     @cached_property
     def by_name(self) -> Mapping[str, Field]:
         return {field.name: field for field in self.fields}
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.fields if field.required)
+
+    @cached_property
+    def references(self) -> tuple[Field, ...]:
+        """The fields that name another record."""
+        return tuple(field for field in self.fields if field.refers_to)
 
     @cached_property
     def groups(self) -> Mapping[str, tuple[str, ...]]:

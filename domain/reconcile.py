@@ -98,7 +98,7 @@ def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[]
         return Outcome("merged", into=folded_into)
     step = _STEPS[intent.command.do]
     outcome = step(view, intent, today, new_id)
-    return replace(outcome, into=outcome.into or folded_into)
+    return replace(outcome, into=folded_into) if folded_into and not outcome.into else outcome
 
 
 def _redirected(view: ServerView, intent: Intent) -> tuple[Intent, str]:
@@ -111,7 +111,9 @@ def _redirected(view: ServerView, intent: Intent) -> tuple[Intent, str]:
         if tombstone is None or tombstone.departure is not Departure.MERGED:
             break
         command = replace(command, id=tombstone.into)
-    return replace(intent, command=command), command.id if command is not intent.command else ""
+    if command is intent.command:
+        return intent, ""
+    return replace(intent, command=command), command.id
 
 
 # -- create -----------------------------------------------------------------------------------------

@@ -113,7 +113,7 @@ class Level:
     has_account: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
     """Everything a decision needs to know that is data. `rule_sets` are in order of `valid_from`."""
 
@@ -124,8 +124,10 @@ class Rulebook:
     def on(self, day: date | str) -> RuleSet:
         """The rule set in force on a day; before the first one, the first. Raises IndexError without any."""
         wanted = day if isinstance(day, str) else day.isoformat()
-        in_force = [rules for rules in self.rule_sets if rules.valid_from <= wanted]
-        return in_force[-1] if in_force else self.rule_sets[0]
+        for rules in reversed(self.rule_sets):
+            if rules.valid_from <= wanted:
+                return rules
+        return self.rule_sets[0]
 
     def catalogue(self, name: str) -> Catalogue:
         """Raises `UnknownCatalogue`."""

@@ -22,6 +22,9 @@ _INVISIBLE_MARKS: Final = frozenset(
     [0x034F, *range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )
 
+# Signs that `clean` changes although they can be printed.
+_PRINTED_UNCLEAN: Final = frozenset(map(chr, {*_LOOK_ALIKES, *_INVISIBLE_MARKS}))
+
 _TONE_MARKS: Final = "\u0300\u0309\u0303\u0301\u0323"  # huyền, hỏi, ngã, sắc, nặng: the dictionary order
 
 
@@ -39,8 +42,20 @@ def clean(text: str) -> str:
 
     Line breaks and tabs count as blanks. Raises `UnreadableText` on NUL and on lone surrogates.
     """
+    if _is_clean(text):
+        return text
     words = [_clean_word(word) for word in text.split()]
     return " ".join([word for word in words if word])
+
+
+def _is_clean(text: str) -> bool:
+    """Whether `clean` has nothing to do, as for nearly all text. What is not printable it looks at itself."""
+    return (
+        text.isprintable()
+        and "  " not in text
+        and text == text.strip(" ")
+        and (text.isascii() or (_PRINTED_UNCLEAN.isdisjoint(text) and unicodedata.is_normalized("NFC", text)))
+    )
 
 
 def fold(text: str) -> str:

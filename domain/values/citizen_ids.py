@@ -20,6 +20,7 @@ Sex = Literal["male", "female"]
 
 _SEPARATORS: Final = re.compile(r"[\s.\-]")
 _DIGITS: Final = re.compile(r"[0-9]+")
+_CURRENT: Final = re.compile(rf"[0-9]{{{CURRENT_LENGTH}}}")
 _ROUNDED: Final = re.compile(r"[0-9][.,][0-9]+[eE]\+?[0-9]+")
 # Two digits for each century from 1900: male, then female. People alive were born in the first two.
 _CENTURY_DIGITS_IN_USE: Final = "0123"
@@ -42,6 +43,8 @@ def parse_citizen_id(text: str, provinces: Collection[str]) -> Parsed:
     citizen_id.old_card (nine digits, to be renewed), citizen_id.province (unknown code), citizen_id.century
     (a year of birth that has not come yet). No problem's params repeat the id, so they may be logged.
     """
+    if _CURRENT.fullmatch(text):
+        return accepted(text, _remark(text, provinces))
     typed = cleaned(text)
     if isinstance(typed, Parsed):
         return typed
@@ -52,7 +55,7 @@ def parse_citizen_id(text: str, provinces: Collection[str]) -> Parsed:
         return refused("citizen_id.unreadable")
     if len(digits) == OLD_LENGTH:
         return accepted(digits, Problem("citizen_id.old_card"))
-    if len(digits) == CURRENT_LENGTH:
+    if _CURRENT.fullmatch(digits):
         return accepted(digits, _remark(digits, provinces))
     if offers := restore_zeros(digits, provinces):
         return refused("citizen_id.lost_zero", fix=offers[0])

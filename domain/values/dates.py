@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Literal
 
 from domain.values.parsed import Parsed, accepted, cleaned, refused
@@ -31,6 +32,9 @@ _YEAR: Final = re.compile(r"[0-9]{4}")
 _SHORT_YEAR_DIGITS: Final = re.compile(r"[0-9]{6}")
 _SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:\.0)?")
 _STORED: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+
+# Days repeat in lists of people: two hundred years of them fit.
+_REMEMBERED_DAYS: Final = 1 << 16
 
 # Day 0 of spreadsheet serial numbers, with their leap day of 1900 that never was.
 _SERIAL_ORIGIN: Final = date(1899, 12, 30)
@@ -88,11 +92,13 @@ def precision(value: str) -> Precision:
     return known[len(value)]
 
 
+@lru_cache(_REMEMBERED_DAYS)
 def first_day(value: str) -> date:
     """The earliest day that a stored date may mean."""
     return date.fromisoformat(f"{value}-01-01"[:10])
 
 
+@lru_cache(_REMEMBERED_DAYS)
 def last_day(value: str) -> date:
     """The latest day that a stored date may mean."""
     if precision(value) == "day":

@@ -67,6 +67,8 @@ _KNOWN_LETTERS: Final = (
     | frozenset("đĕĭŏŭčñƀ\u2019´")
     | frozenset(map(chr, range(128)))
 )
+# Without the two signs that may be half of a letter of UTF-8 read as Western Latin.
+_SOUND_LETTERS: Final = _KNOWN_LETTERS - {"\u2019", "\u00b4"}
 _ONSET: Final = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
 _OPEN_RHYME: Final = "a[iouy]|e[ou]|ia|ieu|iu|oa[ioy]|oeo|oi|uay|ui|uo[iu]?|uu|uy[au]|yeu"
 _CLOSED_RHYME: Final = "(?:[aeiouy]|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye)(?:ch|ng|nh|[cmnpt])?"
@@ -86,9 +88,12 @@ def legacy_readings(text: str) -> tuple[str, ...]:
     """
     if text.isascii():
         return ()
+    small = text.lower()
+    if _SOUND_LETTERS.issuperset(small) and not _VNI_TRACE.search(small):
+        return ()
     if reading := _utf8_read_as_latin(text):
         return (reading,)
-    if _KNOWN_LETTERS.issuperset(text.lower()) and not _VNI_TRACE.search(text):
+    if _KNOWN_LETTERS.issuperset(small) and not _VNI_TRACE.search(text):
         return ()
     readings = (_read_vni(text), _read_tcvn3(text))
     return tuple(dict.fromkeys(reading for reading in readings if reading and _plausible(reading)))

@@ -34,14 +34,16 @@ def parse_name(text: str) -> Parsed:
         return typed
     name = typed.translate(_APOSTROPHE_TYPOS)
     # The raw text first: cleaning takes letters of old codes for invisible signs, such as the ư of TCVN3.
-    if readings := legacy_readings(text) or legacy_readings(name):
+    if readings := legacy_readings(text) or (legacy_readings(name) if name != text else ()):
         return refused("name.mojibake", fix=clean(readings[0]) if len(readings) == 1 else None)
     if _DIGIT.search(name):
         return refused("name.digits")
     if _LOST_LETTER.search(name):
         return refused("name.lost_letters", text=name)
-    foreign = sorted({sign for sign in name if not _belongs(sign)})
-    if foreign or not any(sign.isalpha() for sign in name):
+    # Most names are letters and blanks: asked in one go before each sign is asked by itself.
+    all_letters = name.replace(" ", "").isalpha()
+    foreign = [] if all_letters else sorted({sign for sign in name if not _belongs(sign)})
+    if foreign or not (all_letters or any(sign.isalpha() for sign in name)):
         return refused("name.characters", characters=" ".join(foreign) or name)
     if len(name) < SHORTEST:
         return refused("name.short", shortest=str(SHORTEST))

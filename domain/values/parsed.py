@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from domain.text import UnreadableText, clean
 
@@ -26,8 +27,7 @@ class Problem:
     fix: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """`value` in stored form, or None when the text was empty or refused.
 
     Refused: no value and a problem. Accepted with a remark: both. Empty: neither.

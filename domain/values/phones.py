@@ -30,6 +30,8 @@ def parse_phone(text: str) -> Parsed:
     Problems: phone.unreadable, phone.length, phone.prefix, phone.landline (belongs into the note),
     phone.lost_zero (fix: with the 0 that a spreadsheet dropped), phone.several (fix: the first of them).
     """
+    if _MOBILE.fullmatch(text):
+        return accepted(text)
     typed = cleaned(text)
     if isinstance(typed, Parsed):
         return typed

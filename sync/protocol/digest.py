@@ -42,6 +42,10 @@ class UnitDigest:
             total += record_hash(kind, id, version)
         return UnitDigest(count, total % _MODULUS)
 
+    def minus_all(self, records: Iterable[tuple[str, str, int]]) -> UnitDigest:
+        less = UnitDigest().plus_all(records)
+        return UnitDigest(self.count - less.count, (self.sum - less.sum) % _MODULUS)
+
     def __str__(self) -> str:
         return f"{self.count}:{self.sum:016x}"
 

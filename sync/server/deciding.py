@@ -122,8 +122,9 @@ def _held_by_lane(bench: Bench, operation: Operation) -> Receipt | None:
             return _waiting(operation, Waiting.PREDECESSOR, n=n)
         if predecessor.receipt.verdict is Verdict.REJECTED:
             return _rejected(operation, Refusal.PREDECESSOR_REJECTED, n=n)
-    concerned = records_concerned(operation)
-    for n, stored in bench.receipts.waiting().items():
+    waiting = bench.receipts.waiting()
+    concerned = records_concerned(operation) if waiting else set()
+    for n, stored in waiting.items():
         if n < operation.n and stored.record_id in concerned and stored.receipt.code != REISSUED:
             return _waiting(operation, Waiting.PREDECESSOR, n=n)
     return None

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
+import msgspec
 import sqlalchemy as sa
 
 from sync.protocol import codec
@@ -61,7 +62,7 @@ def _collect(
     changes: list[RecordChange] = []
     used, last = 0, cursor
     for version, rows in groupby(_rows_after(connection, unit_id, cursor), key=attrgetter("version")):
-        commit = [change_of(row, cursor) for row in rows]
+        commit = [_change_of_stored(stored, cursor) for stored in rows]
         size = sum(len(codec.encode(change)) + 1 for change in commit)
         if changes and used + size > room:
             return changes, last
@@ -70,20 +71,27 @@ def _collect(
     return changes, None
 
 
-def _rows_after(connection: sa.Connection, unit_id: str, cursor: int) -> Iterator[Row]:
-    """Rows in order of version. Read in portions that end between commits."""
+def _rows_after(connection: sa.Connection, unit_id: str, cursor: int) -> Iterator[Any]:
+    """Stored rows in order of version. Read in portions that end between commits."""
     after = cursor
     while True:
         found = connection.execute(_AFTER, {"unit": unit_id, "after": after, "most": _AT_ONCE}).all()
         if len(found) < _AT_ONCE:
-            yield from map(row_of, found)
+            yield from found
             return
         # The last commit may go on beyond the portion: it is read whole, by itself.
         last = found[-1].version
-        yield from (row_of(stored) for stored in found if stored.version < last)
-        whole = connection.execute(_OF_COMMIT, {"unit": unit_id, "version": last})
-        yield from map(row_of, whole.all())
+        yield from (stored for stored in found if stored.version < last)
+        yield from connection.execute(_OF_COMMIT, {"unit": unit_id, "version": last}).all()
         after = last
+
+
+def _change_of_stored(stored: Any, since: int) -> RecordChange:
+    """`change_of` a row of a `SELECT`, without reading what travels as it is stored."""
+    kind, id, version, created, fields, _, gone, _, _ = stored
+    if gone or created <= since:
+        return change_of(row_of(stored), since)
+    return RecordChange(kind, id, version, cast(dict[str, Any], msgspec.Raw(fields.encode())))
 
 
 def change_of(row: Row, since: int | None = None) -> RecordChange:

@@ -135,7 +135,7 @@ class ReceiptBook:
             "verdict": receipt.verdict.value,
             "version": receipt.version,
             "code": receipt.code,
-            "params": as_json_text(receipt.params),
+            "params": as_json_text(receipt.params) if receipt.params else "{}",
             "into": receipt.into,
             "conflict": receipt.conflict,
             "record_id": stored.record_id,

@@ -222,13 +222,11 @@ class UnitRows:
     def flush(self) -> int:
         """Write the commit, or give its number back when nothing changed; returns the unit's head."""
         head = self.number if self.changed else self.number - 1
-        digest = self._digest
-        for row in self._dirty.values():
-            if row.stored_version:
-                digest = digest.minus(row.kind, row.id, row.stored_version)
-            if not row.gone:
-                digest = digest.plus(row.kind, row.id, row.version)
-        upsert(self.connection, RECORD, [self._stored(row) for row in self._dirty.values()])
+        dirty = self._dirty.values()
+        digest = self._digest.minus_all(
+            (row.kind, row.id, row.stored_version) for row in dirty if row.stored_version
+        ).plus_all((row.kind, row.id, row.version) for row in dirty if not row.gone)
+        upsert(self.connection, RECORD, [self._stored(row) for row in dirty])
         self.connection.execute(_UNLOCK, {"unit": self.unit_id, "new_head": head, "new_digest": str(digest)})
         return head
 

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
+from operator import itemgetter
 from types import ModuleType
 from typing import Any, TypeVar
 
+import msgspec
 import sqlalchemy as sa
 from sqlalchemy import exc
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,6 +31,9 @@ _SQLITE_TROUBLE = ("locked", "is full", "disk I/O", "unable to open", "readonly"
 
 # SQLite up to 3.51.2 can lose committed rows when two connections meet in a checkpoint of the WAL.
 _FIRST_SOUND_SQLITE = (3, 51, 3)
+
+
+_json = msgspec.json.Encoder()
 
 
 class Busy(Exception):
@@ -110,14 +116,57 @@ class Store:
 
 
 def upsert(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows, or write all their columns over the row with the same primary key."""
+    """Insert rows, or write all their columns over the row with the same primary key.
+
+    Of two with one key the last stands.
+    """
     if not rows:
         return
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    statement = dialect.insert(table)
+    names = tuple(rows[0])
+    # What PostgreSQL takes from one piece of JSON; bytes are none.
+    as_json = connection.dialect.name == "postgresql" and not any(
+        isinstance(table.c[name].type, sa.LargeBinary) for name in names
+    )
+    if as_json:
+        key_of = itemgetter(*(column.name for column in table.primary_key))
+        last = {key_of(row): row for row in rows}
+        whole = _json.encode(list(last.values())).decode()
+        connection.exec_driver_sql(_upsert_of_json(table, names, connection.dialect), (whole,))
+    else:
+        values_of = itemgetter(*names)
+        statement = _upsert_of_each(table, names, connection.dialect)
+        connection.exec_driver_sql(statement, [values_of(row) for row in rows])
+
+
+@lru_cache(maxsize=64)
+def _upsert_of_each(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect) -> str:
+    """Parameters, in the driver's own style: the values of `names`."""
+    mark = {"qmark": "?", "pyformat": "%s"}[dialect.paramstyle]
+    return f"{_into(table, names)} VALUES ({', '.join([mark] * len(names))}) {_over(table, names)}"
+
+
+@lru_cache(maxsize=64)
+def _upsert_of_json(table: sa.Table, names: tuple[str, ...], dialect: sa.Dialect) -> str:
+    """Parameter: JSON of a list of rows. One statement for all of them, whatever their number."""
+    types = [f"{_quoted(name)} {table.c[name].type.compile(dialect)}" for name in names]
+    given = f"json_to_recordset(%s::json) AS given ({', '.join(types)})"
+    chosen = ", ".join(map(_quoted, names))
+    return " ".join((_into(table, names), "SELECT", chosen, "FROM", given, _over(table, names)))
+
+
+def _into(table: sa.Table, names: Sequence[str]) -> str:
+    return f"INSERT INTO {_quoted(table.name)} ({', '.join(map(_quoted, names))})"
+
+
+def _over(table: sa.Table, names: Sequence[str]) -> str:
     keys = [column.name for column in table.primary_key]
-    new_values = {name: statement.excluded[name] for name in rows[0] if name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=new_values), list(rows))
+    new = [f"{_quoted(name)} = excluded.{_quoted(name)}" for name in names if name not in keys]
+    return f"ON CONFLICT ({', '.join(map(_quoted, keys))}) DO UPDATE SET {', '.join(new)}"
+
+
+def _quoted(name: str) -> str:
+    """An identifier in SQL; ours hold no quotation marks."""
+    return f'"{name}"'
 
 
 def insert_missing(connection: sa.Connection, table: sa.Table, rows: Sequence[Mapping[str, Any]]) -> None:

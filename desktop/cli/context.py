@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from desktop.services.session import Session
 
 PASSPHRASE_VARIABLE = "SODOAN_PASSPHRASE"
-# Asked of a person who chooses one; a script that sets the variable answers for itself.
-SHORTEST_PASSPHRASE = 10
+# The passphrase of a cadre who is added to a home that another one opens.
+NEW_PASSPHRASE_VARIABLE = "SODOAN_NEW_PASSPHRASE"
 
 
 @dataclass(frozen=True)
@@ -40,27 +40,39 @@ class Context:
 
     def passphrase(self) -> str | None:
         """From the environment, else asked for on a terminal, else None."""
-        given = self._given()
+        given = self._given(PASSPHRASE_VARIABLE)
         if given or not _can_ask():
             return given
         return self._ask("unlock.prompt") or None
 
     def new_passphrase(self) -> str:
-        """As `passphrase`, but one that a person makes up is asked twice and must be long enough."""
-        given = self._given()
-        if given:
-            return given
-        if not _can_ask():
+        """As `passphrase`, but one that a person makes up is asked twice and must be a good one.
+
+        A script that sets the variable answers for itself.
+        """
+        given = self._given(PASSPHRASE_VARIABLE)
+        if not given and not _can_ask():
             raise Locked("locked.passphrase_missing")
-        chosen = self._ask("unlock.prompt_new")
-        if len(chosen) < SHORTEST_PASSPHRASE:
-            raise Locked("locked.passphrase_short", {"least": SHORTEST_PASSPHRASE})
+        return given or self._chosen("unlock.prompt_new")
+
+    def cadre_passphrase(self) -> str | None:
+        """The own passphrase of a cadre who is added; None where nobody can be asked for one."""
+        given = self._given(NEW_PASSPHRASE_VARIABLE)
+        if given or not _can_ask():
+            return given
+        return self._chosen("unlock.prompt_cadre")
+
+    def _chosen(self, question: str) -> str:
+        from desktop.services import passphrases
+
+        chosen = self._ask(question)
+        passphrases.demand(chosen, passphrases.least_length())
         if self._ask("unlock.prompt_again") != chosen:
             raise Locked("locked.passphrase_differs")
         return chosen
 
-    def _given(self) -> str | None:
-        given = self.environment.get(PASSPHRASE_VARIABLE)
+    def _given(self, variable: str) -> str | None:
+        given = self.environment.get(variable)
         return as_unicode(given) if given else None
 
     def _ask(self, code: str) -> str:

@@ -20,6 +20,11 @@ def add_to(commands: Commands) -> None:
         action="store_true",
         help="cũng giữ khóa trong kho khóa của hệ điều hành, để khỏi hỏi mật khẩu",
     )
+    parser.add_argument(
+        "--renew",
+        action="store_true",
+        help="mã này cấp lại cho chính người đang mở máy, không phải để thêm người dùng",
+    )
     parser.set_defaults(run=run)
 
 
@@ -33,6 +38,8 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         server=arguments.server,
         code=arguments.code,
         passphrase=passphrase,
+        new_passphrase=context.cadre_passphrase,
+        renew=arguments.renew,
         name=arguments.name,
         use_keyring=arguments.keyring,
         progress=lambda done, total: context.output.progress(

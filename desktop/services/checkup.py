@@ -56,6 +56,22 @@ def checkup(folder: Path | None, passphrase: Passphrase, clock: Clock | None = N
     return [*checks, *_opened(folder, passphrase, now)]
 
 
+def machine(folder: Path | None, clock: Clock | None = None) -> list[Check]:
+    """What can be said about a machine that works for no unit yet: place, disk, clock, key store."""
+    from sync.replica.home import Home
+
+    home = Home(folder)
+    return [_place(home.path), _space(home.path), _clock((clock or system_clock)()), _key_store()]
+
+
+def _key_store() -> Check:
+    from sync.replica import keyring_slot
+
+    usable = keyring_slot.usable()
+    text = word("doctor.text.key_store" if usable else "doctor.text.no_key_store")
+    return Check("keyring", Verdict.OK, text, {"usable": usable})
+
+
 def _versions() -> Check:
     from sqlcipher3 import dbapi2
 

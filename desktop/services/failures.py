@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from desktop.services.wording import sentence, word
+from desktop.services.wording import has_sentence, sentence, word
 
 
 class FailureKind(StrEnum):
@@ -108,7 +108,10 @@ def describe(error: BaseException, unsent: int | None = None) -> Failure:
         return _of_replica(error)
     if isinstance(error, SyncFailure):
         shown = {"kept": _kept(unsent)}
-        return Failure(_kind_of_sync(error), error.code, sentence(error.code, shown))
+        # A refused code has a sentence for each reason and one code for scripts.
+        precise = f"{error.code}.{getattr(error, 'problem', '')}"
+        said = precise if has_sentence(precise) else error.code
+        return Failure(_kind_of_sync(error), error.code, sentence(said, shown))
     if isinstance(error, OSError):
         return _of_system(error)
     return Failure(FailureKind.UNEXPECTED, "unexpected", sentence("unexpected"))
@@ -129,6 +132,8 @@ def _of_replica(error: BaseException) -> Failure:
         errors.AlreadyEnrolled: (FailureKind.NOT_ENROLLED, "already_enrolled"),
         errors.LibraryTooOld: (FailureKind.NOT_ENROLLED, "library_too_old"),
         errors.WrongPassphrase: (FailureKind.LOCKED, "locked.passphrase_wrong"),
+        errors.WrongRecoveryCode: (FailureKind.LOCKED, "locked.recovery_code_wrong"),
+        errors.LastSlot: (FailureKind.REFUSED, "cadre.last"),
         errors.KeyringUnavailable: (FailureKind.LOCKED, "locked.keyring"),
         errors.KeySlotDamaged: (FailureKind.DATA_DAMAGED, "locked.key_slot_damaged"),
         errors.WrongKey: (FailureKind.DATA_DAMAGED, "data_damaged"),

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from domain.rules import Rulebook
     from sync.client.transport import Transport
     from sync.replica.home import Home
+    from sync.replica.keys import Opened
     from sync.replica.replica import Replica
     from sync.replica.summary import Summary
     from sync.replica.types import Meta
@@ -43,12 +44,27 @@ def connect_by_http(address: str) -> Transport:
 
 
 class Session:
-    """One process, one home, one cadre. Use as a context manager, or call `close`."""
+    """One process, one home, one cadre. Use as a context manager, or call `close`.
+
+    `key` is the data key; only `access` uses it, to give or take ways into the home.
+    """
 
     def __init__(
-        self, home: Home, replica: Replica, actor: Actor, clock: Clock, connect: Connect, resources: ExitStack
+        self,
+        home: Home,
+        replica: Replica,
+        actor: Actor,
+        clock: Clock,
+        connect: Connect,
+        resources: ExitStack,
+        *,
+        key: bytes = b"",
+        opened_by: str = "",
     ) -> None:
         self.home = home
+        self.key = key
+        # The kind of slot that opened the home; "" where a fresh enrolment did.
+        self.opened_by = opened_by
         self.replica = replica
         self.actor = actor
         self.clock = clock
@@ -82,13 +98,55 @@ class Session:
         connect: Connect | None = None,
         for_contact: bool = False,
     ) -> Self:
-        """Unlock by keyring, else by `passphrase`.
+        """Unlock by keyring, else by `passphrase`; the cadre whose slot opened works.
 
         A device that is out of its lease, or that was revoked, opens only `for_contact` with the server.
 
         Raises NotEnrolled, Locked (codes `locked.passphrase_missing`, `locked.lease_over`),
         NotAuthorised, and the replica's HomeInUse, WrongPassphrase, KeySlotDamaged, DataDamaged, DataNewer.
         """
+        return cls._opened(
+            folder, lambda home: unlock(home, passphrase), clock, connect, for_contact=for_contact
+        )
+
+    @classmethod
+    def recover(
+        cls,
+        folder: Path | None,
+        code: str,
+        passphrase: str,
+        *,
+        clock: Clock | None = None,
+        connect: Connect | None = None,
+    ) -> Self:
+        """Open with the recovery code and give its cadre a new passphrase.
+
+        Raises what `open` raises, WrongRecoveryCode, and Locked for a passphrase that will not do.
+        """
+        from desktop.services import access
+        from sync.replica import keys
+
+        session = cls._opened(
+            folder, lambda home: keys.open_with_recovery_code(home, code), clock, connect, for_contact=False
+        )
+        try:
+            access.replace_passphrase(session, passphrase)
+        except BaseException:
+            session.close()
+            raise
+        return session
+
+    @classmethod
+    def _opened(
+        cls,
+        folder: Path | None,
+        unlocking: Callable[[Home], Opened],
+        clock: Clock | None,
+        connect: Connect | None,
+        *,
+        for_contact: bool,
+    ) -> Self:
+        from desktop.services import cadres
         from sync.replica.home import Home
         from sync.replica.replica import Replica
 
@@ -100,13 +158,24 @@ class Session:
         with ExitStack() as opening:
             # Before the key is derived: a second process is told at once.
             opening.enter_context(home.lock())
-            replica = Replica.open(home, unlock(home, passphrase), now)
+            opened = unlocking(home)
+            replica = Replica.open(home, opened.key, now)
             opening.callback(replica.close)
             with replica.reading() as reader:
-                meta, actors = reader.meta, reader.actors()
+                meta, actor = reader.meta, cadres.whose(reader, opened.actor)
+            cadres.settle_in(home, opened, actor.id)
             if not for_contact:
                 check_right_to_read(meta, now())
-            return cls(home, replica, actors[-1], now, connect or connect_by_http, opening.pop_all())
+            return cls(
+                home,
+                replica,
+                actor,
+                now,
+                connect or connect_by_http,
+                opening.pop_all(),
+                key=opened.key,
+                opened_by=opened.kind.value,
+            )
 
     @classmethod
     def enrol(
@@ -116,6 +185,8 @@ class Session:
         server: str,
         code: str,
         passphrase: Passphrase,
+        new_passphrase: Passphrase = None,
+        renew: bool = False,
         name: str = "",
         use_keyring: bool = False,
         clock: Clock | None = None,
@@ -124,8 +195,10 @@ class Session:
     ) -> tuple[Self, Enrolled]:
         """Enrol this home with a code from the level above and fetch its unit.
 
-        On a home that already works for a unit: a cadre is added, or a device that has to enrol again
-        does so; replica and outbox stay.
+        On a home that already works for a unit, `passphrase` opens it; replica and outbox stay. A cadre is
+        added who gets `new_passphrase` (None: the same one, so that the two cannot be told apart by it). With
+        `renew`, on a device that has to enrol again, and for a cadre whose days are over, the code is for
+        the cadre who opened, and everything of theirs goes on.
         """
         from desktop.services.enrolling import Application, enrol
 
@@ -134,6 +207,8 @@ class Session:
             server=server,
             code=code,
             passphrase=passphrase,
+            new_passphrase=new_passphrase,
+            renew=renew,
             name=name,
             use_keyring=use_keyring,
             clock=now,
@@ -141,8 +216,23 @@ class Session:
             progress=progress,
         )
         opened = enrol(folder, application)
-        session = cls(opened.home, opened.replica, opened.actor, now, carrier, opened.resources)
+        session = cls(
+            opened.home, opened.replica, opened.actor, now, carrier, opened.resources, key=opened.key
+        )
         return session, opened.enrolled
+
+    def handed_to(self, actor: Actor) -> Self:
+        """A session of another cadre on the same open home; this one can only be thrown away."""
+        return type(self)(
+            self.home,
+            self.replica,
+            actor,
+            self.clock,
+            self.connect,
+            self._resources.pop_all(),
+            key=self.key,
+            opened_by=self.opened_by,
+        )
 
     @property
     def today(self) -> date:
@@ -175,8 +265,10 @@ class Session:
         self.close()
 
 
-def unlock(home: Home, passphrase: Passphrase) -> bytes:
-    """The data key of an enrolled home. Raises Locked, and the replica's WrongPassphrase, KeySlotDamaged.
+def unlock(home: Home, passphrase: Passphrase) -> Opened:
+    """The data key of an enrolled home, and whose slot gave it.
+
+    Raises Locked, and the replica's WrongPassphrase, KeySlotDamaged.
 
     The keyring is a convenience, so whatever is wrong with it ends at the passphrase.
     """
@@ -185,10 +277,10 @@ def unlock(home: Home, passphrase: Passphrase) -> bytes:
 
     if keys.has_keyring_slot(home):
         try:
-            return keys.unlock_with_keyring(home)
+            return keys.open_with_keyring(home)
         except KeyringUnavailable:
             pass
-    return keys.unlock_with_passphrase(home, ask(passphrase))
+    return keys.open_with_passphrase(home, ask(passphrase))
 
 
 def ask(passphrase: Passphrase) -> str:

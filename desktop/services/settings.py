@@ -125,6 +125,18 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         set_by=_KEEPERS,
     ),
     Setting(
+        name="passphrase_least",
+        label="Mật khẩu dài ít nhất",
+        explanation="Áp dụng khi đặt mật khẩu mới. Mật khẩu đang dùng vẫn mở được dữ liệu.",
+        group=Group.SAFETY,
+        default=10,
+        least=10,
+        most=40,
+        unit="ký tự",
+        scope=Scope.LAPTOP,
+        set_by=frozenset({Role.SECRETARY}),
+    ),
+    Setting(
         name="keyring",
         label="Mở bằng kho khóa của máy",
         explanation="Bật: ai mở được tài khoản máy tính này thì mở được chương trình mà không cần mật khẩu. "
@@ -179,6 +191,11 @@ class Settings(Mapping[str, Any]):
 
     def __len__(self) -> int:
         return len(self.states)
+
+
+def defaults() -> Settings:
+    """What holds where nobody chose anything."""
+    return Settings({one.name: State(one, one.default, Source.DEFAULT) for one in SETTINGS})
 
 
 def read(session: Session) -> Settings:

@@ -14,12 +14,12 @@ from sync.replica.types import Enrolment, ReplicaState
 _TRIES = 3
 
 
-def enrol(remote: Remote, code: str, server: str, device: str, name: str = "") -> Enrolment:
-    """Ask to be enrolled as a new device; `device` is an id made here (UUIDv7).
+def enrol(remote: Remote, code: str, server: str, device: str, name: str = "", token: str = "") -> Enrolment:
+    """Ask to be enrolled as a new device; `device` is an id made here (UUIDv7), `token` a fresh secret.
 
     Raises CodeRefused and SyncFailure. On success `remote` speaks for the new device.
     """
-    token = secrets.token_urlsafe(32)
+    token = token or secrets.token_urlsafe(32)
     response = _ask(remote, EnrolRequest(code.strip(), device, token, name))
     remote.token, remote.unit = token, response.unit.id
     return Enrolment.from_response(response, server=server, token=token, device_name=name)

@@ -44,6 +44,11 @@ class Home:
         return self.path / "incarnation.json"
 
     @property
+    def applicant(self) -> Path:
+        """What an enrolment under way is asked with, until the unit is here."""
+        return self.path / "applicant.json"
+
+    @property
     def ballast(self) -> Path:
         return self.path / "ballast"
 

@@ -58,6 +58,15 @@ def forget(entry: str) -> None:
         _ask(lambda: backend.delete_password(_SERVICE, entry))
 
 
+def usable() -> bool:
+    """Whether a key store is there that can be trusted; whether it is unlocked is seen when it is used."""
+    try:
+        _backend()
+    except KeyringUnavailable:
+        return False
+    return True
+
+
 def _backend() -> KeyringBackend:
     import keyring
 

@@ -7,6 +7,7 @@ works.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -21,7 +22,7 @@ from sync.replica.errors import (
 )
 from sync.replica.home import Home
 from sync.replica.key_slots import Slot, SlotFile, SlotKind, derived_key
-from sync.replica.stretching import KEY_BYTES, KdfCost
+from sync.replica.stretching import KEY_BYTES
 
 __all__ = ["SlotKind", "derived_key"]
 
@@ -50,25 +51,27 @@ class SlotOwner:
     actor: str
 
 
-def create(home: Home, passphrase: str, actor: str = "", cost: KdfCost | None = None) -> bytes:
-    """Make a data key of 32 random bytes and its slot file. Raises AlreadyEnrolled.
+def create(home: Home, passphrase: str, actor: str = "") -> bytes:
+    """Make a data key of 32 random bytes and its slot file. Raises AlreadyEnrolled."""
+    return begin(home, passphrase, actor).key
 
-    `cost` None: what is right for this machine.
-    """
+
+def begin(home: Home, passphrase: str, actor: str = "") -> Opened:
+    """As `create`, where `settle_in` will say whose the slot is."""
     home.prepare()
     if home.keys.exists():
         raise AlreadyEnrolled(str(home.keys))
     key = os.urandom(KEY_BYTES)
-    slot = _passphrase_slot(key, passphrase, actor, cost)
+    slot, wrapping = _passphrase_slot(key, passphrase, actor)
     key_slots.write(home, SlotFile((slot,), slot.id), key)
-    return key
+    return Opened(key, slot.id, slot.kind, actor, wrapping, passphrase)
 
 
 # -- opening
 
 
-def open_with_passphrase(home: Home, passphrase: str) -> Opened:
-    """Try the passphrase slots, the one used last first.
+def open_with_passphrase(home: Home, passphrase: str, of: Collection[str] = ()) -> Opened:
+    """Try the passphrase slots, the one used last first; `of` limits them to those cadres.
 
     Raises NotEnrolled, WrongPassphrase, KeySlotDamaged.
     """
@@ -79,7 +82,7 @@ def open_with_passphrase(home: Home, passphrase: str) -> Opened:
     for slot in slots:
         # All of them before any: what a damaged file asks for is not worth a derivation.
         key_slots.cost_of(slot)
-    for slot in slots:
+    for slot in (one for one in slots if not of or one.actor in of):
         wrapping = key_slots.stretch(slot, passphrase)
         key = key_slots.unwrap(slot, wrapping)
         if key is not None:
@@ -161,7 +164,7 @@ def settle_in(home: Home, opened: Opened, actor: str) -> None:
 def set_passphrase(home: Home, key: bytes, passphrase: str, actor: str = "") -> None:
     """Give a cadre a passphrase, in place of the one they had; the data key stays."""
     file = _believed(home, key)
-    slot = _passphrase_slot(key, passphrase, actor, None)
+    slot, _ = _passphrase_slot(key, passphrase, actor)
     old = [old.id for old in file.of_kind(SlotKind.PASSPHRASE) if old.actor == actor]
     last = slot.id if file.last in (*old, "") else file.last
     key_slots.write(home, replace(file.without(*old).with_slot(slot), last=last), key)
@@ -236,15 +239,16 @@ def _believed(home: Home, key: bytes) -> SlotFile:
     return replace(file, first_slots=None, mac="")
 
 
-def _passphrase_slot(key: bytes, passphrase: str, actor: str, cost: KdfCost | None) -> Slot:
-    fields = key_slots.salted(cost or stretching.calibrated())
-    empty = Slot(key_slots.new_id(), SlotKind.PASSPHRASE, actor, fields)
-    return key_slots.wrap(empty, key, key_slots.stretch(empty, passphrase))
+def _passphrase_slot(key: bytes, passphrase: str, actor: str) -> tuple[Slot, bytes]:
+    """A slot at the cost of this machine, and the key that wraps the data key in it."""
+    empty = Slot(key_slots.new_id(), SlotKind.PASSPHRASE, actor, key_slots.salted(stretching.calibrated()))
+    wrapping = key_slots.stretch(empty, passphrase)
+    return key_slots.wrap(empty, key, wrapping), wrapping
 
 
 def _claimed(file: SlotFile, slot: Slot, opened: Opened, actor: str) -> SlotFile:
     if slot.first_format and slot.kind is SlotKind.PASSPHRASE:
-        fresh = _passphrase_slot(opened.key, opened.passphrase, actor, None)
+        fresh, _ = _passphrase_slot(opened.key, opened.passphrase, actor)
     else:
         empty = Slot(key_slots.new_id(), slot.kind, actor, slot.fields)
         fresh = key_slots.wrap(empty, opened.key, opened.wrapping)

@@ -63,12 +63,40 @@ def test_what_a_person_types_becomes_one_stored_form(name: str, raw: Any, value:
         ("association", ["1", "không có"], "catalogue"),
         ("org", "đ", "reference"),
         ("full_name", "a\x00b", "text.unreadable"),
+        ("note", "a\x00b", "text.unreadable"),
+        ("sex", 1.5, "type"),
+        ("citizen_id", ["034204001234"], "type"),
+        ("phone", 1.5, "type"),
+        ("association", 7, "type"),
+        ("salaried", [True], "boolean"),
     ],
 )
 def test_what_cannot_be_read_is_an_error_with_a_code(name: str, raw: Any, code: str) -> None:
     finding = normalise(MEMBER.by_name[name], raw, RULES).finding
     assert finding is not None
     assert (finding.level, finding.code, finding.fields) == (CheckLevel.ERROR, code, (name,))
+
+
+@pytest.mark.parametrize(
+    "raw, value, code",
+    [
+        ("1.248", 1248, ""),
+        (12, 12, ""),
+        ("-5", None, "integer"),
+        (-5, None, "integer"),
+        ("nhiều", None, "integer"),
+        ("9" * 16, None, "integer"),
+        (10**18, None, "integer"),
+        (True, None, "type"),
+    ],
+)
+def test_a_count_is_a_whole_number_that_a_person_may_group(raw: Any, value: int | None, code: str) -> None:
+    read = normalise(KINDS["organisation"].by_name["reported_members"], raw, RULES)
+    assert (read.value, read.finding.code if read.finding else "") == (value, code)
+
+
+def test_a_yes_or_no_that_is_one_already_stays() -> None:
+    assert (stored("salaried", True), stored("salaried", 0)) == (True, False)
 
 
 @given(name=st.sampled_from(sorted(MEMBER.by_name)), raw=ANYTHING)
@@ -123,11 +151,21 @@ def test_an_old_identity_card_is_accepted_and_flagged() -> None:
             CheckLevel.ERROR,
         ),
         ({"citizen_id_issued_on": "2027-01-01"}, "citizen_id_issued_on.future", CheckLevel.ERROR),
+        ({"party_joined_on": "2030-01-01"}, "party_joined_on.future", CheckLevel.ERROR),
+        (
+            {"citizen_id_issued_on": "2003-01-01", "birth_date": "2004-05-06"},
+            "citizen_id_issued_on.before_birth",
+            CheckLevel.ERROR,
+        ),
         ({}, "member.hard_to_identify", CheckLevel.WARNING),
     ],
 )
 def test_dates_are_checked_against_each_other(fields: dict[str, Any], code: str, level: CheckLevel) -> None:
     assert codes(**fields)[code] is level
+
+
+def test_a_day_of_joining_alone_is_not_judged_by_age() -> None:
+    assert not any(code.startswith("joined_on") for code in codes(joined_on="2015-06-01"))
 
 
 def test_the_age_of_joining_is_judged_by_the_charter_of_that_day() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from domain.decide import decide
 from domain.decisions import Accepted, Command, Put, Refused, Remove
+from domain.records import Departure
 from domain.refusals import Refusal
 from domain.roles import Actor, Role
 from tests.helpers.unit_view import (
@@ -165,3 +166,73 @@ def test_a_record_that_left_is_named_by_how_it_left() -> None:
     view = unit_with_member()
     assert refused(view, Command("edit", "member", "m9", {"phone": None})) == Refusal.UNKNOWN_RECORD
     assert member()["org"] == BRANCH
+
+
+def test_a_required_value_cannot_be_cleared() -> None:
+    assert refused(unit_with_member(), edit(full_name=None)) == "validation.required"
+
+
+def test_a_record_entered_once_is_not_entered_again() -> None:
+    again = replace(create(), id="m1")
+    assert refused(unit_with_member(), again) == Refusal.EXISTS
+    view = unit_with_member()
+    view.commit([Remove("member", "m1", Departure.MOVED, into="unit-2")])
+    assert refused(view, again) == Refusal.EXISTS
+    assert refused(view, edit(note="x")) == Refusal.OUT_OF_UNIT
+
+
+def test_what_refers_to_nobody_is_refused() -> None:
+    position = {"org": BRANCH, "member": "m9", "post": "200"}
+    assert (
+        refused(unit_with_member(), Command("create", "position", "p1", position)) == "validation.reference"
+    )
+
+
+def test_a_position_ends_without_touching_the_member() -> None:
+    view = unit_with_member()
+    view.commit([Put("position", "p1", {"member": "m1", "org": BRANCH, "post": "200"}, creates=True)])
+    (change,) = accepted(view, Command("delete", "position", "p1", reason="Hết nhiệm kỳ")).changes
+    assert (change.kind, change.id) == ("position", "p1")
+
+
+def conflict_about(view: UnitView, record: str = "m1", **offered: Any) -> Command:
+    """An open conflict about a member's phone, and the command that settles it with one's own value."""
+    group = {"group": "phone", "base": {"phone": None}, "mine": {"phone": "12"}, "theirs": {"phone": None}}
+    fields = {
+        "type": "edit",
+        "record_kind": "member",
+        "record": record,
+        "groups": [group],
+        "offered": offered,
+        "status": "open",
+    }
+    view.commit([Put("conflict", "c1", fields, creates=True)])
+    return Command("resolve", "conflict", "c1", {"take": "mine"})
+
+
+def test_a_branch_cadre_settles_what_is_about_their_own_branch_only() -> None:
+    view = unit_with_member()
+    theirs = replace(conflict_about(view), set={"take": "theirs"})
+    accepted(view, theirs, BRANCH_CADRE)
+    assert refused(view, theirs, replace(BRANCH_CADRE, org=OTHER_BRANCH)) == Refusal.FORBIDDEN_SCOPE
+
+
+def test_a_conflict_about_a_record_that_is_gone_belongs_to_the_branch_it_was_offered_for() -> None:
+    view = unit_with_member()
+    theirs = replace(conflict_about(view, "m9", org=OTHER_BRANCH), set={"take": "theirs"})
+    assert refused(view, theirs, BRANCH_CADRE) == Refusal.FORBIDDEN_SCOPE
+    assert refused(view, replace(theirs, id="c9"), BRANCH_CADRE) == Refusal.UNKNOWN_RECORD
+
+
+def test_a_settled_value_that_cannot_be_read_is_refused() -> None:
+    view = unit_with_member()
+    command = conflict_about(view)
+    assert refused(view, command).startswith("validation.phone")
+
+
+@pytest.mark.parametrize(
+    "wanted", [{}, {"take": "cả hai"}, {"take": "values"}, {"take": "values", "values": ["0912345678"]}]
+)
+def test_a_settlement_that_says_nothing_is_malformed(wanted: dict[str, Any]) -> None:
+    view = unit_with_member()
+    assert refused(view, replace(conflict_about(view), set=wanted)) == Refusal.MALFORMED

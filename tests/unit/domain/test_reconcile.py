@@ -402,3 +402,62 @@ def test_an_unheard_of_record_is_named_so() -> None:
     assert outcome.code == Refusal.UNKNOWN_RECORD
     assert isinstance(outcome.params["id"], str)
     assert not any(isinstance(change, Put) for change in outcome.changes)
+
+
+def test_a_create_of_somebody_who_left_asks_or_names_where_they_are() -> None:
+    view = departed(unit_with_member(), Departure.MOVED, "phường Hòa Bình")
+    outcome = send(view, create("m1", phone=MINE))
+    assert (outcome.verdict, outcome.code) == ("rejected", Refusal.OUT_OF_UNIT)
+    view = departed(unit_with_member(), Departure.DELETED)
+    assert send(view, create("m1", phone=MINE)).verdict == "conflict"
+
+
+def test_deleting_a_moved_member_names_the_new_unit_and_deleting_nobody_says_so() -> None:
+    view = departed(unit_with_member(), Departure.MOVED, "phường Hòa Bình")
+    outcome = delete(view)
+    assert (outcome.verdict, outcome.params["name"]) == ("rejected", "Đoàn phường Hòa Bình")
+    gone = send(view, Command("delete", "member", "m9", reason="Nhập nhầm"))
+    assert (gone.verdict, gone.code) == ("rejected", Refusal.UNKNOWN_RECORD)
+
+
+def test_deleting_without_a_reason_is_refused_by_the_server_too() -> None:
+    outcome = send(unit_with_member(), Command("delete", "member", "m1"))
+    assert (outcome.verdict, outcome.code) == ("rejected", Refusal.REASON_MISSING)
+
+
+def test_a_second_entry_that_could_not_stand_alone_is_not_folded() -> None:
+    view = unit_with_member(citizen_id=CITIZEN_ID)
+    outcome = send(view, create(citizen_id=CITIZEN_ID, phone="12"))
+    assert outcome.verdict == "rejected"
+    assert view.tombstone("member", "m2") is None
+
+
+def test_redirects_that_run_in_a_circle_end() -> None:
+    view = unit_with_member()
+    view.commit([Remove("member", "m2", Departure.MERGED, into="m3")])
+    view.commit([Remove("member", "m3", Departure.MERGED, into="m2")])
+    assert send(view, Command("edit", "member", "m2", {"note": "x"})).verdict == "conflict"
+
+
+def test_a_settlement_about_a_member_who_moved_names_the_new_unit() -> None:
+    view = unit_with_member(phone=OLD)
+    outcome = phone_conflict(view)
+    departed(view, Departure.MOVED, "phường Hòa Bình")
+    settled = settle(view, outcome, "mine")
+    assert (settled.verdict, settled.code) == ("rejected", Refusal.OUT_OF_UNIT)
+    assert settled.params["name"] == "Đoàn phường Hòa Bình"
+
+
+def test_a_settlement_cannot_take_a_citizen_id_that_another_unit_has() -> None:
+    view = unit_with_member(citizen_id="034204001111")
+    send(view, edit(citizen_id="034204002222"), {"citizen_id": "034204001111"}, author=HUNG)
+    outcome = send(view, edit(citizen_id=CITIZEN_ID), {"citizen_id": "034204001111"})
+    assert outcome.verdict == "conflict"
+    view.elsewhere[CITIZEN_ID] = "Đoàn xã Tân Lập"
+    assert settle(view, outcome, "mine").code == Refusal.CITIZEN_ID_ELSEWHERE
+
+
+def test_settling_what_nobody_asked_is_refused() -> None:
+    view = unit_with_member()
+    outcome = send(view, Command("resolve", "conflict", "c9", {"take": "mine"}))
+    assert (outcome.verdict, outcome.code) == ("rejected", Refusal.UNKNOWN_RECORD)

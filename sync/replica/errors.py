@@ -26,7 +26,7 @@ class WrongPassphrase(ReplicaError):
 class WrongRecoveryCode(ReplicaError):
     """The recovery code opens nothing; `miscopied`: its check says that it was not copied right."""
 
-    def __init__(self, why: str, *, miscopied: bool) -> None:
+    def __init__(self, why: str, *, miscopied: bool = False) -> None:
         super().__init__(why)
         self.miscopied = miscopied
 

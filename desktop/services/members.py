@@ -86,10 +86,11 @@ def row_numbers(session: Session, query: MemberFilter) -> list[int]:
         return reader.member_rows(_query(session, query))
 
 
-def rows_numbered(session: Session, numbers: Sequence[int]) -> list[MemberRow]:
-    """The rows of these numbers, in this order; one that is gone is left out."""
+def rows_numbered(session: Session, numbers: Sequence[int]) -> dict[int, MemberRow]:
+    """Number → row; one that is gone is left out."""
     with session.replica.reading() as reader:
-        return _rows(reader, reader.members_numbered(numbers))
+        found = reader.members_numbered(numbers)
+        return dict(zip(found, _rows(reader, list(found.values())), strict=True))
 
 
 def row_number(session: Session, id: str) -> int:

@@ -173,13 +173,12 @@ def _counted(store: Store, chosen: _Filter) -> int:
     return int(store.execute(sql, chosen.parameters).fetchone()[0])
 
 
-def members_numbered(store: Store, rows: Sequence[int]) -> list[LocalRecord]:
+def members_numbered(store: Store, rows: Sequence[int]) -> dict[int, LocalRecord]:
     """See `Reader.members_numbered`."""
     table = kind_table(SEARCHED_KIND)
     sql = " ".join((table.select, "WHERE row IN (SELECT value FROM json_each(?))"))
     stored = store.execute(sql, (to_json(list(rows)),)).fetchall()
-    found = {row[0]: local_record(row, table.field_names, None) for row in stored}
-    return [found[row] for row in rows if row in found]
+    return {row[0]: local_record(row, table.field_names, None) for row in stored}
 
 
 def member_row(store: Store, id: str) -> int:

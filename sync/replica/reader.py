@@ -85,8 +85,8 @@ class Reader:
         """As `members`, row numbers only: they hold as long as the replica does and nobody is deleted."""
         return queries.member_rows(self._store, query or _EVERYBODY)
 
-    def members_numbered(self, rows: Sequence[int]) -> list[LocalRecord]:
-        """The members of these row numbers, in this order; one that is gone is left out."""
+    def members_numbered(self, rows: Sequence[int]) -> dict[int, LocalRecord]:
+        """Row number → member; one that is gone is left out."""
         return queries.members_numbered(self._store, rows)
 
     def member_row(self, id: str) -> int:

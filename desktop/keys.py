@@ -85,6 +85,12 @@ KEYS: tuple[Key, ...] = (
     # A conflict
     _key("settle", "Ctrl+Return Ctrl+Enter Ctrl+S", "Lưu kết quả", Where.CONFLICT),
     _key("next_conflict", "PgDown", "Xung đột kế tiếp", Where.CONFLICT),
+    _key("previous_conflict", "PgUp", "Xung đột trước", Where.CONFLICT),
+    _key("previous_question", "Up", "Chỗ trước", Where.CONFLICT),
+    _key("next_question", "Down", "Chỗ sau", Where.CONFLICT),
+    _key("take_mine", "1", "Lấy bản của tôi", Where.CONFLICT),
+    _key("take_theirs", "2", "Lấy bản máy chủ", Where.CONFLICT),
+    _key("edit_result", "3", "Sửa kết quả", Where.CONFLICT),
     _key("later", "Esc", "Để sau", Where.CONFLICT),
     # The box of Ctrl+K
     _key("previous_found", "Up", "Kết quả trước", Where.FIND),

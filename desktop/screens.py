@@ -142,6 +142,11 @@ class Screens(QObject):
         self.conflict.open(id)
         self.open(CONFLICT)
 
+    def open_rule(self, rule: str) -> None:
+        """Every line that a rule for conflicts would do."""
+        self.conflict.open_rule(rule)
+        self.open(CONFLICT)
+
     def open_what_matters(self) -> None:
         self.open(SYNC)
         self.sync_centre.open_what_matters()

@@ -155,7 +155,7 @@ def _line(view: ConflictView, group: ConflictGroup, take: Take | None) -> RuleLi
         field=group.label,
         take=take.value if take else "",
         kept=_texts(group, kept),
-        kept_of=kept_of.who,
+        kept_of=kept_of.short,
         dropped=_texts(group, dropped),
     )
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 class Side:
     """Who entered one side, where and when. `here`: this cadre on this laptop.
 
-    `who` names person and place, `text` says what they did and when as well.
+    `who` names person and place, `text` says what they did and when as well; `short` is "Bạn" or a name.
     """
 
     actor: str
@@ -40,6 +40,10 @@ class Side:
     here: bool
     who: str
     text: str
+
+    @property
+    def short(self) -> str:
+        return word("conflict.you") if self.here else self.name or self.who
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,7 @@ class ConflictView:
     `kind` and `record` say which record it is about; `raw` is the document of `sodoan conflict show`.
     `moved`: the record belongs to another unit by now, so only theirs can stay. Once settled, `settled_by`
     says who settled it and `taken` what they chose ("mine", "theirs", "values" or "deleted").
+    `merged` are labels of what was changed along and merged by itself; `reason` is why somebody deleted.
     """
 
     id: str
@@ -99,6 +104,8 @@ class ConflictView:
     settled_by: Side | None = None
     taken: str = ""
     settled_text: str = ""
+    merged: tuple[str, ...] = ()
+    reason: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -183,6 +190,8 @@ class _Describing:
             settled_by=settled_by,
             taken=taken,
             settled_text=settled_text,
+            merged=_merged(type_code, kind, fields, groups),
+            reason=_deleted_because(fields),
         )
 
     def _settlement(self, fields: Mapping[str, Any]) -> tuple[Side | None, str, str]:
@@ -261,6 +270,26 @@ class _Describing:
 # What each side did where it did not edit.
 _MINE_DID: Mapping[str, str] = {ConflictType.DELETE_EDIT: "deleted", ConflictType.DUPLICATE: "entered"}
 _THEIRS_DID: Mapping[str, str] = {ConflictType.EDIT_DELETE: "deleted", ConflictType.DUPLICATE: "entered"}
+
+
+def _merged(
+    type_code: str, kind: str, fields: Mapping[str, Any], groups: Sequence[ConflictGroup]
+) -> tuple[str, ...]:
+    """What else the same operation changed: it was written, because nobody else had touched it."""
+    if type_code != ConflictType.FIELDS or kind not in KINDS:
+        return ()
+    asked = {field.name for group in groups for field in group.fields}
+    declared = KINDS[kind].by_name
+    return tuple(
+        declared[name].label
+        for name in fields.get("offered") or {}
+        if name in declared and name not in asked and not declared[name].read_only
+    )
+
+
+def _deleted_because(fields: Mapping[str, Any]) -> str:
+    reason = fields.get("reason") or {}
+    return str((reason.get("params") or {}).get("reason") or "") if reason.get("code") == "delete" else ""
 
 
 def _question(type_code: str, subject: str, groups: Sequence[ConflictGroup]) -> str:

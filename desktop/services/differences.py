@@ -21,13 +21,19 @@ def differences(first: str, second: str) -> tuple[tuple[Span, ...], tuple[Span, 
         if tag == "equal":
             continue
         old, new = "".join(pieces[0][a_from:a_to]), "".join(pieces[1][b_from:b_to])
-        same = (a_to - a_from, b_to - b_from) == (1, 1)
-        head = _common(old, new) if same else 0
-        tail = _common(old[head:][::-1], new[head:][::-1]) if same else 0
+        head = tail = 0
+        if (a_to - a_from, b_to - b_from) == (1, 1):
+            head = _common(old, new)
+            tail = _common(old[head:][::-1], new[head:][::-1])
+            if 2 * (head + tail) < max(len(old), len(new)):
+                # Two different words that happen to share a letter.
+                head = tail = 0
         for side, text, start in ((0, old, starts[0][a_from]), (1, new, starts[1][b_from])):
-            length = len(text) - head - tail
-            if length > 0:
-                spans[side].append((start + head, length))
+            # A blank between two words is marked only where nothing else is different.
+            whole = text[head : len(text) - tail]
+            piece = whole.strip() or whole
+            if piece:
+                spans[side].append((start + head + whole.index(piece), len(piece)))
     return tuple(spans[0]), tuple(spans[1])
 
 

@@ -12,6 +12,8 @@ LOOKS = {
     "rejected": ("hand-stop", "rejected"),
     "rejections": ("hand-stop", "rejected"),
     "held": ("player-pause", "held"),
+    "kept": ("check", "synced"),
+    "dropped": ("x", "held"),
     "paused": ("player-pause", "held"),
     "waiting": ("hourglass", "held"),
     "draft": ("pencil", "held"),

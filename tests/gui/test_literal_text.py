@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
 from desktop.services import conflicts, members
+from desktop.widgets.marked_text import MarkedText
 from desktop.widgets.plain_label import PlainLabel, tooltip_text
 from domain.fields import FieldType
 from domain.members.fields import MEMBER
@@ -54,7 +55,7 @@ def test_markup_in_every_field_is_shown_and_kept_literally(
     }
     screens.sync_centre.conflict_requested.emit(conflicts.entries(stage.workspace.session)[0].id)
     stage.settle()
-    shown = [label.text() for label in labels(screens.conflict)]
+    shown = [marked.text() for marked in screens.conflict.findChildren(MarkedText)]
     assert f"{MARKUP} một" in shown
     assert f"{MARKUP} hai" in shown
     for label in labels(screens.window):

@@ -1,29 +1,56 @@
-"""Reading one conflict and settling it, each as one call that the database worker makes."""
+"""Reading one conflict and settling one or many, each as one call that the database worker makes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
-from desktop.services import conflicts, values
+from desktop.services import conflict_rules, conflicts, settling
 from desktop.services.acting import Saved
-from desktop.services.conflicts import ConflictView
+from desktop.services.conflict_rules import Rule, RulePlan
+from desktop.services.conflicts import ConflictGroup, ConflictView
 from desktop.services.session import Session
-from domain.kinds import KINDS
-from domain.records import Value
+from desktop.services.undo import Step
+from domain.conflicts.settle import Take
 
 
-def read(session: Session, id: str) -> tuple[ConflictView, list[str]]:
-    """The conflict, and the ids of all that are open, oldest first."""
-    return conflicts.show(session, id), [view.id for view in conflicts.entries(session)]
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One conflict, the ids of all that are open (oldest first), and how many others are like it."""
+
+    view: ConflictView
+    open_ids: list[str]
+    alike: int
+    can_reopen: bool
 
 
-def take(session: Session, id: str, side: str) -> Saved:
-    return conflicts.take(session, id, side)
+def read(session: Session, id: str) -> Found:
+    view = conflicts.show(session, id)
+    open_views = conflicts.entries(session)
+    alike = conflict_rules.count_alike(view, open_views) if view.is_open else 0
+    return Found(view, [one.id for one in open_views], alike, settling.can_reopen(session, view))
 
 
-def settle(session: Session, id: str, chosen: Mapping[str, Value]) -> Saved:
-    return conflicts.settle(session, id, chosen)
+def settle(session: Session, view: ConflictView, wanted: Mapping[str, Any]) -> tuple[Saved, Step]:
+    return settling.settle_one(session, view, wanted)
 
 
-def choices(session: Session, kind: str, field_name: str) -> tuple[tuple[str, str], ...]:
-    return values.choices(KINDS[kind].by_name[field_name], session.rulebook)
+def reopen(session: Session, view: ConflictView) -> Step:
+    return settling.reopen(session, view.id)[1]
+
+
+def restore(session: Session, view: ConflictView, group: ConflictGroup, take: Take) -> Step:
+    return settling.restore(session, view, group, take)[1]
+
+
+def plan(session: Session, rule: str) -> RulePlan:
+    return conflict_rules.plan(session, Rule(rule))
+
+
+def plan_alike(session: Session, view: ConflictView, sides: Mapping[str, str]) -> RulePlan:
+    return conflict_rules.plan_alike(session, view, sides)
+
+
+def run(session: Session, planned: RulePlan) -> Step:
+    return conflict_rules.run(session, planned)[1]

@@ -2,63 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QButtonGroup, QFrame, QGridLayout, QRadioButton, QWidget
 
 from desktop.features.conflicts.model import Choice, Settlement
+from desktop.features.conflicts.side import SHARES, SideView, has_results, knows_before, place_in
 from desktop.services.conflicts import ConflictField, ConflictGroup
+from desktop.services.differences import Span, differences
 from desktop.services.session import Session
 from desktop.services.values import choices
 from desktop.services.wording import word
 from desktop.widgets.field_editor import FieldEditor
 from desktop.widgets.finding_row import FindingRow
-from desktop.widgets.layouts import BETWEEN, GROUP, boxed, column, edges, row
+from desktop.widgets.layouts import GROUP, INSIDE, boxed, column, edges
 from desktop.widgets.plain_label import PlainLabel
 from domain.conflicts.settle import ConflictType
 from domain.fields import Field
 from domain.kinds import KINDS
 
 
-class SideView(QFrame):
-    """One person's values behind one radio button, under the person's name; a click anywhere chooses."""
-
-    def __init__(self, button: QRadioButton, caption: str, values: str) -> None:
-        super().__init__()
-        self.setObjectName("choice")
-        self._button = button
-        button.setAccessibleName(f"{caption}: {values}")
-        button.toggled.connect(self._show_state)
-        button.installEventFilter(self)
-        self.value = PlainLabel(values, role="strong", wrap=True)
-        line = row(button, column(PlainLabel(caption, role="small", wrap=True), self.value, gap=2), gap=6)
-        line.setStretch(1, 1)
-        line.setAlignment(button, Qt.AlignmentFlag.AlignTop)
-        line.setContentsMargins(edges(10, 8))
-        self.setLayout(line)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
-        self._show_state()
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._button.setFocus()
-        self._button.click()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self._show_state(focus=event.type() is QEvent.Type.FocusIn)
-        return super().eventFilter(watched, event)
-
-    def _show_state(self, *_: object, focus: bool | None = None) -> None:
-        self.setProperty("chosen", self._button.isChecked())
-        self.setProperty("focused", self._button.hasFocus() if focus is None else focus)
-        self.style().unpolish(self)
-        self.style().polish(self)
-
-
 class GroupView(QFrame):
-    """`decided` is emitted whenever the choice changed."""
+    """`decided` is emitted whenever the choice changed; `restore_wanted` with the side of a settled one."""
 
     decided = Signal()
+    restore_wanted = Signal(str)
 
     def __init__(self, session: Session, settlement: Settlement, group: ConflictGroup) -> None:
         super().__init__()
@@ -72,15 +42,19 @@ class GroupView(QFrame):
         self.theirs.clicked.connect(lambda: self.choose(Choice.THEIRS))
         self.results: dict[str, FieldEditor] = {}
         self.dropped = PlainLabel(role="small", wrap=True)
-        self._grid = QGridLayout()
-        self._grid.setHorizontalSpacing(GROUP)
-        self._grid.setVerticalSpacing(4)
+        self._before = PlainLabel(word("conflict.before"), role="small")
+        self._result = PlainLabel(word("conflict.result"), role="small")
+        self.mine_view, self.theirs_view = self._make_sides()
         self._columns = self._make_columns()
+        self._grid = QGridLayout()
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setContentsMargins(edges(GROUP - 1, INSIDE))
         self._stacked: bool | None = None
-        self.setLayout(
-            column(PlainLabel(group.label, role="heading"), self._grid, margins=edges(GROUP, BETWEEN))
-        )
+        self.setLayout(self._grid)
         self.set_stacked(False)
+        if not settlement.view.is_open:
+            self._offer_to_restore()
 
     def choose(self, choice: Choice) -> None:
         self._settlement.choose(self.group, choice)
@@ -91,77 +65,115 @@ class GroupView(QFrame):
         """Put the cursor into the result."""
         next(iter(self.results.values())).setFocus()
 
+    def focus(self) -> None:
+        """Stand at this question: at what is chosen, else at the first side."""
+        (self.theirs if self.theirs.isChecked() or not self.mine.isEnabled() else self.mine).setFocus()
+
     def show_choice(self) -> None:
         chosen = self._settlement.chosen.get(self.group.group)
         self._radios.setExclusive(False)
         self.mine.setChecked(chosen is Choice.MINE)
         self.theirs.setChecked(chosen is Choice.THEIRS)
         self._radios.setExclusive(True)
-        lost = []
-        for one in self.group.fields:
+        for one in self._asked:
             if one.name in self.results:
                 self.results[one.name].set_text(self._settlement.text(self._session, one, self.group))
                 self.results[one.name].clear_findings()
-            lost.append(self._settlement.dropped(one, self.group))
-        self.dropped.setText("; ".join(text for text in lost if text))
+        self.dropped.setText(self._settlement.dropped(self.group))
 
     def set_stacked(self, stacked: bool) -> None:
-        """Side by side, or one below the other where there is no room."""
+        """Side by side under the headings, or one below the other where there is no room."""
         if stacked == self._stacked:
             return
         self._stacked = stacked
-        for _, widget in self._columns:
+        for widget in self._columns:
             self._grid.removeWidget(widget)
-        for number, (stretch, widget) in enumerate(self._columns):
-            place = (number, 0) if stacked else (0, number)
-            self._grid.addWidget(widget, *place, Qt.AlignmentFlag.AlignTop)
-            self._grid.setColumnStretch(number, 0 if stacked else stretch)
-        self._grid.setColumnStretch(0, 1 if stacked else self._columns[0][0])
+        for number, widget in enumerate(self._columns):
+            if stacked:
+                self._grid.addWidget(widget, number, 0)
+            else:
+                place_in(self._grid, widget, number)
+            self._grid.setColumnStretch(number, 0 if stacked else SHARES[number])
+        if stacked:
+            self._grid.setColumnStretch(0, 1)
+        shared = self._settlement.view.people is not None
+        for side in (self.mine_view, self.theirs_view):
+            side.caption.setVisible(stacked or not shared)
+        self._before.setVisible(stacked and knows_before(self._settlement.view))
+        self._result.setVisible(stacked and has_results(self._settlement.view))
 
-    def _make_columns(self) -> list[tuple[int, QWidget]]:
-        group = self.group
-        mine, theirs = self._values("mine"), self._values("theirs")
-        if self._settlement.view.type == ConflictType.EDIT_DELETE:
-            theirs = "Đã xóa hồ sơ"
-        elif self._settlement.view.type == ConflictType.DELETE_EDIT:
-            mine = "Xóa hồ sơ"
-        base = column(
-            PlainLabel(word("conflict.before"), role="small"),
-            PlainLabel(self._values("base"), wrap=True),
-            gap=2,
-            margins=edges(0, 8),
-        )
-        columns: list[tuple[int, QWidget]] = [
-            (3, boxed(base)),
-            (4, SideView(self.mine, group.mine_by.text, mine)),
-            (4, SideView(self.theirs, group.theirs_by.text, theirs)),
-        ]
-        if not self._settlement.is_whole:
-            columns.append((4, self._make_results()))
-        return columns
+    def take_in(self) -> None:
+        """What stands in the result editors counts, also where the focus never left them."""
+        for name in self.results:
+            self._typed(name)
 
     @property
     def _asked(self) -> tuple[ConflictField, ...]:
         """The fields to decide; the others of the group are the same on both sides."""
         return self.group.differing or self.group.fields
 
-    def _values(self, side: str) -> str:
-        texts = [(one.label, str(getattr(one, f"{side}_text"))) for one in self._asked]
-        several = len(texts) > 1
-        return "\n".join(f"{label}: {text}" if several else text for label, text in texts)
+    def _make_sides(self) -> tuple[SideView, SideView]:
+        view, group = self._settlement.view, self.group
+        (mine, mine_marks), (theirs, theirs_marks) = self._texts()
+        if view.type == ConflictType.EDIT_DELETE:
+            theirs, mine_marks, theirs_marks = word("conflict.deleted"), (), ()
+        elif view.type == ConflictType.DELETE_EDIT:
+            reason = f"\n{word('conflict.reason').format(reason=view.reason)}" if view.reason else ""
+            mine, mine_marks, theirs_marks = f"{word('conflict.deletes')}{reason}", (), ()
+        sides = (
+            SideView(self.mine, group.mine_by, mine, mine_marks),
+            SideView(self.theirs, group.theirs_by, theirs, theirs_marks),
+        )
+        sides[0].set_usable(view.is_open and not view.moved)
+        sides[1].set_usable(view.is_open)
+        return sides
+
+    def _make_columns(self) -> list[QWidget]:
+        base = boxed(
+            column(
+                self._before, PlainLabel(self._base_text(), wrap=True), gap=2, margins=QMargins(0, 9, 0, 8)
+            )
+        )
+        label = PlainLabel(self.group.label, role="strong", wrap=True)
+        label.setContentsMargins(0, 9, 0, 8)
+        columns: list[QWidget] = [label, base, self.mine_view, self.theirs_view]
+        if has_results(self._settlement.view):
+            columns.append(self._make_results())
+        else:
+            columns.append(boxed(column(self._result, gap=0)))
+        return columns
+
+    def _base_text(self) -> str:
+        if not knows_before(self._settlement.view):
+            return ""
+        several = len(self._asked) > 1
+        return "\n".join(f"{one.label}: {one.base_text}" if several else one.base_text for one in self._asked)
+
+    def _texts(self) -> tuple[tuple[str, Sequence[Span]], tuple[str, Sequence[Span]]]:
+        """Both sides as text, and what in each differs from the other."""
+        sides: tuple[list[str], list[str]] = ([], [])
+        marks: tuple[list[Span], list[Span]] = ([], [])
+        for one in self._asked:
+            found = differences(one.mine_text, one.theirs_text)
+            for number, text in enumerate((one.mine_text, one.theirs_text)):
+                head = f"{one.label}: " if len(self._asked) > 1 else ""
+                shift = sum(len(line) + 1 for line in sides[number]) + len(head)
+                marks[number].extend((start + shift, length) for start, length in found[number])
+                sides[number].append(head + text)
+        return ("\n".join(sides[0]), tuple(marks[0])), ("\n".join(sides[1]), tuple(marks[1]))
 
     def _make_results(self) -> QWidget:
         kind = KINDS[self._settlement.view.kind]
-        parts: list[QWidget] = [PlainLabel("Kết quả", role="small")]
+        parts: list[QWidget] = [self._result]
         for one in self._asked:
             declared = kind.by_name.get(one.name) or Field(name=one.name, label=one.label)
             editor = FieldEditor(declared, choices(declared, self._session.rulebook))
             editor.label.setVisible(len(self._asked) > 1)
-            editor.editor.setAccessibleName(f"Kết quả: {one.label}")
+            editor.editor.setAccessibleName(f"{word('conflict.result')}: {one.label}")
             editor.left.connect(self._typed)
             self.results[one.name] = editor
             parts.append(editor)
-        return boxed(column(*parts, self.dropped, gap=3, margins=edges(0, 8)))
+        return boxed(column(*parts, self.dropped, gap=3, margins=QMargins(0, 4, 0, 4)))
 
     def _typed(self, name: str) -> None:
         one = next(field for field in self.group.fields if field.name == name)
@@ -175,7 +187,10 @@ class GroupView(QFrame):
             self.show_choice()
         self.decided.emit()
 
-    def take_in(self) -> None:
-        """What stands in the result editors counts, also where the focus never left them."""
-        for name in self.results:
-            self._typed(name)
+    def _offer_to_restore(self) -> None:
+        """Both values stay in the conflict for good: either can be given to the record again."""
+        taken = self._settlement.view.taken
+        for side, name in ((self.mine_view, Choice.MINE), (self.theirs_view, Choice.THEIRS)):
+            if not self._settlement.is_whole:
+                button = side.offer(word("conflict.restore"), taken == name.value)
+                button.clicked.connect(partial(self.restore_wanted.emit, name.value))

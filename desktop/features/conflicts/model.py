@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
-from desktop.services import values
+from desktop.services import settling, values
 from desktop.services.conflicts import ConflictField, ConflictGroup, ConflictView
 from desktop.services.session import Session
 from desktop.services.wording import sentence
 from domain.conflicts.settle import ConflictType
+from domain.fields import FieldType
 from domain.kinds import KINDS
 from domain.records import Value
 
@@ -22,6 +25,8 @@ class Choice(StrEnum):
 
 # Conflicts about whether the record stays at all: one side is taken whole, there is no field to mix.
 WHOLE = frozenset({ConflictType.EDIT_DELETE, ConflictType.DELETE_EDIT})
+_NUMBERS = frozenset({FieldType.PHONE, FieldType.CITIZEN_ID})
+_LONGEST_NAMED = 28
 
 
 @dataclass
@@ -44,14 +49,30 @@ class Settlement:
     def left_open(self) -> int:
         return sum(group.group not in self.results for group in self.view.groups)
 
+    @property
+    def sides(self) -> dict[str, str]:
+        """Group → side, where every group takes one side as it is; empty otherwise."""
+        if not self.complete or Choice.OWN in self.chosen.values():
+            return {}
+        return {group: choice.value for group, choice in self.chosen.items()}
+
     def choose(self, group: ConflictGroup, choice: Choice) -> None:
-        self.chosen[group.group] = choice
-        mine = choice is Choice.MINE
-        self.results[group.group] = {one.name: one.mine if mine else one.theirs for one in group.fields}
+        if self.is_whole:
+            self.choose_all(choice)
+        else:
+            self._choose(group, choice)
 
     def choose_all(self, choice: Choice) -> None:
         for group in self.view.groups:
-            self.choose(group, choice)
+            self._choose(group, choice)
+
+    def carry_over(self, before: Settlement) -> bool:
+        """Keep what was chosen where the question is still the same; whether all of it could be kept."""
+        same = {group.group: group for group in before.view.groups}
+        kept = [group.group for group in self.view.groups if same.get(group.group) == group]
+        self.chosen = {group: choice for group, choice in before.chosen.items() if group in kept}
+        self.results = {group: result for group, result in before.results.items() if group in kept}
+        return self.results.keys() == before.results.keys()
 
     def type_in(self, session: Session, group: ConflictGroup, name: str, text: str) -> str:
         """Take what was typed as one field's result; what is wrong with it in words, or ""."""
@@ -59,6 +80,7 @@ class Settlement:
         parsed = values.parse(declared, text, session.rulebook) if declared else None
         if parsed is not None and parsed.finding is not None and parsed.refusal is not None:
             self.results.pop(group.group, None)
+            self.chosen.pop(group.group, None)
             return sentence(parsed.finding.code, parsed.finding.params)
         standing = self.results.get(group.group) or {one.name: one.theirs for one in group.fields}
         self.results[group.group] = {**standing, name: parsed.value if parsed else text}
@@ -73,21 +95,40 @@ class Settlement:
         value = self.results[group.group].get(one.name)
         return values.show(declared, value, session.rulebook) if declared else str(value or "")
 
-    def dropped(self, one: ConflictField, group: ConflictGroup) -> str:
-        """Which values the choice gives up, in words."""
+    def dropped(self, group: ConflictGroup) -> str:
+        """Which values the choice gives up, in words: "Bỏ số 0988 111 222"."""
         if group.group not in self.results:
             return ""
-        value = self.results[group.group].get(one.name)
-        sides = {one.mine_text: one.mine, one.theirs_text: one.theirs}
-        lost = [text for text, side in sides.items() if (side or None) != (value or None)]
-        return f"Bỏ: {', '.join(lost)}" if lost else ""
+        lost: list[str] = []
+        for one in group.differing or group.fields:
+            value = self.results[group.group].get(one.name)
+            sides = {one.mine_text: one.mine, one.theirs_text: one.theirs}
+            lost += [
+                self.named(one, text)
+                for text, side in sides.items()
+                if (side or None) != (value or None) and side not in (None, "", [])
+            ]
+        return f"Bỏ {', '.join(dict.fromkeys(lost))}" if lost else ""
 
-    def wanted(self) -> dict[str, Value]:
-        """Everything decided, as one mapping of stored values."""
-        return {name: value for group in self.results.values() for name, value in group.items()}
+    def named(self, one: ConflictField, text: str) -> str:
+        """A value as a button can say it: "số 0988 111 222", "“Phó Bí thư”"."""
+        declared = KINDS[self.view.kind].by_name.get(one.name)
+        if declared is not None and declared.type in _NUMBERS:
+            return f"số {text}"
+        short = text if len(text) <= _LONGEST_NAMED else f"{text[: _LONGEST_NAMED - 1].rstrip()}…"
+        return f"“{short}”"
+
+    def wanted(self) -> dict[str, Any]:
+        """What settles it, as a `resolve` carries it."""
+        return settling.wanted(self.results, self.view)
+
+    def _choose(self, group: ConflictGroup, choice: Choice) -> None:
+        self.chosen[group.group] = choice
+        mine = choice is Choice.MINE
+        self.results[group.group] = {one.name: one.mine if mine else one.theirs for one in group.fields}
 
     def _side_of(self, group: ConflictGroup) -> Choice | None:
-        result = self.results[group.group]
+        result: Mapping[str, Value] = self.results[group.group]
         for choice in (Choice.MINE, Choice.THEIRS):
             side = {one.name: one.mine if choice is Choice.MINE else one.theirs for one in group.fields}
             if all((result[name] or None) == (value or None) for name, value in side.items()):

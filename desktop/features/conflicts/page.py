@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea
+from PySide6.QtWidgets import QScrollArea, QStackedWidget
 
 from desktop.features.conflicts import actions
+from desktop.features.conflicts.actions import Found
+from desktop.features.conflicts.foot import Foot
 from desktop.features.conflicts.group import GroupView
 from desktop.features.conflicts.model import Choice, Settlement
-from desktop.keys import bind
+from desktop.features.conflicts.plan import PlanView
+from desktop.features.conflicts.side import Headings
+from desktop.keys import bind, pressed, shown
 from desktop.services.acting import Saved
-from desktop.services.conflicts import ConflictView, Side
+from desktop.services.conflict_rules import RulePlan
+from desktop.services.conflicts import ConflictGroup
 from desktop.services.failures import describe
+from desktop.services.undo import Step
 from desktop.services.wording import word, word_or
 from desktop.widgets.buttons import Button
-from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.workspace import Workspace
-from domain.conflicts.settle import ConflictStatus, ConflictType
+from domain.conflicts.settle import Take
 
 # Under this width the columns stand below each other.
-_SIDE_BY_SIDE = 760
+_SIDE_BY_SIDE = 820
 
 
 class ConflictPage(Page):
@@ -37,124 +43,229 @@ class ConflictPage(Page):
         self._workspace = workspace
         self._settlement: Settlement | None = None
         self._open_ids: list[str] = []
+        self._wanted = ""
+        self._said = ""
+        self._headings: Headings | None = None
         self.groups: list[GroupView] = []
         self.heading = ElidedLabel(role="heading")
         self.counter = PlainLabel(role="muted")
         self.question = PlainLabel(wrap=True)
+        self.merged = PlainLabel(role="small", wrap=True)
         self.notice = Notice()
-        self.take_mine, self.take_theirs = Button(), Button()
-        self.take_mine.clicked.connect(lambda: self._choose_all(Choice.MINE))
-        self.take_theirs.clicked.connect(lambda: self._choose_all(Choice.THEIRS))
-        self.later = Button("Để sau", look="quiet", tip="Esc")
-        self.later.clicked.connect(self.left)
-        self.next = Button("Xung đột kế tiếp", "chevron-right", "quiet", "PgDn")
+        self.previous = Button("", "chevron-left", "quiet", f"Xung đột trước ({shown('previous_conflict')})")
+        self.previous.clicked.connect(self.open_previous)
+        self.next = Button("", "chevron-right", "quiet", f"Xung đột kế tiếp ({shown('next_conflict')})")
         self.next.clicked.connect(self.open_next)
-        self.save_button = Button("Lưu kết quả", look="primary", tip="Ctrl+Enter")
-        self.save_button.clicked.connect(self.save)
+        self.foot = Foot()
+        self.take_mine, self.take_theirs = self.foot.take_mine, self.foot.take_theirs
+        self.later, self.save_button = self.foot.later, self.foot.save
+        self.plan = PlanView()
         self._put_together()
-        bind(self, {"settle": self.save, "next_conflict": self.open_next})
-        workspace.data_changed.connect(self._refresh)
+        self._connect()
+        bind(
+            self,
+            {"settle": self.save, "next_conflict": self.open_next, "previous_conflict": self.open_previous},
+        )
 
     def open(self, id: str) -> None:
+        """Show one conflict; what was chosen for another one is given up, unsaved."""
+        self._wanted = id
+        self._pages.setCurrentIndex(0)
         self._workspace.read(
-            lambda session: actions.read(session, id),
-            lambda found: self._show(*found),
-            owner=self,
-            failed=self._say_failure,
+            lambda session: actions.read(session, id), self._arrived, owner=self, failed=self._say_failure
+        )
+
+    def open_rule(self, rule: str) -> None:
+        """Show every line that a rule would do."""
+        self._wanted = ""
+        self._settlement = None
+        self._workspace.read(
+            lambda session: actions.plan(session, rule), self._show_plan, owner=self, failed=self._say_failure
         )
 
     def open_next(self) -> None:
-        if self._settlement is None or len(self._open_ids) < 2:
-            return
-        here = self._open_ids.index(self._settlement.view.id) if self._in_list() else -1
-        self.open(self._open_ids[(here + 1) % len(self._open_ids)])
+        self._open_beside(1)
+
+    def open_previous(self) -> None:
+        self._open_beside(-1)
+
+    def refresh(self) -> None:
+        """The other side may have moved on; what was chosen stays where the question is the same."""
+        if self._settlement is not None and self._pages.currentIndex() == 0:
+            id = self._settlement.view.id
+            self._workspace.read(
+                lambda session: actions.read(session, id), self._renew, owner=self, failed=self._say_failure
+            )
 
     def save(self) -> None:
+        if self._pages.currentIndex() == 1:
+            self.plan.agree()
+            return
         settlement = self._settlement
-        if settlement is None or not self.isVisible():
+        if settlement is None or not settlement.view.is_open:
             return
         for group in self.groups:
             group.take_in()
         if not settlement.complete:
             self.notice.say("warning", f"Còn {settlement.left_open} chỗ chưa chọn. Chưa có gì thay đổi.")
             return
-        id = settlement.view.id
-        sides = set(settlement.chosen.values())
+        view, wanted, sides = settlement.view, settlement.wanted(), settlement.sides
+        if self.foot.for_all and sides:
+            self._workspace.read(
+                lambda session: actions.plan_alike(session, view, sides), self._show_plan, owner=self
+            )
+            return
         self.save_button.setEnabled(False)
-        if len(sides) == 1 and Choice.OWN not in sides:
-            side = next(iter(sides)).value
-            self._workspace.change(
-                lambda session: actions.take(session, id, side),
-                self._after_save,
-                owner=self,
-                failed=self._say_failure,
-            )
-        else:
-            wanted = settlement.wanted()
-            self._workspace.change(
-                lambda session: actions.settle(session, id, wanted),
-                self._after_save,
-                owner=self,
-                failed=self._say_failure,
-            )
+        self._workspace.change(
+            lambda session: actions.settle(session, view, wanted),
+            lambda done: self._after_save(*done),
+            owner=self,
+            failed=self._say_failure,
+        )
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         group = self._group_in_focus()
-        keys = {Qt.Key.Key_1: Choice.MINE, Qt.Key.Key_2: Choice.THEIRS}
-        if event.key() == Qt.Key.Key_Escape:
-            self.left.emit()
-        elif group is not None and (choice := keys.get(Qt.Key(event.key()))) is not None:
+        choice = next((one for name, one in _CHOICES.items() if pressed(event, name)), None)
+        if pressed(event, "later"):
+            self._leave()
+        elif group is not None and choice is not None and self._can_choose(choice):
             group.choose(choice)
-        elif group is not None and event.key() == Qt.Key.Key_3 and group.results:
+            group.focus()
+        elif group is not None and pressed(event, "edit_result") and group.results:
             group.edit()
-        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self.groups:
-            step = 1 if event.key() == Qt.Key.Key_Down else -1
-            here = self.groups.index(group) if group in self.groups else 0
-            self.groups[(here + step) % len(self.groups)].mine.setFocus()
+        elif self.groups and (pressed(event, "next_question") or pressed(event, "previous_question")):
+            step = 1 if pressed(event, "next_question") else -1
+            here = self.groups.index(group) if group in self.groups else -step
+            there = self.groups[(here + step) % len(self.groups)]
+            there.focus()
+            self._scroll.ensureWidgetVisible(there)
         else:
             super().keyPressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The arrows go from question to question; the list follows them by itself.
+        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
+            self.keyPressEvent(event)
+            return True
+        return super().eventFilter(watched, event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        for group in self.groups:
-            group.set_stacked(self.width() < _SIDE_BY_SIDE)
+        self._fit()
 
-    def _show(self, view: ConflictView, open_ids: list[str]) -> None:
-        self._open_ids = open_ids
-        self._settlement = settlement = Settlement(view)
-        self.heading.setText(view.title)
-        several = len(open_ids) > 1 and view.id in open_ids
-        self.counter.setText(f"Xung đột {open_ids.index(view.id) + 1}/{len(open_ids)}" if several else "")
-        self.next.setVisible(several)
-        self.question.setText(view.question)
-        self.notice.hide()
-        self._clear()
-        for group in view.groups:
-            shown = GroupView(self._workspace.session, settlement, group)
-            shown.decided.connect(self._note_choice)
-            shown.set_stacked(self.width() < _SIDE_BY_SIDE)
-            self.groups.append(shown)
-            self._list.insertWidget(self._list.count() - 1, shown)
-        self._name_buttons(view)
-        self._note_choice()
-        if view.status != ConflictStatus.OPEN:
-            self.notice.say("info", f"{view.status_word}. Hồ sơ vẫn sửa tiếp được.")
-        if self.groups:
-            self.groups[0].mine.setFocus()
+    def _arrived(self, found: Found) -> None:
+        if found.view.id == self._wanted:
+            self._show(found, Settlement(found.view))
+            self.notice.hide()
+            self._say_settled(found)
+            if self._said:
+                self.notice.say("done", self._said)
+                self._said = ""
 
-    def _name_buttons(self, view: ConflictView) -> None:
-        if not view.groups:
+    def _renew(self, found: Found) -> None:
+        before = self._settlement
+        if before is None or found.view.id != before.view.id:
             return
-        mine, theirs = view.groups[0].mine_by, view.groups[0].theirs_by
-        if view.type == ConflictType.EDIT_DELETE:
-            texts = ("Giữ hồ sơ với nội dung đã sửa", "Để xóa hồ sơ")
-        elif view.type == ConflictType.DELETE_EDIT:
-            texts = ("Xóa hồ sơ", "Giữ hồ sơ")
+        if found.view == before.view:
+            self._open_ids = found.open_ids
+            self._count()
+            return
+        fresh = Settlement(found.view)
+        kept = fresh.carry_over(before) if found.view.is_open else True
+        self._show(found, fresh)
+        if not kept:
+            self.notice.say("warning", word("conflict.moved_on"))
+        self._say_settled(found)
+
+    def _show(self, found: Found, settlement: Settlement) -> None:
+        view = found.view
+        had_focus = self._group_in_focus() is not None or self._settlement is None
+        self._open_ids, self._settlement = found.open_ids, settlement
+        self.heading.setText(view.title)
+        self.question.setText(view.question)
+        self.question.setVisible(view.is_open)
+        labels = ", ".join(view.merged)
+        self.merged.setText(word("conflict.merged").format(count=len(view.merged), fields=labels))
+        self.merged.setVisible(bool(view.merged) and view.is_open)
+        self._clear()
+        self._headings = Headings(view)
+        self._list.insertWidget(0, self._headings)
+        for group in view.groups:
+            card = GroupView(self._workspace.session, settlement, group)
+            card.decided.connect(self._note_choice)
+            card.restore_wanted.connect(lambda side, group=group: self._restore(group, side))
+            self.groups.append(card)
+            self._list.insertWidget(self._list.count() - 1, card)
+            card.show_choice()
+        self._fit()
+        self._count()
+        self.foot.name_buttons(settlement, found.alike, found.can_reopen)
+        self._note_choice()
+        if self.groups and had_focus and self.isVisible():
+            self.groups[0].focus()
+
+    def _say_settled(self, found: Found) -> None:
+        if not found.view.is_open:
+            self.notice.say("info", f"{found.view.settled_text} Hai giá trị vẫn còn đây.")
+
+    def _show_plan(self, plan: RulePlan) -> None:
+        self._pages.setCurrentIndex(1)
+        self.plan.show_plan(plan)
+
+    def _run(self, plan: RulePlan) -> None:
+        self._workspace.change(
+            lambda session: actions.run(session, plan),
+            lambda step: self._after_run(plan, step),
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _after_run(self, plan: RulePlan, step: Step) -> None:
+        self._workspace.undo.record(step)
+        self._settlement = None
+        self._pages.setCurrentIndex(0)
+        self.settled.emit(word("conflict.settled_several").format(count=plan.count))
+
+    def _after_save(self, saved: Saved, step: Step) -> None:
+        self._workspace.undo.record(step)
+        text = word("conflict.settled").format(sync=word_or(f"sync.{saved.sync}", saved.sync))
+        done = self._settlement.view.id if self._settlement else ""
+        left = [id for id in self._open_ids if id != done]
+        after = self._open_ids.index(done) if done in self._open_ids else 0
+        self._settlement = None
+        if left:
+            self._said = text
+            self.open(left[after % len(left)])
         else:
-            texts = (f"Lấy hết {_whose(mine)}", f"Lấy hết {_whose(theirs)}")
-        # An & in a name would become a shortcut's underline.
-        self.take_mine.setText(texts[0].replace("&", "&&"))
-        self.take_theirs.setText(texts[1].replace("&", "&&"))
+            self.settled.emit(text)
+
+    def _restore(self, group: ConflictGroup, side: str) -> None:
+        if self._settlement is None:
+            return
+        view = self._settlement.view
+        said = word("conflict.restored").format(field=group.label, subject=view.subject)
+        self._workspace.change(
+            lambda session: actions.restore(session, view, group, Take(side)),
+            lambda step: self._after_taking_back(step, said),
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _reopen(self) -> None:
+        if self._settlement is None:
+            return
+        view = self._settlement.view
+        said = word("conflict.reopened").format(subject=view.subject)
+        self._workspace.change(
+            lambda session: actions.reopen(session, view),
+            lambda step: self._after_taking_back(step, said),
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _after_taking_back(self, step: Step, said: str) -> None:
+        self._workspace.undo.record(step)
+        self.notice.say("done", said)
 
     def _choose_all(self, choice: Choice) -> None:
         if self._settlement is None:
@@ -166,69 +277,104 @@ class ConflictPage(Page):
         self.save_button.setFocus()
 
     def _note_choice(self) -> None:
-        settlement = self._settlement
-        open_still = settlement is not None and settlement.view.status == ConflictStatus.OPEN
-        self.save_button.setEnabled(bool(settlement and open_still and settlement.complete))
-        for button in (self.take_mine, self.take_theirs):
-            button.setEnabled(open_still)
+        if self._settlement is None:
+            return
+        if self._settlement.is_whole:
+            for group in self.groups:
+                group.show_choice()
+        self.foot.note_choice(self._settlement)
 
-    def _after_save(self, saved: Saved) -> None:
-        text = word("conflict.settled").format(sync=word_or(f"sync.{saved.sync}", saved.sync))
-        done = self._settlement.view.id if self._settlement else ""
-        left = [id for id in self._open_ids if id != done]
+    def _can_choose(self, choice: Choice) -> bool:
+        view = self._settlement.view if self._settlement else None
+        return view is not None and view.is_open and not (view.moved and choice is Choice.MINE)
+
+    def _open_beside(self, step: int) -> None:
+        others = self._open_ids
+        here = self._settlement.view.id if self._settlement else ""
+        if here in others and len(others) > 1:
+            self.open(others[(others.index(here) + step) % len(others)])
+        elif here not in others and others:
+            self.open(others[0])
+
+    def _leave(self) -> None:
+        """Nothing was saved, so nothing changed."""
+        if self._pages.currentIndex() == 1 and self._settlement is not None:
+            self._pages.setCurrentIndex(0)
+            return
         self._settlement = None
-        if left:
-            self.open(left[0])
-            self.notice.say("done", text)
-        else:
-            self.settled.emit(text)
-
-    def _refresh(self) -> None:
-        """The other side may have moved on; a choice that was begun is kept until it is saved."""
-        if self.isVisible() and self._settlement is not None and not self._settlement.results:
-            self.open(self._settlement.view.id)
+        self.left.emit()
 
     def _say_failure(self, error: Exception) -> None:
         failure = describe(error)
-        self.notice.say("error", failure.sentence, code=failure.code)
-        self._note_choice()
+        if self._pages.currentIndex() == 1:
+            self.plan.say_failure(failure.sentence, failure.code)
+        else:
+            self.notice.say("error", failure.sentence, code=failure.code)
+            self._note_choice()
 
     def _group_in_focus(self) -> GroupView | None:
-        focus = self.focusWidget()
+        focus = self.window().focusWidget()
         return next((group for group in self.groups if focus and group.isAncestorOf(focus)), None)
 
-    def _in_list(self) -> bool:
-        return self._settlement is not None and self._settlement.view.id in self._open_ids
+    def _count(self) -> None:
+        id = self._settlement.view.id if self._settlement else ""
+        several = len(self._open_ids) > 1 and id in self._open_ids
+        self.counter.setText(
+            f"Xung đột {self._open_ids.index(id) + 1}/{len(self._open_ids)}" if several else ""
+        )
+        for button in (self.previous, self.next):
+            button.setVisible(several)
+
+    def _fit(self) -> None:
+        stacked = self.width() < _SIDE_BY_SIDE
+        for group in self.groups:
+            group.set_stacked(stacked)
+        if self._headings is not None:
+            self._headings.setVisible(not stacked)
 
     def _clear(self) -> None:
-        for group in self.groups:
-            self._list.removeWidget(group)
-            group.hide()
-            group.deleteLater()
-        self.groups = []
+        for widget in (*self.groups, self._headings):
+            if widget is not None:
+                self._list.removeWidget(widget)
+                widget.hide()
+                widget.deleteLater()
+        self.groups, self._headings = [], None
+
+    def _connect(self) -> None:
+        self.take_mine.clicked.connect(lambda: self._choose_all(Choice.MINE))
+        self.take_theirs.clicked.connect(lambda: self._choose_all(Choice.THEIRS))
+        self.later.clicked.connect(self._leave)
+        self.save_button.clicked.connect(self.save)
+        self.foot.reopen.clicked.connect(self._reopen)
+        self.plan.agreed.connect(self._run)
+        self.plan.left.connect(self._leave)
 
     def _put_together(self) -> None:
-        head = row(self.heading, self.counter, self.next)
+        head = row(self.heading, self.counter, self.previous, self.next)
         head.setStretch(0, 1)
-        top = column(head, self.question, self.notice, gap=INSIDE, margins=edges(EDGE, GROUP))
-        self._list = column(None, gap=BETWEEN, margins=QMargins(EDGE, BETWEEN, EDGE, BETWEEN))
+        top = column(
+            head, self.question, self.notice, gap=INSIDE, margins=QMargins(EDGE, GROUP, EDGE, BETWEEN)
+        )
+        self._list = column(None, gap=INSIDE, margins=QMargins(EDGE, BETWEEN, EDGE, BETWEEN))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(boxed(self._list, "canvas"))
-        foot = row(
-            self.take_mine,
-            self.take_theirs,
+        scroll.installEventFilter(self)
+        self._scroll = scroll
+        inner = column(
+            boxed(self._list),
+            boxed(column(self.merged, margins=QMargins(EDGE + 4, 0, EDGE, BETWEEN))),
             None,
-            self.later,
-            self.save_button,
-            margins=edges(EDGE, BETWEEN),
+            gap=0,
         )
-        whole = column(boxed(top), hairline(), scroll, hairline(), boxed(foot), gap=0)
+        scroll.setWidget(boxed(inner, "canvas"))
+        whole = column(boxed(top), hairline(), scroll, hairline(), self.foot, gap=0)
         whole.setStretch(2, 1)
-        self.setLayout(whole)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(boxed(whole))
+        self._pages.addWidget(self.plan)
+        self.setLayout(column(self._pages, gap=0))
 
 
-def _whose(side: Side) -> str:
-    return "bản của tôi" if side.here else f"bản của {side.name}" if side.name else "bản trên máy chủ"
+_CHOICES = {"take_mine": Choice.MINE, "take_theirs": Choice.THEIRS}

@@ -1,0 +1,92 @@
+"""The line of buttons below a conflict: what each takes, what it gives up, and for how many."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QCheckBox, QFrame
+
+from desktop.features.conflicts.model import Choice, Settlement
+from desktop.keys import shown
+from desktop.services.conflicts import ConflictGroup
+from desktop.services.wording import word
+from desktop.widgets.buttons import Button
+from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, column, edges, row
+from desktop.widgets.plain_label import set_tooltip
+from domain.conflicts.settle import ConflictType
+
+
+class Foot(QFrame):
+    """`for_all`: the person wants the same for all conflicts like this one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.take_mine, self.take_theirs = Button(), Button()
+        self.alike = QCheckBox()
+        self.reopen = Button(word("conflict.undo"), "arrow-back-up")
+        self.later = Button("Để sau", look="quiet", tip=shown("later"))
+        self.save = Button("Lưu kết quả", look="primary", tip=shown("settle"))
+        buttons = row(self.take_mine, self.take_theirs, self.reopen, None, self.later, self.save)
+        self.setLayout(column(self.alike, buttons, gap=INSIDE, margins=edges(EDGE, BETWEEN)))
+
+    @property
+    def for_all(self) -> bool:
+        return not self.alike.isHidden() and self.alike.isEnabled() and self.alike.isChecked()
+
+    def name_buttons(self, settlement: Settlement, alike: int, can_reopen: bool) -> None:
+        view = settlement.view
+        mine, theirs = _takes(settlement)
+        for button, text, choice in (
+            (self.take_mine, mine, Choice.MINE),
+            (self.take_theirs, theirs, Choice.THEIRS),
+        ):
+            dropped = _dropped(settlement, choice)
+            alone = len(view.groups) == 1 and dropped and not settlement.is_whole and not view.moved
+            said = word("conflict.take.dropping").format(take=text, dropped=dropped) if alone else text
+            # An & in a name would become a shortcut's underline.
+            button.setText(said.replace("&", "&&"))
+            set_tooltip(button, f"Bỏ {dropped}" if dropped and not alone else "")
+            button.setVisible(view.is_open)
+        self.take_mine.setVisible(view.is_open and not view.moved)
+        self.alike.setText(word("conflict.alike").format(count=alike + 1))
+        self.alike.setChecked(False)
+        self.alike.setVisible(view.is_open and alike > 0)
+        self.reopen.setVisible(can_reopen)
+        self.save.setVisible(view.is_open)
+        self.later.setText("Để sau" if view.is_open else "Đóng")
+
+    def note_choice(self, settlement: Settlement) -> None:
+        is_open = settlement.view.is_open
+        self.save.setEnabled(is_open and settlement.complete)
+        # What was typed by hand for one person is no answer for another.
+        self.alike.setEnabled(not settlement.complete or bool(settlement.sides))
+        for button in (self.take_mine, self.take_theirs):
+            button.setEnabled(is_open)
+
+
+def _takes(settlement: Settlement) -> tuple[str, str]:
+    view = settlement.view
+    if view.moved:
+        return "", word("conflict.take.moved")
+    if view.type == ConflictType.EDIT_DELETE:
+        return word("conflict.take.keep_edited"), word("conflict.take.leave_deleted")
+    if view.type == ConflictType.DELETE_EDIT:
+        return word("conflict.take.delete"), word("conflict.take.keep")
+    person = view.groups[0].mine_by if view.groups else None
+    mine = word("conflict.take.mine")
+    if person is not None and not person.here and person.name:
+        mine = word("conflict.take.other").format(name=person.name)
+    return mine, word("conflict.take.theirs")
+
+
+def _dropped(settlement: Settlement, choice: Choice) -> str:
+    """What taking one side whole gives up."""
+    texts = [_dropped_of(settlement, group, choice) for group in settlement.view.groups]
+    return ", ".join(text for text in texts if text)
+
+
+def _dropped_of(settlement: Settlement, group: ConflictGroup, choice: Choice) -> str:
+    lost = []
+    for one in group.differing or group.fields:
+        value, text = (one.theirs, one.theirs_text) if choice is Choice.MINE else (one.mine, one.mine_text)
+        if value not in (None, "", []):
+            lost.append(settlement.named(one, text))
+    return ", ".join(lost)

@@ -15,6 +15,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from domain.members.fields import SECTIONS as SECTIONS_OF_FORM
+
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
 SECTIONS = 9
 
@@ -30,6 +32,7 @@ class Where(StrEnum):
     SYNC = "sync"
     CONFLICT = "conflict"
     FIND = "find"
+    HELP = "help"
 
 
 PLACES: Mapping[Where, str] = {
@@ -41,6 +44,7 @@ PLACES: Mapping[Where, str] = {
     Where.SYNC: "Đồng bộ",
     Where.CONFLICT: "Giải quyết xung đột",
     Where.FIND: "Ô tìm chung",
+    Where.HELP: "Trợ giúp",
 }
 
 
@@ -57,6 +61,16 @@ class Key:
 def _key(name: str, sequences: str, label: str, *where: Where) -> Key:
     return Key(name, tuple(sequences.split(" ")), label, where or (Where.ANYWHERE,))
 
+
+# Letters of the sections of the form, each out of its title.
+_LETTERS: Mapping[str, str] = {
+    "person": "C",
+    "contact": "L",
+    "papers": "G",
+    "union": "S",
+    "posts": "V",
+    "other": "K",
+}
 
 KEYS: tuple[Key, ...] = (
     _key("help", "F1", "Trợ giúp màn hình này"),
@@ -75,13 +89,19 @@ KEYS: tuple[Key, ...] = (
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
     _key("dismiss", "Esc", "Hủy ô, đóng bảng", Where.MEMBERS, Where.ORGANISATIONS, Where.FIND),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
-    _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS),
+    _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS),
     # The grid
     _key("edit_cell", "F2", "Sửa ô", Where.GRID),
     _key("select_row", "Space", "Chọn dòng", Where.GRID),
     _key("copy_above", "Ctrl+D", "Chép ô trên", Where.GRID),
     _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM),
     _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM),
+    # The form
+    *(
+        _key(f"to_{section}", f"Alt+{letter}", f"Đến mục {SECTIONS_OF_FORM[section]}", Where.FORM)
+        for section, letter in _LETTERS.items()
+    ),
+    _key("widen", "F11", "Hồ sơ rộng cả màn hình", Where.FORM),
     # A conflict
     _key("settle", "Ctrl+Return Ctrl+Enter Ctrl+S", "Lưu kết quả", Where.CONFLICT),
     _key("next_conflict", "PgDown", "Xung đột kế tiếp", Where.CONFLICT),
@@ -96,6 +116,7 @@ KEYS: tuple[Key, ...] = (
     _key("previous_found", "Up", "Kết quả trước", Where.FIND),
     _key("next_found", "Down", "Kết quả sau", Where.FIND),
     _key("open_found", "Return Enter", "Mở", Where.FIND),
+    _key("leave_help", "Esc", "Đóng trợ giúp", Where.HELP),
 )
 _BY_NAME: Mapping[str, Key] = {key.name: key for key in KEYS}
 _SHOWN = {"Return": "Enter", "PgDown": "PgDn", "PgUp": "PgUp", "Down": "↓", "Up": "↑", "Del": "Delete"}

@@ -119,14 +119,26 @@ class MemberForm:
                 if over != self.shown.get(name, ""):
                     self.elsewhere.add(name)
 
-    def take_news(self, fresh: MemberForm) -> None:
-        """The record changed under the form: what was typed here stays, everything else follows."""
-        mine = {name for name in self.texts if self.texts[name] != self.shown.get(name, "")}
+    def told(self, texts: Mapping[str, str], names: Iterable[str]) -> dict[str, Value]:
+        """What these fields would store if `texts` were left now; nothing of the form changes."""
+        told = dict(self.values)
+        for name in names:
+            parsed = values.parse(MEMBER.by_name[name], texts.get(name, ""), self.session.rulebook)
+            told[name] = None if parsed.refusal else parsed.value
+        return told
+
+    def take_news(self, fresh: MemberForm, typing: Iterable[str] = ()) -> None:
+        """The record changed under the form: what was typed here stays, everything else follows.
+
+        `typing` names fields whose text has not been taken in yet.
+        """
+        mine = {name for name in self.texts if self.texts[name] != self.shown.get(name, "")} | set(typing)
         for name in mine:
             if fresh.shown.get(name, "") != self.shown.get(name, ""):
                 self.elsewhere.add(name)
         for name in fresh.texts.keys() - mine:
             self.values[name], self.texts[name] = fresh.values.get(name), fresh.texts[name]
+            self._unreadable.pop(name, None)
         self.before, self.shown, self.sync, self.org = fresh.before, fresh.shown, fresh.sync, fresh.org
         self.read_only = fresh.read_only
 
@@ -230,10 +242,11 @@ def capitals(name: Value) -> Iterable[Finding]:
 
 def form(session: Session, id: str = "", org: str = "") -> MemberForm:
     """A form on a member, or an empty one for `org`. Raises ActionRefused `unknown_record`."""
-    draft = session.new_id()
+    if not id:
+        new = empty(session, org)
+        new.read_only = why_not_add(session, org)
+        return new
     with session.replica.reading() as reader:
-        if not id:
-            return MemberForm(session, "", org, draft=draft, read_only=_why_not(session, reader, "", org))
         record = reader.record(KIND, id)
         if record is None:
             raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
@@ -252,10 +265,21 @@ def form(session: Session, id: str = "", org: str = "") -> MemberForm:
         stored,
         texts,
         record.sync,
-        draft=draft,
+        draft=session.new_id(),
         read_only=why_not,
         shown=dict(texts),
     )
+
+
+def empty(session: Session, org: str) -> MemberForm:
+    """A form for a new member; reads nothing, so whether one may be added is still to be asked."""
+    return MemberForm(session, "", org, draft=session.new_id())
+
+
+def why_not_add(session: Session, org: str) -> str:
+    """Why this cadre may add nobody to `org`, and who may; "" where they may."""
+    with session.replica.reading() as reader:
+        return _why_not(session, reader, "", org)
 
 
 def with_draft(session: Session, id: str) -> MemberForm:

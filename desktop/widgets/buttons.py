@@ -37,6 +37,10 @@ class Button(QPushButton):
         self.setIconSize(QSize(20, 16) if text and icon_name else QSize(16, 16))
         self._dress()
 
+    def change_icon(self, icon_name: str) -> None:
+        self._icon_name = icon_name
+        self._dress()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.PaletteChange:
             self._dress()

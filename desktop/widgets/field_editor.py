@@ -103,6 +103,7 @@ class FieldEditor(QWidget):
         self.field = field
         self.label = PlainLabel(field.label, role="label")
         self._boxes: list[QCheckBox] = []
+        self._foreign = ""
         self.editor = self._make_editor(choices)
         self.editor.setAccessibleName(field.label)
         self._findings = column(gap=2)
@@ -118,45 +119,59 @@ class FieldEditor(QWidget):
         return ", ".join(box.text() for box in self._boxes if box.isChecked())
 
     def raw_text(self) -> str:
-        """As `text`, but a word being composed is left alone: for looking on while somebody types."""
-        if isinstance(self.editor, VietnameseEdit):
-            return self.editor.text()
-        if isinstance(self.editor, VietnameseTextEdit):
-            return self.editor.toPlainText()
+        """As `text`, but a word being composed stays so: for looking on while somebody types."""
+        if isinstance(self.editor, VietnameseEdit | VietnameseTextEdit):
+            return self.editor.whole_text()
         return self.text()
 
     def set_text(self, text: str) -> None:
         """Show a text; a label that the list lacks (an older or newer one) is added, never dropped."""
         if isinstance(self.editor, VietnameseEdit):
-            if self.editor.text() != text:
+            if self.editor.text() != text or self.editor.isUndoAvailable():
                 self.editor.setText(text)
                 self.editor.setCursorPosition(0)
         elif isinstance(self.editor, VietnameseTextEdit):
-            if self.editor.toPlainText() != text:
+            if self.editor.toPlainText() != text or self.editor.document().isUndoAvailable():
                 self.editor.setPlainText(text)
         elif isinstance(self.editor, ChoiceBox):
-            if text and self.editor.findText(text) < 0:
-                self.editor.addItem(text, text)
-            self.editor.setCurrentIndex(max(0, self.editor.findText(text)) if text else 0)
+            self._choose(self.editor, text)
         else:
             chosen = [part.strip() for part in text.split(",")]
             for box in self._boxes:
                 box.setChecked(box.text() in chosen)
+
+    def _choose(self, box: ChoiceBox, text: str) -> None:
+        if self._foreign and self._foreign != text:
+            # What was added for another record is no choice for this one.
+            box.removeItem(box.findText(self._foreign))
+            self._foreign = ""
+        if text and box.findText(text) < 0:
+            box.addItem(text, text)
+            self._foreign = text
+        box.setCurrentIndex(max(0, box.findText(text)) if text else 0)
 
     def set_mark(self, mark: str) -> None:
         """What stands after the label: "*" or "cần có"."""
         self.label.setText(f"{self.field.label} {mark}".rstrip())
         self.editor.setAccessibleDescription("" if not mark else f"Trường này {mark}")
 
-    def set_enabled(self, enabled: bool, why: str = "") -> None:
-        self.setEnabled(enabled)
-        self.editor.setAccessibleDescription(why)
+    def set_read_only(self, read_only: bool) -> None:
+        """Text can still be marked and copied."""
+        if isinstance(self.editor, VietnameseEdit | VietnameseTextEdit):
+            self.editor.setReadOnly(read_only)
+        else:
+            self.editor.setEnabled(not read_only)
 
     def show_findings(self, rows: list[FindingRow]) -> None:
         self.clear_findings()
         level = rows[0].level if rows else ""
+        last: QWidget = self._boxes[-1] if self._boxes else self.editor
         for found in rows:
             self._findings.addWidget(found)
+            if found.fix is not None:
+                # A new button stands last in the order of Tab unless it is told where it is seen.
+                QWidget.setTabOrder(last, found.fix)
+                last = found.fix
         self._set_level(level)
 
     def clear_findings(self) -> None:

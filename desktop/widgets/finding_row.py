@@ -33,12 +33,10 @@ class FindingRow(QWidget):
         line = row(mark, label, gap=6)
         line.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         line.setStretch(1, 1)
-        parts: list[QWidget] = []
+        layout = column(line, gap=0)
+        self.fix: Button | None = None
         if fix_label:
             self.fix = Button(fix_label, look="link")
             self.fix.clicked.connect(self.fix_chosen)
-            parts.append(self.fix)
-        layout = column(line, gap=0)
-        for part in parts:
-            layout.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft)
+            layout.addWidget(self.fix, 0, Qt.AlignmentFlag.AlignLeft)
         self.setLayout(layout)

@@ -7,8 +7,8 @@ completion, no mask, no capitals.
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 
@@ -45,6 +45,20 @@ class VietnameseEdit(QLineEdit):
         """The text with the word being composed: what to save."""
         self.commit_composing()
         return self.text()
+
+    def whole_text(self) -> str:
+        """As `settled_text`, but the word stays in the hands of the input method: for looking on."""
+        place = self.cursorPosition()
+        return (
+            f"{self.text()[:place]}{self._composing}{self.text()[place:]}" if self._composing else self.text()
+        )
+
+    def event(self, event: QEvent) -> bool:
+        if _asks_in_vain(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
+            # The form takes back what was typed into the field before.
+            event.ignore()
+            return True
+        return super().event(event)
 
 
 class VietnameseTextEdit(QPlainTextEdit):
@@ -88,6 +102,18 @@ class VietnameseTextEdit(QPlainTextEdit):
         self.commit_composing()
         return self.toPlainText()
 
+    def whole_text(self) -> str:
+        """As of `VietnameseEdit`."""
+        text, place = self.toPlainText(), self.textCursor().position()
+        return f"{text[:place]}{self._composing}{text[place:]}" if self._composing else text
+
+    def event(self, event: QEvent) -> bool:
+        document = self.document()
+        if _asks_in_vain(event, undo=document.isUndoAvailable(), redo=document.isRedoAvailable()):
+            event.ignore()
+            return True
+        return super().event(event)
+
 
 def _committing(text: str) -> QInputMethodEvent:
     event = QInputMethodEvent("", [])
@@ -99,3 +125,12 @@ def _tell_input_method(widget: QWidget) -> None:
     """The word is taken: the input method must not commit it a second time."""
     if QGuiApplication.focusObject() is widget:
         QGuiApplication.inputMethod().reset()
+
+
+def _asks_in_vain(event: QEvent, *, undo: bool, redo: bool) -> bool:
+    """Whether a key asks an editor to take back (or do again) what it does not have."""
+    if event.type() is not QEvent.Type.ShortcutOverride or not isinstance(event, QKeyEvent):
+        return False
+    if event.matches(QKeySequence.StandardKey.Undo):
+        return not undo
+    return event.matches(QKeySequence.StandardKey.Redo) and not redo

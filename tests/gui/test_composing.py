@@ -107,7 +107,8 @@ def test_looking_at_somebody_else_keeps_what_was_typed(
     page.show_member(first)
     stage.settle()
     assert page.form.fields.editors["home_town"].text() == "Huế"
-    assert page.form.unsaved_names == ["Lê Văn Cường"]
+    assert "Bản nháp lưu lúc" in page.form.draft_text.text()
+    assert page.drafts.text() == "1 bản nháp"
 
 
 def test_typing_is_not_disturbed_by_news_from_elsewhere(

@@ -1,307 +1,405 @@
-"""The form beside the list: one member, what is wrong or missing, and how the record stands."""
+"""The form of one member: what is wrong or missing, what is kept, and how the record stands."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from collections.abc import Callable, Collection
+from functools import partial
 
-from desktop.features.members import actions
-from desktop.features.members.actions import FilterChoices, OpenedForm, Twin
+from PySide6.QtCore import Signal
+
+from desktop.features.members import form_actions
+from desktop.features.members.actions import FilterChoices
+from desktop.features.members.form_actions import OpenedForm, Opening, Standing
+from desktop.features.members.form_drafts import DraftKeeper
 from desktop.features.members.form_fields import FormFields
+from desktop.features.members.form_twins import TwinWatch
+from desktop.features.members.form_view import HISTORY, PROFILE, SERVER, FormView
+from desktop.keys import bind
+from desktop.services import member_form
 from desktop.services.acting import Saved
+from desktop.services.drafts import Typed
 from desktop.services.failures import describe
+from desktop.services.twins import TELLING
+from desktop.services.undo import Step
 from desktop.services.wording import word, word_or
-from desktop.widgets.buttons import Button
-from desktop.widgets.field_editor import ChoiceBox
-from desktop.widgets.layouts import BETWEEN, GROUP, INSIDE, boxed, column, edges, hairline, row
-from desktop.widgets.notice import Notice
-from desktop.widgets.pill import Pill
-from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.task_runner import Task
-from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
+from domain.records import Value
+
+_NAME = "full_name"
 
 
-class MemberFormPanel(QFrame):
-    """`saved` carries the id; unsaved entries stay here, in memory, until saved or given up."""
+class MemberFormPanel(FormView):
+    """`saved` carries the id. What is typed is a draft until it is saved; nobody is asked about it."""
 
     saved = Signal(str)
     closed = Signal()
+    widened = Signal(bool)
+    drafts_changed = Signal()
     member_requested = Signal(str)
     conflict_requested = Signal(str)
+    rejection_requested = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
-        super().__init__()
-        self.setObjectName("side")
+        fields = FormFields(workspace.session, edited=self._edited, left=self._field_left)
+        super().__init__(workspace, fields)
         self._workspace = workspace
         self._opened: OpenedForm | None = None
-        self._unsaved: dict[str, OpenedForm] = {}
+        # Handed over to be saved; nothing of it is a draft any more.
+        self._saving: OpenedForm | None = None
         self._choices = FilterChoices()
         self._task: Task | None = None
-        self._add_another = False
-        self.heading = ElidedLabel(role="heading")
-        self.state = Pill(passive=True)
-        self.place = ElidedLabel(role="muted")
-        self.conflict = Notice(closable=False)
-        self.conflict.acted.connect(self._ask_for_conflict)
-        self.notice = Notice()
-        self.twin = Notice()
-        self.twin.acted.connect(self._open_twin)
-        self._twin: Twin | None = None
-        self.branch = ChoiceBox(())
-        self.branch.setAccessibleName("Chi đoàn")
-        self.branch.activated.connect(self._branch_chosen)
-        self.pending = PlainLabel(role="small", wrap=True)
-        self.reason = VietnameseEdit()
-        self.reason.setPlaceholderText("Vì sao vẫn lưu như vậy")
-        self.reason.setAccessibleName(word("member.reason"))
-        self.fields = FormFields(workspace.session, edited=self._note_edit, left=self._field_left)
-        self._put_together()
-        # Warnings about the same person come after the typing, not during it.
-        self._twin_timer = QTimer(self)
-        self._twin_timer.setSingleShot(True)
-        self._twin_timer.setInterval(150)
-        self._twin_timer.timeout.connect(self._look_for_twins)
+        self._act: Callable[[], None] | None = None
+        self.is_wide = False
+        self.keeper = DraftKeeper(workspace, self._typed, self)
+        self.twin_watch = TwinWatch(workspace, self.twins, self._told)
+        self._connect()
+        self._bind_keys()
 
     @property
     def member(self) -> str:
         """Id of the member that is shown; "" for a new one or none."""
         return self._opened.form.id if self._opened else ""
 
-    @property
-    def unsaved_names(self) -> list[str]:
-        """Names of those with entries that are not saved."""
-        self._keep()
-        return [str(one.form.values.get("full_name") or "(chưa có tên)") for one in self._unsaved.values()]
-
     def offer_branches(self, choices: FilterChoices) -> None:
         self._choices = choices
         self.branch.offer(choices.writable, "Chọn chi đoàn")
 
+    # -- opening and leaving
+
     def open(self, id: str) -> None:
-        self._keep()
-        if id in self._unsaved:
-            self._show(self._unsaved[id])
-            self.notice.say("info", "Bản nháp: phần đã nhập chưa lưu.")
-            return
-        self._read(id)
+        """Show a member, with what was typed there and not saved."""
+        self.settle()
+        self._start(lambda session: form_actions.open_form(session, id))
+
+    def open_draft(self, id: str) -> None:
+        self.settle()
+        self._start(lambda session: form_actions.open_draft(session, id))
 
     def start_new(self, org: str) -> None:
-        self._keep()
-        before = self._unsaved.get("")
-        if before is not None:
-            self._show(before)
-            self.notice.say("info", "Bản nháp: phần đã nhập chưa lưu.")
-        else:
-            if not org and len(self._choices.writable) == 1:
-                org = self._choices.writable[0][0]
-            self._show(actions.new_form(self._workspace.session, org))
-        self.fields.editors["full_name"].setFocus()
+        self.settle()
+        if self._task is not None:
+            self._task.cancel()
+        if not org and len(self._choices.writable) == 1:
+            org = self._choices.writable[0][0]
+        self._show_empty(org)
 
-    def refresh(self) -> None:
-        """The data changed: what is shown is read again unless somebody is typing into it."""
-        if self._opened and self._opened.form.id and not self._dirty():
-            self._read(self._opened.form.id, quietly=True)
-
-    def save(self, add_another: bool = False) -> None:
-        if self._opened is None or not self.save_button.isEnabled():
+    def settle(self) -> None:
+        """Take the composing word in and keep what is typed: before leaving, locking, closing."""
+        if self._opened is None or self._opened is self._saving:
             return
         self.fields.take_in()
-        form = self._opened.form
-        self._show_reason()
-        if not form.can_save:
-            self._point_at_error()
-            return
-        if form.reason_needed and not self.reason.settled_text().strip():
-            self.notice.say("warning", "Có chỗ trái với thông tin khác. Nếu đúng như vậy, hãy ghi lý do.")
-            self.reason.setFocus()
-            return
-        reason = self.reason.settled_text().strip()
-        self._add_another = add_another
-        self._set_saving(True)
-        self._workspace.change(
-            lambda session: actions.save(form, reason), self._after_save, owner=self, failed=self._not_saved
-        )
-
-    def give_up(self) -> None:
-        """Drop what was typed and not saved."""
-        self._unsaved.pop(self.member, None)
-        opened, self._opened = self._opened, None
-        if opened and opened.form.id:
-            self._read(opened.form.id)
-        else:
-            self.closed.emit()
+        self.keeper.keep()
 
     def close_panel(self) -> None:
-        self._keep()
+        self.settle()
         self._opened = None
+        self.set_wide(False)
         self.closed.emit()
 
-    def _read(self, id: str, quietly: bool = False) -> None:
+    def set_wide(self, wide: bool) -> None:
+        """Ask for the whole screen, or for a place beside the list."""
+        if wide != self.is_wide:
+            self.is_wide = wide
+            self.widen.change_icon("chevron-right" if wide else "chevron-left")
+            self.widened.emit(wide)
+
+    def refresh(self) -> None:
+        """The data changed: what is shown follows, what is being typed stays."""
+        opened = self._opened
+        if opened is None or not opened.form.id or self._saving is opened:
+            return
+        id = opened.form.id
+
+        def show(fresh: OpenedForm) -> None:
+            if self._opened is opened and self._saving is not opened:
+                self._take_news(opened, fresh)
+
+        def gone(error: Exception) -> None:
+            if self._opened is opened:
+                failure = describe(error)
+                self._say("warning", failure.sentence)
+
+        self._workspace.read(
+            lambda session: form_actions.fresh_form(session, id), show, owner=self, failed=gone
+        )
+
+    # -- saving and giving up
+
+    def save(self, add_another: bool = False) -> None:
+        opened = self._opened
+        if opened is None or opened.form.read_only or self._saving is not None:
+            return
+        self.fields.take_in()
+        self._edited()
+        form, reason = opened.form, self.reason.settled_text().strip()
+        self._show_reason()
+        if not form.can_save:
+            self._point_at_error(opened)
+            return
+        if form.reason_needed and not reason:
+            self._say("warning", "Có chỗ trái với thông tin khác. Nếu đúng như vậy, hãy ghi lý do.")
+            self.reason.setFocus()
+            return
+        self._saving = opened
+        self.keeper.forget()
+        self._workspace.change(
+            lambda session: form_actions.save(form, reason),
+            partial(self._after_save, opened),
+            owner=self,
+            failed=partial(self._not_saved, opened),
+        )
+        if add_another:
+            # At once: whoever types on must not wait for the disk.
+            self._show_empty(form.org)
+
+    def give_up(self) -> None:
+        """Drop what was typed and not saved; it can be had back as long as nothing else is opened."""
+        opened = self._opened
+        if opened is None:
+            return
+        self.fields.take_in()
+        self.keeper.forget()
+        typed = opened.form.typed(opened.form.texts)
+        id, draft, org = opened.form.id, opened.form.draft, opened.form.org
+
+        def offer() -> None:
+            self.drafts_changed.emit()
+            self._say("info", "Đã bỏ bản nháp.", "Lấy lại", lambda: self._have_back(typed))
+
+        if id:
+            self._start(lambda session: form_actions.without_draft(session, id, draft), then=offer)
+        else:
+            self._start(lambda session: form_actions.new_without_draft(session, org, draft), then=offer)
+
+    def undo_typing(self) -> bool:
+        """Take the last entry back; False when there is nothing typed that is not saved."""
+        return self._typed_anything() and self.fields.undo_typing()
+
+    def redo_typing(self) -> bool:
+        return self._opened is not None and self.fields.redo_typing()
+
+    def _have_back(self, typed: Typed) -> None:
+        self._start(lambda session: form_actions.keep_and_open(session, typed), then=self.drafts_changed.emit)
+
+    def _after_save(self, opened: OpenedForm, done: tuple[Saved, Step]) -> None:
+        saved, step = done
+        self._workspace.undo.record(step)
+        name = str(opened.form.values.get(_NAME) or "")
+        state = word_or(f"sync.{saved.sync}", saved.sync)
+        if saved.changed:
+            text = word("member.saved").format(name=name, sync=state)
+            tell = partial(self._say, "done", text, "Hoàn tác lưu", self._workspace.undo.undo)
+        else:
+            tell = partial(self._say, "done", word("member.unchanged"))
+        if self._opened is opened:
+            # Typed on while it was being saved: that is the next draft.
+            texts = self.fields.texts()
+            later = {one for one in texts if texts[one] != opened.form.texts.get(one, "")}
+            self._start(lambda session: form_actions.open_form(session, saved.id), later, tell)
+        else:
+            self._saving = None
+            tell()
+        self.drafts_changed.emit()
+        self.saved.emit(saved.id)
+
+    def _not_saved(self, opened: OpenedForm, error: Exception) -> None:
+        self._saving = None
+        failure = describe(error)
+        if self._opened is not opened and not self._typed_anything():
+            self._show(opened)
+        if self._opened is opened:
+            self._edited()
+            self._say("error", failure.sentence, code=failure.code)
+            return
+        typed = opened.form.typed(opened.form.texts)
+        name = str(opened.form.values.get(_NAME) or "")
+        self._say("error", f"{name}: {failure.sentence}", "Mở lại", lambda: self._have_back(typed))
+        self._workspace.runner.run(
+            lambda task: form_actions.keep(opened.form.session, typed), owner=self, must_run=True
+        )
+
+    # -- showing
+
+    def _start(
+        self, work: Opening, leave: Collection[str] = (), then: Callable[[], None] | None = None
+    ) -> None:
+        """Read a form and show it; `leave` names fields that are typed into meanwhile."""
         if self._task is not None:
             self._task.cancel()
 
         def show(opened: OpenedForm) -> None:
-            if not (quietly and (self._dirty() or self.member != id)):
-                self._show(opened, keep_notices=quietly)
+            self._show(opened, leave)
+            if then is not None:
+                then()
 
-        self._task = self._workspace.read(
-            lambda session: actions.open_form(session, id), show, owner=self, failed=self._not_readable
-        )
+        def failed(error: Exception) -> None:
+            self._opened = self._saving = None
+            self.closed.emit()
+            self._workspace.failed.emit(describe(error))
 
-    def _show(self, opened: OpenedForm, keep_notices: bool = False) -> None:
-        self._opened = opened
+        self._task = self._workspace.read(work, show, owner=self, failed=failed)
+
+    def _show_empty(self, org: str) -> None:
+        opened = OpenedForm(member_form.empty(self._workspace.session, org), Standing())
+        self._show(opened)
+        self.fields.editors[_NAME].setFocus()
+
+        def learn(why_not: str) -> None:
+            if why_not and self._opened is opened:
+                opened.form.read_only = why_not
+                self._show(opened)
+
+        self._workspace.read(lambda session: member_form.why_not_add(session, org), learn, owner=self)
+
+    def _show(self, opened: OpenedForm, leave: Collection[str] = ()) -> None:
         form = opened.form
-        new = not form.id
-        if not keep_notices:
-            self.notice.hide()
-            self.reason.clear()
-        self.twin.hide()
-        self.heading.setText("Thêm đoàn viên" if new else str(form.before.get("full_name") or ""))
-        self.place.setText("" if new else opened.org_name)
-        self.place.setVisible(not new)
-        self.state.setVisible(not new)
-        self.state.show_state(opened.sync, opened.sync_word)
-        self.pending.setText("Chưa gửi: " + "; ".join(opened.pending) if opened.pending else "")
-        self.pending.setVisible(bool(opened.pending))
-        self._branch_row.setVisible(new)
+        if self.member != form.id or not form.id:
+            self.tabs.setCurrentIndex(PROFILE)
+            self.area.verticalScrollBar().setValue(0)
+        if self._opened is self._saving:
+            self._saving = None
+        self._opened = opened
+        self.notice.hide()
+        self.twin_watch.stop()
+        self.reason.clear()
         self.branch.choose(form.org)
-        self.save_more.setVisible(new)
-        if opened.conflict:
-            self.conflict.say("conflict", opened.question, "Xem và chọn")
-        else:
-            self.conflict.hide()
-        self.fields.show_form(form)
+        self.fields.show_form(form, leave=leave)
+        self.show_record(opened)
+        self._show_tab(self.tabs.currentIndex())
+        self.note_section()
+        stored = form.typed(form.texts) if form.draft_at else Typed(form.draft, form.id, form.org)
+        self.keeper.begin(stored)
         self._show_reason()
-        self._set_saving(False)
-        self._note_edit()
+        self._edited()
 
-    def _dirty(self) -> bool:
-        if self._opened is None:
-            return False
-        form = self._opened.form
-        typed = any(
-            editor.raw_text() != form.texts.get(name, "") for name, editor in self.fields.editors.items()
-        )
-        return typed or bool(form.changes)
+    def _take_news(self, opened: OpenedForm, fresh: OpenedForm) -> None:
+        texts = self.fields.texts()
+        mine = {name for name, text in texts.items() if text != opened.form.shown.get(name, "")}
+        opened.form.take_news(fresh.form, mine)
+        opened.standing = fresh.standing
+        self.fields.show_form(opened.form, leave=mine, same=True)
+        self.show_record(opened)
+        self._show_tab(self.tabs.currentIndex())
 
-    def _keep(self) -> None:
-        """What was typed survives looking at somebody else."""
+    def _show_tab(self, tab: int) -> None:
         if self._opened is None:
             return
-        self.fields.take_in()
-        if self._opened.form.changes:
-            self._unsaved[self.member] = self._opened
-        else:
-            self._unsaved.pop(self.member, None)
+        form = self._opened.form
+        self.foot.setVisible(tab == PROFILE and not form.read_only)
+        if tab == HISTORY:
+            self.history.read(form.id, may_restore=not form.read_only)
+        elif tab == SERVER:
+            self.server_copy.read(form.id)
 
-    def _after_save(self, saved: Saved) -> None:
-        self._set_saving(False)
-        name = str(self._opened.form.values.get("full_name") or "") if self._opened else ""
-        new = not self.member
-        self._unsaved.pop(self.member, None)
-        org = self._opened.form.org if self._opened else ""
-        self._opened = None
-        state = word_or(f"sync.{saved.sync}", saved.sync)
-        text = (
-            word("member.saved").format(name=name, sync=state) if saved.changed else word("member.unchanged")
-        )
-        if self._add_another and new:
-            self.start_new(org)
-        else:
-            self._read(saved.id)
-        self.notice.say("done", text)
-        self.saved.emit(saved.id)
+    def _say(
+        self,
+        level: str,
+        text: str,
+        action: str = "",
+        act: Callable[[], None] | None = None,
+        code: str = "",
+    ) -> None:
+        self._act = act
+        self.notice.say(level, text, action, code)
 
-    def _not_saved(self, error: Exception) -> None:
-        self._set_saving(False)
-        failure = describe(error)
-        self.notice.say("error", failure.sentence, code=failure.code)
+    def _act_on_notice(self) -> None:
+        self.notice.hide()
+        if self._act is not None:
+            self._act()
 
-    def _not_readable(self, error: Exception) -> None:
-        failure = describe(error)
-        self._opened = None
-        self.notice.say("warning", failure.sentence, code=failure.code)
-
-    def _set_saving(self, saving: bool) -> None:
-        self.save_button.setEnabled(not saving)
-        self.save_more.setEnabled(not saving)
-
-    def _point_at_error(self) -> None:
-        form = self._opened.form if self._opened else None
+    def _point_at_error(self, opened: OpenedForm) -> None:
         wrong = self.fields.first_error()
+        self.tabs.setCurrentIndex(PROFILE)
         if wrong is not None:
             wrong.setFocus()
-            self._scroll.ensureWidgetVisible(wrong)
-            self.notice.say("error", f"Chưa lưu được: {wrong.field.label} cần sửa. Nội dung đã nhập vẫn còn.")
-        elif form is not None and not form.org:
+            self.area.ensureWidgetVisible(wrong)
+            self._say("error", f"Chưa lưu được: {wrong.field.label} cần sửa. Nội dung đã nhập vẫn còn.")
+        elif not opened.form.org:
             self.branch.setFocus()
-            self.notice.say("error", "Chưa lưu được: hãy chọn chi đoàn. Nội dung đã nhập vẫn còn.")
+            self._say("error", "Chưa lưu được: hãy chọn chi đoàn. Nội dung đã nhập vẫn còn.")
 
     def _show_reason(self) -> None:
-        needed = bool(self._opened and self._opened.form.reason_needed)
-        self._reason_row.setVisible(needed)
+        self.reason_row.setVisible(bool(self._opened and self._opened.form.reason_needed))
+
+    # -- while somebody types
+
+    def _typed(self) -> Typed | None:
+        """What a draft has to hold this moment; None while nothing may be kept."""
+        opened = self._opened
+        if opened is None or opened is self._saving or opened.form.read_only:
+            return None
+        return opened.form.typed(self.fields.texts())
+
+    def _typed_anything(self) -> bool:
+        typed = self._typed()
+        return typed is not None and bool(typed.texts)
+
+    def _edited(self) -> None:
+        if self._opened is None:
+            return
+        typed = self._typed_anything()
+        self.say_draft(self._opened.form.draft_at, typed=typed)
+        if typed or self._opened.form.draft_at:
+            self.keeper.touch()
+            self.twin_watch.touch()
 
     def _field_left(self, name: str) -> None:
         self._show_reason()
-        self._note_edit()
-        if name in ("full_name", "birth_date", "phone", "citizen_id"):
-            self._twin_timer.start()
+        self._edited()
+        self.keeper.keep()
+        if self._opened is not None:
+            self.standing.say_missing(self._opened.form.missing)
 
-    def _note_edit(self) -> None:
-        self.discard.setVisible(self._dirty())
+    def _kept(self, draft: str, at: str) -> None:
+        if self._opened is not None and self._opened.form.draft == draft:
+            self._opened.form.draft_at = at
+            self.say_draft(at, typed=self._typed_anything())
+        self.drafts_changed.emit()
+
+    def _not_kept(self, error: Exception) -> None:
+        failure = describe(error)
+        self._say("error", failure.sentence, code=failure.code)
 
     def _branch_chosen(self) -> None:
         if self._opened is not None:
             self._opened.form.org = self.branch.code()
-            self.fields.show_findings()
+            self._edited()
 
-    def _look_for_twins(self) -> None:
-        if self._opened is None or not self._opened.form.changes:
-            return
-        form = self._opened.form
-        self._workspace.read(lambda session: actions.twins(session, form), self._show_twin, owner=self)
+    def _told(self) -> tuple[str, dict[str, Value]] | None:
+        """Who is being entered, for the search for twins; None where that is nobody new."""
+        opened = self._opened
+        if opened is None or opened.form.read_only:
+            return None
+        told = opened.form.told(self.fields.texts(), TELLING)
+        if all(told.get(name) == opened.form.before.get(name) for name in TELLING):
+            return None
+        return opened.form.id, told
 
-    def _show_twin(self, twins: list[Twin]) -> None:
-        self._twin = twins[0] if twins else None
-        if self._twin is None:
-            self.twin.hide()
-        else:
-            self.twin.say("warning", f"Có thể đã có: {self._twin.text}", "Mở")
-
-    def _open_twin(self) -> None:
-        if self._twin is not None:
-            self.member_requested.emit(self._twin.id)
-
-    def _ask_for_conflict(self) -> None:
-        if self._opened is not None and self._opened.conflict:
-            self.conflict_requested.emit(self._opened.conflict)
-
-    def _put_together(self) -> None:
-        close = Button("", "x", "quiet", "Đóng hồ sơ (Esc)")
-        close.clicked.connect(self.close_panel)
-        head = row(column(self.heading, self.place, gap=0), self.state, close)
-        head.setStretch(0, 1)
-        self._branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
-        self._reason_row = boxed(column(PlainLabel("Lý do *", role="label"), self.reason, gap=3))
-        notices = column(self.conflict, self.notice, self.twin, self.pending, gap=INSIDE)
-        inner = column(self._branch_row, self.fields, gap=BETWEEN, margins=QMargins(GROUP, 4, GROUP, GROUP))
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(boxed(inner))
-        self.save_button = Button("Lưu", look="primary", tip="Ctrl+S")
-        self.save_button.clicked.connect(lambda: self.save())
-        self.save_more = Button("Lưu và thêm tiếp", tip="Ctrl+Enter")
-        self.save_more.clicked.connect(lambda: self.save(add_another=True))
-        self.discard = Button("Bỏ phần chưa lưu", look="quiet")
-        self.discard.clicked.connect(self.give_up)
-        foot = column(
-            self._reason_row,
-            row(self.discard, None, self.save_more, self.save_button),
-            margins=edges(GROUP, BETWEEN),
+    def _connect(self) -> None:
+        self.keeper.kept.connect(self._kept)
+        self.keeper.failed.connect(self._not_kept)
+        self.close_button.clicked.connect(self.close_panel)
+        self.widen.clicked.connect(lambda: self.set_wide(not self.is_wide))
+        self.tabs.currentChanged.connect(self._show_tab)
+        self.notice.acted.connect(self._act_on_notice)
+        self.conflict.acted.connect(
+            lambda: self.conflict_requested.emit(self._opened.standing.conflict if self._opened else "")
         )
-        top = boxed(column(head, notices, gap=INSIDE, margins=QMargins(GROUP, BETWEEN, INSIDE, INSIDE)))
-        whole: QWidget = boxed(column(top, self._scroll, hairline(), boxed(foot), gap=0))
-        self.setLayout(column(whole, gap=0))
+        self.rejection.acted.connect(
+            lambda: self.rejection_requested.emit(self._opened.standing.rejection if self._opened else "")
+        )
+        self.branch.activated.connect(self._branch_chosen)
+        self.twins.opened.connect(self.member_requested)
+        self.standing.server_copy_wanted.connect(lambda: self.tabs.setCurrentIndex(SERVER))
+        self.history.restored.connect(lambda text: self._say("done", text))
+        self.history.failed.connect(self._not_kept)
+        self.history.conflict_requested.connect(self.conflict_requested)
+        self.bar.chosen.connect(self.go_to)
+        self.discard.clicked.connect(self.give_up)
+        self.save_button.clicked.connect(lambda: self.save())
+        self.save_more.clicked.connect(lambda: self.save(add_another=True))
+
+    def _bind_keys(self) -> None:
+        commands = {"widen": lambda: self.set_wide(not self.is_wide), "today": self.fields.put_today}
+        bind(self, {**self.bar.keys(), **commands})

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
 from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
 from desktop.features.members.form import MemberFormPanel
+from desktop.features.members.form_drafts import DraftsButton
 from desktop.features.members.model import (
     BIRTH,
     BRANCH,
@@ -45,9 +46,10 @@ _GIVEN_UP = (CITIZEN_ID, MISSING, BRANCH, PHONE, BIRTH)
 
 
 class MembersPage(Page):
-    """`conflict_requested` carries a conflict's id."""
+    """`conflict_requested` carries a conflict's id, `rejection_requested` that of an entry of the tray."""
 
     conflict_requested = Signal(str)
+    rejection_requested = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -76,6 +78,7 @@ class MembersPage(Page):
         self.empty = EmptyState("users", "")
         self.empty.acted.connect(self._act_on_empty)
         self.form = MemberFormPanel(workspace)
+        self.drafts = DraftsButton(workspace)
         self._put_together()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -88,9 +91,10 @@ class MembersPage(Page):
         """Read the list and what can be filtered by."""
         self._read_choices()
         self._search_now()
+        self.drafts.refresh()
 
-    def unsaved(self) -> Sequence[str]:
-        return self.form.unsaved_names
+    def settle(self) -> None:
+        self.form.settle()
 
     def regions(self) -> Sequence[QWidget]:
         return (self._lists, self.form)
@@ -147,7 +151,17 @@ class MembersPage(Page):
     def _put_together(self) -> None:
         self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(380)
-        tools = row(self.search, self.branch, self.sync, self.missing, self.clear, None, self.count, self.add)
+        tools = row(
+            self.search,
+            self.branch,
+            self.sync,
+            self.missing,
+            self.clear,
+            None,
+            self.drafts,
+            self.count,
+            self.add,
+        )
         tools.setStretch(0, 1)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
@@ -156,12 +170,14 @@ class MembersPage(Page):
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._splitter.addWidget(boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, 0, 0))))
+        self._list_side = boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, 0, 0)))
+        self._splitter.addWidget(self._list_side)
         self._splitter.addWidget(self.form)
         self._splitter.setStretchFactor(0, 1)
         self.form.setMinimumWidth(_FORM_WIDTH)
         self.form.hide()
-        whole = column(boxed(tools), self._splitter, gap=0)
+        self._tools = boxed(tools)
+        whole = column(self._tools, self._splitter, gap=0)
         tools.setContentsMargins(EDGE, 12, EDGE, 12)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -177,6 +193,10 @@ class MembersPage(Page):
         self.form.saved.connect(self._point_at)
         self.form.member_requested.connect(self.show_member)
         self.form.conflict_requested.connect(self.conflict_requested)
+        self.form.rejection_requested.connect(self.rejection_requested)
+        self.form.widened.connect(self._widen_form)
+        self.form.drafts_changed.connect(self.drafts.refresh)
+        self.drafts.chosen.connect(self._open_draft)
         self._workspace.data_changed.connect(self.form.refresh)
         self._workspace.data_changed.connect(self._read_choices)
 
@@ -256,8 +276,6 @@ class MembersPage(Page):
 
     def _open_form(self) -> None:
         if not self.form.isVisible():
-            self.form.fields.prepare()
-            self.form.setFocusProxy(self.form.fields.editors["full_name"])
             self.form.show()
             room = self._splitter.width()
             wanted = max(_FORM_WIDTH, min(480, room * 2 // 5))
@@ -266,6 +284,15 @@ class MembersPage(Page):
     def _close_form(self) -> None:
         self.form.hide()
         self.table.setFocus()
+
+    def _widen_form(self, wide: bool) -> None:
+        """The form over the whole screen, or beside the list again."""
+        self._tools.setVisible(not wide)
+        self._list_side.setVisible(not wide)
+
+    def _open_draft(self, id: str) -> None:
+        self._open_form()
+        self.form.open_draft(id)
 
     def _make_room(self) -> None:
         room = self.table.viewport().width()

@@ -42,8 +42,8 @@ class FormView(QFrame):
         self.fields = fields
         self.heading = ElidedLabel(role="heading")
         self.place = ElidedLabel(role="muted")
-        self.widen = Button("", "chevron-left", "quiet", "Hồ sơ rộng cả màn hình (F11)")
-        self.close_button = Button("", "x", "quiet", "Đóng hồ sơ (Esc)")
+        self.widen = Button("", "chevron-left", "bare", "Hồ sơ rộng cả màn hình (F11)")
+        self.close_button = Button("", "x", "bare", "Đóng hồ sơ (Esc)")
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Phần của hồ sơ")
         self.tabs.setDrawBase(False)
@@ -68,7 +68,7 @@ class FormView(QFrame):
         self.reason.setAccessibleName(word("member.reason"))
         self.draft_mark = IconView("pencil", "held", 16)
         self.draft_text = PlainLabel(role="small", wrap=True)
-        self.discard = Button("", "trash", "quiet", "Bỏ bản nháp")
+        self.discard = Button("", "trash", "bare", "Bỏ bản nháp")
         self.save_more = Button("Lưu và thêm tiếp", tip="Ctrl+Enter")
         self.save_button = Button("Lưu", look="primary", tip="Ctrl+S")
         self._is_wide_enough: bool | None = None
@@ -162,6 +162,8 @@ class FormView(QFrame):
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # What is left over of the height belongs below the fields, not between the parts.
+        self._inner.setStretchFactor(self.fields, 1)
         self.area.setWidget(boxed(self._inner))
         self.area.verticalScrollBar().valueChanged.connect(self.note_section)
         bar = boxed(row(self.bar, margins=QMargins(GROUP - 5, 4, GROUP, 0)))

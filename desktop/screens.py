@@ -138,6 +138,10 @@ class Screens(QObject):
         self.open(MEMBERS)
         self.members.show_branch(org)
 
+    def open_organisation(self, id: str) -> None:
+        self.open(ORGANISATIONS)
+        self.organisations.show_organisation(id)
+
     def open_conflict(self, id: str) -> None:
         self.conflict.open(id)
         self.open(CONFLICT)

@@ -100,6 +100,17 @@ class OrganisationForm:
                 if self.over[name] != self.shown.get(name, ""):
                     self.elsewhere.add(name)
 
+    def take_news(self, fresh: OrganisationForm) -> None:
+        """The record changed under the form: what was typed here stays, everything else follows."""
+        mine = {name for name in self.values if self.texts[name] != self.shown.get(name, "")}
+        self.elsewhere |= {name for name in mine if fresh.shown.get(name, "") != self.shown.get(name, "")}
+        for name in fresh.texts.keys() - mine:
+            self.texts[name] = fresh.texts[name]
+            if name in fresh.values:
+                self.values[name] = fresh.values[name]
+        self.before, self.shown, self.sync = fresh.before, fresh.shown, fresh.sync
+        self.read_only, self.siblings = fresh.read_only, fresh.siblings
+
     @property
     def findings(self) -> tuple[ShownFinding, ...]:
         """Everything found, errors first."""

@@ -10,6 +10,7 @@ from desktop.services.operations import name_of
 from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import word
+from domain.fields import Kind
 from domain.members.fields import MEMBER
 from domain.refusals import Refusal
 
@@ -41,13 +42,18 @@ class ServerCopy:
 
 def of_member(session: Session, id: str) -> ServerCopy:
     """Raises ActionRefused `unknown_record`."""
+    return of_record(session, MEMBER, id)
+
+
+def of_record(session: Session, kind: Kind, id: str) -> ServerCopy:
+    """As `of_member`, for a record of any kind."""
     compared: list[ComparedField] = []
     with session.replica.reading() as reader:
-        record = reader.record(MEMBER.name, id)
+        record = reader.record(kind.name, id)
         if record is None:
             raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
-        base, last_sync = reader.base(MEMBER.name, record.id), reader.meta.last_sync
-        for field in MEMBER.fields:
+        base, last_sync = reader.base(kind.name, record.id), reader.meta.last_sync
+        for field in kind.fields:
             texts = []
             for fields in (record.fields, base.fields if base else {}):
                 value = fields.get(field.name)

@@ -17,6 +17,7 @@ LOOKS = {
     "paused": ("player-pause", "held"),
     "waiting": ("hourglass", "held"),
     "draft": ("pencil", "held"),
+    "lacking": ("alert-triangle", "warning"),
     "syncing": ("refresh", "pending"),
     "no_network": ("wifi-off", "held"),
     "server_trouble": ("refresh", "warning"),

@@ -1,84 +1,212 @@
-"""The tree of the unit with how many members stand in each part."""
+"""The tree of the unit with its counts, and the details of the organisation that is chosen in it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QModelIndex, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStackedWidget, QTreeView
+from collections.abc import Mapping, Sequence
+from typing import Any
 
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+
+from desktop import keys
 from desktop.features.organisations import actions
-from desktop.features.organisations.model import CODE, LEVEL, MEMBERS, NAME, OrganisationTreeModel
+from desktop.features.organisations.details import OrganisationDetails
+from desktop.features.organisations.model import counted
+from desktop.features.organisations.narrowing import CHOICES, narrowed
+from desktop.features.organisations.tree import OrganisationTree
 from desktop.services.organisations import OrganisationNode
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
+
+_SEARCH_PAUSE_MS = 80
+_SIDE = 420
+_ROOM_FOR_COUNT = 860
 
 
 class OrganisationsPage(Page):
     """`members_requested` carries the id of the organisation whose members are to be seen."""
 
     members_requested = Signal(str)
+    conflict_requested = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self.model = OrganisationTreeModel(self)
-        self.tree = self._make_tree()
+        self._nodes: list[OrganisationNode] = []
+        self._read_once = False
+        self.search = VietnameseEdit()
+        self.search.setPlaceholderText("Tìm tên hoặc mã tổ chức")
+        self.search.setAccessibleName("Tìm tổ chức")
+        self.search.setClearButtonEnabled(True)
+        self.choice = ChoiceBox(list(CHOICES.items()), "Mọi tổ chức")
+        self.choice.setAccessibleName("Lọc tổ chức")
+        self.choice.fit_longest(20)
+        self.clear = Button("Xóa lọc", look="link")
+        self.clear.clicked.connect(self.clear_filters)
         self.count = PlainLabel(role="muted")
-        self.show_members = Button("Xem đoàn viên", "users", tip="Enter")
-        self.show_members.clicked.connect(self._ask_for_members)
-        self.show_members.setEnabled(False)
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self.tree)
-        self._lists.addWidget(
-            EmptyState("sitemap", "Chưa có cây tổ chức", "Cây của đơn vị được tải về khi đồng bộ lần đầu.")
-        )
-        tools = boxed(row(self.count, None, self.show_members, margins=edges(EDGE, 12)))
-        whole = column(tools, boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, EDGE, 0))), gap=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
-        self.setFocusProxy(self.tree)
+        self.tree = OrganisationTree()
+        self.details = OrganisationDetails(workspace)
+        self.empty = EmptyState("sitemap", "")
+        self.empty.acted.connect(self.clear_filters)
+        self._put_together()
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SEARCH_PAUSE_MS)
+        self._pause.timeout.connect(self._narrow)
+        self._connect()
 
     def start(self) -> None:
         self.refresh()
 
     def refresh(self) -> None:
-        self._workspace.read(actions.read_tree, self._show, owner=self)
+        self._workspace.read(actions.read_tree, self._take, owner=self)
+        self.details.refresh()
 
-    def _show(self, nodes: list[OrganisationNode]) -> None:
-        branches = sum(node.holds_members for node in nodes)
-        self.count.setText(f"{len(nodes)} tổ chức, trong đó {branches} nơi có đoàn viên")
-        self._lists.setCurrentIndex(0 if nodes else 1)
-        if self.model.show_nodes(nodes):
-            self.tree.expandToDepth(1)
-            self.tree.setCurrentIndex(self.model.index(0, 0))
+    def settle(self) -> None:
+        self.search.commit_composing()
+        self.details.settle()
 
-    def _make_tree(self) -> QTreeView:
-        tree = QTreeView()
-        tree.setAccessibleName("Cây tổ chức")
-        tree.setModel(self.model)
-        tree.setUniformRowHeights(True)
-        tree.setAllColumnsShowFocus(True)
-        tree.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        tree.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        tree.setIndentation(22)
-        tree.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        header = tree.header()
-        header.setStretchLastSection(False)
-        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
-        em = tree.fontMetrics().averageCharWidth()
-        for section, characters in ((LEVEL, 24), (CODE, 14), (MEMBERS, 14)):
-            header.resizeSection(section, characters * em)
-        tree.activated.connect(self._ask_for_members)
-        tree.selectionModel().currentChanged.connect(self._note_current)
-        return tree
+    def view_state(self) -> dict[str, Any]:
+        state: dict[str, Any] = {
+            "current": self.tree.current,
+            "text": self.search.text(),
+            "choice": self.choice.code(),
+            "details": self.details.isVisibleTo(self),
+            "split": self._splitter.sizes(),
+        }
+        if self.tree.touched:
+            state["expanded"] = self.tree.expanded_ids
+        return state
 
-    def _note_current(self, current: QModelIndex) -> None:
-        self.show_members.setEnabled(current.isValid())
+    def restore(self, state: Mapping[str, Any]) -> None:
+        expanded, sizes = state.get("expanded"), state.get("split")
+        ids = [str(id) for id in expanded] if isinstance(expanded, list) else None
+        self.tree.remember(ids, str(state.get("current") or ""))
+        self.search.setText(str(state.get("text") or ""))
+        self.choice.choose(str(state.get("choice") or ""))
+        self.details.setVisible(bool(state.get("details", True)))
+        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(one, int) for one in sizes):
+            self._splitter.setSizes(sizes)
 
-    def _ask_for_members(self) -> None:
-        node = self.model.node(self.tree.currentIndex())
-        if node is not None:
-            self.members_requested.emit(node.id)
+    def regions(self) -> Sequence[QWidget]:
+        return (self.tree, self.details)
+
+    def show_organisation(self, id: str) -> None:
+        """Point at an organisation and show its details, whatever was searched for."""
+        self.tree.remember(None if not self.tree.touched else self.tree.expanded_ids, id)
+        self.details.show()
+        if self._read_once and not any(node.id == id for node in self._shown()):
+            self.clear_filters()
+        self.tree.choose(id)
+
+    def clear_filters(self) -> None:
+        self.search.clear()
+        self.choice.choose("")
+        self._narrow()
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.returnPressed.connect(self._to_tree)
+        self.choice.activated.connect(self._narrow)
+        self.tree.chosen.connect(self._show_details)
+        self.tree.opened.connect(self.members_requested)
+        self.details.members_requested.connect(self.members_requested)
+        self.details.conflict_requested.connect(self.conflict_requested)
+        keys.bind(
+            self,
+            {
+                "filter": self._to_search,
+                "save": self.details.save,
+                "dismiss": self._dismiss,
+                "toggle_detail": self._toggle_details,
+            },
+        )
+
+    def _take(self, nodes: list[OrganisationNode]) -> None:
+        self._read_once = True
+        self._nodes = nodes
+        self._narrow()
+
+    def _shown(self) -> list[OrganisationNode]:
+        return narrowed(self._nodes, self.search.text(), self.choice.code())[0]
+
+    def _narrow(self) -> None:
+        self._pause.stop()
+        if not self._read_once:
+            return
+        text, choice = self.search.text(), self.choice.code()
+        shown, fitting = narrowed(self._nodes, text, choice)
+        searching = bool(text.strip() or choice)
+        self.clear.setVisible(searching)
+        self.tree.show_nodes(shown, all_open=searching)
+        self._lists.setCurrentWidget(self.tree if shown else self.empty)
+        if not shown:
+            self._say_nothing_found(text)
+        if searching:
+            self.count.setText(f"{counted(fitting)} tổ chức")
+        else:
+            branches = sum(node.holds_members for node in self._nodes)
+            self.count.setText(f"{counted(len(self._nodes))} tổ chức, {counted(branches)} nơi có đoàn viên")
+
+    def _say_nothing_found(self, text: str) -> None:
+        if not self._nodes:
+            told = "Cây của đơn vị được tải về khi đồng bộ lần đầu."
+            self.empty.say("Chưa có cây tổ chức", told)
+        elif text.strip():
+            self.empty.say(f"Không tìm thấy “{text.strip()}”", "Thử gõ ít chữ hơn hoặc bỏ bộ lọc.", "Xóa lọc")
+        else:
+            self.empty.say("Không có tổ chức nào như vậy", "Bộ lọc này không còn việc gì.", "Xóa lọc")
+
+    def _show_details(self, id: str) -> None:
+        node = next((node for node in self._nodes if node.id == id), None)
+        self.details.show_node(node)
+
+    def _to_search(self) -> None:
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
+    def _to_tree(self) -> None:
+        self._narrow()
+        self.tree.setFocus()
+
+    def _dismiss(self) -> None:
+        """Esc goes back a step: out of the details, then out of the search."""
+        if self.details.isAncestorOf(self.focusWidget() or self):
+            self.tree.setFocus()
+        elif self.search.text() or self.choice.code():
+            self.clear_filters()
+        else:
+            self.tree.setFocus()
+
+    def _toggle_details(self) -> None:
+        inside = self.details.isAncestorOf(self.focusWidget() or self)
+        self.details.setVisible(not self.details.isVisible())
+        if inside:
+            self.tree.setFocus()
+
+    def _put_together(self) -> None:
+        self.search.setMinimumWidth(160)
+        self.search.setMaximumWidth(360)
+        tools = row(self.search, self.choice, self.clear, None, self.count, margins=edges(EDGE, 12))
+        tools.setStretch(0, 1)
+        self._lists = QStackedWidget()
+        self._lists.addWidget(self.tree)
+        self._lists.addWidget(self.empty)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, 0, 0))))
+        self._splitter.addWidget(self.details)
+        self._splitter.setStretchFactor(0, 1)
+        self.details.setMinimumWidth(360)
+        self._splitter.setSizes([900, _SIDE])
+        whole = column(boxed(tools), self._splitter, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self.tree)

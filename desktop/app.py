@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,22 +13,21 @@ from PySide6.QtCore import QObject, QSettings, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.features.enrolment.actions import Enroller
-from desktop.features.enrolment.page import EnrolmentPage
+from desktop.entrance import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
+from desktop.entrance import Entrance
+from desktop.features.lock.guard import Guard
 from desktop.features.shell.model import PROGRAM
-from desktop.features.unlock.page import UnlockPage
 from desktop.screens import Screens
-from desktop.services import view_states
-from desktop.services.failures import FailureKind, describe
+from desktop.services import first_run, settings, view_states
+from desktop.services.failures import describe
 from desktop.services.session import Clock, Connect, Session
+from desktop.services.settings import Settings
 from desktop.widgets.language import speak_vietnamese
-from desktop.widgets.task_runner import TaskRunner
+from desktop.widgets.task_runner import Task, TaskRunner
 from desktop.widgets.theme import Appearance, Theme, theme
 from desktop.workspace import Workspace
 
 logger = logging.getLogger(__name__)
-
-PASSPHRASE_VARIABLE = "SODOAN_PASSPHRASE"
 
 
 def run(folder: Path | None = None) -> int:
@@ -63,6 +61,13 @@ def prepare(application: object, appearance: Appearance = Appearance.SYSTEM) -> 
     return application
 
 
+def wear(chosen: Mapping[str, Any]) -> None:
+    """Put on the look that the settings name."""
+    theme().resize(int(chosen["font_scale"]))
+    if theme().appearance != chosen["appearance"]:
+        theme().choose(Appearance(chosen["appearance"]))
+
+
 class Program(QObject):
     """One run of the window: enrolment or unlocking first, then the screens."""
 
@@ -78,36 +83,21 @@ class Program(QObject):
         self._folder, self._automatic = folder, automatic
         self._clock, self._connect = clock, connect
         self.runner = TaskRunner(self)
-        self.first: QWidget | None = None
+        self.entrance = Entrance(self.runner, folder, clock, connect)
+        self.entrance.entered.connect(self._enter)
         self.session: Session | None = None
         self.workspace: Workspace | None = None
         self.screens: Screens | None = None
+        self.guard: Guard | None = None
         self._closing_anyway = False
 
+    @property
+    def first(self) -> QWidget | None:
+        """What stands before the screens."""
+        return self.entrance.page
+
     def start(self) -> None:
-        if not Session.is_enrolled(self._folder):
-            enroller = Enroller(self._folder, self._clock, self._connect)
-            page = EnrolmentPage(self.runner, enroller)
-            page.finished.connect(self._enter)
-            self._show_first(page)
-            return
-        given = os.environ.get(PASSPHRASE_VARIABLE, "")
-        unlock = UnlockPage(self.runner, self._folder, self._open)
-        unlock.opened.connect(self._enter)
-        if Session.needs_passphrase(self._folder) and not given:
-            self._show_first(unlock)
-            return
-
-        def ask(error: Exception) -> None:
-            self._show_first(unlock)
-            if describe(error).kind is not FailureKind.LOCKED or given:
-                unlock.say_failure(error)
-
-        # What opens by itself shows no lock screen first.
-        self.first = unlock
-        self.runner.run(
-            lambda task: self._open(self._folder, given or None), self._enter, failed=ask, owner=self
-        )
+        self.entrance.start()
 
     def stop(self) -> None:
         """End by-itself work and both workers, close the home. Nothing is left running."""
@@ -117,15 +107,16 @@ class Program(QObject):
             self.screens.window.close()
         if self.workspace is not None:
             self.workspace.close()
+        if self.guard is not None:
+            self.guard.stop()
         self.runner.stop()
-        for session in (self.session, self._unconfirmed()):
-            if session is not None:
-                session.close()
-        for widget in (self.first, self.screens.window if self.screens else None):
-            if widget is not None:
-                widget.close()
-                widget.deleteLater()
-        self.session = self.first = self.screens = self.workspace = None
+        self.entrance.close()
+        if self.session is not None:
+            self.session.close()
+        if self.screens is not None:
+            self.screens.window.close()
+            self.screens.window.deleteLater()
+        self.session = self.screens = self.workspace = self.guard = None
 
     def report_bug(
         self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
@@ -135,21 +126,44 @@ class Program(QObject):
         if self.screens is not None:
             self.screens.window.show_failure(describe(error))
 
-    def _open(self, folder: Path | None, passphrase: str | None) -> Session:
-        return Session.open(folder, passphrase=passphrase, clock=self._clock, connect=self._connect)
-
     def _enter(self, session: Session) -> None:
         self.session = session
-        stored = str(self._settings(session).value("appearance", ""))
-        if stored in set(Appearance) and stored != theme().appearance:
-            theme().choose(Appearance(stored))
-        self.runner.run(
-            lambda task: view_states.read(session), lambda views: self._show_screens(session, views)
-        )
 
-    def _show_screens(self, session: Session, views: Mapping[str, Mapping[str, Any]]) -> None:
-        self.workspace = Workspace(session, self.runner, automatic=self._automatic, views=views, parent=self)
-        self.screens = Screens(self.workspace)
+        def read(task: Task) -> tuple[Mapping[str, Mapping[str, Any]], Settings] | None:
+            if first_run.unfinished(session):
+                return None
+            chosen = settings.read(session)
+            settings.keep_look(session.home.path, chosen)
+            return view_states.read(session), chosen
+
+        def show(found: tuple[Mapping[str, Mapping[str, Any]], Settings] | None) -> None:
+            if found is None:
+                self.session = None
+                self.entrance.resume(session)
+            else:
+                self._show_screens(session, *found)
+
+        self.runner.run(read, show, owner=self)
+
+    def switch(self, session: Session) -> None:
+        """Another cadre works now, or the same one in a new right: their screens take the place."""
+        if self.screens is not None and self.workspace is not None:
+            self._remember_window()
+            self.screens.close()
+            self.workspace.close()
+        if self.guard is not None:
+            self.guard.stop()
+        self._enter(session)
+
+    def _show_screens(
+        self, session: Session, views: Mapping[str, Mapping[str, Any]], chosen: Settings
+    ) -> None:
+        wear(chosen)
+        self.workspace = Workspace(
+            session, self.runner, automatic=self._automatic, views=views, chosen=chosen, parent=self
+        )
+        self.workspace.settings_changed.connect(wear)
+        former, self.screens = self.screens, Screens(self.workspace)
         window = self.screens.window
         window.closing.connect(self._before_close)
         window.appearance_chosen.connect(self._remember_appearance)
@@ -159,15 +173,21 @@ class Program(QObject):
         self.screens.start()
         self.workspace.start()
         window.show()
-        if self.first is not None:
-            self.first.close()
+        self._watch_over(self.screens)
+        self.entrance.leave()
+        if former is not None:
+            former.window.closing.disconnect(self._before_close)
+            former.window.close()
+            former.window.deleteLater()
+            former.workspace.deleteLater()
 
-    def _show_first(self, page: QWidget) -> None:
-        self.first = page
-        page.setWindowTitle(PROGRAM)
-        page.setMinimumSize(640, 480)
-        page.resize(960, 600)
-        page.show()
+    def _watch_over(self, screens: Screens) -> None:
+        self.guard = Guard(screens.window, screens.workspace, screens.settle)
+        screens.lock_requested.connect(self.guard.lock)
+        screens.session_changed.connect(self.switch)
+        self.guard.switched.connect(self.switch)
+        self.guard.close_wanted.connect(screens.window.close)
+        self.guard.start()
 
     def _before_close(self, event: QCloseEvent) -> None:
         """Entries that were never saved would be gone: say so once, on the window itself."""
@@ -187,18 +207,14 @@ class Program(QObject):
         if self.screens is not None:
             self.screens.window.close()
 
-    def _unconfirmed(self) -> Session | None:
-        """A home that was enrolled while nobody has said yet that it is the right unit."""
-        if self.session is None and isinstance(self.first, EnrolmentPage) and self.first.fetched:
-            return self.first.fetched.session
-        return None
-
     def _settings(self, session: Session) -> QSettings:
         return QSettings(str(session.home.path / "window.ini"), QSettings.Format.IniFormat)
 
     def _remember_appearance(self, appearance: Appearance) -> None:
-        if self.session is not None:
-            self._settings(self.session).setValue("appearance", appearance.value)
+        if self.workspace is not None:
+            self.workspace.choose(
+                lambda session: settings.write(session, "appearance", appearance.value), owner=self
+            )
 
     def _remember_window(self) -> None:
         if self.session is not None and self.screens is not None:

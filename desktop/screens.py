@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.features.help.page import HelpAtHand
 from desktop.features.shell.model import Section
 from desktop.features.shell.page import MainWindow
 from desktop.widgets.page import Page
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.features.sync_centre.page import SyncCentrePage
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
+SETTINGS = "settings"
 _WINDOW_STATE = "window"
 
 
@@ -42,6 +44,8 @@ class Screens(QObject):
     lock_requested = Signal()
     # F1: the key of the screen in sight.
     help_requested = Signal(str)
+    # A session in place of the present one: another cadre, or the same one with a new right.
+    session_changed = Signal(object)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -58,6 +62,8 @@ class Screens(QObject):
         window.help_wanted.connect(lambda: self.help_requested.emit(self.current))
         window.pill.clicked.connect(self.open_what_matters)
         workspace.data_changed.connect(self._refresh)
+        self.help = HelpAtHand(window.body, window)
+        self.help_requested.connect(self.help.show_screen)
 
     def start(self) -> None:
         """Open the screen that was in sight last time."""
@@ -190,6 +196,7 @@ def _sync_centre(screens: Screens) -> Page:
     page.conflict_requested.connect(screens.open_conflict)
     page.record_requested.connect(screens.open_member)
     return page
+    page.rule_requested.connect(screens.open_rule)
 
 
 def _conflict(screens: Screens) -> Page:
@@ -202,10 +209,17 @@ def _conflict(screens: Screens) -> Page:
 
 
 SCREENS: tuple[Screen, ...] = (
+def _settings(screens: Screens) -> Page:
+    from desktop.features.settings.page import SettingsPage
+
+    return SettingsPage(screens.workspace)
+
+
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(key=SYNC, title="Đồng bộ", icon="refresh", build=_sync_centre, to_do=lambda status: status.to_do),
     Screen(key=CONFLICT, title="Giải quyết xung đột", icon="arrows-split", build=_conflict, over=SYNC),
 )
+    Screen(key=SETTINGS, title="Cài đặt", icon="settings", build=_settings),
 RAIL: tuple[Screen, ...] = tuple(screen for screen in SCREENS if not screen.over)
 BY_KEY: Mapping[str, Screen] = {screen.key: screen for screen in SCREENS}

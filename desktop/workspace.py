@@ -12,9 +12,10 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.services import status, view_states
+from desktop.services import settings, status, view_states
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Session
+from desktop.services.settings import Settings
 from desktop.services.status import SyncStatus
 from desktop.services.synchronising import (
     Stopped,
@@ -46,6 +47,7 @@ class Workspace(QObject):
     sync_progressed = Signal(object)  # SyncProgress
     sync_finished = Signal(object)  # SyncOutcome
     failed = Signal(object)  # Failure that no screen took care of
+    settings_changed = Signal(object)  # Settings
 
     def __init__(
         self,
@@ -54,14 +56,16 @@ class Workspace(QObject):
         *,
         automatic: bool = True,
         views: Mapping[str, Mapping[str, Any]] | None = None,
+        chosen: Settings | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """`views`: how the screens were arranged, as `view_states.read` tells."""
+        """`views`: how the screens were arranged, as `view_states.read` tells; `chosen`: the settings."""
         super().__init__(parent)
         self.session = session
         self.runner = runner
         self.status: SyncStatus | None = None
         self._views = dict(views or {})
+        self.settings = chosen or settings.defaults()
         self.outcome: SyncOutcome | None = None
         self.undo = UndoHistory(self)
         self._automatic = automatic
@@ -81,7 +85,7 @@ class Workspace(QObject):
     def start(self) -> None:
         """Read the status for the first time, and synchronise where that happens by itself."""
         self.refresh_status()
-        if self._automatic:
+        if self._by_itself:
             # After the status, which tells whether this laptop is to keep everything to itself.
             self.read(is_paused, self._begin, owner=self)
 
@@ -110,7 +114,7 @@ class Workspace(QObject):
             if done is not None:
                 done(result)
             self.data_changed.emit()
-            if self._automatic and not self.syncing and not self._paused:
+            if self._by_itself and not self.syncing and not self._paused:
                 self._timer.start(_AFTER_CHANGE_MS)
 
         return self.runner.run(
@@ -127,6 +131,18 @@ class Workspace(QObject):
             return
         kept = self._views[name] = dict(state)
         self.runner.run(lambda task: view_states.keep(self.session, {name: kept}), owner=self, must_run=True)
+
+    def choose(
+        self,
+        work: Callable[[Session], Settings],
+        *,
+        owner: QObject,
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
+        """Change settings; what they change follows at once."""
+        self.runner.run(
+            lambda task: work(self.session), self._take_settings, owner=owner, failed=failed, must_run=True
+        )
 
     def refresh_status(self) -> None:
         outcome, syncing = self.outcome, self.syncing
@@ -175,13 +191,25 @@ class Workspace(QObject):
         self._synchronise_by_itself()
 
     def _synchronise_by_itself(self) -> None:
-        if self._automatic and not self._paused:
+        if self._by_itself and not self._paused:
             self.synchronise()
 
     def close(self) -> None:
         """Stop by-itself work; the runner and the session are ended by whoever made them."""
         self._automatic = False
         self._timer.stop()
+
+    @property
+    def _by_itself(self) -> bool:
+        return self._automatic and bool(self.settings["sync_automatically"])
+
+    def _take_settings(self, chosen: Settings) -> None:
+        was, self.settings = self._by_itself, chosen
+        if self._by_itself and not was:
+            self._synchronise_by_itself()
+        elif not self._by_itself:
+            self._timer.stop()
+        self.settings_changed.emit(chosen)
 
     def _tell(self, status_read: SyncStatus) -> None:
         self.status = status_read
@@ -194,7 +222,7 @@ class Workspace(QObject):
             self._failed_tries = 0 if outcome.succeeded else self._failed_tries + 1
         self.sync_finished.emit(outcome)
         self.data_changed.emit()
-        if not self._automatic:
+        if not self._by_itself:
             return
         if outcome.next_try is not None:
             seconds = (outcome.next_try - self.session.clock()).total_seconds()

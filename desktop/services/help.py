@@ -224,9 +224,9 @@ def _group_of(code: str, rules: Sequence[tuple[str, str]]) -> str:
 
 
 def _entry(code: str) -> list[Block]:
-    name = code.partition(".")[0]
+    name, dot, _ = code.partition(".")
     label = field_label(name)
-    about = f" · {label}" if label != name else ""
+    about = f" · {label}" if dot and label != name else ""
     return [
         Block(BlockKind.HEADING, (Span(f"Mã {code}{about}"),), anchor=code),
         Block(BlockKind.PARAGRAPH, (Span(sentence(code)),)),

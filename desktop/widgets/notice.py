@@ -6,6 +6,7 @@ from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.widgets.buttons import Button
+from desktop.widgets.help_call import call_for_help
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import column, row
 from desktop.widgets.plain_label import PlainLabel
@@ -30,7 +31,9 @@ class Notice(QFrame):
         super().__init__(parent)
         self._icon = IconView("info-circle", "pending", 18)
         self.label = PlainLabel(wrap=True, selectable=True)
-        self.code = PlainLabel(role="small")
+        self._code = ""
+        self.code = Button(look="code", tip="Xem trang trợ giúp về mã này")
+        self.code.clicked.connect(lambda: call_for_help(self, self._code))
         self.action = Button(look="link")
         self.action.clicked.connect(self.acted)
         self._close = Button("", "x", "quiet", "Đóng dòng này")
@@ -39,7 +42,7 @@ class Notice(QFrame):
             self._close.hide()
         line = row(
             self._icon,
-            column(self.label, self.code, gap=0),
+            column(self.label, row(self.code, None), gap=0),
             self.action,
             self._close,
             gap=10,
@@ -55,7 +58,9 @@ class Notice(QFrame):
         self.setProperty("notice", level)
         self._icon.show_icon(*_LOOK[level])
         self.label.setText(text)
+        self._code = code
         self.code.setText(f"Mã {code}" if code else "")
+        self.code.setAccessibleName(f"Xem trợ giúp về mã {code}")
         self.code.setVisible(bool(code))
         self.action.setText(action)
         self.action.setVisible(bool(action))

@@ -21,6 +21,7 @@ from desktop.widgets.icon import icon_path
 FAMILY = "Noto Sans"
 BASE_POINTS = 10.5
 _TOKEN = re.compile(r"@([a-z_]+(?::[a-z-]+)?)")
+_POINTS = re.compile(r"\b([\d.]+)pt\b")
 
 
 class Appearance(StrEnum):
@@ -43,10 +44,8 @@ class Theme(QObject):
         self._appearance = appearance
         application.setStyle("Fusion")
         _load_fonts()
-        font = QFont(FAMILY)
-        font.setPointSizeF(BASE_POINTS)
-        font.setFamilies([FAMILY, "Segoe UI", "DejaVu Sans"])
-        application.setFont(font)
+        self._scale = 100
+        self._set_font()
         application.styleHints().colorSchemeChanged.connect(self._follow_system)
         self._dress()
 
@@ -64,8 +63,27 @@ class Theme(QObject):
         self._appearance = appearance
         self._dress()
 
+    @property
+    def scale(self) -> int:
+        """The size of all text, in percent."""
+        return self._scale
+
+    def resize(self, percent: int) -> None:
+        """Make all text larger or smaller: 90 to 150 percent."""
+        if percent == self._scale:
+            return
+        self._scale = percent
+        self._set_font()
+        self._dress()
+
     def colour(self, token: str) -> QColor:
         return QColor(self._tokens[token])
+
+    def _set_font(self) -> None:
+        font = QFont(FAMILY)
+        font.setPointSizeF(BASE_POINTS * self._scale / 100)
+        font.setFamilies([FAMILY, "Segoe UI", "DejaVu Sans"])
+        self._application.setFont(font)
 
     def _follow_system(self) -> None:
         if self._appearance is Appearance.SYSTEM:
@@ -74,7 +92,7 @@ class Theme(QObject):
     def _dress(self) -> None:
         self._tokens = _all_tokens()["dark" if self.is_dark else "light"]
         self._application.setPalette(_palette(self._tokens))
-        self._application.setStyleSheet(style_sheet(self._tokens))
+        self._application.setStyleSheet(style_sheet(self._tokens, self._scale))
         self.changed.emit()
 
 
@@ -96,8 +114,11 @@ def tint(icon_name: str, token: str) -> str:
     return icon_path(icon_name, colour(token).name())
 
 
-def style_sheet(tokens: Mapping[str, str]) -> str:
-    """The style sheet with `@token` and `@icon:name` filled in; an unknown token raises KeyError."""
+def style_sheet(tokens: Mapping[str, str], scale: int = 100) -> str:
+    """The style sheet with `@token` and `@icon:name` filled in; an unknown token raises KeyError.
+
+    Its point sizes are those of 100 percent.
+    """
     text = files("resources").joinpath("styles", "app.qss").read_text(encoding="utf-8")
 
     def fill(match: re.Match[str]) -> str:
@@ -105,7 +126,8 @@ def style_sheet(tokens: Mapping[str, str]) -> str:
         name, _, icon = word.partition(":")
         return icon_path(icon, tokens[name]) if icon else tokens[name]
 
-    return _TOKEN.sub(fill, text)
+    sized = _POINTS.sub(lambda size: f"{float(size[1]) * scale / 100:g}pt", text)
+    return _TOKEN.sub(fill, sized)
 
 
 @cache

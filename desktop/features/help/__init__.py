@@ -1,0 +1,1 @@
+"""Help: pages in a panel at the side, found by screen, by code or by words."""

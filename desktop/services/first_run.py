@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -70,6 +70,10 @@ class FirstRun:
         run = cls(session.home.path, session.clock, session.connect)
         run.session = session
         return run
+
+    @property
+    def today(self) -> date:
+        return self._clock().date()
 
     def machine(self) -> list[Check]:
         """Place, disk, clock, key store; an error among them ends the first run here."""

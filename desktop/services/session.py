@@ -32,6 +32,13 @@ Progress = Callable[[int, int], None]  # done, total; total 0 while unknown
 Passphrase = str | Callable[[], str | None] | None
 
 
+def home_of(folder: Path | None) -> Path:
+    """The folder of a home (None: the default one); opens nothing."""
+    from sync.replica.home import Home
+
+    return Home(folder).path
+
+
 def system_clock() -> datetime:
     """Now, with the offset of this laptop's zone."""
     return datetime.now(UTC).astimezone()

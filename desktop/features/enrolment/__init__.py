@@ -1,1 +1,1 @@
-"""First run: this laptop is enrolled with its unit."""
+"""First run: from a machine that works for no unit to one whose cadre can begin."""

@@ -1,75 +1,50 @@
-"""Enrolling, as one call that the network worker makes."""
+"""What the steps of first run do on the workers, and what only the window knows about the machine."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import os
+import sys
 from dataclasses import dataclass
-from pathlib import Path
 
-from desktop.services import organisations
-from desktop.services.organisations import OrganisationNode
-from desktop.services.session import Clock, Connect, Session
-from desktop.services.wording import word_or
+from PySide6.QtGui import QGuiApplication
+
+from desktop.features.enrolment.model import MachineLine, machine_lines
+from desktop.services.first_run import FirstRun
+from desktop.services.session import Session
 from desktop.widgets.task_runner import Task
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the person typed."""
-
-    server: str
-    code: str
-    passphrase: str
-    name: str
-    use_keyring: bool
+# Platforms whose own window system brings the input method; elsewhere Qt takes a plugin for it.
+_WITH_OWN = ("windows", "cocoa", "wayland")
 
 
 @dataclass(frozen=True, slots=True)
-class Fetched:
-    """The opened home and what shows whether it is the right unit."""
+class Machine:
+    """`keyring`: whether the system has a key store that can be offered."""
 
-    session: Session
-    unit_name: str
-    unit_code: str
-    role_word: str
-    actor_name: str
-    members: int
-    some_branches: tuple[str, ...]
+    lines: list[MachineLine]
+    keyring: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Enroller:
-    """Where to enrol; tests and the tour put their own server and clock here."""
-
-    folder: Path | None
-    clock: Clock | None = None
-    connect: Connect | None = None
-
-    def enrol(self, wanted: Wanted, task: Task) -> Fetched:
-        progress: Callable[[int, int], None] = lambda done, total: task.report((done, total))  # noqa: E731
-        session, enrolled = Session.enrol(
-            self.folder,
-            server=wanted.server,
-            code=wanted.code,
-            passphrase=wanted.passphrase,
-            name=wanted.name,
-            use_keyring=wanted.use_keyring,
-            clock=self.clock,
-            connect=self.connect,
-            progress=progress,
-        )
-        tree = organisations.tree(session)
-        branches = [node for node in tree if node.holds_members]
-        return Fetched(
-            session=session,
-            unit_name=enrolled.unit_name,
-            unit_code=enrolled.unit_code,
-            role_word=word_or(f"role.{enrolled.role}", enrolled.role),
-            actor_name=session.actor.name,
-            members=_members(tree),
-            some_branches=tuple(node.name for node in branches[:3]),
-        )
+def look_at_machine(run: FirstRun, screen: tuple[int, int], input_method: bool) -> Machine:
+    checks = run.machine()
+    keyring = any(check.facts.get("usable") for check in checks if check.name == "keyring")
+    return Machine(machine_lines(checks, *screen, input_method), keyring)
 
 
-def _members(tree: list[OrganisationNode]) -> int:
-    return tree[0].members_below if tree else 0
+def screen_size() -> tuple[int, int]:
+    """In logical pixels, as the layout sees it."""
+    size = QGuiApplication.primaryScreen().size()
+    return size.width(), size.height()
+
+
+def has_input_method() -> bool:
+    """Whether Vietnamese can be typed into this program as far as the system tells."""
+    platform = QGuiApplication.platformName()
+    if sys.platform == "win32" or platform.startswith(_WITH_OWN):
+        return True
+    named = os.environ.get("QT_IM_MODULE", "") or os.environ.get("XMODIFIERS", "")
+    return bool(named) and "none" not in named
+
+
+def fetch(run: FirstRun, task: Task) -> Session:
+    return run.fetch(lambda done, total: task.report((done, total)))

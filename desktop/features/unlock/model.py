@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 HEADING = "Mở Sổ Đoàn"
-EXPLANATION = "Dữ liệu trên máy này được khóa bằng mật khẩu của bạn. Không ai mở được nếu không có mật khẩu."
+EXPLANATION = "Dữ liệu trên máy này được khóa. Mật khẩu của bạn mở dữ liệu và cho biết ai đang làm việc."
+RECOVERY_HEADING = "Quên mật khẩu"
+RECOVERY_EXPLANATION = (
+    "Gõ mã khôi phục trên tờ giấy đã in, rồi đặt mật khẩu mới. Không có mã: nhờ người dùng khác của máy này "
+    "mở chương trình và xin mã đăng ký mới của cấp trên. Dữ liệu và phần chưa gửi vẫn còn nguyên."
+)
+CODE_EXPLANATION = "Nếu cấp trên đã cho máy này làm việc lại, hãy nhập mã đăng ký mới."
 _FREE_TRIES, _LONGEST_SECONDS = 4, 60
 
 

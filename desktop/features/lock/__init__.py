@@ -1,0 +1,1 @@
+"""The screen lock: a cover over every window while the data stays unlocked."""

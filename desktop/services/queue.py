@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desktop.services.failures import Usage
@@ -52,7 +52,24 @@ def entries(session: Session) -> list[QueueEntry]:
     """In the order in which they will be sent."""
     with session.replica.reading() as reader:
         names = {actor.id: actor.name for actor in reader.actors()}
-        return [_entry(reader, queued, names) for queued in reader.outbox()]
+        found = [_entry(reader, queued, names) for queued in reader.outbox()]
+    return _behind_what_is_kept_back(found)
+
+
+def _behind_what_is_kept_back(found: list[QueueEntry]) -> list[QueueEntry]:
+    """Later changes of a record wait with the one that is kept back, from the first moment on."""
+    lanes = set()
+    shown = []
+    for entry in found:
+        lane = (entry.kind, entry.id)
+        if lane in lanes and entry.state == QueueState.PENDING:
+            held, why = QueueState.HELD.value, sentence("lane")
+            word_held = word_or(f"queue_state.{held}", held)
+            entry = replace(entry, state=held, state_word=word_held, why=why, can_hold=False)
+        if entry.kept_back:
+            lanes.add(lane)
+        shown.append(entry)
+    return shown
 
 
 def hold(session: Session, n: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from desktop.services import values
@@ -29,9 +29,10 @@ class RejectedEntry:
     """`fields` are the stored values that the cadre had entered: they are kept until discarded.
 
     `next_step` says in a few words what to do; `can_resend` whether sending again could end otherwise.
-    `field` is the label of the field at fault ("" for none), `member` the member to open ("" for none), and
-    `holder` the other member who has what this one asked for. `followers` are the actions of later changes
-    that fell with this one and go with it; `leader` is the entry with which this one fell.
+    `field_name` and `field_label` are the field at fault, `member` is the member to open, `holder` the other
+    member who has what this one asked for ("" for none). `followers` are the actions of later changes that
+    fell with this one and go with it; `leader` is the entry with which this one fell. `resent` is what
+    sending again would send, followers included; `lines` the same in words, (label, text).
     """
 
     id: str
@@ -49,12 +50,15 @@ class RejectedEntry:
     at_text: str
     next_step: str = ""
     can_resend: bool = True
-    field: str = ""
+    field_label: str = ""
+    field_name: str = ""
     member: str = ""
     holder: str = ""
     actor_name: str = ""
     followers: tuple[str, ...] = ()
     leader: str = ""
+    resent: Mapping[str, Value] = field(default_factory=dict)
+    lines: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,12 @@ def _entry(
     operation = rejection.operation
     shown = {**rejection.params, **named(reader, rejection.params)}
     next_step, can_resend = _next_step(rejection)
-    field_name = str(rejection.params.get("field") or "")
+    field_name = str(rejection.params.get("field") or _AT_FAULT.get(rejection.code, ""))
+    followers = _followers(rejection, tray)
+    leader = next((other for other in tray if rejection in _followers(other, tray)), None)
+    resent = dict(operation.set)
+    for other in followers:
+        resent |= other.operation.set
     return RejectedEntry(
         id=rejection.id,
         n=operation.n,
@@ -141,18 +150,41 @@ def _entry(
         kind=operation.kind,
         record=operation.id,
         do=operation.do,
-        subject=name_of(reader, operation.kind, operation.id, operation.set),
+        # A record whose first entry was refused is nowhere but in the tray.
+        subject=name_of(reader, operation.kind, operation.id, (leader or rejection).operation.set),
         action=action_of(operation),
         at=rejection.at,
         at_text=show_time(rejection.at),
         next_step=next_step,
         can_resend=can_resend,
-        field=field_label(field_name) if field_name else "",
+        field_label=field_label(field_name) if field_name else "",
+        field_name=field_name,
         member=member_of(reader, operation.kind, operation.id),
         holder=_holder(reader, rejection),
         actor_name=names.get(operation.actor, ""),
-        followers=tuple(action_of(other.operation) for other in _followers(rejection, tray)),
-        leader=next((other.id for other in tray if rejection in _followers(other, tray)), ""),
+        followers=tuple(action_of(other.operation) for other in followers),
+        resent=resent,
+        lines=_lines(reader, operation.kind, resent),
+        leader=leader.id if leader else "",
+    )
+
+
+def _lines(reader: Reader, kind: str, fields: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+    """What was typed, field by field, in declared order."""
+    if kind == "conflict":
+        chosen = fields.get("values")
+        fields, kind = (chosen if isinstance(chosen, Mapping) else {}), "member"
+    if kind not in KINDS:
+        return ()
+    return tuple(
+        (
+            one.label,
+            name_of(reader, one.refers_to, str(fields[one.name]))
+            if one.refers_to
+            else values.show(one, fields[one.name], reader.rulebook) or word("value.empty"),
+        )
+        for one in KINDS[kind].fields
+        if one.name in fields
     )
 
 
@@ -185,9 +217,9 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
         return word("next.leader"), True
     if code.startswith("forbidden"):
         return word("next.ask"), True
-    field_name = rejection.params.get("field") or _AT_FAULT.get(code)
-    if field_name:
-        label = field_label(str(field_name))
+    at_fault = rejection.params.get("field") or _AT_FAULT.get(code)
+    if at_fault:
+        label = field_label(str(at_fault))
         return word("next.correct_field").format(field=label[:1].lower() + label[1:]), True
     return word("next.correct"), True
 

@@ -43,7 +43,8 @@ class SyncStatus:
     """`word` is the state's name, `pill` the short line with counts, `detail` what to know or do.
 
     `to_do` counts what waits for a person (conflicts and rejections); `unsent` what has no verdict yet,
-    `held` those of them that a cadre keeps back. `paused`: nothing is exchanged until somebody goes on.
+    `held` those of them that a cadre keeps back. `advice` is `detail` without what went wrong and when it
+    last went well. `paused`: nothing is exchanged until somebody goes on.
     """
 
     state: SyncState
@@ -64,6 +65,8 @@ class SyncStatus:
     incarnation: str
     held: int = 0
     paused: bool = False
+    advice: str = ""
+    network: str = ""  # how this laptop stands with the server, whatever else waits
 
     @property
     def unsent(self) -> int:
@@ -149,6 +152,8 @@ def _status(found: Summary, outcome: SyncOutcome | None, *, syncing: bool) -> Sy
         incarnation=found.incarnation,
         held=found.held,
         paused=found.paused,
+        advice=" ".join(_advice(found, outcome)),
+        network=_network(found, outcome, syncing=syncing),
     )
 
 
@@ -180,6 +185,19 @@ def _state(found: Summary, outcome: SyncOutcome | None) -> SyncState:
     return SyncState.SYNCED if found.last_sync else SyncState.NEVER
 
 
+def _network(found: Summary, outcome: SyncOutcome | None, *, syncing: bool) -> str:
+    if syncing:
+        return word("status.syncing")
+    if found.paused:
+        return word("status.paused")
+    failure = outcome.failure if outcome else None
+    if failure is not None and failure.kind is FailureKind.NO_NETWORK:
+        return word("status.no_network")
+    if failure is not None and failure.kind is not FailureKind.UNAUTHORISED:
+        return word("status.server_trouble")
+    return word("network.ready" if found.last_sync else "network.never")
+
+
 def _counted(found: Summary) -> list[str]:
     figures = {
         "pending": found.pending - found.held,
@@ -192,15 +210,24 @@ def _counted(found: Summary) -> list[str]:
 
 
 def _detail(found: Summary, outcome: SyncOutcome | None) -> str:
-    parts = [outcome.sentence] if outcome and not outcome.stopped else []
+    parts = _advice(found, outcome)
+    if outcome and outcome.failure:
+        parts = [outcome.sentence, *parts]
+    at = show_time(found.last_sync)
+    parts.append(word("detail.last_sync").format(at=at) if at else word("detail.no_sync"))
+    return " ".join(parts)
+
+
+def _advice(found: Summary, outcome: SyncOutcome | None) -> list[str]:
+    """What came of the last synchronisation, and what waits for a person."""
+    if found.paused:
+        parts = [word("detail.paused")]
+    else:
+        parts = [outcome.sentence] if outcome and outcome.succeeded else []
     if found.conflicts:
         parts.append(word("detail.conflicts").format(count=found.conflicts))
     if found.rejected:
         parts.append(word("detail.rejected").format(count=found.rejected))
-    if found.paused:
-        parts = [word("detail.paused"), *parts]
-    elif found.pending and not (outcome and outcome.failure):
-        parts.append(word("detail.unsent").format(count=found.pending))
-    at = show_time(found.last_sync)
-    parts.append(word("detail.last_sync").format(at=at) if at else word("detail.no_sync"))
-    return " ".join(parts)
+    if found.pending > found.held and not found.paused and not (outcome and outcome.failure):
+        parts.append(word("detail.unsent").format(count=found.pending - found.held))
+    return parts

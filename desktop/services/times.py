@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone
 
+from desktop.services.wording import word
+
 # Vietnam has one zone and no summer time; the laptop's own setting may be wrong.
 _VIETNAM = timezone(timedelta(hours=7))
 
@@ -19,9 +21,12 @@ def show_time(timestamp: str) -> str:
     return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
-def show_hour(moment: datetime) -> str:
-    """ "16:05", in Vietnam's time."""
-    return moment.astimezone(_VIETNAM).strftime("%H:%M")
+def show_retry(moment: datetime, now: datetime) -> str:
+    """When something is tried again: "Sẽ tự thử lại lúc 16:05.", or after how many seconds."""
+    seconds = (moment - now).total_seconds()
+    if seconds < 90:
+        return word("retry.soon").format(seconds=max(1, round(seconds)))
+    return word("retry.at").format(at=moment.astimezone(_VIETNAM).strftime("%H:%M"))
 
 
 def show_duration(seconds: float) -> str:

@@ -224,7 +224,7 @@ def test_the_queue_tab_counts_what_the_filter_finds(office: Office, open_window:
     stage.screens.open(SYNC)
     stage.settle()
     assert page.model.rowCount() == 3 == len(centre.models[QUEUE_TAB].lines)
-    assert centre.tabs.tabText(QUEUE_TAB) == "Chờ gửi 3"
+    assert centre.tabs.tabText(QUEUE_TAB) == "Chờ đồng bộ 3"
 
 
 def _with_conflict(office: Office) -> tuple[Desk, str]:

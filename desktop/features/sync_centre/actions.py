@@ -8,23 +8,25 @@ from dataclasses import dataclass
 from desktop.services import conflicts, queue, rejections, sync_history, values
 from desktop.services.acting import Saved
 from desktop.services.conflicts import ConflictView
-from desktop.services.failures import ActionRefused
 from desktop.services.queue import QueueEntry
-from desktop.services.rejections import RejectedEntry
+from desktop.services.rejections import Doubt, RejectedEntry
 from desktop.services.session import Session
-from desktop.services.sync_history import SyncLogLine
+from desktop.services.sync_history import LastSyncs, SyncLogLine
+from domain.conflicts.settle import ConflictStatus
 from domain.fields import Field
 from domain.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What the four tabs show, of one moment."""
+    """What the tabs show, of one moment. `settled` are conflicts, the newest first."""
 
     queue: list[QueueEntry]
     conflicts: list[ConflictView]
+    settled: list[ConflictView]
     rejected: list[RejectedEntry]
     history: list[SyncLogLine]
+    last: LastSyncs
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,39 +39,50 @@ class CorrectableField:
 
 
 def read_everything(session: Session) -> Everything:
+    known = conflicts.entries(session, status="")
+    settled = [view for view in known if view.status == ConflictStatus.SETTLED]
     return Everything(
         queue.entries(session),
-        conflicts.entries(session),
+        [view for view in known if view.is_open],
+        settled[::-1],
         rejections.entries(session),
         sync_history.entries(session),
+        sync_history.last(session),
     )
 
 
 def correctable(session: Session, entry: RejectedEntry) -> list[CorrectableField]:
-    """The refused values that a person may correct, in declared order."""
-    if entry.kind not in KINDS:
+    """The refused values that a person may correct: the one at fault first, then in declared order."""
+    if entry.kind not in KINDS or not entry.can_resend:
         return []
-    return [
+    fields = [
         CorrectableField(
             field,
-            values.show(field, entry.fields[field.name], session.rulebook),
+            values.show(field, entry.resent.get(field.name), session.rulebook),
             values.choices(field, session.rulebook),
         )
         for field in KINDS[entry.kind].fields
-        if field.name in entry.fields and not field.read_only
+        if (field.name in entry.resent or field.name == entry.field_name) and not field.read_only
     ]
+    return sorted(fields, key=lambda one: one.field.name != entry.field_name)
+
+
+def doubts(session: Session, entry: RejectedEntry, name: str, text: str) -> list[Doubt]:
+    return rejections.doubts(session, entry.kind, name, text)
 
 
 def resend(session: Session, entry: RejectedEntry, typed: Mapping[str, str]) -> Saved:
     """Send again with what was typed. Raises ActionRefused where a value cannot be read."""
-    stored = {}
-    for name, text in typed.items():
-        parsed = values.parse(KINDS[entry.kind].by_name[name], text, session.rulebook)
-        if parsed.refusal is not None:
-            raise ActionRefused(parsed.refusal.code, parsed.refusal.params)
-        stored[name] = parsed.value
-    return rejections.resend(session, entry.id, stored)
+    return rejections.resend(session, entry.id, rejections.parse(entry.kind, typed, session))
 
 
 def discard(session: Session, entry: RejectedEntry) -> Saved:
     return rejections.discard(session, entry.id)
+
+
+def hold(session: Session, entry: QueueEntry) -> None:
+    queue.hold(session, entry.n)
+
+
+def release(session: Session, entry: QueueEntry) -> None:
+    queue.release(session, entry.n)

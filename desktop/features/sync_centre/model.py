@@ -75,32 +75,55 @@ class LinesModel(QAbstractTableModel, Generic[Line]):
 
 QUEUE: tuple[Column[QueueEntry], ...] = (
     Column("Của ai", lambda line: line.subject, 26),
-    Column("Việc", lambda line: line.action, 40),
-    Column("Người nhập", lambda line: line.actor_name, 18, muted=True),
+    Column("Việc", lambda line: line.action, 34),
+    Column("Người nhập", lambda line: line.actor_name, 20, muted=True),
     Column("Lúc", lambda line: line.at_text, 17, muted=True),
-    Column("Tình trạng", lambda line: line.state_word, 26, state=lambda line: line.state),
+    Column("Tình trạng", lambda line: line.state_word, 24, state=lambda line: line.state),
 )
 CONFLICTS: tuple[Column[ConflictView], ...] = (
-    Column("Của ai", lambda line: line.subject, 26),
-    Column("Chi đoàn", lambda line: line.place, 24, muted=True),
-    Column("Cần chọn", lambda line: ", ".join(group.label for group in line.groups), 30),
-    Column("Loại", lambda line: line.type_word, 28, state=lambda line: "conflict"),
-    Column("Thấy lúc", lambda line: line.opened_at_text, 17, muted=True),
+    Column("Của ai", lambda line: line.subject, 22),
+    Column("Cần chọn", lambda line: ", ".join(group.label for group in line.groups), 20),
+    Column("Ai và ai", lambda line: _people(line), 30, muted=True),
+    Column("Thấy lúc", lambda line: line.opened_at_text, 16, muted=True),
+    Column("Tình trạng", lambda line: _conflict_state(line), 27, state=lambda line: _conflict_look(line)),
 )
 REJECTED: tuple[Column[RejectedEntry], ...] = (
+    Column("Của ai", lambda line: line.subject, 20),
+    Column("Việc", lambda line: line.action, 20),
+    Column("Người nhập", lambda line: line.actor_name, 16, muted=True),
+    Column("Lúc", lambda line: line.at_text, 16, muted=True),
+    Column("Vì sao máy chủ không nhận", lambda line: line.message, 40, state=lambda line: "rejected"),
+)
+TROUBLE: tuple[Column[QueueEntry], ...] = (
     Column("Của ai", lambda line: line.subject, 26),
-    Column("Việc", lambda line: line.action, 36),
-    Column("Vì sao máy chủ không nhận", lambda line: line.message, 50, state=lambda line: "rejected"),
+    Column("Việc", lambda line: line.action, 30),
+    Column("Người nhập", lambda line: line.actor_name, 20, muted=True),
     Column("Lúc", lambda line: line.at_text, 17, muted=True),
+    Column("Tình trạng", lambda line: "Lỗi tạm thời", 24, state=lambda line: "server_trouble"),
 )
 HISTORY: tuple[Column[SyncLogLine], ...] = (
     Column("Lúc", lambda line: line.at_text, 17, muted=True),
-    Column("Kết quả", lambda line: line.text, 60, state=lambda line: "synced" if line.level else "waiting"),
+    Column("Kết quả", lambda line: line.text, 60, state=lambda line: _history_look(line)),
     Column("Gửi", lambda line: str(line.sent), 8),
     Column("Nhận", lambda line: str(line.received), 8),
-    Column("Dung lượng", lambda line: _kilobytes(line.bytes), 12, muted=True),
+    Column("Dung lượng", lambda line: line.bytes_text, 12, muted=True),
 )
 
 
-def _kilobytes(count: int) -> str:
-    return f"{max(1, round(count / 1024))} KB" if count else ""
+def _people(line: ConflictView) -> str:
+    people = line.people
+    return f"{people[0].short} · {people[1].who}" if people else "Nhiều người"
+
+
+def _conflict_state(line: ConflictView) -> str:
+    if line.is_open:
+        return line.type_word
+    return f"{line.status_word}: {line.settled_by.short}" if line.settled_by else line.status_word
+
+
+def _conflict_look(line: ConflictView) -> str:
+    return "conflict" if line.is_open else "synced"
+
+
+def _history_look(line: SyncLogLine) -> str:
+    return "synced" if line.complete else "server_trouble"

@@ -2,71 +2,99 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QMargins, Qt, Signal
-from PySide6.QtWidgets import QFrame, QProgressBar, QStackedWidget, QTabWidget, QWidget
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QCheckBox, QMenu, QTabWidget, QWidget
 
 from desktop.features.sync_centre import actions
 from desktop.features.sync_centre.actions import Everything
-from desktop.features.sync_centre.model import CONFLICTS, HISTORY, QUEUE, REJECTED, Column, LinesModel
+from desktop.features.sync_centre.head import StatusCard
+from desktop.features.sync_centre.lists import LinesList
+from desktop.features.sync_centre.model import CONFLICTS, HISTORY, QUEUE, REJECTED, TROUBLE, Column
 from desktop.features.sync_centre.rejected import RejectedPanel
+from desktop.services import conflict_rules
+from desktop.services.conflict_rules import OFFERED
+from desktop.services.conflicts import ConflictView
+from desktop.services.failures import describe
+from desktop.services.queue import QueueEntry
 from desktop.services.status import SyncStatus
-from desktop.services.synchronising import SyncOutcome, SyncProgress
+from desktop.services.synchronising import SyncOutcome
+from desktop.services.times import show_retry
+from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
-from desktop.widgets.icon_view import IconView
-from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, boxed, column, edges, row
+from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import PlainLabel
-from desktop.widgets.states import look
-from desktop.widgets.table import Table
 from desktop.workspace import Workspace
 
-QUEUE_TAB, CONFLICT_TAB, REJECTED_TAB, HISTORY_TAB = range(4)
-_TITLES = ("Chờ gửi", "Xung đột", "Bị từ chối", "Lịch sử")
+QUEUE_TAB, CONFLICT_TAB, REJECTED_TAB, TROUBLE_TAB, HISTORY_TAB = range(5)
+_TITLES = ("Chờ đồng bộ", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử")
+# Columns of each list, and which of them takes the room that is left.
+_SHAPES: tuple[tuple[tuple[Column[Any], ...], int], ...] = (
+    (QUEUE, 1),
+    (CONFLICTS, 2),
+    (REJECTED, 4),
+    (TROUBLE, 1),
+    (HISTORY, 1),
+)
 
 
 class SyncCentrePage(Page):
-    """`conflict_requested` carries a conflict's id; `record_requested` a member's."""
+    """`conflict_requested` carries its id, `record_requested` a member's, `rule_requested` a rule."""
 
     conflict_requested = Signal(str)
     record_requested = Signal(str)
+    rule_requested = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self.state_icon = IconView("refresh", "pending", 28)
-        self.word = PlainLabel(role="heading")
-        self.detail = PlainLabel(role="muted", wrap=True, selectable=True)
-        self.sync_now = Button("Đồng bộ ngay", "refresh", "primary", "F5")
-        self.sync_now.clicked.connect(workspace.synchronise)
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
-        self.progress.setRange(0, 0)
-        self.progress.hide()
+        self._everything: Everything | None = None
+        self.card = StatusCard(workspace)
+        self.word, self.sync_now, self.progress = self.card.word, self.card.sync_now, self.card.progress
         self.notice = Notice()
-        self.tables: list[Table] = []
-        self.models: list[LinesModel[Any]] = []
-        self._stacks: list[QStackedWidget] = []
+        self.notice.acted.connect(workspace.synchronise)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.rejected = RejectedPanel(workspace)
-        self.rejected.settled.connect(lambda text: self.notice.say("done", text))
-        self._make_tabs()
+        self.lists = self._make_lists()
+        self.tables = [one.table for one in self.lists]
+        self.models = [one.model for one in self.lists]
+        self._make_buttons()
         self._put_together()
-        workspace.status_changed.connect(self._show_status)
-        workspace.sync_progressed.connect(self._show_progress)
-        workspace.sync_finished.connect(self._show_outcome)
+        self._connect()
         if workspace.status is not None:
-            self._show_status(workspace.status)
+            self.card.show_status(workspace.status)
 
     def start(self) -> None:
         self.refresh()
 
     def refresh(self) -> None:
         self._workspace.read(actions.read_everything, self._show, owner=self)
+
+    def settle(self) -> None:
+        self.rejected.settle()
+
+    def view_state(self) -> dict[str, Any]:
+        return {
+            "widths": [one.widths() for one in self.lists],
+            "settled": self.with_settled.isChecked(),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        widths = state.get("widths")
+        if isinstance(widths, list) and len(widths) == len(self.lists):
+            for one, kept in zip(self.lists, widths, strict=True):
+                one.set_widths(kept)
+        self.with_settled.setChecked(state.get("settled") is True)
+
+    def regions(self) -> Sequence[QWidget]:
+        return (self.lists[self.tabs.currentIndex()].table, self.rejected.resend_button, self.tabs.tabBar())
 
     def open_tab(self, tab: int) -> None:
         self.tabs.setCurrentIndex(tab)
@@ -78,119 +106,178 @@ class SyncCentrePage(Page):
             self.tabs.setCurrentIndex(CONFLICT_TAB if status.conflicts else REJECTED_TAB)
 
     def _show(self, everything: Everything) -> None:
+        before, self._everything = self._everything, everything
+        self.card.show_last(everything.last)
+        self._fill()
+        if before is not None:
+            self._tell_who_settled({view.id for view in before.conflicts}, everything.settled)
+
+    def _fill(self) -> None:
+        everything = self._everything
+        if everything is None:
+            return
+        settled = everything.settled if self.with_settled.isChecked() else []
+        trouble = [] if self._workspace.syncing else [line for line in everything.queue if line.tried]
         lists: tuple[list[Any], ...] = (
             everything.queue,
-            everything.conflicts,
+            [*everything.conflicts, *settled],
             everything.rejected,
+            trouble,
             everything.history,
         )
+        counts = (
+            len(everything.queue), len(everything.conflicts), len(everything.rejected), len(trouble), 0
+        )  # fmt: skip
         for tab, lines in enumerate(lists):
-            chosen = self.tables[tab].currentIndex().row()
-            self.models[tab].show_lines(lines)
-            self._stacks[tab].setCurrentIndex(0 if lines else 1)
-            counted = tab != HISTORY_TAB and lines
-            self.tabs.setTabText(tab, f"{_TITLES[tab]} {len(lines)}" if counted else _TITLES[tab])
-            if lines and not self.tables[tab].currentIndex().isValid():
-                self.tables[tab].selectRow(min(max(0, chosen), len(lines) - 1))
-        self._show_rejected()
+            self.lists[tab].show_lines(lines)
+            title = f"{_TITLES[tab]} {counts[tab]}" if counts[tab] else _TITLES[tab]
+            self.tabs.setTabText(tab, title)
+        self.with_settled.setText(f"Cả {len(everything.settled)} xung đột đã giải quyết")
+        self.with_settled.setVisible(bool(everything.settled))
+        self.rules.setEnabled(bool(everything.conflicts))
+        self._show_buttons()
+
+    def _tell_who_settled(self, before: set[str], settled: Sequence[ConflictView]) -> None:
+        """A conflict that went away because somebody else settled it does not go without a word."""
+        gone = [
+            view for view in settled if view.id in before and view.settled_by and not view.settled_by.here
+        ]
+        if gone:
+            said = [
+                word("conflict.gone_elsewhere").format(subject=view.subject, settled=view.settled_text)
+                for view in gone[:3]
+            ]
+            more = [f"Và {len(gone) - 3} xung đột nữa."] if len(gone) > 3 else []
+            self.notice.say("info", " ".join([*said, *more]))
 
     def _show_status(self, status: SyncStatus) -> None:
-        self.state_icon.show_icon(*look(status.state.value))
-        self.word.setText(status.pill)
-        self.detail.setText(status.detail)
-        syncing = self._workspace.syncing
-        self.sync_now.setEnabled(not syncing)
-        self.progress.setVisible(syncing)
-        if not syncing:
-            self.progress.setRange(0, 0)
-
-    def _show_progress(self, progress: SyncProgress) -> None:
-        self.detail.setText(progress.text)
-        self.progress.setRange(0, progress.total)
-        self.progress.setValue(min(progress.done, progress.total))
+        self.card.show_status(status)
+        self._fill()
 
     def _show_outcome(self, outcome: SyncOutcome) -> None:
         if outcome.failure is None:
-            self.notice.say("done", outcome.sentence)
-        else:
-            self.notice.say("warning", outcome.sentence, code=outcome.failure.code)
+            # What went well stands in the card; a line about what went wrong before is over.
+            self.notice.leave()
+            return
+        said = f"{outcome.sentence} {self._again()}".rstrip()
+        self.notice.say("warning", said, "Thử ngay", code=outcome.failure.code)
 
-    def _make_tabs(self) -> None:
+    def _show_buttons(self) -> None:
+        """What can be done with the line that stands chosen in each list."""
+        queued = self.lists[QUEUE_TAB].line
+        self.look.setEnabled(queued is not None and bool(queued.member))
+        self.hold.setVisible(queued is not None and not queued.kept_back)
+        self.hold.setEnabled(queued is not None and queued.can_hold)
+        self.release.setVisible(queued is not None and queued.kept_back)
+        self.lists[QUEUE_TAB].hint.setText(queued.why if queued is not None else "")
+        tried = self.lists[TROUBLE_TAB].line
+        self.look_at_trouble.setEnabled(tried is not None and bool(tried.member))
+        self.try_again.setEnabled(tried is not None and not self._workspace.syncing)
+        why = tried.why if tried is not None else ""
+        self.lists[TROUBLE_TAB].hint.setText(f"{self._again()} {why}".strip())
+        conflict = self.lists[CONFLICT_TAB].line
+        self.settle_button.setEnabled(conflict is not None)
+        self.settle_button.setText(
+            "Xem lại" if conflict is not None and not conflict.is_open else "Xem và chọn"
+        )
+        self.rejected.show_entry(self.lists[REJECTED_TAB].line)
+
+    def _again(self) -> str:
+        """When it is tried again by itself, as long as that is to come."""
+        outcome = self._workspace.outcome
+        if outcome is None or outcome.next_try is None:
+            return ""
+        return show_retry(outcome.next_try, self._workspace.session.clock())
+
+    def _open_conflict(self) -> None:
+        line: ConflictView | None = self.lists[CONFLICT_TAB].line
+        if line is not None:
+            self.conflict_requested.emit(line.id)
+
+    def _open_record(self, tab: int) -> None:
+        line: QueueEntry | None = self.lists[tab].line
+        if line is not None and line.member:
+            self.record_requested.emit(line.member)
+
+    def _keep_back(self, keep: bool) -> None:
+        line: QueueEntry | None = self.lists[QUEUE_TAB].line
+        if line is None:
+            return
+        act = actions.hold if keep else actions.release
+        self._workspace.change(lambda session: act(session, line), owner=self, failed=self._say_failure)
+
+    def _say_failure(self, error: Exception) -> None:
+        failure = describe(error)
+        self.notice.say("error", failure.sentence, code=failure.code)
+
+    def _make_lists(self) -> list[LinesList]:
         empties = (
-            EmptyState("cloud-check", "Không có gì chờ gửi", "Mọi thay đổi trên máy này đã đến máy chủ."),
+            EmptyState("cloud-check", "Không có gì chờ đồng bộ", "Mọi thay đổi trên máy này đã đến máy chủ."),
             EmptyState(
                 "circle-check", "Không có xung đột", "Không có hồ sơ nào được sửa khác nhau ở hai nơi."
             ),
             EmptyState("circle-check", "Không có gì bị từ chối", "Máy chủ đã nhận tất cả những gì được gửi."),
+            EmptyState(
+                "circle-check", "Không có lỗi tạm thời", "Không có thay đổi nào đã gửi mà chưa được trả lời."
+            ),
             EmptyState("history", "Chưa đồng bộ lần nào", "Mỗi lần đồng bộ sẽ được ghi lại ở đây."),
         )
-        columns: tuple[tuple[tuple[Column[Any], ...], int], ...] = (
-            (QUEUE, 1),
-            (CONFLICTS, 2),
-            (REJECTED, 2),
-            (HISTORY, 1),
-        )
-        for tab, (shape, stretch) in enumerate(columns):
-            model = LinesModel(shape, self)
-            table = Table(_TITLES[tab])
-            table.setModel(model)
-            table.set_widths([column.characters for column in shape], stretch)
-            stack = QStackedWidget()
-            stack.addWidget(table)
-            stack.addWidget(empties[tab])
-            self.models.append(model)
-            self.tables.append(table)
-            self._stacks.append(stack)
-            self.tabs.addTab(self._tab(tab, stack), _TITLES[tab])
-        self.tables[QUEUE_TAB].activated.connect(self._open_record)
-        self.tables[CONFLICT_TAB].activated.connect(self._open_conflict)
-        self.tables[REJECTED_TAB].selectionModel().currentRowChanged.connect(self._show_rejected)
+        made = []
+        for title, (shape, stretch), empty in zip(_TITLES, _SHAPES, empties, strict=True):
+            one = LinesList(title, shape, stretch, empty)
+            made.append(one)
+            inner = column(one, gap=0)
+            if title == _TITLES[REJECTED_TAB]:
+                inner.addWidget(self.rejected)
+                inner.setStretch(0, 2)
+                inner.setStretch(1, 5)
+            self.tabs.addTab(boxed(inner), title)
+        return made
 
-    def _tab(self, tab: int, stack: QStackedWidget) -> QWidget:
-        if tab == CONFLICT_TAB:
-            self.settle_button = Button("Xem và chọn", look="", tip="Enter")
-            self.settle_button.clicked.connect(self._open_conflict)
-            foot = boxed(row(None, self.settle_button, margins=edges(0, BETWEEN)))
-            inner = column(stack, foot, gap=0)
-            inner.setStretch(0, 1)
-        elif tab == REJECTED_TAB:
-            inner = column(stack, self.rejected, gap=0)
-            inner.setStretch(0, 1)
-            inner.setStretch(1, 1)
-        else:
-            inner = column(stack, gap=0)
-        return boxed(inner)
+    def _make_buttons(self) -> None:
+        self.look = Button("Xem hồ sơ", tip="Enter")
+        self.hold = Button("Giữ lại", "player-pause", tip="Không gửi thay đổi này cho đến khi bấm Gửi tiếp")
+        self.release = Button("Gửi tiếp", "arrow-up")
+        self.lists[QUEUE_TAB].put_below(self.look, self.hold, self.release)
+        self.with_settled = QCheckBox()
+        self.rules = Button("Giải quyết nhiều cùng lúc", "list-check")
+        menu = QMenu(self.rules)
+        for rule in OFFERED:
+            action = QAction(conflict_rules.title(rule), menu)
+            action.triggered.connect(partial(self.rule_requested.emit, rule.value))
+            menu.addAction(action)
+        self.rules.setMenu(menu)
+        self.settle_button = Button("Xem và chọn", tip="Enter")
+        self.lists[CONFLICT_TAB].put_below(self.with_settled, self.rules, self.settle_button)
+        self.look_at_trouble = Button("Xem hồ sơ", tip="Enter")
+        self.try_again = Button("Thử lại tất cả", "refresh")
+        self.lists[TROUBLE_TAB].put_below(self.look_at_trouble, self.try_again)
+
+    def _connect(self) -> None:
+        self.look.clicked.connect(partial(self._open_record, QUEUE_TAB))
+        self.lists[QUEUE_TAB].opened.connect(partial(self._open_record, QUEUE_TAB))
+        self.hold.clicked.connect(partial(self._keep_back, True))
+        self.release.clicked.connect(partial(self._keep_back, False))
+        self.with_settled.toggled.connect(self._fill)
+        self.settle_button.clicked.connect(self._open_conflict)
+        self.lists[CONFLICT_TAB].opened.connect(self._open_conflict)
+        self.look_at_trouble.clicked.connect(partial(self._open_record, TROUBLE_TAB))
+        self.lists[TROUBLE_TAB].opened.connect(partial(self._open_record, TROUBLE_TAB))
+        self.try_again.clicked.connect(self._workspace.synchronise)
+        for one in self.lists:
+            one.moved.connect(self._show_buttons)
+        self.rejected.settled.connect(partial(self.notice.say, "done"))
+        self.rejected.record_wanted.connect(self.record_requested)
+        self.rejected.entry_wanted.connect(self.lists[REJECTED_TAB].choose)
+        self._workspace.status_changed.connect(self._show_status)
+        self._workspace.sync_progressed.connect(self.card.show_progress)
+        self._workspace.sync_finished.connect(self._show_outcome)
 
     def _put_together(self) -> None:
-        head = row(
-            self.state_icon,
-            column(self.word, self.detail, gap=2),
-            self.sync_now,
-            gap=GROUP,
-            margins=edges(GROUP, BETWEEN),
-        )
-        head.setStretch(1, 1)
-        head.setAlignment(self.sync_now, Qt.AlignmentFlag.AlignVCenter)
-        card = QFrame()
-        card.setObjectName("card")
-        card.setLayout(column(head, self.progress, gap=0))
-        top = column(card, self.notice, margins=edges(EDGE, BETWEEN))
-        tabs = boxed(column(self.tabs, margins=QMargins(EDGE, 0, EDGE, 0)))
+        top = column(self.card, self.notice, margins=QMargins(EDGE, BETWEEN, EDGE, 4))
+        tabs = boxed(column(self.tabs, margins=edges(EDGE, 0)))
         whole = column(boxed(top), tabs, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
+        self.tabs.tabBar().setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setFocusProxy(self.tabs.tabBar())
-
-    def _open_conflict(self) -> None:
-        line = self.models[CONFLICT_TAB].line(self.tables[CONFLICT_TAB].currentIndex().row())
-        if line is not None:
-            self.conflict_requested.emit(line.id)
-
-    def _open_record(self) -> None:
-        line = self.models[QUEUE_TAB].line(self.tables[QUEUE_TAB].currentIndex().row())
-        if line is not None and line.kind == "member":
-            self.record_requested.emit(line.id)
-
-    def _show_rejected(self) -> None:
-        row_number = self.tables[REJECTED_TAB].currentIndex().row()
-        self.rejected.show_entry(self.models[REJECTED_TAB].line(row_number))

@@ -1,74 +1,72 @@
-"""One refused entry: why, what was typed, and two ways on: correct and send again, or give up."""
+"""One refused entry: why, what was typed, what to do; corrected and sent again here, or given up."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea
+from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
 
 from desktop.features.sync_centre import actions
 from desktop.features.sync_centre.actions import CorrectableField
 from desktop.services.acting import Saved
 from desktop.services.failures import describe
-from desktop.services.rejections import RejectedEntry
+from desktop.services.rejections import Doubt, RejectedEntry
 from desktop.services.wording import word, word_or
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import FieldEditor
-from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, row
+from desktop.widgets.finding_row import FindingRow
+from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
 
+_COLUMNS = 2
+
 
 class RejectedPanel(QFrame):
-    """Below the list of refused entries; hidden while none is chosen. `settled` carries a sentence."""
+    """Below the list of refused entries; hidden while none is chosen.
+
+    `settled` carries a sentence, `record_wanted` a member's id, `entry_wanted` the id of another entry.
+    """
 
     settled = Signal(str)
+    record_wanted = Signal(str)
+    entry_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
         self._entry: RejectedEntry | None = None
         self._editors: list[tuple[FieldEditor, str]] = []
-        self.heading = PlainLabel(role="heading")
+        self._typed: list[QWidget] = []
         self.why = Notice(closable=False)
+        self.next_step = PlainLabel(role="strong", wrap=True)
+        self.followers = PlainLabel(role="muted", wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(BETWEEN)
-        self.resend_button = Button("Gửi lại", look="primary")
-        self.resend_button.clicked.connect(self.resend)
-        self.discard_button = Button("Bỏ nội dung này", look="danger")
-        self.discard_button.clicked.connect(self._ask_twice)
-        self._sure = Button("Bỏ hẳn", look="danger")
-        self._sure.clicked.connect(self.discard)
-        self._keep = Button("Giữ lại")
-        self._keep.clicked.connect(lambda: self._confirm(False))
-        self._question = PlainLabel("Bỏ hẳn nội dung đã nhập? Hồ sơ sẽ trở lại như trên máy chủ.", wrap=True)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(
-            boxed(column(self.heading, self.why, self._grid, None, margins=edges(EDGE, BETWEEN)))
-        )
-        foot = row(
-            self.discard_button,
-            self._question,
-            self._sure,
-            self._keep,
-            None,
-            self.resend_button,
-            margins=edges(EDGE, BETWEEN),
-        )
-        self.setLayout(column(scroll, boxed(foot), gap=0))
+        self._grid.setVerticalSpacing(INSIDE)
+        self._make_buttons()
+        self._put_together()
         self.hide()
 
+    @property
+    def editors(self) -> dict[str, FieldEditor]:
+        return {editor.field.name: editor for editor, _ in self._editors}
+
     def show_entry(self, entry: RejectedEntry | None) -> None:
-        if entry == self._entry and self.isVisible():
+        if entry == self._entry and not self.isHidden():
             return
         self._entry = entry
         self.setVisible(entry is not None)
         if entry is None:
             return
-        self.heading.setText(f"{entry.subject} · {entry.action}")
+        self.setAccessibleName(f"{entry.subject} · {entry.action}")
         self.why.say("error", entry.message, code=entry.code)
+        self.next_step.setText(f"Việc cần làm: {entry.next_step}.")
+        together = ", ".join(entry.followers)
+        self.followers.setText(
+            word("rejected.followers").format(count=len(entry.followers), actions=together)
+        )
+        self.followers.setVisible(bool(entry.followers))
         self._confirm(False)
         self._workspace.read(
             lambda session: actions.correctable(session, entry),
@@ -77,12 +75,12 @@ class RejectedPanel(QFrame):
         )
 
     def resend(self) -> None:
-        if self._entry is None:
+        if self._entry is None or not self._entry.can_resend:
             return
         entry = self._entry
-        typed = {editor.field.name: editor.text() for editor, _ in self._editors}
-        changed = {editor.field.name for editor, before in self._editors if editor.text() != before}
-        wanted = {name: text for name, text in typed.items() if name in changed}
+        wanted = {
+            editor.field.name: editor.text() for editor, before in self._editors if editor.text() != before
+        }
         self.resend_button.setEnabled(False)
         self._workspace.change(
             lambda session: actions.resend(session, entry, wanted),
@@ -102,39 +100,131 @@ class RejectedPanel(QFrame):
             failed=self._refused,
         )
 
+    def settle(self) -> None:
+        """Take in a word that is being composed."""
+        for editor, _ in self._editors:
+            editor.text()
+
     def _show_fields(self, entry: RejectedEntry, fields: list[CorrectableField]) -> None:
         if entry is not self._entry:
             return
-        for editor, _ in self._editors:
-            self._grid.removeWidget(editor)
-            editor.deleteLater()
-        self._editors = []
+        for widget in (*(editor for editor, _ in self._editors), *self._typed):
+            self._grid.removeWidget(widget)
+            widget.hide()
+            widget.deleteLater()
+        self._editors, self._typed = [], []
         for number, one in enumerate(fields):
             editor = FieldEditor(one.field, one.choices)
             editor.set_text(one.text)
+            editor.left.connect(self._check)
             self._editors.append((editor, one.text))
-            self._grid.addWidget(editor, number // 3, number % 3, Qt.AlignmentFlag.AlignTop)
+            self._grid.addWidget(editor, number // _COLUMNS, number % _COLUMNS, Qt.AlignmentFlag.AlignTop)
+        if not fields:
+            self._show_typed(entry)
+        for number in range(_COLUMNS):
+            self._grid.setColumnStretch(number, 1)
+
+    def _show_typed(self, entry: RejectedEntry) -> None:
+        """What can only be read and copied."""
+        for number, (label, text) in enumerate(entry.lines):
+            box = boxed(
+                column(PlainLabel(label, role="label"), PlainLabel(text, wrap=True, selectable=True), gap=1)
+            )
+            self._typed.append(box)
+            self._grid.addWidget(box, number // _COLUMNS, number % _COLUMNS, Qt.AlignmentFlag.AlignTop)
+
+    def _check(self, name: str) -> None:
+        """Say at once what is wrong with a correction, before anybody sends it."""
+        entry, editor = self._entry, self.editors.get(name)
+        if entry is None or editor is None:
+            return
+        text = editor.text()
+        self._workspace.read(
+            lambda session: actions.doubts(session, entry, name, text),
+            lambda found: self._show_doubts(entry, name, found),
+            owner=self,
+        )
+
+    def _show_doubts(self, entry: RejectedEntry, name: str, found: list[Doubt]) -> None:
+        if entry is self._entry and name in self.editors:
+            rows = [FindingRow(one.level, one.level_word, one.message) for one in found]
+            self.editors[name].show_findings(rows)
 
     def _after_resend(self, saved: Saved) -> None:
         self._leave(word("rejected.resent").format(sync=word_or(f"sync.{saved.sync}", saved.sync)))
 
     def _leave(self, text: str) -> None:
-        self.resend_button.setEnabled(True)
         self._entry = None
         self.hide()
         self.settled.emit(text)
 
     def _refused(self, error: Exception) -> None:
-        self.resend_button.setEnabled(True)
         failure = describe(error)
+        self._confirm(False)
         self.why.say("error", failure.sentence, code=failure.code)
+        field = self.editors.get(str(failure.params.get("field") or ""))
+        if field is not None:
+            field.setFocus()
 
     def _ask_twice(self) -> None:
         self._confirm(True)
         self._keep.setFocus()
 
     def _confirm(self, asking: bool) -> None:
-        for widget in (self._question, self._sure, self._keep):
+        entry = self._entry
+        for widget in (self._question, self.sure_button, self._keep):
             widget.setVisible(asking)
         self.discard_button.setVisible(not asking)
-        self.resend_button.setVisible(not asking)
+        self.resend_button.setEnabled(True)
+        self.resend_button.setVisible(not asking and entry is not None and entry.can_resend)
+        self.open_button.setVisible(not asking and entry is not None and bool(entry.member))
+        self.holder_button.setVisible(not asking and entry is not None and bool(entry.holder))
+        self.leader_button.setVisible(not asking and entry is not None and bool(entry.leader))
+
+    def _want(self, what: str) -> None:
+        if self._entry is not None:
+            signal = self.entry_wanted if what == "leader" else self.record_wanted
+            signal.emit(str(getattr(self._entry, what)))
+
+    def _make_buttons(self) -> None:
+        self.resend_button = Button("Gửi lại", look="primary")
+        self.resend_button.clicked.connect(self.resend)
+        self.discard_button = Button("Bỏ nội dung này", look="danger")
+        self.discard_button.clicked.connect(self._ask_twice)
+        self.sure_button = Button("Bỏ hẳn", look="danger")
+        self.sure_button.clicked.connect(self.discard)
+        self._keep = Button("Để lại")
+        self._keep.clicked.connect(lambda: self._confirm(False))
+        self._question = PlainLabel("Bỏ hẳn nội dung đã nhập? Hồ sơ sẽ trở lại như trên máy chủ.", wrap=True)
+        self.open_button = Button("Mở hồ sơ")
+        self.open_button.clicked.connect(lambda: self._want("member"))
+        self.holder_button = Button("Mở hồ sơ đang có số này")
+        self.holder_button.clicked.connect(lambda: self._want("holder"))
+        self.leader_button = Button("Xem thay đổi trước")
+        self.leader_button.clicked.connect(lambda: self._want("leader"))
+
+    def _put_together(self) -> None:
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        # Beside each other: on a low screen the editors would be out of sight below the reasons.
+        reasons = column(self.why, self.next_step, self.followers, None, gap=INSIDE)
+        texts = row(reasons, column(self._grid, None), gap=EDGE)
+        texts.setContentsMargins(QMargins(0, BETWEEN, EDGE // 2, BETWEEN))
+        texts.setStretch(0, 4)
+        texts.setStretch(1, 5)
+        scroll.setWidget(boxed(texts))
+        foot = row(
+            self.discard_button,
+            self._question,
+            self.sure_button,
+            self._keep,
+            None,
+            self.open_button,
+            self.holder_button,
+            self.leader_button,
+            self.resend_button,
+            margins=edges(0, BETWEEN),
+        )
+        self.setLayout(column(hairline(), scroll, boxed(foot), gap=0))

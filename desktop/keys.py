@@ -29,6 +29,7 @@ class Where(StrEnum):
     GRID = "members.grid"
     FORM = "members.form"
     ORGANISATIONS = "organisations"
+    ACTIVITY = "activity"
     SYNC = "sync"
     CONFLICT = "conflict"
     FIND = "find"
@@ -41,6 +42,7 @@ PLACES: Mapping[Where, str] = {
     Where.GRID: "Bảng đoàn viên",
     Where.FORM: "Hồ sơ đoàn viên",
     Where.ORGANISATIONS: "Tổ chức",
+    Where.ACTIVITY: "Nhật ký",
     Where.SYNC: "Đồng bộ",
     Where.CONFLICT: "Giải quyết xung đột",
     Where.FIND: "Ô tìm chung",
@@ -84,12 +86,17 @@ KEYS: tuple[Key, ...] = (
     _key("lock", "Ctrl+L", "Khóa màn hình"),
     # Members
     _key("add_member", "Ctrl+N", "Thêm đoàn viên", Where.MEMBERS),
-    _key("filter", "Ctrl+F", "Lọc trong danh sách", Where.MEMBERS, Where.ORGANISATIONS),
+    _key("filter", "Ctrl+F", "Lọc trong danh sách", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
     _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
-    _key("dismiss", "Esc", "Hủy ô, đóng bảng", Where.MEMBERS, Where.ORGANISATIONS, Where.FIND),
+    _key(
+        "dismiss",
+        "Esc",
+        "Hủy ô, đóng bảng",
+        *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
+    ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
-    _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS),
+    _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
     # The grid
     _key("edit_cell", "F2", "Sửa ô", Where.GRID),
     _key("select_row", "Space", "Chọn dòng", Where.GRID),

@@ -19,6 +19,7 @@ from desktop.widgets.page import Page
 from desktop.workspace import Workspace
 
 if TYPE_CHECKING:
+    from desktop.features.activity.page import ActivityPage
     from desktop.features.conflicts.page import ConflictPage
     from desktop.features.members.page import MembersPage
     from desktop.features.organisations.page import OrganisationsPage
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
 SETTINGS = "settings"
+ACTIVITY = "activity"
 _WINDOW_STATE = "window"
 
 
@@ -129,6 +131,10 @@ class Screens(QObject):
         return cast("OrganisationsPage", self.page(ORGANISATIONS))
 
     @property
+    def activity(self) -> ActivityPage:
+        return cast("ActivityPage", self.page(ACTIVITY))
+
+    @property
     def sync_centre(self) -> SyncCentrePage:
         return cast("SyncCentrePage", self.page(SYNC))
 
@@ -147,6 +153,11 @@ class Screens(QObject):
     def open_organisation(self, id: str) -> None:
         self.open(ORGANISATIONS)
         self.organisations.show_organisation(id)
+
+    def open_record(self, kind: str, id: str) -> None:
+        """Put a record of any kind in sight."""
+        opened = {"member": self.open_member, "organisation": self.open_organisation}
+        opened.get(kind, self.open_conflict)(id)
 
     def open_conflict(self, id: str) -> None:
         self.conflict.open(id)
@@ -186,6 +197,7 @@ def _organisations(screens: Screens) -> Page:
 
     page = OrganisationsPage(screens.workspace)
     page.members_requested.connect(screens.open_branch)
+    page.conflict_requested.connect(screens.open_conflict)
     return page
 
 
@@ -195,8 +207,16 @@ def _sync_centre(screens: Screens) -> Page:
     page = SyncCentrePage(screens.workspace)
     page.conflict_requested.connect(screens.open_conflict)
     page.record_requested.connect(screens.open_member)
-    return page
     page.rule_requested.connect(screens.open_rule)
+    return page
+
+
+def _activity(screens: Screens) -> Page:
+    from desktop.features.activity.page import ActivityPage
+
+    page = ActivityPage(screens.workspace)
+    page.record_requested.connect(screens.open_record)
+    return page
 
 
 def _conflict(screens: Screens) -> Page:
@@ -208,18 +228,19 @@ def _conflict(screens: Screens) -> Page:
     return page
 
 
-SCREENS: tuple[Screen, ...] = (
 def _settings(screens: Screens) -> Page:
     from desktop.features.settings.page import SettingsPage
 
     return SettingsPage(screens.workspace)
 
 
+SCREENS: tuple[Screen, ...] = (
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(key=SYNC, title="Đồng bộ", icon="refresh", build=_sync_centre, to_do=lambda status: status.to_do),
+    Screen(key=ACTIVITY, title="Nhật ký", icon="history", build=_activity),
     Screen(key=CONFLICT, title="Giải quyết xung đột", icon="arrows-split", build=_conflict, over=SYNC),
-)
     Screen(key=SETTINGS, title="Cài đặt", icon="settings", build=_settings),
+)
 RAIL: tuple[Screen, ...] = tuple(screen for screen in SCREENS if not screen.over)
 BY_KEY: Mapping[str, Screen] = {screen.key: screen for screen in SCREENS}

@@ -70,7 +70,7 @@ class ActivityEntry:
     """One thing that happened. `seq` is its line in the trail, 0 for an exchange.
 
     `state` names a look, `state_word` says it; both "" where nothing is on its way. `kind` and `record` say
-    what it is about, "" for nothing that can be opened.
+    what it is about; `opens` what can be looked at: kind and id, "" where the record is not here any more.
     """
 
     seq: int
@@ -86,6 +86,7 @@ class ActivityEntry:
     record: str = ""
     do: str = ""
     fate: str = ""
+    opens: tuple[str, str] = ("", "")
 
     @property
     def key(self) -> str:
@@ -268,7 +269,21 @@ class _Telling:
             record=line.id,
             do=line.do,
             fate=fate,
+            opens=self._opens(line.kind, line.id),
         )
+
+    def _opens(self, kind: str, id: str) -> tuple[str, str]:
+        """A post opens its member, a settled conflict what it was about."""
+        record = self._reader.record(kind, id) if kind in KINDS else None
+        if record is None:
+            return "", ""
+        if kind == "position":
+            return self._opens("member", str(record.fields.get("member") or ""))
+        if kind == "conflict" and id not in self._open:
+            return self._opens(
+                str(record.fields.get("record_kind") or ""), str(record.fields.get("record") or "")
+            )
+        return kind, record.id
 
     def _fate(self, line: AuditLine) -> str:
         """A conflict that somebody has settled is none any more."""

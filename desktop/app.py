@@ -7,17 +7,18 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QSettings, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.entrance import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from desktop.entrance import Entrance
-from desktop.features.lock.guard import Guard
-from desktop.features.shell.model import PROGRAM
-from desktop.screens import Screens
+from desktop.features.shell import place
+from desktop.features.shell.model import PROGRAM, farewell
+from desktop.features.shell.page import MainWindow
+from desktop.screens import RAIL, Screens
 from desktop.services import first_run, settings, view_states
 from desktop.services.failures import describe
 from desktop.services.session import Clock, Connect, Session
@@ -26,6 +27,10 @@ from desktop.widgets.language import speak_vietnamese
 from desktop.widgets.task_runner import Task, TaskRunner
 from desktop.widgets.theme import Appearance, Theme, theme
 from desktop.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.features.lock.guard import Guard
+    from desktop.features.shell.farewell import Farewell
 
 logger = logging.getLogger(__name__)
 
@@ -85,6 +90,9 @@ class Program(QObject):
         self.runner = TaskRunner(self)
         self.entrance = Entrance(self.runner, folder, clock, connect)
         self.entrance.entered.connect(self._enter)
+        self.entrance.asked.connect(self._drop_frame)
+        self.farewell: Farewell | None = None
+        self._frame: MainWindow | None = None
         self.session: Session | None = None
         self.workspace: Workspace | None = None
         self.screens: Screens | None = None
@@ -97,7 +105,12 @@ class Program(QObject):
         return self.entrance.page
 
     def start(self) -> None:
+        """Enrolment, the passphrase, or the window itself, which stands before its home is open."""
         self.entrance.start()
+        if self.entrance.page is None:
+            self._frame = MainWindow(RAIL)
+            self._frame.stand_at(place.read(self.entrance.home))
+            self._frame.show()
 
     def stop(self) -> None:
         """End by-itself work and both workers, close the home. Nothing is left running."""
@@ -110,7 +123,11 @@ class Program(QObject):
         if self.guard is not None:
             self.guard.stop()
         self.runner.stop()
+        self._drop_frame()
         self.entrance.close()
+        if self.farewell is not None:
+            self.farewell.close()
+            self.farewell = None
         if self.session is not None:
             self.session.close()
         if self.screens is not None:
@@ -163,13 +180,13 @@ class Program(QObject):
             session, self.runner, automatic=self._automatic, views=views, chosen=chosen, parent=self
         )
         self.workspace.settings_changed.connect(wear)
-        former, self.screens = self.screens, Screens(self.workspace)
+        former, frame, self._frame = self.screens, self._frame, None
+        self.screens = Screens(self.workspace, frame)
         window = self.screens.window
         window.closing.connect(self._before_close)
         window.appearance_chosen.connect(self._remember_appearance)
-        place = self._settings(session).value("window")
-        if place is not None:
-            window.restoreGeometry(place)
+        if frame is None:
+            window.stand_at(place.read(session.home.path))
         self.screens.start()
         self.workspace.start()
         window.show()
@@ -181,7 +198,16 @@ class Program(QObject):
             former.window.deleteLater()
             former.workspace.deleteLater()
 
+    def _drop_frame(self) -> None:
+        """Nothing opened by itself: the empty window makes room."""
+        frame, self._frame = self._frame, None
+        if frame is not None:
+            frame.close()
+            frame.deleteLater()
+
     def _watch_over(self, screens: Screens) -> None:
+        from desktop.features.lock.guard import Guard
+
         self.guard = Guard(screens.window, screens.workspace, screens.settle)
         screens.lock_requested.connect(self.guard.lock)
         screens.session_changed.connect(self.switch)
@@ -195,6 +221,7 @@ class Program(QObject):
             return
         names = self.screens.unsaved()
         if not names:
+            self._say_farewell(self.screens)
             return
         event.ignore()
         notice = self.screens.window.notice
@@ -207,8 +234,13 @@ class Program(QObject):
         if self.screens is not None:
             self.screens.window.close()
 
-    def _settings(self, session: Session) -> QSettings:
-        return QSettings(str(session.home.path / "window.ini"), QSettings.Format.IniFormat)
+    def _say_farewell(self, screens: Screens) -> None:
+        text = farewell(screens.workspace.status)
+        if text and screens.window.isVisible():
+            from desktop.features.shell.farewell import Farewell
+
+            self.farewell = Farewell(text, screens.window.geometry().center())
+            self.farewell.show()
 
     def _remember_appearance(self, appearance: Appearance) -> None:
         if self.workspace is not None:
@@ -218,4 +250,4 @@ class Program(QObject):
 
     def _remember_window(self) -> None:
         if self.session is not None and self.screens is not None:
-            self._settings(self.session).setValue("window", self.screens.window.saveGeometry())
+            place.keep(self.session.home.path, self.screens.window.place())

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.features.sync_centre.page import SyncCentrePage
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
-SETTINGS = "settings"
+SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY = "activity"
 _WINDOW_STATE = "window"
 
@@ -49,15 +49,16 @@ class Screens(QObject):
     # A session in place of the present one: another cadre, or the same one with a new right.
     session_changed = Signal(object)
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, window: MainWindow | None = None) -> None:
+        """`window`: an empty one that is in sight already."""
         super().__init__(workspace)
         self.workspace = workspace
         self.built: dict[str, Page] = {}
         self._started: set[str] = set()
         self._stale: set[str] = set()
         self.current = ""
-        self.window = MainWindow(workspace, RAIL)
-        window = self.window
+        self.window = window = window or MainWindow(RAIL)
+        window.take_in(workspace)
         window.section_chosen.connect(self.open)
         window.region_wanted.connect(self.next_region)
         window.lock_wanted.connect(self.lock_requested)
@@ -234,6 +235,15 @@ def _settings(screens: Screens) -> Page:
     return SettingsPage(screens.workspace)
 
 
+def _cadres(screens: Screens) -> Page:
+    from desktop.features.cadres.page import CadresPage
+
+    page = CadresPage(screens.workspace)
+    page.session_changed.connect(screens.session_changed)
+    page.lock_wanted.connect(screens.lock_requested)
+    return page
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
@@ -241,6 +251,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=ACTIVITY, title="Nhật ký", icon="history", build=_activity),
     Screen(key=CONFLICT, title="Giải quyết xung đột", icon="arrows-split", build=_conflict, over=SYNC),
     Screen(key=SETTINGS, title="Cài đặt", icon="settings", build=_settings),
+    Screen(key=CADRES, title="Người dùng trên máy", icon="user", build=_cadres),
 )
 RAIL: tuple[Screen, ...] = tuple(screen for screen in SCREENS if not screen.over)
 BY_KEY: Mapping[str, Screen] = {screen.key: screen for screen in SCREENS}

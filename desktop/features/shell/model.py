@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from desktop import VERSION
-from desktop.services.status import SyncState, SyncStatus
+
+if TYPE_CHECKING:
+    from desktop.services.status import SyncStatus
 
 PROGRAM = "Sổ Đoàn"
 
@@ -31,11 +34,11 @@ def window_title(status: SyncStatus | None) -> str:
     return f"{status.unit_name} · {status.pill} — {PROGRAM}"
 
 
-def network_text(status: SyncStatus) -> str:
-    """The first entry of the status bar."""
-    if status.state in (SyncState.NO_NETWORK, SyncState.SERVER_TROUBLE, SyncState.SYNCING):
-        return status.word
-    return "Sẵn sàng đồng bộ" if status.last_sync else "Chưa gặp máy chủ lần nào"
+def facts(status: SyncStatus | None) -> tuple[str, ...]:
+    """The status bar from left to right; the last one stands at its end."""
+    if status is None:
+        return ("Đang mở dữ liệu của đơn vị", "", "", version_text())
+    return (status.network, last_sync_text(status), members_text(status), version_text())
 
 
 def last_sync_text(status: SyncStatus) -> str:
@@ -46,6 +49,13 @@ def last_sync_text(status: SyncStatus) -> str:
 
 def members_text(status: SyncStatus) -> str:
     return f"{grouped(status.records.get('member', 0))} đoàn viên"
+
+
+def farewell(status: SyncStatus | None) -> str:
+    """What to say on closing, "" when nothing waits."""
+    if status is None or not status.unsent:
+        return ""
+    return f"Còn {grouped(status.unsent)} thay đổi trên máy này, sẽ gửi khi có mạng."
 
 
 def version_text() -> str:

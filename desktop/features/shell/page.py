@@ -53,8 +53,8 @@ class MainWindow(QMainWindow):
         self._folded = False
         self.pill = Pill()
         self.pill.hide()
-        self.find = Button("Tìm (Ctrl+K)", "search", "quiet", "Tìm người, tổ chức, màn hình (Ctrl+K)")
-        self.find.clicked.connect(self.find_wanted)
+        self.find_button = Button("Tìm (Ctrl+K)", "search", "quiet", "Tìm người, tổ chức, màn hình (Ctrl+K)")
+        self.find_button.clicked.connect(self.find_wanted)
         self.notice = Notice()
         self.heading = ElidedLabel(role="title")
         self.stack = QStackedWidget()
@@ -79,7 +79,7 @@ class MainWindow(QMainWindow):
         workspace.undo.performed.connect(self._say_taken_back)
         workspace.undo.failed.connect(self.show_failure)
         self.rail.setEnabled(True)
-        self.find.setEnabled(True)
+        self.find_button.setEnabled(True)
 
     def show_page(self, page: QWidget, title: str, section: str) -> None:
         """Put a page in sight; `section` is the line of the rail that it belongs to."""
@@ -112,9 +112,7 @@ class MainWindow(QMainWindow):
         """Take the place of last time, moved into sight where its screen is gone."""
         primary = QGuiApplication.primaryScreen()
         others = [screen for screen in QGuiApplication.screens() if screen is not primary]
-        self.setGeometry(
-            corrected(place.rect, [screen.availableGeometry() for screen in (primary, *others)])
-        )
+        self.setGeometry(corrected(place.rect, [screen.availableGeometry() for screen in (primary, *others)]))
         self._folded = place.folded
         self._fold()
         if place.maximised:
@@ -187,7 +185,7 @@ class MainWindow(QMainWindow):
         )
 
     def _put_together(self) -> QWidget:
-        top = row(self.heading, self.find, self.pill, gap=BETWEEN, margins=edges(EDGE, 10))
+        top = row(self.heading, self.find_button, self.pill, gap=BETWEEN, margins=edges(EDGE, 10))
         top.setStretch(0, 1)
         facts = row(*self._facts[:-1], None, self._facts[-1], gap=EDGE, margins=edges(EDGE, 4))
         notice = boxed(column(self.notice, margins=QMargins(EDGE, 12, EDGE, 0)))
@@ -200,7 +198,7 @@ class MainWindow(QMainWindow):
         whole = row(self.rail, right, gap=0)
         whole.setStretch(1, 1)
         self.rail.setEnabled(False)
-        self.find.setEnabled(False)
+        self.find_button.setEnabled(False)
         return boxed(whole)
 
     def _synchronise(self) -> None:

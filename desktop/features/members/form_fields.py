@@ -224,7 +224,11 @@ class FormFields(QWidget):
             self._layout.insertWidget(self._layout.count() - 1, section)
             for field in MEMBER.fields:
                 if field.section == key and not field.read_only:
-                    section.add(self._make_editor(field))
+                    editor = self._make_editor(field)
+                    section.add(editor)
+                    # What is dressed now costs nothing when the form is first shown.
+                    for part in (editor, *editor.findChildren(QWidget)):
+                        part.ensurePolished()
                     yield True
 
     def _make_editor(self, field: Field) -> FieldEditor:

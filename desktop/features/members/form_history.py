@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from desktop.services import record_history
@@ -42,7 +42,9 @@ class HistoryView(QScrollArea):
         self.more = Button("Xem các lần cũ hơn", look="link")
         self.more.clicked.connect(self._show_more)
         self._cards = column(gap=BETWEEN)
-        self._built = 0
+        self._built = self._wanted = 0
+        self._builder = QTimer(self)
+        self._builder.timeout.connect(self._build_next)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = column(self.heading, self._cards, self.more, None, margins=edges(GROUP))
@@ -68,6 +70,7 @@ class HistoryView(QScrollArea):
                 widget.hide()
                 widget.deleteLater()
         self._built = 0
+        self.more.hide()
         self.heading.setText(
             "Những gì làm trên máy này và các xung đột, mới nhất ở trên."
             if lines
@@ -76,9 +79,16 @@ class HistoryView(QScrollArea):
         self._show_more()
 
     def _show_more(self) -> None:
-        for line in self.lines[self._built : self._built + _AT_ONCE]:
-            self._cards.addWidget(_Card(line, self, self._may_restore))
-        self._built = min(len(self.lines), self._built + _AT_ONCE)
+        self._wanted = min(len(self.lines), self._built + _AT_ONCE)
+        self._builder.start()
+
+    def _build_next(self) -> None:
+        """One line at a time, between whatever else the window does."""
+        if self._built < self._wanted:
+            self._cards.addWidget(_Card(self.lines[self._built], self, self._may_restore))
+            self._built += 1
+            return
+        self._builder.stop()
         self.more.setVisible(self._built < len(self.lines))
 
     def restore(self, field: ChangedField, value: HistoricValue) -> None:

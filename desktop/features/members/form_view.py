@@ -99,6 +99,7 @@ class FormView(QFrame):
         """Whose form this is and how the record stands; the fields are shown apart from it."""
         form, standing = opened.form, opened.standing
         new = not form.id
+        self.area.widget().show()
         self.heading.setText("Thêm đoàn viên" if new else str(form.before.get("full_name") or ""))
         self.place.setText(standing.org_name)
         self.place.setVisible(not new)
@@ -165,6 +166,8 @@ class FormView(QFrame):
         # What is left over of the height belongs below the fields, not between the parts.
         self._inner.setStretchFactor(self.fields, 1)
         self.area.setWidget(boxed(self._inner))
+        # First the frame, then what is in it: together they would hold the window up.
+        self.area.widget().hide()
         self.area.verticalScrollBar().valueChanged.connect(self.note_section)
         bar = boxed(row(self.bar, margins=QMargins(GROUP - 5, 4, GROUP, 0)))
         twins = boxed(column(self.twins, margins=edges(GROUP, 0)))

@@ -7,17 +7,30 @@ from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING
 
 from desktop.services.failures import NotEnrolled
+from sync.client.transport import NoNetwork
 
 if TYPE_CHECKING:
     from desktop.services.session import Clock, Connect, Session
     from sync.client.remote import Remote
 
 
+# What a home to practise in has for a server: no scheme that we speak, so nothing gets anywhere from there.
+NO_SERVER = "luyen-tap:"
+
+
+class Practising(NoNetwork):
+    """Nothing is ever sent from a home to practise in."""
+
+    code = "practice.nothing_sent"
+
+
 @contextmanager
 def connected(session: Session) -> Iterator[Remote]:
-    """The server that this home is enrolled with, asked as this device."""
+    """The server that this home is enrolled with, asked as this device. Raises Practising."""
     with session.replica.reading() as reader:
         meta = reader.meta
+    if meta.server == NO_SERVER:
+        raise Practising(meta.server)
     with reached(meta.server, session.connect, session.clock) as remote:
         remote.token, remote.unit = meta.token, meta.unit
         yield remote

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from desktop.services.cadres import follow, settle_in, whose
 from desktop.services.connecting import checked_address, reached
-from desktop.services.failures import Locked
+from desktop.services.failures import ActionRefused, Locked
+from desktop.services.practice import is_practice
 from domain.roles import Actor
 
 if TYPE_CHECKING:
@@ -78,6 +79,8 @@ def enrol(folder: Path | None, application: Application) -> OpenedHome:
 
     address = checked_address(application.server)
     home = Home(folder)
+    if is_practice(home.path):
+        raise ActionRefused("practice.enrol")
     with ExitStack() as opening:
         opening.enter_context(home.lock())
         remote = opening.enter_context(reached(address, application.connect, application.clock))

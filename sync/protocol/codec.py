@@ -9,6 +9,7 @@ import re
 import sys
 import zlib
 from base64 import b64encode
+from collections.abc import Mapping
 from hashlib import blake2b, sha256
 from typing import Any, TypeVar
 
@@ -23,6 +24,7 @@ else:
 
 T = TypeVar("T")
 
+# For what is made once and sent to many.
 ZSTD_LEVEL = 10
 GZIP_LEVEL = 6
 ENCODINGS = ("zstd", "gzip", "identity")
@@ -74,6 +76,11 @@ def decode(type: type[T], body: bytes) -> T:
         raise Malformed("not JSON in UTF-8") from None
     except RecursionError:
         raise Malformed("nested too deep") from None
+
+
+def restore(type: type[T], body: bytes) -> T:
+    """A message that this side encoded and kept itself: it needs none of a stranger's checks."""
+    return msgspec.json.decode(body, type=type)
 
 
 def _refuse_nul_and_repeated_keys(body: bytes, plain: Any) -> None:
@@ -135,16 +142,33 @@ def content_hash(operation: Operation) -> str:
     return blake2b(canonical(content), digest_size=16).hexdigest()
 
 
+# For messages: ids are random and long, so only long repetitions are worth looking for. Takes half the time
+# of level 10; new members come out 2 % larger, edits 9 % smaller.
+_ZSTD_MESSAGE: Mapping[int, int] = {
+    zstd.CompressionParameter.strategy: zstd.Strategy.lazy2,
+    zstd.CompressionParameter.min_match: 7,
+    zstd.CompressionParameter.search_log: 3,
+    zstd.CompressionParameter.hash_log: 17,
+    zstd.CompressionParameter.chain_log: 17,
+    zstd.CompressionParameter.window_log: 20,
+}
+
+
 def compress(body: bytes, encoding: str) -> bytes:
-    """Apply a content encoding. Raises ValueError for one that is not in `ENCODINGS`."""
+    """Apply a content encoding to a message. Raises ValueError for one that is not in `ENCODINGS`."""
     if encoding == "zstd":
-        return zstd.compress(body, ZSTD_LEVEL)
+        return zstd.compress(body, options=_ZSTD_MESSAGE)
     if encoding == "gzip":
         packer = zlib.compressobj(GZIP_LEVEL, wbits=31)
         return packer.compress(body) + packer.flush()
     if encoding == "identity":
         return body
     raise ValueError(f"unknown content encoding {encoding!r}")
+
+
+def compress_to_keep(body: bytes) -> bytes:
+    """zstd for what many will fetch."""
+    return zstd.compress(body, ZSTD_LEVEL)
 
 
 def decompress(body: bytes, encoding: str, cap: int) -> bytes:

@@ -52,7 +52,7 @@ def _pack_one(kind: str, rows: Sequence[Row]) -> bytes:
         versions=[version for _, version, _ in rows],
         columns={name: [fields.get(name) for _, _, fields in rows] for name in names},
     )
-    return codec.compress(codec.encode(chunk), "zstd")
+    return codec.compress_to_keep(codec.encode(chunk))
 
 
 def unpack(body: bytes, cap: int = DECODED_CAP) -> Chunk:

@@ -44,12 +44,13 @@ def synchronise(replica: Replica, remote: Remote, clock: Clock, progress: Progre
     Raises SyncFailure (see `transport`, `remote`, `recovery`): what was exchanged before it stays.
     """
     cycle = _Cycle(replica, remote, clock, progress)
-    try:
-        cycle.run()
-    except SyncFailure as failure:
-        cycle.close(failure.code)
-        raise
-    cycle.close(LEVEL)
+    with replica.long_work():
+        try:
+            cycle.run()
+        except SyncFailure as failure:
+            cycle.close(failure.code)
+            raise
+        cycle.close(LEVEL)
     return cycle.result
 
 

@@ -14,12 +14,13 @@ from sync.protocol import codec
 from sync.protocol.messages import ExchangeResponse, Operation, Receipt, Verdict
 from sync.replica import audit, trays
 from sync.replica.bases import Moves, Taken, take
-from sync.replica.locals import lift
+from sync.replica.locals import lift_from
+from sync.replica.lookahead import foresee
 from sync.replica.outbox import refresh_under
 from sync.replica.rebase import rebase
 from sync.replica.statements import to_json
 from sync.replica.store import Store
-from sync.replica.stored import Key
+from sync.replica.stored import Key, touched_by
 from sync.replica.types import Applied, QueueState
 
 
@@ -30,6 +31,8 @@ class _Verdicts:
     counted: Counter[Verdict] = field(default_factory=Counter)
     reused: bool = False
     lifted: set[Key] = field(default_factory=set)
+    # Operations whose commits this very response brings, with the records that they touch.
+    settled: dict[int, set[Key]] = field(default_factory=dict)
 
 
 def apply_response(store: Store, response: ExchangeResponse, sent: Sequence[Operation]) -> Applied:
@@ -38,7 +41,10 @@ def apply_response(store: Store, response: ExchangeResponse, sent: Sequence[Oper
     same_epoch = response.epoch == meta.epoch
     # Changes that were computed from a later cursor than ours would leave a gap behind.
     follows = same_epoch and response.since <= meta.cursor
-    verdicts = _take_receipts(store, response, sent)
+    reached = max(meta.cursor, response.cursor) if follows else meta.cursor
+    verdicts = _take_receipts(store, response, sent, reached if same_epoch else -1)
+    told = ((change.kind, change.id) for change in response.changes if follows)
+    foresee(store, {*told, *(key for keys in verdicts.settled.values() for key in keys)})
     moves, received = Moves(), 0
     refetch: list[Key] = []
     for change in response.changes if follows else ():
@@ -47,9 +53,10 @@ def apply_response(store: Store, response: ExchangeResponse, sent: Sequence[Oper
         if taken is Taken.INCOMPLETE:
             refetch.append((change.kind, change.id))
     if follows:
-        store.set_meta(cursor=max(meta.cursor, response.cursor), head=response.head)
+        store.set_meta(cursor=reached, head=response.head)
+    lifted = verdicts.lifted | lift_from(store, verdicts.settled)
     # Numbers of another epoch say nothing about our cursor.
-    lifted = verdicts.lifted | (_settle(store) if same_epoch else set())
+    lifted |= _settle(store) if same_epoch else set()
     moves.finish(store)
     rebase(store, moves.dirty | lifted)
     _take_facts(store, response)
@@ -66,14 +73,23 @@ def apply_response(store: Store, response: ExchangeResponse, sent: Sequence[Oper
     )
 
 
-def _take_receipts(store: Store, response: ExchangeResponse, sent: Sequence[Operation]) -> _Verdicts:
-    """Only what was sent is acknowledged, and only if it still stands in the outbox as it was sent."""
+def _take_receipts(
+    store: Store, response: ExchangeResponse, sent: Sequence[Operation], reached: int
+) -> _Verdicts:
+    """Only what was sent is acknowledged, and only if it still stands in the outbox as it was sent.
+
+    `reached` is the commit up to which everything will have been read; -1: that cannot be said.
+    """
     verdicts = _Verdicts()
     receipts = {receipt.n: receipt for receipt in response.receipts}
     wanted = {operation.n: operation for operation in sent if operation.n in receipts}
     if not wanted:
         return verdicts
-    rows = store.execute("SELECT seq, n, payload, effects, since FROM outbox ORDER BY n").fetchall()
+    rows = store.execute(
+        "SELECT seq, n, payload, effects, since FROM outbox"
+        " WHERE n IN (SELECT value FROM json_each(?)) ORDER BY n",
+        (to_json(sorted(wanted)),),
+    ).fetchall()
     acknowledged: list[tuple[Any, ...]] = []
     for row in rows:
         seq, n, payload, _, _ = row
@@ -93,7 +109,10 @@ def _take_receipts(store: Store, response: ExchangeResponse, sent: Sequence[Oper
             redirect(store, operation, receipt)
             if receipt.verdict is Verdict.MERGED:
                 _note_merge(store, seq, operation)
-            acknowledged.append(_journal_row(store, row, operation, receipt, response))
+            is_settled = receipt.version <= reached
+            if is_settled:
+                verdicts.settled[seq] = touched_by(row[3])
+            acknowledged.append((*_journal_row(store, row, operation, receipt, response), int(is_settled)))
         verdicts.counted[receipt.verdict] += 1
     _acknowledge(store, acknowledged)
     return verdicts
@@ -121,7 +140,7 @@ def _acknowledge(store: Store, rows: list[tuple[Any, ...]]) -> None:
     store.connection.executemany(
         "INSERT OR REPLACE INTO journal (seq, incarnation, n, epoch, kind, id, payload, effects, since,"
         " verdict, version, conflict, acknowledged_at, settled)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
 
@@ -144,14 +163,14 @@ def redirect(store: Store, operation: Operation, receipt: Receipt) -> None:
 
 
 def _settle(store: Store) -> set[Key]:
-    """Lift the effects of acknowledged operations whose commits have been read; the bases show them now."""
+    """Lift the effects of operations acknowledged before whose commits have been read by now."""
     rows = store.execute(
         "SELECT seq, effects FROM journal WHERE settled = 0 AND version <= ?", (store.meta.cursor,)
     ).fetchall()
-    seqs = [seq for seq, _ in rows]
-    touched = lift(store, seqs)
-    store.connection.executemany("UPDATE journal SET settled = 1 WHERE seq = ?", [(seq,) for seq in seqs])
-    return touched
+    touched = {seq: touched_by(effects) for seq, effects in rows}
+    foresee(store, {key for keys in touched.values() for key in keys})
+    store.connection.executemany("UPDATE journal SET settled = 1 WHERE seq = ?", [(seq,) for seq in touched])
+    return lift_from(store, touched)
 
 
 def _take_facts(store: Store, response: ExchangeResponse) -> None:

@@ -5,7 +5,7 @@ Also the record's sync state, which follows from the same things.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from domain.decisions import Change
 from domain.replay import overlay
@@ -72,14 +72,21 @@ def lay(store: Store, seq: int, effects: Iterable[Change]) -> set[Key]:
 
 def lift(store: Store, seqs: Iterable[int]) -> set[Key]:
     """Take operations' effects away from the records under them; gives those records, to be recomputed."""
+    return lift_from(
+        store, {seq: {(effect.kind, effect.id) for effect in store.effects(seq)} for seq in seqs}
+    )
+
+
+def lift_from(store: Store, touched_by: Mapping[int, Collection[Key]]) -> set[Key]:
+    """`lift` operations of which is known already what they touch."""
     touched: set[Key] = set()
-    for seq in seqs:
-        for effect in store.effects(seq):
-            base = store.base(effect.kind, effect.id)
+    for seq, keys in touched_by.items():
+        for key in keys:
+            base = store.base(*key)
             if base is not None and seq in base.seqs:
                 left = tuple(other for other in base.seqs if other != seq)
-                store.write_base(effect.kind, effect.id, Base(base.present, base.version, base.fields, left))
-            touched.add((effect.kind, effect.id))
+                store.write_base(*key, Base(base.present, base.version, base.fields, left))
+        touched |= set(keys)
         store.remember_effects(seq, ())
     return touched
 

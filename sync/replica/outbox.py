@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterable
 from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica.locals import refresh_sync
-from sync.replica.statements import from_json
+from sync.replica.statements import from_json, to_json
 from sync.replica.store import Store
-from sync.replica.stored import Key, effects_from_json
-from sync.replica.types import HELD_BY_CADRE, QueuedOperation, QueueState
+from sync.replica.stored import Key, touched_by
+from sync.replica.types import HELD_BY_CADRE, QueuedOperation, QueueState, SyncState
 
 # Why an operation is held: the words that `QueuedOperation.code` carries.
 HELD_BY_LANE = "lane"
@@ -32,7 +32,7 @@ def page(
     size = 0
     changed: list[tuple[str, str, int]] = []
     rows = store.execute("SELECT seq, n, kind, id, state, payload, since, code FROM outbox ORDER BY n")
-    for seq, n, kind, id, state, payload, since, code in rows.fetchall():
+    for seq, n, kind, id, state, payload, since, code in rows:
         operation: Operation | None = None
         lane = (kind, id)
         if n in without or _is_kept_by_cadre(state, code):
@@ -42,7 +42,7 @@ def page(
         if state == QueueState.WAITING:
             why = QueueState.WAITING.value
         else:
-            operation = codec.decode(Operation, payload)
+            operation = codec.restore(Operation, payload)
             why = _held(operation, lane in lanes, stuck, since > server_schema)
         if why:
             lanes.add(lane)
@@ -50,7 +50,7 @@ def page(
         if state == QueueState.WAITING:
             if not ask_waiting:
                 continue
-            operation = codec.decode(Operation, payload)
+            operation = codec.restore(Operation, payload)
         elif why and state != QueueState.SENT:
             if (state, code) != (QueueState.HELD, why):
                 changed.append((QueueState.HELD.value, why, seq))
@@ -61,6 +61,8 @@ def page(
             break
         chosen.append(operation)
         size += len(payload)
+    # A page is often a small part of a long queue: the rest of it is not read.
+    rows.close()
     _write_states(store, changed)
     return chosen
 
@@ -107,19 +109,22 @@ def _write_states(store: Store, changed: list[tuple[str, str, int]]) -> None:
 
 def mark_sent(store: Store, ns: Iterable[int]) -> None:
     """The operations are about to leave; those with a verdict `waiting` stay what they are."""
-    wanted = set(ns)
-    rows = store.execute(
-        "SELECT seq, n, effects FROM outbox WHERE state IN (?, ?)",
-        (QueueState.PENDING.value, QueueState.HELD.value),
+    leaving = store.execute(
+        "SELECT seq, effects FROM outbox WHERE state IN (?, ?) AND n IN (SELECT value FROM json_each(?))",
+        (QueueState.PENDING.value, QueueState.HELD.value, to_json(sorted(ns))),
     ).fetchall()
-    leaving = [(seq, effects) for seq, n, effects in rows if n in wanted]
     store.connection.executemany(
         "UPDATE outbox SET state = ?, code = '' WHERE seq = ?",
         [(QueueState.SENT.value, seq) for seq, _ in leaving],
     )
-    for seq, effects in leaving:
-        store.remember_effects(seq, effects_from_json(effects))
-    refresh_under(store, [seq for seq, _ in leaving])
+    touched: dict[str, set[str]] = {}
+    for _, effects in leaving:
+        for kind, id in touched_by(effects):
+            touched.setdefault(kind, set()).add(id)
+    for kind, ids in touched.items():
+        # What nothing marks or holds goes from pending to sent; the others are looked at one by one.
+        for id in store.pass_on_sync(kind, ids, SyncState.PENDING.value, SyncState.SENT.value):
+            refresh_sync(store, kind, id)
 
 
 def refresh_under(store: Store, seqs: Iterable[int]) -> None:

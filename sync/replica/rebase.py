@@ -25,10 +25,13 @@ def rebase(store: Store, moved: Iterable[Key]) -> None:
     """
     touched = set(moved)
     redone: set[int] = set()
-    while waiting := _operations_over(store, touched) - redone:
+    waiting = _operations_over(store, touched)
+    while waiting:
         seq = min(waiting)
         redone.add(seq)
-        touched |= _decide_again(store, seq)
+        also = _decide_again(store, seq)
+        touched |= also
+        waiting = (waiting | _operations_over(store, also)) - redone
     # Positions and members may show another state once a conflict record does.
     conflicts = [id for kind, id in touched if kind == "conflict"]
     about = conflicted_records(store, conflicts)

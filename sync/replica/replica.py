@@ -34,6 +34,10 @@ from sync.replica.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
 
+# Pages of the write-ahead log until it is folded into the file: usually, and while many commits follow.
+_PAGES_OF_LOG: Final = 1000
+_PAGES_IN_LONG_WORK: Final = 4000
+
 # How long acknowledged operations can be offered again to a server that was restored.
 JOURNAL_DAYS: Final = 180
 
@@ -173,6 +177,25 @@ class Replica:
         finally:
             with contextlib.suppress(sqlcipher.Error):
                 roll_back(connection)
+
+    @contextlib.contextmanager
+    def long_work(self) -> Iterator[None]:
+        """While one transaction follows the other, the log is folded into the file seldom, and at the end.
+
+        Nothing is less lasting for it: a commit is in the log, and synced, before it returns.
+        """
+        self._fold_after(_PAGES_IN_LONG_WORK)
+        try:
+            yield
+        finally:
+            self._fold_after(_PAGES_OF_LOG, now=True)
+
+    def _fold_after(self, pages: int, now: bool = False) -> None:
+        # A disk that refuses leaves the log as it is; the next commit tells.
+        with self._writing, contextlib.suppress(ReplicaError, sqlcipher.Error):
+            self._writer.fold_after(pages)
+            if now:
+                self._writer.fold()
 
     def _let_writer_go(self) -> None:
         with contextlib.suppress(sqlcipher.Error):

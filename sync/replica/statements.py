@@ -115,6 +115,18 @@ class KindTable:
         return " ".join((self.select, "WHERE id IN (SELECT value FROM json_each(?))"))
 
     @cached_property
+    def pass_on_sync(self) -> str:
+        """Parameters: the new state, the old one, a JSON list of ids."""
+        which = "SET sync = ? WHERE sync = ? AND id IN (SELECT value FROM json_each(?))"
+        return " ".join(("UPDATE", quoted(self.name), which))
+
+    @cached_property
+    def select_other_sync(self) -> str:
+        """Ids of rows in another state. Parameters: that state, a JSON list of ids."""
+        which = "WHERE sync <> ? AND id IN (SELECT value FROM json_each(?))"
+        return " ".join(("SELECT id FROM", quoted(self.name), which))
+
+    @cached_property
     def select_all(self) -> str:
         return " ".join((self.select, "ORDER BY id"))
 

@@ -5,7 +5,7 @@ Knows how things are kept, decides nothing. Everything read is remembered until 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -27,6 +27,7 @@ from sync.replica.stored import (
     effects_to_json,
     meta_of,
     row_of,
+    tombstone_of,
 )
 from sync.replica.types import Meta
 
@@ -43,6 +44,7 @@ class Store:
         self.rulebook = rulebook
         self._rows: dict[Key, Row | None] = {}
         self._bases: dict[Key, Base | None] = {}
+        self._tombstones: dict[Key, Tombstone | None] = {}
         self._effects: dict[int, tuple[Change, ...]] = {}
         self._bases_changed: set[Key] = set()
         self._parents: dict[str, str] | None = None
@@ -110,12 +112,24 @@ class Store:
         """Drop what is remembered, after something was taken back."""
         self._rows.clear()
         self._bases.clear()
+        self._tombstones.clear()
         self._effects.clear()
         self._bases_changed.clear()
         self._parents = self._conflicted = self._rejected = None
         self._meta = self._meta_object = self._digest = None
         self._meta_changed.clear()
         self._digest_changed = False
+
+    def remember(
+        self,
+        rows: Mapping[Key, Row | None],
+        bases: Mapping[Key, Base | None],
+        tombstones: Mapping[Key, Tombstone | None],
+    ) -> None:
+        """Take what was read ahead; what is known already is newer, and stays."""
+        self._rows = {**rows, **self._rows}
+        self._bases = {**bases, **self._bases}
+        self._tombstones = {**tombstones, **self._tombstones}
 
     def forget_rows(self, kind: str) -> None:
         """Drop what is remembered of one kind's rows, after they were written in bulk."""
@@ -168,9 +182,8 @@ class Store:
     def _update_row(self, kind: str, old: Row, fields: Mapping[str, Value], version: int, sync: str) -> None:
         table = kind_table(kind)
         fields, has_extra = _set_only(fields), old.has_extra
-        changed = {
-            name for name in old.fields.keys() | fields.keys() if old.fields.get(name) != fields.get(name)
-        }
+        names = old.fields.keys() | fields.keys() if old.fields != fields else ()
+        changed = {name for name in names if old.fields.get(name) != fields.get(name)}
         assigned: dict[str, Any] = {}
         if version != old.version:
             assigned["version"] = version
@@ -210,6 +223,14 @@ class Store:
         if table.searched:
             self._unindex(old.row)
         self.execute(" ".join(("DELETE FROM", quoted(kind), "WHERE id = ?")), (old.id,))
+
+    def pass_on_sync(self, kind: str, ids: Collection[str], before: str, after: str) -> list[str]:
+        """Give rows that have one sync state another one; the ids that have neither of the two."""
+        table, wanted = kind_table(kind), to_json(list(ids))
+        self.execute(table.pass_on_sync, (after, before, wanted))
+        for key in {(kind, id) for id in ids} & self._rows.keys():
+            self._rows.pop(key)
+        return [id for (id,) in self.execute(table.select_other_sync, (after, wanted)).fetchall()]
 
     def set_sync(self, kind: str, id: str, sync: str) -> None:
         row = self.row(kind, id)
@@ -308,25 +329,26 @@ class Store:
     # -- tombstones and redirects
 
     def tombstone(self, kind: str, id: str) -> Tombstone | None:
-        found = self.execute(
-            "SELECT departure, into_id, version FROM tombstone WHERE kind = ? AND id = ?", (kind, id)
-        ).fetchone()
-        return Tombstone(kind, id, Departure(found[0]), found[1], found[2]) if found else None
+        key = (kind, id)
+        if key not in self._tombstones:
+            found = self.execute(
+                "SELECT departure, into_id, version FROM tombstone WHERE kind = ? AND id = ?", key
+            ).fetchone()
+            self._tombstones[key] = tombstone_of(key, found) if found else None
+        return self._tombstones[key]
 
     def write_tombstone(self, tombstone: Tombstone) -> None:
+        key = (tombstone.kind, tombstone.id)
+        self._tombstones[key] = tombstone
         self.execute(
             "INSERT OR REPLACE INTO tombstone (kind, id, departure, into_id, version) VALUES (?, ?, ?, ?, ?)",
-            (
-                tombstone.kind,
-                tombstone.id,
-                tombstone.departure.value,
-                tombstone.into,
-                tombstone.version,
-            ),
+            (*key, tombstone.departure.value, tombstone.into, tombstone.version),
         )
 
     def drop_tombstone(self, kind: str, id: str) -> None:
-        self.execute("DELETE FROM tombstone WHERE kind = ? AND id = ?", (kind, id))
+        if self.tombstone(kind, id) is not None:
+            self.execute("DELETE FROM tombstone WHERE kind = ? AND id = ?", (kind, id))
+            self._tombstones[kind, id] = None
 
     def survivor(self, kind: str, id: str) -> str:
         """Where an id that was folded into another record leads; itself when it was not."""

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from domain.decisions import Change, Put, Remove
-from domain.records import Departure, Value
+from domain.records import Departure, Tombstone, Value
 from sync.replica.statements import KindTable, from_json, to_json
 from sync.replica.types import Meta
 
@@ -49,6 +51,10 @@ def base_of(found: Sequence[Any]) -> Base:
     return Base(bool(found[0]), found[1], from_json(found[2]), tuple(from_json(found[3])))
 
 
+def tombstone_of(key: Key, found: Sequence[Any]) -> Tombstone:
+    return Tombstone(*key, Departure(found[0]), found[1], found[2])
+
+
 def meta_of(values: Mapping[str, Any]) -> Meta:
     """Facts from their stored values; one that an older program did not write has its default."""
     known = {name: value for name, value in values.items() if name in META_FIELDS}
@@ -64,6 +70,21 @@ def effects_to_json(effects: Iterable[Change]) -> str:
 
 def effects_from_json(text: str) -> tuple[Change, ...]:
     return tuple(_effect_from_list(item) for item in from_json(text))
+
+
+class _Touched(msgspec.Struct, array_like=True):
+    """The beginning of a stored effect: the rest of it is not read."""
+
+    kind: str
+    id: str
+
+
+_touched_decoder = msgspec.json.Decoder(list[_Touched])
+
+
+def touched_by(effects: str) -> set[Key]:
+    """The records that stored effects are about."""
+    return {(effect.kind, effect.id) for effect in _touched_decoder.decode(effects)}
 
 
 def _effect_to_list(effect: Change) -> list[Value]:

@@ -60,6 +60,9 @@ class TamperedReplica(Replica):
     def reading(self) -> AbstractContextManager[Reader]:  # type: ignore[override]
         return self._real.reading()
 
+    def long_work(self) -> AbstractContextManager[None]:  # type: ignore[override]
+        return self._real.long_work()
+
     @contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
         with self._real.writing() as work:

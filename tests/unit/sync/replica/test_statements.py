@@ -11,7 +11,7 @@ from domain.decisions import Change, Put, Remove
 from domain.kinds import KINDS
 from domain.records import Departure
 from sync.replica.statements import kind_table
-from sync.replica.stored import Base, base_of, effects_from_json, effects_to_json, meta_of
+from sync.replica.stored import Base, base_of, effects_from_json, effects_to_json, meta_of, touched_by
 from sync.replica.types import Meta
 
 NUMBERS = st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False)
@@ -66,6 +66,7 @@ def test_effects_of_every_shape_come_back() -> None:
         Remove("member", "d", Departure.MERGED, into="a"),
     )
     assert effects_from_json(effects_to_json(effects)) == effects
+    assert touched_by(effects_to_json(effects)) == {(effect.kind, effect.id) for effect in effects}
 
 
 def test_facts_of_another_version_do_no_harm() -> None:

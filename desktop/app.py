@@ -97,7 +97,6 @@ class Program(QObject):
         self.workspace: Workspace | None = None
         self.screens: Screens | None = None
         self.guard: Guard | None = None
-        self._closing_anyway = False
 
     @property
     def first(self) -> QWidget | None:
@@ -216,23 +215,9 @@ class Program(QObject):
         self.guard.start()
 
     def _before_close(self, event: QCloseEvent) -> None:
-        """Entries that were never saved would be gone: say so once, on the window itself."""
-        if self.screens is None or self._closing_anyway:
-            return
-        names = self.screens.unsaved()
-        if not names:
-            self._say_farewell(self.screens)
-            return
-        event.ignore()
-        notice = self.screens.window.notice
-        text = f"Còn phần đang nhập dở chưa lưu: {', '.join(names)}. Hãy lưu, hoặc đóng và bỏ phần đó."
-        notice.say("warning", text, "Đóng và bỏ")
-        notice.acted.connect(self._close_anyway, Qt.ConnectionType.UniqueConnection)
-
-    def _close_anyway(self) -> None:
-        self._closing_anyway = True
+        """Nothing to ask: what was typed and not saved is a draft."""
         if self.screens is not None:
-            self.screens.window.close()
+            self._say_farewell(self.screens)
 
     def _say_farewell(self, screens: Screens) -> None:
         text = farewell(screens.workspace.status)

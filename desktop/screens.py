@@ -116,9 +116,6 @@ class Screens(QObject):
         for page in self.built.values():
             page.settle()
 
-    def unsaved(self) -> list[str]:
-        return [name for page in self.built.values() for name in page.unsaved()]
-
     def next_region(self) -> None:
         if self.current:
             self.built[self.current].next_region()
@@ -169,6 +166,10 @@ class Screens(QObject):
         self.conflict.open_rule(rule)
         self.open(CONFLICT)
 
+    def open_rejection(self, id: str) -> None:
+        self.open(SYNC)
+        self.sync_centre.open_rejection(id)
+
     def open_what_matters(self) -> None:
         self.open(SYNC)
         self.sync_centre.open_what_matters()
@@ -190,6 +191,7 @@ def _members(screens: Screens) -> Page:
 
     page = MembersPage(screens.workspace)
     page.conflict_requested.connect(screens.open_conflict)
+    page.rejection_requested.connect(screens.open_rejection)
     return page
 
 

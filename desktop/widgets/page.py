@@ -21,9 +21,13 @@ class Page(QWidget):
     def settle(self) -> None:
         """Take in composing text and keep drafts. Called before leaving the screen, locking and closing."""
 
-    def unsaved(self) -> Sequence[str]:
-        """Names of what was typed and is neither saved nor kept as a draft; closing names them once."""
-        return ()
+    def undo_typing(self) -> bool:
+        """Take back what is typed and not saved; False: there is nothing, the last saved change goes."""
+        return False
+
+    def redo_typing(self) -> bool:
+        """Type again what `undo_typing` took back; False: there is nothing."""
+        return False
 
     def view_state(self) -> dict[str, Any]:
         """How the person arranged the screen (widths, filters, order, splitter), in JSON values."""

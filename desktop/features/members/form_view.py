@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QMargins, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QTabBar, QWidget
 
 from desktop.features.members.form_actions import OpenedForm
 from desktop.features.members.form_fields import FormFields
@@ -79,6 +79,10 @@ class FormView(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(self.width() >= TWO_COLUMNS_FROM)
+
+    def has_focus(self) -> bool:
+        focus = QApplication.focusWidget()
+        return focus is not None and self.isAncestorOf(focus)
 
     def go_to(self, section: str) -> None:
         """Bring a section to the top and put the focus into its first field."""

@@ -2,47 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import QEvent, QMargins, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
+from desktop.features.members.columns import NAME
+from desktop.features.members.filters import FilterBar
 from desktop.features.members.form import MemberFormPanel
 from desktop.features.members.form_drafts import DraftsButton
-from desktop.features.members.model import (
-    BIRTH,
-    BRANCH,
-    CITIZEN_ID,
-    COLUMNS,
-    MISSING,
-    NAME,
-    PHONE,
-    MemberTableModel,
-    Query,
-)
+from desktop.features.members.list_side import ListSide
+from desktop.features.members.reading import narrowed
 from desktop.keys import bind
-from desktop.services.members import MemberFilter
-from desktop.services.wording import word
+from desktop.services import members
 from desktop.widgets.buttons import Button
-from desktop.widgets.empty_state import EmptyState
-from desktop.widgets.field_editor import ChoiceBox
-from desktop.widgets.layouts import EDGE, boxed, column, row
+from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import PlainLabel
-from desktop.widgets.table import Table
+from desktop.widgets.plain_label import PlainLabel, set_tooltip
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
-# States to filter by, in the order in which they matter to a cadre.
-_STATES = ("pending", "sent", "conflict", "rejected", "held", "synced")
-_SEARCH_PAUSE_MS = 60
 _FORM_WIDTH = 400
-_ROOM_FOR_COUNT = 1080
-# What the list gives up first where there is no room for everything.
-_GIVEN_UP = (CITIZEN_ID, MISSING, BRANCH, PHONE, BIRTH)
+_ROOM_FOR_COUNT = 860
+_FOLLOW_MS = 160
 
 
 class MembersPage(Page):
@@ -55,37 +41,41 @@ class MembersPage(Page):
         super().__init__()
         self._workspace = workspace
         self._choices = FilterChoices()
-        self._total = -1
+        # Somebody to point at as soon as it is known where they stand.
         self._wanted = ""
-        self.model = MemberTableModel(workspace)
+        self._sizes: list[int] = []
         self.search = VietnameseEdit()
         self.search.setPlaceholderText("Tìm tên, số điện thoại, CCCD")
         self.search.setAccessibleName("Tìm đoàn viên")
         self.search.setClearButtonEnabled(True)
-        self.branch = ChoiceBox((), "Mọi chi đoàn")
-        self.sync = ChoiceBox([(state, word(f"sync.{state}")) for state in _STATES], "Mọi trạng thái")
-        self.missing = ChoiceBox([("missing", "Còn thiếu")], "Đủ và thiếu")
-        for box, name in ((self.branch, "Chi đoàn"), (self.sync, "Đồng bộ"), (self.missing, "Thông tin")):
-            box.setAccessibleName(f"Lọc: {name}")
-            box.fit_longest()
-            box.activated.connect(self._search_now)
-        self.clear = Button("Xóa lọc", look="link")
+        self.filters = FilterBar(workspace)
+        self.branch, self.sync = self.filters.branch, self.filters.sync
+        self.missing, self.clear = self.filters.missing, self.filters.clear
         self.clear.clicked.connect(self.clear_filters)
         self.count = PlainLabel(role="muted")
         self.add = Button("Thêm đoàn viên", "plus", "primary", "Ctrl+N")
         self.add.clicked.connect(self.start_new)
-        self.table = self._make_table()
-        self.empty = EmptyState("users", "")
+        self.undo = Button("", "arrow-back-up", "quiet", "Hoàn tác")
+        self.redo = Button("", "arrow-forward-up", "quiet", "Làm lại")
+        self.undo.clicked.connect(workspace.undo.undo)
+        self.redo.clicked.connect(workspace.undo.redo)
+        self.list_side = ListSide(workspace)
+        self.table, self.model = self.list_side.table, self.list_side.model
+        self.empty = self.list_side.empty
         self.empty.acted.connect(self._act_on_empty)
         self.form = MemberFormPanel(workspace)
         self.drafts = DraftsButton(workspace)
         self._put_together()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_SEARCH_PAUSE_MS)
-        self._pause.timeout.connect(self._search_now)
+        # The form follows the list, but not through every row that an arrow key passes.
+        self._follow = QTimer(self)
+        self._follow.setSingleShot(True)
+        self._follow.setInterval(_FOLLOW_MS)
+        self._follow.timeout.connect(self._follow_row)
         self._connect()
         self._bind_keys()
+        self._label_undo()
+
+    # -- as every screen
 
     def start(self) -> None:
         """Read the list and what can be filtered by."""
@@ -94,10 +84,28 @@ class MembersPage(Page):
         self.drafts.refresh()
 
     def settle(self) -> None:
+        self.list_side.settle()
         self.form.settle()
 
     def regions(self) -> Sequence[QWidget]:
-        return (self._lists, self.form)
+        return (self.list_side.lists, self.form)
+
+    def view_state(self) -> dict[str, Any]:
+        state = {**self.list_side.arrangement.state(), "filters": self.filters.state()}
+        if self._sizes:
+            state["splitter"] = self._sizes
+        return state
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        self.list_side.arrangement.take_state(state)
+        filters, sizes = state.get("filters"), state.get("splitter")
+        if isinstance(filters, Mapping):
+            self.filters.take_state(filters)
+        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(one, int) for one in sizes):
+            self._sizes = sizes
+        self._sort_as_before(str(state.get("sort") or "name"))
+
+    # -- what others ask for
 
     def show_branch(self, org: str) -> None:
         self.clear_filters()
@@ -108,7 +116,7 @@ class MembersPage(Page):
         """Open somebody's form, and point at them in the list where they are in it."""
         self._open_form()
         self.form.open(id)
-        self._select(id)
+        self._point_at(id)
 
     def start_new(self) -> None:
         self._open_form()
@@ -117,9 +125,10 @@ class MembersPage(Page):
 
     def clear_filters(self) -> None:
         self.search.clear()
-        for box in (self.branch, self.sync, self.missing):
-            box.setCurrentIndex(0)
+        self.filters.reset()
         self._search_now()
+
+    # -- events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.form.isVisible():
@@ -131,64 +140,43 @@ class MembersPage(Page):
         super().resizeEvent(event)
         self.count.setVisible(self.width() >= _ROOM_FOR_COUNT)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if watched is self.table.viewport() and event.type() is QEvent.Type.Resize:
-            self._make_room()
-        return super().eventFilter(watched, event)
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.FontChange:
+            self.list_side.arrangement.make_room()
+        super().changeEvent(event)
 
-    def _make_table(self) -> Table:
-        table = Table("Danh sách đoàn viên")
-        table.setModel(self.model)
-        table.setSortingEnabled(False)
-        header = table.horizontalHeader()
-        header.setSectionsClickable(True)
-        header.setSortIndicatorShown(False)
-        header.sectionClicked.connect(self._order_by)
-        table.viewport().installEventFilter(self)
-        table.set_widths([column.characters for column in COLUMNS], NAME)
-        return table
+    # -- putting together
 
     def _put_together(self) -> None:
         self.search.setMinimumWidth(140)
-        self.search.setMaximumWidth(380)
-        tools = row(
-            self.search,
-            self.branch,
-            self.sync,
-            self.missing,
-            self.clear,
-            None,
-            self.drafts,
-            self.count,
-            self.add,
-        )
-        tools.setStretch(0, 1)
-        self._lists = QStackedWidget()
-        self._lists.addWidget(self.table)
-        self._lists.addWidget(self.empty)
-        self._lists.setFocusProxy(self.table)
+        self.search.setMaximumWidth(420)
+        columns = self.list_side.arrangement.button
+        tools = row(self.search, None, self.drafts, self.count, self.undo, self.redo, columns, self.add)
+        tools.setStretch(0, 2)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
-        self._list_side = boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, 0, 0)))
-        self._splitter.addWidget(self._list_side)
+        self._splitter.addWidget(self.list_side)
         self._splitter.addWidget(self.form)
         self._splitter.setStretchFactor(0, 1)
+        self._splitter.splitterMoved.connect(self._keep_sizes)
         self.form.setMinimumWidth(_FORM_WIDTH)
         self.form.hide()
-        self._tools = boxed(tools)
+        self._tools = boxed(column(tools, self.filters, gap=8, margins=edges(EDGE, 12)))
         whole = column(self._tools, self._splitter, gap=0)
-        tools.setContentsMargins(EDGE, 12, EDGE, 12)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.search)
 
     def _connect(self) -> None:
-        self.search.textChanged.connect(lambda: self._pause.start())
+        self.search.textChanged.connect(self._search_now)
         self.search.returnPressed.connect(self._to_list)
+        self.filters.changed.connect(self._search_now)
+        self.list_side.arrangement.sorted_by.connect(self._sort_by)
         self.model.counted.connect(self._show_count)
-        self.table.activated.connect(self._open_row)
-        self.table.clicked.connect(self._open_row)
+        self.model.placed.connect(self._select_wanted)
+        self.list_side.opened.connect(self._open_row)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._follow.start())
         self.form.closed.connect(self._close_form)
         self.form.saved.connect(self._point_at)
         self.form.member_requested.connect(self.show_member)
@@ -199,6 +187,7 @@ class MembersPage(Page):
         self.drafts.chosen.connect(self._open_draft)
         self._workspace.data_changed.connect(self.form.refresh)
         self._workspace.data_changed.connect(self._read_choices)
+        self._workspace.undo.changed.connect(self._label_undo)
 
     def _bind_keys(self) -> None:
         bind(
@@ -206,10 +195,14 @@ class MembersPage(Page):
             {
                 "add_member": self.start_new,
                 "filter": self._to_search,
+                "toggle_detail": self._toggle_form,
+                "next_result": self._next_result,
                 "save": lambda: self.form.save(),
                 "save_and_add": lambda: self.form.save(add_another=True),
             },
         )
+
+    # -- filters and the list
 
     def _read_choices(self) -> None:
         self._workspace.read(actions.filter_choices, self._take_choices, owner=self)
@@ -218,44 +211,40 @@ class MembersPage(Page):
         if choices == self._choices:
             return
         self._choices = choices
-        self.branch.offer(choices.all, "Mọi chi đoàn")
-        self.branch.fit_longest()
+        self.filters.offer(choices)
         self.form.offer_branches(choices)
 
     def _search_now(self) -> None:
-        self._pause.stop()
-        filter = MemberFilter(
-            text=self.search.text(),
-            org=self.branch.code(),
-            sync=self.sync.code(),
-            sort=self.model.query.filter.sort,
-        )
-        query = Query(filter, bool(self.missing.code()))
-        self.clear.setVisible(query.narrowed)
-        self.model.search(query)
+        filter = self.filters.filter(self.search.text(), self.model.filter.sort)
+        self.clear.setVisible(narrowed(filter))
+        self.table.cells.settle()
+        self.model.search(filter)
 
-    def _order_by(self, column: int) -> None:
-        if not COLUMNS[column].sort:
-            return
-        turned = self.model.query.filter.sort == COLUMNS[column].sort
-        order = Qt.SortOrder.DescendingOrder if turned else Qt.SortOrder.AscendingOrder
-        self.table.horizontalHeader().setSortIndicatorShown(True)
-        self.table.horizontalHeader().setSortIndicator(column, order)
-        self.model.order_by(column, order)
+    def _sort_by(self, sort: str) -> None:
+        self.table.cells.settle()
+        self.model.search(self.filters.filter(self.search.text(), sort))
+
+    def _sort_as_before(self, sort: str) -> None:
+        """An order that an older or newer program kept may name what is no field here."""
+        try:
+            known = members.sortable(sort)
+        except ValueError:
+            known = "name"
+        self.model.filter = self.filters.filter("", known)
+        if known != "name":
+            self.list_side.arrangement.show_order(known)
 
     def _show_count(self, count: int) -> None:
         self.form.fields.prepare()
         shown = f"{count:,}".replace(",", ".")
         self.count.setText(f"{shown} đoàn viên")
-        if count:
-            self._lists.setCurrentWidget(self.table)
-            if self._wanted:
-                self._select(self._wanted)
-            elif self.form.isVisible() and self.form.member:
-                self._select(self.form.member)
+        lists = self.list_side.lists
+        if count or self.model.entries:
+            lists.setCurrentWidget(self.table)
+            self._select_wanted()
             return
-        self._lists.setCurrentWidget(self.empty)
-        if self.model.query.narrowed:
+        lists.setCurrentWidget(self.empty)
+        if narrowed(self.model.filter):
             text = self.search.text().strip()
             heading = f"Không tìm thấy “{text}”" if text else "Không có ai khớp với bộ lọc"
             self.empty.say(heading, "Thử gõ ít chữ hơn hoặc bỏ bớt bộ lọc.", "Xóa lọc")
@@ -263,13 +252,15 @@ class MembersPage(Page):
             self.empty.say("Chưa có đoàn viên nào", "Danh sách của đơn vị sẽ hiện ở đây.", "Thêm đoàn viên")
 
     def _act_on_empty(self) -> None:
-        if self.model.query.narrowed:
+        if narrowed(self.model.filter):
             self.clear_filters()
         else:
             self.start_new()
 
-    def _open_row(self, index: QModelIndex) -> None:
-        id = self.model.id_at(index.row())
+    # -- the form beside it
+
+    def _open_row(self, row_number: int) -> None:
+        id = self.model.id_at(row_number)
         if id:
             self._open_form()
             self.form.open(id)
@@ -278,8 +269,22 @@ class MembersPage(Page):
         if not self.form.isVisible():
             self.form.show()
             room = self._splitter.width()
-            wanted = max(_FORM_WIDTH, min(480, room * 2 // 5))
+            wanted = self._sizes[1] if self._sizes else max(_FORM_WIDTH, min(480, room * 2 // 5))
+            wanted = max(_FORM_WIDTH, min(wanted, room - _FORM_WIDTH // 2))
             self._splitter.setSizes([room - wanted, wanted])
+
+    def _toggle_form(self) -> None:
+        if self.form.isVisible():
+            self.form.close_panel()
+        else:
+            self._open_row(self.table.currentIndex().row())
+
+    def _follow_row(self) -> None:
+        """An open form shows who the list stands on, while the person moves in the list."""
+        if self.form.isVisible() and self.table.hasFocus():
+            id = self.model.id_at(self.table.currentIndex().row())
+            if id and id != self.form.member:
+                self.form.open(id)
 
     def _close_form(self) -> None:
         self.form.hide()
@@ -288,38 +293,68 @@ class MembersPage(Page):
     def _widen_form(self, wide: bool) -> None:
         """The form over the whole screen, or beside the list again."""
         self._tools.setVisible(not wide)
-        self._list_side.setVisible(not wide)
+        self.list_side.setVisible(not wide)
 
     def _open_draft(self, id: str) -> None:
         self._open_form()
         self.form.open_draft(id)
 
-    def _make_room(self) -> None:
-        room = self.table.viewport().width()
-        needed = sum(self.table.width_of(one) for one in range(len(COLUMNS)))
-        for column_number in _GIVEN_UP:
-            self.table.setColumnHidden(column_number, needed > room)
-            if needed > room:
-                needed -= self.table.width_of(column_number)
+    def _keep_sizes(self) -> None:
+        if self.form.isVisible():
+            self._sizes = self._splitter.sizes()
+
+    # -- where somebody stands
 
     def _point_at(self, id: str) -> None:
         self._wanted = id
-        self._select(id)
+        self._select_wanted()
 
-    def _select(self, id: str) -> None:
-        row_number = self.model.row_of(id)
-        if row_number >= 0:
-            self._wanted = ""
-            if self.table.currentIndex().row() != row_number:
-                self.table.setCurrentIndex(self.model.index(row_number, NAME))
-            self.table.selectRow(row_number)
+    def _select_wanted(self) -> None:
+        id = self._wanted
+        if not id or self.table.cells.open is not None:
+            return
+        place = self.model.row_of(id)
+        if place >= 0:
+            self._select(place)
+        elif self.model.places_known:
+            # Not read yet: the database knows the number, the list where that stands.
+            self._workspace.read(
+                lambda session: members.row_number(session, id), self._select_number, owner=self
+            )
+
+    def _select_number(self, number: int) -> None:
+        place = self.model.place_of(number)
+        if place >= 0 and self._wanted:
+            self._select(place)
+
+    def _select(self, place: int) -> None:
+        self._wanted = ""
+        if self.table.currentIndex().row() != place:
+            self.table.go_to(place, self.model.column_of(NAME))
+
+    def _next_result(self) -> None:
+        """The next row of the list, from wherever the focus is."""
+        here = self.table.currentIndex().row()
+        if self.model.rowCount():
+            self.table.go_to((here + 1) % self.model.rowCount(), self.model.column_of(NAME))
+            self.table.setFocus()
 
     def _to_search(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
     def _to_list(self) -> None:
-        self._search_now()
         self.table.setFocus()
         if self.model.rowCount() and not self.table.currentIndex().isValid():
-            self.table.selectRow(0)
+            self.table.go_to(0, self.model.column_of(NAME))
+
+    def _label_undo(self) -> None:
+        history = self._workspace.undo
+        for button, label, plain in (
+            (self.undo, history.undo_label, "Hoàn tác"),
+            (self.redo, history.redo_label, "Làm lại"),
+        ):
+            button.setEnabled(bool(label))
+            button.setAccessibleName(label or plain)
+            keys = "Ctrl+Z" if button is self.undo else "Ctrl+Y"
+            set_tooltip(button, f"{label or plain} ({keys})")

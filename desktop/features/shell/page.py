@@ -21,6 +21,7 @@ from desktop.services.wording import word_or
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, row
 from desktop.widgets.notice import Notice
+from desktop.widgets.page import Page
 from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.rail import Rail
@@ -35,7 +36,7 @@ class MainWindow(QMainWindow):
     """The frame around the screens; what is in it comes from `desktop.screens`.
 
     It can be shown before there is a home to show: `take_in` gives it the workspace. `closing` is emitted
-    with the close event, so that unsaved entries can object.
+    with the close event.
     """
 
     closing = Signal(object)
@@ -206,11 +207,13 @@ class MainWindow(QMainWindow):
             self._workspace.synchronise()
 
     def _undo(self) -> None:
-        if self._workspace is not None:
+        page = self.stack.currentWidget()
+        if not (isinstance(page, Page) and page.undo_typing()) and self._workspace is not None:
             self._workspace.undo.undo()
 
     def _redo(self) -> None:
-        if self._workspace is not None:
+        page = self.stack.currentWidget()
+        if not (isinstance(page, Page) and page.redo_typing()) and self._workspace is not None:
             self._workspace.undo.redo()
 
     def _say_taken_back(self, sentence: str, complete: bool) -> None:

@@ -59,6 +59,7 @@ class SyncCentrePage(Page):
         self.word, self.sync_now, self.progress = self.card.word, self.card.sync_now, self.card.progress
         self.notice = Notice()
         self.notice.acted.connect(workspace.synchronise)
+        self._wanted_rejection = ""
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         self.rejected = RejectedPanel(workspace)
@@ -99,6 +100,12 @@ class SyncCentrePage(Page):
     def open_tab(self, tab: int) -> None:
         self.tabs.setCurrentIndex(tab)
 
+    def open_rejection(self, id: str) -> None:
+        """Show one entry of the tray, now or as soon as the tray is read."""
+        self.tabs.setCurrentIndex(REJECTED_TAB)
+        self._wanted_rejection = id
+        self._choose_wanted()
+
     def open_what_matters(self) -> None:
         """Show the tab that waits for a person, where one does."""
         status = self._workspace.status
@@ -132,10 +139,20 @@ class SyncCentrePage(Page):
             self.lists[tab].show_lines(lines)
             title = f"{_TITLES[tab]} {counts[tab]}" if counts[tab] else _TITLES[tab]
             self.tabs.setTabText(tab, title)
+        self._choose_wanted()
         self.with_settled.setText(f"Cả {len(everything.settled)} xung đột đã giải quyết")
         self.with_settled.setVisible(bool(everything.settled))
         self.rules.setEnabled(bool(everything.conflicts))
         self._show_buttons()
+
+    def _choose_wanted(self) -> None:
+        lines = self.lists[REJECTED_TAB].model.lines
+        wanted = next(
+            (number for number, entry in enumerate(lines) if entry.id == self._wanted_rejection), -1
+        )
+        if wanted >= 0:
+            self.tables[REJECTED_TAB].selectRow(wanted)
+            self._wanted_rejection = ""
 
     def _tell_who_settled(self, before: set[str], settled: Sequence[ConflictView]) -> None:
         """A conflict that went away because somebody else settled it does not go without a word."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import PASSPHRASE_VARIABLE, Program, prepare
 from desktop.tour_stage import Stage
 from desktop.widgets.theme import Appearance
+from sync.replica import stretching
 from tests.helpers.desks import PASSPHRASE, Desk, Office
 
 
@@ -22,6 +24,14 @@ class Window:
     stage: Stage
     office: Office
     desk: Desk
+
+
+@pytest.fixture(scope="package", autouse=True)
+def _each_passphrase_is_stretched_once() -> Iterator[None]:
+    """The same key for the same salt, without paying for it again at every opening of one home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(stretching, "derive", functools.cache(stretching.derive))
+        yield
 
 
 @pytest.fixture(scope="session")

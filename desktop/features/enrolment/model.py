@@ -8,6 +8,7 @@ from enum import IntEnum
 from desktop.keys import shown
 from desktop.services.checkup import Check, Verdict
 from desktop.services.first_run import UnitFound
+from desktop.services.wording import word
 
 # The window of the program, at the smallest scale that people use.
 LEAST_SCREEN = (1024, 600)
@@ -63,7 +64,12 @@ class MachineLine:
 
 def machine_lines(checks: list[Check], width: int, height: int, input_method: bool) -> list[MachineLine]:
     """The services' checks with those of the screen; a wrong clock is an error here."""
-    lines = [MachineLine(check.text, Verdict.ERROR if _stops(check) else check.verdict) for check in checks]
+    lines = [
+        MachineLine(
+            f"{word(f'doctor.{check.name}')}: {check.text}", Verdict.ERROR if _stops(check) else check.verdict
+        )
+        for check in checks
+    ]
     least_width, least_height = LEAST_SCREEN
     if width < least_width or height < least_height:
         text = f"Màn hình {width} × {height} nhỏ hơn {least_width} × {least_height}: nhiều chỗ phải cuộn."

@@ -103,6 +103,9 @@ KEYS: tuple[Key, ...] = (
     _key("copy_above", "Ctrl+D", "Chép ô trên", Where.GRID),
     _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM),
     _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM),
+    _key("copy", "Ctrl+C", "Chép các ô đã chọn", Where.GRID),
+    _key("paste", "Ctrl+V", "Dán khối ô", Where.GRID),
+    _key("clear_cell", "Del", "Xóa nội dung ô", Where.GRID),
     # The form
     *(
         _key(f"to_{section}", f"Alt+{letter}", f"Đến mục {SECTIONS_OF_FORM[section]}", Where.FORM)

@@ -11,6 +11,7 @@ from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
 from desktop.services.undo import Step, act_as_step
 from domain.decisions import Command
+from domain.members.fields import MEMBER
 from domain.records import Record, Value
 from domain.refusals import Refusal
 
@@ -226,6 +227,14 @@ def _query(session: Session, query: MemberFilter) -> MemberQuery:
         offset=query.offset,
         sort=query.sort,
     )
+
+
+def sortable(sort: str) -> str:
+    """The same order, where every field in it exists here. Raises ValueError."""
+    for name in sort.split(","):
+        if name.lstrip("-") != "name" and name.lstrip("-") not in MEMBER.by_name:
+            raise ValueError(f"no such field to sort by: {name}")
+    return sort
 
 
 def _needed(session: Session) -> tuple[str, ...]:

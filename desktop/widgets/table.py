@@ -22,6 +22,8 @@ from desktop.widgets.theme import colour
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
 # True where a cell's text is secondary.
 MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
+# "error" where what was typed into a cell could not be saved.
+FINDING_ROLE = Qt.ItemDataRole.UserRole + 3
 _PAD, _ICON = 10, 16
 
 Index = QModelIndex | QPersistentModelIndex
@@ -41,6 +43,11 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QPen(colour("hairline"), 1))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
         self._paint_content(painter, option, index, place)
+        if index.data(FINDING_ROLE):
+            painter.setPen(QPen(colour("rejected"), 2))
+            painter.drawLine(place.left() + _PAD, place.bottom() - 4, place.right() - _PAD, place.bottom() - 4)
+            mark = QRectF(place.right() - _ICON - 4, place.center().y() - _ICON / 2, _ICON, _ICON)
+            paint_icon(painter, "circle-x", colour("rejected").name(), mark)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(QPen(colour("primary"), 2))

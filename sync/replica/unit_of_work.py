@@ -116,6 +116,14 @@ class UnitOfWork(Reader):
         store.execute("RELEASE several_steps")
         return outcome
 
+    def note_reading(
+        self, do: str, kind: str, ids: Iterable[str], field_names: Iterable[str], actor: Actor, at: str
+    ) -> None:
+        """Tell the audit trail that somebody looked at (or took along) values that are hidden usually."""
+        names = sorted(field_names)
+        for id in ids:
+            audit.note(self._store, at, actor.id, do, kind, id, 0, names)
+
     def add_actor(self, actor: Actor) -> None:
         """A cadre enrolled on this laptop, or one whose role changed."""
         add_actor(self._store, actor)

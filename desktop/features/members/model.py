@@ -1,267 +1,383 @@
-"""The member list as Qt reads it: all ids at once, rows only as they come into sight."""
+"""The member list as Qt reads it: the first rows at once, where everybody stands a moment later.
+
+Rows are read on the database worker, in blocks, as they come into sight. What was typed and is on its way to
+be saved, or was refused, is laid over them; rows being entered stand at the end.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
+from desktop.features.members.columns import DEFAULT, MISSING, NAME, SYNC, Column, ShownRow, columns
+from desktop.features.members.entry_rows import EntryRow, entry_data
+from desktop.features.members.reading import BLOCK, Found, find_first, read_rows
 from desktop.services import members, values
-from desktop.services.member_form import missing
-from desktop.services.members import MemberFilter, MemberRow
-from desktop.services.session import Session
-from desktop.services.wording import word_or
+from desktop.services.members import MemberFilter
 from desktop.widgets.plain_label import tooltip_text
-from desktop.widgets.table import MUTED_ROLE, STATE_ROLE
+from desktop.widgets.table import FINDING_ROLE, MUTED_ROLE, STATE_ROLE
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
-from domain.members.fields import MEMBER
 
 Index = QModelIndex | QPersistentModelIndex
 
-_PAGE = 60
-_KEPT_PAGES = 40
+_KEPT_ROWS = 40 * BLOCK
 _NOT_READ_YET = "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """`field` is a declared field's name, or "" for a column that is worked out. `characters`: width."""
-
-    title: str
-    field: str
-    characters: int
-    sort: str = ""
-
-
-COLUMNS = (
-    Column(MEMBER.by_name["full_name"].label, "full_name", 22, "name"),
-    Column(MEMBER.by_name["birth_date"].label, "birth_date", 11, "birth_date"),
-    Column(MEMBER.by_name["org"].label, "org", 19),
-    Column("CCCD", "citizen_id", 12),
-    Column(MEMBER.by_name["phone"].label, "phone", 12),
-    Column("Thiếu", "", 17),
-    Column("Đồng bộ", "", 19),
-)
-NAME, BIRTH, BRANCH, CITIZEN_ID, PHONE, MISSING, SYNC = range(len(COLUMNS))
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What the list shows. `incomplete`: only members that lack something for "đủ thông tin"."""
-
-    filter: MemberFilter = field(default_factory=MemberFilter)
-    incomplete: bool = False
-
-    @property
-    def narrowed(self) -> bool:
-        return self.incomplete or self.filter != MemberFilter(sort=self.filter.sort)
-
-
-@dataclass(frozen=True, slots=True)
-class ShownRow:
-    """One row as it is drawn; worked out on the worker, so that painting costs nothing."""
-
-    id: str
-    texts: tuple[str, ...]
-    sync: str
-    missing: tuple[str, ...]
-
-
-def find_ids(session: Session, query: Query) -> list[str]:
-    if not query.incomplete:
-        return members.find_ids(session, query.filter)
-    return [row.id for row in members.find(session, query.filter) if missing(session, row.fields)]
-
-
-def read_rows(session: Session, ids: Sequence[str]) -> list[ShownRow]:
-    return [shown_row(session, row) for row in members.rows(session, ids)]
-
-
-def shown_row(session: Session, row: MemberRow) -> ShownRow:
-    lacking = missing(session, row.fields)
-
-    def text(column: Column) -> str:
-        declared = MEMBER.by_name[column.field]
-        return values.show(declared, row.fields.get(column.field), session.rulebook, masked=True)
-
-    known = {NAME: text(COLUMNS[NAME]), BIRTH: text(COLUMNS[BIRTH]), BRANCH: row.org_name}
-    known |= {CITIZEN_ID: text(COLUMNS[CITIZEN_ID]), PHONE: text(COLUMNS[PHONE])}
-    known |= {MISSING: ", ".join(lacking), SYNC: word_or(f"sync.{row.sync}", row.sync)}
-    return ShownRow(row.id, tuple(known[place] for place in range(len(COLUMNS))), row.sync, lacking)
+# Where everybody stands is asked when the typing pauses; scrolling asks at once.
+_PLACES_AFTER_MS = 120
+_FEW_INDEXES = 60
 
 
 class MemberTableModel(QAbstractTableModel):
-    """Ids of everything found, rows in pages read on the database worker.
-
-    `counted` carries how many were found, after each new search.
-    """
+    """`counted` carries how many were found, after each search; `placed`: all their places are known."""
 
     counted = Signal(int)
+    placed = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
         self._workspace = workspace
-        self._query = Query()
-        self._ids: list[str] = []
-        self._places: dict[str, int] = {}
-        self._pages: dict[int, list[ShownRow | None]] = {}
+        self.filter = MemberFilter()
+        self.columns: tuple[Column, ...] = columns(DEFAULT)
+        self.entries: list[EntryRow] = []
+        self._count = 0
+        self._first: list[ShownRow] = []
+        # The row number of everybody found, in order; None while only the first rows are known.
+        self._numbers: list[int] | None = None
+        self._known: dict[int, ShownRow] = {}
+        self._fresh: set[int] = set()
+        self._overlay: dict[tuple[str, str], tuple[str, str]] = {}
         self._asked: dict[int, Task] = {}
-        self._search: Task | None = None
-        # Pages whose texts may be old: shown until they are read again.
-        self._stale: frozenset[int] = frozenset()
         self._wanted: set[int] = set()
-        # Painting asks for many cells of a page at once: they are fetched together after it.
-        self._fetch = QTimer(self)
-        self._fetch.setSingleShot(True)
-        self._fetch.timeout.connect(self._read_wanted)
+        self._search: Task | None = None
+        self._places = self._timer(_PLACES_AFTER_MS, self._ask_places)
+        # Painting asks for many cells of a block at once: they are fetched together after it.
+        self._fetch = self._timer(0, self._read_wanted)
         workspace.data_changed.connect(self.refresh)
 
-    @property
-    def query(self) -> Query:
-        return self._query
+    def _timer(self, after: int, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(after)
+        timer.timeout.connect(act)
+        return timer
 
-    def search(self, query: Query) -> None:
-        """Show what a query finds. A newer search makes an older one void."""
-        self._query = query
-        self.refresh()
+    # -- what is asked for
 
-    def order_by(self, column: int, order: Qt.SortOrder) -> None:
-        if not COLUMNS[column].sort:
-            return
-        sign = "-" if order is Qt.SortOrder.DescendingOrder else ""
-        sort = f"{sign}{COLUMNS[column].sort}"
-        self.search(replace(self._query, filter=replace(self._query.filter, sort=sort)))
-
-    def refresh(self) -> None:
-        """Search again; rows in sight stay until the new ones are here."""
-        if self._search is not None:
-            self._search.cancel()
-        query = self._query
+    def search(self, filter: MemberFilter) -> None:
+        """Show what a filter finds. A newer search makes an older one void."""
+        self.filter = filter
+        self._cancel()
+        chosen = self.columns
         self._search = self._workspace.read(
-            lambda session: find_ids(session, query), self._take_ids, owner=self
+            lambda session: find_first(session, filter, chosen), self._take_first, owner=self
         )
 
-    def id_at(self, row: int) -> str:
-        return self._ids[row] if 0 <= row < len(self._ids) else ""
+    def choose_columns(self, keys: Sequence[str]) -> None:
+        chosen = columns(keys)
+        if chosen == self.columns:
+            return
+        self.beginResetModel()
+        self.columns = chosen
+        self._known.clear()
+        self._first = []
+        self.endResetModel()
+        self.search(self.filter)
 
-    def row_of(self, id: str) -> int:
-        return self._places.get(id, -1)
+    def refresh(self) -> None:
+        """The data changed: rows in sight stay until the new ones are here."""
+        if self._numbers is None:
+            self.search(self.filter)
+            return
+        self._cancel()
+        filter = self.filter
+        self._search = self._workspace.read(
+            lambda session: members.row_numbers(session, filter), self._take_places, owner=self
+        )
+
+    def _cancel(self) -> None:
+        for task in (self._search, *self._asked.values()):
+            if task is not None:
+                task.cancel()
+        self._search = None
+        self._asked.clear()
+        self._wanted.clear()
+        self._places.stop()
+
+    # -- rows
+
+    @property
+    def count(self) -> int:
+        """How many were found; rows being entered stand after them."""
+        return self._count
+
+    @property
+    def places_known(self) -> bool:
+        return self._numbers is not None
+
+    def entry(self, row: int) -> EntryRow | None:
+        place = row - self._count
+        return self.entries[place] if 0 <= place < len(self.entries) else None
 
     def shown(self, row: int) -> ShownRow | None:
         """The row, or None while it is not read; asking makes it be read."""
-        page, place = divmod(row, _PAGE)
-        found = self._pages.get(page)
-        if found is None or page in self._stale:
-            self._want(page)
-        if found is None or place >= len(found):
+        if not 0 <= row < self._count:
             return None
-        return found[place]
+        if self._numbers is None:
+            if row < len(self._first):
+                return self._first[row]
+            self._ask_places()
+            return None
+        number = self._numbers[row]
+        if number not in self._fresh:
+            self._want(row // BLOCK)
+        return self._known.get(number)
+
+    def id_at(self, row: int) -> str:
+        """The id of a row that has been read, else ""."""
+        shown = self.shown(row)
+        return shown.id if shown else ""
+
+    def number_at(self, row: int) -> int:
+        """The row number, for reading on the worker; 0 while it is not known."""
+        return self._numbers[row] if self._numbers is not None and 0 <= row < self._count else 0
+
+    def row_of(self, id: str) -> int:
+        """Where somebody stands whose row has been read; -1 otherwise."""
+        if self._numbers is None:
+            return next((place for place, row in enumerate(self._first) if row.id == id), -1)
+        number = next((number for number, row in self._known.items() if row.id == id), 0)
+        return self.place_of(number)
+
+    def place_of(self, number: int) -> int:
+        if not number or self._numbers is None:
+            return -1
+        try:
+            return self._numbers.index(number)
+        except ValueError:
+            return -1
+
+    def column_of(self, key: str) -> int:
+        return next((place for place, column in enumerate(self.columns) if column.key == key), -1)
+
+    # -- what Qt asks
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self._ids)
+        return 0 if parent.isValid() else self._count + len(self.entries)
 
     def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return len(COLUMNS)
+        return 0 if parent.isValid() else len(self.columns)
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return COLUMNS[section].title
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._title(self.columns[section])
+        if role == Qt.ItemDataRole.ToolTipRole and self.columns[section].label:
+            return tooltip_text(self.columns[section].label)
         return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if index.isValid() and not self.columns[index.column()].why_not:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in _ROLES:
             return None
+        column = self.columns[index.column()]
+        entry = self.entry(index.row())
+        if entry is not None:
+            return entry_data(entry, column, role)
         shown = self.shown(index.row())
-        column = index.column()
         if shown is None:
-            return _NOT_READ_YET if role == Qt.ItemDataRole.DisplayRole and column == NAME else None
+            waits = role == Qt.ItemDataRole.DisplayRole and column.key == NAME
+            return _NOT_READ_YET if waits else None
+        text, wrong = self._overlay.get((shown.id, column.key), (None, ""))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return shown.texts[column]
+            return shown.texts.get(column.key, "") if text is None else text
+        if role == Qt.ItemDataRole.EditRole:
+            return self.edit_text(shown, column) if text is None else text
+        if role == FINDING_ROLE:
+            return "error" if wrong else ""
         if role == STATE_ROLE:
-            return shown.sync if column == SYNC else None
+            return shown.sync if column.key == SYNC else None
         if role == MUTED_ROLE:
-            return column in (BRANCH, MISSING)
-        return tooltip_text(_explanation(shown, column))
+            return column.muted
+        return tooltip_text(wrong or _explanation(shown, column))
 
-    def _take_ids(self, ids: list[str]) -> None:
+    def edit_text(self, shown: ShownRow, column: Column) -> str:
+        """What stands in the editor of a cell: the whole value, as people type it."""
+        if column.field is None:
+            return ""
+        return values.show(column.field, shown.fields.get(column.key), self._workspace.session.rulebook)
+
+    # -- what was typed
+
+    def lay_over(self, id: str, key: str, text: str, wrong: str = "") -> None:
+        """Show a typed text until the list is read again; one that was refused stays, with its reason."""
+        self._overlay[id, key] = (text, wrong)
+        self._tell(self.row_of(id), key)
+
+    def lift(self, id: str, key: str) -> None:
+        if self._overlay.pop((id, key), None) is not None:
+            self._tell(self.row_of(id), key)
+
+    def add_entry(self, org: str, org_name: str) -> int:
+        """A new row at the end; gives where it stands."""
+        place = self.rowCount()
+        self.beginInsertRows(QModelIndex(), place, place)
+        self.entries.append(EntryRow(org, org_name))
+        self.endInsertRows()
+        return place
+
+    def drop_entry(self, entry: EntryRow) -> None:
+        if entry in self.entries:
+            place = self._count + self.entries.index(entry)
+            self.beginRemoveRows(QModelIndex(), place, place)
+            self.entries.remove(entry)
+            self.endRemoveRows()
+
+    def entry_changed(self, entry: EntryRow) -> None:
+        if entry in self.entries:
+            place = self._count + self.entries.index(entry)
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+
+    def _tell(self, row: int, key: str) -> None:
+        column = self.column_of(key)
+        if row >= 0 and column >= 0:
+            self.dataChanged.emit(self.index(row, column), self.index(row, column))
+
+    # -- what comes from the worker
+
+    def _take_first(self, found: Found) -> None:
         self._search = None
-        if ids == self._ids:
-            # Same people in the same order: what they say may be new. Old texts stay until then.
-            self._stale = frozenset(self._pages)
-            if ids:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(COLUMNS) - 1))
+        self.beginResetModel()
+        self._numbers = None
+        self._known.clear()
+        self._fresh.clear()
+        self._first, self._count = found.rows, found.count
+        self._settle_overlay(found.rows)
+        self.endResetModel()
+        self._places.start()
+        self.counted.emit(found.count)
+
+    def _ask_places(self) -> None:
+        self._places.stop()
+        if self._search is not None or self._numbers is not None:
+            return
+        filter = self.filter
+        self._search = self._workspace.read(
+            lambda session: members.row_numbers(session, filter), self._take_places, owner=self
+        )
+
+    def _take_places(self, numbers: list[int]) -> None:
+        self._search = None
+        before, self._fresh = self._numbers, set()
+        if before is None:
+            if len(numbers) != self._count:
+                self.search(self.filter)
+                return
+            self._numbers = numbers
+            self._known = dict(zip(numbers, self._first, strict=False))
+            self._fresh = set(self._known)
+            self._repaint()
+        elif before == numbers:
+            self._repaint()
         else:
-            self.beginResetModel()
-            known = {row.id: row for page in self._pages.values() for row in page if row is not None}
-            self._ids = ids
-            self._places = {id: place for place, id in enumerate(ids)}
-            self._drop_pages()
-            self._keep_known(known)
-            self.endResetModel()
-        self.counted.emit(len(ids))
+            self._move_rows(before, numbers)
+        self.placed.emit()
+        self.counted.emit(self._count)
 
-    def _keep_known(self, known: dict[str, ShownRow]) -> None:
-        """Rows already read fill the new order at once, so that a list being typed into does not flicker."""
-        for page in range(min(2, -(-len(self._ids) // _PAGE))):
-            ids = self._ids[page * _PAGE : (page + 1) * _PAGE]
-            self._pages[page] = [known.get(id) for id in ids]
-        self._stale = frozenset(self._pages)
+    def _move_rows(self, before: list[int], numbers: list[int]) -> None:
+        """Other people, or another order: what is selected and being edited goes along with its row."""
+        self.layoutAboutToBeChanged.emit()
+        old = self.persistentIndexList()
+        places = {number: place for place, number in enumerate(numbers)} if len(old) > _FEW_INDEXES else None
+        self._numbers, count, self._count = numbers, self._count, len(numbers)
 
-    def _drop_pages(self) -> None:
-        for task in self._asked.values():
-            task.cancel()
-        self._asked.clear()
-        self._pages.clear()
-        self._wanted.clear()
+        def moved(index: QModelIndex) -> QModelIndex:
+            if index.row() >= count:
+                row = index.row() - count + self._count
+            else:
+                number = before[index.row()]
+                row = self.place_of(number) if places is None else places.get(number, -1)
+            return self.index(row, index.column()) if row >= 0 else QModelIndex()
 
-    def _want(self, page: int) -> None:
-        if page not in self._asked and page not in self._wanted:
-            self._wanted.add(page)
+        self.changePersistentIndexList(old, [moved(index) for index in old])
+        self.layoutChanged.emit()
+
+    def _settle_overlay(self, rows: Iterable[ShownRow]) -> None:
+        """What was saved has come back from the database; what was refused stays."""
+        read = {row.id for row in rows}
+        self._overlay = {at: laid for at, laid in self._overlay.items() if laid[1] or at[0] not in read}
+
+    def _want(self, block: int) -> None:
+        if block not in self._asked and block not in self._wanted:
+            self._wanted.add(block)
             if not self._fetch.isActive():
-                self._fetch.start(0)
+                self._fetch.start()
 
     def _read_wanted(self) -> None:
-        for page in self._wanted:
-            ids = self._ids[page * _PAGE : (page + 1) * _PAGE]
-            self._asked[page] = self._workspace.read(
-                partial(read_rows, ids=ids),
-                partial(self._take_rows, page, ids),
+        chosen, numbers = self.columns, self._numbers or []
+        for block in self._wanted:
+            wanted = numbers[block * BLOCK : (block + 1) * BLOCK]
+            self._asked[block] = self._workspace.read(
+                partial(read_rows, numbers=wanted, chosen=chosen),
+                partial(self._take_rows, block, wanted),
                 owner=self,
             )
         self._wanted.clear()
 
-    def _take_rows(self, page: int, ids: list[str], rows: list[ShownRow]) -> None:
-        self._asked.pop(page, None)
-        found = {row.id: row for row in rows}
-        self._stale -= {page}
-        self._pages.pop(page, None)
-        self._pages[page] = [found.get(id) for id in ids]
-        while len(self._pages) > _KEPT_PAGES:
-            del self._pages[next(iter(self._pages))]
-        first = page * _PAGE
-        last = min(first + len(ids), len(self._ids)) - 1
+    def _take_rows(self, block: int, wanted: list[int], rows: Mapping[int, ShownRow]) -> None:
+        self._asked.pop(block, None)
+        for number in wanted:
+            self._known.pop(number, None)
+        self._known.update(rows)
+        self._settle_overlay(rows.values())
+        self._fresh.update(wanted)
+        while len(self._known) > _KEPT_ROWS:
+            gone = next(iter(self._known))
+            del self._known[gone]
+            self._fresh.discard(gone)
+        first = block * BLOCK
+        last = min(first + len(wanted), self._count) - 1
         if last >= first:
-            self.dataChanged.emit(self.index(first, 0), self.index(last, len(COLUMNS) - 1))
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+
+    def _repaint(self) -> None:
+        if self._count:
+            self.dataChanged.emit(self.index(0, 0), self.index(self._count - 1, len(self.columns) - 1))
+
+    def _title(self, column: Column) -> str:
+        """With its place among several that the list is sorted by."""
+        order = [name.lstrip("-") for name in self.filter.sort.split(",")]
+        key = "name" if column.key == NAME else column.key
+        if len(order) > 1 and key in order:
+            return f"{column.title} ({order.index(key) + 1})"
+        return column.title
 
 
 _ROLES = frozenset(
     {
         Qt.ItemDataRole.DisplayRole,
+        Qt.ItemDataRole.EditRole,
         Qt.ItemDataRole.AccessibleTextRole,
         Qt.ItemDataRole.ToolTipRole,
         STATE_ROLE,
         MUTED_ROLE,
+        FINDING_ROLE,
     }
 )
 
 
-def _explanation(shown: ShownRow, column: int) -> str:
-    if column == MISSING and shown.missing:
+def _explanation(shown: ShownRow, column: Column) -> str:
+    if column.key == MISSING and shown.missing:
         return f"Còn thiếu: {', '.join(shown.missing)}"
-    return shown.texts[column] if column in (NAME, BRANCH) else ""
+    return shown.texts.get(column.key, "") if column.key in (NAME, "org") else ""

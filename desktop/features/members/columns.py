@@ -1,0 +1,122 @@
+"""The columns that the member list can show: every declared field, and what is worked out about a record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from desktop.services import values
+from desktop.services.member_form import missing
+from desktop.services.members import MemberRow
+from desktop.services.session import Session
+from desktop.services.wording import word, word_or
+from domain.fields import Field, FieldType
+from domain.members.fields import MEMBER
+from domain.records import Value
+
+NAME, MISSING, SYNC = "full_name", "missing", "sync"
+DEFAULT = (NAME, "birth_date", "org", "citizen_id", "phone", MISSING, SYNC)
+# What the usual list gives up first where there is no room for everything.
+GIVEN_UP = ("citizen_id", MISSING, "org", "phone", "birth_date")
+FROZEN = 2
+_CHARACTERS: Mapping[FieldType, int] = {
+    FieldType.NAME: 22,
+    FieldType.DATE: 11,
+    FieldType.PARTIAL_DATE: 11,
+    FieldType.MONTH: 9,
+    FieldType.BOOLEAN: 8,
+    FieldType.INTEGER: 8,
+    FieldType.CITIZEN_ID: 12,
+    FieldType.PHONE: 12,
+    FieldType.REFERENCE: 19,
+    FieldType.EMAIL: 20,
+}
+_USUAL_CHARACTERS = 18
+_SHORT_TITLES = {"citizen_id": "CCCD"}
+_MUTED = frozenset({"org", MISSING})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """`key` is a field's name, MISSING or SYNC. `why_not`: why a cell cannot be edited, "" where it can."""
+
+    key: str
+    title: str
+    characters: int
+    field: Field | None = None
+    why_not: str = ""
+
+    @property
+    def label(self) -> str:
+        return self.field.label if self.field is not None else ""
+
+    @property
+    def sortable(self) -> bool:
+        return self.field is not None
+
+    @property
+    def muted(self) -> bool:
+        return self.key in _MUTED
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """One row as it is drawn; worked out on the worker, so that painting costs nothing.
+
+    `fields` are the stored values, for editing; `texts` what each column shows, ids hidden.
+    """
+
+    id: str
+    texts: Mapping[str, str]
+    sync: str
+    missing: tuple[str, ...] = ()
+    fields: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return str(self.fields.get(NAME) or "")
+
+
+@cache
+def every_column() -> Mapping[str, Column]:
+    """All there are, by key, in the order in which the form asks."""
+    found = [_of_field(declared) for declared in MEMBER.fields]
+    found.append(Column(MISSING, word("column.missing"), 17, None, word("cell.worked_out")))
+    found.append(Column(SYNC, word("column.sync"), 19, None, word("cell.worked_out")))
+    return {column.key: column for column in found}
+
+
+def columns(keys: Sequence[str]) -> tuple[Column, ...]:
+    """Those of these keys that exist, the name always among them."""
+    known = [every_column()[key] for key in dict.fromkeys(keys) if key in every_column()]
+    if all(column.key != NAME for column in known):
+        known.insert(0, every_column()[NAME])
+    return tuple(known)
+
+
+def shown_row(session: Session, row: MemberRow, chosen: Sequence[Column]) -> ShownRow:
+    lacking = missing(session, row.fields)
+
+    def text(column: Column) -> str:
+        if column.key == MISSING:
+            return ", ".join(lacking)
+        if column.key == SYNC:
+            return word_or(f"sync.{row.sync}", row.sync)
+        if column.key == "org":
+            return row.org_name
+        if column.field is None:
+            return ""
+        return values.show(column.field, row.fields.get(column.key), session.rulebook, masked=True)
+
+    return ShownRow(row.id, {one.key: text(one) for one in chosen}, row.sync, lacking, row.fields)
+
+
+def _of_field(declared: Field) -> Column:
+    why_not = ""
+    if declared.read_only:
+        why_not = word_or(f"cell.read_only.{declared.name}", word("cell.read_only"))
+    characters = _CHARACTERS.get(declared.type, _USUAL_CHARACTERS)
+    return Column(
+        declared.name, _SHORT_TITLES.get(declared.name, declared.label), characters, declared, why_not
+    )

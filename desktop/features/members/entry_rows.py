@@ -1,0 +1,54 @@
+"""Rows at the end of the list that are being typed and belong to nobody yet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from PySide6.QtCore import Qt
+
+from desktop.features.members.columns import NAME, SYNC, Column
+from desktop.services.wording import word
+from desktop.widgets.plain_label import tooltip_text
+from desktop.widgets.table import FINDING_ROLE, MUTED_ROLE, STATE_ROLE
+
+
+@dataclass
+class EntryRow:
+    """`texts` is what was typed by column; `wrong` why a cell could not be saved, by column.
+
+    `key` is the draft's id. `org` is the branch that the new member will belong to.
+    """
+
+    org: str
+    org_name: str
+    key: str = field(default_factory=lambda: f"grid-{uuid4().hex}")
+    texts: dict[str, str] = field(default_factory=dict)
+    wrong: dict[str, str] = field(default_factory=dict)
+    saving: bool = False
+
+    @property
+    def empty(self) -> bool:
+        return not any(text.strip() for text in self.texts.values())
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be tried: a member has a name."""
+        return bool(self.texts.get(NAME, "").strip()) and not self.saving
+
+    def shown(self, key: str) -> str:
+        return self.org_name if key == "org" else self.texts.get(key, "")
+
+
+def entry_data(entry: EntryRow, column: Column, role: int) -> Any:
+    """What the table's model tells about a cell of such a row."""
+    if role == FINDING_ROLE:
+        return "error" if column.key in entry.wrong else ""
+    if role == STATE_ROLE:
+        return "draft" if column.key == SYNC else None
+    if role == MUTED_ROLE:
+        return column.key == "org"
+    if role == Qt.ItemDataRole.ToolTipRole:
+        return tooltip_text(entry.wrong.get(column.key, ""))
+    return word("cell.being_entered") if column.key == SYNC else entry.shown(column.key)

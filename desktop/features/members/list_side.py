@@ -1,0 +1,184 @@
+"""The list with what stands around it: what was refused, a question, the selection, bulk edit."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop.features.members.arranging import Arrangement
+from desktop.features.members.bulk import BulkPanel
+from desktop.features.members.grid import MemberGrid
+from desktop.features.members.model import MemberTableModel
+from desktop.features.members.pasting import BlockActions
+from desktop.features.members.problem import ProblemLine
+from desktop.features.members.question import QuestionLine
+from desktop.features.members.saving import CellWriter
+from desktop.services import revealing
+from desktop.services.failures import Failure
+from desktop.services.member_cells import CellRefusal, Saving
+from desktop.services.member_form import Fix
+from desktop.services.wording import word
+from desktop.widgets.buttons import Button
+from desktop.widgets.empty_state import EmptyState
+from desktop.widgets.layouts import EDGE, boxed, column, edges, row
+from desktop.widgets.plain_label import PlainLabel
+from desktop.workspace import Workspace
+
+_LISTED = 3
+
+
+class ListSide(QWidget):
+    """`opened` asks for the form of the row given."""
+
+    opened = Signal(int)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self.model = MemberTableModel(workspace)
+        self.writer = CellWriter(workspace, self.model)
+        self.table = MemberGrid(workspace.session, self.model, self.writer)
+        self.blocks = BlockActions(workspace, self.table, self.model, self.writer)
+        self.arrangement = Arrangement(self.table, self.model)
+        self.empty = EmptyState("users", "")
+        self.problem = ProblemLine()
+        self.question = QuestionLine()
+        self.bulk = BulkPanel(workspace)
+        self.selection = SelectionBar()
+        self.lists = QStackedWidget()
+        self.lists.addWidget(self.table)
+        self.lists.addWidget(self.empty)
+        self.lists.setFocusProxy(self.table)
+        under = boxed(column(self.problem, self.question, gap=4, margins=edges(12, 0)))
+        whole = column(
+            boxed(column(self.bulk, gap=0, margins=edges(12, 0))),
+            self.lists,
+            under,
+            self.selection,
+            gap=4,
+            margins=QMargins(EDGE - 10, 0, 0, 0),
+        )
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        # Rows in sight change their width only when the room has come to rest.
+        self._room = QTimer(self)
+        self._room.setSingleShot(True)
+        self._room.timeout.connect(self.arrangement.make_room)
+        self._connect()
+
+    def settle(self) -> None:
+        self.table.settle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.arrangement.make_room()
+        self._room.start(0)
+
+    def _connect(self) -> None:
+        table, writer, blocks = self.table, self.writer, self.blocks
+        table.opened.connect(self.opened)
+        table.activated.connect(lambda index: self.opened.emit(index.row()))
+        table.said.connect(self.problem.say)
+        table.revealed.connect(self._note_revealed)
+        table.rows_chosen.connect(self._show_selection)
+        writer.refused.connect(self._show_refusal)
+        writer.remarked.connect(self.problem.show_remark)
+        writer.finished.connect(self.tell)
+        writer.failed.connect(self._show_failure)
+        blocks.said.connect(self.problem.say)
+        blocks.asked.connect(self._ask_for_rows)
+        blocks.hidden_copied.connect(self._ask_for_purpose)
+        self.problem.to_cell.connect(table.show_refusal)
+        self.problem.fix_chosen.connect(self._fix)
+        self.problem.reason_given.connect(writer.override)
+        self.selection.edit.clicked.connect(self._open_bulk)
+        self.selection.copy.clicked.connect(blocks.copy)
+        self.selection.clear.clicked.connect(self._clear_selection)
+        self.bulk.saved.connect(self.tell)
+        self.bulk.closed.connect(lambda: table.setFocus())
+        self._workspace.undo.performed.connect(lambda *_: self.problem.hide())
+
+    def tell(self, saving: Saving) -> None:
+        """What became of a block: what was saved, who was left out and why."""
+        parts = [f"Đã lưu {saving.cells} ô của {saving.people} người."] if saving.people else []
+        if saving.created:
+            parts.append(f"Thêm mới {len(saving.created)} người.")
+        if not saving.refused:
+            self.problem.say("done" if parts else "info", " ".join(parts) or "Không có gì khác để lưu.")
+            return
+        parts.append(f"{len(saving.refused)} ô không lưu được:")
+        parts += [one.sentence for one in saving.refused[:_LISTED]]
+        if len(saving.refused) > _LISTED:
+            parts.append(f"và {len(saving.refused) - _LISTED} ô nữa, có dấu đỏ trong danh sách.")
+        self.problem.say("warning", " ".join(parts))
+
+    def _show_refusal(self, refusal: CellRefusal) -> None:
+        self.problem.show_refusal(refusal)
+
+    def _show_failure(self, failure: Failure) -> None:
+        self.problem.say("error", failure.sentence)
+
+    def _fix(self, refusal: CellRefusal, fix: Fix) -> None:
+        """Every value that the fix gives, as one step."""
+        self.problem.hide()
+        for name, value in fix.values.items():
+            self.model.lift(refusal.id, refusal.field)
+            self.writer.write_cell(refusal.id, refusal.name, name, str(value), None)
+
+    def _ask_for_rows(self, count: int) -> None:
+        agree = self.blocks.agree
+        self.question.ask(
+            f"Thêm {count} dòng mới?",
+            [
+                (f"Thêm {count} dòng", lambda: agree(new=True)),
+                ("Chỉ dán vào dòng đã có", lambda: agree(new=False)),
+            ],
+        )
+
+    def _ask_for_purpose(self, count: int) -> None:
+        """Whole citizen ids leave the program only for a purpose, which is noted."""
+        copy = self.blocks.copy_whole
+
+        def answer(purpose: str) -> tuple[str, object]:
+            return word(f"purpose.{purpose}"), lambda: copy(purpose)
+
+        answers = [answer(purpose) for purpose in revealing.PURPOSES]
+        text = f"Đã chép, số CCCD của {count} người được che. Cần chép đủ số để làm gì?"
+        self.question.ask(text, [*answers, ("Không cần", lambda: None)])  # type: ignore[list-item]
+
+    def _note_revealed(self, id: str, field: str) -> None:
+        self._workspace.read(
+            lambda session: revealing.note_revealed(session, [id], field), lambda _: None, owner=self
+        )
+
+    def _show_selection(self, rows: int) -> None:
+        self.selection.show_count(rows)
+
+    def _open_bulk(self) -> None:
+        self.table.cells.settle()
+        rows = [row for row in self.table.chosen_rows() if row < self.model.count]
+        self.bulk.open([(self.model.id_at(row), self.model.number_at(row)) for row in rows])
+
+    def _clear_selection(self) -> None:
+        self.table.clearSelection()
+        self.table.setFocus()
+
+
+class SelectionBar(QWidget):
+    """Appears when two rows or more are selected."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("canvas")
+        self.count = PlainLabel(role="strong")
+        self.edit = Button("Sửa đồng loạt", "edit")
+        self.copy = Button("Chép", "copy")
+        self.clear = Button("Bỏ chọn", look="link")
+        self.setLayout(row(self.count, self.edit, self.copy, self.clear, None, margins=edges(12, 6)))
+        self.hide()
+
+    def show_count(self, rows: int) -> None:
+        shown = f"{rows:,}".replace(",", ".")
+        self.count.setText(f"Đã chọn {shown}")
+        self.setVisible(rows >= 2)

@@ -1,0 +1,209 @@
+"""Blocks of cells: copied as text, pasted as one step, cleared as one step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtGui import QGuiApplication
+
+from desktop.features.members.columns import Column, shown_row
+from desktop.features.members.entry_rows import EntryRow
+from desktop.features.members.grid import MemberGrid
+from desktop.features.members.model import MemberTableModel
+from desktop.features.members.reading import BLOCK
+from desktop.features.members.saving import CellWriter, Target
+from desktop.services import members, revealing
+from desktop.services.blocks import as_html, as_text, rows_of
+from desktop.services.session import Session
+from desktop.services.wording import word
+from desktop.workspace import Workspace
+from domain.fields import FieldType
+
+# More is not a block but an export, which asks for its purpose and writes a file.
+_MOST_CELLS = 200_000
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """What was copied. `hidden`: ids of those whose citizen id stands in it hidden."""
+
+    rows: list[list[str]]
+    hidden: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paste:
+    """What a paste is going to do, before anybody has agreed to new rows."""
+
+    cells: list[list[str]]
+    row: int
+    columns: list[int]
+    new: int
+    skipped: tuple[str, ...]
+
+
+def read_block(
+    session: Session, wanted: Sequence[tuple[str, int]], chosen: Sequence[Column], *, whole: bool = False
+) -> Block:
+    """On the worker: the texts of these rows ((id, number) each); `whole`: citizen ids too."""
+    known = members.rows(session, [id for id, _ in wanted if id])
+    found = {row.id: row for row in known}
+    numbered = members.rows_numbered(session, [number for id, number in wanted if not id and number])
+    rows, hidden = [], []
+    for id, number in wanted:
+        row = found.get(id) if id else numbered.get(number)
+        if row is None:
+            continue
+        texts = dict(shown_row(session, row, chosen).texts)
+        for column in chosen:
+            if column.field is not None and column.field.type is FieldType.CITIZEN_ID and texts[column.key]:
+                hidden.append(row.id)
+                if whole:
+                    # Digits only, as spreadsheets and registers have it.
+                    texts[column.key] = str(row.fields.get(column.key))
+        rows.append([texts[column.key] for column in chosen])
+    return Block(rows, () if whole else tuple(dict.fromkeys(hidden)))
+
+
+class BlockActions(QObject):
+    """`asked` carries how many new rows a paste needs; `agree` goes on with it.
+
+    `hidden_copied` carries in how many copied rows the citizen id is hidden; `copy_whole` copies it all.
+    """
+
+    said = Signal(str, str)
+    asked = Signal(int)
+    hidden_copied = Signal(int)
+
+    def __init__(self, workspace: Workspace, grid: MemberGrid, model: MemberTableModel, writer: CellWriter):
+        super().__init__(grid)
+        self._workspace, self._grid, self._model, self._writer = workspace, grid, model, writer
+        self._waiting: Paste | None = None
+        grid.copy_wanted.connect(self.copy)
+        grid.paste_wanted.connect(self.paste)
+        grid.clear_wanted.connect(self.clear)
+
+    # -- copying
+
+    def copy(self) -> None:
+        """The selected cells, as text and as a table; citizen ids stay hidden."""
+        wanted, chosen = self._selected()
+        if not wanted or not chosen:
+            return
+        if len(wanted) * len(chosen) > _MOST_CELLS:
+            self.said.emit("info", "Vùng chọn quá lớn để chép. Hãy chọn ít dòng hơn.")
+            return
+        self._workspace.read(
+            lambda session: read_block(session, wanted, chosen), self._put_on_clipboard, owner=self
+        )
+
+    def copy_whole(self, purpose: str) -> None:
+        """As `copy`, with whole citizen ids; the audit trail notes whose and what for."""
+        wanted, chosen = self._selected()
+
+        def work(session: Session) -> Block:
+            hidden = read_block(session, wanted, chosen).hidden
+            revealing.note_copied(session, hidden, "citizen_id", purpose)
+            return read_block(session, wanted, chosen, whole=True)
+
+        self._workspace.change(work, self._put_on_clipboard, owner=self)
+
+    def _selected(self) -> tuple[list[tuple[str, int]], list[Column]]:
+        rows = self._grid.chosen_rows()
+        wanted = [(self._known_id(row), self._model.number_at(row)) for row in rows]
+        return wanted, [self._model.columns[column] for column in self._grid.chosen_columns()]
+
+    def _known_id(self, row: int) -> str:
+        return self._model.id_at(row) if row < BLOCK and not self._model.places_known else ""
+
+    def _put_on_clipboard(self, block: Block) -> None:
+        carried = QMimeData()
+        carried.setText(as_text(block.rows))
+        carried.setHtml(as_html(block.rows))
+        QGuiApplication.clipboard().setMimeData(carried)
+        if block.hidden:
+            self.hidden_copied.emit(len(block.hidden))
+        else:
+            self.said.emit("done", f"Đã chép {len(block.rows)} dòng.")
+
+    # -- pasting
+
+    def paste(self) -> None:
+        """Write the clipboard's block from the current cell on; asks once where it needs new rows."""
+        text = QGuiApplication.clipboard().text()
+        cells = rows_of(text)
+        start = self._grid.currentIndex()
+        if not text or not start.isValid():
+            return
+        rows, shown = self._grid.chosen_rows(), self._grid.chosen_columns()
+        row = rows[0] if rows else start.row()
+        column = shown[0] if shown else start.column()
+        single = len(cells) == 1 and len(cells[0]) == 1
+        if single and (len(rows) > 1 or len(shown) > 1):
+            cells = [[cells[0][0]] * len(shown) for _ in rows]
+        width = max(map(len, cells))
+        columns = self._grid.columns_from(column)[:width]
+        skipped = [self._model.columns[one].title for one in columns if self._model.columns[one].why_not]
+        beyond = max(0, row + len(cells) - self._model.rowCount())
+        paste = Paste(cells, row, columns, beyond, tuple(skipped))
+        if beyond and self._org_of_new(row)[0]:
+            self._waiting = paste
+            self.asked.emit(beyond)
+        else:
+            self._write(paste, new=False)
+
+    def agree(self, *, new: bool) -> None:
+        """The answer to `asked`: with the new rows, or only onto those that are there."""
+        paste, self._waiting = self._waiting, None
+        if paste is not None:
+            self._write(paste, new=new)
+
+    def clear(self) -> None:
+        """Empty the selected cells."""
+        rows, columns = self._grid.chosen_rows(), self._grid.chosen_columns()
+        if rows and columns:
+            empty = Paste([[""] * len(columns) for _ in rows], rows[0], columns, 0, ())
+            self._write(empty, new=False, rows=rows, label="cell.clear")
+
+    def _write(
+        self, paste: Paste, *, new: bool, rows: Sequence[int] | None = None, label: str = "cell.paste"
+    ) -> None:
+        targets: list[Target] = []
+        org, _ = self._org_of_new(paste.row)
+        for place, cells in enumerate(paste.cells):
+            row = rows[place] if rows is not None else paste.row + place
+            texts = self._texts(paste.columns, cells)
+            entry = self._model.entry(row)
+            if entry is not None:
+                self._fill_entry(entry, texts)
+            elif row < self._model.count:
+                id = self._known_id(row)
+                if id or self._model.number_at(row):
+                    targets.append(Target(texts, id, self._model.number_at(row)))
+            elif new and any(text.strip() for text in texts.values()):
+                targets.append(Target(texts, org=org))
+        targets = [target for target in targets if target.texts]
+        count = sum(len(target.texts) for target in targets)
+        if paste.skipped:
+            names = ", ".join(paste.skipped)
+            self.said.emit("info", f"Không ghi vào cột chỉ đọc: {names}.")
+        if targets:
+            self._writer.write_block(targets, word(label).format(count=count))
+
+    def _texts(self, columns: Sequence[int], cells: Sequence[str]) -> dict[str, str]:
+        """What goes into a row's cells: read-only columns are passed over, nothing beyond the block."""
+        pairs = zip(columns, cells, strict=False)
+        chosen = [(self._model.columns[column], text) for column, text in pairs]
+        return {column.key: text for column, text in chosen if not column.why_not}
+
+    def _fill_entry(self, entry: EntryRow, texts: dict[str, str]) -> None:
+        entry.texts.update(texts)
+        self._model.entry_changed(entry)
+
+    def _org_of_new(self, row: int) -> tuple[str, str]:
+        """New rows belong to the branch of the row that the block begins on, or of the filter."""
+        shown = self._model.shown(min(row, self._model.count - 1)) if self._model.count else None
+        org = self._model.filter.org or (str(shown.fields.get("org") or "") if shown else "")
+        return org, shown.texts.get("org", "") if shown else ""

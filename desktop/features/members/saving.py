@@ -1,0 +1,165 @@
+"""From the grid's cells into the replica: an entry is laid over its cell, saved on the worker, undoable."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.features.members.entry_rows import EntryRow
+from desktop.features.members.model import MemberTableModel
+from desktop.services import drafts, member_cells, members, values
+from desktop.services.drafts import Typed
+from desktop.services.failures import describe
+from desktop.services.member_cells import CellRefusal, RowTexts, Saving
+from desktop.services.member_form import ShownFinding
+from desktop.services.session import Session
+from desktop.workspace import Workspace
+from domain.members.fields import MEMBER
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A row to write to: by id, or by its number where it has not been read; neither: a new member."""
+
+    texts: Mapping[str, str]
+    id: str = ""
+    number: int = 0
+    org: str = ""
+
+
+def write(
+    session: Session, targets: Sequence[Target], label: str = "", reason: str = "", only_try: bool = False
+) -> Saving:
+    """On the worker: find out who the rows are, and save what was typed into them."""
+    unread = [target.number for target in targets if not target.id and target.number]
+    found = members.rows_numbered(session, unread) if unread else {}
+    rows = []
+    for target in targets:
+        id = target.id or (found[target.number].id if target.number in found else "")
+        if id or not target.number:  # a row that is gone meanwhile is left out
+            rows.append(RowTexts(id, target.texts, target.org))
+    return member_cells.save(session, rows, label=label, reason=reason, only_try=only_try)
+
+
+class CellWriter(QObject):
+    """`refused` carries a CellRefusal, `remarked` a finding about a saved cell and whose it is."""
+
+    refused = Signal(object)
+    remarked = Signal(object, str)
+    # A block was saved: what became of it.
+    finished = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, workspace: Workspace, model: MemberTableModel) -> None:
+        super().__init__(model)
+        self._workspace, self._model = workspace, model
+
+    def write_cell(self, id: str, name: str, key: str, text: str, wrong: ShownFinding | None) -> None:
+        """One typed cell. What cannot be read stays in the cell with its reason."""
+        if wrong is not None:
+            self._model.lay_over(id, key, text, wrong.message)
+            self.refused.emit(CellRefusal(0, id, name, key, text, wrong))
+            return
+        self._model.lay_over(id, key, self._as_shown(key, text))
+        self._save_cell(id, key, text)
+
+    def override(self, refusal: CellRefusal, reason: str) -> None:
+        """Save in spite of what stands against it, with the reason that a person gave."""
+        self._model.lay_over(refusal.id, refusal.field, self._as_shown(refusal.field, refusal.text))
+        self._save_cell(refusal.id, refusal.field, refusal.text, reason)
+
+    def write_block(self, targets: Sequence[Target], label: str) -> None:
+        """Many cells as one step."""
+        self._workspace.change(
+            lambda session: write(session, targets, label),
+            self._after_block,
+            owner=self,
+            failed=self._fail,
+        )
+
+    def save_entry(self, entry: EntryRow) -> None:
+        """A row that was left: saved as one new member, or kept with what is wrong about it."""
+        if entry.empty:
+            self._model.drop_entry(entry)
+            return
+        if not entry.ready:
+            return
+        entry.saving = True
+        target = Target(dict(entry.texts), org=entry.org)
+        self._workspace.change(
+            lambda session: _save_new(session, target, entry.key),
+            partial(self._after_entry, entry),
+            owner=self,
+            failed=partial(self._entry_failed, entry),
+        )
+
+    def keep_entries(self) -> None:
+        """What is typed into rows that belong to nobody yet survives as drafts."""
+        for entry in self._model.entries:
+            typed = Typed(entry.key, "", entry.org, {k: v for k, v in entry.texts.items() if v.strip()})
+            self._workspace.change(partial(_keep_draft, typed=typed), owner=self, failed=self._fail)
+
+    def _save_cell(self, id: str, key: str, text: str, reason: str = "") -> None:
+        targets = [Target({key: text}, id)]
+        self._workspace.change(
+            lambda session: write(session, targets, "", reason),
+            partial(self._after_cell, id, key, text),
+            owner=self,
+            failed=self._fail,
+        )
+
+    def _after_cell(self, id: str, key: str, text: str, saving: Saving) -> None:
+        self._workspace.undo.record(saving.step)
+        for refusal in saving.refused:
+            self._model.lift(id, key)
+            self._model.lay_over(id, key, text, refusal.finding.message)
+            self.refused.emit(replace(refusal, field=key, text=text))
+        name = saving.step.written[0].name if saving.step.written else ""
+        for remark in saving.remarks:
+            self.remarked.emit(remark, name)
+
+    def _after_block(self, saving: Saving) -> None:
+        self._workspace.undo.record(saving.step)
+        for refusal in saving.refused:
+            if refusal.id:
+                self._model.lay_over(refusal.id, refusal.field, refusal.text, refusal.finding.message)
+        self.finished.emit(saving)
+
+    def _after_entry(self, entry: EntryRow, saving: Saving) -> None:
+        entry.saving = False
+        self._workspace.undo.record(saving.step)
+        if saving.created:
+            self._model.drop_entry(entry)
+            return
+        for refusal in saving.refused:
+            entry.wrong[refusal.field] = refusal.finding.message
+            self.refused.emit(refusal)
+        self._model.entry_changed(entry)
+
+    def _entry_failed(self, entry: EntryRow, error: Exception) -> None:
+        entry.saving = False
+        self._fail(error)
+
+    def _fail(self, error: Exception) -> None:
+        self.failed.emit(describe(error))
+
+    def _as_shown(self, key: str, text: str) -> str:
+        declared, rulebook = MEMBER.by_name[key], self._workspace.session.rulebook
+        return values.show(declared, values.parse(declared, text, rulebook).value, rulebook, masked=True)
+
+
+def _save_new(session: Session, target: Target, draft: str) -> Saving:
+    """A new member needs every cell to be right: half of a person would be entered otherwise."""
+    tried = write(session, [target], only_try=True)
+    if tried.refused:
+        return replace(tried, created=(), step=replace(tried.step, written=()))
+    saved = write(session, [target])
+    drafts.drop(session, [draft])
+    return saved
+
+
+def _keep_draft(session: Session, typed: Typed) -> str:
+    return drafts.keep(session, typed)

@@ -105,6 +105,12 @@ class MembersPage(Page):
             self._sizes = sizes
         self._sort_as_before(str(state.get("sort") or "name"))
 
+    def undo_typing(self) -> bool:
+        return self.form.isVisible() and self.form.undo_typing()
+
+    def redo_typing(self) -> bool:
+        return self.form.isVisible() and self.form.redo_typing()
+
     # -- what others ask for
 
     def show_branch(self, org: str) -> None:

@@ -87,6 +87,12 @@ class MembersPage(Page):
         self.list_side.settle()
         self.form.settle()
 
+    def undo_typing(self) -> bool:
+        return self.form.has_focus() and self.form.undo_typing()
+
+    def redo_typing(self) -> bool:
+        return self.form.has_focus() and self.form.redo_typing()
+
     def regions(self) -> Sequence[QWidget]:
         return (self.list_side.lists, self.form)
 

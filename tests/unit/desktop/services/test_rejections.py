@@ -1,0 +1,92 @@
+"""The Rejected tray: what to do about each entry, what goes with it, and what cannot be sent again."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.services import conflicts, members, rejections, settling
+from desktop.services.failures import ActionRefused
+from domain.decisions import Put
+from tests.helpers.desks import Desk, Office
+from tests.helpers.quarrels import about_a_phone
+
+TAKEN = "034303001234"
+
+
+def somebody_elsewhere(office: Office) -> None:
+    elsewhere = office.central.add_unit("TB.4.99", "Xã Tân Hòa")
+    taken = {"full_name": "Vũ Thị Hoa", "citizen_id": TAKEN, "org": elsewhere.branches[0]}
+    office.central.write(elsewhere.id, [Put("member", office.central.new_id(), taken, creates=True)])
+
+
+@pytest.fixture
+def refused(office: Office) -> tuple[Desk, str]:
+    """A new member whose number another unit has, and two later changes of the same record."""
+    somebody_elsewhere(office)
+    desk = office.desk()
+    id = desk.add(full_name="Vũ Thị Hòa", sex="female", birth_date="2003", citizen_id=TAKEN)
+    members.edit(desk.session, id, {"phone": "0912345678"})
+    members.edit(desk.session, id, {"note": "hẹn gặp"})
+    desk.sync()
+    return desk, id
+
+
+def test_an_entry_names_field_person_and_next_step(refused: tuple[Desk, str]) -> None:
+    desk, _ = refused
+    first, *_ = rejections.entries(desk.session)
+    assert (first.subject, first.action, first.actor_name) == ("Vũ Thị Hòa", "Thêm mới", "Nguyễn Thị Lan")
+    assert (first.field_name, first.field_label) == ("citizen_id", "Số CCCD")
+    assert (first.next_step, first.can_resend) == ("Sửa số CCCD rồi gửi lại", True)
+    assert ("Họ và tên", "Vũ Thị Hòa") in first.lines
+
+
+def test_later_changes_of_a_refused_record_are_explained_and_go_with_it(refused: tuple[Desk, str]) -> None:
+    desk, id = refused
+    first, second, third = rejections.entries(desk.session)
+    assert first.followers == ("Sửa: Điện thoại", "Sửa: Ghi chú")
+    assert (second.leader, third.leader, second.subject) == (first.id, first.id, "Vũ Thị Hòa")
+    assert second.next_step == "Sửa thay đổi trước của hồ sơ này; thay đổi này được gửi cùng"
+    assert first.resent["phone"] == "0912345678"
+    rejections.resend(desk.session, first.id, {"citizen_id": "034303004321"})
+    assert rejections.entries(desk.session) == []
+    desk.sync()
+    assert {"phone": "0912345678", "note": "hẹn gặp"}.items() <= desk.fields(id).items()
+
+
+def test_a_correction_is_checked_before_it_is_sent(refused: tuple[Desk, str]) -> None:
+    desk, _ = refused
+    (doubt,) = rejections.doubts(desk.session, "member", "citizen_id", "0343")
+    assert (doubt.level, doubt.level_word) == ("error", "Lỗi")
+    assert rejections.doubts(desk.session, "member", "citizen_id", "034303004321") == []
+    with pytest.raises(ActionRefused, match=r"validation\.citizen_id"):
+        rejections.parse("member", {"citizen_id": "0343"}, desk.session)
+    assert rejections.parse("member", {"phone": "0912 345 678"}, desk.session) == {"phone": "0912345678"}
+
+
+def test_what_is_in_another_unit_now_can_only_be_read_and_given_up(office: Office) -> None:
+    desk = office.desk()
+    id = desk.add(full_name="Trần Văn Bình")
+    desk.sync()
+    elsewhere = office.central.add_unit("TB.4.38", "Xã Độc Lập")
+    office.central.move("member", id, office.unit, elsewhere, elsewhere.branches[0])
+    members.edit(desk.session, id, {"phone": "0912345678"})
+    desk.sync()
+    (entry,) = rejections.entries(desk.session)
+    assert (entry.code, entry.can_resend, entry.member) == ("out_of_unit", False, "")
+    assert "Xã Độc Lập" in entry.message
+    assert entry.next_step == "Chép lại nếu cần báo đơn vị mới, rồi bỏ"
+    assert entry.lines == (("Điện thoại", "0912 345 678"),)
+    rejections.discard(desk.session, entry.id)
+    assert rejections.entries(desk.session) == []
+
+
+def test_a_second_settlement_leads_to_what_the_first_one_made(office: Office) -> None:
+    both = about_a_phone(office)
+    (view,) = both.open()
+    settling.settle_one(both.hung.session, conflicts.show(both.hung.session, view.id), {"take": "theirs"})
+    both.hung.sync()
+    settling.settle_one(both.lan.session, view, {"take": "values", "values": {"phone": "0933000111"}})
+    both.lan.sync()
+    (entry,) = rejections.entries(both.lan.session)
+    assert (entry.code, entry.can_resend, entry.member) == ("already_resolved", False, both.members[0])
+    assert entry.lines == (("Điện thoại", "0933 000 111"),)

@@ -110,6 +110,11 @@ class FieldEditor(QWidget):
         self.setLayout(column(self.label, self.editor, self._findings, None, gap=3))
         self.setFocusProxy(self._boxes[0] if self._boxes else self.editor)
 
+    @property
+    def stops(self) -> list[QWidget]:
+        """Where Tab stops in it, in order."""
+        return [*self._boxes] or [self.editor]
+
     def text(self) -> str:
         """What stands in the editor, with the word being composed."""
         if isinstance(self.editor, VietnameseEdit | VietnameseTextEdit):

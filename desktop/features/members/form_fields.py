@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 from functools import partial
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.features.members.form_section import FormSection
@@ -31,6 +31,8 @@ class FormFields(QWidget):
 
     `edited` is called at each key, `left` with a field's name when its entry ended and was taken in.
     """
+
+    built = Signal()
 
     def __init__(self, session: Session, *, edited: Callable[[], None], left: Callable[[str], None]) -> None:
         super().__init__()
@@ -214,6 +216,7 @@ class FormFields(QWidget):
         if next(self._to_build, None) is None:
             self._builder.stop()
             self._built = True
+            self.built.emit()
 
     def _build_all(self) -> Iterator[bool]:
         """One editor at each step."""

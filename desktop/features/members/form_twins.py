@@ -30,6 +30,8 @@ class TwinPanel(QFrame):
         super().__init__(parent)
         self.setProperty("notice", "warning")
         self.twins: tuple[Twin, ...] = ()
+        # What Tab comes from: buttons that are made later would stand last.
+        self.after: QWidget | None = None
         self._lines = column(gap=6)
         self.setLayout(column(self._lines, margins=QMargins(12, 6, 12, 4)))
         self.hide()
@@ -43,8 +45,13 @@ class TwinPanel(QFrame):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
+        before = self.after
         for twin in twins:
-            self._lines.addWidget(_TwinLine(twin, self))
+            line = _TwinLine(twin, self)
+            self._lines.addWidget(line)
+            for button in line.buttons if before is not None else ():
+                QWidget.setTabOrder(before, button)
+                before = button
         self.setAccessibleName("; ".join(f"Có thể đã có: {twin.text}" for twin in twins))
         self.setVisible(bool(twins))
 
@@ -106,6 +113,7 @@ class _TwinLine(QWidget):
         other = Button("Không phải người này", look="link")
         other.setAccessibleName(f"Không phải người này: {twin.text}")
         other.clicked.connect(partial(panel.told_apart.emit, twin.key))
+        self.buttons = (open_it, other)
         mark = IconView("users", "warning", 16)
         text = row(mark, label, gap=8)
         text.setStretch(1, 1)

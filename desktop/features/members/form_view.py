@@ -74,7 +74,7 @@ class FormView(QFrame):
         self._is_wide_enough: bool | None = None
         self._put_together()
         self.setFocusProxy(fields)
-        self._keep_order_of_tab()
+        self.fields.built.connect(self._keep_order_of_tab)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -192,17 +192,28 @@ class FormView(QFrame):
         return boxed(column(hairline(), boxed(foot), gap=0))
 
     def _keep_order_of_tab(self) -> None:
-        """Tab goes where the eye goes: head, sections, fields, then what may follow."""
-        order: list[QWidget] = [
+        """Tab goes where the eye goes: head, sections, fields, then what may follow.
+
+        To be said again once all fields stand: what is made later comes last by itself.
+        """
+        stops: list[QWidget] = [
             self.widen,
             self.close_button,
             self.tabs,
-            self.standing.server_copy,
             *self.bar.buttons.values(),
+            self.standing.server_copy,
+            self.conflict.action,
+            self.rejection.action,
             self.branch,
+            *(stop for editor in self.fields.editors.values() for stop in editor.stops),
+            self.reason,
+            self.discard,
+            self.save_more,
+            self.save_button,
         ]
-        for before, after in pairwise(order):
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+        self.twins.after = stops[stops.index(self.reason) - 1]
 
 
 def _say_or_hide(notice: Notice, level: str, text: str, action: str = "") -> None:

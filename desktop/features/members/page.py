@@ -87,12 +87,6 @@ class MembersPage(Page):
         self.list_side.settle()
         self.form.settle()
 
-    def undo_typing(self) -> bool:
-        return self.form.has_focus() and self.form.undo_typing()
-
-    def redo_typing(self) -> bool:
-        return self.form.has_focus() and self.form.redo_typing()
-
     def regions(self) -> Sequence[QWidget]:
         return (self.list_side.lists, self.form)
 
@@ -112,10 +106,10 @@ class MembersPage(Page):
         self._sort_as_before(str(state.get("sort") or "name"))
 
     def undo_typing(self) -> bool:
-        return self.form.isVisible() and self.form.undo_typing()
+        return self.form.has_focus() and self.form.undo_typing()
 
     def redo_typing(self) -> bool:
-        return self.form.isVisible() and self.form.redo_typing()
+        return self.form.has_focus() and self.form.redo_typing()
 
     # -- what others ask for
 

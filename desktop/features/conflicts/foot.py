@@ -25,7 +25,7 @@ class Foot(QFrame):
         self.later = Button("Để sau", look="quiet", tip=shown("later"))
         self.save = Button("Lưu kết quả", look="primary", tip=shown("settle"))
         buttons = row(self.take_mine, self.take_theirs, self.reopen, None, self.later, self.save)
-        self.setLayout(column(self.alike, buttons, gap=INSIDE, margins=edges(EDGE, BETWEEN)))
+        self.setLayout(column(row(self.alike, None), buttons, gap=INSIDE, margins=edges(EDGE, BETWEEN)))
 
     @property
     def for_all(self) -> bool:

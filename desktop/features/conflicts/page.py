@@ -201,8 +201,9 @@ class ConflictPage(Page):
         self._count()
         self.foot.name_buttons(settlement, found.alike, found.can_reopen)
         self._note_choice()
-        if self.groups and had_focus and self.isVisible():
-            self.groups[0].focus()
+        if had_focus and self.isVisible():
+            # Somewhere on this screen the keys must arrive, also where there is nothing left to choose.
+            (self.groups[0].focus if view.is_open and self.groups else self.later.setFocus)()
 
     def _say_settled(self, found: Found) -> None:
         if not found.view.is_open:
@@ -290,7 +291,8 @@ class ConflictPage(Page):
 
     def _open_beside(self, step: int) -> None:
         others = self._open_ids
-        here = self._settlement.view.id if self._settlement else ""
+        # What was asked for last counts, also while it is still on its way: keys are pressed fast.
+        here = self._wanted
         if here in others and len(others) > 1:
             self.open(others[(others.index(here) + step) % len(others)])
         elif here not in others and others:

@@ -141,7 +141,7 @@ def page(
         told = _Telling(reader).entries(lines)
     if len(lines) == limit:
         oldest = datetime.fromisoformat(lines[-1].at)
-        shown = [one for one in syncs if datetime.fromisoformat(one.at) > oldest]
+        shown = [one for one in syncs if datetime.fromisoformat(one.at) >= oldest]
         return ActivityPage(_woven(told, shown), Place(lines[-1].seq, place.syncs + len(shown)))
     return ActivityPage(_woven(told, syncs), None)
 
@@ -208,8 +208,8 @@ def _syncs(session: Session, filter: ActivityFilter) -> list[ActivityEntry]:
         day, clock = _moment(line.at)
         if (filter.since and day < filter.since) or (filter.until and day > filter.until):
             continue
-        what = word("activity.sync" if line.complete else "activity.sync_failed")
-        who, said = word("activity.nobody"), f"{what}: {line.text}"
+        said = line.text if line.complete else f"{word('activity.sync_failed')}: {line.text}"
+        who = word("activity.nobody")
         entries.append(ActivityEntry(0, line.at, day, clock, who, said, "", do=SYNC))
     return entries
 
@@ -220,7 +220,7 @@ def _woven(told: Sequence[ActivityEntry], syncs: Sequence[ActivityEntry]) -> tup
     ahead = list(syncs)
     for entry in told:
         at = datetime.fromisoformat(entry.at)
-        while ahead and datetime.fromisoformat(ahead[0].at) > at:
+        while ahead and datetime.fromisoformat(ahead[0].at) >= at:
             woven.append(ahead.pop(0))
         woven.append(entry)
     return (*woven, *ahead)
@@ -254,7 +254,7 @@ class _Telling:
         day, clock = _moment(line.at)
         fate = self._fate(line)
         state = "" if line.do in ("merge", "discard", "resend") else _LOOKS.get(fate, fate)
-        subject = self._names.of(line.kind, line.id) if line.id else word("activity.unit")
+        subject = self._names.of(line.kind, line.id) if line.id else ""
         return ActivityEntry(
             seq=line.seq,
             at=line.at,

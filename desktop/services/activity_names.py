@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # The field that names a record of a kind whose records can be searched for by name.
 _NAMED: Final = {"member": "full_name", "organisation": "name"}
+# Cadres are no records, but lines tell of them as of one.
+_CADRE: Final = "cadre"
 
 
 class Names:
@@ -30,6 +32,8 @@ class Names:
         return self._found[key]
 
     def _look_up(self, kind: str, id: str) -> str:
+        if kind == _CADRE:
+            return next((actor.name for actor in self._reader.actors() if actor.id == id), "")
         known = name_of(self._reader, kind, id)
         if known != word("subject.unknown"):
             return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -17,6 +18,9 @@ from domain.text import sort_key
 
 if TYPE_CHECKING:
     from sync.replica.types import LocalRecord
+
+_NUMBER = re.compile(r"[0-9]+")
+_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ class _Tree:
         for record in records.values():
             self._children.setdefault(self._parent(record), []).append(record)
         for siblings in self._children.values():
-            siblings.sort(key=lambda record: sort_key(str(record.fields.get("name") or "")))
+            siblings.sort(key=lambda record: _order(str(record.fields.get("name") or "")))
 
     def nodes(self, parent: str = "", depth: int = 0, sector: str = "") -> Iterator[OrganisationNode]:
         for record in self._children.get(parent, ()):
@@ -149,6 +153,11 @@ class _Tree:
             branches_below=branches_below,
             lacks=shortfalls(code, sector, _text(fields, "status"), counts, self._rules),
         )
+
+
+def _order(name: str) -> str:
+    """Vietnamese order in which "Thôn 2" stands before "Thôn 10"."""
+    return sort_key(_NUMBER.sub(lambda found: found.group().zfill(_DIGITS), name))
 
 
 def _text(fields: Mapping[str, Value], name: str) -> str:

@@ -59,7 +59,7 @@ class ActivityDetails(QFrame):
         self.heading.setText(entry.what)
         self.subject.setText(entry.subject)
         self.subject.setVisible(bool(entry.subject))
-        self.when.setText(f"{entry.who} · {entry.time_text}, {day}")
+        self.when.setText(f"{entry.who} · {entry.time_text} · {day}")
         self.state.setVisible(bool(entry.state))
         if entry.state:
             self.state.show_state(entry.state, entry.state_word)

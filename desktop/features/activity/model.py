@@ -19,7 +19,7 @@ from desktop.workspace import Workspace
 Index = QModelIndex | QPersistentModelIndex
 
 TITLES = ("Giờ", "Người làm", "Việc", "Hồ sơ", "Tình trạng")
-WIDTHS = (7, 20, 40, 24, 23)
+WIDTHS = (6, 14, 26, 18, 18)
 TIME, WHO, WHAT, SUBJECT, STATE = range(len(TITLES))
 # True on a row that names a day.
 DAY_ROLE = Qt.ItemDataRole.UserRole + 10

@@ -31,8 +31,8 @@ from desktop.widgets.task_runner import Task
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
-_PAUSE_MS = 150
-_SIDE = 360
+_PAUSE_MS = 80
+_SIDE = 320
 
 
 class ActivityPage(Page):
@@ -47,7 +47,7 @@ class ActivityPage(Page):
         self._current = ""
         self._undoing = ""
         self.search = VietnameseEdit()
-        self.search.setPlaceholderText("Tìm theo tên hồ sơ")
+        self.search.setPlaceholderText("Tìm tên hồ sơ")
         self.search.setAccessibleName("Tìm trong nhật ký theo tên hồ sơ")
         self.search.setClearButtonEnabled(True)
         self.person = ChoiceBox((), "Mọi người")
@@ -275,7 +275,7 @@ class ActivityPage(Page):
         self._splitter.addWidget(boxed(left))
         self._splitter.addWidget(self.details)
         self._splitter.setStretchFactor(0, 1)
-        self.details.setMinimumWidth(300)
+        self.details.setMinimumWidth(280)
         self._splitter.setSizes([900, _SIDE])
         whole = column(boxed(tools), self._splitter, gap=0)
         whole.setStretch(1, 1)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QStyleOptionViewItem
 
-from desktop.features.activity.model import DAY_ROLE, TITLES, WHAT, WIDTHS, ActivityModel, Index
+from desktop.features.activity.model import DAY_ROLE, TITLES, WHAT, WHO, WIDTHS, ActivityModel, Index
 from desktop.widgets.table import RowDelegate, Table
 from desktop.widgets.theme import colour
 
-_GIVEN_UP = (1, 3)
+# Who did it stands in the details as well: where there is no room for all, it goes first.
+_GIVEN_UP = (WHO,)
 
 
 class _DayDelegate(RowDelegate):
@@ -38,8 +39,15 @@ class ActivityTable(Table):
         self.setItemDelegate(_DayDelegate(self))
         self.setModel(model)
         self.set_widths(list(WIDTHS), WHAT)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         model.modelReset.connect(self._span_days)
         model.rowsInserted.connect(self._span_new_days)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        room, needed = self.viewport().width(), sum(self.width_of(one) for one in range(len(TITLES)))
+        for section in _GIVEN_UP:
+            self.setColumnHidden(section, needed > room)
 
     def _span_days(self) -> None:
         self.clearSpans()

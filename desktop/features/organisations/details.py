@@ -48,7 +48,7 @@ class OrganisationDetails(QFrame):
         self._kept: Typed | None = None
         self._later: Mapping[str, str] | None = None
         self._saving = False
-        self.heading = ElidedLabel(role="heading")
+        self.heading = PlainLabel(role="heading", wrap=True)
         self.place = ElidedLabel(role="muted")
         self.state = Pill(passive=True)
         self.counts = PlainLabel(role="muted", wrap=True)

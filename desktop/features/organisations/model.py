@@ -26,13 +26,13 @@ class Column:
 
 
 COLUMNS = (
-    Column("Tên tổ chức", 28),
-    Column("Cấp", 22, 3),
-    Column("Mã", 12, 4),
-    Column("Đoàn viên", 12),
-    Column("Trực tiếp", 10, 1),
-    Column("Liên hệ", 16, 2),
-    Column("Đồng bộ", 17, 5),
+    Column("Tên tổ chức", 25),
+    Column("Cấp", 12, 4),
+    Column("Mã", 11, 3),
+    Column("Đoàn viên", 9),
+    Column("Trực tiếp", 9, 1),
+    Column("Liên hệ", 12, 2),
+    Column("Đồng bộ", 14, 5),
 )
 NAME, LEVEL, CODE, MEMBERS, DIRECT, CONTACT, SYNC = range(len(COLUMNS))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter

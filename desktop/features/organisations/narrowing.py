@@ -18,11 +18,10 @@ CHOICES: Mapping[str, str] = {
 
 def narrowed(nodes: Sequence[OrganisationNode], text: str, choice: str) -> tuple[list[OrganisationNode], int]:
     """The nodes to show, in their order, and how many of them fit by themselves."""
-    wanted = fold(text).split()
-    if not wanted and not choice:
+    if not text.strip() and not choice:
         return list(nodes), len(nodes)
     parents = {node.id: node.parent for node in nodes}
-    fitting = [node.id for node in nodes if _fits(node, wanted) and _is(node, choice)]
+    fitting = [node.id for node in nodes if fits(node, text, choice)]
     shown: set[str] = set()
     for id in fitting:
         above = id
@@ -32,10 +31,11 @@ def narrowed(nodes: Sequence[OrganisationNode], text: str, choice: str) -> tuple
     return [node for node in nodes if node.id in shown], len(fitting)
 
 
-def _fits(node: OrganisationNode, wanted: Sequence[str]) -> bool:
-    """Every word typed begins a word of the name, the short name or the code."""
+def fits(node: OrganisationNode, text: str, choice: str) -> bool:
+    """Every word typed begins a word of the name, the short name or the code; unaccented."""
     words = fold(f"{node.name} {node.short_name} {node.code}").replace("-", " ").split()
-    return all(any(word.startswith(one) for word in words) for one in wanted)
+    wanted = fold(text).split()
+    return all(any(word.startswith(one) for word in words) for one in wanted) and _is(node, choice)
 
 
 def _is(node: OrganisationNode, choice: str) -> bool:

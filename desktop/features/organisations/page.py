@@ -12,7 +12,7 @@ from desktop import keys
 from desktop.features.organisations import actions
 from desktop.features.organisations.details import OrganisationDetails
 from desktop.features.organisations.model import counted
-from desktop.features.organisations.narrowing import CHOICES, narrowed
+from desktop.features.organisations.narrowing import CHOICES, fits, narrowed
 from desktop.features.organisations.tree import OrganisationTree
 from desktop.services.organisations import OrganisationNode
 from desktop.widgets.buttons import Button
@@ -25,7 +25,7 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
 _SEARCH_PAUSE_MS = 80
-_SIDE = 420
+_SIDE = 380
 _ROOM_FOR_COUNT = 860
 
 
@@ -172,7 +172,12 @@ class OrganisationsPage(Page):
         self.search.selectAll()
 
     def _to_tree(self) -> None:
+        """Enter in the search goes to the first that fits."""
         self._narrow()
+        text, choice = self.search.text(), self.choice.code()
+        fitting = [node.id for node in self._nodes if fits(node, text, choice)]
+        if fitting and self.tree.current not in fitting:
+            self.tree.choose(fitting[0])
         self.tree.setFocus()
 
     def _dismiss(self) -> None:

@@ -13,6 +13,7 @@ from desktop.cli.parsing import Commands, Parser, common_options
 def add_to(commands: Commands) -> None:
     window: Parser = commands.add_parser("gui", help="mở cửa sổ chương trình")
     window.set_defaults(run=run)
+    safe_mode_option(window)
     tour: Parser = commands.add_parser(
         "tour", help="chạy một lượt các việc chính và chụp ảnh (dùng bởi demo)"
     )
@@ -26,13 +27,24 @@ def add_to(commands: Commands) -> None:
         common_options(parser)
 
 
+def safe_mode_option(parser: Parser) -> None:
+    parser.add_argument(
+        "--safe-mode",
+        action="store_true",
+        default=argparse.SUPPRESS,
+        help="mở cửa sổ ở chế độ an toàn: không tự đồng bộ, màn hình như lúc đầu",
+    )
+
+
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     # By name: the command line knows no screen, and no other command may pay for importing Qt.
+    importlib.import_module("desktop.binding").load()
     window = importlib.import_module("desktop.app")
-    return Exit(window.run(context.folder))
+    return Exit(window.run(context.folder, safe=arguments.safe_mode))
 
 
 def run_tour(context: Context, arguments: argparse.Namespace) -> Exit:
+    importlib.import_module("desktop.binding").load()
     tour = importlib.import_module("desktop.tour")
     words = ["--home", str(context.folder), "--second-home", arguments.second_home]
     return Exit(tour.main([*words, "--server-db", arguments.server_db, "--out", arguments.out]))

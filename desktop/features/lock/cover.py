@@ -120,12 +120,11 @@ def _application() -> QApplication:
 
 
 def take_in_composing() -> None:
-    """Make the word that is being composed part of its field, whatever the input method does afterwards."""
-    focus = QApplication.focusWidget()
-    if isinstance(focus, VietnameseEdit | VietnameseTextEdit):
-        focus.commit_composing()
-    else:
-        QGuiApplication.inputMethod().commit()
+    """Make every word that is being composed part of its field, whichever window it is in."""
+    QGuiApplication.inputMethod().commit()
+    for widget in QApplication.allWidgets():
+        if isinstance(widget, VietnameseEdit | VietnameseTextEdit):
+            widget.commit_composing()
 
 
 class _Sheet(QWidget):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from collections.abc import Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,9 +15,9 @@ from desktop.entrance import Entrance
 from desktop.features.shell import place
 from desktop.features.shell.model import PROGRAM, farewell
 from desktop.features.shell.page import MainWindow
-from desktop.screens import RAIL, Screens
+from desktop.screens import RAIL, Screens, load_first_screen
 from desktop.services import first_run, settings, view_states
-from desktop.services.failures import describe
+from desktop.services.practice import is_practice
 from desktop.services.session import Clock, Connect, Session
 from desktop.services.settings import Settings
 from desktop.widgets.language import speak_vietnamese
@@ -32,17 +29,25 @@ if TYPE_CHECKING:
     from desktop.features.lock.guard import Guard
     from desktop.features.shell.farewell import Farewell
 
-logger = logging.getLogger(__name__)
 
+def run(folder: Path | None = None, *, safe: bool = False) -> int:
+    """Open the window on a home (None: the default one) and stay until it is closed.
 
-def run(folder: Path | None = None) -> int:
-    """Open the window on a home (None: the default one) and stay until it is closed."""
+    `safe`: nothing happens by itself, and the screens stand as on the first day.
+    """
+    from desktop.runs import Runs
+
     application = prepare(QApplication.instance() or make_application())
-    program = Program(folder)
-    sys.excepthook = program.report_bug
-    program.start()
-    code = application.exec()
-    program.stop()
+    with Runs(folder, safe=safe) as runs:
+        code, another = 0, True
+        while another:
+            wear(settings.look(runs.folder))
+            program = Program(runs.folder, safe=runs.safe)
+            runs.attend(program)
+            program.start()
+            code = application.exec()
+            program.stop()
+            another = runs.leave()
     return code
 
 
@@ -73,19 +78,32 @@ def wear(chosen: Mapping[str, Any]) -> None:
         theme().choose(Appearance(chosen["appearance"]))
 
 
+def was_tried(session: Session) -> bool:
+    """Whether wrong PINs were typed before the program was closed: then it opens locked."""
+    if session.opened_by != "keyring":
+        return False
+    from desktop.services import pins
+
+    return pins.has_pin(session) and pins.tries_left(session) < pins.TRIES
+
+
 class Program(QObject):
     """One run of the window: enrolment or unlocking first, then the screens."""
+
+    # The screens stand and are in sight.
+    shown = Signal(object)
 
     def __init__(
         self,
         folder: Path | None = None,
         *,
         automatic: bool = True,
+        safe: bool = False,
         clock: Clock | None = None,
         connect: Connect | None = None,
     ) -> None:
         super().__init__()
-        self._folder, self._automatic = folder, automatic
+        self._folder, self._automatic, self._safe = folder, automatic and not safe, safe
         self._clock, self._connect = clock, connect
         self.runner = TaskRunner(self)
         self.entrance = Entrance(self.runner, folder, clock, connect)
@@ -110,6 +128,8 @@ class Program(QObject):
             self._frame = MainWindow(RAIL)
             self._frame.stand_at(place.read(self.entrance.home))
             self._frame.show()
+            # While the key is being derived this thread has nothing else to do.
+            QTimer.singleShot(0, self, load_first_screen)
 
     def stop(self) -> None:
         """End by-itself work and both workers, close the home. Nothing is left running."""
@@ -134,25 +154,17 @@ class Program(QObject):
             self.screens.window.deleteLater()
         self.session = self.screens = self.workspace = self.guard = None
 
-    def report_bug(
-        self, kind: type[BaseException], error: BaseException, trace: TracebackType | None
-    ) -> None:
-        """What nobody foresaw: the log gets the traceback, the person one sentence."""
-        logger.critical("unexpected error in the window", exc_info=(kind, error, trace))
-        if self.screens is not None:
-            self.screens.window.show_failure(describe(error))
-
     def _enter(self, session: Session) -> None:
         self.session = session
 
-        def read(task: Task) -> tuple[Mapping[str, Mapping[str, Any]], Settings] | None:
+        def read(task: Task) -> tuple[Mapping[str, Mapping[str, Any]], Settings, bool] | None:
             if first_run.unfinished(session):
                 return None
             chosen = settings.read(session)
             settings.keep_look(session.home.path, chosen)
-            return view_states.read(session), chosen
+            return view_states.read(session), chosen, was_tried(session)
 
-        def show(found: tuple[Mapping[str, Mapping[str, Any]], Settings] | None) -> None:
+        def show(found: tuple[Mapping[str, Mapping[str, Any]], Settings, bool] | None) -> None:
             if found is None:
                 self.session = None
                 self.entrance.resume(session)
@@ -169,12 +181,16 @@ class Program(QObject):
             self.workspace.close()
         if self.guard is not None:
             self.guard.stop()
+            self.guard = None
         self._enter(session)
 
     def _show_screens(
-        self, session: Session, views: Mapping[str, Mapping[str, Any]], chosen: Settings
+        self, session: Session, views: Mapping[str, Mapping[str, Any]], chosen: Settings, must_lock: bool
     ) -> None:
         wear(chosen)
+        if self._safe:
+            # What made the program fail may be how its screens were arranged.
+            views = {}
         self.workspace = Workspace(
             session, self.runner, automatic=self._automatic, views=views, chosen=chosen, parent=self
         )
@@ -186,11 +202,16 @@ class Program(QObject):
         window.appearance_chosen.connect(self._remember_appearance)
         if frame is None:
             window.stand_at(place.read(session.home.path))
+        if must_lock:
+            self._watch_over()
+        else:
+            # After the first rows: nobody is idle before.
+            self.workspace.status_changed.connect(self._watch_over)
         self.screens.start()
         self.workspace.start()
         window.show()
-        self._watch_over(self.screens)
         self.entrance.leave()
+        self.shown.emit(self.screens)
         if former is not None:
             former.window.closing.disconnect(self._before_close)
             former.window.close()
@@ -204,9 +225,15 @@ class Program(QObject):
             frame.close()
             frame.deleteLater()
 
-    def _watch_over(self, screens: Screens) -> None:
+    def _watch_over(self) -> None:
+        screens = self.screens
+        if screens is None or self.guard is not None:
+            return
         from desktop.features.lock.guard import Guard
 
+        if is_practice(screens.workspace.session.home.path):
+            # Nobody in there is real, and nobody knows its passphrase.
+            return
         self.guard = Guard(screens.window, screens.workspace, screens.settle)
         screens.lock_requested.connect(self.guard.lock)
         screens.session_changed.connect(self.switch)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
@@ -15,15 +17,21 @@ from PySide6.QtCore import QObject, Signal
 from desktop.features.help.page import HelpAtHand
 from desktop.features.shell.model import Section
 from desktop.features.shell.page import MainWindow
+from desktop.keys import SECTIONS, key, shown
 from desktop.widgets.page import Page
 from desktop.workspace import Workspace
 
 if TYPE_CHECKING:
     from desktop.features.activity.page import ActivityPage
+    from desktop.features.cadres.page import CadresPage
+    from desktop.features.cadres.standing import StandingNotice
     from desktop.features.conflicts.page import ConflictPage
+    from desktop.features.find.model import Offer
+    from desktop.features.find.page import FindBox
     from desktop.features.members.page import MembersPage
     from desktop.features.organisations.page import OrganisationsPage
     from desktop.features.sync_centre.page import SyncCentrePage
+    from desktop.services.status import SyncStatus
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
 SETTINGS, CADRES = "settings", "cadres"
@@ -44,6 +52,8 @@ class Screens(QObject):
 
     # Asked for by Ctrl+L; whoever wires the lock listens.
     lock_requested = Signal()
+    # Somebody wants to try the program without doing harm.
+    practice_requested = Signal()
     # F1: the key of the screen in sight.
     help_requested = Signal(str)
     # A session in place of the present one: another cadre, or the same one with a new right.
@@ -57,6 +67,7 @@ class Screens(QObject):
         self._started: set[str] = set()
         self._stale: set[str] = set()
         self.current = ""
+        self._standing: StandingNotice | None = None
         self.window = window = window or MainWindow(RAIL)
         window.take_in(workspace)
         window.section_chosen.connect(self.open)
@@ -64,7 +75,10 @@ class Screens(QObject):
         window.lock_wanted.connect(self.lock_requested)
         window.help_wanted.connect(lambda: self.help_requested.emit(self.current))
         window.pill.clicked.connect(self.open_what_matters)
+        window.find_wanted.connect(self.find)
+        self._find_box: FindBox | None = None
         workspace.data_changed.connect(self._refresh)
+        workspace.status_changed.connect(self._show_standing)
         self.help = HelpAtHand(window.body, window)
         self.help_requested.connect(self.help.show_screen)
 
@@ -116,6 +130,46 @@ class Screens(QObject):
         for page in self.built.values():
             page.settle()
 
+    def find(self) -> None:
+        """Ctrl+K: the one box for people, organisations, screens and commands."""
+        self.find_box.open()
+
+    @property
+    def find_box(self) -> FindBox:
+        if self._find_box is None:
+            from desktop.features.find.page import FindBox
+
+            box = FindBox(self.workspace, self.window, self._offers())
+            box.member_chosen.connect(self.open_member)
+            box.organisation_chosen.connect(self.open_organisation)
+            self._find_box = box
+        return self._find_box
+
+    def _offers(self) -> list[Offer]:
+        from desktop.features.find.model import FoundKind, Offer
+
+        screens = [
+            Offer(
+                FoundKind.SCREEN,
+                screen.key,
+                screen.title,
+                screen.icon,
+                shown(f"section_{number}") if number <= SECTIONS else "",
+                partial(self.open, screen.key),
+            )
+            for number, screen in enumerate(RAIL, start=1)
+        ]
+        commands = (
+            ("add_member", "user-plus", self.add_member),
+            ("synchronise", "refresh", self.workspace.synchronise),
+            ("lock", "lock", self.lock_requested.emit),
+            ("help", "help", partial(self.help_requested.emit, self.current)),
+        )
+        return screens + [
+            Offer(FoundKind.COMMAND, name, key(name).label, icon, shown(name), act)
+            for name, icon, act in commands
+        ]
+
     def next_region(self) -> None:
         if self.current:
             self.built[self.current].next_region()
@@ -143,6 +197,10 @@ class Screens(QObject):
     def open_member(self, id: str) -> None:
         self.open(MEMBERS)
         self.members.show_member(id)
+
+    def add_member(self) -> None:
+        self.open(MEMBERS)
+        self.members.start_new()
 
     def open_branch(self, org: str) -> None:
         self.open(MEMBERS)
@@ -179,11 +237,30 @@ class Screens(QObject):
         if text:
             self.sync_centre.notice.say("done", text)
 
+    def _show_standing(self, status: SyncStatus) -> None:
+        """Whether the cadre, and the laptop, may still work here; after the first rows are in sight."""
+        from desktop.features.cadres.standing import StandingNotice
+
+        if self._standing is None:
+            self._standing = StandingNotice(self.workspace, self.window.body)
+            self._standing.acted.connect(self.open_renewal)
+        self._standing.show_status(status)
+
+    def open_renewal(self) -> None:
+        """Where a cadre types the code that lets them, or this laptop, in again."""
+        page = cast("CadresPage", self.open(CADRES))
+        page.open_renewal()
+
     def _refresh(self) -> None:
         for key in self._started - {self.current}:
             self._stale.add(key)
         if self.current in self._started:
             self.built[self.current].refresh()
+
+
+def load_first_screen() -> None:
+    """Import what `Screens.start` will most likely build, so that it is at hand then."""
+    import_module("desktop.features.members.page")
 
 
 def _members(screens: Screens) -> Page:
@@ -234,7 +311,9 @@ def _conflict(screens: Screens) -> Page:
 def _settings(screens: Screens) -> Page:
     from desktop.features.settings.page import SettingsPage
 
-    return SettingsPage(screens.workspace)
+    page = SettingsPage(screens.workspace)
+    page.practice_requested.connect(screens.practice_requested)
+    return page
 
 
 def _cadres(screens: Screens) -> Page:

@@ -76,6 +76,9 @@ def _parser(words: Sequence[str]) -> Parser:
     parser = Parser(prog="sodoan", description="Sổ Đoàn: sổ đoàn viên làm việc được cả khi không có mạng.")
     common_options(parser, top=True)
     parser.add_argument("--version", action="version", version=VERSION, help="xem phiên bản")
+    parser.add_argument(
+        "--safe-mode", action="store_true", help="mở cửa sổ ở chế độ an toàn (khi không có lệnh)"
+    )
     parser.set_defaults(run=_open_window)
     commands = parser.add_subparsers(title="Các lệnh", metavar="LỆNH", parser_class=Parser)
     named = [_MODULES[word] for word in words if word in _MODULES]

@@ -9,7 +9,7 @@ from desktop.widgets.icon import icon
 from desktop.widgets.plain_label import set_tooltip
 from desktop.widgets.theme import colour
 
-_ICON_TOKENS = {"primary": "on_primary", "link": "primary", "danger": "rejected"}
+_ICON_TOKENS = {"primary": "on_primary", "practice": "on_practice", "link": "primary", "danger": "rejected"}
 
 
 class Button(QPushButton):

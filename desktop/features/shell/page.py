@@ -52,6 +52,7 @@ class MainWindow(QMainWindow):
         self._workspace: Workspace | None = None
         self._sections = sections
         self._folded = False
+        self._marks = 0
         self.pill = Pill()
         self.pill.hide()
         self.find_button = Button("Tìm (Ctrl+K)", "search", "quiet", "Tìm người, tổ chức, màn hình (Ctrl+K)")
@@ -108,6 +109,11 @@ class MainWindow(QMainWindow):
 
     def show_failure(self, failure: Failure) -> None:
         self.notice.say("error", failure.sentence, code=failure.code)
+
+    def add_mark(self, mark: QWidget) -> None:
+        """Something that has to stay in sight, at the beginning of the status bar."""
+        self._marks += 1
+        self._status_line.insertWidget(self._marks - 1, mark)
 
     def stand_at(self, place: WindowPlace) -> None:
         """Take the place of last time, moved into sight where its screen is gone."""
@@ -188,7 +194,7 @@ class MainWindow(QMainWindow):
     def _put_together(self) -> QWidget:
         top = row(self.heading, self.find_button, self.pill, gap=BETWEEN, margins=edges(EDGE, 10))
         top.setStretch(0, 1)
-        facts = row(*self._facts[:-1], None, self._facts[-1], gap=EDGE, margins=edges(EDGE, 4))
+        facts = self._status_line = row(*self._facts[:-1], None, self._facts[-1], gap=EDGE, margins=edges(EDGE, 4))
         notice = boxed(column(self.notice, margins=QMargins(EDGE, 12, EDGE, 0)))
         notice.hide()
         self.notice.shown.connect(notice.setVisible)

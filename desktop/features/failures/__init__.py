@@ -1,0 +1,1 @@
+"""What people see when the program itself goes wrong."""

@@ -1,0 +1,1 @@
+"""The mark of the practice mode, on everything."""

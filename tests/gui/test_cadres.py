@@ -10,10 +10,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from desktop.features.cadres.page import CadresPage
+from desktop.features.cadres.standing import RENEW
 from desktop.screens import CADRES
 from desktop.services import access, pins
 from desktop.services.session import Session
 from desktop.tour_stage import Stage
+from desktop.widgets.buttons import Button
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from tests.gui.conftest import Window
 from tests.helpers.desks import PASSPHRASE, Desk, Office
@@ -30,7 +32,7 @@ def cadres(stage: Stage) -> CadresPage:
 
 
 def said(page: QWidget) -> str:
-    labels = [*page.findChildren(PlainLabel), *page.findChildren(ElidedLabel)]
+    labels: list[PlainLabel | ElidedLabel] = [*page.findChildren(PlainLabel), *page.findChildren(ElidedLabel)]
     return "\n".join(label.text() for label in labels if label.isVisible())
 
 
@@ -235,10 +237,17 @@ def test_a_volunteer_whose_days_are_over_is_told_and_goes_on_with_a_fresh_code(
     office.central.clock.pass_by(days=40)
     assert desk.sync().succeeded
     stage = open_window(desk).stage
-    page = cadres(stage)
-    assert "Quyền nhập liệu của bạn hết ngày" in said(page)
     before = stage.workspace.session.actor
-    stage.click(page.renew)
+    # Said over whatever screen is in sight, with the way out.
+    assert "Quyền nhập liệu của bạn hết ngày" in said(stage.screens.window)
+    (action,) = [
+        one for one in stage.screens.window.findChildren(Button) if one.text() == RENEW and one.isVisible()
+    ]
+    stage.click(action)
+    stage.settle()
+    page = stage.screens.built[CADRES]
+    assert isinstance(page, CadresPage)
+    assert "Quyền nhập liệu của bạn hết ngày" in said(page)
     stage.click(page.renewing.act)
     refused(stage, page.renewing.notice, "mã")
     stage.type(page.renewing.code, office.central.code(office.unit, "volunteer", "Lò Thị Mai"))
@@ -246,4 +255,28 @@ def test_a_volunteer_whose_days_are_over_is_told_and_goes_on_with_a_fresh_code(
     stage.until(lambda: stage.workspace.session.actor.id != before.id, "she works in her new right")
     stage.settle()
     assert stage.workspace.session.actor.until > before.until
-    assert "Quyền nhập liệu của bạn hết ngày" not in said(cadres(stage))
+    cadres(stage)
+    assert "Quyền nhập liệu của bạn hết ngày" not in said(stage.screens.window)
+
+
+def test_a_laptop_whose_right_is_taken_while_it_works_says_so_over_every_screen(
+    office: Office, desk: Desk, open_window: Open
+) -> None:
+    desk.add(full_name="Lê Văn Cường")
+    stage = open_window(desk).stage
+    office.central.revoke(desk.enrolled.device)
+    stage.workspace.synchronise()
+    stage.settle()
+    assert "đã bị thu hồi" in said(stage.screens.window)
+    stage.screens.open_renewal()
+    page = stage.screens.built[CADRES]
+    assert isinstance(page, CadresPage)
+    stage.type(page.renewing.code, office.central.code(office.unit))
+    stage.click(page.renewing.act)
+    stage.until(lambda: stage.screens.built.get(CADRES) is not page, "the laptop may work again")
+    stage.settle()
+    stage.workspace.synchronise()
+    stage.settle()
+    assert "đã bị thu hồi" not in said(stage.screens.window)
+    assert stage.workspace.outcome is not None
+    assert stage.workspace.outcome.succeeded

@@ -55,6 +55,13 @@ def guard_of(stage: Stage) -> Guard:
     return stage.program.guard
 
 
+def home_town(stage: Stage) -> VietnameseEdit:
+    """The field of the open form that these tests type into."""
+    editor = stage.screens.members.form.fields.editors["home_town"].editor
+    assert isinstance(editor, VietnameseEdit)
+    return editor
+
+
 def lock(stage: Stage) -> Guard:
     QTest.keyClick(stage.screens.window, Qt.Key.Key_L, Qt.KeyboardModifier.ControlModifier)
     guard = guard_of(stage)
@@ -267,7 +274,7 @@ def test_another_cadre_comes_in_with_their_own_drafts_and_filters(
         assert reader.drafts(hung.id) == []
     stage.screens.members.show_member(id)
     stage.settle()
-    assert stage.screens.members.form.fields.editors["home_town"].editor.text() == ""
+    assert home_town(stage).text() == ""
     guard = lock(stage)
     stage.type(guard.page.passphrase.edit, PASSPHRASE)
     stage.click(guard.page.open_button)
@@ -275,7 +282,7 @@ def test_another_cadre_comes_in_with_their_own_drafts_and_filters(
     stage.settle()
     stage.screens.members.show_member(id)
     stage.settle()
-    assert stage.screens.members.form.fields.editors["home_town"].editor.text() == "Huế"
+    assert home_town(stage).text() == "Huế"
 
 
 # -- when it locks by itself

@@ -77,6 +77,9 @@ class CadresPage(Page):
         """Nothing typed here is kept: it is secret, and a lock must not leave it on the screen."""
         self._leave_panel()
 
+    def open_renewal(self) -> None:
+        self._open_panel(self.renewing)
+
     # -- what each panel does
 
     def _add(self) -> None:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop import keys
 from desktop.features.help.page import HelpAtHand
 from desktop.features.shell.model import Section
 from desktop.features.shell.page import MainWindow
-from desktop.keys import SECTIONS, key, shown
 from desktop.widgets.page import Page
 from desktop.workspace import Workspace
 
@@ -146,7 +146,8 @@ class Screens(QObject):
         return self._find_box
 
     def _offers(self) -> list[Offer]:
-        from desktop.features.find.model import FoundKind, Offer
+        from desktop.features.find.model import Offer
+        from desktop.services.find import FoundKind
 
         screens = [
             Offer(
@@ -154,7 +155,7 @@ class Screens(QObject):
                 screen.key,
                 screen.title,
                 screen.icon,
-                shown(f"section_{number}") if number <= SECTIONS else "",
+                keys.shown(f"section_{number}") if number <= keys.SECTIONS else "",
                 partial(self.open, screen.key),
             )
             for number, screen in enumerate(RAIL, start=1)
@@ -163,10 +164,10 @@ class Screens(QObject):
             ("add_member", "user-plus", self.add_member),
             ("synchronise", "refresh", self.workspace.synchronise),
             ("lock", "lock", self.lock_requested.emit),
-            ("help", "help", partial(self.help_requested.emit, self.current)),
+            ("help", "help", lambda: self.help_requested.emit(self.current)),
         )
         return screens + [
-            Offer(FoundKind.COMMAND, name, key(name).label, icon, shown(name), act)
+            Offer(FoundKind.COMMAND, name, keys.key(name).label, icon, keys.shown(name), act)
             for name, icon, act in commands
         ]
 

@@ -1,0 +1,1 @@
+"""Ctrl+K: one search for people, organisations and screens."""

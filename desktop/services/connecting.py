@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 # What a home to practise in has for a server: no scheme that we speak, so nothing gets anywhere from there.
-NO_SERVER = "luyen-tap:"
+NO_SERVER = "không có (luyện tập)"
 
 
 class Practising(NoNetwork):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QObject, Signal
+from PySide6.QtCore import QMargins, QObject, Qt, Signal
 from PySide6.QtWidgets import QMainWindow
 
 from desktop.services.practice import WORD
@@ -37,6 +37,9 @@ class PracticeFrame(QObject):
         )
         line.setStretch(1, 1)
         inner = window.takeCentralWidget()
+        # What is transparent in it would show the frame's colour.
+        inner.setObjectName("surface")
+        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         around = column(boxed(line), inner, gap=0, margins=QMargins(_FRAME, 0, _FRAME, _FRAME))
         around.setStretch(1, 1)
         window.setCentralWidget(boxed(around, "practice"))

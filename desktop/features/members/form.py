@@ -34,7 +34,6 @@ class MemberFormPanel(FormView):
 
     saved = Signal(str)
     closed = Signal()
-    widened = Signal(bool)
     drafts_changed = Signal()
     member_requested = Signal(str)
     conflict_requested = Signal(str)
@@ -49,8 +48,6 @@ class MemberFormPanel(FormView):
         self._saving: OpenedForm | None = None
         self._choices = FilterChoices()
         self._task: Task | None = None
-        self._act: Callable[[], None] | None = None
-        self.is_wide = False
         self.keeper = DraftKeeper(workspace, self._typed, self)
         self.twin_watch = TwinWatch(workspace, self.twins, self._told)
         self._connect()
@@ -74,7 +71,13 @@ class MemberFormPanel(FormView):
 
     def open_draft(self, id: str) -> None:
         self.settle()
-        self._start(lambda session: form_actions.open_draft(session, id))
+        self._start(lambda session: form_actions.open_draft(session, id), then=self._go_on_typing)
+
+    def _go_on_typing(self) -> None:
+        typed = self._typed()
+        names = typed.texts if typed else ()
+        last = next((name for name in reversed(self.fields.editors) if name in names), _NAME)
+        self.fields.editors[last].setFocus()
 
     def start_new(self, org: str) -> None:
         self.settle()
@@ -97,13 +100,6 @@ class MemberFormPanel(FormView):
         self.set_wide(False)
         self.closed.emit()
 
-    def set_wide(self, wide: bool) -> None:
-        """Ask for the whole screen, or for a place beside the list."""
-        if wide != self.is_wide:
-            self.is_wide = wide
-            self.widen.change_icon("chevron-right" if wide else "chevron-left")
-            self.widened.emit(wide)
-
     def refresh(self) -> None:
         """The data changed: what is shown follows, what is being typed stays."""
         opened = self._opened
@@ -118,7 +114,7 @@ class MemberFormPanel(FormView):
         def gone(error: Exception) -> None:
             if self._opened is opened:
                 failure = describe(error)
-                self._say("warning", failure.sentence)
+                self.say("warning", failure.sentence)
 
         self._workspace.read(
             lambda session: form_actions.fresh_form(session, id), show, owner=self, failed=gone
@@ -138,7 +134,7 @@ class MemberFormPanel(FormView):
             self._point_at_error(opened)
             return
         if form.reason_needed and not reason:
-            self._say("warning", "Có chỗ trái với thông tin khác. Nếu đúng như vậy, hãy ghi lý do.")
+            self.say("warning", "Có chỗ trái với thông tin khác. Nếu đúng như vậy, hãy ghi lý do.")
             self.reason.setFocus()
             return
         self._saving = opened
@@ -165,7 +161,7 @@ class MemberFormPanel(FormView):
 
         def offer() -> None:
             self.drafts_changed.emit()
-            self._say("info", "Đã bỏ bản nháp.", "Lấy lại", lambda: self._have_back(typed))
+            self.say("info", "Đã bỏ bản nháp.", "Lấy lại", lambda: self._have_back(typed))
 
         if id:
             self._start(lambda session: form_actions.without_draft(session, id, draft), then=offer)
@@ -189,9 +185,9 @@ class MemberFormPanel(FormView):
         state = word_or(f"sync.{saved.sync}", saved.sync)
         if saved.changed:
             text = word("member.saved").format(name=name, sync=state)
-            tell = partial(self._say, "done", text, "Hoàn tác lưu", self._workspace.undo.undo)
+            tell = partial(self.say, "done", text, "Hoàn tác lưu", self._workspace.undo.undo)
         else:
-            tell = partial(self._say, "done", word("member.unchanged"))
+            tell = partial(self.say, "done", word("member.unchanged"))
         if self._opened is opened:
             # Typed on while it was being saved: that is the next draft.
             texts = self.fields.texts()
@@ -210,11 +206,11 @@ class MemberFormPanel(FormView):
             self._show(opened)
         if self._opened is opened:
             self._edited()
-            self._say("error", failure.sentence, code=failure.code)
+            self.say("error", failure.sentence, code=failure.code)
             return
         typed = opened.form.typed(opened.form.texts)
         name = str(opened.form.values.get(_NAME) or "")
-        self._say("error", f"{name}: {failure.sentence}", "Mở lại", lambda: self._have_back(typed))
+        self.say("error", f"{name}: {failure.sentence}", "Mở lại", lambda: self._have_back(typed))
         self._workspace.runner.run(
             lambda task: form_actions.keep(opened.form.session, typed), owner=self, must_run=True
         )
@@ -292,32 +288,16 @@ class MemberFormPanel(FormView):
         elif tab == SERVER:
             self.server_copy.read(form.id)
 
-    def _say(
-        self,
-        level: str,
-        text: str,
-        action: str = "",
-        act: Callable[[], None] | None = None,
-        code: str = "",
-    ) -> None:
-        self._act = act
-        self.notice.say(level, text, action, code)
-
-    def _act_on_notice(self) -> None:
-        self.notice.hide()
-        if self._act is not None:
-            self._act()
-
     def _point_at_error(self, opened: OpenedForm) -> None:
         wrong = self.fields.first_error()
         self.tabs.setCurrentIndex(PROFILE)
         if wrong is not None:
             wrong.setFocus()
             self.area.ensureWidgetVisible(wrong)
-            self._say("error", f"Chưa lưu được: {wrong.field.label} cần sửa. Nội dung đã nhập vẫn còn.")
+            self.say("error", f"Chưa lưu được: {wrong.field.label} cần sửa. Nội dung đã nhập vẫn còn.")
         elif not opened.form.org:
             self.branch.setFocus()
-            self._say("error", "Chưa lưu được: hãy chọn chi đoàn. Nội dung đã nhập vẫn còn.")
+            self.say("error", "Chưa lưu được: hãy chọn chi đoàn. Nội dung đã nhập vẫn còn.")
 
     def _show_reason(self) -> None:
         self.reason_row.setVisible(bool(self._opened and self._opened.form.reason_needed))
@@ -359,7 +339,7 @@ class MemberFormPanel(FormView):
 
     def _not_kept(self, error: Exception) -> None:
         failure = describe(error)
-        self._say("error", failure.sentence, code=failure.code)
+        self.say("error", failure.sentence, code=failure.code)
 
     def _branch_chosen(self) -> None:
         if self._opened is not None:
@@ -380,9 +360,7 @@ class MemberFormPanel(FormView):
         self.keeper.kept.connect(self._kept)
         self.keeper.failed.connect(self._not_kept)
         self.close_button.clicked.connect(self.close_panel)
-        self.widen.clicked.connect(lambda: self.set_wide(not self.is_wide))
         self.tabs.currentChanged.connect(self._show_tab)
-        self.notice.acted.connect(self._act_on_notice)
         self.conflict.acted.connect(
             lambda: self.conflict_requested.emit(self._opened.standing.conflict if self._opened else "")
         )
@@ -392,7 +370,7 @@ class MemberFormPanel(FormView):
         self.branch.activated.connect(self._branch_chosen)
         self.twins.opened.connect(self.member_requested)
         self.standing.server_copy_wanted.connect(lambda: self.tabs.setCurrentIndex(SERVER))
-        self.history.restored.connect(lambda text: self._say("done", text))
+        self.history.restored.connect(lambda text: self.say("done", text))
         self.history.failed.connect(self._not_kept)
         self.history.conflict_requested.connect(self.conflict_requested)
         self.bar.chosen.connect(self.go_to)

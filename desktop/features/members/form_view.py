@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import pairwise
 
-from PySide6.QtCore import QMargins, Qt
+from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QTabBar, QWidget
 
@@ -35,6 +36,8 @@ _NO_LIMIT = 16_777_215  # what Qt calls no limit
 
 class FormView(QFrame):
     """Only widgets and their arrangement; `MemberFormPanel` gives them their work."""
+
+    widened = Signal(bool)
 
     def __init__(self, workspace: Workspace, fields: FormFields) -> None:
         super().__init__()
@@ -71,6 +74,10 @@ class FormView(QFrame):
         self.discard = Button("", "trash", "bare", "Bỏ bản nháp")
         self.save_more = Button("Lưu và thêm tiếp", tip="Ctrl+Enter")
         self.save_button = Button("Lưu", look="primary", tip="Ctrl+S")
+        self.is_wide = False
+        self._act: Callable[[], None] | None = None
+        self.widen.clicked.connect(lambda: self.set_wide(not self.is_wide))
+        self.notice.acted.connect(self._act_on_notice)
         self._is_wide_enough: bool | None = None
         self._put_together()
         self.setFocusProxy(fields)
@@ -79,6 +86,30 @@ class FormView(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(self.width() >= TWO_COLUMNS_FROM)
+
+    def set_wide(self, wide: bool) -> None:
+        """Ask for the whole screen, or for a place beside the list."""
+        if wide != self.is_wide:
+            self.is_wide = wide
+            self.widen.change_icon("chevron-right" if wide else "chevron-left")
+            self.widened.emit(wide)
+
+    def say(
+        self,
+        level: str,
+        text: str,
+        action: str = "",
+        act: Callable[[], None] | None = None,
+        code: str = "",
+    ) -> None:
+        """A line at the top; `act` is what its button does."""
+        self._act = act
+        self.notice.say(level, text, action, code)
+
+    def _act_on_notice(self) -> None:
+        self.notice.hide()
+        if self._act is not None:
+            self._act()
 
     def has_focus(self) -> bool:
         focus = QApplication.focusWidget()

@@ -133,11 +133,12 @@ def test_every_column_is_in_sight_without_scrolling_sideways(
             assert 0 <= left < left + part.width() <= page.width()
     for scroll in page.findChildren(QScrollArea):
         inner = scroll.widget()
+        assert inner is not None
         assert inner.width() <= scroll.viewport().width()
     for button in (page.take_mine, page.take_theirs, page.later, page.save_button):
-        assert page.rect().contains(
-            button.geometry().translated(button.parentWidget().mapTo(page, QPoint(0, 0)))
-        )
+        corner = button.mapTo(page, QPoint(0, 0))
+        assert page.rect().contains(corner)
+        assert page.rect().contains(corner + QPoint(button.width() - 1, button.height() - 1))
 
 
 def test_a_result_that_cannot_be_read_is_not_saved(office: Office, open_window: Open) -> None:

@@ -45,7 +45,6 @@ class ActivityPage(Page):
         self._workspace = workspace
         self._looking: Task | None = None
         self._current = ""
-        self._undoing = ""
         self.search = VietnameseEdit()
         self.search.setPlaceholderText("Tìm tên hồ sơ")
         self.search.setAccessibleName("Tìm trong nhật ký theo tên hồ sơ")
@@ -135,8 +134,6 @@ class ActivityPage(Page):
         self.table.selectionModel().currentRowChanged.connect(self._note_current)
         self.details.record_requested.connect(self.record_requested)
         self.details.undo_wanted.connect(self._undo)
-        self._workspace.undo.performed.connect(self._say_undone)
-        self._workspace.undo.failed.connect(self._say_failed)
         keys.bind(
             self,
             {
@@ -210,7 +207,7 @@ class ActivityPage(Page):
         )
 
     def _undo(self, looked: LookedAt) -> None:
-        self._undoing = looked.key
+        """A step goes the way of every undo, and the window tells of it."""
         if looked.step is not None:
             self._workspace.undo.record(looked.step)
             self._workspace.undo.undo()
@@ -219,24 +216,16 @@ class ActivityPage(Page):
             lambda session: actions.reopen(session, looked.reopen),
             self._reopened,
             owner=self,
-            failed=lambda error: self._say_failed(describe(error)),
+            failed=self._not_reopened,
         )
 
     def _reopened(self, done: tuple[Saved, Step]) -> None:
         self._workspace.undo.record(done[1])
-        self._say_undone("Đã lấy lại kết quả giải quyết: xung đột được mở lại để chọn lần nữa.", True)
+        self.details.notice.say("done", "Xung đột được mở lại để chọn lần nữa.")
 
-    def _say_undone(self, text: str, whole: bool) -> None:
-        """Only what was asked for here: other screens tell of theirs."""
-        if self._undoing:
-            self._undoing = ""
-            self.details.notice.say("done" if whole else "warning", text)
-
-    def _say_failed(self, failure: Any) -> None:
-        if self._undoing:
-            self._undoing = ""
-            self.details.notice.say("error", failure.sentence, code=failure.code)
-            self._show_current()
+    def _not_reopened(self, error: Exception) -> None:
+        failure = describe(error)
+        self.details.notice.say("error", failure.sentence, code=failure.code)
 
     def _open_row(self, index: QModelIndex) -> None:
         entry = self.model.entry(index.row())

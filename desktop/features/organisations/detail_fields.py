@@ -30,6 +30,9 @@ class DetailFields(QWidget):
         self._form: OrganisationForm | None = None
         self._session, self._edited, self._left = session, edited, left
         self._shown: dict[str, list[ShownFinding]] = {}
+        # What was typed over, newest last: field and text; and what taking back took away.
+        self._typed: list[tuple[str, str]] = []
+        self._taken_back: list[tuple[str, str]] = []
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(GROUP)
@@ -39,6 +42,8 @@ class DetailFields(QWidget):
 
     def show_form(self, form: OrganisationForm, *, keep_typing: bool) -> None:
         """Fill the editors; `keep_typing`: what stands in the one with the focus is not taken in yet."""
+        if not keep_typing:
+            self.forget_typing()
         self._form = form
         focus = self.window().focusWidget()
         for name, editor in self.editors.items():
@@ -63,6 +68,18 @@ class DetailFields(QWidget):
         for name in self.editors:
             self._take(name)
         self.show_findings()
+
+    def undo_typing(self) -> bool:
+        """Take the last entry back that is not saved; False where there is none."""
+        return self._step_back(self._typed, self._taken_back)
+
+    def forget_typing(self) -> None:
+        """It is saved: from now on the saved change is what can be taken back."""
+        self._typed.clear()
+        self._taken_back.clear()
+
+    def redo_typing(self) -> bool:
+        return self._step_back(self._taken_back, self._typed)
 
     def show_findings(self) -> None:
         """A finding stands under the first field it names that has an editor."""
@@ -126,8 +143,22 @@ class DetailFields(QWidget):
         text = editor.text()
         if self._form is None or text == self._form.texts.get(name, ""):
             return False
+        self._typed.append((name, self._form.texts.get(name, "")))
+        self._taken_back.clear()
         self._form.type_in(name, text)
         editor.set_text(self._form.texts[name])
+        return True
+
+    def _step_back(self, source: list[tuple[str, str]], target: list[tuple[str, str]]) -> bool:
+        if self._form is None or not source:
+            return False
+        name, text = source.pop()
+        target.append((name, self._form.texts.get(name, "")))
+        self._form.type_in(name, text)
+        self.editors[name].set_text(self._form.texts[name])
+        self.editors[name].setFocus()
+        self.show_findings()
+        self._left()
         return True
 
     def _leave(self, name: str) -> None:

@@ -66,6 +66,7 @@ class OrganisationDetails(QFrame):
         self._pause.setInterval(_DRAFT_AFTER_MS)
         self._pause.timeout.connect(self._keep_draft)
         self._put_together()
+        self.setFocusProxy(self.fields.editors["name"])
         self.setEnabled(False)
 
     @property
@@ -127,6 +128,13 @@ class OrganisationDetails(QFrame):
         self._workspace.change(
             lambda session: actions.drop_draft(session, draft), lambda _none: self._read(), owner=self
         )
+
+    def undo_typing(self) -> bool:
+        self.fields.take_in()
+        return self.fields.undo_typing()
+
+    def redo_typing(self) -> bool:
+        return self.fields.redo_typing()
 
     def dirty(self) -> bool:
         form = self._opened.form if self._opened else None
@@ -251,6 +259,7 @@ class OrganisationDetails(QFrame):
             for name, text in typed_meanwhile.items():
                 form.type_in(name, text)
         self._later = self._kept = None
+        self.fields.forget_typing()
         name = self._node.name if self._node else ""
         state = word_or(f"sync.{saved.sync}", saved.sync)
         said = word("organisation.saved").format(name=name, sync=state)

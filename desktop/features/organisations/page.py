@@ -72,6 +72,12 @@ class OrganisationsPage(Page):
         self.search.commit_composing()
         self.details.settle()
 
+    def undo_typing(self) -> bool:
+        return self.details.undo_typing()
+
+    def redo_typing(self) -> bool:
+        return self.details.redo_typing()
+
     def view_state(self) -> dict[str, Any]:
         state: dict[str, Any] = {
             "current": self.tree.current,

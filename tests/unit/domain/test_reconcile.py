@@ -1,71 +1,30 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
-from itertools import count
 from typing import Any
 
-import pytest
-
 from domain.decisions import Command, Put, Remove
-from domain.reconcile import Author, Intent, Outcome, reconcile
 from domain.records import Departure
 from domain.refusals import Refusal
-from domain.roles import Actor
+from tests.helpers.two_cadres import (
+    HUNG,
+    MINE,
+    OLD,
+    THEIRS,
+    conflict_fields,
+    delete,
+    edit,
+    phone_conflict,
+    send,
+    settle,
+    value,
+)
 from tests.helpers.unit_view import (
     BRANCH,
     OTHER_BRANCH,
-    SECRETARY,
     VOLUNTEER,
-    UnitView,
     departed,
     unit_with_member,
 )
-
-TODAY = date(2026, 11, 22)
-LAN = Author("cadre-1", "Lan", "laptop-1", "2026-11-22T08:10:00+07:00")
-HUNG = Author("cadre-4", "Hùng", "laptop-2", "2026-11-22T09:00:00+07:00")
-OLD, MINE, THEIRS = "0912345678", "0987654321", "0371112223"
-
-
-def send(
-    view: UnitView,
-    command: Command,
-    was: Mapping[str, Any] | None = None,
-    version: int = 1,
-    author: Author = LAN,
-    actor: Actor = SECRETARY,
-) -> Outcome:
-    """Reconcile one operation and commit what it writes."""
-    ids = count(1)
-    intent = Intent(command, was or {}, version, replace(actor, id=author.actor), author)
-    outcome = reconcile(view, intent, TODAY, lambda: f"c{view.head}-{next(ids)}")
-    if outcome.changes:
-        view.commit(outcome.changes, author.device, author.name)
-    return outcome
-
-
-def edit(**fields: Any) -> Command:
-    return Command("edit", "member", "m1", fields)
-
-
-def phone_conflict(view: UnitView) -> Outcome:
-    """Hùng's number stands, Lan's meets it."""
-    send(view, edit(phone=THEIRS), {"phone": OLD}, author=HUNG)
-    return send(view, edit(phone=MINE), {"phone": OLD})
-
-
-def value(view: UnitView, name: str, id: str = "m1") -> Any:
-    record = view.record("member", id)
-    assert record is not None
-    return record.fields.get(name)
-
-
-def conflict_fields(view: UnitView, outcome: Outcome) -> Mapping[str, Any]:
-    record = view.record("conflict", outcome.conflict)
-    assert record is not None
-    return record.fields
 
 
 def test_an_edit_of_an_unchanged_record_is_applied() -> None:
@@ -139,107 +98,6 @@ def test_an_edit_that_joins_a_conflict_keeps_what_it_brought_up_to_date_there() 
     assert value(view, "phone") == "0351112223"
     theirs = {group["group"]: group["theirs"] for group in conflict_fields(view, first)["groups"]}
     assert theirs == {"phone": {"phone": "0351112223"}, "note": {"note": "của Hùng"}}
-
-
-def settle(view: UnitView, outcome: Outcome, take: str, author: Author = LAN, **values: Any) -> Outcome:
-    seen = {group["group"]: group["theirs"] for group in conflict_fields(view, outcome)["groups"]}
-    wanted = {"take": take, "values": values} if values else {"take": take}
-    return send(
-        view, Command("resolve", "conflict", outcome.conflict, wanted), {"groups": seen}, author=author
-    )
-
-
-@pytest.mark.parametrize("take, expected", [("mine", MINE), ("theirs", THEIRS)])
-def test_a_settlement_takes_a_side_and_keeps_both_values(take: str, expected: str) -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    assert settle(view, outcome, take).verdict == "applied"
-    fields = conflict_fields(view, outcome)
-    assert value(view, "phone") == expected
-    assert (fields["status"], fields["settled_by"]["name"], fields["settled_by"]["at"]) == (
-        "settled",
-        "Lan",
-        LAN.at,
-    )
-    assert fields["groups"][0]["mine"] == {"phone": MINE}
-
-
-def test_a_settlement_can_be_a_third_value() -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    assert settle(view, outcome, "values", phone="0351112223").verdict == "applied"
-    assert value(view, "phone") == "0351112223"
-
-
-def test_the_first_settlement_wins() -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    settle(view, outcome, "theirs", author=HUNG)
-    second = settle(view, outcome, "mine")
-    assert (second.verdict, second.code) == ("rejected", Refusal.ALREADY_RESOLVED)
-    assert second.params["by"]["name"] == "Hùng"
-    assert value(view, "phone") == THEIRS
-
-
-def test_a_settlement_does_not_overwrite_what_the_cadre_never_saw() -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    seen = {"phone": {"phone": THEIRS}}
-    send(view, edit(phone="0351112223"), {"phone": THEIRS}, version=view.head, author=HUNG)
-    late = send(view, Command("resolve", "conflict", outcome.conflict, {"take": "mine"}), {"groups": seen})
-    assert (late.verdict, late.conflict) == ("conflict", outcome.conflict)
-    assert value(view, "phone") == "0351112223"
-    assert conflict_fields(view, outcome)["status"] == "open"
-
-
-def test_a_settled_value_is_checked_like_any_other() -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    refused = settle(view, outcome, "values", phone="12")
-    assert refused.verdict == "rejected"
-    assert conflict_fields(view, outcome)["status"] == "open"
-
-
-def test_a_settlement_taken_back_asks_again_and_restores_what_it_wrote() -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    settle(view, outcome, "mine")
-    assert settle(view, outcome, "reopen").verdict == "applied"
-    fields = conflict_fields(view, outcome)
-    assert (fields["status"], fields.get("settled_by"), fields.get("settlement")) == ("open", None, None)
-    assert value(view, "phone") == THEIRS
-    assert settle(view, outcome, "mine").verdict == "applied"
-    assert value(view, "phone") == MINE
-
-
-def test_taking_a_settlement_back_leaves_alone_what_changed_since() -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    settle(view, outcome, "mine")
-    send(view, edit(phone="0351112223"), {"phone": MINE}, version=view.head, author=HUNG)
-    settle(view, outcome, "reopen")
-    (group,) = conflict_fields(view, outcome)["groups"]
-    assert value(view, "phone") == "0351112223"
-    assert (group["mine"], group["theirs"]) == ({"phone": MINE}, {"phone": "0351112223"})
-
-
-def test_what_is_open_already_is_taken_back_by_doing_nothing() -> None:
-    view = unit_with_member(phone=OLD)
-    outcome = phone_conflict(view)
-    again = settle(view, outcome, "reopen")
-    assert (again.verdict, again.changes) == ("applied", ())
-
-
-def test_a_confirmed_deletion_is_not_taken_back_from_half_a_record() -> None:
-    view = unit_with_member(phone=OLD)
-    send(view, edit(phone=THEIRS), {"phone": OLD}, author=HUNG)
-    outcome = delete(view, version=1)
-    settle(view, outcome, "mine")
-    assert settle(view, outcome, "reopen").code == "state"
-
-
-def delete(view: UnitView, **how: Any) -> Outcome:
-    return send(view, Command("delete", "member", "m1", reason="Nhập nhầm"), **how)
 
 
 def test_delete_after_somebody_elses_edit_is_a_conflict_that_keeps_the_record() -> None:

@@ -26,3 +26,4 @@ class IconView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_icon(painter, self._name, colour(self._token).name(), QRectF(self.rect()))
+        painter.end()

@@ -79,6 +79,7 @@ class MarkedText(QWidget):
             ranges.append(one)
         layout = self._laid_out(self.width())
         layout.draw(painter, QPointF(0, 0), ranges, QRectF(self.rect()))
+        painter.end()
 
     def _laid_out(self, width: int) -> QTextLayout:
         # A line of a layout ends only at the separator that Qt knows, not at a newline.

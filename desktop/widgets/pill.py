@@ -58,6 +58,7 @@ class Pill(QAbstractButton):
             self._ring(painter, "primary", 2)
         elif self.underMouse() and not self._passive:
             self._ring(painter, look(self._state)[1], 1)
+        painter.end()
 
     def _ring(self, painter: QPainter, token: str, width: int) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)

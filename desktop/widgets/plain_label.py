@@ -79,6 +79,8 @@ class ElidedLabel(QWidget):
         painter.setPen(self.palette().color(self.foregroundRole()))
         shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        # Not left to the garbage collector: who looks at the stack meanwhile would keep the painter alive.
+        painter.end()
 
     def _note_elision(self) -> None:
         too_long = QFontMetrics(self.font()).horizontalAdvance(self._text) > self.width()

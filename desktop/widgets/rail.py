@@ -55,12 +55,14 @@ class RailItem(QAbstractButton):
         if self.narrow:
             if self.count:
                 self._paint_dot(painter, left + _ICON)
+            painter.end()
             return
         text_left = left + _ICON + 11
         badge = self._paint_badge(painter, place) if self.count else 0.0
         painter.setPen(colour("text"))
         room = QRectF(text_left, place.top(), place.right() - text_left - badge, place.height())
         painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        painter.end()
 
     def _paint_badge(self, painter: QPainter, place: QRectF) -> float:
         text = str(self.count)

@@ -33,3 +33,4 @@ class Skeleton(QWidget):
                 painter.drawRoundedRect(QRectF(left, top + 10, room * length, 12), 6, 6)
                 left += room * (length + 0.06)
             top += _ROW
+        painter.end()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from desktop.features.shell.page import MainWindow
 from desktop.screens import RAIL, Screens, load_first_screen
 from desktop.services import first_run, settings, view_states
 from desktop.services.practice import is_practice
-from desktop.services.session import Clock, Connect, Session
+from desktop.services.session import Clock, Connect, Session, home_of
 from desktop.services.settings import Settings
 from desktop.widgets.language import speak_vietnamese
 from desktop.widgets.task_runner import Task, TaskRunner
@@ -33,12 +34,19 @@ if TYPE_CHECKING:
 def run(folder: Path | None = None, *, safe: bool = False) -> int:
     """Open the window on a home (None: the default one) and stay until it is closed.
 
+    Where one is open on that home already, it comes forward instead and this ends at once.
     `safe`: nothing happens by itself, and the screens stand as on the first day.
     """
+    from desktop.single_instance import Doorbell, ring
+
+    home = home_of(folder)
+    if ring(home):
+        return 0
     from desktop.runs import Runs
 
     application = prepare(QApplication.instance() or make_application())
-    with Runs(folder, safe=safe) as runs:
+    doorbell = Doorbell(home, application)
+    with closing(doorbell), Runs(folder, safe=safe) as runs:
         code, another = 0, True
         while another:
             wear(settings.look(runs.folder))

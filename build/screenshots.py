@@ -76,30 +76,88 @@ def take(home: Path, out: Path, look: str) -> int:
 
 
 def _first_run(stage: object, wanted: Wanted) -> None:
-    from desktop.features.enrolment.model import Step
     from desktop.features.enrolment.page import EnrolmentPage
-    from desktop.features.unlock.page import UnlockPage
     from desktop.tour_stage import Stage
 
     assert isinstance(stage, Stage)
     page = stage.program.first
     assert isinstance(page, EnrolmentPage)
     page.resize(min(960, wanted.width), min(600, wanted.height))
-    stage.type(page.server, "https://doan.vidu.vn")
+    stage.shot("enrol-welcome", page)
+    stage.click(page.forward)
+    stage.type(page.address.server, "https://doan.vidu.vn")
     stage.shot("enrol-address", page)
-    stage.type(page.code, "K7QF-2M9D-PX4T")
-    stage.click(page.forward)
-    stage.type(page.passphrase, "cơm tấm sườn bì chả")
-    stage.type(page.again, "cơm tấm")
-    stage.click(page.forward)
-    stage.shot("enrol-passphrase", page)
-    page._open(Step.FETCHING)
-    stage.shot("enrol-fetching", page)
-    unlock = UnlockPage(stage.program.runner, wanted.home, stage.program._open)
-    unlock.resize(page.size())
+    _later_steps(stage)
+    _unlocking(stage, wanted.home)
+
+
+def _later_steps(stage: object) -> None:
+    """What a server would have led to: filled in by hand, since none is asked here."""
+    from desktop.features.enrolment.model import Step
+    from desktop.features.enrolment.page import EnrolmentPage
+    from desktop.services import access
+    from desktop.services.first_run import UnitFound
+    from desktop.tour_stage import Stage
+
+    assert isinstance(stage, Stage)
+    page = stage.program.first
+    assert isinstance(page, EnrolmentPage)
+    unit = UnitFound(
+        name="Đoàn xã Tân Hòa",
+        code="TB.4.37",
+        path=("Tỉnh đoàn Thái Bình", "Đoàn khối xã phía Nam", "Đoàn xã Tân Hòa"),
+        role_word="bí thư",
+        cadre="Nguyễn Thị Lan",
+        members=1248,
+        branches=("Chi đoàn thôn 1", "Chi đoàn thôn 2", "Chi đoàn trường THPT"),
+    )
+    page.confirm.show_unit(unit)
+    _, code = access.new_recovery_secret()
+    page.recovery.sheet.show_code(code, unit.name, unit.cadre, page.run.today)
+    page.fetching.begin()
+    for step in (Step.CONFIRM, Step.PASSPHRASE, Step.PIN, Step.RECOVERY, Step.FETCHING, Step.DONE):
+        page._open(step)
+        if step is Step.PASSPHRASE:
+            stage.click(page.passphrase.new.take)
+        if step is Step.FETCHING:
+            page.fetching.show_progress(830, 1248)
+        stage.shot(f"enrol-{step.name.lower()}", page)
+
+
+def _unlocking(stage: object, home: Path) -> None:
+    from desktop.features.unlock.actions import Opener
+    from desktop.features.unlock.page import UnlockPage
+    from desktop.tour_stage import Stage
+
+    assert isinstance(stage, Stage)
+    first = stage.program.first
+    assert first is not None
+    unlock = UnlockPage(stage.program.runner, Opener(home))
+    unlock.resize(first.size())
     unlock.show()
     stage.shot("unlock", unlock)
+    stage.click(unlock.forgot)
+    stage.shot("unlock-recovery", unlock)
     unlock.close()
+
+
+def _cadres_and_lock(stage: object) -> None:
+    from desktop.features.cadres.page import CadresPage
+    from desktop.screens import CADRES
+    from desktop.tour_stage import Stage
+
+    assert isinstance(stage, Stage)
+    page = stage.screens.open(CADRES)
+    assert isinstance(page, CadresPage)
+    stage.shot("cadres")
+    stage.click(page.add)
+    stage.shot("cadres-add")
+    stage.until(lambda: stage.program.guard is not None, "the lock is ready")
+    guard = stage.program.guard
+    assert guard is not None
+    guard.lock()
+    stage.shot("lock", guard.cover.window)
+    guard.cover.lift()
 
 
 def _daily_work(stage: object, wanted: Wanted) -> None:
@@ -109,7 +167,7 @@ def _daily_work(stage: object, wanted: Wanted) -> None:
     stage.until(lambda: stage.program.screens is not None, "the home opens")
     window = stage.screens.window
     window.resize(wanted.width, wanted.height)
-    for act in (_members, _form, _organisations, _sync_centre):
+    for act in (_members, _form, _organisations, _sync_centre, _cadres_and_lock):
         act(stage)
 
 

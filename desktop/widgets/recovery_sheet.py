@@ -53,8 +53,9 @@ class RecoverySheet(QWidget):
             column(
                 frame,
                 row(self.print_button, self.save_button, None),
+                PlainLabel("Chép lại từ tờ giấy hoặc tệp vừa lưu:", role="small"),
                 row(*again, None, gap=16),
-                gap=10,
+                gap=8,
             )
         )
         self.setFocusProxy(self.print_button)
@@ -68,7 +69,7 @@ class RecoverySheet(QWidget):
             if (old := item.widget()) is not None:
                 old.deleteLater()
         for number, group in enumerate(self._groups):
-            cell = row(PlainLabel(f"{number + 1}.", role="small"), _spelled(group), gap=6)
+            cell = row(PlainLabel(f"{number + 1}.", role="small"), _spelled(group), None, gap=6)
             self._grid.addWidget(boxed(cell), number // _IN_A_ROW, number % _IN_A_ROW)
         for label, edit, number in zip(self._labels, self.copied, self._asked, strict=True):
             label.setText(f"Nhóm thứ {number + 1}")

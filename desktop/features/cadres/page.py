@@ -53,7 +53,7 @@ class CadresPage(Page):
         self.notice, self.standing = Notice(), Notice(closable=False)
         self.disable_buttons: dict[str, Button] = {}
         self._cadres, self._ways = column(gap=0), column(gap=6)
-        self.add = Button("Thêm người dùng", "user-plus", "primary")
+        self.add = Button("Thêm người dùng", "user-plus")
         self.switch = Button("Đổi người dùng", "users")
         self.passphrase, self.pin = Button("Đổi mật khẩu", "lock"), Button("Đổi mã PIN", "key")
         self.recovery, self.renew = (
@@ -200,9 +200,10 @@ class CadresPage(Page):
         _empty(self._cadres)
         _empty(self._ways)
         self.disable_buttons.clear()
-        for cadre in overview.cadres:
+        for number, cadre in enumerate(overview.cadres):
+            if number:
+                self._cadres.addWidget(hairline())
             self._cadres.addWidget(self._line(cadre, disable=cadre.id in overview.may_disable))
-            self._cadres.addWidget(hairline())
         for icon, token, text in model.ways_lines(overview.ways):
             line = row(IconView(icon, token, 18), PlainLabel(text, role="muted", wrap=True), gap=8)
             line.setStretch(1, 1)

@@ -108,6 +108,8 @@ class EnrolmentPage(QWidget):
         else:
             self.notice.leave()
         self._note_step()
+        if self.step is Step.WELCOME and self.forward.isEnabled():
+            self.forward.setFocus()
 
     def _find_unit(self) -> None:
         missing = self.address.missing()
@@ -118,7 +120,18 @@ class EnrolmentPage(QWidget):
         fields = (self.address.server, self.address.code, self.address.name)
         server, code, name = (edit.settled_text().strip() for edit in fields)
         self.notice.say("info", "Đang hỏi máy chủ, xin chờ.")
-        self._ask(lambda: self.run.find_unit(server, code, name), self._show_unit, lane=Lane.NETWORK)
+        self._ask(
+            lambda: self.run.find_unit(server, code, name),
+            self._show_unit,
+            lane=Lane.NETWORK,
+            refused=self._not_found,
+        )
+
+    def _not_found(self, error: Exception) -> None:
+        """Where the person will most likely have to look."""
+        field = self.address.code if describe(error).code == "enrolment_code" else self.address.server
+        field.setFocus()
+        field.selectAll()
 
     def _show_unit(self, found: UnitFound) -> None:
         self._found = found
@@ -179,7 +192,14 @@ class EnrolmentPage(QWidget):
             self.run.hand_over()
             self.finished.emit(session)
 
-    def _ask(self, work: Callable[[], Any], done: Callable[[Any], None], lane: Lane = Lane.DATABASE) -> None:
+    def _ask(
+        self,
+        work: Callable[[], Any],
+        done: Callable[[Any], None],
+        *,
+        lane: Lane = Lane.DATABASE,
+        refused: Callable[[Exception], None] | None = None,
+    ) -> None:
         """Let a worker do it; meanwhile nothing else can be started here."""
         self._set_busy(True)
 
@@ -190,11 +210,14 @@ class EnrolmentPage(QWidget):
         def failed(error: Exception) -> None:
             self._set_busy(False)
             self._say(error)
+            if refused is not None:
+                refused(error)
 
         self._runner.run(lambda task: work(), arrived, lane=lane, failed=failed, owner=self)
 
     def _say(self, error: Exception) -> None:
-        failure = describe(error)
+        # Once the home is made, "nothing has changed" would not be true any more.
+        failure = describe(error, unsent=0 if self.step is Step.FETCHING else None)
         self.notice.say("error", failure.sentence, code=failure.code)
 
     # -- what stands there

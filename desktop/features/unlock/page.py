@@ -45,6 +45,7 @@ class UnlockPage(QWidget):
         self.fresh_code.setAccessibleName("Mã đăng ký mới")
         self.readmit_button = Button("Nhập mã")
         self.contact_button = Button("Liên lạc máy chủ để mở", "refresh")
+        self._icon, self._heading = IconView("lock", "primary", 24), PlainLabel(model.HEADING, role="title")
         self.notice = Notice(closable=False)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -121,6 +122,8 @@ class UnlockPage(QWidget):
 
     def _choose(self, *, recovering: bool) -> None:
         self.notice.leave()
+        self._heading.setText(model.RECOVERY_HEADING if recovering else model.HEADING)
+        self._icon.show_icon("key" if recovering else "lock", "primary")
         self._opening.setVisible(not recovering)
         self._recovering.setVisible(recovering)
         (self.recovery_code if recovering else self.passphrase).setFocus()
@@ -146,14 +149,12 @@ class UnlockPage(QWidget):
         self._readmission.hide()
         self.contact_button.hide()
         opening = column(
-            row(IconView("lock", "primary", 24), PlainLabel(model.HEADING, role="title"), None),
             PlainLabel(model.EXPLANATION, role="muted", wrap=True),
             self.passphrase,
             self._readmission,
             row(self.forgot, None, self.contact_button, self.open_button),
         )
         recovering = column(
-            row(IconView("key", "primary", 24), PlainLabel(model.RECOVERY_HEADING, role="title"), None),
             PlainLabel(model.RECOVERY_EXPLANATION, role="muted", wrap=True),
             column(PlainLabel("Mã khôi phục *", role="label"), self.recovery_code, gap=3),
             self.new,
@@ -161,11 +162,12 @@ class UnlockPage(QWidget):
         )
         self._opening, self._recovering = boxed(opening), boxed(recovering)
         self._recovering.hide()
+        head = row(self._icon, self._heading, None)
         card = QFrame()
         card.setObjectName("card")
         card.setFixedWidth(500)
         card.setLayout(
-            column(self.notice, self._opening, self._recovering, gap=BETWEEN, margins=edges(EDGE, EDGE))
+            column(head, self.notice, self._opening, self._recovering, gap=BETWEEN, margins=edges(EDGE, EDGE))
         )
         self.setLayout(column(None, row(None, card, None), None, None, margins=edges(GROUP)))
         self.setFocusProxy(self.passphrase)

@@ -24,6 +24,7 @@ class MarkedText(QWidget):
         if role:
             self.setProperty("role", role)
         self._text, self._marks = "", tuple(marks)
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -31,6 +32,7 @@ class MarkedText(QWidget):
 
     def show_text(self, text: str, marks: Sequence[tuple[int, int]] = ()) -> None:
         self._text, self._marks = text, tuple(marks)
+        self._heights.clear()
         self.setAccessibleName(text)
         self.updateGeometry()
         self.update()
@@ -47,7 +49,11 @@ class MarkedText(QWidget):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return -int(-self._laid_out(max(width, _NARROWEST)).boundingRect().height() // 1)
+        # Layouts ask for the same width many times over.
+        width = max(width, _NARROWEST)
+        if width not in self._heights:
+            self._heights[width] = -int(-self._laid_out(width).boundingRect().height() // 1)
+        return self._heights[width]
 
     def sizeHint(self) -> QSize:
         longest = max(
@@ -61,6 +67,7 @@ class MarkedText(QWidget):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange, QEvent.Type.PaletteChange):
+            self._heights.clear()
             self.updateGeometry()
             self.update()
         super().changeEvent(event)

@@ -130,6 +130,7 @@ def disable(session: Session, cadre: CadreHere) -> None:
         raise ActionRefused("cadre.not_yours")
     for id in _ids_of(session, cadre.id):
         keys.remove_cadre(session.home, session.key, id)
+    cadres.note_keyring(session.home, session.replica)
     _note(session, "cadre_disabled", cadre.id)
 
 
@@ -206,6 +207,7 @@ def switch_keyring(session: Session, on: bool) -> None:
         keys.enable_keyring(session.home, session.key, session.actor.id)
     else:
         keys.disable_keyring(session.home, session.key)
+    cadres.note_keyring(session.home, session.replica)
     _note(session, "keyring_on" if on else "keyring_off")
 
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from sync.replica.home import Home
     from sync.replica.keys import Opened
     from sync.replica.reader import Reader
+    from sync.replica.replica import Replica
     from sync.replica.unit_of_work import UnitOfWork
 
 _FOLLOWED_BY: Final = "followed_by"
+_KEYRING: Final = "keyring"
 
 
 def whose(reader: Reader, slot_actor: str) -> Actor:
@@ -73,3 +75,14 @@ def settle_in(home: Home, opened: Opened, actor: str) -> None:
 
     with contextlib.suppress(OSError):
         keys.settle_in(home, opened, actor)
+
+
+def note_keyring(home: Home, replica: Replica) -> None:
+    """Let the setting say what the slot file does."""
+    from sync.replica import keys
+
+    stands = keys.has_keyring_slot(home)
+    with replica.writing() as work:
+        if bool(work.settings().get(_KEYRING)) != stands:
+            work.put_setting(_KEYRING, stands or None)
+            work.commit()

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.services.cadres import follow, settle_in, whose
+from desktop.services.cadres import follow, note_keyring, settle_in, whose
 from desktop.services.connecting import checked_address, reached
 from desktop.services.failures import ActionRefused, Locked
 from desktop.services.practice import is_practice
@@ -88,7 +88,7 @@ def enrol(folder: Path | None, application: Application) -> OpenedHome:
             replica, key, enrolment = _enrol_again(home, remote, address, application, opening)
         else:
             replica, key, enrolment = _enrol_new(home, remote, address, application, opening)
-        keyring = application.use_keyring and keep_in_keyring(home, key, enrolment.actor.id)
+        keyring = application.use_keyring and keep_in_keyring(home, replica, key, enrolment.actor.id)
         _fetch(replica, remote, application)
         with replica.reading() as reader:
             records = sum(reader.counts().records.values())
@@ -203,6 +203,7 @@ def admit(
     # With one account of the operating system it would open for both.
     if keys.has_keyring_slot(home):
         keys.disable_keyring(home, key)
+        note_keyring(home, replica)
     return enrolment
 
 
@@ -229,7 +230,7 @@ def _ask_again(replica: Replica, remote: Remote, address: str, code: str) -> Enr
     return enrolment
 
 
-def keep_in_keyring(home: Home, key: bytes, actor: str) -> bool:
+def keep_in_keyring(home: Home, replica: Replica, key: bytes, actor: str) -> bool:
     """Whether the keyring took it."""
     from sync.replica import keys
     from sync.replica.errors import KeyringUnavailable
@@ -238,6 +239,7 @@ def keep_in_keyring(home: Home, key: bytes, actor: str) -> bool:
         keys.enable_keyring(home, key, actor)
     except KeyringUnavailable:
         return False
+    note_keyring(home, replica)
     return True
 
 

@@ -133,7 +133,7 @@ class FirstRun:
         access.set_recovery_code(session, chosen.recovery_secret)
         pins.set_pin(session, chosen.pin)
         if chosen.use_keyring:
-            keep_in_keyring(home, key, enrolment.actor.id)
+            keep_in_keyring(home, replica, key, enrolment.actor.id)
         return session
 
     def fetch(self, progress: Progress) -> Session:

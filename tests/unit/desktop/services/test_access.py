@@ -6,15 +6,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
 
-from desktop.services import access, pins, status
+from desktop.services import access, pins, settings, status
 from desktop.services.access import CadreHere
 from desktop.services.failures import ActionRefused, Locked, describe
 from desktop.services.session import Session
 from domain.roles import Role
 from sync.client.remote import CodeRefused
-from sync.replica import keys
+from sync.replica import keyring_slot, keys
 from sync.replica.errors import LastSlot, WrongPassphrase, WrongRecoveryCode
 from sync.replica.types import Draft
 from sync.server import inspecting
@@ -221,6 +223,59 @@ def test_under_a_shared_passphrase_the_cadre_who_came_last_works(office: Office,
     )
     session.close()
     assert opened(desk, PASSPHRASE).actor.name == "Bùi Văn Nam"
+
+
+# -- the keyring
+
+
+class MemoryKeyring(KeyringBackend):
+    """A key store of the system that holds its entries in memory."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def store(monkeypatch: pytest.MonkeyPatch) -> MemoryKeyring:
+    store = MemoryKeyring()
+    monkeypatch.setattr(keyring, "get_keyring", lambda: store)
+    monkeypatch.setattr(keyring_slot, "_TRUSTED", frozenset({MemoryKeyring.__module__}))
+    return store
+
+
+def test_the_keyring_opens_for_its_cadre_and_goes_off_when_a_second_one_comes(
+    office: Office, desk: Desk, store: MemoryKeyring
+) -> None:
+    assert access.keyring_works()
+    access.switch_keyring(desk.session, True)
+    assert settings.read(desk.session)["keyring"] is True
+    assert access.ways_in(desk.session).keyring_of == "Nguyễn Thị Lan"
+    desk.session.close()
+    with Session.open(desk.folder, clock=desk.clock) as session:
+        assert (session.actor.name, session.opened_by) == ("Nguyễn Thị Lan", "keyring")
+    desk.reopen()
+    access.add(desk.session, office.central.code(office.unit), OF_HUNG)
+    assert settings.read(desk.session)["keyring"] is False
+    assert store.kept == {}
+    desk.session.close()
+    with pytest.raises(Locked):
+        Session.open(desk.folder, clock=desk.clock)
+    desk.reopen()
+    # Off, not forbidden.
+    access.switch_keyring(desk.session, True)
+    assert settings.read(desk.session)["keyring"] is True
 
 
 # -- the PIN

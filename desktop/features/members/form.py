@@ -225,16 +225,20 @@ class MemberFormPanel(FormView):
             self._task.cancel()
 
         def show(opened: OpenedForm) -> None:
-            self._show(opened, leave)
-            if then is not None:
-                then()
+            self.fields.when_built(lambda: show_now(opened))
+
+        def show_now(opened: OpenedForm) -> None:
+            if not task.cancelled:
+                self._show(opened, leave)
+                if then is not None:
+                    then()
 
         def failed(error: Exception) -> None:
             self._opened = self._saving = None
             self.closed.emit()
             self._workspace.failed.emit(describe(error))
 
-        self._task = self._workspace.read(work, show, owner=self, failed=failed)
+        task = self._task = self._workspace.read(work, show, owner=self, failed=failed)
 
     def _show_empty(self, org: str) -> None:
         opened = OpenedForm(member_form.empty(self._workspace.session, org), Standing())

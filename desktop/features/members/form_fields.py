@@ -53,6 +53,7 @@ class FormFields(QWidget):
         self._layout.addStretch(1)
         self._to_build = self._build_all()
         self._built = False
+        self._waiting: list[Callable[[], None]] = []
         self._builder = QTimer(self)
         self._builder.setInterval(_BETWEEN_EDITORS_MS)
         self._builder.timeout.connect(self._build_next)
@@ -61,6 +62,14 @@ class FormFields(QWidget):
         """Build the editors one by one, between whatever else the window does."""
         if not self._built:
             self._builder.start()
+
+    def when_built(self, call: Callable[[], None]) -> None:
+        """Call as soon as all editors stand: at once, or after they were built between other work."""
+        if self._built:
+            call()
+        else:
+            self._waiting.append(call)
+            self.prepare()
 
     def show_form(self, form: MemberForm, *, leave: Collection[str] = (), same: bool = False) -> None:
         """Fill the editors, except those of `leave`, into which somebody is typing.
@@ -217,6 +226,9 @@ class FormFields(QWidget):
             self._builder.stop()
             self._built = True
             self.built.emit()
+            waiting, self._waiting = self._waiting, []
+            for call in waiting:
+                call()
 
     def _build_all(self) -> Iterator[bool]:
         """One editor at each step."""

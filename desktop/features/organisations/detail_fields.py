@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
@@ -33,12 +33,19 @@ class DetailFields(QWidget):
         # What was typed over, newest last: field and text; and what taking back took away.
         self._typed: list[tuple[str, str]] = []
         self._taken_back: list[tuple[str, str]] = []
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(GROUP)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(GROUP)
+
+    def build(self) -> Iterator[None]:
+        """Make the fields one by one; whoever asks for the next one decides when."""
         for section, title in SECTIONS.items():
-            whole.addLayout(self._section(section, title))
-        whole.addStretch(1)
+            part = QVBoxLayout()
+            part.setSpacing(INSIDE)
+            self._layout.addLayout(part)
+            part.addWidget(PlainLabel(title, role="heading"))
+            yield from self._section(section, part)
+        self._layout.addStretch(1)
 
     def show_form(self, form: OrganisationForm, *, keep_typing: bool) -> None:
         """Fill the editors; `keep_typing`: what stands in the one with the focus is not taken in yet."""
@@ -103,10 +110,7 @@ class DetailFields(QWidget):
                 return next((self.editors[name] for name in finding.fields if name in self.editors), None)
         return next((one for one in self.editors.values() if one.field.required and not one.text()), None)
 
-    def _section(self, section: str, title: str) -> QVBoxLayout:
-        part = QVBoxLayout()
-        part.setSpacing(INSIDE)
-        part.addWidget(PlainLabel(title, role="heading"))
+    def _section(self, section: str, part: QVBoxLayout) -> Iterator[None]:
         fixed = QGridLayout()
         fixed.setHorizontalSpacing(BETWEEN)
         fixed.setVerticalSpacing(4)
@@ -119,7 +123,7 @@ class DetailFields(QWidget):
                 self._add_fact(fixed, field)
             else:
                 part.addWidget(self._editor(field))
-        return part
+            yield
 
     def _add_fact(self, grid: QGridLayout, field: Field) -> None:
         label, value = PlainLabel(field.label, role="label"), PlainLabel(wrap=True, selectable=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QMargins, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from desktop import keys
 from desktop.features.organisations import actions
@@ -48,25 +48,16 @@ class OrganisationDetails(QFrame):
         self._kept: Typed | None = None
         self._later: Mapping[str, str] | None = None
         self._saving = False
-        self.heading = PlainLabel(role="heading", wrap=True)
-        self.place = ElidedLabel(role="muted")
-        self.state = Pill(passive=True)
-        self.counts = PlainLabel(role="muted", wrap=True)
-        self.lacks = Notice(closable=False)
-        self.read_only = Notice(closable=False)
-        self.conflict = Notice(closable=False)
-        self.conflict.acted.connect(self._ask_for_conflict)
-        self.notice = Notice()
-        self.pending = PlainLabel(role="small", wrap=True)
-        self.draft = PlainLabel(role="small", wrap=True)
-        self.server_side = ServerSide()
-        self.fields = DetailFields(workspace.session, edited=self._edited, left=self._left)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._steps: Iterator[None] | None = self._build()
+        self._builder = QTimer(self)
+        self._builder.timeout.connect(self._build_next)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_DRAFT_AFTER_MS)
         self._pause.timeout.connect(self._keep_draft)
-        self._put_together()
-        self.setFocusProxy(self.fields.editors["name"])
         self.setEnabled(False)
 
     @property
@@ -76,6 +67,9 @@ class OrganisationDetails(QFrame):
 
     def show_node(self, node: OrganisationNode | None) -> None:
         """Show an organisation, or the same one with new counts."""
+        if self._steps is not None:
+            self._node = node
+            return
         before = self.organisation
         if node is None:
             self.settle()
@@ -130,11 +124,14 @@ class OrganisationDetails(QFrame):
         )
 
     def undo_typing(self) -> bool:
+        """See `Page.undo_typing`."""
+        if self._opened is None:
+            return False
         self.fields.take_in()
         return self.fields.undo_typing()
 
     def redo_typing(self) -> bool:
-        return self.fields.redo_typing()
+        return self._opened is not None and self.fields.redo_typing()
 
     def dirty(self) -> bool:
         form = self._opened.form if self._opened else None
@@ -306,38 +303,68 @@ class OrganisationDetails(QFrame):
         self.server.setText(_HIDE)
         self.server_side.say(copy)
 
-    def _put_together(self) -> None:
-        head = row(column(self.heading, self.place, gap=0), self.state)
-        head.setStretch(0, 1)
-        self.members = Button("Xem đoàn viên", "users", tip="Enter ở cây tổ chức")
-        self.members.clicked.connect(lambda: self.members_requested.emit(self.organisation))
-        self.server = Button(_SHOW, look="link")
-        self.server.clicked.connect(self._ask_for_server_copy)
-        top = column(
-            head,
-            self.counts,
-            self.lacks,
-            self.read_only,
-            self.conflict,
-            self.notice,
-            self.pending,
-            self.draft,
-            row(self.members, self.server, None),
-            self.server_side,
-            gap=INSIDE,
-            margins=QMargins(GROUP, BETWEEN, GROUP, INSIDE),
-        )
-        inner = column(
-            boxed(top), boxed(column(self.fields, margins=QMargins(GROUP, 4, GROUP, GROUP))), gap=0
-        )
+    def prepare(self) -> None:
+        """Build what is inside bit by bit, between whatever else the window does."""
+        if self._steps is not None:
+            self._builder.start(0)
+
+    def _build_next(self) -> None:
+        if self._steps is None:
+            self._builder.stop()
+        elif next(self._steps, self) is self:
+            self._steps = None
+            self._builder.stop()
+            node, self._node = self._node, None
+            self.show_node(node)
+
+    def _build(self) -> Iterator[None]:
+        """Top down: what is put into a place that stands already need not be dressed twice."""
         self._scroll = QScrollArea()
         self._scroll.setWidgetResizable(True)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setWidget(boxed(inner))
+        inside = QVBoxLayout()
+        inside.setContentsMargins(GROUP, BETWEEN, GROUP, GROUP)
+        inside.setSpacing(INSIDE)
+        self._scroll.setWidget(boxed(inside))
+        self._layout.addWidget(self._scroll)
+        yield
+        yield from self._build_head(inside)
+        self.fields = DetailFields(self._workspace.session, edited=self._edited, left=self._left)
+        inside.addWidget(self.fields)
+        yield from self.fields.build()
+        self.setFocusProxy(self.fields.editors["name"])
         self.save_button = Button("Lưu", look="primary", tip=keys.shown("save"))
         self.save_button.clicked.connect(self.save)
         self.discard = Button("Bỏ phần chưa lưu", look="quiet")
         self.discard.clicked.connect(self.give_up)
-        foot = boxed(row(self.discard, None, self.save_button, margins=edges(GROUP, BETWEEN)))
-        self.setLayout(column(self._scroll, hairline(), foot, gap=0))
+        self._layout.addWidget(hairline())
+        self._layout.addLayout(row(self.discard, None, self.save_button, margins=edges(GROUP, BETWEEN)))
+
+    def _build_head(self, inside: QVBoxLayout) -> Iterator[None]:
+        self.heading = PlainLabel(role="heading", wrap=True)
+        self.place = ElidedLabel(role="muted")
+        self.state = Pill(passive=True)
+        head = row(column(self.heading, self.place, gap=0), self.state)
+        head.setStretch(0, 1)
+        inside.addLayout(head)
+        self.counts = PlainLabel(role="muted", wrap=True)
+        inside.addWidget(self.counts)
+        yield
+        self.lacks, self.read_only, self.conflict = (Notice(closable=False) for _ in range(3))
+        self.conflict.acted.connect(self._ask_for_conflict)
+        self.notice = Notice()
+        for notice in (self.lacks, self.read_only, self.conflict, self.notice):
+            inside.addWidget(notice)
+            yield
+        self.pending, self.draft = (PlainLabel(role="small", wrap=True) for _ in range(2))
+        self.members = Button("Xem đoàn viên", "users", tip="Enter ở cây tổ chức")
+        self.members.clicked.connect(lambda: self.members_requested.emit(self.organisation))
+        self.server = Button(_SHOW, look="link")
+        self.server.clicked.connect(self._ask_for_server_copy)
+        self.server_side = ServerSide()
+        inside.addWidget(self.pending)
+        inside.addWidget(self.draft)
+        inside.addLayout(row(self.members, self.server, None))
+        inside.addWidget(self.server_side)
+        yield

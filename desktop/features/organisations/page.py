@@ -62,6 +62,7 @@ class OrganisationsPage(Page):
         self._connect()
 
     def start(self) -> None:
+        self.details.prepare()
         self.refresh()
 
     def refresh(self) -> None:

@@ -163,7 +163,7 @@ class Workspace(QObject):
                     raise Stopped
                 task.report(progress)
 
-            return synchronise(self.session, tell, attempt, unless_paused=True)
+            return synchronise(self.session, tell, attempt, as_told=True)
 
         self._sync = self.runner.run(
             work,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -163,6 +163,16 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         scope=Scope.LAPTOP,
         set_by=_KEEPERS,
     ),
+    Setting(
+        name="sync_most_megabytes",
+        label="Dung lượng tối đa mỗi lần đồng bộ",
+        explanation="Cho mạng trả tiền theo dung lượng. Đủ mức này thì dừng, phần còn lại đi ở lần sau.",
+        group=Group.SYNC,
+        default="0",
+        choices=(("0", "Không giới hạn"), ("1", "1 MB"), ("5", "5 MB"), ("20", "20 MB")),
+        scope=Scope.LAPTOP,
+        set_by=_KEEPERS,
+    ),
 )
 BY_NAME: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}
 
@@ -200,15 +210,33 @@ def defaults() -> Settings:
 
 def read(session: Session) -> Settings:
     """What holds now for the cadre who works."""
+    from sync.replica import keys
+
     with session.replica.reading() as reader:
         stored = {
             Source.SUPERIOR: reader.settings(SUPERIOR),
             Source.CADRE: reader.settings(session.actor.id),
             Source.LAPTOP: reader.settings(),
         }
-    return Settings(
-        {setting.name: _state(setting, stored, session.actor.role) for setting in SETTINGS},
-    )
+    states = {setting.name: _state(setting, stored, session.actor.role) for setting in SETTINGS}
+    keyring = states["keyring"]
+    if keyring.source is not Source.SUPERIOR:
+        # What is so is what stands in the key file, whoever put it there.
+        opens = keys.has_keyring_slot(session.home)
+        source = Source.LAPTOP if opens else Source.DEFAULT
+        states["keyring"] = replace(keyring, value=opens, source=source)
+    return Settings(states)
+
+
+def value_of(session: Session, name: str) -> bool | int | str:
+    """One setting as it holds now: for work that is done again and again."""
+    with session.replica.reading() as reader:
+        stored = {
+            Source.SUPERIOR: reader.settings(SUPERIOR),
+            Source.CADRE: reader.settings(session.actor.id),
+            Source.LAPTOP: reader.settings(),
+        }
+    return _state(BY_NAME[name], stored, session.actor.role).value
 
 
 def write(session: Session, name: str, value: object) -> Settings:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from desktop.services import settings
 from desktop.services.connecting import connected
 from desktop.services.failures import Failure, FailureKind, describe
 from desktop.services.session import Session
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 # A clock this far from the server's is worth a sentence; it never disturbs the order of anything.
 CLOCK_TOLERANCE_SECONDS = 300.0
+_MEGABYTE = 1 << 20
+_NEXT_PORTION = timedelta(minutes=15)
 _TRIED_AGAIN = (FailureKind.NO_NETWORK, FailureKind.SERVER_ERROR)
 
 
@@ -29,6 +32,12 @@ class Stopped(SyncFailure):
     """A person stopped it between two pages. What was exchanged stays, the rest waits here."""
 
     code = "paused"
+
+
+class EnoughForNow(Stopped):
+    """As many bytes went over the line as one synchronisation may take."""
+
+    code = "data_cap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,26 +89,29 @@ def synchronise(
     progress: Callable[[SyncProgress], None] | None = None,
     attempt: int = 0,
     *,
-    unless_paused: bool = False,
+    as_told: bool = False,
 ) -> SyncOutcome:
     """Exchange until level. Expected failures are in the outcome, never raised.
 
     `attempt` counts failed automatic tries before this one, for the wait before the next. `progress` may
-    raise Stopped: between two pages everything is safe. `unless_paused`: do nothing while the laptop is
-    told to keep everything here.
+    raise Stopped: between two pages everything is safe. `as_told`: keep to what this laptop was told, to
+    pause or to take no more than so many bytes at once.
     """
     from sync.client.cycle import synchronise as run_cycle
 
     try:
-        if unless_paused and is_paused(session):
+        if as_told and is_paused(session):
             raise Stopped
         with connected(session) as remote:
-            telling = _Telling(session, remote, progress)
+            most = _most_bytes(session) if as_told else 0
+            telling = _Telling(session, remote, progress, most)
             telling.begin()
             result = run_cycle(session.replica, remote, session.clock, telling)
     except Stopped as stop:
         said = sentence(stop.code, {"kept": _kept(session)})
-        return SyncOutcome(said, SyncFigures(), None, session.clock(), stopped=True)
+        # The rest goes by itself a while later; a person who paused goes on when she wants to.
+        later = session.clock() + _NEXT_PORTION if isinstance(stop, EnoughForNow) else None
+        return SyncOutcome(said, SyncFigures(), None, session.clock(), later, stopped=True)
     except SyncFailure as error:
         failure = describe(error, _unsent(session))
         return SyncOutcome(
@@ -119,6 +131,7 @@ class _Telling:
     session: Session
     remote: Remote
     tell: Callable[[SyncProgress], None] | None
+    most: int = 0  # bytes; 0: no limit
     operations: int = 0
     cursor: int = 0
     began: datetime = field(init=False)
@@ -136,6 +149,9 @@ class _Telling:
             self.tell(SyncProgress(first, 0, self.operations))
 
     def __call__(self, phase: str, done: int, total: int) -> None:
+        meter = self.remote.meter
+        if 0 < self.most <= meter.bytes_sent + meter.bytes_received and phase != "repair":
+            raise EnoughForNow
         if self.tell is None:
             return
         if phase == "send":
@@ -167,6 +183,10 @@ def resume(session: Session) -> None:
 def is_paused(session: Session) -> bool:
     with session.replica.reading() as reader:
         return bool(reader.settings().get(PAUSED))
+
+
+def _most_bytes(session: Session) -> int:
+    return int(settings.read(session)["sync_most_megabytes"]) * _MEGABYTE
 
 
 def _set_paused(session: Session, paused: bool) -> None:

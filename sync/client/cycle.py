@@ -133,6 +133,7 @@ class _Cycle:
             raise EnrolAgain
         if applied.refetch:
             self.result.repaired += refetch(self.replica, self.remote, applied.refetch).records
+        self._tell(response)
         moved = bool(response.receipts) or (after.epoch, after.cursor) != (before.epoch, before.cursor)
         self._stop_at_standstill(moved, response)
         if response.hints.get("revoked"):
@@ -180,7 +181,10 @@ class _Cycle:
         result.cursor, result.head = response.cursor, response.head
         server_time = datetime.fromisoformat(response.server_time)
         result.clock_ahead = (self.clock() - server_time).total_seconds()
-        self.progress("send", result.sent, 0)
+
+    def _tell(self, response: ExchangeResponse) -> None:
+        """Between two pages, when all of the last one is kept: whoever listens may end it here."""
+        self.progress("send", self.result.sent, 0)
         self.progress("receive", response.cursor, response.head)
 
     def _keep_back_unanswered(self, response: ExchangeResponse, sent: Sequence[Operation]) -> None:

@@ -172,6 +172,9 @@ class SyncCentrePage(Page):
         self._fill()
 
     def _show_outcome(self, outcome: SyncOutcome) -> None:
+        if outcome.stopped and outcome.next_try is not None:
+            self.notice.say("info", f"{outcome.sentence} {self._again()}")
+            return
         if outcome.failure is None:
             # What went well stands in the card; a line about what went wrong before is over.
             self.notice.leave()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.services import members, status, sync_history, synchronising
+from desktop.services import members, settings, status, sync_history, synchronising
 from desktop.services.status import SyncState
 from desktop.services.synchronising import Stopped, SyncProgress
 from sync.client import pace
@@ -107,12 +107,12 @@ def test_a_pause_holds_across_a_restart_and_loses_nothing(desk: Desk) -> None:
     desk.reopen()
     before = desk.link.requests
     assert synchronising.is_paused(desk.session)
-    outcome = synchronising.synchronise(desk.session, unless_paused=True)
+    outcome = synchronising.synchronise(desk.session, as_told=True)
     assert (outcome.stopped, outcome.succeeded, outcome.failure) == (True, False, None)
     assert "1 thay đổi vẫn nằm trên máy này" in outcome.sentence
     assert desk.link.requests == before
     synchronising.resume(desk.session)
-    assert synchronising.synchronise(desk.session, unless_paused=True).figures.sent == 1
+    assert synchronising.synchronise(desk.session, as_told=True).figures.sent == 1
     assert status.read(desk.session).state is SyncState.SYNCED
 
 
@@ -133,3 +133,21 @@ def test_stopping_between_two_pages_keeps_what_was_exchanged(
     assert line.text.endswith("Đồng bộ đang tạm dừng.")
     assert 0 < line.sent < 5
     assert synchronising.synchronise(desk.session).succeeded
+
+
+def test_no_more_goes_over_the_line_at_once_than_the_laptop_was_told(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_pages_of_two(monkeypatch)
+    settings.write(desk.session, "sync_most_megabytes", "1")
+    monkeypatch.setattr(synchronising, "_MEGABYTE", 400)
+    for _ in range(6):
+        desk.add(note="x" * 300)
+    first = synchronising.synchronise(desk.session, as_told=True)
+    assert (first.stopped, first.succeeded) == (True, False)
+    assert first.sentence.startswith("Đã đủ dung lượng cho một lần đồng bộ.")
+    assert first.next_try == desk.clock() + timedelta(minutes=15)
+    waiting = status.read(desk.session).pending
+    assert 0 < waiting < 6
+    # The command line was asked for all of it.
+    assert synchronising.synchronise(desk.session).figures.sent == waiting

@@ -34,6 +34,8 @@ class Normalised(NamedTuple):
 
 
 _NOTHING: Final = Normalised(None)
+_YES: Final = Normalised(True)
+_NO: Final = Normalised(False)
 
 
 def normalise(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
@@ -130,7 +132,7 @@ def _read_citizen_id(declared: Field, raw: Value, rulebook: Rulebook) -> Normali
 
 def _read_boolean(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
     if isinstance(raw, bool):
-        return Normalised(raw)
+        return _YES if raw else _NO
     word = fold(raw) if isinstance(raw, str) else str(raw)
     if word in _TRUE or word in _FALSE:
         return Normalised(word in _TRUE)

@@ -5,13 +5,13 @@ Pure: the same view, command, actor and day give the same decision on both ends.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 
 from domain.checks import CheckLevel, check_together, normalise
 from domain.conflicts.settle import settle
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
-from domain.fields import Field, Kind
+from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
@@ -79,7 +79,7 @@ def _org_concerned(view: View, command: Command) -> str:
 def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
     if view.record(kind.name, command.id) or view.tombstone(kind.name, command.id):
         return Refused(Refusal.EXISTS, {"id": command.id})
-    read = _read(view, kind, command.set, _locked_at_creation)
+    read = _read(view, kind, command.set, kind.locked_at_creation)
     if isinstance(read, Refused):
         return read
     fields = {name: value for name, value in read.items() if value is not None}
@@ -95,7 +95,7 @@ def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
 
 
 def _edit(view: View, kind: Kind, record: Record, command: Command, today: date) -> Decision:
-    read = _read(view, kind, command.set, _locked_later)
+    read = _read(view, kind, command.set, kind.locked)
     if isinstance(read, Refused):
         return read
     write = {name: value for name, value in read.items() if value != record.fields.get(name)}
@@ -135,7 +135,7 @@ def _resolve(view: View, command: Command, actor: Actor, today: date) -> Decisio
 
 def _settled_values_refused(view: View, change: Put, command: Command, today: date) -> Refused | None:
     kind = KINDS[change.kind]
-    read = _read(view, kind, change.fields, _never_locked)
+    read = _read(view, kind, change.fields, frozenset())
     if isinstance(read, Refused):
         return read
     record = view.record(change.kind, change.id)
@@ -152,20 +152,8 @@ def _not_here(view: View, command: Command) -> Refused:
     return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
 
 
-def _locked_at_creation(field: Field) -> bool:
-    return field.read_only and not field.required
-
-
-def _locked_later(field: Field) -> bool:
-    return field.read_only
-
-
-def _never_locked(field: Field) -> bool:
-    return False
-
-
 def _read(
-    view: View, kind: Kind, given: Mapping[str, Value], locked: Callable[[Field], bool]
+    view: View, kind: Kind, given: Mapping[str, Value], locked: frozenset[str]
 ) -> dict[str, Value] | Refused:
     """The given values in stored form, or the refusal of the first that cannot be read or written."""
     read: dict[str, Value] = {}
@@ -174,7 +162,7 @@ def _read(
         field = by_name.get(name)
         if field is None:
             return Refused("validation.unknown_field", {"field": name, "fields": [name]})
-        if locked(field):
+        if name in locked:
             return Refused(Refusal.LOCKED, {"field": name, "fields": [name]})
         value, finding = normalise(field, raw, rulebook)
         if finding is not None and finding.level is CheckLevel.ERROR:

@@ -97,6 +97,16 @@ class Kind:
         return tuple(field for field in self.fields if field.required)
 
     @cached_property
+    def locked(self) -> frozenset[str]:
+        """Names of the fields that no edit writes."""
+        return frozenset(field.name for field in self.fields if field.read_only)
+
+    @cached_property
+    def locked_at_creation(self) -> frozenset[str]:
+        """Names of the fields that not even an entry writes: what is required has to come from somewhere."""
+        return self.locked - {field.name for field in self.required}
+
+    @cached_property
     def references(self) -> tuple[Field, ...]:
         """The fields that name another record."""
         return tuple(field for field in self.fields if field.refers_to)

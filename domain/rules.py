@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from domain.text import fold, tone_normal
@@ -123,11 +123,7 @@ class Rulebook:
 
     def on(self, day: date | str) -> RuleSet:
         """The rule set in force on a day; before the first one, the first. Raises IndexError without any."""
-        wanted = day if isinstance(day, str) else day.isoformat()
-        for rules in reversed(self.rule_sets):
-            if rules.valid_from <= wanted:
-                return rules
-        return self.rule_sets[0]
+        return _in_force(self, day if isinstance(day, str) else day.isoformat())
 
     def catalogue(self, name: str) -> Catalogue:
         """Raises `UnknownCatalogue`."""
@@ -138,6 +134,12 @@ class Rulebook:
 
     def level(self, code: str) -> Level | None:
         return self.levels.get(code)
+
+
+@lru_cache(maxsize=4096)
+def _in_force(rulebook: Rulebook, day: str) -> RuleSet:
+    in_force = [rules for rules in rulebook.rule_sets if rules.valid_from <= day]
+    return in_force[-1] if in_force else rulebook.rule_sets[0]
 
 
 def in_force_together(rule_sets: Iterable[RuleSet]) -> tuple[RuleSet, ...]:

@@ -31,6 +31,7 @@ _YEAR_THEN_MONTH: Final = re.compile(r"([0-9]{4})[/.\-]([0-9]{1,2})")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 _SHORT_YEAR_DIGITS: Final = re.compile(r"[0-9]{6}")
 _SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:\.0)?")
+_WHOLE_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _STORED: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # Days repeat in lists of people: two hundred years of them fit.
@@ -55,6 +56,8 @@ def parse_date(text: str) -> Parsed:
 
 def parse_partial_date(text: str) -> Parsed:
     """A day as `parse_date`, or a month (m/yyyy, yyyy-mm), or a year (yyyy)."""
+    if _WHOLE_DAY.fullmatch(text) and (day := _checked_day(*map(int, text.split("-")))).value:
+        return day
     typed = cleaned(text)
     if isinstance(typed, Parsed):
         return typed
@@ -158,9 +161,10 @@ def _checked_day(year: int, month: int, day: int) -> Parsed:
 
 
 def _iso(year: int, month: int, day: int) -> str | None:
-    if 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]:
+    try:
         return date(year, month, day).isoformat()
-    return None
+    except ValueError:
+        return None
 
 
 def _from_serial(number: int) -> Parsed | None:

@@ -36,20 +36,26 @@ def parse_name(text: str) -> Parsed:
     # The raw text first: cleaning takes letters of old codes for invisible signs, such as the ư of TCVN3.
     if readings := legacy_readings(text) or (legacy_readings(name) if name != text else ()):
         return refused("name.mojibake", fix=clean(readings[0]) if len(readings) == 1 else None)
-    if _DIGIT.search(name):
-        return refused("name.digits")
-    if _LOST_LETTER.search(name):
-        return refused("name.lost_letters", text=name)
     # Most names are letters and blanks: asked in one go before each sign is asked by itself.
-    all_letters = name.replace(" ", "").isalpha()
-    foreign = [] if all_letters else sorted({sign for sign in name if not _belongs(sign)})
-    if foreign or not (all_letters or any(sign.isalpha() for sign in name)):
-        return refused("name.characters", characters=" ".join(foreign) or name)
+    problem = None if name.replace(" ", "").isalpha() else _problem_of_signs(name)
+    if problem is not None:
+        return problem
     if len(name) < SHORTEST:
         return refused("name.short", shortest=str(SHORTEST))
     if len(name) > LONGEST:
         return refused("name.long", longest=str(LONGEST))
     return accepted(name)
+
+
+def _problem_of_signs(name: str) -> Parsed | None:
+    if _DIGIT.search(name):
+        return refused("name.digits")
+    if _LOST_LETTER.search(name):
+        return refused("name.lost_letters", text=name)
+    foreign = sorted({sign for sign in name if not _belongs(sign)})
+    if foreign or not any(sign.isalpha() for sign in name):
+        return refused("name.characters", characters=" ".join(foreign) or name)
+    return None
 
 
 def _belongs(sign: str) -> bool:

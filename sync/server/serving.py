@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 from collections.abc import Callable
@@ -53,6 +54,9 @@ def serve(server: Server, host: str, port: int, announce: Callable[[str], None])
         # uvicorn ends in good order and then raises the signal again; these make that second one harmless.
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, _nothing)
+        # What is loaded by now stays: looking through all of it for garbage again and again only takes time.
+        gc.collect()
+        gc.freeze()
         _Announcing(config, lambda: announce(f"listening on {address}")).run(sockets=[listener])
 
 

@@ -28,8 +28,8 @@ from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.workspace import Workspace
 from domain.conflicts.settle import Take
 
-# Under this width the columns stand below each other.
-_SIDE_BY_SIDE = 820
+# Under this width, in average letters, the columns stand below each other.
+_SIDE_BY_SIDE = 100
 
 
 class ConflictPage(Page):
@@ -328,7 +328,7 @@ class ConflictPage(Page):
             button.setVisible(several)
 
     def _fit(self) -> None:
-        stacked = self.width() < _SIDE_BY_SIDE
+        stacked = self.width() < _SIDE_BY_SIDE * self.fontMetrics().averageCharWidth()
         for group in self.groups:
             group.set_stacked(stacked)
         if self._headings is not None:

@@ -44,12 +44,12 @@ def allowed(cost: KdfCost, floor: KdfCost, ceiling: KdfCost = CEILING) -> bool:
 
 
 def cost_for(floor_seconds: float) -> KdfCost:
-    """The cost at which one derivation takes about `AIM_SECONDS`, where the floor takes `floor_seconds`.
+    """The cost at which one derivation takes `AIM_SECONDS`, rather less than more, where the floor takes `floor_seconds`.
 
     Passes grow, not memory: an old laptop with little memory must be able to open what it wrote when it had
     more to spare.
     """
-    wanted = round(FLOOR.passes * AIM_SECONDS / max(floor_seconds, 0.001))
+    wanted = int(FLOOR.passes * AIM_SECONDS / max(floor_seconds, 0.001))
     return KdfCost(FLOOR.memory, min(max(wanted, FLOOR.passes), CEILING.passes), FLOOR.lanes)
 
 

@@ -222,7 +222,7 @@ def test_a_forged_file_of_the_first_format_is_refused(home: Home) -> None:
 
 
 @pytest.mark.parametrize(
-    "floor_seconds,passes", [(0.0, 16), (0.01, 16), (0.1, 6), (0.13, 5), (0.2, 3), (3.0, 3)]
+    "floor_seconds,passes", [(0.0, 16), (0.01, 16), (0.1, 6), (0.13, 4), (0.2, 3), (3.0, 3)]
 )
 def test_the_cost_follows_the_machine_between_floor_and_ceiling(
     monkeypatch: pytest.MonkeyPatch, floor_seconds: float, passes: int

@@ -35,7 +35,7 @@ class CellEditor(VietnameseEdit):
     def __init__(self, index: QPersistentModelIndex, column: Column, parent: QWidget | None) -> None:
         super().__init__("", parent)
         self.index, self.column = index, column
-        self.is_done = False
+        self.is_done = self.is_filled = False
         self.today = ""
         self.setAccessibleName(column.label or column.title)
         self.setProperty("cell", True)
@@ -218,6 +218,9 @@ class Cells(Protocol):
 class CellDelegate(RowDelegate):
     """Opens editors and hands what was typed to the grid; `leaving` says that the cell is left for good."""
 
+    # The entry in a cell is over.
+    closed = Signal()
+
     def __init__(self, cells: Cells, parent: QWidget) -> None:
         super().__init__(parent)
         self._cells = cells
@@ -242,7 +245,8 @@ class CellDelegate(RowDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:
         # A row that is read again while somebody types in it must not replace what they typed.
-        if isinstance(editor, CellEditor) and not editor.isModified() and not editor.text():
+        if isinstance(editor, CellEditor) and not editor.is_filled:
+            editor.is_filled = True
             editor.setText(str(index.data(Qt.ItemDataRole.EditRole) or ""))
 
     def setModelData(self, editor: QWidget, model: Any, index: Index) -> None:
@@ -283,3 +287,4 @@ class CellDelegate(RowDelegate):
         editor.is_done = True
         editor.close_list()
         self.closeEditor.emit(editor)
+        self.closed.emit()

@@ -95,7 +95,10 @@ def columns(keys: Sequence[str]) -> tuple[Column, ...]:
     return tuple(known)
 
 
-def shown_row(session: Session, row: MemberRow, chosen: Sequence[Column]) -> ShownRow:
+def shown_row(
+    session: Session, row: MemberRow, chosen: Sequence[Column], *, masked: bool = True
+) -> ShownRow:
+    """`masked`: long ids are shown in part."""
     lacking = missing(session, row.fields)
 
     def text(column: Column) -> str:
@@ -107,7 +110,7 @@ def shown_row(session: Session, row: MemberRow, chosen: Sequence[Column]) -> Sho
             return row.org_name
         if column.field is None:
             return ""
-        return values.show(column.field, row.fields.get(column.key), session.rulebook, masked=True)
+        return values.show(column.field, row.fields.get(column.key), session.rulebook, masked=masked)
 
     return ShownRow(row.id, {one.key: text(one) for one in chosen}, row.sync, lacking, row.fields)
 

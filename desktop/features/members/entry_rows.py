@@ -27,6 +27,7 @@ class EntryRow:
     texts: dict[str, str] = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
     saving: bool = False
+    kept: bool = False  # as a draft
 
     @property
     def empty(self) -> bool:

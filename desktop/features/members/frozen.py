@@ -38,7 +38,8 @@ class FrozenTable(Table):
         header.setHighlightSections(False)
         header.setSectionsClickable(True)
         header.sectionClicked.connect(self.horizontalHeader().sectionClicked)
-        header.sectionResized.connect(lambda section, _, width: self.setColumnWidth(section, width))
+        header.sectionResized.connect(self._resized_above)
+        self._placing = False
         self._over.clicked.connect(self.clicked)
         self._over.doubleClicked.connect(self.doubleClicked)
         self._over.hide()
@@ -68,6 +69,7 @@ class FrozenTable(Table):
         kept = self.frozen_columns()
         scrolled = self.horizontalScrollBar().value() > 0 and bool(kept)
         if scrolled:
+            self._placing = True
             width = 0
             for column in range(self.horizontalHeader().count()):
                 self._over.setColumnHidden(column, column not in kept)
@@ -79,9 +81,15 @@ class FrozenTable(Table):
             height = self.viewport().height() + self.horizontalHeader().height()
             self._over.setGeometry(self.frameWidth(), self.frameWidth(), width + 1, height)
             self._over.verticalScrollBar().setValue(self.verticalScrollBar().value())
+            self._placing = False
         if scrolled != self._over.isVisible():
             self._over.setVisible(scrolled)
             self._over.raise_()
+
+    def _resized_above(self, section: int, before: int, width: int) -> None:
+        """Somebody made a frozen column wider by hand: it is the same column below."""
+        if not self._placing and width:
+            self.setColumnWidth(section, width)
 
     def show_in_place(self, index: Index) -> None:
         """A frozen cell is edited in its own place: the list goes back there first."""

@@ -81,7 +81,8 @@ class ListSide(QWidget):
         table.activated.connect(lambda index: self.opened.emit(index.row()))
         table.said.connect(self.problem.say)
         table.revealed.connect(self._note_revealed)
-        table.rows_chosen.connect(self._show_selection)
+        table.rows_chosen.connect(self.selection.show_count)
+        table.cells.closed.connect(self._forget_remark)
         writer.refused.connect(self._show_refusal)
         writer.remarked.connect(self.problem.show_remark)
         writer.finished.connect(self.tell)
@@ -152,8 +153,10 @@ class ListSide(QWidget):
             lambda session: revealing.note_revealed(session, [id], field), lambda _: None, owner=self
         )
 
-    def _show_selection(self, rows: int) -> None:
-        self.selection.show_count(rows)
+    def _forget_remark(self) -> None:
+        """What was said about an open cell is over when it closes; what was refused stays."""
+        if self.problem.is_remark:
+            self.problem.hide()
 
     def _open_bulk(self) -> None:
         self.table.cells.settle()

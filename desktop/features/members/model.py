@@ -27,7 +27,7 @@ Index = QModelIndex | QPersistentModelIndex
 _KEPT_ROWS = 40 * BLOCK
 _NOT_READ_YET = "…"
 # Where everybody stands is asked when the typing pauses; scrolling asks at once.
-_PLACES_AFTER_MS = 120
+_PLACES_AFTER_MS = 60
 _FEW_INDEXES = 60
 
 

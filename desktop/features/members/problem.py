@@ -65,6 +65,11 @@ class ProblemLine(QFrame):
         self.setLayout(line)
         self.hide()
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether nothing hangs on it: no cell to go back to."""
+        return self._refusal is None
+
     def show_refusal(self, refusal: CellRefusal) -> None:
         self._refusal = refusal
         fix = refusal.finding.fix

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from desktop.features.members.columns import Column, ShownRow, shown_row
-from desktop.services import members
+from desktop.services import members, settings
 from desktop.services.members import MemberFilter
 from desktop.services.session import Session
 
@@ -24,12 +24,19 @@ class Found:
 
 def find_first(session: Session, filter: MemberFilter, chosen: Sequence[Column]) -> Found:
     found = members.first_rows(session, replace(filter, limit=BLOCK))
-    return Found([shown_row(session, row, chosen) for row in found.rows], found.count)
+    masked = hides_ids(session)
+    return Found([shown_row(session, row, chosen, masked=masked) for row in found.rows], found.count)
 
 
 def read_rows(session: Session, numbers: Sequence[int], chosen: Sequence[Column]) -> dict[int, ShownRow]:
     found = members.rows_numbered(session, numbers)
-    return {number: shown_row(session, row, chosen) for number, row in found.items()}
+    masked = hides_ids(session)
+    return {number: shown_row(session, row, chosen, masked=masked) for number, row in found.items()}
+
+
+def hides_ids(session: Session) -> bool:
+    """Whether this cadre's lists show ids in part only."""
+    return bool(settings.value_of(session, "mask_citizen_ids"))
 
 
 def narrowed(filter: MemberFilter) -> bool:

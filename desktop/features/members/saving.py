@@ -84,6 +84,8 @@ class CellWriter(QObject):
         """A row that was left: saved as one new member, or kept with what is wrong about it."""
         if entry.empty:
             self._model.drop_entry(entry)
+            if entry.kept:
+                self._workspace.change(lambda session: drafts.drop(session, [entry.key]), owner=self)
             return
         if not entry.ready:
             return
@@ -99,6 +101,7 @@ class CellWriter(QObject):
     def keep_entries(self) -> None:
         """What is typed into rows that belong to nobody yet survives as drafts."""
         for entry in self._model.entries:
+            entry.kept = True
             typed = Typed(entry.key, "", entry.org, {k: v for k, v in entry.texts.items() if v.strip()})
             self._workspace.change(partial(_keep_draft, typed=typed), owner=self, failed=self._fail)
 

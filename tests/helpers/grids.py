@@ -1,0 +1,105 @@
+"""A person at the member grid: cells by column name, keys and input-method events only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.features.members.cells import CellEditor
+from desktop.features.members.grid import MemberGrid
+from desktop.features.members.page import MembersPage
+from desktop.services import members
+from desktop.services.members import MemberFilter
+from desktop.tour_stage import Stage
+from domain.records import Value
+
+NO, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+@dataclass
+class Grid:
+    """The grid of a program on the screen."""
+
+    stage: Stage
+
+    @property
+    def page(self) -> MembersPage:
+        return self.stage.screens.members
+
+    @property
+    def table(self) -> MemberGrid:
+        return self.page.table
+
+    @property
+    def editor(self) -> CellEditor:
+        opened = self.table.cells.open
+        assert opened is not None, "no cell is open"
+        return opened
+
+    @property
+    def is_open(self) -> bool:
+        return self.table.cells.open is not None
+
+    def stand_on(self, row: int, key: str) -> None:
+        """Click a cell: it is the current one."""
+        index = self.page.model.index(row, self.page.model.column_of(key))
+        self.table.scrollTo(index)
+        place = self.table.visualRect(index).center()
+        QTest.mouseClick(self.table.viewport(), Qt.MouseButton.LeftButton, pos=place)
+        self.table.setFocus()
+        QApplication.processEvents()
+
+    def at(self) -> tuple[int, str]:
+        """Row and column of the current cell."""
+        index = self.table.currentIndex()
+        return index.row(), self.page.model.columns[index.column()].key
+
+    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NO) -> None:
+        """Where the focus is."""
+        QTest.keyClick(self._focused(), key, held)
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """Letter by letter, each to whoever has the focus by then."""
+        for letter in text:
+            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
+                QApplication.sendEvent(self._focused(), QKeyEvent(kind, 0, NO, letter))
+
+    def compose(self, word: str) -> None:
+        """The input method shows a word and does not commit it."""
+        QApplication.sendEvent(self._focused(), QInputMethodEvent(word, []))
+
+    def commit(self, text: str) -> None:
+        """The input method commits."""
+        event = QInputMethodEvent("", [])
+        event.setCommitString(text)
+        QApplication.sendEvent(self._focused(), event)
+
+    def shown(self, row: int, key: str) -> str:
+        model = self.page.model
+        return str(model.index(row, model.column_of(key)).data() or "")
+
+    def is_wrong(self, row: int, key: str) -> bool:
+        from desktop.widgets.table import FINDING_ROLE
+
+        model = self.page.model
+        return bool(model.index(row, model.column_of(key)).data(FINDING_ROLE))
+
+    def stored(self) -> dict[str, Mapping[str, Value]]:
+        """Everybody in the replica by name."""
+        session = self.stage.workspace.session
+        return {str(row.fields["full_name"]): row.fields for row in members.find(session, MemberFilter())}
+
+    def paste(self, text: str) -> None:
+        QGuiApplication.clipboard().setText(text)
+        self.press(Qt.Key.Key_V, CONTROL)
+        self.stage.settle()
+
+    def _focused(self) -> object:
+        return QApplication.focusWidget() or self.table

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.services.activity import ActivityEntry
 from desktop.services.activity_undo import LookedAt, ValueLine
@@ -26,20 +26,16 @@ class ActivityDetails(QFrame):
         self.setObjectName("side")
         self._entry: ActivityEntry | None = None
         self._looked: LookedAt | None = None
-        self.heading = PlainLabel(role="heading", wrap=True)
-        self.subject = PlainLabel(wrap=True, selectable=True)
-        self.when = PlainLabel(role="muted", wrap=True)
-        self.state = Pill(passive=True)
-        self.reason = PlainLabel(role="muted", wrap=True, selectable=True)
-        self.why_not = PlainLabel(role="muted", wrap=True)
-        self.notice = Notice()
-        self._values = QWidget()
-        self.open_record = Button("Mở hồ sơ", "user", tip="Enter")
-        self.open_record.clicked.connect(self._ask_for_record)
-        self.undo = Button("Hoàn tác", "arrow-back-up")
-        self.undo.clicked.connect(self._ask_for_undo)
-        self._put_together()
-        self.show_entry(None, "")
+        self._day = ""
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(0)
+        self._built = False
+        self._values: QWidget = QWidget()
+
+    def prepare(self) -> None:
+        """Build what is inside, once the screen itself stands."""
+        QTimer.singleShot(0, self, self._build)
 
     @property
     def entry(self) -> ActivityEntry | None:
@@ -47,6 +43,9 @@ class ActivityDetails(QFrame):
 
     def show_entry(self, entry: ActivityEntry | None, day: str) -> None:
         """What is known at once; the rest follows with `show_looked_at`. `day` in words."""
+        if not self._built:
+            self._entry, self._day = entry, day
+            return
         same = entry is not None and self._entry is not None and entry.key == self._entry.key
         self._entry = entry
         self._body.setVisible(entry is not None)
@@ -74,6 +73,8 @@ class ActivityDetails(QFrame):
         if self._entry is None or looked.key != self._entry.key:
             return
         self._looked = looked
+        if not self._built:
+            return
         self._show_values(looked.lines)
         self.reason.setText(f"Lý do: {looked.reason}" if looked.reason else "")
         self.reason.setVisible(bool(looked.reason))
@@ -113,31 +114,45 @@ class ActivityDetails(QFrame):
         if self._entry is not None:
             self.record_requested.emit(*self._entry.opens)
 
-    def _put_together(self) -> None:
-        state = row(self.state, None)
-        self._inner = column(
-            self.heading,
-            self.subject,
-            self.when,
-            state,
-            self.notice,
-            self.reason,
-            self._values,
-            self.why_not,
-            None,
-            gap=INSIDE,
-            margins=QMargins(GROUP, BETWEEN, GROUP, GROUP),
-        )
+    def _build(self) -> None:
+        """Top down: what is put into a place that stands already need not be dressed twice."""
         self._body = QScrollArea()
         self._body.setWidgetResizable(True)
         self._body.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._body.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._inner = column(gap=INSIDE, margins=QMargins(GROUP, BETWEEN, GROUP, GROUP))
         self._body.setWidget(boxed(self._inner))
         nothing = PlainLabel("Chọn một dòng để xem đã ghi gì.", role="muted", wrap=True)
         self._nothing = boxed(column(nothing, None, margins=edges(GROUP)))
-        self._foot = boxed(
-            column(hairline(), row(self.undo, None, self.open_record, margins=edges(GROUP, BETWEEN)), gap=0)
-        )
-        whole = column(self._body, self._nothing, self._foot, gap=0)
-        whole.setStretch(0, 1)
-        self.setLayout(whole)
+        self._foot = QWidget()
+        for part in (self._body, self._nothing, self._foot):
+            self._layout.addWidget(part)
+        self._layout.setStretch(0, 1)
+        self._fill()
+        self._built = True
+        entry, self._entry = self._entry, None
+        self.show_entry(entry, self._day)
+        if self._looked is not None:
+            self.show_looked_at(self._looked)
+
+    def _fill(self) -> None:
+        self.heading = PlainLabel(role="heading", wrap=True)
+        self.subject = PlainLabel(wrap=True, selectable=True)
+        self.when = PlainLabel(role="muted", wrap=True)
+        self.state = Pill(passive=True)
+        self.notice = Notice()
+        self.reason = PlainLabel(role="muted", wrap=True, selectable=True)
+        self.why_not = PlainLabel(role="muted", wrap=True)
+        for label in (self.heading, self.subject, self.when):
+            self._inner.addWidget(label)
+        self._inner.addLayout(row(self.state, None))
+        for widget in (self.notice, self.reason, self._values, self.why_not):
+            self._inner.addWidget(widget)
+        self._inner.addStretch(1)
+        self.open_record = Button("Mở hồ sơ", "user", tip="Enter")
+        self.open_record.clicked.connect(self._ask_for_record)
+        self.undo = Button("Hoàn tác", "arrow-back-up")
+        self.undo.clicked.connect(self._ask_for_undo)
+        buttons = row(self.undo, None, self.open_record, margins=edges(GROUP, BETWEEN))
+        self._foot.setLayout(column(hairline(), buttons, gap=0))
+        self.setFocusProxy(self.undo)

@@ -74,6 +74,7 @@ class ActivityPage(Page):
         self._connect()
 
     def start(self) -> None:
+        self.details.prepare()
         self._workspace.read(actions.people, self._take_people, owner=self)
         self._search_now()
         self.wholeness.check()
@@ -114,7 +115,7 @@ class ActivityPage(Page):
             self._splitter.setSizes(sizes)
 
     def regions(self) -> Sequence[QWidget]:
-        return (self.table, self.details.open_record)
+        return (self.table, self.details)
 
     def clear_filters(self) -> None:
         for edit in (self.search, self.since, self.until):
@@ -252,21 +253,21 @@ class ActivityPage(Page):
         filters = (self.search, self.person, self.group, self.span, self.since, self.until, self.clear)
         tools = row(*filters, None, margins=edges(EDGE, 12))
         tools.setStretch(0, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        whole = column(boxed(tools), self._splitter, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)
         foot = row(self.wholeness, None, self.count, margins=QMargins(10, INSIDE, GROUP, INSIDE))
         left = column(self.wholeness.notice, self._lists, foot, gap=0, margins=QMargins(EDGE - 10, 0, 0, 0))
         left.setStretch(1, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
         self._splitter.addWidget(boxed(left))
         self._splitter.addWidget(self.details)
         self._splitter.setStretchFactor(0, 1)
         self.details.setMinimumWidth(280)
         self._splitter.setSizes([900, _SIDE])
-        whole = column(boxed(tools), self._splitter, gap=0)
-        whole.setStretch(1, 1)
-        self.setLayout(whole)
         self.setFocusProxy(self.table)

@@ -7,16 +7,18 @@ import sys
 import threading
 from collections.abc import Callable
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from PySide6.QtCore import QMessageLogContext, QObject, Qt, QtMsgType, Signal, Slot, qInstallMessageHandler
 from PySide6.QtWidgets import QWidget
 
-from desktop.features.failures.page import CrashDialog
 from desktop.screens import BY_KEY, Screens
 from desktop.services import logs
 from desktop.services.crash import RunRecord, crash_of, last_draft_at
 from desktop.services.session import Clock
+
+if TYPE_CHECKING:
+    from desktop.features.failures.page import CrashDialog
 
 logger = logging.getLogger(__name__)
 
@@ -78,6 +80,8 @@ class CrashWatch(QObject):
             # One dialog is enough; what follows from the same cause is in the log.
             return
         screens = self.screens
+        from desktop.features.failures.page import CrashDialog
+
         self.dialog = CrashDialog(crash_of(error, _title(screens), self._clock), _window(screens))
         self.dialog.restart_wanted.connect(self._restart)
         self.dialog.left.connect(self._drop_dialog)

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.features.help.at_hand import HelpAtHand
 from desktop.features.shell.model import PROGRAM
 from desktop.features.unlock.actions import Opener, is_locked
+from desktop.keys import bind
 from desktop.services import practice
 from desktop.services.session import Clock, Connect, Session, home_of
 from desktop.widgets.task_runner import TaskRunner
@@ -32,6 +34,8 @@ class Entrance(QObject):
 
     entered = Signal(object)
     asked = Signal()
+    # Somebody wants to try the program before they go on.
+    practice_wanted = Signal()
 
     def __init__(
         self, runner: TaskRunner, folder: Path | None, clock: Clock | None, connect: Connect | None
@@ -109,8 +113,15 @@ class Entrance(QObject):
         page.setWindowTitle(PROGRAM)
         page.setMinimumSize(640, 480)
         page.resize(960, 600)
+        self._put_help_at_hand(page)
         page.show()
         self.asked.emit()
+
+    def _put_help_at_hand(self, page: EnrolmentPage | UnlockPage) -> None:
+        help_at_hand = HelpAtHand(page, page)
+        help_at_hand.practice_wanted.connect(self.practice_wanted)
+        screen = "unlock" if type(page).__name__ == "UnlockPage" else "enrolment"
+        bind(page, {"help": lambda: help_at_hand.show_screen(screen)})
 
     def _replace(self, page: EnrolmentPage | UnlockPage | None) -> None:
         before: QWidget | None = self.page

@@ -5,7 +5,6 @@ One process may see several runs: the real book, the practice, the real book aga
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
@@ -18,7 +17,6 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from desktop.crash_watch import CrashWatch
-from desktop.features.practice.frame import PracticeFrame
 from desktop.screens import Screens
 from desktop.services import practice
 from desktop.services.crash import RunRecord
@@ -52,7 +50,7 @@ class Runs(QObject):
         *,
         safe: bool = False,
         clock: Clock | None = None,
-        launch: Callable[[Sequence[str]], object] = subprocess.Popen,
+        launch: Callable[[Sequence[str]], object] | None = None,
     ) -> None:
         from sync.replica.home import Home
 
@@ -62,7 +60,7 @@ class Runs(QObject):
         self.practising = practice.is_practice(self.home)
         self.safe = safe
         self.next = Next.NOTHING
-        self._clock, self._launch = clock, launch
+        self._clock, self._launch = clock, launch or start_process
         self._record = RunRecord(self.home, clock)
         self.watch = CrashWatch(self._record, clock)
         self.watch.restart_wanted.connect(lambda: self.go(Next.NEW_PROCESS))
@@ -96,6 +94,7 @@ class Runs(QObject):
         """A run begins."""
         self._program, self.next = program, Next.NOTHING
         program.shown.connect(self._dress)
+        program.entrance.practice_wanted.connect(lambda: self.go(Next.PRACTICE))
 
     def leave(self) -> bool:
         """A run has ended; whether another one follows in this process."""
@@ -125,6 +124,8 @@ class Runs(QObject):
         screens.help.practice_wanted.connect(lambda: self.go(Next.PRACTICE))
         screens.practice_requested.connect(lambda: self.go(Next.PRACTICE))
         if self.practising:
+            from desktop.features.practice.frame import PracticeFrame
+
             frame = PracticeFrame(screens.window)
             frame.start_over_wanted.connect(lambda: self.go(Next.PRACTICE_ANEW))
             frame.leave_wanted.connect(lambda: self.go(Next.REAL))
@@ -134,6 +135,12 @@ class Runs(QObject):
             back = Button("Trở lại bình thường", look="link")
             back.clicked.connect(self.leave_safe_mode)
             screens.window.add_mark(back)
+
+
+def start_process(command: Sequence[str]) -> None:
+    import subprocess
+
+    subprocess.Popen(command)
 
 
 def own_command(words: Sequence[str]) -> list[str]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QObject, Signal
 
 from desktop import keys
-from desktop.features.help.page import HelpAtHand
+from desktop.features.help.at_hand import HelpAtHand
 from desktop.features.shell.model import Section
 from desktop.features.shell.page import MainWindow
 from desktop.widgets.page import Page

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import platform
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -50,6 +49,8 @@ def crash_of(error: BaseException, screen: str, clock: Clock | None = None) -> C
 
 def copied_text(crash: Crash) -> str:
     """What "Sao chép thông tin lỗi" gives: enough for support, nothing about people."""
+    import platform
+
     lines = [
         f"Sổ Đoàn {VERSION}, lược đồ {SCHEMA}, Python {platform.python_version()}, "
         f"{platform.system()} {platform.release()}",

@@ -23,6 +23,13 @@ def note_copied(session: Session, ids: Sequence[str], field_name: str, purpose: 
     _note(session, f"copy_{purpose}", ids, field_name)
 
 
+def note_unmasked(session: Session, hidden: bool) -> None:
+    """This cadre's lists show ids in full from now on, or hide them again."""
+    with session.replica.writing() as work:
+        work.note("mask" if hidden else "unmask", session.actor.id, session.now_text)
+        work.commit()
+
+
 def _note(session: Session, do: str, ids: Sequence[str], field_name: str) -> None:
     with session.replica.writing() as work:
         work.note_reading(do, _KIND, ids, [field_name], session.actor, session.now_text)

@@ -11,10 +11,12 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QFileDialog, QTextBrowser
 
 from desktop import keys, screens
+from desktop.app import Program
 from desktop.features.help import actions, model
 from desktop.features.help.page import HelpPanel
 from desktop.services.help import Block, BlockKind, Span
 from desktop.services.wording import sentence_codes
+from desktop.tour_stage import Stage
 from desktop.widgets.reader import Reader
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -153,3 +155,25 @@ def test_the_panel_leaves_the_screen_its_room_or_lies_over_it(
 def test_f1_is_declared_as_the_key_of_help() -> None:
     assert keys.key("help").sequences == ("F1",)
     assert QKeySequence("F1").toString() == "F1"
+
+
+def test_help_and_practice_are_within_reach_before_there_is_a_home(
+    dressed: QApplication, tmp_path: Path
+) -> None:
+    program = Program(tmp_path / "empty", automatic=False)
+    program.start()
+    stage = Stage(program, tmp_path)
+    page = program.first
+    assert page is not None
+    stage.settle()
+    wanted: list[bool] = []
+    program.entrance.practice_wanted.connect(lambda: wanted.append(True))
+    page.setFocus()
+    stage.key(Qt.Key.Key_F1)
+    panel = page.findChild(HelpPanel)
+    assert isinstance(panel, HelpPanel)
+    assert panel.current == "screens/enrolment"
+    panel.reader.anchorClicked.emit(QUrl("topics/practice"))
+    stage.click(panel.practice)
+    assert wanted == [True]
+    program.stop()

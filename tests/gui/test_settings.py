@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSpinBox
 
 from desktop.features.settings.page import SettingsPage
 from desktop.screens import SETTINGS as SETTINGS_SCREEN
-from desktop.services import access, settings
+from desktop.services import access, activity, settings
+from desktop.services.activity import ActivityFilter
 from desktop.services.settings import SETTINGS, SUPERIOR, Group
 from desktop.services.wording import sentence
 from desktop.widgets.plain_label import PlainLabel
@@ -191,3 +192,27 @@ def test_what_is_copied_for_support_names_nobody_and_no_folder(
     assert Path.home().name not in text.split()
     assert "Lan" not in text
     assert page.notice.isVisible()
+
+
+def test_ids_in_the_list_are_hidden_until_that_is_switched_off_which_leaves_a_line(
+    office: Office, open_window: Callable[[Desk], Window]
+) -> None:
+    lan = office.desk()
+    lan.add(full_name="Trần Văn Bình", sex="male", birth_date="2003", citizen_id="034203001234")
+    window = open_window(lan)
+    stage, page = window.stage, opened(window)
+    model = stage.screens.members.model
+
+    def shown() -> set[str]:
+        stage.screens.open("members")
+        stage.settle()
+        index = [model.index(0, column) for column in range(model.columnCount())]
+        return {str(cell.data()) for cell in index}
+
+    assert not any("034203001234" in text.replace(" ", "") for text in shown())
+    stage.screens.open(SETTINGS_SCREEN)
+    stage.click(page.rows["mask_citizen_ids"].editor)
+    stage.settle()
+    assert any("034203001234" in text.replace(" ", "") for text in shown())
+    told = activity.page(stage.workspace.session, ActivityFilter())
+    assert "Cho danh sách hiện đủ số CCCD" in [entry.what for entry in told.entries]

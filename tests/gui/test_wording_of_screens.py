@@ -38,7 +38,8 @@ VALUES_OF_PYTHON = re.compile(
 # Whoever reads has done nothing wrong: what happened is said, not whose fault it was.
 BLAME = re.compile(
     r"bạn (?:đã )?(?:nhập |gõ |làm |chọn )?(?:sai|nhầm|quên|lỡ)"
-    r"|lỗi (?:của|do|tại) (?:bạn|người)|do bạn|tại bạn|bạn phải|bạn không được|không biết cách|cẩu thả|bất cẩn",
+    r"|lỗi (?:của|do|tại) (?:bạn|người)|do bạn|tại bạn|bạn phải|bạn không được"
+    r"|không biết cách|cẩu thả|bất cẩn",
     re.IGNORECASE,
 )
 

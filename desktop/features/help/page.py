@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Signal
+from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.features.help import model
 from desktop.features.help.actions import print_key_card
 from desktop.keys import bind
 from desktop.widgets.buttons import Button
-from desktop.widgets.help_call import called_code
 from desktop.widgets.layouts import EDGE, boxed, column, hairline, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.reader import Reader
@@ -17,41 +16,6 @@ from desktop.widgets.side_panel import SidePanel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
 _LEAST_LETTERS = 2
-
-
-class HelpAtHand(QObject):
-    """The help of one window: nothing of it is made before somebody asks.
-
-    `host` is the widget of the window whose right edge the panel takes.
-    """
-
-    practice_wanted = Signal()
-
-    def __init__(self, host: QWidget, window: QWidget) -> None:
-        super().__init__(window)
-        self._host = host
-        self._panel: HelpPanel | None = None
-        window.installEventFilter(self)
-
-    @property
-    def panel(self) -> HelpPanel:
-        if self._panel is None:
-            self._panel = HelpPanel(self._host)
-            self._panel.practice_wanted.connect(self.practice_wanted)
-        return self._panel
-
-    def show_screen(self, screen: str) -> None:
-        self.panel.show_screen(screen)
-
-    def show_page(self, key: str) -> None:
-        self.panel.show_page(key)
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        code = called_code(event)
-        if code:
-            self.panel.show_code(code)
-            return True
-        return super().eventFilter(watched, event)
 
 
 class HelpPanel(QWidget):

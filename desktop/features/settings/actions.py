@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 
-from desktop.services import access, settings
+from desktop.services import access, revealing, settings
 from desktop.services.session import Session
 from desktop.services.settings import BY_NAME, Group, Settings
 
@@ -17,7 +17,11 @@ def choose(session: Session, name: str, value: object) -> Settings:
     if name == "keyring":
         # The switch is in the key file; without it the setting would be a word only.
         access.switch_keyring(session, value is True)
-    return settings.write(session, name, value)
+    chosen = settings.write(session, name, value)
+    if name == "mask_citizen_ids":
+        # Looking at one hidden id leaves a line in the trail; so does hiding none of them.
+        revealing.note_unmasked(session, bool(chosen[name]))
+    return chosen
 
 
 def back_to_defaults(session: Session, group: Group) -> Settings:
@@ -30,6 +34,8 @@ def back_to_defaults(session: Session, group: Group) -> Settings:
     ]
     if "keyring" in mine:
         access.switch_keyring(session, bool(BY_NAME["keyring"].default))
+    if "mask_citizen_ids" in mine:
+        revealing.note_unmasked(session, bool(BY_NAME["mask_citizen_ids"].default))
     return settings.write_all(session, dict.fromkeys(mine)) if mine else standing
 
 

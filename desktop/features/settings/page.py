@@ -48,6 +48,7 @@ class SettingsPage(Page):
         self.practice = Button("Vào chế độ luyện tập", "pencil")
         self.practice.clicked.connect(self.practice_requested)
         self._facts: list[Fact] = []
+        self._masked = workspace.settings["mask_citizen_ids"]
         self._fact_lines = column(gap=INSIDE)
         self._lay_out()
         self.setFocusProxy(self.search)
@@ -64,6 +65,10 @@ class SettingsPage(Page):
     def show_settings(self, settings: Settings) -> None:
         for name, state in settings.states.items():
             self.rows[name].show_state(state)
+        if self._masked is not settings["mask_citizen_ids"]:
+            # What lists show has changed, though no record has.
+            self._masked = settings["mask_citizen_ids"]
+            self._workspace.data_changed.emit()
         for group, button in self.resets.items():
             button.setEnabled(
                 any(

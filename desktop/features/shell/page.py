@@ -194,7 +194,8 @@ class MainWindow(QMainWindow):
     def _put_together(self) -> QWidget:
         top = row(self.heading, self.find_button, self.pill, gap=BETWEEN, margins=edges(EDGE, 10))
         top.setStretch(0, 1)
-        facts = self._status_line = row(*self._facts[:-1], None, self._facts[-1], gap=EDGE, margins=edges(EDGE, 4))
+        facts = row(*self._facts[:-1], None, self._facts[-1], gap=EDGE, margins=edges(EDGE, 4))
+        self._status_line = facts
         notice = boxed(column(self.notice, margins=QMargins(EDGE, 12, EDGE, 0)))
         notice.hide()
         self.notice.shown.connect(notice.setVisible)

@@ -1,8 +1,8 @@
 """Editors that never lose the word being composed by a Vietnamese keyboard.
 
-Qt drops the composing text when focus leaves and the input method does not commit by itself; a name would
-lose its last word. These editors keep it. Nothing here changes text while a person types: no inline
-completion, no mask, no capitals.
+Qt drops the composing text when focus leaves and the input method does not commit by itself, and IBus takes
+it away just before another window gets the focus; a name would lose its last word. These editors keep it.
+Nothing here changes text while a person types: no inline completion, no mask, no capitals.
 """
 
 from __future__ import annotations
@@ -12,6 +12,33 @@ from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyE
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
 
+class _Word:
+    """The word that is being composed in one editor, and one that was taken away without being committed."""
+
+    def __init__(self) -> None:
+        self.composing = ""
+        self._taken_away = ""
+
+    def follow(self, event: QInputMethodEvent) -> None:
+        before, self.composing = self.composing, event.preeditString()
+        if self.composing or event.commitString():
+            self._taken_away = ""
+        else:
+            # Deleted letter by letter, or dropped because the window is about to lose the focus: the key
+            # that comes next tells.
+            self._taken_away = before or self._taken_away
+
+    def note_key(self) -> None:
+        """Somebody goes on at the keyboard: what is gone was meant to go."""
+        self._taken_away = ""
+
+    def take(self, window_left: bool = False) -> str:
+        """What to make part of the text now; "" where there is nothing."""
+        word = self.composing or (self._taken_away if window_left else "")
+        self.composing = self._taken_away = ""
+        return word
+
+
 class VietnameseEdit(QLineEdit):
     """One line of text. `left` is emitted when focus goes elsewhere, after composing text was taken in."""
 
@@ -19,15 +46,15 @@ class VietnameseEdit(QLineEdit):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._composing = ""
+        self._word = _Word()
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         # Known before the text changes: who listens to that may ask for the settled text at once.
-        self._composing = event.preeditString()
+        self._word.follow(event)
         super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.commit_composing()
+        self._commit(self._word.take(_window_left(event)))
         super().focusOutEvent(event)
         # A menu over the field or another window does not end the entry of it.
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
@@ -35,11 +62,7 @@ class VietnameseEdit(QLineEdit):
 
     def commit_composing(self) -> None:
         """Make the word that is being composed part of the text."""
-        if not self._composing:
-            return
-        text, self._composing = self._composing, ""
-        super().inputMethodEvent(_committing(text))
-        _tell_input_method(self)
+        self._commit(self._word.take())
 
     def settled_text(self) -> str:
         """The text with the word being composed: what to save."""
@@ -49,11 +72,16 @@ class VietnameseEdit(QLineEdit):
     def whole_text(self) -> str:
         """As `settled_text`, but the word stays in the hands of the input method: for looking on."""
         place = self.cursorPosition()
-        return (
-            f"{self.text()[:place]}{self._composing}{self.text()[place:]}" if self._composing else self.text()
-        )
+        return f"{self.text()[:place]}{self._word.composing}{self.text()[place:]}"
+
+    def _commit(self, word: str) -> None:
+        if word:
+            super().inputMethodEvent(_committing(word))
+            _tell_input_method(self)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress:
+            self._word.note_key()
         if _asks_in_vain(event, undo=self.isUndoAvailable(), redo=self.isRedoAvailable()):
             # The form takes back what was typed into the field before.
             event.ignore()
@@ -68,16 +96,16 @@ class VietnameseTextEdit(QPlainTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._composing = ""
+        self._word = _Word()
         self.setTabChangesFocus(True)
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         # Known before the text changes: who listens to that may ask for the settled text at once.
-        self._composing = event.preeditString()
+        self._word.follow(event)
         super().inputMethodEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self.commit_composing()
+        self._commit(self._word.take(_window_left(event)))
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
             self.left.emit()
@@ -92,11 +120,7 @@ class VietnameseTextEdit(QPlainTextEdit):
         super().keyPressEvent(event)
 
     def commit_composing(self) -> None:
-        if not self._composing:
-            return
-        text, self._composing = self._composing, ""
-        super().inputMethodEvent(_committing(text))
-        _tell_input_method(self)
+        self._commit(self._word.take())
 
     def settled_text(self) -> str:
         self.commit_composing()
@@ -105,14 +129,25 @@ class VietnameseTextEdit(QPlainTextEdit):
     def whole_text(self) -> str:
         """As of `VietnameseEdit`."""
         text, place = self.toPlainText(), self.textCursor().position()
-        return f"{text[:place]}{self._composing}{text[place:]}" if self._composing else text
+        return f"{text[:place]}{self._word.composing}{text[place:]}"
+
+    def _commit(self, word: str) -> None:
+        if word:
+            super().inputMethodEvent(_committing(word))
+            _tell_input_method(self)
 
     def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress:
+            self._word.note_key()
         document = self.document()
         if _asks_in_vain(event, undo=document.isUndoAvailable(), redo=document.isRedoAvailable()):
             event.ignore()
             return True
         return super().event(event)
+
+
+def _window_left(event: QFocusEvent) -> bool:
+    return event.reason() is Qt.FocusReason.ActiveWindowFocusReason
 
 
 def _committing(text: str) -> QInputMethodEvent:

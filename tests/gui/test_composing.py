@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -71,6 +71,36 @@ def test_asking_for_the_settled_text_takes_the_composing_word_in(editor: Editor)
     compose(editor, "Quỳnh")
     assert editor.settled_text() == "Quỳnh"
     assert editor.settled_text() == "Quỳnh"
+
+
+def test_a_word_that_is_taken_away_before_the_window_loses_the_focus_is_kept(editor: Editor) -> None:
+    compose(editor, "Đức")
+    # As IBus does when another program comes to the front: the word vanishes, nothing is committed.
+    QApplication.sendEvent(editor, QInputMethodEvent("", []))
+    QApplication.sendEvent(editor, QInputMethodEvent("", []))
+    leave = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
+    QApplication.sendEvent(editor, leave)
+    assert text_of(editor) == "Đức"
+    QApplication.sendEvent(editor, leave)
+    assert text_of(editor) == "Đức"
+
+
+def test_letters_deleted_while_composing_do_not_come_back(editor: Editor) -> None:
+    compose(editor, "Đ")
+    QApplication.sendEvent(editor, QInputMethodEvent("", []))
+    QTest.keyClick(editor, Qt.Key.Key_Alt)
+    QApplication.sendEvent(editor, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert text_of(editor) == ""
+
+
+def test_a_word_that_vanishes_before_it_is_committed_is_not_doubled(editor: Editor) -> None:
+    compose(editor, "Ánh")
+    QApplication.sendEvent(editor, QInputMethodEvent("", []))
+    committed = QInputMethodEvent("", [])
+    committed.setCommitString("Ánh")
+    QApplication.sendEvent(editor, committed)
+    QApplication.sendEvent(editor, QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason))
+    assert text_of(editor) == "Ánh"
 
 
 def test_saving_with_a_key_keeps_the_word_that_is_being_composed(

@@ -208,6 +208,30 @@ def test_a_used_code_and_a_revoked_device(commune: Province, tmp_path: Path) -> 
     assert [row["fields"]["full_name"] for row in laptop.json("member", "list", "--search", "le thi hoa")]
 
 
+def test_two_cadres_of_one_laptop_reach_the_server_under_their_own_names(
+    commune: Province, tmp_path: Path
+) -> None:
+    laptop = Laptop(tmp_path / "home")
+    own = {"SODOAN_PASSPHRASE": "thuyen giay troi xa"}
+    enrol = ("--json", "enrol", "--server", commune.address, "--code")
+    assert laptop.run(*enrol, commune.code("Lan")).code == 0
+    added = {"SODOAN_NEW_PASSPHRASE": own["SODOAN_PASSPHRASE"]}
+    assert laptop.run(*enrol, commune.code("Hùng"), more=added).code == 0
+    add = ("--json", "member", "add", "--org", "TB.1.1")
+    by_lan = laptop.run(*add, "full_name=Trần Thị Ánh").document["id"]
+    by_hung = laptop.run(*add, "full_name=Y Hoa Niê", more=own).document["id"]
+    assert laptop.json("sync")["sent"] == 2
+    names = {
+        actor["id"]: actor["name"]
+        for device in commune.must("device", "list", "--unit", "TB.1")
+        for actor in device["actors"]
+    }
+    operations = [receipt["operation"] for receipt in commune.must("ops", "TB.1")]
+    by = {operation["id"]: names[operation["actor"]] for operation in operations}
+    assert (by[by_lan], by[by_hung]) == ("Lan", "Hùng")
+    assert laptop.run("--json", "status", more={"SODOAN_PASSPHRASE": "khong phai cau nay"}).code == 4
+
+
 def test_status_imports_nothing_that_it_does_not_need(laptop: Laptop) -> None:
     script = (
         "import sys; from desktop.cli.main import main; code = main(sys.argv[2:])\n"

@@ -156,7 +156,8 @@ def _entry(
         at=rejection.at,
         at_text=show_time(rejection.at),
         next_step=next_step,
-        can_resend=can_resend,
+        # What built on a refused record has nothing to stand on until that one is accepted.
+        can_resend=can_resend and leader is None,
         field_label=field_label(field_name) if field_name else "",
         field_name=field_name,
         member=member_of(reader, operation.kind, operation.id),

@@ -245,7 +245,7 @@ def test_two_hundred_conflicts_show_two_hundred_lines_before_a_rule_does_anythin
     stage.settle()
     assert stage.status.conflicts == 0
     assert centre.notice.label.text() == "Đã giải quyết 200 xung đột. Ctrl+Z để hoàn tác."
-    stage.workspace.undo.undo()
+    stage.key(Key.Key_Z, CONTROL)
     stage.settle()
     assert stage.status.conflicts == 200
 
@@ -278,7 +278,7 @@ def test_the_same_answer_for_all_like_this_one_is_shown_first_and_undone_as_one(
     stage.click(page.plan.run_button)
     stage.settle()
     assert stage.status.conflicts == 0
-    stage.workspace.undo.undo()
+    stage.key(Key.Key_Z, CONTROL)
     stage.settle()
     assert stage.status.conflicts == 3
 
@@ -376,7 +376,7 @@ def test_a_settled_conflict_is_found_again_restored_and_taken_back(office: Offic
     stage.settle()
     session = stage.workspace.session
     assert members.show(session, id).fields["phone"] == "0977111000"
-    stage.workspace.undo.undo()
+    stage.key(Key.Key_Z, CONTROL)
     stage.settle()
     assert members.show(session, id).fields["phone"] == "0912222000"
     stage.click(page.foot.reopen)

@@ -125,6 +125,7 @@ def test_a_later_change_leads_to_the_one_it_fell_with(refused: tuple[Desk, str],
     stage.settle()
     tray = page.rejected
     assert tray.next_step.text().startswith("Việc cần làm: Sửa thay đổi trước của hồ sơ này")
+    assert not tray.resend_button.isVisible()
     stage.click(tray.leader_button)
     stage.settle()
     assert page.tables[REJECTED_TAB].currentIndex().row() == 0

@@ -120,9 +120,10 @@ class GroupView(QFrame):
         elif view.type == ConflictType.DELETE_EDIT:
             reason = f"\n{word('conflict.reason').format(reason=view.reason)}" if view.reason else ""
             mine, mine_marks, theirs_marks = f"{word('conflict.deletes')}{reason}", (), ()
+        on_server = word("conflict.on_server").format(who=group.theirs_by.text)
         sides = (
             SideView(self.mine, group.mine_by, mine, mine_marks),
-            SideView(self.theirs, group.theirs_by, theirs, theirs_marks),
+            SideView(self.theirs, group.theirs_by, theirs, theirs_marks, on_server),
         )
         sides[0].set_usable(view.is_open and not view.moved)
         sides[1].set_usable(view.is_open)

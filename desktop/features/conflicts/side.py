@@ -28,7 +28,12 @@ class SideView(QFrame):
     """
 
     def __init__(
-        self, button: QRadioButton, side: Side, text: str, marks: Sequence[tuple[int, int]] = ()
+        self,
+        button: QRadioButton,
+        side: Side,
+        text: str,
+        marks: Sequence[tuple[int, int]] = (),
+        caption: str = "",
     ) -> None:
         super().__init__()
         self.setObjectName("choice")
@@ -36,7 +41,7 @@ class SideView(QFrame):
         button.setAccessibleName(f"{side.text}: {text}")
         button.toggled.connect(self._show_state)
         button.installEventFilter(self)
-        self.caption = PlainLabel(side.text, role="small", wrap=True)
+        self.caption = PlainLabel(caption or side.text, role="small", wrap=True)
         self.value = MarkedText(text, marks, role="strong")
         self.restore: Button | None = None
         self._below = column(self.caption, self.value, gap=2)

@@ -68,6 +68,7 @@ class RejectedPanel(QFrame):
         )
         self.followers.setVisible(bool(entry.followers))
         self._confirm(False)
+        self._scroll.verticalScrollBar().setValue(0)
         self._workspace.read(
             lambda session: actions.correctable(session, entry),
             lambda fields: self._show_fields(entry, fields),
@@ -204,7 +205,7 @@ class RejectedPanel(QFrame):
         self.leader_button.clicked.connect(lambda: self._want("leader"))
 
     def _put_together(self) -> None:
-        scroll = QScrollArea()
+        self._scroll = scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)

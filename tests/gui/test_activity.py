@@ -87,8 +87,8 @@ def test_arrow_keys_pass_over_the_days_and_enter_opens_the_record(office: Office
     lan.add(full_name="Lê Thị Cúc")
     stage = open_window(lan).stage
     page = go_there(stage)
+    click_line(stage, page, "Thêm mới")
     assert page.details.subject.text() == "Lê Thị Cúc"
-    page.table.setFocus()
     stage.key(Qt.Key.Key_Down)
     stage.settle()
     assert page.details.subject.text() == "Lê Thị Bình"
@@ -228,6 +228,19 @@ def test_a_long_log_comes_page_by_page_as_somebody_scrolls(
     stage.settle()
     # What was scrolled to is still there, one exchange further down.
     assert page.table.currentIndex().row() == last + 1
+
+
+def test_who_sat_down_and_locked_the_screen_is_told(office: Office, open_window: Open) -> None:
+    stage = open_window(office.desk()).stage
+    page = go_there(stage)
+    stage.until(lambda: stage.program.guard is not None, "somebody watches over the window")
+    stage.settle()
+    stage.key(Qt.Key.Key_L, CONTROL)
+    stage.settle()
+    page.refresh()
+    stage.settle()
+    told = [what for what, _, _ in rows(page)]
+    assert told.index("Khóa màn hình") < told.index("Mở chương trình")
 
 
 def test_a_broken_chain_is_said_at_the_top(office: Office, open_window: Open) -> None:

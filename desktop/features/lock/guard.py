@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QWidget
 from desktop.features.lock.cover import Cover, take_in_composing
 from desktop.features.lock.page import LockPage
 from desktop.features.lock.watch import IdleWatch
-from desktop.services import pins
+from desktop.services import pins, presence
+from desktop.services.presence import Presence
 from desktop.services.session import Session
 from desktop.workspace import Workspace
 
@@ -51,6 +52,7 @@ class Guard(QObject):
     def start(self) -> None:
         """Begin to watch; locked at once where wrong PINs were typed before the program was closed."""
         self.watch.start()
+        self._note(Presence.SIGN_IN)
         self._workspace.read(_was_tried, self._lock_after_tries, owner=self)
 
     def stop(self) -> None:
@@ -65,6 +67,7 @@ class Guard(QObject):
         self.page.begin(self._workspace.status)
         self.cover.lay()
         self.page.take_focus()
+        self._note(Presence.LOCK)
 
     def _lock_after_tries(self, tried: bool) -> None:
         if tried:
@@ -74,8 +77,16 @@ class Guard(QObject):
         self.watch.touch()
         if session is self._workspace.session:
             self.cover.lift()
+            self._note(Presence.UNLOCK)
         else:
             self.switched.emit(session)
+
+    def _note(self, what: Presence) -> None:
+        """For the activity log. Nobody waits for it, and a full disk keeps nobody out: saving tells of it."""
+        session = self._workspace.session
+        self._workspace.runner.run(
+            lambda task: presence.note(session, what), owner=self, failed=lambda error: None, must_run=True
+        )
 
     def _limit_seconds(self) -> float:
         return 60.0 * float(self._workspace.settings[_SETTING])

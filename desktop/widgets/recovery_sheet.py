@@ -122,17 +122,21 @@ class RecoverySheet(QWidget):
         )
 
     def _print(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+        """To the printer that this computer uses: one page needs no questions."""
+        from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
-        printer = QPrinter()
-        dialog = QPrintDialog(printer, self)
-        dialog.setWindowTitle("In mã khôi phục")
-        if dialog.exec():
-            document = QTextDocument()
-            document.setDefaultFont(QFont(self.font().family(), 12))
-            document.setPlainText(self.paper())
-            document.print_(printer)
-            self.told.emit("Đã gửi tới máy in. Hãy xem giấy in rõ đủ 9 nhóm rồi mới bấm tiếp tục.", True)
+        found = QPrinterInfo.defaultPrinter()
+        if found.isNull():
+            found = next(iter(QPrinterInfo.availablePrinters()), found)
+        if found.isNull():
+            self.told.emit("Máy này chưa có máy in. Hãy lưu thành tệp chữ rồi in ở máy khác.", False)
+            return
+        document = QTextDocument()
+        document.setDefaultFont(QFont(self.font().family(), 12))
+        document.setPlainText(self.paper())
+        document.print_(QPrinter(found))
+        name = found.description() or found.printerName()
+        self.told.emit(f"Đã gửi tới máy in {name}. Hãy xem giấy in đủ 9 nhóm rồi mới bấm tiếp tục.", True)
 
     def _save(self) -> None:
         path, _ = QFileDialog.getSaveFileName(

@@ -274,6 +274,12 @@ def test_the_recovery_code_is_saved_as_text_and_opens_the_home(beginner: Beginne
         assert session.actor.name == "Nguyễn Thị Lan"
 
 
+def test_without_a_printer_the_way_out_is_said(beginner: Beginner) -> None:
+    beginner.come_to(Step.RECOVERY)
+    beginner.stage.click(beginner.page.recovery.sheet.print_button)
+    assert "lưu thành tệp" in beginner.page.notice.label.text()
+
+
 def answer_file_dialog(target: Path) -> None:
     """Type a name into the file dialog that will open, and press Enter there."""
 

@@ -1,7 +1,7 @@
 """The pages of the help: written ones from `resources/help`, one entry for each code the program knows.
 
 A page is text in a small form of Markdown: `# title`, an optional line `covers: …`, `## heading`, `- item`,
-`1. item`, paragraphs, **bold** and [text](page). Nothing of it ever comes from data.
+`1. item`, paragraphs, **bold** and [text](../folder/page.md). Nothing of it ever comes from data.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from domain.text import fold
 START: Final = "topics/start"
 _COVERS: Final = "covers:"
 _EVERYTHING_ELSE: Final = "*"
-_SPANS: Final = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|\[(?P<text>[^\]]+)\]\((?P<link>[\w./]+)\)")
+_SPANS: Final = re.compile(r"\*\*(?P<bold>[^*]+)\*\*|\[(?P<text>[^\]]+)\]\(\.\./(?P<link>[\w/]+)\.md\)")
 _EXCERPT: Final = 90
 
 
@@ -147,6 +147,14 @@ def _folded(page: HelpPage) -> list[str]:
 
 def _words(text: str) -> list[str]:
     return re.findall(r"[0-9a-z+%]+", fold(text))
+
+
+def page(key: str) -> HelpPage:
+    """One written page as it stands in the resources. Raises LookupError."""
+    for found in _written():
+        if found.key == key:
+            return found
+    raise LookupError(key)
 
 
 def parse(key: str, text: str) -> HelpPage:

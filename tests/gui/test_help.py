@@ -30,7 +30,9 @@ def help_of(window: Window) -> HelpPanel:
 
 @pytest.mark.parametrize("screen", screens.SCREENS, ids=lambda screen: screen.key)
 def test_every_screen_has_a_page_of_its_own(screen: screens.Screen) -> None:
-    assert model.library().of_screen(screen.key) == f"screens/{screen.key}"
+    key = model.library().of_screen(screen.key)
+    assert key == f"screens/{screen.key}"
+    assert model.library().pages[key].title == screen.title
 
 
 def test_f1_opens_the_page_of_the_screen_and_closes_it_again(

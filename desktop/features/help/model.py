@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cache
 
 from desktop import keys
-from desktop.services.help import Block, BlockKind, HelpPage, Hit, Library, Span
+from desktop.services.help import Block, BlockKind, HelpPage, Hit, Library, Span, page
 
 KEYS = "topics/keys"
 PRACTICE = "topics/practice"
@@ -19,12 +20,13 @@ def library() -> Library:
 
 def card_of_keys() -> HelpPage:
     """The page that lists every key by where it works."""
-    blocks = []
+    written = page(KEYS)
+    blocks = list(written.blocks)
     for place, lines in keys.card():
         blocks.append(Block(BlockKind.HEADING, (Span(place),)))
         for pressed, label in lines:
             blocks.append(Block(BlockKind.BULLET, (Span(pressed, bold=True), Span(f"  {label}"))))
-    return HelpPage(KEYS, "Bảng phím tắt", tuple(blocks))
+    return replace(written, blocks=tuple(blocks))
 
 
 def as_blocks(hits: Sequence[Hit]) -> list[Block]:

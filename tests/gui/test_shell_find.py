@@ -129,7 +129,7 @@ def test_a_click_elsewhere_closes_the_box(stage: Stage) -> None:
 def test_the_box_stays_inside_a_small_window(stage: Stage) -> None:
     stage.screens.window.resize(1024, 600)
     box = search(stage, "n")
-    for size in ((1024, 600), (880, 520)):
+    for size in ((1024, 600), (960, 540)):
         stage.screens.window.resize(*size)
         QApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest)
         stage.settle()

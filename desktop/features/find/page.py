@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QStackedWidget, QWidget
 
 from desktop.features.find import actions
@@ -17,7 +17,6 @@ from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import boxed, column, hairline, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.task_runner import Task
-from desktop.widgets.theme import colour
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
@@ -183,8 +182,8 @@ class FindBox(QFrame):
         shadow = QGraphicsDropShadowEffect(self)
         shadow.setBlurRadius(32)
         shadow.setOffset(0, 8)
-        shade = colour("text")
-        shade.setAlpha(60)
+        shade = QColor(Qt.GlobalColor.black)
+        shade.setAlpha(70)
         shadow.setColor(shade)
         self.setGraphicsEffect(shadow)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QRect, QSettings
 
 # The program works from here upwards.
-LEAST_WIDTH, LEAST_HEIGHT = 880, 520
+LEAST_WIDTH, LEAST_HEIGHT = 960, 540
 _USUAL_WIDTH, _USUAL_HEIGHT = 1280, 760
 # So much of a window has to be on a screen for a person to get hold of it.
 _IN_SIGHT = 160

@@ -15,9 +15,12 @@ from PySide6.QtCore import qWarning
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.failures.page import CrashDialog
 from desktop.runs import Next, Runs, own_command
+from desktop.services import view_states
 from desktop.services.crash import crash_of
+from desktop.tour_stage import Stage
 from desktop.widgets.plain_label import PlainLabel
 from domain.text import fold
 from sync.replica.types import Draft
@@ -196,6 +199,24 @@ def test_after_three_crashes_the_window_is_a_safe_one_and_there_is_a_way_back(
         assert runs.next is Next.REAL
     with Runs(lan.folder, clock=lan.clock) as runs:
         assert not runs.safe
+
+
+def test_a_safe_run_does_nothing_by_itself_and_forgets_how_screens_were_arranged(
+    office: Office, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    lan = office.desk()
+    view_states.keep(lan.session, {"members": {"widths": "nonsense of an older program"}})
+    lan.close()
+    program = Program(lan.folder, safe=True, clock=lan.clock, connect=lambda _: lan.link)
+    before = lan.link.requests
+    program.start()
+    stage = Stage(program, tmp_path)
+    stage.until(lambda: program.screens is not None, "the home opens")
+    stage.settle()
+    assert stage.workspace.remembered("members") == {}
+    assert lan.link.requests == before
+    program.stop()
 
 
 def test_the_option_asks_for_safe_mode(tmp_path: Path, dressed: QApplication) -> None:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop import keys
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import FieldEditor
-from desktop.widgets.layouts import BETWEEN, INSIDE, column, row
+from desktop.widgets.layouts import BETWEEN, INSIDE, column
 from desktop.widgets.plain_label import PlainLabel, set_tooltip
 from domain.members.fields import SECTIONS
 
@@ -78,7 +78,24 @@ class SectionBar(QWidget):
         self.buttons: dict[str, Button] = {}
         for section, title in SECTIONS.items():
             self.buttons[section] = self._button(section, title)
-        self.setLayout(row(*self.buttons.values(), None, gap=0))
+        self._lines = 0
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setSpacing(0)
+        self._grid.setColumnStretch(len(self.buttons), 1)
+        self._arrange(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        needed = sum(button.sizeHint().width() for button in self.buttons.values())
+        self._arrange(1 if needed <= self.width() else _TWO)
+
+    def minimumSizeHint(self) -> QSize:
+        """Large letters go into two lines; they never make the form wider."""
+        widths = [button.sizeHint().width() for button in self.buttons.values()]
+        half = -(-len(widths) // _TWO)
+        columns = [max(widths[place::half]) for place in range(half)]
+        return QSize(sum(columns), self._grid.minimumSize().height())
 
     def show_current(self, section: str) -> None:
         """Mark the section that is in sight."""
@@ -88,6 +105,15 @@ class SectionBar(QWidget):
                 button.setProperty("current", current)
                 button.style().unpolish(button)
                 button.style().polish(button)
+
+    def _arrange(self, lines: int) -> None:
+        if lines == self._lines:
+            return
+        self._lines = lines
+        columns = -(-len(self.buttons) // lines)
+        for number, button in enumerate(self.buttons.values()):
+            self._grid.addWidget(button, *divmod(number, columns), Qt.AlignmentFlag.AlignLeft)
+        self.updateGeometry()
 
     def keys(self) -> Mapping[str, partial[None]]:
         """What `keys.bind` takes: the section behind each access letter."""

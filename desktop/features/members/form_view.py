@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from desktop.features.members.form_actions import OpenedForm
 from desktop.features.members.form_fields import FormFields
@@ -31,6 +31,8 @@ PROFILE, HISTORY, SERVER = range(3)
 # From this width on the fields stand in two columns, and the standing at their right.
 TWO_COLUMNS_FROM = 1100
 _SIDE_WIDTH = 264
+# Lower than so many lines of text, the bar of sections leaves its room to the fields; its keys still work.
+_LINES_FOR_BAR = 16
 _NO_LIMIT = 16_777_215  # what Qt calls no limit
 
 
@@ -86,6 +88,7 @@ class FormView(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._arrange(self.width() >= TWO_COLUMNS_FROM)
+        self._bar_line.setVisible(self.height() >= _LINES_FOR_BAR * self.fontMetrics().lineSpacing())
 
     def set_wide(self, wide: bool) -> None:
         """Ask for the whole screen, or for a place beside the list."""
@@ -134,10 +137,9 @@ class FormView(QFrame):
         """Whose form this is and how the record stands; the fields are shown apart from it."""
         form, standing = opened.form, opened.standing
         new = not form.id
-        self.area.widget().show()
+        self._page.show()
         self.heading.setText("Thêm đoàn viên" if new else str(form.before.get("full_name") or ""))
         self.place.setText(standing.org_name)
-        self.place.setVisible(not new)
         self.tabs.setVisible(not new)
         self.branch_row.setVisible(new)
         self.branch.setEnabled(not form.read_only)
@@ -175,8 +177,10 @@ class FormView(QFrame):
         return self.fields.y() + part.y()
 
     def _put_together(self) -> None:
-        head = row(column(self.heading, self.place, gap=0), self.widen, self.close_button, gap=4)
-        head.setStretch(0, 1)
+        # One line for name and place: what is typed needs the height.
+        self.heading.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        head = row(self.heading, self.place, self.widen, self.close_button)
+        head.setStretch(1, 1)
         top = boxed(
             column(head, self.tabs, self.notice, gap=6, margins=QMargins(GROUP, BETWEEN, INSIDE, INSIDE))
         )
@@ -200,13 +204,14 @@ class FormView(QFrame):
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # What is left over of the height belongs below the fields, not between the parts.
         self._inner.setStretchFactor(self.fields, 1)
-        self.area.setWidget(boxed(self._inner))
+        self._page = boxed(self._inner)
+        self.area.setWidget(self._page)
         # First the frame, then what is in it: together they would hold the window up.
-        self.area.widget().hide()
+        self._page.hide()
         self.area.verticalScrollBar().valueChanged.connect(self.note_section)
-        bar = boxed(row(self.bar, margins=QMargins(GROUP - 5, 4, GROUP, 0)))
+        self._bar_line = boxed(row(self.bar, margins=QMargins(GROUP - 5, 4, GROUP, 0)))
         twins = boxed(column(self.twins, margins=edges(GROUP, 0)))
-        form = column(bar, hairline(), self.area, twins, gap=0)
+        form = column(self._bar_line, hairline(), self.area, twins, gap=0)
         form.setStretch(2, 1)
         self._body = row(boxed(form), gap=0)
         self._body.setStretch(0, 1)

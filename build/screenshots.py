@@ -188,23 +188,37 @@ def _members(stage: object) -> None:
 
 
 def _form(stage: object) -> None:
+    from desktop.features.members.form_view import HISTORY, SERVER
+    from desktop.services import members as service
     from desktop.tour_stage import Stage
 
     assert isinstance(stage, Stage)
-    members = stage.screens.members
-    for row, name in ((1, "member-pending"), (2, "member-conflict")):
-        stage.click_row(members.table, row)
-        stage.shot(name)
+    members, session = stage.screens.members, stage.workspace.session
+    form, editors = members.form, members.form.fields.editors
+    for state in ("synced", "pending", "rejected", "conflict"):
+        for row in service.find(session, service.MemberFilter(sync=state, limit=1)):
+            members.show_member(row.id)
+            stage.settle()
+            form.area.verticalScrollBar().setValue(0)
+            stage.shot(f"member-{state}")
+    for tab, name in ((HISTORY, "history"), (SERVER, "server")):
+        form.tabs.setCurrentIndex(tab)
+        stage.shot(f"member-{name}")
+    form.tabs.setCurrentIndex(0)
+    form.set_wide(True)
+    stage.shot("member-wide")
+    form.set_wide(False)
     stage.click(members.add)
-    editors = members.form.fields.editors
-    stage.compose(editors["full_name"].editor, "Nguyễn Văn Ẩn")
+    stage.compose(editors["full_name"].editor, "NGUYỄN VĂN ẨN")
     stage.type(editors["birth_date"].editor, "31/02/2005")
     stage.type(editors["phone"].editor, "912345678")
     editors["full_name"].editor.setFocus()
+    form.area.verticalScrollBar().setValue(0)
     stage.shot("member-new")
-    members.form._unsaved.clear()
-    members.form._opened = None
-    members.form.close_panel()
+    # Nothing of it stays behind, not even as a draft.
+    form.give_up()
+    stage.settle()
+    form.close_panel()
 
 
 def _organisations(stage: object) -> None:

@@ -7,13 +7,14 @@ from time import process_time
 
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from desktop.features.organisations.model import CONTACT, MEMBERS, NAME
 from desktop.features.organisations.page import OrganisationsPage
 from desktop.screens import ORGANISATIONS, RAIL
-from desktop.services import conflicts, organisation_form, organisations
+from desktop.services import conflicts, drafts, organisation_form, organisations
 from desktop.services.acting import act
 from desktop.tour_stage import Stage
 from desktop.widgets.table import STATE_ROLE
@@ -256,6 +257,33 @@ def test_what_is_typed_and_not_saved_stands_there_again(office: Office, open_win
     stage.settle()
     assert page.details.fields.editors["note"].text() == ""
     assert page.details.draft.text() == ""
+
+
+def test_a_word_being_composed_is_kept_when_the_screen_locks(office: Office, open_window: Open) -> None:
+    stage = open_window(office.desk()).stage
+    page = go_there(stage)
+    stage.until(lambda: stage.program.guard is not None, "somebody watches over the window")
+    editor = page.details.fields.editors["address"].editor
+    editor.setFocus()
+    QApplication.sendEvent(editor, QInputMethodEvent("Nguyễn", []))
+    stage.key(Qt.Key.Key_L, CONTROL)
+    stage.settle()
+    draft = drafts.of_record(stage.workspace.session, "organisation", office.unit.id)
+    assert draft is not None
+    assert draft.texts == {"address": "Nguyễn"}
+
+
+def test_markup_in_a_name_is_shown_as_it_was_typed(office: Office, open_window: Open) -> None:
+    markup = "<b>Ẩn</b> <img src='x.png'> &amp; &Bình"
+    office.central.edit(office.unit, "organisation", office.unit.branches[0], name=markup, note=markup)
+    stage = open_window(office.desk()).stage
+    page = go_there(stage)
+    click(stage, page, markup)
+    assert page.details.heading.text() == markup
+    assert page.details.fields.editors["note"].text() == markup
+    assert "<b>" not in index_of(page, markup).data(Qt.ItemDataRole.ToolTipRole)
+    for label in page.findChildren(QLabel):
+        assert label.textFormat() is Qt.TextFormat.PlainText, label.text()
 
 
 def test_typing_is_taken_back_before_what_was_saved(office: Office, open_window: Open) -> None:

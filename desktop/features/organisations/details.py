@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
 
 from desktop import keys
@@ -29,6 +29,8 @@ from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
 
 _DRAFT_AFTER_MS = 2_000
+# What is left in sight above and below a field that is pointed at.
+_AROUND = 60
 _SHOW, _HIDE = "Xem máy chủ đang có gì", "Ẩn bản trên máy chủ"
 
 
@@ -282,7 +284,7 @@ class OrganisationDetails(QFrame):
         wrong = self.fields.first_error()
         if wrong is not None:
             wrong.setFocus()
-            self._scroll.ensureWidgetVisible(wrong)
+            QTimer.singleShot(0, self, lambda: self._scroll.ensureWidgetVisible(wrong, 0, _AROUND))
             self.notice.say("error", f"Chưa lưu được: {wrong.field.label} cần sửa. Nội dung đã nhập vẫn còn.")
 
     def _ask_for_conflict(self) -> None:
@@ -338,6 +340,9 @@ class OrganisationDetails(QFrame):
         self.save_button.clicked.connect(self.save)
         self.discard = Button("Bỏ phần chưa lưu", look="quiet")
         self.discard.clicked.connect(self.give_up)
+        # Beside the button that it answers, in sight wherever the fields are scrolled to.
+        self.notice = Notice()
+        self._layout.addLayout(column(self.notice, margins=QMargins(GROUP, 0, GROUP, 4)))
         self._layout.addWidget(hairline())
         self._layout.addLayout(row(self.discard, None, self.save_button, margins=edges(GROUP, BETWEEN)))
 
@@ -353,8 +358,7 @@ class OrganisationDetails(QFrame):
         yield
         self.lacks, self.read_only, self.conflict = (Notice(closable=False) for _ in range(3))
         self.conflict.acted.connect(self._ask_for_conflict)
-        self.notice = Notice()
-        for notice in (self.lacks, self.read_only, self.conflict, self.notice):
+        for notice in (self.lacks, self.read_only, self.conflict):
             inside.addWidget(notice)
             yield
         self.pending, self.draft = (PlainLabel(role="small", wrap=True) for _ in range(2))

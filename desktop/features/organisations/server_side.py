@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services.server_copy import ServerCopy
@@ -43,7 +44,8 @@ class ServerSide(QWidget):
         for line, texts in enumerate(rows):
             for place, text in enumerate(texts):
                 role = "label" if line == 0 or place == 0 else ""
-                grid.addWidget(PlainLabel(text, role=role, wrap=True, selectable=line > 0), line, place)
+                label = PlainLabel(text, role=role, wrap=True, selectable=line > 0)
+                grid.addWidget(label, line, place, Qt.AlignmentFlag.AlignTop)
         for place, share in enumerate((2, 3, 3)):
             grid.setColumnStretch(place, share)
         fresh = boxed(grid)

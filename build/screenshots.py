@@ -56,7 +56,7 @@ def take(home: Path, out: Path, look: str) -> int:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     from desktop.app import Program, make_application, prepare
     from desktop.tour_stage import Stage
-    from desktop.widgets.theme import Appearance
+    from desktop.widgets.theme import Appearance, theme
 
     _, width, height, appearance = LOOKS[look]
     out.mkdir(parents=True, exist_ok=True)
@@ -66,6 +66,8 @@ def take(home: Path, out: Path, look: str) -> int:
     with tempfile.TemporaryDirectory() as empty:
         for folder, play in ((Path(empty), _first_run), (home, _daily_work)):
             program = Program(folder, automatic=False)
+            # The home's own settings name another look.
+            program.shown.connect(lambda _: theme().choose(Appearance(appearance)))
             stage = Stage(program, out, taken=len(list(out.glob("*.png"))) if play is _daily_work else 0)
             program.start()
             try:
@@ -167,7 +169,15 @@ def _daily_work(stage: object, wanted: Wanted) -> None:
     stage.until(lambda: stage.program.screens is not None, "the home opens")
     window = stage.screens.window
     window.resize(wanted.width, wanted.height)
-    for act in (_members, _form, _organisations, _sync_centre, _cadres_and_lock):
+    for act in (
+        _members,
+        _form,
+        _organisations,
+        _sync_centre,
+        _settings_and_help,
+        _cadres_and_lock,
+        _practice,
+    ):
         act(stage)
 
 
@@ -249,6 +259,43 @@ def _sync_centre(stage: object) -> None:
         if screens.conflict.groups:
             screens.conflict.groups[0].mine.click()
             stage.shot(f"conflict-{number}-chosen")
+
+
+def _settings_and_help(stage: object) -> None:
+    from desktop.features.failures.page import CrashDialog
+    from desktop.screens import MEMBERS, SETTINGS
+    from desktop.services.crash import Crash
+    from desktop.tour_stage import Stage
+
+    assert isinstance(stage, Stage)
+    screens = stage.screens
+    screens.open(SETTINGS)
+    stage.shot("settings")
+    screens.open(MEMBERS)
+    screens.help.show_screen(MEMBERS)
+    stage.shot("help")
+    screens.help.panel.search.setText("xung dot")
+    stage.shot("help-search")
+    screens.help.show_page("topics/keys")
+    stage.shot("help-keys")
+    screens.help.panel.leave()
+    dialog = CrashDialog(
+        Crash("2026-11-22T08:00:00+07:00", "Đoàn viên", "ValueError", ["page.py:120 show"]), screens.window
+    )
+    dialog.tell_draft("22/11/2026 07:58")
+    dialog.show()
+    stage.shot("crash", dialog)
+    dialog.close()
+
+
+def _practice(stage: object) -> None:
+    """Comes last: the frame stays."""
+    from desktop.features.practice.frame import PracticeFrame
+    from desktop.tour_stage import Stage
+
+    assert isinstance(stage, Stage)
+    PracticeFrame(stage.screens.window)
+    stage.shot("practice")
 
 
 Act = Callable[[object, Wanted], None]

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop.features.lock.guard import Guard
 from desktop.features.lock.watch import IdleWatch
-from desktop.services import access, pins
+from desktop.services import access, activity, pins
 from desktop.tour_stage import Stage
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from tests.gui.conftest import Window
@@ -100,6 +100,16 @@ def test_ctrl_l_covers_the_window_and_the_pin_gives_the_same_cell_back(desk: Des
     assert guard.page.pin.hasFocus()
     open_with_pin(stage)
     assert QApplication.focusWidget() is editor
+
+
+def test_locking_and_coming_back_stand_in_the_trail(desk: Desk, open_window: Open) -> None:
+    stage = open_window(desk).stage
+    lock(stage)
+    open_with_pin(stage)
+    stage.settle()
+    told = activity.page(stage.workspace.session, activity.ActivityFilter())
+    done = [entry.do for entry in told.entries]
+    assert done.index("unlock") < done.index("lock")
 
 
 def test_the_lock_screen_tells_unit_and_unsent_count_and_no_name(desk: Desk, open_window: Open) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.features.lock.cover import Cover, take_in_composing
+from desktop.features.lock.desk import DeskLock
 from desktop.features.lock.page import LockPage
 from desktop.features.lock.watch import IdleWatch
 from desktop.services import pins, presence
@@ -40,6 +41,8 @@ class Guard(QObject):
         self.page = LockPage(workspace.session, workspace.runner)
         self.cover = Cover(main, self.page)
         self.watch = IdleWatch(self._limit_seconds, self, steady=steady, wall=wall)
+        self.desk = DeskLock(self)
+        self.desk.locked.connect(self.lock)
         self.page.opened.connect(self._come_back)
         self.cover.close_wanted.connect(self.close_wanted)
         self.watch.left.connect(self.lock)
@@ -52,6 +55,7 @@ class Guard(QObject):
     def start(self) -> None:
         """Begin to watch; locked at once where wrong PINs were typed before the program was closed."""
         self.watch.start()
+        self.desk.listen()
         self._note(Presence.SIGN_IN)
         self._workspace.read(_was_tried, self._lock_after_tries, owner=self)
 

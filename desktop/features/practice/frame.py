@@ -37,6 +37,8 @@ class PracticeFrame(QObject):
         )
         line.setStretch(1, 1)
         inner = window.takeCentralWidget()
+        if inner is None:
+            raise ValueError("a window without anything in it")
         # What is transparent in it would show the frame's colour.
         inner.setObjectName("surface")
         inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)

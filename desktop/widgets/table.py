@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -15,8 +17,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.widgets.icon import paint_icon
-from desktop.widgets.states import look
-from desktop.widgets.theme import colour
+from desktop.widgets.states import look as state_look
+from desktop.widgets.theme import colour, theme
 
 # A model gives the sync state of a cell under this role: it is drawn with its icon and colour.
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -25,12 +27,30 @@ MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
 # "error" where what was typed into a cell could not be saved.
 FINDING_ROLE = Qt.ItemDataRole.UserRole + 3
 _PAD, _ICON = 10, 16
+_LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 
 Index = QModelIndex | QPersistentModelIndex
 
 
+@dataclass(frozen=True, slots=True)
+class CellLook:
+    """What is drawn in one cell; `state` is a sync state, `wrong` whether its text could not be saved."""
+
+    text: str
+    state: str = ""
+    muted: bool = False
+    wrong: bool = False
+    font: QFont | None = None
+    alignment: int = _LEFT
+
+
 class RowDelegate(QStyledItemDelegate):
     """Draws a cell: text plain and elided, a hairline below, icon before the word of a state."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours: dict[str, QColor] = {}
+        self._follows_theme = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -39,41 +59,62 @@ class RowDelegate(QStyledItemDelegate):
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if selected or hovered:
-            painter.fillRect(place, colour("selected" if selected else "hover"))
-        painter.setPen(QPen(colour("hairline"), 1))
+            painter.fillRect(place, self._colour("selected" if selected else "hover"))
+        painter.setPen(QPen(self._colour("hairline"), 1))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
-        self._paint_content(painter, option, index, place)
-        if index.data(FINDING_ROLE):
-            painter.setPen(QPen(colour("rejected"), 2))
-            painter.drawLine(place.left() + _PAD, place.bottom() - 4, place.right() - _PAD, place.bottom() - 4)
-            mark = QRectF(place.right() - _ICON - 4, place.center().y() - _ICON / 2, _ICON, _ICON)
-            paint_icon(painter, "circle-x", colour("rejected").name(), mark)
+        self._paint_look(painter, option, self.look(index), place)
         if state & QStyle.StateFlag.State_HasFocus:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(colour("primary"), 2))
+            painter.setPen(QPen(self._colour("primary"), 2))
             painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -2, -2), 3, 3)
         painter.restore()
 
-    def _paint_content(
-        self, painter: QPainter, option: QStyleOptionViewItem, index: Index, place: QRect
+    def look(self, index: Index) -> CellLook:
+        """What the model says about a cell; a delegate that knows its model may ask more directly."""
+        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        return CellLook(
+            str(index.data(Qt.ItemDataRole.DisplayRole) or ""),
+            str(index.data(STATE_ROLE) or ""),
+            bool(index.data(MUTED_ROLE)),
+            bool(index.data(FINDING_ROLE)),
+            index.data(Qt.ItemDataRole.FontRole),
+            _LEFT if alignment is None else Qt.AlignmentFlag(alignment).value,
+        )
+
+    def _paint_look(
+        self, painter: QPainter, option: QStyleOptionViewItem, look: CellLook, place: QRect
     ) -> None:
         room = place.adjusted(_PAD, 0, -6, 0)
-        text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")
-        token = "muted" if index.data(MUTED_ROLE) else "text"
-        state = index.data(STATE_ROLE)
-        if state:
-            icon_name, token = look(str(state))
+        token = "muted" if look.muted else "text"
+        if look.state:
+            icon_name, token = state_look(look.state)
             top = place.center().y() - _ICON / 2 + 1
-            paint_icon(painter, icon_name, colour(token).name(), QRectF(room.left(), top, _ICON, _ICON))
+            left = QRectF(room.left(), top, _ICON, _ICON)
+            paint_icon(painter, icon_name, self._colour(token).name(), left)
             room.setLeft(room.left() + _ICON + 6)
-        font = index.data(Qt.ItemDataRole.FontRole)
-        painter.setFont(font if font is not None else option.font)
-        painter.setPen(colour(token))
-        alignment = index.data(Qt.ItemDataRole.TextAlignmentRole) or (
-            Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-        )
-        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, int(alignment), shown)
+        painter.setFont(look.font if look.font is not None else option.font)
+        painter.setPen(self._colour(token))
+        shown = painter.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, look.alignment, shown)
+        if look.wrong:
+            painter.setPen(QPen(self._colour("rejected"), 2))
+            line = place.bottom() - 4
+            painter.drawLine(place.left() + _PAD, line, place.right() - _PAD, line)
+            mark = QRectF(place.right() - _ICON - 4, place.center().y() - _ICON / 2, _ICON, _ICON)
+            paint_icon(painter, "circle-x", self._colour("rejected").name(), mark)
+
+    def _colour(self, token: str) -> QColor:
+        """Looked up once per token and theme: a screen full of cells asks a thousand times."""
+        if not self._follows_theme:
+            self._follows_theme = True
+            theme().changed.connect(self._forget_colours)
+        found = self._colours.get(token)
+        if found is None:
+            found = self._colours[token] = colour(token)
+        return found
+
+    def _forget_colours(self) -> None:
+        self._colours.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)

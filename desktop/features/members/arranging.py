@@ -37,12 +37,12 @@ class Arrangement(QObject):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionsClickable(True)
         header.setSectionsMovable(True)
-        header.setSortIndicatorShown(False)
         header.sectionClicked.connect(self._clicked)
         header.sectionResized.connect(self._resized)
         header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         header.customContextMenuRequested.connect(lambda at: self.menu.popup(header.mapToGlobal(at)))
         grid.frozen = FROZEN
+        self.show_order(model.filter.sort)
 
     @property
     def keys(self) -> list[str]:
@@ -125,6 +125,9 @@ class Arrangement(QObject):
             held = QGuiApplication.keyboardModifiers()
             further = bool(held & (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier))
             self.sort(chosen.key, further=further)
+        else:
+            # The header turned its arrow by itself.
+            self.show_order(self._model.filter.sort)
 
     def _resized(self, column: int, before: int, width: int) -> None:
         by_hand = QGuiApplication.mouseButtons() & Qt.MouseButton.LeftButton

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QStyleOptionViewItem, QWidget
 from desktop.features.members.columns import Column
 from desktop.keys import pressed
 from desktop.widgets.layouts import column
-from desktop.widgets.table import RowDelegate
+from desktop.widgets.table import CellLook, RowDelegate
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from domain.text import fold
 
@@ -215,14 +215,31 @@ class Cells(Protocol):
     def go(self, rows: int, columns: int) -> None: ...
 
 
-class CellDelegate(RowDelegate):
+class Painted(Protocol):
+    """A model that tells a cell's look in one go."""
+
+    def look(self, row: int, column: int) -> CellLook: ...
+
+
+class CellPainter(RowDelegate):
+    """Asks the model itself: a way through Qt for each role would take most of a frame."""
+
+    def __init__(self, model: Painted, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._painted = model
+
+    def look(self, index: Index) -> CellLook:
+        return self._painted.look(index.row(), index.column())
+
+
+class CellDelegate(CellPainter):
     """Opens editors and hands what was typed to the grid; `leaving` says that the cell is left for good."""
 
     # The entry in a cell is over.
     closed = Signal()
 
-    def __init__(self, cells: Cells, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, cells: Cells, model: Painted, parent: QWidget) -> None:
+        super().__init__(model, parent)
         self._cells = cells
         self.open: CellEditor | None = None
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from desktop.features.members.columns import NAME, SYNC, Column
 from desktop.services.wording import word
 from desktop.widgets.plain_label import tooltip_text
-from desktop.widgets.table import FINDING_ROLE, MUTED_ROLE, STATE_ROLE
+from desktop.widgets.table import FINDING_ROLE, CellLook
 
 
 @dataclass
@@ -42,14 +42,17 @@ class EntryRow:
         return self.org_name if key == "org" else self.texts.get(key, "")
 
 
+def entry_look(entry: EntryRow, column: Column) -> CellLook:
+    """What is drawn in a cell of such a row."""
+    if column.key == SYNC:
+        return CellLook(word("cell.being_entered"), "draft")
+    return CellLook(entry.shown(column.key), "", column.muted, column.key in entry.wrong)
+
+
 def entry_data(entry: EntryRow, column: Column, role: int) -> Any:
     """What the table's model tells about a cell of such a row."""
     if role == FINDING_ROLE:
         return "error" if column.key in entry.wrong else ""
-    if role == STATE_ROLE:
-        return "draft" if column.key == SYNC else None
-    if role == MUTED_ROLE:
-        return column.key == "org"
     if role == Qt.ItemDataRole.ToolTipRole:
         return tooltip_text(entry.wrong.get(column.key, ""))
-    return word("cell.being_entered") if column.key == SYNC else entry.shown(column.key)
+    return entry_look(entry, column).text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
@@ -52,6 +52,12 @@ class FrozenTable(Table):
         super().setModel(model)
         self._over.setModel(model)
         self._over.setSelectionModel(self.selectionModel())
+        if model is not None:
+            for header in (self._over.horizontalHeader(), self._over.verticalHeader()):
+                header.setSelectionModel(QItemSelectionModel(model, self))
+
+    def paint_frozen_with(self, delegate: RowDelegate) -> None:
+        self._over.setItemDelegate(delegate)
 
     def setSelectionBehavior(self, behavior: QAbstractItemView.SelectionBehavior) -> None:
         super().setSelectionBehavior(behavior)

@@ -21,7 +21,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from desktop.features.members.cells import CellDelegate, CellEditor
+from desktop.features.members.cells import CellDelegate, CellEditor, CellPainter
 from desktop.features.members.columns import NAME
 from desktop.features.members.entry_rows import EntryRow
 from desktop.features.members.frozen import FrozenTable
@@ -60,14 +60,17 @@ class MemberGrid(FrozenTable):
         super().__init__("Danh sách đoàn viên")
         self._session, self._model, self._writer = session, model, writer
         self._typing = False
-        self.cells = CellDelegate(self, self)
+        self.cells = CellDelegate(self, model, self)
         self.setItemDelegate(self.cells)
+        self.paint_frozen_with(CellPainter(model, self))
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed)
         self.setTabKeyNavigation(True)
-        self.setSortingEnabled(False)
+        # Else a click on a title would select its whole column; the order itself is the database's.
+        self.setSortingEnabled(True)
+        self._free_headers()
         self.doubleClicked.connect(self._double_clicked)
         self.clicked.connect(self._clicked)
         self._acts: Mapping[str, Callable[[], None]] = {
@@ -80,6 +83,11 @@ class MemberGrid(FrozenTable):
             "paste": self.paste_wanted.emit,
             "clear_cell": self.clear_wanted.emit,
         }
+
+    def _free_headers(self) -> None:
+        """Titles do not show what is selected, and must not ask every cell of a column whether it is."""
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            header.setSelectionModel(QItemSelectionModel(self._model, self))
 
     # -- where the person is
 

@@ -13,12 +13,12 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
 from desktop.features.members.columns import DEFAULT, MISSING, NAME, SYNC, Column, ShownRow, columns
-from desktop.features.members.entry_rows import EntryRow, entry_data
+from desktop.features.members.entry_rows import EntryRow, entry_data, entry_look
 from desktop.features.members.reading import BLOCK, Found, find_first, read_rows
 from desktop.services import members, values
 from desktop.services.members import MemberFilter
 from desktop.widgets.plain_label import tooltip_text
-from desktop.widgets.table import FINDING_ROLE, MUTED_ROLE, STATE_ROLE
+from desktop.widgets.table import FINDING_ROLE, CellLook
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
 
@@ -183,10 +183,7 @@ class MemberTableModel(QAbstractTableModel):
         return None
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-        if index.isValid() and not self.columns[index.column()].why_not:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return _LOCKED if self.columns[index.column()].why_not else _EDITABLE
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role not in _ROLES:
@@ -201,16 +198,25 @@ class MemberTableModel(QAbstractTableModel):
             return _NOT_READ_YET if waits else None
         text, wrong = self._overlay.get((shown.id, column.key), (None, ""))
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return shown.texts.get(column.key, "") if text is None else text
+            return self.look(index.row(), index.column()).text
         if role == Qt.ItemDataRole.EditRole:
             return self.edit_text(shown, column) if text is None else text
         if role == FINDING_ROLE:
             return "error" if wrong else ""
-        if role == STATE_ROLE:
-            return shown.sync if column.key == SYNC else None
-        if role == MUTED_ROLE:
-            return column.muted
         return tooltip_text(wrong or _explanation(shown, column))
+
+    def look(self, row: int, column: int) -> CellLook:
+        """All that is drawn in a cell; says the same as `data` does role by role."""
+        chosen, entry = self.columns[column], self.entry(row)
+        if entry is not None:
+            return entry_look(entry, chosen)
+        shown = self.shown(row)
+        if shown is None:
+            return CellLook(_NOT_READ_YET if chosen.key == NAME else "")
+        text, wrong = self._overlay.get((shown.id, chosen.key), (None, ""))
+        state = shown.sync if chosen.key == SYNC else ""
+        said = shown.texts.get(chosen.key, "") if text is None else text
+        return CellLook(said, state, chosen.muted, bool(wrong))
 
     def edit_text(self, shown: ShownRow, column: Column) -> str:
         """What stands in the editor of a cell: the whole value, as people type it."""
@@ -364,14 +370,14 @@ class MemberTableModel(QAbstractTableModel):
         return column.title
 
 
+_LOCKED = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_EDITABLE = _LOCKED | Qt.ItemFlag.ItemIsEditable
 _ROLES = frozenset(
     {
         Qt.ItemDataRole.DisplayRole,
         Qt.ItemDataRole.EditRole,
         Qt.ItemDataRole.AccessibleTextRole,
         Qt.ItemDataRole.ToolTipRole,
-        STATE_ROLE,
-        MUTED_ROLE,
         FINDING_ROLE,
     }
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -13,7 +14,6 @@ from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
 from desktop.features.members.columns import NAME
 from desktop.features.members.filters import FilterBar
-from desktop.features.members.form import MemberFormPanel
 from desktop.features.members.form_drafts import DraftsButton
 from desktop.features.members.list_side import ListSide
 from desktop.features.members.reading import narrowed
@@ -25,6 +25,9 @@ from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel, set_tooltip
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.features.members.form import MemberFormPanel
 
 _FORM_WIDTH = 400
 _ROOM_FOR_COUNT = 860
@@ -63,7 +66,8 @@ class MembersPage(Page):
         self.table, self.model = self.list_side.table, self.list_side.model
         self.empty = self.list_side.empty
         self.empty.acted.connect(self._act_on_empty)
-        self.form = MemberFormPanel(workspace)
+        self._form: MemberFormPanel | None = None
+        self._preparing = False
         self.drafts = DraftsButton(workspace)
         self._put_together()
         # The form follows the list, but not through every row that an arrow key passes.
@@ -75,6 +79,24 @@ class MembersPage(Page):
         self._bind_keys()
         self._label_undo()
 
+    @property
+    def form(self) -> MemberFormPanel:
+        """The form beside the list; most of the screen, so it is made after the first rows are in sight."""
+        if self._form is None:
+            from desktop.features.members.form import MemberFormPanel
+
+            form = self._form = MemberFormPanel(self._workspace)
+            form.setMinimumWidth(_FORM_WIDTH)
+            form.hide()
+            self._splitter.addWidget(form)
+            self._connect_form(form)
+            form.offer_branches(self._choices)
+        return self._form
+
+    @property
+    def _form_in_sight(self) -> bool:
+        return self._form is not None and self._form.isVisible()
+
     # -- as every screen
 
     def start(self) -> None:
@@ -85,10 +107,11 @@ class MembersPage(Page):
 
     def settle(self) -> None:
         self.list_side.settle()
-        self.form.settle()
+        if self._form is not None:
+            self._form.settle()
 
     def regions(self) -> Sequence[QWidget]:
-        return (self.list_side.lists, self.form)
+        return (self.list_side.lists, *([self._form] if self._form is not None else []))
 
     def view_state(self) -> dict[str, Any]:
         state = {**self.list_side.arrangement.state(), "filters": self.filters.state()}
@@ -106,10 +129,10 @@ class MembersPage(Page):
         self._sort_as_before(str(state.get("sort") or "name"))
 
     def undo_typing(self) -> bool:
-        return self.form.has_focus() and self.form.undo_typing()
+        return self._form_in_sight and self.form.has_focus() and self.form.undo_typing()
 
     def redo_typing(self) -> bool:
-        return self.form.has_focus() and self.form.redo_typing()
+        return self._form_in_sight and self.form.has_focus() and self.form.redo_typing()
 
     # -- what others ask for
 
@@ -137,7 +160,7 @@ class MembersPage(Page):
     # -- events
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.form.isVisible():
+        if event.key() == Qt.Key.Key_Escape and self._form_in_sight:
             self.form.close_panel()
             return
         super().keyPressEvent(event)
@@ -163,11 +186,8 @@ class MembersPage(Page):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(self.list_side)
-        self._splitter.addWidget(self.form)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.splitterMoved.connect(self._keep_sizes)
-        self.form.setMinimumWidth(_FORM_WIDTH)
-        self.form.hide()
         self._tools = boxed(column(tools, self.filters, gap=8, margins=edges(EDGE, 12)))
         whole = column(self._tools, self._splitter, gap=0)
         whole.setStretch(1, 1)
@@ -183,17 +203,19 @@ class MembersPage(Page):
         self.model.placed.connect(self._select_wanted)
         self.list_side.opened.connect(self._open_row)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._follow.start())
-        self.form.closed.connect(self._close_form)
-        self.form.saved.connect(self._point_at)
-        self.form.member_requested.connect(self.show_member)
-        self.form.conflict_requested.connect(self.conflict_requested)
-        self.form.rejection_requested.connect(self.rejection_requested)
-        self.form.widened.connect(self._widen_form)
-        self.form.drafts_changed.connect(self.drafts.refresh)
         self.drafts.chosen.connect(self._open_draft)
-        self._workspace.data_changed.connect(self.form.refresh)
         self._workspace.data_changed.connect(self._read_choices)
         self._workspace.undo.changed.connect(self._label_undo)
+
+    def _connect_form(self, form: MemberFormPanel) -> None:
+        form.closed.connect(self._close_form)
+        form.saved.connect(self._point_at)
+        form.member_requested.connect(self.show_member)
+        form.conflict_requested.connect(self.conflict_requested)
+        form.rejection_requested.connect(self.rejection_requested)
+        form.widened.connect(self._widen_form)
+        form.drafts_changed.connect(self.drafts.refresh)
+        self._workspace.data_changed.connect(form.refresh)
 
     def _bind_keys(self) -> None:
         bind(
@@ -218,7 +240,8 @@ class MembersPage(Page):
             return
         self._choices = choices
         self.filters.offer(choices)
-        self.form.offer_branches(choices)
+        if self._form is not None:
+            self._form.offer_branches(choices)
 
     def _search_now(self) -> None:
         filter = self.filters.filter(self.search.text(), self.model.filter.sort)
@@ -237,11 +260,10 @@ class MembersPage(Page):
         except ValueError:
             known = "name"
         self.model.filter = self.filters.filter("", known)
-        if known != "name":
-            self.list_side.arrangement.show_order(known)
+        self.list_side.arrangement.show_order(known)
 
     def _show_count(self, count: int) -> None:
-        self.form.fields.prepare()
+        self._make_form_ready()
         shown = f"{count:,}".replace(",", ".")
         self.count.setText(f"{shown} đoàn viên")
         lists = self.list_side.lists
@@ -256,6 +278,16 @@ class MembersPage(Page):
             self.empty.say(heading, "Thử gõ ít chữ hơn hoặc bỏ bớt bộ lọc.", "Xóa lọc")
         else:
             self.empty.say("Chưa có đoàn viên nào", "Danh sách của đơn vị sẽ hiện ở đây.", "Thêm đoàn viên")
+
+    def _make_form_ready(self) -> None:
+        """Once rows are in sight: load the form's modules on the worker, then make the form."""
+        if self._form is None and not self._preparing:
+            self._preparing = True
+            self._workspace.read(
+                lambda _: import_module("desktop.features.members.form"),
+                lambda _: self.form.fields.prepare(),
+                owner=self,
+            )
 
     def _act_on_empty(self) -> None:
         if narrowed(self.model.filter):
@@ -280,14 +312,14 @@ class MembersPage(Page):
             self._splitter.setSizes([room - wanted, wanted])
 
     def _toggle_form(self) -> None:
-        if self.form.isVisible():
+        if self._form_in_sight:
             self.form.close_panel()
         else:
             self._open_row(self.table.currentIndex().row())
 
     def _follow_row(self) -> None:
         """An open form shows who the list stands on, while the person moves in the list."""
-        if self.form.isVisible() and self.table.hasFocus():
+        if self._form_in_sight and self.table.hasFocus():
             id = self.model.id_at(self.table.currentIndex().row())
             if id and id != self.form.member:
                 self.form.open(id)
@@ -306,7 +338,7 @@ class MembersPage(Page):
         self.form.open_draft(id)
 
     def _keep_sizes(self) -> None:
-        if self.form.isVisible():
+        if self._form_in_sight:
             self._sizes = self._splitter.sizes()
 
     # -- where somebody stands

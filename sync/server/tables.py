@@ -26,6 +26,12 @@ def _key(name: str) -> Column[str]:
     return Column(name, Text, primary_key=True)
 
 
+def _identity_of_operation() -> tuple[Column[str] | Column[int], ...]:
+    """The key under which the server knows an operation, in every table that is about operations."""
+    own = (_key("unit_id"), _key("device_id"), _key("incarnation"))
+    return (*own, Column("n", BigInteger, primary_key=True, autoincrement=False))
+
+
 # One row: which steps of `schema.STEPS` this database has seen.
 SCHEMA_STATE = Table("schema_state", METADATA, Column("step", Integer, primary_key=True))
 
@@ -162,10 +168,7 @@ ENROLMENT_FAILURE = Table(
 RECEIPT = Table(
     "receipt",
     METADATA,
-    _key("unit_id"),
-    _key("device_id"),
-    _key("incarnation"),
-    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    *_identity_of_operation(),
     _text("content_hash"),
     _text("verdict"),
     _number("version"),
@@ -192,10 +195,7 @@ RECEIPT = Table(
 FAILURE = Table(
     "failure",
     METADATA,
-    _key("unit_id"),
-    _key("device_id"),
-    _key("incarnation"),
-    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    *_identity_of_operation(),
     _text("content_hash"),
     _number("times"),
     _text("error"),

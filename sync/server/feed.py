@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, cast
 
 import msgspec
@@ -20,6 +20,10 @@ from sync.server.store import Store
 from sync.server.tables import RECORD, UNIT
 
 _AT_ONCE = 1000
+
+# A row of a `SELECT` of `READ_COLUMNS`.
+Stored = Sequence[Any]
+_version_of = itemgetter([column.name for column in READ_COLUMNS].index("version"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +51,24 @@ def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int) ->
     to step back to `restored_head` first.
     """
     with store.reading() as connection:
-        unit = connection.execute(_HEAD, {"unit": unit_id}).one()
-        if epoch != unit.epoch:
-            return Page(unit.epoch, unit.restored_head, unit.head, unit.digest, 0, 0)
-        changes, reached = _collect(connection, unit_id, cursor, min(max_bytes, LARGEST_PAGE))
-    new_cursor = unit.head if reached is None else reached
-    return Page(unit.epoch, unit.restored_head, unit.head, unit.digest, cursor, new_cursor, changes)
+        found = connection.execute(_FIRST, {"unit": unit_id, "after": cursor, "most": _AT_ONCE}).all()
+        head, digest, own_epoch, restored_head = found[0][:_OF_UNIT]
+        if epoch != own_epoch:
+            return Page(own_epoch, restored_head, head, digest, 0, 0)
+        # A unit with nothing to tell is one row without a record.
+        first = [row[_OF_UNIT:] for row in found if row.id is not None]
+        changes, reached = _collect(connection, unit_id, cursor, first, min(max_bytes, LARGEST_PAGE))
+    new_cursor = head if reached is None else reached
+    return Page(own_epoch, restored_head, head, digest, cursor, new_cursor, changes)
 
 
 def _collect(
-    connection: sa.Connection, unit_id: str, cursor: int, room: int
+    connection: sa.Connection, unit_id: str, cursor: int, first: Sequence[Stored], room: int
 ) -> tuple[list[RecordChange], int | None]:
     """The changes, and the commit after which they were cut; None when nothing is left out."""
     changes: list[RecordChange] = []
     used, last = 0, cursor
-    for version, rows in groupby(_rows_after(connection, unit_id, cursor), key=attrgetter("version")):
+    for version, rows in groupby(_rows_after(connection, unit_id, first), key=_version_of):
         commit = [_change_of_stored(stored, cursor) for stored in rows]
         size = sum(len(codec.encode(change)) + 1 for change in commit)
         if changes and used + size > room:
@@ -71,22 +78,18 @@ def _collect(
     return changes, None
 
 
-def _rows_after(connection: sa.Connection, unit_id: str, cursor: int) -> Iterator[Any]:
-    """Stored rows in order of version. Read in portions that end between commits."""
-    after = cursor
-    while True:
-        found = connection.execute(_AFTER, {"unit": unit_id, "after": after, "most": _AT_ONCE}).all()
-        if len(found) < _AT_ONCE:
-            yield from found
-            return
+def _rows_after(connection: sa.Connection, unit_id: str, found: Sequence[Stored]) -> Iterator[Stored]:
+    """The first portion and what follows it, in order of version; portions end between commits."""
+    while len(found) == _AT_ONCE:
         # The last commit may go on beyond the portion: it is read whole, by itself.
-        last = found[-1].version
-        yield from (stored for stored in found if stored.version < last)
+        last = _version_of(found[-1])
+        yield from (stored for stored in found if _version_of(stored) < last)
         yield from connection.execute(_OF_COMMIT, {"unit": unit_id, "version": last}).all()
-        after = last
+        found = connection.execute(_AFTER, {"unit": unit_id, "after": last, "most": _AT_ONCE}).all()
+    yield from found
 
 
-def _change_of_stored(stored: Any, since: int) -> RecordChange:
+def _change_of_stored(stored: Stored, since: int) -> RecordChange:
     """`change_of` a row of a `SELECT`, without reading what travels as it is stored."""
     kind, id, version, created, fields, _, gone, _, _ = stored
     if gone or created <= since:
@@ -110,15 +113,30 @@ def change_of(row: Row, since: int | None = None) -> RecordChange:
     return RecordChange(row.kind, row.id, row.version, changed, partial=True, base=base)
 
 
-_HEAD = sa.select(UNIT.c.head, UNIT.c.digest, UNIT.c.epoch, UNIT.c.restored_head).where(
-    UNIT.c.unit_id == sa.bindparam("unit")
+# Inside a commit the order means nothing, but it is always the same one.
+_ORDER = (RECORD.c.version, RECORD.c.kind, RECORD.c.id)
+_HEAD = (UNIT.c.head, UNIT.c.digest, UNIT.c.epoch, UNIT.c.restored_head)
+_OF_UNIT = len(_HEAD)
+# The head and the changes up to it in one question.
+_FIRST = (
+    sa.select(*_HEAD, *READ_COLUMNS)
+    .outerjoin_from(
+        UNIT,
+        RECORD,
+        sa.and_(RECORD.c.unit_id == UNIT.c.unit_id, RECORD.c.version > sa.bindparam("after")),
+    )
+    .where(UNIT.c.unit_id == sa.bindparam("unit"))
+    .order_by(*_ORDER)
+    .limit(sa.bindparam("most"))
 )
 _AFTER = (
     sa.select(*READ_COLUMNS)
     .where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.version > sa.bindparam("after"))
-    .order_by(RECORD.c.version)
+    .order_by(*_ORDER)
     .limit(sa.bindparam("most"))
 )
-_OF_COMMIT = sa.select(*READ_COLUMNS).where(
-    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.version == sa.bindparam("version")
+_OF_COMMIT = (
+    sa.select(*READ_COLUMNS)
+    .where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.version == sa.bindparam("version"))
+    .order_by(*_ORDER)
 )

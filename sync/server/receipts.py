@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from domain.refusals import Waiting
 from sync.protocol import codec
 from sync.protocol.messages import Operation, Receipt, Verdict
+from sync.server.among import among
 from sync.server.rows import as_json_text
 from sync.server.store import upsert
 from sync.server.tables import DEVICE, RECEIPT
@@ -59,7 +60,8 @@ class ReceiptBook:
     def load(self, operations: Iterable[Operation]) -> None:
         """Read the receipts of these operations and of those they name, in one query (two with `first`).
 
-        What this transaction has written since stands; it is newer than what the database says.
+        The first call also learns what waits. What this transaction has written since stands; it is newer
+        than what the database says.
         """
         ns: set[int] = set()
         firsts: dict[str, set[int]] = {}
@@ -67,8 +69,11 @@ class ReceiptBook:
             ns |= {operation.n, *operation.after}
             if operation.first is not None:
                 firsts.setdefault(operation.first.incarnation, set()).add(operation.first.n)
-        for found in self._connection.execute(_BY_N, {**self._owner, "ns": sorted(ns)}):
+        query = _BY_N if self._waiting is not None else _BY_N_AND_WAITING
+        for found in self._connection.execute(query, {**self._owner, "ns": sorted(ns)}):
             self._by_n.setdefault(found.n, _stored(found))
+        if self._waiting is None:
+            self._waiting = {n: stored for n, stored in self._by_n.items() if stored.waits}
         for incarnation, numbers in firsts.items():
             owner = {**self._owner, "incarnation": incarnation, "ns": sorted(numbers)}
             for found in self._connection.execute(_BY_N, owner):
@@ -187,9 +192,10 @@ _OWN = sa.select(RECEIPT).where(
     RECEIPT.c.device_id == sa.bindparam("device_id"),
     RECEIPT.c.incarnation == sa.bindparam("incarnation"),
 )
-_BY_N = _OWN.where(RECEIPT.c.n.in_(sa.bindparam("ns", expanding=True)))
+_BY_N = _OWN.where(among(RECEIPT.c.n, "ns"))
 # The literal lets the partial index `receipt_waiting` be used.
 _WAITING = _OWN.where(RECEIPT.c.verdict == sa.literal_column("'waiting'"))
+_BY_N_AND_WAITING = sa.union_all(_BY_N, _WAITING)
 _REJECTED_CREATES = _OWN.where(RECEIPT.c.verdict == Verdict.REJECTED.value, RECEIPT.c.action == "create")
 _LATE = _OWN.where(RECEIPT.c.late_version > sa.bindparam("after")).order_by(RECEIPT.c.n)
 _NOTE_LATE = (

@@ -15,6 +15,7 @@ from domain.decisions import Change, Put
 from domain.reconcile import Author
 from domain.records import Departure, Record, Tombstone, Value
 from sync.protocol.digest import UnitDigest
+from sync.server.among import among
 from sync.server.store import upsert
 from sync.server.tables import RECORD, UNIT
 
@@ -124,25 +125,20 @@ class UnitRows:
 
     # -- reading --------------------------------------------------------------------------------
 
-    def load(self, keys: Iterable[Key]) -> None:
-        """Read what is not known yet of these records, in one query."""
+    def load(self, keys: Iterable[Key], about: Iterable[Key] = ()) -> None:
+        """Read what is not known yet of these records, and the open conflicts and positions about others."""
         wanted = {key for key in keys if key not in self._rows}
-        if not wanted:
+        subjects = {f"{kind}|{id}" for kind, id in about} - self._about_known
+        if not wanted and not subjects:
             return
-        query = _RECORDS_BY_KEY
         kinds, ids = {kind for kind, _ in wanted}, {id for _, id in wanted}
-        found = self.connection.execute(query, {"unit": self.unit_id, "kinds": list(kinds), "ids": list(ids)})
-        self._learn(found)
+        named = {"kinds": sorted(kinds), "ids": sorted(ids)} if wanted else {}
+        named |= {"about": sorted(subjects)} if subjects else {}
+        query = _BY_KEY_AND_ABOUT if wanted and subjects else _RECORDS_BY_KEY if wanted else _RECORDS_ABOUT
+        self._learn(self.connection.execute(query, {"unit": self.unit_id, **named}))
         for key in wanted:
             self._rows.setdefault(key, None)
-
-    def load_about(self, keys: Iterable[Key]) -> None:
-        """Read the open conflicts and positions about these records, in one query."""
-        wanted = {f"{kind}|{id}" for kind, id in keys} - self._about_known
-        if not wanted:
-            return
-        self._learn(self.connection.execute(_RECORDS_ABOUT, {"unit": self.unit_id, "about": list(wanted)}))
-        self._about_known |= wanted
+        self._about_known |= subjects
 
     def _learn(self, found: Iterable[Any]) -> None:
         for stored in found:
@@ -160,7 +156,7 @@ class UnitRows:
 
     def about(self, kind: str, id: str, of_kind: str) -> list[Row]:
         """The live records of `of_kind` that are about a record: its positions, its open conflicts."""
-        self.load_about([(kind, id)])
+        self.load((), about=[(kind, id)])
         key = f"{kind}|{id}"
         rows = (self._rows[found] for found in self._about.get(key, ()) if found[0] == of_kind)
         return [row for row in rows if row is not None and about_of(row) == key]
@@ -271,7 +267,8 @@ _UNLOCK = (
 )
 _OF_UNIT = sa.select(*READ_COLUMNS).where(RECORD.c.unit_id == sa.bindparam("unit"))
 _RECORDS_BY_KEY = _OF_UNIT.where(
-    RECORD.c.kind.in_(sa.bindparam("kinds", expanding=True)),
-    RECORD.c.id.in_(sa.bindparam("ids", expanding=True)),
+    among(RECORD.c.kind, "kinds"),
+    among(RECORD.c.id, "ids"),
 )
-_RECORDS_ABOUT = _OF_UNIT.where(RECORD.c.about.in_(sa.bindparam("about", expanding=True)))
+_RECORDS_ABOUT = _OF_UNIT.where(among(RECORD.c.about, "about"))
+_BY_KEY_AND_ABOUT = sa.union_all(_RECORDS_BY_KEY, _RECORDS_ABOUT)

@@ -10,6 +10,7 @@ from domain.kinds import KINDS
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 from sync.protocol.messages import Operation
+from sync.server.among import among
 from sync.server.rows import Key, UnitRows
 from sync.server.tables import RECORD, UNIT
 
@@ -47,18 +48,17 @@ class UnitView:
             citizen_id = operation.set.get("citizen_id") if operation.kind == "member" else None
             if isinstance(citizen_id, str):
                 citizen_ids.add(citizen_id)
-        self.rows.load(keys)
+        self.rows.load(keys, filter(_may_have_about, keys))
         self._foresee_holders(citizen_ids)
         for _ in range(_LONGEST_REDIRECT):
             onward = {key for key in map(self._leads_to, keys) if key is not None and key not in keys}
             if not onward:
                 break
             keys |= onward
-            self.rows.load(onward)
+            self.rows.load(onward, filter(_may_have_about, onward))
         held = (held for holders in self._holders.values() for held in holders)
         holders = {("member", member) for unit, member in held if unit == self.unit}
-        self.rows.load(holders)
-        self.rows.load_about(key for key in keys | holders if key[0] not in ("conflict", "organisation"))
+        self.rows.load(holders, holders)
 
     def _leads_to(self, key: Key) -> Key | None:
         """The survivor of a merged record, or the record that a conflict is about."""
@@ -163,6 +163,11 @@ _REFERENCES: Mapping[str, Sequence[tuple[str, str]]] = {
 }
 
 
+def _may_have_about(key: Key) -> bool:
+    """Whether positions or conflicts about a record of this kind are asked for by an ordinary operation."""
+    return key[0] not in ("conflict", "organisation")
+
+
 def references(kind: str, fields: Mapping[str, Value]) -> set[Key]:
     """The records that these values of a kind's fields name."""
     named = ((refers_to, fields.get(name)) for name, refers_to in _REFERENCES.get(kind, ()))
@@ -170,6 +175,6 @@ def references(kind: str, fields: Mapping[str, Value]) -> set[Key]:
 
 
 _HOLDERS = sa.select(RECORD.c.citizen_id, RECORD.c.unit_id, RECORD.c.id).where(
-    RECORD.c.citizen_id.in_(sa.bindparam("citizen_ids", expanding=True))
+    among(RECORD.c.citizen_id, "citizen_ids")
 )
 _UNIT_NAME = sa.select(UNIT.c.name).where(UNIT.c.unit_id == sa.bindparam("unit"))

@@ -21,18 +21,19 @@ def bootstrap(replica: Replica, remote: Remote, progress: Progress = silent) -> 
     Chunks are named by their content: those that an interrupted call installed are not fetched again,
     even when the manifest is a newer one. What a newer manifest no longer has is found by the digest.
     """
-    for attempt in range(1, _MANIFESTS + 1):
-        manifest = remote.snapshot()
-        try:
-            _install_missing(replica, remote, manifest, progress)
-            break
-        except RequestRefused as refusal:
-            if refusal.problem != "not_found" or attempt == _MANIFESTS:
-                raise
-    with replica.writing() as work:
-        work.finish_bootstrap(manifest)
-        work.set_meta(installed_chunks=())
-        work.commit()
+    with replica.long_work():
+        for attempt in range(1, _MANIFESTS + 1):
+            manifest = remote.snapshot()
+            try:
+                _install_missing(replica, remote, manifest, progress)
+                break
+            except RequestRefused as refusal:
+                if refusal.problem != "not_found" or attempt == _MANIFESTS:
+                    raise
+        with replica.writing() as work:
+            work.finish_bootstrap(manifest)
+            work.set_meta(installed_chunks=())
+            work.commit()
     return manifest.records
 
 

@@ -52,6 +52,7 @@ class Replica:
         self._clock = clock
         self._writing = threading.RLock()
         self._busy = False
+        self._long_works = 0
         self._writer = Writer(home.replica, key)
         self._readers = Readers(home.replica, key)
 
@@ -184,11 +185,17 @@ class Replica:
 
         Nothing is less lasting for it: a commit is in the log, and synced, before it returns.
         """
+        with self._writing:
+            self._long_works += 1
         self._fold_after(_PAGES_IN_LONG_WORK)
         try:
             yield
         finally:
-            self._fold_after(_PAGES_OF_LOG, now=True)
+            with self._writing:
+                self._long_works -= 1
+                is_over = self._long_works == 0
+            if is_over:
+                self._fold_after(_PAGES_OF_LOG, now=True)
 
     def _fold_after(self, pages: int, now: bool = False) -> None:
         # A disk that refuses leaves the log as it is; the next commit tells.

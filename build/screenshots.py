@@ -174,6 +174,7 @@ def _daily_work(stage: object, wanted: Wanted) -> None:
         _form,
         _organisations,
         _sync_centre,
+        _activity,
         _settings_and_help,
         _cadres_and_lock,
         _practice,
@@ -232,12 +233,37 @@ def _form(stage: object) -> None:
 
 
 def _organisations(stage: object) -> None:
+    from PySide6.QtCore import Qt
+
     from desktop.screens import ORGANISATIONS
     from desktop.tour_stage import Stage
 
     assert isinstance(stage, Stage)
     stage.screens.open(ORGANISATIONS)
     stage.shot("organisations")
+    for _ in range(3):
+        stage.key(Qt.Key.Key_Down)
+    stage.shot("organisation")
+    stage.type(stage.screens.organisations.search, "thon 1")
+    stage.settle()
+    stage.shot("organisations-search")
+    stage.screens.organisations.clear_filters()
+
+
+def _activity(stage: object) -> None:
+    from desktop.screens import ACTIVITY
+    from desktop.tour_stage import Stage
+
+    assert isinstance(stage, Stage)
+    stage.screens.open(ACTIVITY)
+    stage.shot("activity")
+    page = stage.screens.activity
+    for row in range(page.model.rowCount()):
+        entry = page.model.entry(row)
+        if entry is not None and entry.do == "edit":
+            stage.click_row(page.table, row)
+            break
+    stage.shot("activity-line")
 
 
 def _sync_centre(stage: object) -> None:

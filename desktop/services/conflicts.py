@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -129,6 +129,25 @@ def views(session: Session, reader: Reader, status: str = ConflictStatus.OPEN) -
     describe = _Describing(session, reader)
     found = [describe.conflict(record) for record in reader.conflicts(status)]
     return sorted(found, key=lambda view: (view.opened_at, view.id))
+
+
+def settled(session: Session, ids: Iterable[str] | None = None, limit: int = 200) -> list[ConflictView]:
+    """Settled ones, the newest first: those of `ids`, or the last ones."""
+    with session.replica.reading() as reader:
+        wanted = None if ids is None else set(ids)
+        if wanted is not None and not wanted:
+            return []
+        describe = _Describing(session, reader)
+        records = [
+            one for one in reader.conflicts(ConflictStatus.SETTLED) if wanted is None or one.id in wanted
+        ]
+        records.sort(key=lambda one: (str(one.fields.get("opened_at") or ""), one.id), reverse=True)
+        return [describe.conflict(record) for record in records[:limit]]
+
+
+def count_settled(session: Session) -> int:
+    with session.replica.reading() as reader:
+        return reader.count_conflicts(ConflictStatus.SETTLED.value)
 
 
 def show(session: Session, id: str) -> ConflictView:

@@ -130,6 +130,9 @@ class Reader:
         found = queries.records(self._store, "conflict", None)
         return [record for record in found if status in ("", record.fields.get("status"))]
 
+    def count_conflicts(self, status: str) -> int:
+        return self._count("conflict WHERE status = ?", status)
+
     # -- what is on its way
 
     def outbox(self) -> list[QueuedOperation]:

@@ -170,6 +170,7 @@ class GroupView(QFrame):
             declared = kind.by_name.get(one.name) or Field(name=one.name, label=one.label)
             editor = FieldEditor(declared, choices(declared, self._session.rulebook))
             editor.label.setVisible(len(self._asked) > 1)
+            editor.set_read_only(bool(declared.refers_to))
             editor.editor.setAccessibleName(f"{word('conflict.result')}: {one.label}")
             editor.left.connect(self._typed)
             self.results[one.name] = editor

@@ -93,6 +93,9 @@ class Settlement:
             return ""
         declared = KINDS[self.view.kind].by_name.get(one.name)
         value = self.results[group.group].get(one.name)
+        if declared is not None and declared.refers_to:
+            # Another record by its id: people know it by its name only.
+            return one.mine_text if value == one.mine else one.theirs_text
         return values.show(declared, value, session.rulebook) if declared else str(value or "")
 
     def dropped(self, group: ConflictGroup) -> str:

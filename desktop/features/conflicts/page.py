@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QEvent, QMargins, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QStackedWidget
+from PySide6.QtWidgets import QScrollArea, QStackedWidget, QWidget
 
 from desktop.features.conflicts import actions
 from desktop.features.conflicts.actions import Found
@@ -96,6 +98,17 @@ class ConflictPage(Page):
             self._workspace.read(
                 lambda session: actions.read(session, id), self._renew, owner=self, failed=self._say_failure
             )
+
+    def settle(self) -> None:
+        """Take in a word that is being composed; what was chosen stays on the screen."""
+        if self._settlement is not None and self._settlement.view.is_open:
+            for group in self.groups:
+                group.take_in()
+
+    def regions(self) -> Sequence[QWidget]:
+        if self._pages.currentIndex() == 1:
+            return (self.plan.table, self.plan.run_button)
+        return (*(group.mine for group in self.groups[:1]), self.take_theirs)
 
     def save(self) -> None:
         if self._pages.currentIndex() == 1:

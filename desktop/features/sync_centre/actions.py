@@ -12,18 +12,23 @@ from desktop.services.queue import QueueEntry
 from desktop.services.rejections import Doubt, RejectedEntry
 from desktop.services.session import Session
 from desktop.services.sync_history import LastSyncs, SyncLogLine
-from domain.conflicts.settle import ConflictStatus
 from domain.fields import Field
 from domain.kinds import KINDS
 
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What the tabs show, of one moment. `settled` are conflicts, the newest first."""
+    """What the tabs show, of one moment.
+
+    `settled` are conflicts, the newest first, where they were asked for; `gone` those that were open when
+    somebody looked last. `settled_count` counts all there ever were.
+    """
 
     queue: list[QueueEntry]
     conflicts: list[ConflictView]
     settled: list[ConflictView]
+    gone: list[ConflictView]
+    settled_count: int
     rejected: list[RejectedEntry]
     history: list[SyncLogLine]
     last: LastSyncs
@@ -38,13 +43,14 @@ class CorrectableField:
     choices: tuple[tuple[str, str], ...]
 
 
-def read_everything(session: Session) -> Everything:
-    known = conflicts.entries(session, status="")
-    settled = [view for view in known if view.status == ConflictStatus.SETTLED]
+def read_everything(session: Session, with_settled: bool, known_open: frozenset[str]) -> Everything:
+    open_now = conflicts.entries(session)
     return Everything(
         queue.entries(session),
-        [view for view in known if view.is_open],
-        settled[::-1],
+        open_now,
+        conflicts.settled(session) if with_settled else [],
+        conflicts.settled(session, known_open - {view.id for view in open_now}),
+        conflicts.count_settled(session),
         rejections.entries(session),
         sync_history.entries(session),
         sync_history.last(session),

@@ -76,7 +76,12 @@ class SyncCentrePage(Page):
         self.refresh()
 
     def refresh(self) -> None:
-        self._workspace.read(actions.read_everything, self._show, owner=self)
+        with_settled = self.with_settled.isChecked()
+        before = self._everything
+        known_open = frozenset(view.id for view in before.conflicts) if before else frozenset()
+        self._workspace.read(
+            lambda session: actions.read_everything(session, with_settled, known_open), self._show, owner=self
+        )
 
     def settle(self) -> None:
         self.rejected.settle()
@@ -113,11 +118,10 @@ class SyncCentrePage(Page):
             self.tabs.setCurrentIndex(CONFLICT_TAB if status.conflicts else REJECTED_TAB)
 
     def _show(self, everything: Everything) -> None:
-        before, self._everything = self._everything, everything
+        self._everything = everything
         self.card.show_last(everything.last)
         self._fill()
-        if before is not None:
-            self._tell_who_settled({view.id for view in before.conflicts}, everything.settled)
+        self._tell_who_settled(everything.gone)
 
     def _fill(self) -> None:
         everything = self._everything
@@ -140,8 +144,8 @@ class SyncCentrePage(Page):
             title = f"{_TITLES[tab]} {counts[tab]}" if counts[tab] else _TITLES[tab]
             self.tabs.setTabText(tab, title)
         self._choose_wanted()
-        self.with_settled.setText(f"Cả {len(everything.settled)} xung đột đã giải quyết")
-        self.with_settled.setVisible(bool(everything.settled))
+        self.with_settled.setText(f"Cả {everything.settled_count} xung đột đã giải quyết")
+        self.with_settled.setVisible(everything.settled_count > 0)
         self.rules.setEnabled(bool(everything.conflicts))
         self._show_buttons()
 
@@ -154,11 +158,9 @@ class SyncCentrePage(Page):
             self.tables[REJECTED_TAB].selectRow(wanted)
             self._wanted_rejection = ""
 
-    def _tell_who_settled(self, before: set[str], settled: Sequence[ConflictView]) -> None:
+    def _tell_who_settled(self, settled: Sequence[ConflictView]) -> None:
         """A conflict that went away because somebody else settled it does not go without a word."""
-        gone = [
-            view for view in settled if view.id in before and view.settled_by and not view.settled_by.here
-        ]
+        gone = [view for view in settled if view.settled_by is not None and not view.settled_by.here]
         if gone:
             said = [
                 word("conflict.gone_elsewhere").format(subject=view.subject, settled=view.settled_text)
@@ -278,7 +280,7 @@ class SyncCentrePage(Page):
         self.lists[QUEUE_TAB].opened.connect(partial(self._open_record, QUEUE_TAB))
         self.hold.clicked.connect(partial(self._keep_back, True))
         self.release.clicked.connect(partial(self._keep_back, False))
-        self.with_settled.toggled.connect(self._fill)
+        self.with_settled.clicked.connect(self.refresh)
         self.settle_button.clicked.connect(self._open_conflict)
         self.lists[CONFLICT_TAB].opened.connect(self._open_conflict)
         self.look_at_trouble.clicked.connect(partial(self._open_record, TROUBLE_TAB))

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import cadres, passphrases, pins
+from desktop.services import cadres, passphrases, pins, practice
 from desktop.services.connecting import connected
 from desktop.services.failures import ActionRefused, Locked
 from desktop.services.session import Session
@@ -171,8 +171,14 @@ def change_passphrase(session: Session, current: str, new: str) -> None:
 
 
 def replace_passphrase(session: Session, new: str) -> None:
-    """Give the cadre of the session a passphrase, however they proved who they are."""
+    """Give the cadre of the session a passphrase, however they proved who they are.
+
+    Raises ActionRefused in a practice, which has to open for everybody who wants to practise.
+    """
     from sync.replica import keys
+
+    if practice.is_practice(session.home.path):
+        raise ActionRefused("practice.passphrase")
 
     passphrases.demand(new, passphrases.least_length(session))
     mine = _ids_of(session, session.actor.id)

@@ -163,3 +163,12 @@ def test_a_folder_with_something_else_in_it_is_not_emptied(home: Path) -> None:
     assert (folder / "giấy tờ.txt").exists()
     assert not practice.is_practice(folder)
     assert not practice.is_practice(None)
+
+
+def test_a_practice_keeps_its_passphrase(home: Path) -> None:
+    with (
+        practice.open_practice(home) as session,
+        pytest.raises(ActionRefused, match=r"practice\.passphrase"),
+    ):
+        access.change_passphrase(session, practice.PASSPHRASE, "một mật khẩu khác hẳn")
+    practice.open_practice(home).close()

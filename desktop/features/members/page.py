@@ -245,7 +245,7 @@ class MembersPage(Page):
 
     def _search_now(self) -> None:
         filter = self.filters.filter(self.search.text(), self.model.filter.sort)
-        self.clear.setVisible(narrowed(filter))
+        self.filters.show_clear(narrowed(filter))
         self.table.cells.settle()
         self.model.search(filter)
 

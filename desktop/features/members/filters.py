@@ -40,7 +40,7 @@ class FilterBar(QWidget):
         self.status = ChoiceBox(_statuses(workspace.session), "Mọi trạng thái")
         self.missing = ChoiceBox([("missing", "Còn thiếu")], "Đủ và thiếu")
         states = [(state, word(f"sync.{state}")) for state in _STATES]
-        self.sync = ChoiceBox([(UNSENT, word("filter.unsent")), *states], "Đã và chưa đồng bộ")
+        self.sync = ChoiceBox([(UNSENT, word("filter.unsent")), *states], "Đồng bộ: tất cả")
         names = ("Chi đoàn", "Trạng thái", "Thông tin", "Đồng bộ")
         self.boxes: Mapping[str, ChoiceBox] = {
             "branch": self.branch,
@@ -57,8 +57,11 @@ class FilterBar(QWidget):
         self.menu.aboutToShow.connect(self._fill_menu)
         self.kept.setMenu(self.menu)
         self.clear = Button("Xóa lọc", look="link")
+        self._clearable = False
         self.naming = _NameRow()
         self.naming.given.connect(self._keep)
+        # The bar has room for one thing at a time.
+        self.naming.asking.connect(self._make_room)
         self.setLayout(row(*self.boxes.values(), self.kept, self.clear, self.naming, None))
 
     def offer(self, offered: FilterChoices) -> None:
@@ -101,6 +104,15 @@ class FilterBar(QWidget):
             return {}
         return {str(name): dict(state) for name, state in kept.items() if isinstance(state, Mapping)}
 
+    def show_clear(self, wanted: bool) -> None:
+        """Whether there is anything to clear."""
+        self._clearable = wanted
+        self._make_room(self.naming.isVisibleTo(self))
+
+    def _make_room(self, asking: bool) -> None:
+        self.kept.setVisible(not asking)
+        self.clear.setVisible(not asking and self._clearable)
+
     def _fill_menu(self) -> None:
         self.menu.clear()
         kept = self.kept_filters()
@@ -137,6 +149,7 @@ class _NameRow(QWidget):
     """A name for the filter in use, asked in the bar itself."""
 
     given = Signal(str)
+    asking = Signal(bool)
 
     def __init__(self) -> None:
         super().__init__()
@@ -146,21 +159,28 @@ class _NameRow(QWidget):
         self.name.setMaxLength(40)
         self.name.setMinimumWidth(140)
         self.name.returnPressed.connect(self._give)
-        self.save = Button("Lưu bộ lọc")
+        self.save = Button("Lưu", tip="Lưu bộ lọc đang dùng")
         self.save.clicked.connect(self._give)
-        self.setLayout(row(self.name, self.save))
+        self.cancel = Button("Thôi", look="quiet")
+        self.cancel.clicked.connect(self._put_away)
+        self.setLayout(row(self.name, self.save, self.cancel))
         self.hide()
 
     def ask(self) -> None:
         self.name.clear()
         self.show()
+        self.asking.emit(True)
         self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _give(self) -> None:
         name = " ".join(self.name.settled_text().split())
-        self.hide()
+        self._put_away()
         if name:
             self.given.emit(name)
+
+    def _put_away(self) -> None:
+        self.hide()
+        self.asking.emit(False)
 
 
 def _statuses(session: Session) -> list[tuple[str, str]]:

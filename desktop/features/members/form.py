@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 
 from desktop.features.members import form_actions
 from desktop.features.members.actions import FilterChoices
-from desktop.features.members.form_actions import OpenedForm, Opening, Standing
+from desktop.features.members.form_actions import OpenedForm, Opening
 from desktop.features.members.form_drafts import DraftKeeper
 from desktop.features.members.form_fields import FormFields
 from desktop.features.members.form_twins import TwinWatch
@@ -19,6 +19,7 @@ from desktop.services import member_form
 from desktop.services.acting import Saved
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
+from desktop.services.standing import Standing
 from desktop.services.twins import TELLING
 from desktop.services.undo import Step
 from desktop.services.wording import word, word_or

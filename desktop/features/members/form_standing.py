@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from desktop.features.members.form_actions import Standing
+from desktop.services.standing import Standing
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import GROUP, INSIDE, column, row
 from desktop.widgets.pill import Pill

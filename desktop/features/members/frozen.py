@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QAbstractItemModel, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
@@ -16,6 +23,9 @@ class FrozenTable(Table):
 
     Entries are made in the table itself: whoever edits a frozen cell sees the list scrolled back.
     """
+
+    # The room for the columns is another one.
+    room_changed = Signal()
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
@@ -121,3 +131,5 @@ class FrozenTable(Table):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.place_frozen()
+        if event.size().width() != event.oldSize().width():
+            self.room_changed.emit()

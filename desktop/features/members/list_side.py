@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.features.members.arranging import Arrangement
@@ -61,22 +60,14 @@ class ListSide(QWidget):
         )
         whole.setStretch(1, 1)
         self.setLayout(whole)
-        # Rows in sight change their width only when the room has come to rest.
-        self._room = QTimer(self)
-        self._room.setSingleShot(True)
-        self._room.timeout.connect(self.arrangement.make_room)
         self._connect()
 
     def settle(self) -> None:
         self.table.settle()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.arrangement.make_room()
-        self._room.start(0)
-
     def _connect(self) -> None:
         table, writer, blocks = self.table, self.writer, self.blocks
+        table.room_changed.connect(self.arrangement.make_room)
         table.opened.connect(self.opened)
         table.activated.connect(lambda index: self.opened.emit(index.row()))
         table.said.connect(self.problem.say)

@@ -300,7 +300,7 @@ def ask(passphrase: Passphrase) -> str:
 
 def check_right_to_read(meta: Meta | Summary, now: datetime) -> None:
     """Raises NotAuthorised for a revoked device, Locked `locked.lease_over` for one silent too long."""
-    from sync.replica.types import ReplicaState
+    from sync.replica.states import ReplicaState
 
     if meta.state == ReplicaState.REVOKED:
         raise NotAuthorised("device_revoked")

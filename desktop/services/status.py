@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
 from desktop.services.wording import word
-from sync.replica.types import PAUSED
+from sync.replica.states import PAUSED
 
 if TYPE_CHECKING:
     from desktop.services.synchronising import SyncOutcome
@@ -91,13 +93,21 @@ def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = No
     Reads only: neither migrates nor notices a copied home. Raises what `Session.open` raises.
     """
     from sync.replica.home import Home
-    from sync.replica.summary import summarise
 
     home = Home(folder)
     if not home.is_enrolled:
         raise NotEnrolled("not_enrolled")
+    # Deriving the key leaves a processor free: what reading needs is loaded meanwhile.
+    loading = Thread(target=import_module, args=("sync.replica.summary",), name="loading")
+    loading.start()
     with home.lock():
-        found = summarise(home, unlock(home, passphrase).key)
+        try:
+            unlocked = unlock(home, passphrase)
+        finally:
+            loading.join()
+        from sync.replica.summary import summarise
+
+        found = summarise(home, unlocked.key)
     check_right_to_read(found, (clock or system_clock)())
     return _status(found, None, syncing=False)
 
@@ -158,7 +168,7 @@ def _status(found: Summary, outcome: SyncOutcome | None, *, syncing: bool) -> Sy
 
 
 def _state(found: Summary, outcome: SyncOutcome | None) -> SyncState:
-    from sync.replica.types import ReplicaState
+    from sync.replica.states import ReplicaState
 
     failure = outcome.failure if outcome else None
     if found.state in (ReplicaState.ENROL_AGAIN, ReplicaState.REVOKED) or (

@@ -16,7 +16,7 @@ from sync.replica.keys import key_check
 from sync.replica.mark import read_mark
 from sync.replica.migrations import REVISIONS
 from sync.replica.migrations.revision import revision_of
-from sync.replica.types import HELD_BY_CADRE, PAUSED, QueueState
+from sync.replica.states import HELD_BY_CADRE, PAUSED, QueueState
 
 _IS_PAUSED = "SELECT count(*) FROM setting WHERE actor = '' AND name = ? AND value = 'true'"
 

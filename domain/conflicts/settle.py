@@ -3,33 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
+from domain.conflicts.words import ConflictStatus as ConflictStatus
+from domain.conflicts.words import ConflictType as ConflictType
+from domain.conflicts.words import Take as Take
 from domain.decisions import Accepted, Change, Put, Refused, Remove, View
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
-
-
-class ConflictType(StrEnum):
-    FIELDS = "fields"  # both sides changed a field group to different values
-    EDIT_DELETE = "edit_delete"  # mine edited what theirs had deleted
-    DELETE_EDIT = "delete_edit"  # mine deleted what theirs had edited
-    DUPLICATE = "duplicate"  # mine entered a person again, and some values differ
-    RULE = "rule"  # each side was valid, together they break a rule
-
-
-class ConflictStatus(StrEnum):
-    OPEN = "open"
-    SETTLED = "settled"
-
-
-class Take(StrEnum):
-    MINE = "mine"
-    THEIRS = "theirs"
-    VALUES = "values"
-    REOPEN = "reopen"  # take a settlement back: the question stands again
-
 
 # What can be put back by a later decision: of a record that was deleted, the conflict holds only a part.
 _TAKEN_BACK = frozenset({ConflictType.FIELDS, ConflictType.DUPLICATE, ConflictType.RULE})

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.conflicts.settle import ConflictStatus
+from domain.conflicts.words import ConflictStatus
 from domain.kinds import KINDS, SCHEMA
 from sync.replica.connection import Connection, connect, translated
 from sync.replica.errors import DataNewer

@@ -357,9 +357,11 @@ def test_widths_and_what_is_listed_are_there_again_next_time(office: Office, ope
 
 
 def test_empty_lists_say_what_they_would_hold(office: Office, open_window: Open) -> None:
-    stage = open_window(office.desk()).stage
-    page = opened(stage)
+    lan = office.desk()
+    lan.sync()
+    page = opened(open_window(lan).stage)
     for tab in (QUEUE_TAB, CONFLICT_TAB, REJECTED_TAB, TROUBLE_TAB):
         page.open_tab(tab)
         assert not page.tables[tab].isVisible()
     assert counters(page) == ["Chờ đồng bộ", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử"]
+    assert page.lists[CONFLICT_TAB].empty.text.text().endswith("Lần kiểm tra cuối 22/11/2026 08:00.")

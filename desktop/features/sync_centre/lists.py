@@ -31,6 +31,7 @@ class LinesList(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
+        self.empty = empty
         self.hint = ElidedLabel(role="muted")
         self._buttons: QHBoxLayout = row(margins=edges(0, BETWEEN))
         self._foot = boxed(self._buttons)

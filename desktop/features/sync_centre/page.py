@@ -34,6 +34,7 @@ from desktop.workspace import Workspace
 
 QUEUE_TAB, CONFLICT_TAB, REJECTED_TAB, TROUBLE_TAB, HISTORY_TAB = range(5)
 _TITLES = ("Chờ đồng bộ", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử")
+_NO_CONFLICTS = "Không có hồ sơ nào được sửa khác nhau ở hai nơi."
 # Columns of each list, and which of them takes the room that is left.
 _SHAPES: tuple[tuple[tuple[Column[Any], ...], int], ...] = (
     (QUEUE, 1),
@@ -70,7 +71,7 @@ class SyncCentrePage(Page):
         self._put_together()
         self._connect()
         if workspace.status is not None:
-            self.card.show_status(workspace.status)
+            self._show_status(workspace.status)
 
     def start(self) -> None:
         self.refresh()
@@ -171,6 +172,8 @@ class SyncCentrePage(Page):
 
     def _show_status(self, status: SyncStatus) -> None:
         self.card.show_status(status)
+        checked = f" Lần kiểm tra cuối {status.last_sync_text}." if status.last_sync_text else ""
+        self.lists[CONFLICT_TAB].empty.say("Không có xung đột", f"{_NO_CONFLICTS}{checked}")
         self._fill()
 
     def _show_outcome(self, outcome: SyncOutcome) -> None:
@@ -235,9 +238,7 @@ class SyncCentrePage(Page):
     def _make_lists(self) -> list[LinesList]:
         empties = (
             EmptyState("cloud-check", "Không có gì chờ đồng bộ", "Mọi thay đổi trên máy này đã đến máy chủ."),
-            EmptyState(
-                "circle-check", "Không có xung đột", "Không có hồ sơ nào được sửa khác nhau ở hai nơi."
-            ),
+            EmptyState("circle-check", "Không có xung đột", _NO_CONFLICTS),
             EmptyState("circle-check", "Không có gì bị từ chối", "Máy chủ đã nhận tất cả những gì được gửi."),
             EmptyState(
                 "circle-check", "Không có lỗi tạm thời", "Không có thay đổi nào đã gửi mà chưa được trả lời."

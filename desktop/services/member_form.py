@@ -146,7 +146,12 @@ class MemberForm:
     def findings(self) -> tuple[ShownFinding, ...]:
         """Everything found, errors first."""
         stored = {name: value for name, value in self.values.items() if value is not None}
-        checked = check(MEMBER, stored, self.session.rulebook, self.session.today)
+        checked = [
+            one
+            for one in check(MEMBER, stored, self.session.rulebook, self.session.today)
+            # What a field said before says nothing about what stands in it unreadable now.
+            if self._unreadable.keys().isdisjoint(one.fields)
+        ]
         found = [*self._unreadable.values(), *self._news(), *checked, *capitals(stored.get(_NAME))]
         return tuple(shown(one, self.session) for one in sorted(found, key=lambda one: _ORDER[one.level]))
 

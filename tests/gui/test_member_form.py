@@ -317,6 +317,19 @@ def test_a_refused_record_leads_to_its_entry_in_the_tray(office: Office, open_wi
     assert "Xã Tân Hòa" in stage.screens.sync_centre.rejected.why.label.text()
 
 
+def test_the_posts_that_somebody_holds_stand_in_their_section(office: Office, open_window: Open) -> None:
+    lan = office.desk()
+    id = lan.add(full_name="Lê Văn Cường")
+    lan.sync()
+    branch = office.unit.branches[0]
+    post = {"org": branch, "member": id, "post": "200", "held_from": "2024-03"}
+    office.central.write(office.unit.id, [Put("position", office.central.new_id(), post, creates=True)])
+    lan.sync()
+    stage = open_window(lan).stage
+    form = show(stage, id)
+    assert form.fields.sections["posts"].facts.text() == "Bí thư chi đoàn, Chi đoàn thôn 1, từ 03/2024"
+
+
 def test_every_button_of_the_form_has_a_name(office: Office, open_window: Open) -> None:
     stage = open_window(office.desk()).stage
     form = show(stage, lan_member(stage))

@@ -14,6 +14,7 @@ from desktop.features.shell.model import PROGRAM
 from desktop.features.unlock.actions import Opener, is_locked
 from desktop.keys import bind
 from desktop.services import practice
+from desktop.services.failures import expected
 from desktop.services.session import Clock, Connect, Session, home_of
 from desktop.widgets.task_runner import TaskRunner
 
@@ -60,7 +61,13 @@ class Entrance(QObject):
         given = os.environ.get(PASSPHRASE_VARIABLE, "")
         if practice.is_practice(self._folder):
             given = practice.PASSPHRASE
-        if Session.needs_passphrase(self._folder) and not given:
+        try:
+            must_ask = Session.needs_passphrase(self._folder)
+        except expected() as error:
+            # The file with the keys is damaged or gone: said where a passphrase would be asked for.
+            self._ask().say_failure(error)
+            return
+        if must_ask and not given:
             self._ask()
             return
 

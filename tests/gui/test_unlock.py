@@ -153,3 +153,13 @@ def test_a_revoked_laptop_says_so_and_a_fresh_code_lets_it_in_with_all_that_is_o
     desk.reopen()
     assert desk.fields(id)["full_name"] == "Lê Văn Cường"
     assert desk.sync().succeeded
+
+
+def test_a_damaged_key_file_is_said_instead_of_a_question_without_an_answer(
+    office: Office, at_the_door: Come
+) -> None:
+    desk = office.desk()
+    (desk.folder / "keys.json").write_text("{}", encoding="utf-8")
+    _, page = at_the_door(desk)
+    assert "Tệp giữ khóa bị hỏng" in page.notice.label.text()
+    assert page.isVisible()

@@ -221,12 +221,18 @@ class CadresPage(Page):
         state = row(IconView("user-off" if token == "held" else "user", token, 16), PlainLabel(word), gap=6)
         line = row(about, state, gap=BETWEEN, margins=edges(0, INSIDE))
         line.setStretch(0, 1)
+        button = Button("Ngừng", look="quiet", tip=f"Ngừng {cadre.name} trên máy này")
+        button.setAccessibleName(f"Ngừng {cadre.name}")
+        button.clicked.connect(partial(self._ask_to_disable, cadre.id))
+        line.addWidget(button)
         if disable:
-            button = Button("Ngừng", look="quiet", tip=f"Ngừng {cadre.name} trên máy này")
-            button.setAccessibleName(f"Ngừng {cadre.name}")
-            button.clicked.connect(partial(self._ask_to_disable, cadre.id))
             self.disable_buttons[cadre.id] = button
-            line.addWidget(button)
+        else:
+            # Its room stays, so that the lines stand in columns.
+            room = button.sizePolicy()
+            room.setRetainSizeWhenHidden(True)
+            button.setSizePolicy(room)
+            button.hide()
         return boxed(line)
 
     def _connect(self) -> None:

@@ -145,6 +145,10 @@ class LockPage(QWidget):
         if not busy and self.isVisible():
             self.take_focus()
 
+    def _turn_to(self, *, pin: bool, switching: bool = False) -> None:
+        self.notice.leave()
+        self._choose(pin=pin, switching=switching)
+
     def _choose(self, *, pin: bool, switching: bool = False) -> None:
         self._pin_box.setVisible(pin)
         self.passphrase.setVisible(not pin)
@@ -160,9 +164,9 @@ class LockPage(QWidget):
         self.pin.filled.connect(self.unlock)
         self.passphrase.entered.connect(self.unlock)
         self.open_button.clicked.connect(self.unlock)
-        self.by_passphrase.clicked.connect(lambda: self._choose(pin=False))
-        self.other.clicked.connect(lambda: self._choose(pin=False, switching=True))
-        self.by_pin.clicked.connect(lambda: self._choose(pin=True))
+        self.by_passphrase.clicked.connect(lambda: self._turn_to(pin=False))
+        self.other.clicked.connect(lambda: self._turn_to(pin=False, switching=True))
+        self.by_pin.clicked.connect(lambda: self._turn_to(pin=True))
 
     def _put_together(self) -> None:
         self._pin_box = boxed(column(PlainLabel("Mã PIN", role="label"), self.pin, gap=3))

@@ -17,14 +17,18 @@ from desktop.services import revealing
 from desktop.services.failures import Failure
 from desktop.services.member_cells import CellRefusal, Saving
 from desktop.services.member_form import Fix
+from desktop.services.values import show
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
+from domain.members.fields import MEMBER
 
 _LISTED = 3
+# More than this would keep everything else on this laptop waiting.
+_MOST_AT_ONCE = 2000
 
 
 class ListSide(QWidget):
@@ -112,11 +116,13 @@ class ListSide(QWidget):
         self.problem.say("error", failure.sentence)
 
     def _fix(self, refusal: CellRefusal, fix: Fix) -> None:
-        """Every value that the fix gives, as one step."""
+        """The correction that was offered, in place of what was typed."""
         self.problem.hide()
+        rulebook = self._workspace.session.rulebook
+        self.model.lift(refusal.id, refusal.field)
         for name, value in fix.values.items():
-            self.model.lift(refusal.id, refusal.field)
-            self.writer.write_cell(refusal.id, refusal.name, name, str(value), None)
+            text = show(MEMBER.by_name[name], value, rulebook)
+            self.writer.write_cell(refusal.id, refusal.name, name, text, None)
 
     def _ask_for_rows(self, count: int) -> None:
         agree = self.blocks.agree
@@ -152,6 +158,9 @@ class ListSide(QWidget):
     def _open_bulk(self) -> None:
         self.table.cells.settle()
         rows = [row for row in self.table.chosen_rows() if row < self.model.count]
+        if len(rows) > _MOST_AT_ONCE:
+            self.problem.say("info", f"Sửa đồng loạt tối đa {_MOST_AT_ONCE} người một lần. Hãy lọc bớt.")
+            return
         self.bulk.open([(self.model.id_at(row), self.model.number_at(row)) for row in rows])
 
     def _clear_selection(self) -> None:

@@ -1,0 +1,98 @@
+"""Twenty thousand members: nothing that the list does keeps the window from answering.
+
+Counted is what the window's own thread computes, not how busy the machine is beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.app import PASSPHRASE_VARIABLE, Program
+from desktop.tour_stage import Stage
+from desktop.widgets.watchdog import GuiWatchdog
+from tests.bench.homes import PASSPHRASE, fill_home
+from tests.helpers.grids import Grid
+
+LIMIT_MS = 50
+MEMBERS = 20_000
+KEY = Qt.Key
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return fill_home(tmp_path_factory.mktemp("large") / "home", MEMBERS, 12).path
+
+
+@pytest.fixture
+def grid(
+    home: Path, dressed: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Grid]:
+    monkeypatch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+    program = Program(home, automatic=False)
+    program.start()
+    stage = Stage(program, tmp_path)
+    stage.until(lambda: program.screens is not None, "the home opens")
+    stage.screens.window.resize(1366, 768)
+    stage.settle()
+    made = Grid(stage)
+    # The form's editors are built in the pauses; they are not what is measured here.
+    made.page.form.fields.prepare()
+    stage.settle()
+    yield made
+    program.stop()
+
+
+def longest(act: Callable[[], object]) -> float:
+    with GuiWatchdog(LIMIT_MS) as dog:
+        act()
+    return dog.longest_busy_ms
+
+
+def test_scrolling_with_wheel_and_bar_and_sideways(grid: Grid) -> None:
+    bar = grid.table.verticalScrollBar()
+
+    def scroll() -> None:
+        for frame in range(30):
+            bar.setValue(frame * 3)
+            QTest.qWait(5)
+        for frame in range(30):
+            bar.setValue(frame * bar.maximum() // 29)
+            QTest.qWait(5)
+
+    assert longest(scroll) <= LIMIT_MS
+    assert grid.page.model.count == MEMBERS
+
+
+def test_searching_key_by_key(grid: Grid) -> None:
+    def search() -> None:
+        for typed in ("nguyen an", "0342", "t"):
+            for letter in typed:
+                grid.stage.type(grid.page.search, letter)
+                QTest.qWait(5)
+            grid.stage.settle()
+            grid.page.search.clear()
+            grid.stage.settle()
+
+    assert longest(search) <= LIMIT_MS
+
+
+def test_selecting_everybody_and_sorting(grid: Grid) -> None:
+    def select() -> None:
+        grid.table.setFocus()
+        grid.press(KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
+        QTest.qWait(20)
+
+    def sort() -> None:
+        grid.page.list_side.arrangement.sort("birth_date", further=False)
+        grid.stage.settle()
+
+    assert longest(select) <= LIMIT_MS
+    assert grid.page.list_side.selection.count.text() == "Đã chọn 20.000"
+    grid.table.clearSelection()
+    assert longest(sort) <= LIMIT_MS

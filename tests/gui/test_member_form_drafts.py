@@ -167,6 +167,27 @@ def test_saving_leaves_no_draft_behind_even_when_somebody_types_on(office: Offic
     assert members.show(stage.workspace.session, id).fields["home_town"] == "Huế xưa"
 
 
+def test_whoever_goes_on_to_somebody_else_while_saving_is_not_called_back(
+    office: Office, open_window: Open
+) -> None:
+    lan = office.desk()
+    first, second = lan.add(full_name="Lê Văn Cường"), lan.add(full_name="Lê Văn Dũng")
+    stage = open_window(lan).stage
+    form = show(stage, first)
+    town = form.fields.editors["home_town"].editor
+    stage.type(town, "Huế")
+    QTest.keyClick(town, Qt.Key.Key_S, CONTROL)
+    stage.screens.members.show_member(second)
+    stage.settle()
+    assert form.member == second
+    assert members.show(stage.workspace.session, first).fields["home_town"] == "Huế"
+    assert kept(stage) == {}
+    stage.type(form.fields.editors["home_town"].editor, "Vinh")
+    stage.key(Qt.Key.Key_S, CONTROL)
+    stage.settle()
+    assert members.show(stage.workspace.session, second).fields["home_town"] == "Vinh"
+
+
 def test_a_refused_save_keeps_what_was_typed(office: Office, open_window: Open) -> None:
     lan = office.desk()
     lan.add(full_name="Trần Thị Bình", sex="male", birth_date="2004", citizen_id="034204001234")

@@ -49,6 +49,8 @@ class MemberFormPanel(FormView):
         self._saving: OpenedForm | None = None
         self._choices = FilterChoices()
         self._task: Task | None = None
+        # How many forms were asked for: whoever chose another one meanwhile is not called back.
+        self._asked = 0
         self.keeper = DraftKeeper(workspace, self._typed, self)
         self.twin_watch = TwinWatch(workspace, self.twins, self._told)
         self._connect()
@@ -142,7 +144,7 @@ class MemberFormPanel(FormView):
         self.keeper.forget()
         self._workspace.change(
             lambda session: form_actions.save(form, reason),
-            partial(self._after_save, opened),
+            partial(self._after_save, opened, self._asked),
             owner=self,
             failed=partial(self._not_saved, opened),
         )
@@ -179,7 +181,7 @@ class MemberFormPanel(FormView):
     def _have_back(self, typed: Typed) -> None:
         self._start(lambda session: form_actions.keep_and_open(session, typed), then=self.drafts_changed.emit)
 
-    def _after_save(self, opened: OpenedForm, done: tuple[Saved, Step]) -> None:
+    def _after_save(self, opened: OpenedForm, asked: int, done: tuple[Saved, Step]) -> None:
         saved, step = done
         self._workspace.undo.record(step)
         name = str(opened.form.values.get(_NAME) or "")
@@ -189,13 +191,14 @@ class MemberFormPanel(FormView):
             tell = partial(self.say, "done", text, "Hoàn tác lưu", self._workspace.undo.undo)
         else:
             tell = partial(self.say, "done", word("member.unchanged"))
-        if self._opened is opened:
+        if self._opened is opened and self._asked == asked:
             # Typed on while it was being saved: that is the next draft.
             texts = self.fields.texts()
             later = {one for one in texts if texts[one] != opened.form.texts.get(one, "")}
             self._start(lambda session: form_actions.open_form(session, saved.id), later, tell)
         else:
-            self._saving = None
+            if self._opened is not opened:
+                self._saving = None
             tell()
         self.drafts_changed.emit()
         self.saved.emit(saved.id)
@@ -224,6 +227,7 @@ class MemberFormPanel(FormView):
         """Read a form and show it; `leave` names fields that are typed into meanwhile."""
         if self._task is not None:
             self._task.cancel()
+        self._asked += 1
 
         def show(opened: OpenedForm) -> None:
             self.fields.when_built(lambda: show_now(opened))

@@ -17,7 +17,7 @@ from desktop.widgets.theme import colour
 from desktop.workspace import Workspace
 
 # From the first key that is not kept: with the writing itself, two seconds are not passed.
-_PATIENCE_MS = 1_500
+_PATIENCE_MS = 1_200
 
 
 class DraftKeeper(QObject):
@@ -79,7 +79,6 @@ class DraftsButton(Button):
     """ "2 bản nháp", with a menu of them; hidden while there are none. `chosen` carries a draft's id."""
 
     chosen = Signal(str)
-    given_up = Signal()
 
     def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
         super().__init__("", "pencil", "link", "", parent)

@@ -49,8 +49,9 @@ class TwinPanel(QFrame):
         for twin in twins:
             line = _TwinLine(twin, self)
             self._lines.addWidget(line)
-            for button in line.buttons if before is not None else ():
-                QWidget.setTabOrder(before, button)
+            for button in line.buttons:
+                if before is not None:
+                    QWidget.setTabOrder(before, button)
                 before = button
         self.setAccessibleName("; ".join(f"Có thể đã có: {twin.text}" for twin in twins))
         self.setVisible(bool(twins))

@@ -2,7 +2,8 @@
 
 `empty`: a bare PySide6 window; `plain`: a bare table of 20,000 rows, scrolled; `start`: the program until the
 first members are painted; `start_by_key_store`: the same where nothing has to be derived; `scroll`: the
-program, scrolled. Writes the line `usable` when the window is, and then one line of JSON with what was measured.
+program, scrolled. Writes the line `usable` when the window is, and then one line of JSON with what was
+measured.
 """
 
 from __future__ import annotations

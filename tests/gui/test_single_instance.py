@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtNetwork import QLocalServer
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from desktop.single_instance import Doorbell, name_of, ring
 from tests.gui.conftest import Window
@@ -26,11 +26,11 @@ def doorbell(tmp_path: Path, qapp: QApplication) -> Iterator[Doorbell]:
     made.close()
 
 
-def ring_from_outside(home: Path) -> bool:
+def ring_from_outside(home: Path, qtbot: QtBot) -> bool:
     """As a second process does, while this one goes on living."""
     script = "import sys; from pathlib import Path; from desktop.single_instance import ring;"
     words = [sys.executable, "-c", f"{script} sys.exit(not ring(Path(sys.argv[1])))", str(home)]
-    return ended(subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True)) == 0
+    return ended(subprocess.Popen(words, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True), qtbot) == 0
 
 
 def second_start(home: Path, *words: str) -> subprocess.Popen[str]:
@@ -46,12 +46,9 @@ def second_start(home: Path, *words: str) -> subprocess.Popen[str]:
     )
 
 
-def ended(process: subprocess.Popen[str]) -> int:
+def ended(process: subprocess.Popen[str], qtbot: QtBot) -> int:
     """Its exit code, while this window goes on living."""
-    for _ in range(4_000):
-        if process.poll() is not None:
-            break
-        QTest.qWait(10)
+    qtbot.waitUntil(lambda: process.poll() is not None, timeout=60_000)
     process.communicate(timeout=1)
     return process.returncode
 
@@ -66,16 +63,16 @@ def test_a_home_has_one_name_however_it_is_written(tmp_path: Path) -> None:
     assert name_of(tmp_path / "a") != name_of(tmp_path)
 
 
-def test_a_minimised_window_comes_back(doorbell: Doorbell, tmp_path: Path) -> None:
+def test_a_minimised_window_comes_back(doorbell: Doorbell, tmp_path: Path, qtbot: QtBot) -> None:
     window = QWidget()
     window.showMinimized()
-    assert ring_from_outside(tmp_path)
+    assert ring_from_outside(tmp_path, qtbot)
     assert window.isVisible()
     assert not window.isMinimized()
     window.close()
 
 
-def test_a_socket_left_by_a_killed_program_is_taken_over(tmp_path: Path, qapp: QApplication) -> None:
+def test_a_socket_left_by_a_killed_program_is_taken_over(tmp_path: Path, qtbot: QtBot) -> None:
     script = (
         "import os, sys; from pathlib import Path; from PySide6.QtCore import QCoreApplication;"
         "from desktop.single_instance import Doorbell; application = QCoreApplication([]);"
@@ -86,13 +83,13 @@ def test_a_socket_left_by_a_killed_program_is_taken_over(tmp_path: Path, qapp: Q
     assert not ring(tmp_path)
     heir = Doorbell(tmp_path)
     assert heir.listening
-    assert ring_from_outside(tmp_path)
+    assert ring_from_outside(tmp_path, qtbot)
     heir.close()
     QLocalServer.removeServer(name_of(tmp_path))
 
 
 def test_a_second_start_raises_the_first_window_and_ends_well_and_the_command_line_says_in_use(
-    office: Office, open_window: Callable[[Desk], Window]
+    office: Office, open_window: Callable[[Desk], Window], qtbot: QtBot
 ) -> None:
     lan = office.desk()
     lan.add(full_name="Lê Văn Cường")
@@ -102,8 +99,8 @@ def test_a_second_start_raises_the_first_window_and_ends_well_and_the_command_li
     doorbell = Doorbell(lan.folder)
     doorbell.rung.connect(lambda: rung.append(True))
     window.showMinimized()
-    assert ended(second_start(lan.folder)) == 0
+    assert ended(second_start(lan.folder), qtbot) == 0
     assert rung == [True]
     assert not window.isMinimized()
-    assert ended(second_start(lan.folder, "member", "list")) == 13
+    assert ended(second_start(lan.folder, "member", "list"), qtbot) == 13
     doorbell.close()

@@ -16,6 +16,8 @@ _PLACES = {
     "search-100k": "searching:ROW_100K",
     "scroll": "opening:SCROLL",
     "memory": "opening:MEMORY",
+    "grid": "acting:ROW",
+    "activity": "telling:ROW",
     "bootstrap": "bootstrapping:ROW",
     "push": "pushing:ROW",
     "edits": "reconciling:EDITS",

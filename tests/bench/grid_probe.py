@@ -55,7 +55,7 @@ def measure(home: Path, rows: int) -> Mapping[str, float]:
     pasted = _timed(lambda: _paste(page, rows), lambda: bool(program.workspace and page.undo.isEnabled()))
     _until(lambda: program.runner.idle)
     history = program.workspace.undo if program.workspace else None
-    undone = _timed(page.undo.click, lambda: history is not None and not history.undo_label)
+    undone = _timed(page.undo.click, lambda: history is not None and bool(history.redo_label))
     _until(lambda: program.runner.idle)
     application.processEvents()
     program.stop()

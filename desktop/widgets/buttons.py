@@ -25,6 +25,7 @@ class Button(QPushButton):
     ) -> None:
         super().__init__(text, parent)
         self._icon_name = icon_name
+        self._worn: tuple[str, str, str, int] | None = None
         self._token = _ICON_TOKENS.get(look, "text")
         if look:
             self.setProperty("look", look)
@@ -47,7 +48,12 @@ class Button(QPushButton):
         super().changeEvent(event)
 
     def _dress(self) -> None:
-        if self._icon_name:
-            front, faint = colour(self._token).name(), colour("disabled").name()
-            # Qt leaves no room between icon and text: the icon brings its own.
-            self.setIcon(icon(self._icon_name, front, faint, gap=4 if self.text() else 0))
+        if not self._icon_name:
+            return
+        front, faint = colour(self._token).name(), colour("disabled").name()
+        # Qt leaves no room between icon and text: the icon brings its own.
+        wanted = (self._icon_name, front, faint, 4 if self.text() else 0)
+        if wanted != self._worn:
+            # Palette events come several times while a screen is put together.
+            self._worn = wanted
+            self.setIcon(icon(*wanted))

@@ -14,6 +14,8 @@ from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+# The size of every icon on a button or in a menu; larger ones are painted, not made.
+_BUTTON_SIZE = 16
 _STROKE = re.compile(rb'stroke-width="[\d.]+"')
 
 
@@ -40,10 +42,9 @@ def paint_icon(painter: QPainter, name: str, colour: str, place: QRectF) -> None
 def icon(name: str, colour: str, disabled: str = "", gap: int = 0) -> QIcon:
     """An icon that stays sharp at every scale. Colours are `#RRGGBB`; `gap` is free room at its right."""
     made = QIcon()
-    for size in (16, 24, 32):
-        made.addPixmap(_pixmap(name, colour, size, gap), QIcon.Mode.Normal)
-        if disabled:
-            made.addPixmap(_pixmap(name, disabled, size, gap), QIcon.Mode.Disabled)
+    made.addPixmap(_pixmap(name, colour, _BUTTON_SIZE, gap), QIcon.Mode.Normal)
+    if disabled:
+        made.addPixmap(_pixmap(name, disabled, _BUTTON_SIZE, gap), QIcon.Mode.Disabled)
     return made
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication
 
@@ -98,7 +98,12 @@ class Theme(QObject):
 
 def theme() -> Theme:
     """The theme of the running application."""
-    application = QApplication.instance()
+    return _theme_of(QApplication.instance())
+
+
+@cache
+def _theme_of(application: QCoreApplication | None) -> Theme:
+    # Every painted cell asks for colours: searched for once. What is not found is not remembered.
     found = application.findChild(Theme, "theme") if application else None
     if not isinstance(found, Theme):
         raise LookupError("no Theme was made for this application")

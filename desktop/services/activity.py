@@ -243,7 +243,9 @@ class _Telling:
         self._open = {record.id for record in reader.conflicts(ConflictStatus.OPEN.value)}
 
     def entries(self, lines: Iterable[AuditLine]) -> list[ActivityEntry]:
-        return [self._entry(line) for line in lines]
+        found = list(lines)
+        self._names.read((line.kind, line.id) for line in found)
+        return [self._entry(line) for line in found]
 
     def brought_up_to_date(self, entry: ActivityEntry, line: AuditLine | None) -> ActivityEntry:
         if line is None or self._fate(line) == entry.fate:
@@ -273,7 +275,9 @@ class _Telling:
         )
 
     def _opens(self, kind: str, id: str) -> tuple[str, str]:
-        """A post opens its member, a settled conflict what it was about."""
+        """A post opens its member, a settled conflict what it was about, a folded record the survivor."""
+        if self._names.is_here(kind, id):
+            return kind, id
         record = self._reader.record(kind, id) if kind in KINDS else None
         if record is None:
             return "", ""

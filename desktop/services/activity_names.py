@@ -24,6 +24,23 @@ class Names:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._found: dict[tuple[str, str], str] = {}
+        self._here: set[tuple[str, str]] = set()
+
+    def read(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Look many up at once: one after the other each would cost a whole record."""
+        by_kind: dict[str, set[str]] = {}
+        for kind, id in keys:
+            if kind in _NAMED and (kind, id) not in self._found:
+                by_kind.setdefault(kind, set()).add(id)
+        for kind, ids in by_kind.items():
+            for id, name in self._reader.values_here(kind, _NAMED[kind], ids).items():
+                self._here.add((kind, id))
+                if name:
+                    self._found[kind, id] = str(name)
+
+    def is_here(self, kind: str, id: str) -> bool:
+        """Whether a record was found by `read`."""
+        return (kind, id) in self._here
 
     def of(self, kind: str, id: str) -> str:
         key = (kind, id)

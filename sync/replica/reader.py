@@ -198,6 +198,10 @@ class Reader:
         """Ids of records that lines tell of and that are not here any more."""
         return trail.gone(self._store, kind)
 
+    def values_here(self, kind: str, field: str, ids: Iterable[str]) -> dict[str, Value]:
+        """Id → one field's value (None: not set) of those records that are here: for names of many."""
+        return trail.values_here(self._store, kind, field, ids)
+
     def operations_about(self, kind: str, id: str) -> list[Operation]:
         """The operations on a record that are still kept here, newest first."""
         return trail.operations_about(self._store, kind, id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from domain.kinds import KINDS
+from domain.records import Value
 from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica.columns import FATES
-from sync.replica.statements import from_json, quoted, to_json
+from sync.replica.statements import from_json, kind_table, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.types import AuditLine, TrailQuery
 
@@ -63,6 +65,17 @@ def gone(store: Store, kind: str) -> list[str]:
         ("SELECT DISTINCT id FROM audit WHERE kind = ? AND id NOT IN (SELECT id FROM", table, ") ORDER BY id")
     )
     return [id for (id,) in store.execute(sql, (kind,)).fetchall()]
+
+
+def values_here(store: Store, kind: str, field: str, ids: Iterable[str]) -> dict[str, Value]:
+    """See `Reader.values_here`. Raises KeyError for what is not declared."""
+    table, column = kind_table(kind), KINDS[kind].by_name[field].name
+    sql = " ".join(
+        ("SELECT id,", quoted(column), "FROM", quoted(kind), "WHERE id IN (SELECT value FROM json_each(?))")
+    )
+    read = table.shapes[field].read
+    found = store.execute(sql, (to_json(sorted(set(ids))),)).fetchall()
+    return {id: value if read is None or value is None else read(value) for id, value in found}
 
 
 def operation_at(store: Store, place: int) -> Operation | None:

@@ -11,7 +11,7 @@ from desktop.widgets.plain_label import set_tooltip
 from desktop.widgets.theme import colour
 
 _ICON = 20
-WIDE, NARROW = 208, 60
+WIDE, NARROW, WIDEST = 208, 60, 320
 
 
 class RailItem(QAbstractButton):
@@ -38,6 +38,12 @@ class RailItem(QAbstractButton):
     def sizeHint(self) -> QSize:
         return QSize(NARROW - 16, self.fontMetrics().height() + 18)
 
+    @property
+    def width_needed(self) -> int:
+        """So that neither the text nor a count of three digits beside it is cut, at any size of text."""
+        metrics = self.fontMetrics()
+        return 22 + _ICON + metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance("000") + 26
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -61,7 +67,9 @@ class RailItem(QAbstractButton):
         badge = self._paint_badge(painter, place) if self.count else 0.0
         painter.setPen(colour("text"))
         room = QRectF(text_left, place.top(), place.right() - text_left - badge, place.height())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.text())
+        metrics = painter.fontMetrics()
+        text = metrics.elidedText(self.text(), Qt.TextElideMode.ElideRight, int(room.width()) + 1)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.end()
 
     def _paint_badge(self, painter: QPainter, place: QRectF) -> float:
@@ -128,7 +136,8 @@ class Rail(QWidget):
         self.items[key].setChecked(True)
 
     def set_narrow(self, narrow: bool) -> None:
-        self.setFixedWidth(NARROW if narrow else WIDE)
+        needed = max((item.width_needed + 16 for item in self.items.values()), default=0)
+        self.setFixedWidth(NARROW if narrow else min(max(WIDE, needed), WIDEST))
         for widget in self._only_wide:
             widget.setVisible(not narrow)
         for item in self.items.values():

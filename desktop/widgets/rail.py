@@ -40,9 +40,8 @@ class RailItem(QAbstractButton):
 
     @property
     def width_needed(self) -> int:
-        """So that neither the text nor a count of three digits beside it is cut, at any size of text."""
-        metrics = self.fontMetrics()
-        return 22 + _ICON + metrics.horizontalAdvance(self.text()) + metrics.horizontalAdvance("000") + 26
+        """So that the text is not cut, at any size of text."""
+        return 22 + _ICON + self.fontMetrics().horizontalAdvance(self.text()) + 14
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

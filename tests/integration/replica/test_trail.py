@@ -158,6 +158,17 @@ def test_records_that_are_gone_are_known_to_the_trail(desk: Desk) -> None:
             reader.gone_from_trail("'; DROP TABLE audit")
 
 
+def test_one_field_of_many_records_is_read_at_once(desk: Desk) -> None:
+    named, unnamed = desk.add(1, full_name="Lê Bình", salaried=True), desk.add(2)
+    with desk.replica.reading() as reader:
+        names = reader.values_here("member", "full_name", [named, unnamed, "nowhere"])
+        salaried = reader.values_here("member", "salaried", [named, unnamed])
+        assert names == {named: "Lê Bình", unnamed: "Nguyễn Văn An"}
+        assert salaried == {named: True, unnamed: None}
+        with pytest.raises(KeyError):
+            reader.values_here("member", "full_name FROM audit --", [named])
+
+
 def test_the_chain_is_followed_piece_by_piece(desk: Desk) -> None:
     for number in range(5):
         desk.add(number)

@@ -86,6 +86,7 @@ class Screens(QObject):
         """Open the screen that was in sight last time."""
         last = str(self.workspace.remembered(_WINDOW_STATE).get("section", ""))
         self.open(last if any(section.key == last for section in RAIL) else RAIL[0].key)
+        self.workspace.runner.run(lambda task: load_what_may_follow(), owner=self)
 
     def page(self, key: str) -> Page:
         """The page of a screen, built now if nobody opened it yet."""
@@ -262,6 +263,13 @@ class Screens(QObject):
 def load_first_screen() -> None:
     """Import what `Screens.start` will most likely build, so that it is at hand then."""
     import_module("desktop.features.members.page")
+
+
+def load_what_may_follow() -> None:
+    """On a worker: what would keep the window waiting when it is asked for the first time."""
+    import_module("desktop.features.help.page")
+    import_module("desktop.features.settings.page")
+    import_module("desktop.features.help.model").library()
 
 
 def _members(screens: Screens) -> Page:

@@ -179,3 +179,12 @@ def test_help_and_practice_are_within_reach_before_there_is_a_home(
     stage.click(panel.practice)
     assert wanted == [True]
     program.stop()
+
+
+def test_help_is_in_the_menu_as_well(office: Office, open_window: Callable[[Desk], Window]) -> None:
+    window = open_window(office.desk())
+    stage = window.stage
+    [action] = [one for one in stage.screens.window.menu.actions() if "giúp" in one.text()]
+    assert action.text().endswith("\tF1")
+    action.trigger()
+    assert help_of(window).current == "screens/members"

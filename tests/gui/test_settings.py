@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QSpinBox
 
+from desktop.features.settings import model
 from desktop.features.settings.page import SettingsPage
 from desktop.screens import SETTINGS as SETTINGS_SCREEN
 from desktop.services import access, activity, settings
@@ -201,12 +202,12 @@ def test_ids_in_the_list_are_hidden_until_that_is_switched_off_which_leaves_a_li
     lan.add(full_name="Trần Văn Bình", sex="male", birth_date="2003", citizen_id="034203001234")
     window = open_window(lan)
     stage, page = window.stage, opened(window)
-    model = stage.screens.members.model
+    rows = stage.screens.members.model
 
     def shown() -> set[str]:
         stage.screens.open("members")
         stage.settle()
-        index = [model.index(0, column) for column in range(model.columnCount())]
+        index = [rows.index(0, column) for column in range(rows.columnCount())]
         return {str(cell.data()) for cell in index}
 
     assert not any("034203001234" in text.replace(" ", "") for text in shown())
@@ -216,3 +217,22 @@ def test_ids_in_the_list_are_hidden_until_that_is_switched_off_which_leaves_a_li
     assert any("034203001234" in text.replace(" ", "") for text in shown())
     told = activity.page(stage.workspace.session, ActivityFilter())
     assert "Cho danh sách hiện đủ số CCCD" in [entry.what for entry in told.entries]
+
+
+@pytest.mark.parametrize(
+    ("platform_name", "module", "said"),
+    [
+        ("windows", "", "UniKey"),
+        ("xcb", "ibus", "IBus, đã nối"),
+        ("xcb", "fcitx5", "Hãy cài gói nối"),
+        ("wayland", "", "Qua Wayland"),
+        ("xcb", "", "Không thấy bộ gõ nào"),
+        ("offscreen", "ibus", "Không thấy bộ gõ nào"),
+    ],
+)
+def test_the_page_tells_how_vietnamese_can_be_typed_here(
+    monkeypatch: pytest.MonkeyPatch, platform_name: str, module: str, said: str
+) -> None:
+    monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform_name)
+    monkeypatch.setenv("QT_IM_MODULE", module)
+    assert said in model.input_method().text

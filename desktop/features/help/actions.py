@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import QMarginsF, QStandardPaths
-from PySide6.QtGui import QFont, QPageLayout, QPageSize, QPdfWriter, QTextDocument
+from PySide6.QtGui import QFont, QTextDocument
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop.features.help.model import card_of_keys
@@ -25,6 +25,9 @@ def print_key_card(parent: QWidget) -> Path | None:
 
 def write_key_card(path: Path) -> Path:
     """The card of keys as one A4 file, black on white whatever the screen looks like."""
+    # Loaded where it is needed: hardly anybody prints.
+    from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter
+
     card = card_of_keys()
     document = QTextDocument()
     fill(document, QFont(FAMILY, 9), f"{card.title} · Sổ Đoàn", card.blocks, ink="#000000")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QMargins, QSize, Qt, Signal
+from PySide6.QtCore import QMargins, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -48,6 +48,7 @@ class SettingsPage(Page):
         self.practice = Button("Vào chế độ luyện tập", "pencil")
         self.practice.clicked.connect(self.practice_requested)
         self._facts: list[Fact] = []
+        self._about: QWidget | None = None
         self._masked = workspace.settings["mask_citizen_ids"]
         self._fact_lines = column(gap=INSIDE)
         self._lay_out()
@@ -55,7 +56,7 @@ class SettingsPage(Page):
         workspace.settings_changed.connect(self.show_settings)
 
     def start(self) -> None:
-        self._workspace.read(model.facts, self._show_facts, owner=self)
+        self._add_cards(list(Group))
 
     def settle(self) -> None:
         self.search.commit_composing()
@@ -63,8 +64,8 @@ class SettingsPage(Page):
             line.settle()
 
     def show_settings(self, settings: Settings) -> None:
-        for name, state in settings.states.items():
-            self.rows[name].show_state(state)
+        for name, line in self.rows.items():
+            line.show_state(settings.states[name])
         if self._masked is not settings["mask_citizen_ids"]:
             # What lists show has changed, though no record has.
             self._masked = settings["mask_citizen_ids"]
@@ -106,7 +107,8 @@ class SettingsPage(Page):
         for group, card in self._cards.items():
             card.setVisible(group in shown_groups)
         about = model.text_matches("về chương trình phiên bản thư mục dữ liệu nhật ký bộ gõ máy", text)
-        self._about.setVisible(about)
+        if self._about is not None:
+            self._about.setVisible(about)
         self.nothing.setVisible(not shown_groups and not about)
 
     def _show_facts(self, facts: list[Fact]) -> None:
@@ -135,20 +137,10 @@ class SettingsPage(Page):
         )
 
     def _lay_out(self) -> None:
-        cards: list[QWidget] = []
-        states = self._workspace.settings.states.values()
-        for group in Group:
-            lines: list[QWidget] = []
-            for state in (one for one in states if one.setting.group is group):
-                line = self.rows[state.setting.name] = SettingRow(state)
-                line.chosen.connect(self._choose)
-                lines += [hairline(), line] if lines else [line]
-            self._cards[group] = self._card(group, lines)
-            cards.append(self._cards[group])
-        self._about = self._about_card()
+        """The frame only; what stands in it comes card by card, so that the window goes on answering."""
         self.nothing.hide()
-        inner = column(self.notice, *cards, self._about, self.nothing, None, gap=GROUP, margins=edges(EDGE))
-        body = boxed(inner, "canvas")
+        self._sheet = column(self.notice, self.nothing, None, gap=GROUP, margins=edges(EDGE))
+        body = boxed(self._sheet, "canvas")
         body.setMaximumWidth(_WIDEST + 2 * EDGE)
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -164,7 +156,29 @@ class SettingsPage(Page):
         whole = column(tools, hairline(), scroll, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)
+
+    def _add_cards(self, left: list[Group]) -> None:
+        if not left:
+            self._about = self._about_card()
+            self._put_in(self._about)
+            self._workspace.read(model.facts, self._show_facts, owner=self)
+            self._narrow(self.search.text())
+            return
+        group, *others = left
+        lines: list[QWidget] = []
+        for state in self._workspace.settings.states.values():
+            if state.setting.group is group:
+                line = self.rows[state.setting.name] = SettingRow(state)
+                line.chosen.connect(self._choose)
+                lines += [hairline(), line] if lines else [line]
+        self._cards[group] = self._card(group, lines)
+        self._put_in(self._cards[group])
         self.show_settings(self._workspace.settings)
+        QTimer.singleShot(0, self, partial(self._add_cards, others))
+
+    def _put_in(self, card: QWidget) -> None:
+        """Below the cards that stand, above the free room."""
+        self._sheet.insertWidget(self._sheet.count() - 2, card)
 
     def _card(self, group: Group, lines: list[QWidget]) -> QWidget:
         reset = self.resets[group] = Button("Về mặc định", look="link")

@@ -19,6 +19,7 @@ _APPEARANCES = {
 class WindowMenu(QMenu):
     appearance_chosen = Signal(object)
     lock_chosen = Signal()
+    help_chosen = Signal()
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -26,6 +27,9 @@ class WindowMenu(QMenu):
         lock = QAction(f"&Khóa màn hình\t{shown('lock')}", self)
         lock.triggered.connect(self.lock_chosen)
         self.addAction(lock)
+        help_action = QAction(f"Trợ &giúp\t{shown('help')}", self)
+        help_action.triggered.connect(self.help_chosen)
+        self.addAction(help_action)
         self.addSeparator()
         group = QActionGroup(self)
         self._looks: dict[Appearance, QAction] = {}

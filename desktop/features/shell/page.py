@@ -166,7 +166,8 @@ class MainWindow(QMainWindow):
         self.menu = WindowMenu(self)
         self.menu.appearance_chosen.connect(self._choose_appearance)
         self.menu.lock_chosen.connect(self.lock_wanted)
-        more = Button("", "settings", "quiet", "Khóa màn hình, giao diện sáng hay tối")
+        self.menu.help_chosen.connect(self.help_wanted)
+        more = Button("", "settings", "quiet", "Khóa màn hình, trợ giúp, giao diện sáng hay tối")
         more.setMenu(self.menu)
         rail.set_foot(boxed(row(self._cadre, more, margins=QMargins(11, 0, 0, 0))))
         return rail

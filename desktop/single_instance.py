@@ -7,6 +7,8 @@ may open the data; a socket file left by a program that was killed answers nobod
 from __future__ import annotations
 
 import hashlib
+import os
+import sys
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -28,9 +30,22 @@ def ring(home: Path) -> bool:
     socket.connectToServer(name_of(home))
     if not socket.waitForConnected(_PATIENCE_MS):
         return False
+    if not _is_mine(Path(socket.fullServerName())):
+        socket.abort()
+        return False
     answered = socket.waitForReadyRead(_PATIENCE_MS) and socket.readAll().data() == _ANSWER
     socket.abort()
     return answered
+
+
+def _is_mine(socket_file: Path) -> bool:
+    """Another user of this computer could lay a socket under this name, and the program would never open."""
+    if sys.platform == "win32":
+        return True
+    try:
+        return socket_file.stat().st_uid == os.getuid()
+    except OSError:
+        return False
 
 
 class Doorbell(QObject):

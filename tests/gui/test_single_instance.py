@@ -63,6 +63,14 @@ def test_a_home_has_one_name_however_it_is_written(tmp_path: Path) -> None:
     assert name_of(tmp_path / "a") != name_of(tmp_path)
 
 
+def test_the_socket_of_another_user_answers_for_nobody(
+    doorbell: Doorbell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert doorbell.listening
+    monkeypatch.setattr(os, "getuid", lambda: 12_345_678)
+    assert not ring(tmp_path)
+
+
 def test_a_minimised_window_comes_back(doorbell: Doorbell, tmp_path: Path, qtbot: QtBot) -> None:
     window = QWidget()
     window.showMinimized()

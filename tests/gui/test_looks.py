@@ -24,6 +24,7 @@ TOKENS: Mapping[str, Mapping[str, str]] = json.loads(
 )
 TEXTS = [("text", "surface"), ("text", "canvas"), ("text", "rail"), ("text", "selected"), ("text", "hover")]
 TEXTS += [("muted", "surface"), ("muted", "canvas"), ("primary", "surface"), ("on_primary", "primary")]
+TEXTS += [("on_practice", "practice")]
 STATES = ("synced", "pending", "warning", "conflict", "rejected", "held")
 TEXTS += [(state, back) for state in STATES for back in (f"{state}_back", "surface")]
 

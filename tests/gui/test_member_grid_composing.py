@@ -32,7 +32,7 @@ def grid(office: Office, open_window: Open) -> Grid:
 def alt_tab(grid: Grid) -> None:
     """Another program comes to the front; the cell is still open when one comes back."""
     away = QFocusEvent(QFocusEvent.Type.FocusOut, Qt.FocusReason.ActiveWindowFocusReason)
-    QApplication.sendEvent(QApplication.focusWidget(), away)
+    QApplication.sendEvent(grid.focused, away)
     grid.press(KEY.Key_Return)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
 from PySide6.QtTest import QTest
 
 from desktop.services import members, queue
@@ -165,7 +166,7 @@ def test_columns_are_chosen_and_everything_is_found_again_next_time(desk: Desk, 
     assert len(again.page.list_side.arrangement.keys) == 7
 
 
-def _menu(grid: Grid) -> list[object]:
+def _menu(grid: Grid) -> list[QAction]:
     grid.page.list_side.arrangement._fill_menu()
     return grid.page.list_side.arrangement.menu.actions()
 

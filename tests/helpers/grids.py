@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.features.members.cells import CellEditor
 from desktop.features.members.grid import MemberGrid
@@ -16,6 +16,7 @@ from desktop.features.members.page import MembersPage
 from desktop.services import members
 from desktop.services.members import MemberFilter
 from desktop.tour_stage import Stage
+from desktop.widgets.table import FINDING_ROLE
 from domain.records import Value
 
 NO, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
@@ -62,32 +63,30 @@ class Grid:
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NO) -> None:
         """Where the focus is."""
-        QTest.keyClick(self._focused(), key, held)
+        QTest.keyClick(self.focused, key, held)
         QApplication.processEvents()
 
     def type(self, text: str) -> None:
         """Letter by letter, each to whoever has the focus by then."""
         for letter in text:
             for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                QApplication.sendEvent(self._focused(), QKeyEvent(kind, 0, NO, letter))
+                QApplication.sendEvent(self.focused, QKeyEvent(kind, 0, NO, letter))
 
     def compose(self, word: str) -> None:
         """The input method shows a word and does not commit it."""
-        QApplication.sendEvent(self._focused(), QInputMethodEvent(word, []))
+        QApplication.sendEvent(self.focused, QInputMethodEvent(word, []))
 
     def commit(self, text: str) -> None:
         """The input method commits."""
         event = QInputMethodEvent("", [])
         event.setCommitString(text)
-        QApplication.sendEvent(self._focused(), event)
+        QApplication.sendEvent(self.focused, event)
 
     def shown(self, row: int, key: str) -> str:
         model = self.page.model
         return str(model.index(row, model.column_of(key)).data() or "")
 
     def is_wrong(self, row: int, key: str) -> bool:
-        from desktop.widgets.table import FINDING_ROLE
-
         model = self.page.model
         return bool(model.index(row, model.column_of(key)).data(FINDING_ROLE))
 
@@ -101,5 +100,7 @@ class Grid:
         self.press(Qt.Key.Key_V, CONTROL)
         self.stage.settle()
 
-    def _focused(self) -> object:
+    @property
+    def focused(self) -> QWidget:
+        """Who gets the next key."""
         return QApplication.focusWidget() or self.table

@@ -173,8 +173,9 @@ def test(arguments: list[str]) -> int:
     # Figures of an earlier run must not pass for those of one that is cut.
     junit.unlink(missing_ok=True)
     coverage.unlink(missing_ok=True)
-    # One worker per core; a group (one real server, one virtual screen) stays on one worker.
-    workers = ("-n", str(min(os.cpu_count() or 1, 4)), "--dist", "loadgroup")
+    # One worker more than cores, because tests of real processes wait half of their time; a group (one real
+    # server, one virtual screen) stays on one worker.
+    workers = ("-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "loadgroup")
     reports = (f"--junitxml={junit}", "--cov", "--cov-report=", f"--cov-report=json:{coverage}")
     code = call(*pytest, *workers, *reports)
     say(results.summary(junit, coverage))

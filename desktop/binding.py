@@ -1,7 +1,7 @@
 """Qt's Python binding, loaded without the hook that it puts before every later import.
 
-The hook serves `from __feature__ import ...`, which this program does not use; for that it reads the source of
-each module that is imported after Qt, a fifth of the time that the program takes to start.
+The hook serves `from __feature__ import ...`, which this program does not use; for that it reads the source
+of each module that is imported after Qt, a fifth of the time that the program takes to start.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ def allowed(cost: KdfCost, floor: KdfCost, ceiling: KdfCost = CEILING) -> bool:
 
 
 def cost_for(floor_seconds: float) -> KdfCost:
-    """The cost at which one derivation takes `AIM_SECONDS`, rather less than more, where the floor takes `floor_seconds`.
+    """The cost at which one derivation takes `AIM_SECONDS`, rather less; the floor's takes `floor_seconds`.
 
     Passes grow, not memory: an old laptop with little memory must be able to open what it wrote when it had
     more to spare.

@@ -222,8 +222,9 @@ class Meta:
 class HistoryEntry:
     """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "rejected".
 
-    `values` is what it set and `was` what stood in those field groups before. `code` and `params` say why the server refused it
-    or waits, `answered_at` when the server's verdict came, `conflict` which conflict it led to.
+    `values` is what it set and `was` what stood in those field groups before. `code` and `params` say why
+    the server refused it or waits, `answered_at` when the server's verdict came, `conflict` which conflict it
+    led to.
     """
 
     at: str

@@ -23,9 +23,9 @@ from tests.rigs.workers import Worker
 
 PLAN = Plan(
     seed=int(os.environ.get("KILL_NINE_SEED", "20261122")),
-    kills=int(os.environ.get("KILL_NINE_KILLS", "100")),
+    kills=int(os.environ.get("KILL_NINE_KILLS", "60")),
 )
-MOST_MOMENTS = int(os.environ.get("KILL_NINE_MOMENTS", "4"))
+MOST_MOMENTS = int(os.environ.get("KILL_NINE_MOMENTS", "3"))
 
 
 @pytest.mark.rig

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import PASSPHRASE_VARIABLE, Program, prepare
 from desktop.tour_stage import Stage
 from desktop.widgets.theme import Appearance
-from sync.replica import stretching
+from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.desks import PASSPHRASE, Desk, Office
 
 
@@ -27,10 +26,9 @@ class Window:
 
 
 @pytest.fixture(scope="package", autouse=True)
-def _each_passphrase_is_stretched_once() -> Iterator[None]:
-    """The same key for the same salt, without paying for it again at every opening of one home."""
+def _passphrases_are_cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stretching, "derive", functools.cache(stretching.derive))
+        stretch_cheaply(patch)
         yield
 
 

@@ -95,9 +95,7 @@ def columns(keys: Sequence[str]) -> tuple[Column, ...]:
     return tuple(known)
 
 
-def shown_row(
-    session: Session, row: MemberRow, chosen: Sequence[Column], *, masked: bool = True
-) -> ShownRow:
+def shown_row(session: Session, row: MemberRow, chosen: Sequence[Column], *, masked: bool = True) -> ShownRow:
     """`masked`: long ids are shown in part."""
     lacking = missing(session, row.fields)
 

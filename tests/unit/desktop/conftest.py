@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sync.replica import stretching
+from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.desks import Desk, Office
 
 
 @pytest.fixture(scope="package", autouse=True)
-def _each_passphrase_is_stretched_once() -> Iterator[None]:
-    """The same key for the same salt, without paying for it again at every opening of one home."""
+def _passphrases_are_cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(stretching, "derive", functools.cache(stretching.derive))
+        stretch_cheaply(patch)
         yield
 
 

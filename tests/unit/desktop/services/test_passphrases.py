@@ -83,7 +83,8 @@ def test_the_syllables_are_enough_and_all_different() -> None:
 def test_a_vietnamese_keyboard_changes_no_letter_of_a_syllable() -> None:
     for word in syllables():
         assert word == typed_form(word) == unicodedata.normalize("NFC", word)
-        assert word.isascii() and word.isalpha()
+        assert word.isascii()
+        assert word.isalpha()
         assert word.islower()
         # Telex: a doubled letter makes a hat or a bar, w a horn, and s f r x j z after a vowel a tone.
         assert all(word.count(letter) < 2 for letter in "aeod"), word

@@ -15,6 +15,7 @@ from sync.replica import key_slots, keyring_slot, keys, recovery_code, stretchin
 from sync.replica.errors import KeySlotDamaged, LastSlot, WrongPassphrase, WrongRecoveryCode
 from sync.replica.home import Home
 from sync.replica.keys import SlotKind
+from tests.helpers.cheap_keys import stretch_cheaply
 from tests.unit.sync.replica.test_keys import Keyring
 
 LAN, HUNG = "0190-lan", "0190-hung"
@@ -23,9 +24,7 @@ OF_LAN, OF_HUNG = "cửa sổ nhìn ra đồng", "thuyền về bến trưa hè"
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    cheap = stretching.KdfCost(64, 1, 1)
-    monkeypatch.setattr(stretching, "calibrated", lambda: cheap)
-    monkeypatch.setattr(stretching, "FLOOR", cheap)
+    stretch_cheaply(monkeypatch)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.errors import InitError, NoKeyringError
 
-from sync.replica import keyring_slot, keys, stretching
+from sync.replica import keyring_slot, keys
 from sync.replica.errors import (
     AlreadyEnrolled,
     KeyringUnavailable,
@@ -24,6 +24,7 @@ from sync.replica.errors import (
     WrongPassphrase,
 )
 from sync.replica.home import Home
+from tests.helpers.cheap_keys import stretch_cheaply
 
 PASSPHRASE = "cửa sổ nhìn ra đồng"
 
@@ -31,9 +32,7 @@ PASSPHRASE = "cửa sổ nhìn ra đồng"
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """The cost of real slots is tested once; elsewhere the floor is lowered with it."""
-    cheap = stretching.KdfCost(64, 1, 1)
-    monkeypatch.setattr(stretching, "calibrated", lambda: cheap)
-    monkeypatch.setattr(stretching, "FLOOR", cheap)
+    stretch_cheaply(monkeypatch)
 
 
 @pytest.fixture

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-import pytest
+import contextlib
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+from unittest.mock import patch as patched
 
 from sync.replica import stretching
+
+if TYPE_CHECKING:
+    # Processes of the rigs use this too, and each of them would pay for the import.
+    import pytest
 
 _CHEAP: Final = stretching.KdfCost(64, 1, 1)
 
@@ -15,3 +20,13 @@ def stretch_cheaply(patch: pytest.MonkeyPatch) -> None:
     """New slots cost next to nothing; the floor is lowered with them, or they would pass for tampered."""
     patch.setattr(stretching, "calibrated", lambda: _CHEAP)
     patch.setattr(stretching, "FLOOR", _CHEAP)
+
+
+@contextlib.contextmanager
+def cheap_stretching() -> Iterator[None]:
+    """The same for a block, where no test is at hand to undo it."""
+    with (
+        patched.object(stretching, "calibrated", lambda: _CHEAP),
+        patched.object(stretching, "FLOOR", _CHEAP),
+    ):
+        yield

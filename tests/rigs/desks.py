@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from desktop.services.session import Session
 from desktop.services.synchronising import verify
+from tests.helpers.cheap_keys import cheap_stretching
 from tests.rigs import faults, oracle
 from tests.rigs.evidence import HomeFacts, Ledger, home_facts, server_facts
 from tests.rigs.laptop import Laptop, shown
@@ -67,9 +68,10 @@ class Room:
         return str(told["code"])
 
     def _desk(self, name: str) -> Desk:
-        session, enrolled = Session.enrol(
-            self._folder / name, server=self.proxy.address, code=self.code(name), passphrase=PASSPHRASE
-        )
+        with cheap_stretching():
+            session, enrolled = Session.enrol(
+                self._folder / name, server=self.proxy.address, code=self.code(name), passphrase=PASSPHRASE
+            )
         self._ending.callback(session.close)
         desk = Desk(name, enrolled.device, session, None)  # type: ignore[arg-type]
 

@@ -21,9 +21,10 @@ from pathlib import Path
 from random import Random
 from statistics import quantiles
 
+from desktop.services.synchronising import verify
 from tests.rigs import faults, oracle
 from tests.rigs.evidence import Ledger, home_facts, server_facts
-from tests.rigs.processes import CommandFailed, ServerProcess, everything_shown, sodoan
+from tests.rigs.processes import CommandFailed, ServerProcess
 from tests.rigs.proxy import FaultProxy
 from tests.rigs.workers import Worker
 
@@ -163,17 +164,19 @@ class Run:
             self.report.objections += oracle.judge_home(told, server)
             self.report.objections += oracle.judge_kept(self.ledger.saves.values(), told, server)
         for worker in self._workers:
-            sodoan(worker.home.folder, "sync")
+            with worker.here() as laptop:
+                laptop.sync()
         for worker in self._workers:
-            sodoan(worker.home.folder, "sync")
-            verified = sodoan(worker.home.folder, "verify")
-            if verified["equal"] is not True or verified["repaired"]:
+            with worker.here() as laptop:
+                laptop.sync()
+                verified = verify(laptop.session)
+                laptop.show()
+            if not verified.equal or verified.repaired:
                 self.report.objections.append(f"{worker.home.name}: verify says {verified}")
+            failed = [told["failed"] for told in worker.syncs[-2:] if told["failed"]]
+            self.report.objections += [f"{worker.home.name}: not synchronised: {code}" for code in failed]
             homes.append(
-                (
-                    home_facts(worker.home.name, worker.home.device, everything_shown(worker.home.folder)),
-                    verified["digest"],
-                )
+                (home_facts(worker.home.name, worker.home.device, worker.state or {}), verified.digest)
             )
         server = server_facts(self._server.database, self._server.unit)
         self.report.objections += [

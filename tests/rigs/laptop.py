@@ -24,6 +24,7 @@ from desktop.services.failures import FailureKind
 from desktop.services.members import MemberFilter
 from desktop.services.session import Session
 from desktop.services.synchronising import synchronise
+from tests.helpers.cheap_keys import cheap_stretching
 
 # Fields that take any text and merge one by one.
 FIELDS = ("home_town", "permanent_address", "temporary_address", "occupation")
@@ -50,7 +51,7 @@ class Laptop:
     def __init__(
         self, session: Session, name: str, life: int, seed: str, tell: Callable[[str, Any], None] = say
     ) -> None:
-        self._session = session
+        self.session = session
         self._say = tell
         self._name = name
         self._life = life
@@ -72,12 +73,12 @@ class Laptop:
 
     def create(self) -> None:
         number, value = self._next()
-        branches = organisations.branches(self._session)
+        branches = organisations.branches(self.session)
         self._say(
             "TRY", {"number": number, "do": "create", "record": "", "values": {"note": value}, "seen": {}}
         )
         saved = members.add(
-            self._session,
+            self.session,
             self._chance.choice(branches).id,
             {"full_name": self._chance.choice(_NAMES), "note": value},
         )
@@ -87,22 +88,22 @@ class Laptop:
         number, value = self._next()
         double = self._chance.random() < _SHARE_OF_DOUBLE_EDITS
         names = names or self._chance.sample(FIELDS, 2 if double else 1)
-        row = members.show(self._session, self._pick())
+        row = members.show(self.session, self._pick())
         values = {name: f"{value} {name}" for name in names}
         seen = {name: row.fields.get(name) for name in names}
         self._say("TRY", {"number": number, "do": "edit", "record": row.id, "values": values, "seen": seen})
-        members.edit(self._session, row.id, values)
+        members.edit(self.session, row.id, values)
         self._say("SAVED", {"number": number, "record": row.id})
 
     def sync(self) -> None:
-        outcome = synchronise(self._session)
+        outcome = synchronise(self.session)
         failure = outcome.failure
         if failure is not None and failure.kind not in _EXPECTED_FAILURES:
             raise RuntimeError(f"synchronising ended with {failure}")
         self._say("SYNC", {"failed": failure.code if failure else "", "sent": outcome.figures.sent})
 
     def show(self) -> None:
-        self._say("STATE", shown(self._session))
+        self._say("STATE", shown(self.session))
 
     def _next(self) -> tuple[str, str]:
         number = f"{self._life}.{next(self._numbers)}"
@@ -110,7 +111,7 @@ class Laptop:
 
     def _pick(self) -> str:
         """Ids begin with the time of birth: the oldest members are those that every laptop has."""
-        ids = sorted(members.find_ids(self._session, MemberFilter()))
+        ids = sorted(members.find_ids(self.session, MemberFilter()))
         everybody = self._chance.random() < 0.8
         return self._chance.choice(ids[:_CONTESTED] if everybody else ids)
 
@@ -136,7 +137,9 @@ def shown(session: Session) -> dict[str, Any]:
 
 def main(words: Sequence[str]) -> int:
     home, name, life, seed, *steps = words
-    with Session.open(Path(home), passphrase=os.environ["SODOAN_PASSPHRASE"]) as session:
+    passphrase = os.environ["SODOAN_PASSPHRASE"]
+    # A life is short: stretching its passphrase at full cost would be a third of it.
+    with cheap_stretching(), Session.open(Path(home), passphrase=passphrase) as session:
         say("OPEN")
         laptop = Laptop(session, name, int(life), seed)
         does = {

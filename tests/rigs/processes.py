@@ -13,6 +13,8 @@ from types import TracebackType
 from typing import Any, Self
 from urllib.parse import urlsplit
 
+from desktop.services.session import Session
+from tests.helpers.cheap_keys import cheap_stretching
 from tests.helpers.source_tree import ROOT
 
 PASSPHRASE = "mat khau cua may thu"
@@ -26,8 +28,6 @@ TB.4.37.2,TB.4.37,chi_doan,An Mai
 TB.4.37.3,TB.4.37,chi_doan,An Đình
 """
 _PATIENCE_SECONDS = 120
-# What `sodoan` may answer in a run in which conflicts and rejections are expected.
-DONE = (0, 22, 23)
 
 
 class CommandFailed(Exception):
@@ -42,8 +42,8 @@ def python(module: str, *words: str) -> list[str]:
     return [sys.executable, "-m", module, *words]
 
 
-def run(command: Sequence[str], allowed: Sequence[int] = (0,)) -> tuple[int, Any]:
-    """The exit code and the one JSON document on stdout. Raises CommandFailed."""
+def run(command: Sequence[str]) -> Any:
+    """The one JSON document on stdout. Raises CommandFailed."""
     done = subprocess.run(
         command,
         cwd=ROOT,
@@ -53,25 +53,10 @@ def run(command: Sequence[str], allowed: Sequence[int] = (0,)) -> tuple[int, Any
         timeout=_PATIENCE_SECONDS,
         check=False,
     )
-    if done.returncode not in allowed:
+    if done.returncode:
         said = (done.stdout + done.stderr).decode(errors="replace")[-3000:]
         raise CommandFailed(f"{' '.join(command[1:])} ended with {done.returncode}:\n{said}")
-    return done.returncode, json.loads(done.stdout) if done.stdout.strip() else None
-
-
-def sodoan(home: Path, *words: str, allowed: Sequence[int] = DONE) -> Any:
-    """One command of the laptop; its JSON document."""
-    return run(python("desktop", "--home", str(home), "--json", *words), allowed)[1]
-
-
-def everything_shown(home: Path) -> dict[str, Any]:
-    """What a home shows, in the words of the command line."""
-    return {
-        "members": sodoan(home, "member", "list"),
-        "queue": sodoan(home, "queue", "list"),
-        "conflicts": sodoan(home, "conflict", "list", "--all"),
-        "rejected": sodoan(home, "rejected", "list"),
-    }
+    return json.loads(done.stdout) if done.stdout.strip() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +85,15 @@ class ServerProcess:
     def command(self, *words: str) -> Any:
         """`sodoan-server WORDS` on this database; its JSON document."""
         url = f"sqlite:///{self.database}"
-        return run(python("sync.server", "--db", url, "--json", *words))[1]
+        return run(python("sync.server", "--db", url, "--json", *words))
 
     def enrol(self, name: str, folder: Path, address: str) -> EnrolledHome:
         """A new home of this unit, through `address` (the proxy's)."""
         code = self.command("code", "--unit", UNIT, "--role", "secretary", "--name", f"Bí thư {name}")["code"]
-        told = sodoan(folder, "enrol", "--server", address, "--code", code, "--name", name)
-        return EnrolledHome(name, folder, told["device"])
+        with cheap_stretching():
+            session, enrolled = Session.enrol(folder, server=address, code=code, passphrase=PASSPHRASE)
+        session.close()
+        return EnrolledHome(name, folder, enrolled.device)
 
     def start(self) -> None:
         """Start (again), on whatever port is free: `upstream` tells."""

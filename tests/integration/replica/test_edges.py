@@ -12,6 +12,7 @@ from sync.protocol.messages import Manifest, RecordChange
 from sync.replica import mark
 from sync.replica.connection import connect
 from sync.replica.errors import DataDamaged, WrongKey
+from sync.replica.migrations import HEAD
 from sync.replica.replica import Replica
 from sync.replica.types import MemberQuery, Performed
 from tests.helpers.replicas import (
@@ -157,7 +158,7 @@ def test_a_file_that_says_no_revision_is_damaged(desk: Desk) -> None:
         Replica.open(desk.home, desk.key, desk.clock)
     with contextlib.closing(connect(desk.home.replica, desk.key)) as opened:
         opened.execute("CREATE TABLE alembic_version (version_num TEXT)")
-        opened.execute("INSERT INTO alembic_version VALUES ('0002')")
+        opened.execute("INSERT INTO alembic_version VALUES (?)", (HEAD,))
     desk.open()
 
 

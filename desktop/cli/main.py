@@ -40,7 +40,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         arguments = _read(words)
         run: Callable[[Context, argparse.Namespace], Exit] = arguments.run
-        return int(run(context(output, arguments.home), arguments))
+        code = run(context(output, arguments.home), arguments)
+        return int(Exit.UNEXPECTED if output.unheard else code)
     except KeyboardInterrupt:
         return 130
     except expected() as error:

@@ -63,6 +63,12 @@ def add_to(commands: Commands) -> None:
 
 def run_add(context: Context, arguments: argparse.Namespace) -> Exit:
     if arguments.batch:
+        if arguments.assignments:
+            # Said beside a file, they would be lost without a word.
+            raise Usage(
+                "usage.command",
+                {"what": "--batch không đi cùng TRƯỜNG=GIÁ_TRỊ", "help": "sodoan member add --help"},
+            )
         from desktop.cli.member_batch import run_batch
 
         return run_batch(context, Path(arguments.batch), arguments)

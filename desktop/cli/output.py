@@ -7,6 +7,7 @@ Progress, warnings and the sentence of a failure go to stderr.
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from io import TextIOWrapper
@@ -23,21 +24,23 @@ class Output:
         self._stdout = stdout or sys.stdout
         self._stderr = stderr or sys.stderr
         self._last_progress = ""
+        # Whether what was to be said found no room; what the command did is done all the same.
+        self.unheard = False
 
     def result(self, document: Any, lines: Sequence[str] = ()) -> None:
         """The outcome of a command: `document` for programs, `lines` for people."""
         if self.as_json:
-            self._write(self._stdout, json.dumps(document, ensure_ascii=False))
+            self._answer(json.dumps(document, ensure_ascii=False))
         else:
             for line in lines:
-                self._write(self._stdout, line)
+                self._answer(line)
 
     def failure(self, failure: Failure) -> None:
         self.warn(f"{failure.sentence} (Mã {failure.code})")
         if self.as_json:
             error = {"code": failure.code, "message": failure.sentence, "params": dict(failure.params)}
             document = {"error": error}
-            self._write(self._stdout, json.dumps(document, ensure_ascii=False, default=str))
+            self._answer(json.dumps(document, ensure_ascii=False, default=str))
 
     def progress(self, text: str) -> None:
         """One line on stderr; the same line twice in a row is written once."""
@@ -48,10 +51,29 @@ class Output:
     def warn(self, text: str) -> None:
         self._write(self._stderr, text)
 
+    def _answer(self, text: str) -> None:
+        """To stdout, where nobody may be listening any more (`| head`) or no room be left (`> file`)."""
+        try:
+            self._write(self._stdout, text)
+        except OSError as error:
+            _let_go(self._stdout)
+            if not isinstance(error, BrokenPipeError):
+                from desktop.services.wording import word
+
+                self.unheard = True
+                self.warn(word("output.unheard"))
+
     @staticmethod
     def _write(stream: TextIO, text: str) -> None:
         stream.write(text + "\n")
         stream.flush()
+
+
+def _let_go(stream: TextIO) -> None:
+    """What is still in the stream's buffer would fail a second time when the interpreter ends."""
+    if isinstance(stream, TextIOWrapper):
+        with open(os.devnull, "wb") as nowhere:
+            os.dup2(nowhere.fileno(), stream.fileno())
 
 
 def use_utf8() -> None:

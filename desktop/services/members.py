@@ -213,9 +213,10 @@ def _creation(session: Session, org: str, values: Mapping[str, Value], reason: s
 def _query(session: Session, query: MemberFilter) -> MemberQuery:
     from sync.replica.types import MemberQuery, SyncState
 
-    if query.sync and query.sync not in set(SyncState):
-        known = ", ".join(SyncState)
-        raise Usage("usage.unknown_sync_state", {"state_name": query.sync, "known": known})
+    # A draft lies beside the members, never among them: asking for drafts is right and finds nobody.
+    states = ("draft", *SyncState)
+    if query.sync and query.sync not in states:
+        raise Usage("usage.unknown_sync_state", {"state_name": query.sync, "states": ", ".join(states)})
     return MemberQuery(
         org=query.org or None,
         search=query.text,

@@ -17,6 +17,8 @@ from sync.replica.statements import from_json, kind_table, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.types import LocalRecord, MemberQuery, SyncState
 
+# SQLite counts no further.
+_MOST_ROWS = 2**63 - 1
 _LAID_OVER = frozenset({SyncState.PENDING, SyncState.SENT, SyncState.HELD})
 
 
@@ -108,7 +110,8 @@ def _everybody(store: Store) -> int:
 def _limit(query: MemberQuery) -> tuple[str, tuple[int, ...]]:
     if query.limit is None and query.offset == 0:
         return "", ()
-    return "LIMIT ? OFFSET ?", (-1 if query.limit is None else max(0, query.limit), max(0, query.offset))
+    limit = -1 if query.limit is None else min(max(0, query.limit), _MOST_ROWS)
+    return "LIMIT ? OFFSET ?", (limit, max(0, query.offset))
 
 
 def members(store: Store, query: MemberQuery) -> list[LocalRecord]:

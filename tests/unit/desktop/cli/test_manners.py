@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -108,6 +109,7 @@ def test_without_json_people_get_text_and_no_json(shared_terminal: Terminal, wor
         ("member", "list", "--sort", "anything"),
         ("member", "list", "--limit", "many"),
         ("member", "add", "--batch", "no-such-file.jsonl"),
+        ("member", "add", "--batch", "no-such-file.jsonl", "full_name=Lê An"),
         ("member", "list", "--unknown"),
         ("conflict", "resolve", "x"),
         ("conflict", "resolve", "x", "--take", "both"),
@@ -126,6 +128,30 @@ def test_a_slip_of_the_pen_ends_with_two_and_one_document(
     assert error["code"].startswith("usage.")
     assert error["message"]
     assert shared_terminal.json("member", "list") == []
+
+
+def test_a_slip_of_the_pen_is_named_in_full(shared_terminal: Terminal) -> None:
+    twice = shared_terminal.run("member", "add", "--org", "TB.4.37.1", "full_name=Lê An", "full_name=Lê Ba")
+    assert "Trường Họ và tên được ghi hai lần" in twice.err
+    unknown = shared_terminal.run("member", "list", "--sync", "anything")
+    assert "draft, conflict, rejected, held, sent, pending, synced" in unknown.err
+
+
+def test_an_answer_that_finds_no_room_says_that_the_work_is_done() -> None:
+    said = StringIO()
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        output = Output(as_json=True, stdout=full, stderr=said)
+        output.result({"id": "x", "sync": "pending"})
+    assert output.unheard
+    assert "Những gì lệnh này đã làm vẫn giữ nguyên" in said.getvalue()
+
+
+def test_drafts_may_be_asked_for_and_are_no_members(shared_terminal: Terminal) -> None:
+    assert shared_terminal.json("member", "list", "--sync", "draft") == []
+
+
+def test_a_limit_beyond_every_number_is_no_limit(shared_terminal: Terminal) -> None:
+    assert shared_terminal.json("member", "list", "--limit", "9" * 30) == []
 
 
 @pytest.mark.parametrize(

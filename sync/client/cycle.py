@@ -18,7 +18,7 @@ from sync.client.recovery import EnrolAgain, enter_new_epoch, is_of_another_epoc
 from sync.client.remote import Remote, Revoked, ServerTrouble, UpdateNeeded
 from sync.client.repair import refetch, repair
 from sync.client.result import LEVEL, Progress, SyncResult, silent
-from sync.client.transport import SyncFailure
+from sync.client.transport import NotReached, SyncFailure
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation
 from sync.replica.replica import Replica
 from sync.replica.types import Applied, ReplicaState
@@ -65,6 +65,7 @@ class _Cycle:
     looks: int = 0
     repairs: int = 0
     standstill: int = 0
+    leaving: list[int] = field(default_factory=list)
 
     def run(self) -> None:
         with self.replica.reading() as reader:
@@ -78,6 +79,8 @@ class _Cycle:
             try:
                 response = self.remote.exchange(self._request(operations))
             except SyncFailure as failure:
+                if isinstance(failure, NotReached):
+                    self._call_back()
                 self.pace.after(failure, operations)
             else:
                 self.pace.succeeded()
@@ -86,6 +89,7 @@ class _Cycle:
 
     def _next_page(self, ask_waiting: bool = False) -> list[Operation]:
         """Operations to send, marked as sent before a byte of them leaves."""
+        self.leaving = []
         if self.pace.pull_only:
             return []
         with self.replica.writing() as work:
@@ -97,9 +101,16 @@ class _Cycle:
                 without=self.pace.kept_back,
             )
             if operations:
-                work.mark_sent([operation.n for operation in operations])
+                self.leaving = work.mark_sent([operation.n for operation in operations])
             work.commit()
         return operations
+
+    def _call_back(self) -> None:
+        """Nobody is told "sent, not yet confirmed" of what never left."""
+        if self.leaving:
+            with self.replica.writing() as work:
+                work.call_back(self.leaving)
+                work.commit()
 
     def _request(self, operations: Sequence[Operation]) -> ExchangeRequest:
         with self.replica.reading() as reader:

@@ -17,10 +17,17 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError, ProtocolError, ReadTimeoutError
+from urllib3.exceptions import (
+    ConnectTimeoutError,
+    HTTPError,
+    MaxRetryError,
+    NewConnectionError,
+    ProtocolError,
+    ReadTimeoutError,
+)
 from urllib3.response import BaseHTTPResponse
 
-from sync.client.transport import RAW_CAP, CutOff, NoNetwork, Reply, Timeout
+from sync.client.transport import RAW_CAP, CutOff, NoNetwork, NotReached, Reply, SyncFailure, Timeout
 
 _CONNECT_SECONDS = 10.0
 _PIECE = 64 << 10
@@ -134,12 +141,12 @@ class HttpTransport:
             ) as response:
                 names = {name.lower(): value for name, value in response.headers.items()}
                 return Reply(response.status_code, names, _read_all(response.raw, until))
+        except requests.ConnectionError as error:
+            raise _meaning_of(error) from error
         except (requests.Timeout, ReadTimeoutError, TimeoutError) as error:
             raise Timeout(type(error).__name__) from error
         except (ProtocolError, requests.exceptions.ChunkedEncodingError) as error:
             raise CutOff(type(error).__name__) from error
-        except requests.ConnectionError as error:
-            raise (CutOff if _broke_midway(error) else NoNetwork)(type(error).__name__) from error
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
             raise NoNetwork(type(error).__name__) from error
 
@@ -155,10 +162,17 @@ class HttpTransport:
         self.close()
 
 
-def _broke_midway(error: requests.ConnectionError) -> bool:
-    """Whether a line that was there broke: the server may have worked, and a smaller page can help."""
+def _meaning_of(error: requests.ConnectionError) -> SyncFailure:
+    """Whether there was no line at all, or one that broke: then the server may have worked, and a smaller page
+    can help.
+    """
     reason = error.args[0] if error.args else None
-    return isinstance(reason, ProtocolError) and isinstance(reason.args[-1], ConnectionError)
+    if isinstance(reason, MaxRetryError):
+        reason = reason.reason
+    if isinstance(reason, NewConnectionError | ConnectTimeoutError):
+        return NotReached(type(reason).__name__)
+    broke_midway = isinstance(reason, ProtocolError) and isinstance(reason.args[-1], ConnectionError)
+    return (CutOff if broke_midway else NoNetwork)(type(error).__name__)
 
 
 def _read_all(raw: BaseHTTPResponse, until: float) -> bytes:

@@ -22,6 +22,10 @@ class NoNetwork(SyncFailure):
     code = "no_network"
 
 
+class NotReached(NoNetwork):
+    """No connection came about: not a byte of the request left the laptop."""
+
+
 class Timeout(NoNetwork):
     """The whole answer did not arrive before the deadline."""
 
@@ -49,5 +53,5 @@ class Transport(Protocol):
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
         """`path` begins with `/v1/`; `deadline` is in seconds, for everything from connecting on.
 
-        Raises NoNetwork, Timeout, CutOff.
+        Raises NoNetwork, NotReached, Timeout, CutOff.
         """

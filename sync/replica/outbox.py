@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from sync.protocol import codec
 from sync.protocol.messages import Operation
@@ -107,8 +107,11 @@ def _write_states(store: Store, changed: list[tuple[str, str, int]]) -> None:
     refresh_under(store, [seq for _, _, seq in changed])
 
 
-def mark_sent(store: Store, ns: Iterable[int]) -> None:
-    """The operations are about to leave; those with a verdict `waiting` stay what they are."""
+def mark_sent(store: Store, ns: Iterable[int]) -> list[int]:
+    """The operations are about to leave; those with a verdict `waiting` stay what they are.
+
+    Gives the seqs of those that had not left before.
+    """
     leaving = store.execute(
         "SELECT seq, effects FROM outbox WHERE state IN (?, ?) AND n IN (SELECT value FROM json_each(?))",
         (QueueState.PENDING.value, QueueState.HELD.value, to_json(sorted(ns))),
@@ -125,6 +128,16 @@ def mark_sent(store: Store, ns: Iterable[int]) -> None:
         # What nothing marks or holds goes from pending to sent; the others are looked at one by one.
         for id in store.pass_on_sync(kind, ids, SyncState.PENDING.value, SyncState.SENT.value):
             refresh_sync(store, kind, id)
+    return [seq for seq, _ in leaving]
+
+
+def call_back(store: Store, seqs: Sequence[int]) -> None:
+    """Operations marked as sent that never left, because no connection came about: as if not marked."""
+    store.connection.executemany(
+        "UPDATE outbox SET state = ? WHERE seq = ? AND state = ?",
+        [(QueueState.PENDING.value, seq, QueueState.SENT.value) for seq in seqs],
+    )
+    refresh_under(store, seqs)
 
 
 def refresh_under(store: Store, seqs: Iterable[int]) -> None:

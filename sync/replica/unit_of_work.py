@@ -162,10 +162,17 @@ class UnitOfWork(Reader):
         """
         return outbox.page(self._store, max_ops, max_bytes, server_schema, ask_waiting, without)
 
-    def mark_sent(self, ns: Iterable[int]) -> None:
-        """To be committed before the bytes leave: also lifts the high-water mark outside the file."""
+    def mark_sent(self, ns: Iterable[int]) -> list[int]:
+        """To be committed before the bytes leave: also lifts the high-water mark outside the file.
+
+        Gives what `call_back` takes should they not leave at all.
+        """
         incarnation.raise_high_water(self._home, self._store)
-        outbox.mark_sent(self._store, ns)
+        return outbox.mark_sent(self._store, ns)
+
+    def call_back(self, marked: Sequence[int]) -> None:
+        """What `mark_sent` gave, where not a byte left: no server can know these operations."""
+        outbox.call_back(self._store, marked)
 
     def apply_response(self, response: ExchangeResponse, sent: Sequence[Operation]) -> Applied:
         """Receipts, bases, tombstones, locals, cursor and digest of one response.

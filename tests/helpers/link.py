@@ -8,7 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
-from sync.client.transport import CutOff, NoNetwork, Reply, Timeout
+from sync.client.transport import CutOff, NotReached, Reply, Timeout
 from sync.protocol import codec
 from tests.helpers.central import Central, Killed
 
@@ -48,7 +48,7 @@ class Link:
         self.requests += 1
         self.paths.append(path)
         if self.down:
-            raise NoNetwork("down")
+            raise NotReached("down")
         request = (method, path, headers, body)
         for late in self._late:
             self._serve(*late)

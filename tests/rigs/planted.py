@@ -21,11 +21,12 @@ from tests.rigs.tampered import LaptopDied, TamperedWork
 class DropsTheOutboxBeforeTheReply(TamperedWork):
     """Takes operations for delivered as soon as they leave."""
 
-    def mark_sent(self, ns: Iterable[int]) -> None:
+    def mark_sent(self, ns: Iterable[int]) -> list[int]:
         leaving = list(ns)
-        super().mark_sent(leaving)
+        marked = super().mark_sent(leaving)
         delivered = [(n,) for n in leaving]
         self._store.connection.executemany("DELETE FROM outbox WHERE n = ?", delivered)
+        return marked
 
 
 class MovesTheCursorBeforeTheRows(TamperedWork):

@@ -10,6 +10,7 @@ import pytest
 from domain.decisions import Command
 from domain.reconcile import Outcome, reconcile
 from sync.client.recovery import EnrolAgain
+from sync.client.transport import NotReached, Timeout
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation
 from sync.server import deciding
 from tests.helpers.laptops import Laptop, Scene, numbered
@@ -54,6 +55,39 @@ def test_an_edit_made_while_another_is_in_flight_is_its_own_operation(scene: Sce
     scene.level()
     assert b.show(member).fields["phone"] == "0977777777"
     assert b.show(member).fields["note"] == "gõ trong lúc gửi"
+
+
+def test_what_met_no_connection_at_all_has_not_been_sent(scene: Scene) -> None:
+    a, _b = scene.pair()
+    member = shared_member(scene, a)
+    a.set(member, phone="0987654321")
+    a.link.down = True
+    with pytest.raises(NotReached):
+        a.sync()
+    assert [state for _, state in a.queue()] == ["pending"]
+    assert a.show(member).sync == "pending"
+    a.link.down = False
+    assert a.sync().applied == 1
+    scene.level()
+
+
+def test_what_may_have_left_once_stays_sent_while_the_server_is_out_of_reach(scene: Scene) -> None:
+    a, _b = scene.pair()
+    member = shared_member(scene, a)
+    a.set(member, phone="0987654321")
+    a.link.will(*[Fault.LOSE_REPLY] * 30)
+    with pytest.raises(Timeout):
+        a.sync()
+    a.set(member, note="gõ thêm")
+    a.link.faults.clear()
+    a.link.down = True
+    with pytest.raises(NotReached):
+        a.sync()
+    assert [state for _, state in a.queue()] == ["sent", "pending"]
+    a.link.down = False
+    a.sync()
+    scene.level()
+    assert a.queue() == []
 
 
 @pytest.mark.parametrize("fault", [Fault.LOSE_REPLY, Fault.CUT, Fault.TRUNCATE, Fault.DUPLICATE, Fault.LATE])
@@ -258,14 +292,14 @@ def test_what_a_cadre_keeps_back_stays_here_with_all_that_follows_it(scene: Scen
 def test_what_may_have_left_is_not_kept_back(scene: Scene) -> None:
     a = scene.laptop()
     member = a.add(full_name="Lê Thị Hoa")
-    a.link.down = True
+    a.link.will(*[Fault.LOSE_REQUEST] * 30)
     a.try_sync()
+    a.link.faults.clear()
     ((n, state),) = a.queue()
     assert state == "sent"
     assert not keep_back(a, n)
     assert not keep_back(a, n + 1)
     assert not let_go(a, n)
-    a.link.down = False
     a.sync()
     assert a.show(member).sync == "synced"
 

@@ -16,7 +16,7 @@ from sync.client.remote import (
     SlowDown,
     whole_chunk,
 )
-from sync.client.transport import NoNetwork, SyncFailure
+from sync.client.transport import NoNetwork, NotReached, SyncFailure
 from sync.protocol import codec
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ExchangeRequest, Operation
@@ -133,7 +133,7 @@ def test_a_closed_door_is_no_network() -> None:
         address = server.address
     with HttpTransport(address) as transport, pytest.raises(NoNetwork) as caught:
         remote(transport).exchange(request())
-    assert type(caught.value) is NoNetwork
+    assert type(caught.value) is NotReached
 
 
 def test_an_impossible_address_is_no_network() -> None:

@@ -17,6 +17,7 @@ from desktop.services import practice
 from desktop.services.failures import expected
 from desktop.services.session import Clock, Connect, Session, home_of
 from desktop.widgets.task_runner import TaskRunner
+from desktop.widgets.theme import dress
 
 if TYPE_CHECKING:
     # What most starts do not show is not even loaded.
@@ -121,6 +122,7 @@ class Entrance(QObject):
         page.setMinimumSize(640, 480)
         page.resize(960, 600)
         self._put_help_at_hand(page)
+        dress(page)
         page.show()
         self.asked.emit()
 

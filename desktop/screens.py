@@ -92,6 +92,7 @@ class Screens(QObject):
         """The page of a screen, built now if nobody opened it yet."""
         if key not in self.built:
             page = self.built[key] = BY_KEY[key].build(self)
+            self.window.take_page(page)
             state = self.workspace.remembered(key)
             if state:
                 page.restore(state)

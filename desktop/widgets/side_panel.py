@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QMargins, QObject, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.widgets.layouts import column
+from desktop.widgets.theme import dress
 
 _CHARACTERS = 46
 
@@ -21,6 +22,7 @@ class SidePanel(QFrame):
         self._host = host
         self.setLayout(column(content, gap=0, margins=QMargins()))
         self.hide()
+        dress(self, now=True)
         host.installEventFilter(self)
 
     def open(self) -> None:

@@ -1,6 +1,10 @@
 """How the program looks: colour tokens for light and dark, fonts, palette and the one style sheet.
 
 Sizes come from font metrics, colours from `resources/styles/tokens.json`; no other module names a colour.
+
+Font and palette are the application's. The style sheet is not: below one, Qt goes through a whole subtree
+each time that a part of it is put into another, so a screen would be looked through once for every box in
+it. It is put on by `dress` instead, on the few widgets that everything else stands in, once all is built.
 """
 
 from __future__ import annotations
@@ -11,10 +15,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from weakref import WeakSet
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 from desktop.widgets.icon import icon_path
 
@@ -22,6 +28,9 @@ FAMILY = "Noto Sans"
 BASE_POINTS = 10.5
 _TOKEN = re.compile(r"@([a-z_]+(?::[a-z-]+)?)")
 _POINTS = re.compile(r"\b([\d.]+)pt\b")
+# On a dressed widget: which of the theme's style sheets it wears.
+_WORN = "worn"
+_MOMENTS = (QEvent.Type.Polish, QEvent.Type.Show)
 
 
 class Appearance(StrEnum):
@@ -42,6 +51,8 @@ class Theme(QObject):
         self.setObjectName("theme")
         self._application = application
         self._appearance = appearance
+        self._roots: WeakSet[QWidget] = WeakSet()
+        self._turn = 0
         application.setStyle("Fusion")
         _load_fonts()
         self._scale = 100
@@ -79,6 +90,27 @@ class Theme(QObject):
     def colour(self, token: str) -> QColor:
         return QColor(self._tokens[token])
 
+    def dress(self, root: QWidget, *, now: bool = False) -> None:
+        """Put the style sheet on a widget and all that is in it, from now on, through every change.
+
+        That happens when it comes in sight, `now`: at once, for what is measured before. Below a widget
+        that is dressed already there is nothing to do.
+        """
+        self._roots.add(root)
+        root.installEventFilter(self)
+        if now or root.isVisible():
+            self._put_on(root)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _MOMENTS and isinstance(watched, QWidget):
+            self._put_on(watched)
+        return False
+
+    def _put_on(self, root: QWidget) -> None:
+        if root.property(_WORN) != self._turn and not _stands_in_dressed(root):
+            root.setProperty(_WORN, self._turn)
+            root.setStyleSheet(self._sheet)
+
     def _set_font(self) -> None:
         font = QFont(FAMILY)
         font.setPointSizeF(BASE_POINTS * self._scale / 100)
@@ -92,8 +124,20 @@ class Theme(QObject):
     def _dress(self) -> None:
         self._tokens = _all_tokens()["dark" if self.is_dark else "light"]
         self._application.setPalette(_palette(self._tokens))
-        self._application.setStyleSheet(style_sheet(self._tokens, self._scale))
+        self._sheet = style_sheet(self._tokens, self._scale)
+        self._turn += 1
+        for root in [root for root in self._roots if isValid(root)]:
+            # What is out of sight costs nothing before it is seen again.
+            if root.isVisible():
+                self._put_on(root)
         self.changed.emit()
+
+
+def _stands_in_dressed(widget: QWidget) -> bool:
+    above = widget.parentWidget()
+    while above is not None and above.property(_WORN) is None:
+        above = above.parentWidget()
+    return above is not None
 
 
 def theme() -> Theme:
@@ -108,6 +152,11 @@ def _theme_of(application: QCoreApplication | None) -> Theme:
     if not isinstance(found, Theme):
         raise LookupError("no Theme was made for this application")
     return found
+
+
+def dress(root: QWidget, *, now: bool = False) -> None:
+    """See `Theme.dress`."""
+    theme().dress(root, now=now)
 
 
 def colour(token: str) -> QColor:

@@ -19,7 +19,7 @@ from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.rail import RailItem
 from desktop.widgets.table import Table
-from desktop.widgets.theme import Appearance
+from desktop.widgets.theme import Appearance, dress
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
 # What stands highest and lowest.
@@ -116,6 +116,7 @@ def cut_off(application: QApplication) -> list[str]:
     for widget in made.values():
         layout.addWidget(widget)
     window.resize(420, 900)
+    dress(window)
     window.show()
     application.processEvents()
     ratio = window.devicePixelRatioF()

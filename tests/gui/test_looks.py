@@ -15,7 +15,7 @@ from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QPushButton
 
 from desktop.screens import MEMBERS, RAIL
-from desktop.widgets.theme import Appearance, style_sheet, theme
+from desktop.widgets.theme import Appearance, dress, style_sheet, theme
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -60,6 +60,8 @@ def test_light_and_dark_name_the_same_tokens_and_the_style_sheet_uses_no_other()
 
 def test_the_theme_turns_while_the_program_runs(dressed: QApplication) -> None:
     button = QPushButton("Đồng ý")
+    dress(button)
+    button.show()
     theme().choose(Appearance.DARK)
     assert button.palette().window().color().name().upper() == TOKENS["dark"]["surface"]
     theme().choose(Appearance.LIGHT)

@@ -10,6 +10,7 @@ from desktop.services.status import SyncState, SyncStatus
 from desktop.services.wording import sentence
 from desktop.widgets.layouts import EDGE, boxed, column
 from desktop.widgets.notice import Notice
+from desktop.widgets.theme import dress
 from desktop.workspace import Workspace
 
 RENEW = "Nhập mã cấp lại"
@@ -25,6 +26,7 @@ class StandingNotice(Notice):
         layout = body.layout()
         if isinstance(layout, QBoxLayout):
             layout.insertWidget(0, self._box)
+        dress(self._box)
         self.shown.connect(self._box.setVisible)
         self._box.hide()
 

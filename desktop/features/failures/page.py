@@ -11,6 +11,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, column, edges, row
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.theme import dress
 
 
 class CrashDialog(QDialog):
@@ -44,6 +45,7 @@ class CrashDialog(QDialog):
         self.setLayout(column(said, None, buttons, gap=GROUP, margins=edges(EDGE)))
         self.setMinimumWidth(self.fontMetrics().averageCharWidth() * 66)
         self.restart.setFocus()
+        dress(self, now=True)
 
     def sizeHint(self) -> QSize:
         hint = super().sizeHint()

@@ -17,6 +17,7 @@ from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import boxed, column, hairline, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.task_runner import Task
+from desktop.widgets.theme import dress
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
@@ -56,6 +57,7 @@ class FindBox(QFrame):
         self.edit.textChanged.connect(self._note_typing)
         self._put_together()
         host.installEventFilter(self)
+        dress(self, now=True)
         self.hide()
 
     def open(self) -> None:

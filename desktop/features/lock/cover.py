@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QToolTip, QWidget
 from shiboken6 import isValid
 
 from desktop.widgets.layouts import column
+from desktop.widgets.theme import dress
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
 
 
@@ -137,6 +138,7 @@ class _Sheet(QWidget):
         self.setAutoFillBackground(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         window.installEventFilter(self)
+        dress(self)
         self._fit(window)
         self.show()
         self.raise_()
@@ -162,6 +164,7 @@ class _LockWindow(QWidget):
         self.setWindowModality(Qt.WindowModality.ApplicationModal)
         self.setWindowTitle(main.windowTitle())
         self.setLayout(column(page, gap=0))
+        dress(self, now=True)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         event.ignore()

@@ -17,6 +17,7 @@ from desktop.features.members.columns import Column
 from desktop.keys import pressed
 from desktop.widgets.layouts import column
 from desktop.widgets.table import CellLook, RowDelegate
+from desktop.widgets.theme import dress
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from domain.text import fold
 
@@ -176,6 +177,7 @@ class ChoiceList(QFrame):
         self.lines.setAccessibleName("Danh sách chọn")
         self.lines.itemClicked.connect(lambda item: self.picked.emit(item.text()))
         self.setLayout(column(self.lines, gap=0))
+        dress(self, now=True)
         self.hide()
 
     def show_below(self, editor: QWidget, labels: Sequence[str]) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMargins, QObject, Qt, Signal
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtCore import QMargins, QObject, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QMainWindow, QWidget
 
 from desktop.services.practice import WORD
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, boxed, column, row
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.theme import colour, dress
 
 _FRAME = 4
 
@@ -40,14 +42,26 @@ class PracticeFrame(QObject):
         if inner is None:
             raise ValueError("a window without anything in it")
         # What is transparent in it would show the frame's colour.
-        inner.setObjectName("surface")
-        inner.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        around = column(boxed(line), inner, gap=0, margins=QMargins(_FRAME, 0, _FRAME, _FRAME))
+        inner.setAutoFillBackground(True)
+        said_above = boxed(line)
+        dress(said_above, now=True)
+        around = column(said_above, inner, gap=0, margins=QMargins(_FRAME, 0, _FRAME, _FRAME))
         around.setStretch(1, 1)
-        window.setCentralWidget(boxed(around, "practice"))
+        frame = _Frame()
+        frame.setLayout(around)
+        window.setCentralWidget(frame)
         window.windowTitleChanged.connect(self._mark_title)
         self._mark_title(window.windowTitle())
 
     def _mark_title(self, title: str) -> None:
         if not title.startswith(WORD):
             self._window.setWindowTitle(f"{WORD} · {title}")
+
+
+class _Frame(QWidget):
+    """Paints its own ground: below a style sheet the whole window would stand in it."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), colour("practice"))
+        painter.end()

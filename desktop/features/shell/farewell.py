@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import BETWEEN, column, edges, row
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.theme import dress
 
 _SHOWN_MS = 2_500
 
@@ -28,6 +29,7 @@ class Farewell(QWidget):
         )
         self.setLayout(column(card, gap=0))
         self.setAccessibleName(text)
+        dress(self, now=True)
         self.adjustSize()
         self.move(middle - self.rect().center())
         QTimer.singleShot(_SHOWN_MS, self, self.close)

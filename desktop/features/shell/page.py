@@ -25,7 +25,7 @@ from desktop.widgets.page import Page
 from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.rail import Rail
-from desktop.widgets.theme import Appearance
+from desktop.widgets.theme import Appearance, dress
 from desktop.workspace import Workspace
 
 # Under this width the rail shows icons only.
@@ -65,6 +65,9 @@ class MainWindow(QMainWindow):
         self.rail = self._make_rail()
         self._facts = [PlainLabel(text, role="small") for text in model.facts(None)]
         self.setCentralWidget(self._put_together())
+        # Not the window as a whole: each screen is dressed by itself, once it is built.
+        for part in self._parts:
+            dress(part, now=True)
         self._bind_keys()
         self.setMinimumSize(LEAST_WIDTH, LEAST_HEIGHT)
         self.stand_at(WindowPlace())
@@ -85,8 +88,7 @@ class MainWindow(QMainWindow):
 
     def show_page(self, page: QWidget, title: str, section: str) -> None:
         """Put a page in sight; `section` is the line of the rail that it belongs to."""
-        if self.stack.indexOf(page) < 0:
-            self.stack.addWidget(page)
+        self.take_page(page)
         self.rail.choose(section)
         self.heading.setText(title)
         self.stack.setCurrentWidget(page)
@@ -95,6 +97,12 @@ class MainWindow(QMainWindow):
             self.stack.removeWidget(self._skeleton)
             self._skeleton.deleteLater()
             self._skeleton = None
+
+    def take_page(self, page: QWidget) -> None:
+        """Give a page its place among the others, out of sight."""
+        if self.stack.indexOf(page) < 0:
+            self.stack.addWidget(page)
+            dress(page, now=True)
 
     def show_status(self, status: SyncStatus) -> None:
         """The one place that turns the one status object into pill, rail, title and facts."""
@@ -202,8 +210,10 @@ class MainWindow(QMainWindow):
         self.notice.shown.connect(notice.setVisible)
         # Between the bars, which stay in sight whatever lies over the screen.
         self.body = boxed(column(notice, self.stack, gap=0))
-        right = column(boxed(top, "topbar"), self.body, boxed(facts, "statusbar"), gap=0)
+        above, below = boxed(top, "topbar"), boxed(facts, "statusbar")
+        right = column(above, self.body, below, gap=0)
         right.setStretch(1, 1)
+        self._parts = (self.rail, above, notice, below, self.menu)
         whole = row(self.rail, right, gap=0)
         whole.setStretch(1, 1)
         self.rail.setEnabled(False)

@@ -163,9 +163,7 @@ class HttpTransport:
 
 
 def _meaning_of(error: requests.ConnectionError) -> SyncFailure:
-    """Whether there was no line at all, or one that broke: then the server may have worked, and a smaller page
-    can help.
-    """
+    """No line at all, or one that broke: then the server may have worked, and a smaller page can help."""
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason

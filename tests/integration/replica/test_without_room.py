@@ -11,7 +11,7 @@ import pytest
 from sync.replica import connection
 from sync.replica import mark as marks
 from sync.replica.connection import connect
-from sync.replica.errors import DataDamaged, DiskFull
+from sync.replica.errors import DataDamaged, DiskFailure, DiskFull
 from sync.replica.home import Home, write_atomically
 from sync.replica.replica import Replica
 from tests.helpers.replicas import BRANCH, Clock, Desk, change, enrolment, member_id
@@ -162,5 +162,5 @@ def test_a_bug_in_sql_is_not_taken_for_trouble_with_the_disk(desk: Desk) -> None
 def test_a_replica_in_a_folder_that_cannot_be_read_is_a_failing_disk(tmp_path: Path) -> None:
     home = Home(tmp_path)
     home.replica.mkdir()
-    with pytest.raises(connection.DiskFailure):
+    with pytest.raises(DiskFailure):
         connect(home.replica, bytes(32))

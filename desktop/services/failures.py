@@ -159,14 +159,15 @@ def _kind_of_sync(error: BaseException) -> FailureKind:
     return FailureKind.UNAUTHORISED if isinstance(error, Unauthorised) else FailureKind.SERVER_ERROR
 
 
+# A drive that is not plugged in is not found.
+_UNUSABLE_PLACES = (PermissionError, NotADirectoryError, FileExistsError, FileNotFoundError)
+
+
 def _of_system(error: OSError) -> Failure:
     """A folder that cannot be used is a matter of configuration; the path is the person's own."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
         return Failure(FailureKind.DISK_FULL, "disk_full", sentence("disk_full"))
-    if (
-        isinstance(error, PermissionError | NotADirectoryError | FileExistsError)
-        or error.errno == errno.EROFS
-    ):
+    if isinstance(error, _UNUSABLE_PLACES) or error.errno in (errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP):
         path = str(error.filename or "")
         return Failure(FailureKind.NOT_ENROLLED, "home_unusable", sentence("home_unusable", {"path": path}))
     if error.errno == errno.EIO:

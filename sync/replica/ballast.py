@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeVar
 
+from sync.replica.errors import DiskFailure, DiskFull
 from sync.replica.home import Home
+
+Opened = TypeVar("Opened")
 
 SIZE: Final = 32 << 20
 # Taking room is only polite where there is plenty.
 _PLENTY: Final = 8 * SIZE
+# With less than this SQLite cannot even lay out the memory that its readers share.
+_NO_ROOM: Final = 64 << 10
 
 
 def keep(home: Home) -> None:
@@ -26,6 +32,22 @@ def keep(home: Home) -> None:
                 file.write(bytes(SIZE))
     except OSError:
         release(home)
+
+
+def with_room(home: Home, opening: Callable[[], Opened]) -> Opened:
+    """Do `opening`; where a full disk is what it fails of, give the room back and do it once more.
+
+    SQLite calls it a failure of the disk when it lacks the room to begin. Raises DiskFull, DiskFailure and
+    what `opening` raises.
+    """
+    try:
+        return opening()
+    except DiskFailure as failure:
+        if shutil.disk_usage(home.path).free >= _NO_ROOM:
+            raise
+        if not release(home):
+            raise DiskFull(str(home.path)) from failure
+        return opening()
 
 
 def release(home: Home) -> bool:

@@ -172,6 +172,9 @@ def read(home: Home) -> SlotFile:
     try:
         raw = home.keys.read_bytes()
     except FileNotFoundError:
+        if home.is_enrolled:
+            # Somebody works here; to call for a new enrolment would be to give up what is not sent yet.
+            raise KeySlotDamaged("the file is gone") from None
         raise NotEnrolled(str(home.keys)) from None
     try:
         document = json.loads(raw)

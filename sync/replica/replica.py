@@ -78,17 +78,22 @@ class Replica:
     def open(cls, home: Home, key: bytes, clock: Clock) -> Self:
         """Open, migrate if behind, begin a new incarnation if this is not the life it was.
 
-        Raises NotEnrolled, HomeInUse, WrongKey, DataDamaged, DataNewer, LibraryTooOld, DiskFailure.
+        Raises NotEnrolled, HomeInUse, WrongKey, DataDamaged, DataNewer, LibraryTooOld, DiskFull,
+        DiskFailure.
         """
         if not home.is_enrolled:
             raise NotEnrolled(str(home.replica))
         home.acquire()
         try:
-            bring_up_to_date(home, key, expected_key=_is_expected(home, key))
-            return cls._opened(home, key, clock)
+            return ballast.with_room(home, lambda: cls._brought_up_to_date(home, key, clock))
         except BaseException:
             home.release()
             raise
+
+    @classmethod
+    def _brought_up_to_date(cls, home: Home, key: bytes, clock: Clock) -> Self:
+        bring_up_to_date(home, key, expected_key=_is_expected(home, key))
+        return cls._opened(home, key, clock)
 
     @classmethod
     def _opened(cls, home: Home, key: bytes, clock: Clock) -> Self:

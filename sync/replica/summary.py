@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from domain.conflicts.words import ConflictStatus
 from domain.kinds import KINDS, SCHEMA
+from sync.replica import ballast
 from sync.replica.connection import Connection, connect, translated
 from sync.replica.errors import DataNewer
 from sync.replica.home import Home
@@ -48,7 +49,14 @@ class Summary:
 
 
 def summarise(home: Home, key: bytes) -> Summary:
-    """Read a home's state; changes nothing. Raises NotEnrolled, WrongKey, DataDamaged, DataNewer."""
+    """Read a home's state; changes nothing of it.
+
+    Raises NotEnrolled, WrongKey, DataDamaged, DataNewer, DiskFull, DiskFailure.
+    """
+    return ballast.with_room(home, lambda: _read_from(home, key))
+
+
+def _read_from(home: Home, key: bytes) -> Summary:
     mark = read_mark(home)
     expected = mark is None or mark.key_check == key_check(key)
     with translated(), contextlib.closing(connect(home.replica, key, expected_key=expected)) as connection:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,6 +17,7 @@ from sync.replica.connection import connect
 from sync.replica.errors import DiskFailure, DiskFull
 from sync.replica.home import Home
 from sync.replica.replica import Replica
+from sync.replica.summary import summarise
 from tests.helpers.replicas import BRANCH, Clock, Desk, applied, change, member_id
 from tests.helpers.source_tree import ROOT
 
@@ -223,3 +225,38 @@ def test_a_closed_replica_leaves_one_file_and_no_log(tmp_path: Path) -> None:
     ]
     replica = Replica.open(desk.home, desk.key, Clock())
     replica.close()
+
+
+def no_room_for_shared_memory(monkeypatch: pytest.MonkeyPatch, desk: Desk, free: int) -> None:
+    """A disk with `free` bytes left: SQLite cannot begin while the ballast stands on it."""
+    begin = connection._prepare
+
+    def prepare(opened: connection.Connection, key: bytes) -> None:
+        if desk.home.ballast.exists() or free == 0:
+            raise DiskFailure("disk I/O error")
+        begin(opened, key)
+
+    monkeypatch.setattr(connection, "_prepare", prepare)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(total=1, used=1, free=free))
+
+
+def test_on_a_full_disk_the_ballast_lets_a_home_open(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.add(1)
+    desk.close()
+    no_room_for_shared_memory(monkeypatch, desk, free=4096)
+    assert summarise(desk.home, desk.key).pending == 1
+    assert not desk.home.ballast.exists()
+    desk.open()
+    desk.check()
+
+
+def test_a_disk_without_any_room_is_called_full_and_not_broken(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.close()
+    desk.home.ballast.unlink()
+    no_room_for_shared_memory(monkeypatch, desk, free=0)
+    with pytest.raises(DiskFull):
+        Replica.open(desk.home, desk.key, Clock())
+    with pytest.raises(DiskFull):
+        summarise(desk.home, desk.key)

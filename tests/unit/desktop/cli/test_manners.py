@@ -146,6 +146,12 @@ def test_an_answer_that_finds_no_room_says_that_the_work_is_done() -> None:
     assert "Những gì lệnh này đã làm vẫn giữ nguyên" in said.getvalue()
 
 
+def test_a_place_that_cannot_be_is_a_matter_of_configuration(terminal: Terminal) -> None:
+    folder = str(terminal.home / ("x" * 300))
+    said = terminal.run("--home", folder, "--json", "enrol", "--server", "http://central", "--code", "AAAA")
+    assert (said.code, said.document["error"]["code"]) == (3, "home_unusable")
+
+
 def test_drafts_may_be_asked_for_and_are_no_members(shared_terminal: Terminal) -> None:
     assert shared_terminal.json("member", "list", "--sync", "draft") == []
 

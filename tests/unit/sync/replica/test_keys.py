@@ -98,6 +98,13 @@ def test_a_home_without_slots_is_not_enrolled(home: Home) -> None:
         keys.unlock_with_passphrase(home, PASSPHRASE)
 
 
+def test_a_replica_whose_key_file_is_gone_is_damaged_and_not_unenrolled(home: Home) -> None:
+    home.prepare()
+    home.replica.touch()
+    with pytest.raises(KeySlotDamaged):
+        keys.unlock_with_passphrase(home, PASSPHRASE)
+
+
 def test_slots_are_never_overwritten(home: Home) -> None:
     key = keys.create(home, PASSPHRASE)
     with pytest.raises(AlreadyEnrolled):

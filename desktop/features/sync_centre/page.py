@@ -72,6 +72,9 @@ class SyncCentrePage(Page):
         self._connect()
         if workspace.status is not None:
             self._show_status(workspace.status)
+        if workspace.outcome is not None:
+            # It ended before anybody opened this screen, and is why they open it now.
+            self._show_outcome(workspace.outcome)
 
     def start(self) -> None:
         self.refresh()

@@ -148,3 +148,16 @@ def test_start_and_end_are_acknowledged(office: Office) -> None:
 
     asyncio.run(live())
     assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_what_is_not_http_hears_nothing(office: Office) -> None:
+    said: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        said.append(message)
+
+    asyncio.run(Front(office.server)({"type": "websocket", "path": "/v1/exchange"}, receive, send))
+    assert said == []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import http.client
 import json
 import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +18,8 @@ import pytest
 
 from sync.protocol import codec
 from sync.protocol.messages import EnrolRequest, EnrolResponse, ExchangeRequest, ExchangeResponse
+from sync.server import cli
+from sync.server.output import Output
 from tests.helpers.source_tree import ROOT
 
 REAL_PROVINCE = ROOT.parent / "shared" / "data" / "organisations-thai-binh.csv"
@@ -123,3 +127,47 @@ def test_the_real_province_loads_with_its_mess(database_url: str, tmp_path: Path
     if path == REAL_PROVINCE:
         assert (loaded["organisations"], loaded["units"], loaded["upper"]) == (3778, 376, 15)
         assert summary["records"] == {"member": 131, "organisation": 11}
+
+
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """Serving takes over two signals and freezes what is loaded; both are given back."""
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+    gc.unfreeze()
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_it_says_where_it_listens_only_once_it_answers(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cli, "log_to_stderr", lambda: None)
+    said: list[str] = []
+    health: list[object] = []
+
+    def ask(port: int) -> None:
+        try:
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection.request("GET", "/v1/health")
+            health.append(json.loads(connection.getresponse().read())["status"])
+            connection.close()
+        finally:
+            # Ends the server even where it did not answer.
+            signal.raise_signal(signal.SIGTERM)
+
+    askers: list[threading.Thread] = []
+
+    def hear(_: object, text: str) -> None:
+        said.append(text)
+        askers.append(threading.Thread(target=ask, args=(int(text.rsplit(":", 1)[1]),)))
+        askers[-1].start()
+
+    monkeypatch.setattr(Output, "line", hear)
+    assert cli.main(["--db", database_url, "serve", "--port", "0"]) == 0
+    for asker in askers:
+        asker.join(20)
+    assert len(said) == 1
+    assert said[0].startswith("listening on http://127.0.0.1:")
+    assert health == ["ok"]

@@ -22,19 +22,24 @@ def bootstrap(replica: Replica, remote: Remote, progress: Progress = silent) -> 
     even when the manifest is a newer one. What a newer manifest no longer has is found by the digest.
     """
     with replica.long_work():
-        for attempt in range(1, _MANIFESTS + 1):
-            manifest = remote.snapshot()
-            try:
-                _install_missing(replica, remote, manifest, progress)
-                break
-            except RequestRefused as refusal:
-                if refusal.problem != "not_found" or attempt == _MANIFESTS:
-                    raise
+        manifest = _install(replica, remote, progress, _MANIFESTS)
         with replica.writing() as work:
             work.finish_bootstrap(manifest)
             work.set_meta(installed_chunks=())
             work.commit()
     return manifest.records
+
+
+def _install(replica: Replica, remote: Remote, progress: Progress, manifests: int) -> Manifest:
+    """Install what a manifest lists; the manifest, which is the last of so many where chunks are gone."""
+    manifest = remote.snapshot()
+    try:
+        _install_missing(replica, remote, manifest, progress)
+    except RequestRefused as refusal:
+        if refusal.problem != "not_found" or manifests == 1:
+            raise
+        return _install(replica, remote, progress, manifests - 1)
+    return manifest
 
 
 def _install_missing(replica: Replica, remote: Remote, manifest: Manifest, progress: Progress) -> None:

@@ -77,21 +77,22 @@ class Writer:
 
     def begin(self) -> Connection:
         """The connection, inside a new transaction; the caller commits or rolls back."""
-        if self._connection is None:
-            self._connection = connect(self._path, self._key)
-        self._connection.execute("BEGIN IMMEDIATE")
-        return self._connection
+        connection = self._opened()
+        connection.execute("BEGIN IMMEDIATE")
+        return connection
 
     def fold_after(self, pages: int) -> None:
         """Fold the write-ahead log into the file when it has so many pages. Not in a transaction."""
-        if self._connection is None:
-            self._connection = connect(self._path, self._key)
-        self._connection.execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall()
+        self._opened().execute(f"PRAGMA wal_autocheckpoint = {pages}").fetchall()
 
     def fold(self) -> None:
         """Fold what can be folded without waiting for a reader."""
-        if self._connection is not None:
-            self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+        self._opened().execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def _opened(self) -> Connection:
+        if self._connection is None:
+            self._connection = connect(self._path, self._key)
+        return self._connection
 
     def close(self) -> None:
         """A failure to close is the driver's to tell; the connection is gone in any case."""

@@ -27,6 +27,7 @@ from tests.helpers.replicas import (
     applied,
     change,
     member_id,
+    members_chunk,
 )
 
 BRANCH_CADRE = Actor("branch-1", "Phạm Thị Lụa", Role.BRANCH, UNIT, org=BRANCH)
@@ -187,3 +188,48 @@ def test_a_replica_that_cannot_be_opened_lets_the_home_go(desk: Desk) -> None:
         pass
     Replica.open(desk.home, desk.key, Clock()).close()
     desk.open()
+
+
+def test_two_entries_that_were_folded_into_each_other_end_no_program(desk: Desk) -> None:
+    one, other = member_id(1), member_id(2)
+    desk.pull(
+        RecordChange("member", one, 2, gone="merged", into=other),
+        RecordChange("member", other, 3, gone="merged", into=one),
+    )
+    assert desk.show(one) is None
+    assert isinstance(desk.attempt("edit", "member", one, {"note": "cho ai?"}), Refused)
+    desk.check()
+
+
+def test_a_conflict_about_a_kind_of_a_newer_server_is_kept_and_marks_nothing(desk: Desk) -> None:
+    desk.pull(change(member_id(1), 2, full_name="Lê Bình", org=BRANCH))
+    about = {"record_kind": "weather", "record": member_id(1), "status": "open", "type": "fields"}
+    desk.pull(RecordChange("conflict", "c-1", 3, {**about, "groups": []}))
+    assert desk.show("c-1", "conflict") is not None
+    assert desk.sync(member_id(1)) == "synced"
+    desk.check()
+
+
+def test_what_a_chunk_brings_is_seen_by_who_had_looked_before(desk: Desk) -> None:
+    id = member_id(1)
+    desk.pull(change(id, 2, full_name="Lê Bình", org=BRANCH))
+    with desk.replica.writing() as work:
+        before = work.record("member", id)
+        work.install_chunk(members_chunk([(id, 5, {"full_name": "Lê Thị Bình", "org": BRANCH})]))
+        after = work.record("member", id)
+        work.commit()
+    assert before is not None
+    assert after is not None
+    assert (before.fields["full_name"], after.fields["full_name"]) == ("Lê Bình", "Lê Thị Bình")
+    desk.check()
+
+
+def test_a_settlement_of_a_field_that_does_not_exist_is_refused_by_the_rules(desk: Desk) -> None:
+    id = member_id(1)
+    about = {"record_kind": "member", "record": id, "status": "open", "type": "fields", "groups": []}
+    desk.pull(change(id, 2, full_name="Lê Bình", org=BRANCH), RecordChange("conflict", "c-1", 3, about))
+    for values in ({"phone": "12"}, {"shoe_size": 43}):
+        outcome = desk.attempt("resolve", "conflict", "c-1", {"take": "values", "values": values})
+        assert isinstance(outcome, Refused), values
+    assert desk.sync(id) == "conflict"
+    desk.check()

@@ -81,6 +81,26 @@ def test_codes_go_as_their_list_is_offered(desk: Desk) -> None:
     assert listed(desk, "general_education", sort="general_education") == offered
 
 
+def test_several_codes_go_by_the_first_that_is_offered(desk: Desk) -> None:
+    with desk.replica.reading() as reader:
+        first, second = list(reader.rulebook.catalogue("association").labels)[:2]
+    fill(
+        desk,
+        [
+            {"full_name": "Lê Văn An"},
+            {"full_name": "Lê Văn Bình", "association": [second]},
+            {"full_name": "Lê Văn Cường", "association": [second, first]},
+            {"full_name": "Lê Văn Dũng", "association": [first]},
+        ],
+    )
+    assert listed(desk, "association", sort="association") == [
+        [second, first],
+        [first],
+        [second],
+        None,
+    ]
+
+
 def test_a_field_that_does_not_exist_is_refused(desk: Desk) -> None:
     with pytest.raises(ValueError, match="password"):
         listed(desk, sort="name,password")

@@ -121,6 +121,33 @@ def test_a_removed_cadre_no_longer_opens_and_the_last_one_cannot_go(home: Home, 
     assert home.keys.read_bytes() == before
 
 
+def test_whoever_is_to_come_first_is_tried_first_and_a_stranger_changes_nothing(
+    home: Home, key: bytes
+) -> None:
+    before = home.keys.read_bytes()
+    keys.set_last(home, key, "nobody")
+    assert home.keys.read_bytes() == before
+    keys.set_last(home, key, HUNG)
+    assert json.loads(home.keys.read_bytes())["last"] == keys.open_with_passphrase(home, OF_HUNG).slot
+    after = home.keys.read_bytes()
+    keys.set_last(home, key, HUNG)
+    assert home.keys.read_bytes() == after
+
+
+def test_removing_a_cadre_who_has_no_slot_writes_nothing(home: Home, key: bytes) -> None:
+    before = home.keys.read_bytes()
+    keys.remove_cadre(home, key, "nobody")
+    assert home.keys.read_bytes() == before
+
+
+def test_a_removed_cadre_leaves_nothing_in_the_keyring(home: Home, key: bytes, store: Keyring) -> None:
+    keys.enable_keyring(home, key, LAN)
+    assert of_kind(home, SlotKind.KEYRING) == [LAN]
+    keys.remove_cadre(home, key, LAN)
+    assert of_kind(home, SlotKind.KEYRING) == []
+    assert store.kept == {}
+
+
 def test_the_recovery_code_opens_for_the_cadre_who_made_it(home: Home, key: bytes) -> None:
     secret = recovery_code.new_secret()
     keys.set_recovery_code(home, key, secret, LAN)

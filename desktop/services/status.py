@@ -233,7 +233,7 @@ def _advice(found: Summary, outcome: SyncOutcome | None) -> list[str]:
     if found.paused:
         parts = [word("detail.paused")]
     else:
-        parts = [outcome.sentence] if outcome and outcome.succeeded else []
+        parts = [outcome.done] if outcome and outcome.succeeded and outcome.done else []
     if found.conflicts:
         parts.append(word("detail.conflicts").format(count=found.conflicts))
     if found.rejected:

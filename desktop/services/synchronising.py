@@ -56,7 +56,8 @@ class SyncProgress:
 @dataclass(frozen=True, slots=True)
 class SyncOutcome:
     """`sentence` is always set. `failure` is None when both sides were level at the end, or when a person
-    stopped it (`stopped`).
+    stopped it (`stopped`). `done` is the part of the sentence about what went over the line, without what
+    waits for somebody: a screen counts that anew whenever it is looked at.
 
     `next_try` is when an automatic synchronisation should be tried again after a failure; None where
     trying again by itself would not help.
@@ -68,6 +69,7 @@ class SyncOutcome:
     finished_at: datetime
     next_try: datetime | None = None
     stopped: bool = False
+    done: str = ""
 
     @property
     def succeeded(self) -> bool:
@@ -121,7 +123,8 @@ def synchronise(
             session.clock(),
             _next_try(session, failure, error, attempt),
         )
-    return SyncOutcome(_level_sentence(session, result), result.public, None, session.clock())
+    done, left = _what_came_of_it(session, result)
+    return SyncOutcome(" ".join((*done, *left)), result.public, None, session.clock(), done=" ".join(done))
 
 
 @dataclass(slots=True)
@@ -236,8 +239,8 @@ def _phase_text(phase: str, done: int, total: int) -> str:
     return word_or(f"progress.{phase}", word("progress.working")).format(counted=counted)
 
 
-def _level_sentence(session: Session, result: SyncResult) -> str:
-    """What one synchronisation did, the ordinary first, what needs a person last."""
+def _what_came_of_it(session: Session, result: SyncResult) -> tuple[list[str], list[str]]:
+    """Sentences about what one synchronisation did, and about what waits for somebody after it."""
     said = []
     if session.new_life_untold:
         session.new_life_untold = False
@@ -248,10 +251,12 @@ def _level_sentence(session: Session, result: SyncResult) -> str:
     code = "outcome.partial" if result.kept_back else "outcome.level" if moved else "outcome.nothing"
     level = word(code)
     said.append(level.format(sent=result.sent, received=result.received))
-    for name in ("repaired", "conflicts", "rejected", "waiting", "kept_back"):
-        count = getattr(result, name)
-        if count:
-            said.append(word(f"outcome.{name}").format(count=count))
+    said += _counted(result, "repaired", "kept_back")
     if abs(result.clock_ahead) > CLOCK_TOLERANCE_SECONDS:
         said.append(word("outcome.clock").format(minutes=round(abs(result.clock_ahead) / 60)))
-    return " ".join(said)
+    return said, _counted(result, "conflicts", "rejected", "waiting")
+
+
+def _counted(result: SyncResult, *names: str) -> list[str]:
+    counts = {name: getattr(result, name) for name in names}
+    return [word(f"outcome.{name}").format(count=count) for name, count in counts.items() if count]

@@ -1,18 +1,18 @@
 """The one list of screens, and the only place where screens speak to each other.
 
 A screen is one entry below: its line in the rail and a function that builds it and ties its signals to
-`Screens`. Pages are built when they are first opened.
+`Screens`. Pages are built when they are first opened, large ones when the start is over.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop import keys
 from desktop.features.help.at_hand import HelpAtHand
@@ -37,14 +37,20 @@ MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "co
 SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY = "activity"
 _WINDOW_STATE = "window"
+# So that clicks, keys and painting come in between.
+_A_TURN_MS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Screen(Section):
-    """`over` names the section that such a screen belongs to: it has no line of its own in the rail."""
+    """`over` names the section that such a screen belongs to: it has no line of its own in the rail.
+
+    A `large` one is built before anybody opens it, when all else is done.
+    """
 
     build: Callable[[Screens], Page]
     over: str = ""
+    large: bool = False
 
 
 class Screens(QObject):
@@ -86,13 +92,29 @@ class Screens(QObject):
         """Open the screen that was in sight last time."""
         last = str(self.workspace.remembered(_WINDOW_STATE).get("section", ""))
         self.open(last if any(section.key == last for section in RAIL) else RAIL[0].key)
-        self.workspace.runner.run(lambda task: load_what_may_follow(), owner=self)
+        self._load_what_may_follow(iter(_MAY_FOLLOW))
+
+    def _load_what_may_follow(self, names: Iterator[str]) -> None:
+        """On a worker, one after the other: what is asked of the worker meanwhile comes in between."""
+        name = next(names, None)
+        if name is None:
+            self._build_what_may_follow([screen.key for screen in SCREENS if screen.large])
+            return
+        self.workspace.runner.run(
+            lambda task: load(name), lambda _: self._load_what_may_follow(names), owner=self
+        )
+
+    def _build_what_may_follow(self, keys: Sequence[str]) -> None:
+        """One step in a turn: building a large screen, dressing it and showing it at once is felt."""
+        if keys:
+            page = self.page(keys[0])
+            QTimer.singleShot(_A_TURN_MS, page, lambda: self.window.take_page(page))
+            QTimer.singleShot(2 * _A_TURN_MS, self, lambda: self._build_what_may_follow(keys[1:]))
 
     def page(self, key: str) -> Page:
         """The page of a screen, built now if nobody opened it yet."""
         if key not in self.built:
             page = self.built[key] = BY_KEY[key].build(self)
-            self.window.take_page(page)
             state = self.workspace.remembered(key)
             if state:
                 page.restore(state)
@@ -266,11 +288,34 @@ def load_first_screen() -> None:
     import_module("desktop.features.members.page")
 
 
-def load_what_may_follow() -> None:
-    """On a worker: what would keep the window waiting when it is asked for the first time."""
-    import_module("desktop.features.help.page")
-    import_module("desktop.features.settings.page")
-    import_module("desktop.features.help.model").library()
+def load(name: str) -> None:
+    """Import a module; the help's texts are read with it."""
+    module = import_module(name)
+    if name == "desktop.features.help.model":
+        module.library()
+
+
+# What would keep the window waiting when it is asked for the first time: the parts of screens before the
+# screens, so that no single step holds the interpreter for long.
+_MAY_FOLLOW = tuple(
+    f"desktop.features.{name}"
+    for name in (
+        "cadres.standing",
+        "lock.guard",
+        "find.page",
+        "sync_centre.rejected",
+        "sync_centre.page",
+        "organisations.details",
+        "organisations.page",
+        "activity.page",
+        "conflicts.page",
+        "settings.page",
+        "cadres.panels",
+        "cadres.page",
+        "help.page",
+        "help.model",
+    )
+)
 
 
 def _members(screens: Screens) -> Page:
@@ -338,11 +383,18 @@ def _cadres(screens: Screens) -> Page:
 SCREENS: tuple[Screen, ...] = (
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
-    Screen(key=SYNC, title="Đồng bộ", icon="refresh", build=_sync_centre, to_do=lambda status: status.to_do),
+    Screen(
+        key=SYNC,
+        title="Đồng bộ",
+        icon="refresh",
+        build=_sync_centre,
+        to_do=lambda status: status.to_do,
+        large=True,
+    ),
     Screen(key=ACTIVITY, title="Nhật ký", icon="history", build=_activity),
     Screen(key=CONFLICT, title="Giải quyết xung đột", icon="arrows-split", build=_conflict, over=SYNC),
     Screen(key=SETTINGS, title="Cài đặt", icon="settings", build=_settings),
-    Screen(key=CADRES, title="Người dùng trên máy", icon="user", build=_cadres),
+    Screen(key=CADRES, title="Người dùng trên máy", icon="user", build=_cadres, large=True),
 )
 RAIL: tuple[Screen, ...] = tuple(screen for screen in SCREENS if not screen.over)
 BY_KEY: Mapping[str, Screen] = {screen.key: screen for screen in SCREENS}

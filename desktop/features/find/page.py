@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QMargins, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QKeyEvent
-from PySide6.QtWidgets import QFrame, QGraphicsDropShadowEffect, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from desktop.features.find import actions
 from desktop.features.find.list_view import FoundList, height_of
@@ -16,6 +16,7 @@ from desktop.services.find import Found, FoundKind
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import boxed, column, hairline, row
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.shade import Shade
 from desktop.widgets.task_runner import Task
 from desktop.widgets.theme import dress
 from desktop.widgets.vietnamese_edit import VietnameseEdit
@@ -181,13 +182,7 @@ class FindBox(QFrame):
         whole = column(top, hairline(), self._lists, hairline(), foot, gap=0, margins=QMargins(1, 1, 1, 1))
         whole.setStretch(2, 1)
         self.setLayout(whole)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(32)
-        shadow.setOffset(0, 8)
-        shade = QColor(Qt.GlobalColor.black)
-        shade.setAlpha(70)
-        shadow.setColor(shade)
-        self.setGraphicsEffect(shadow)
+        self._shade = Shade(self, self._host)
 
     def _place(self) -> None:
         """In the upper part of the window, as high as its lines need and the window allows."""

@@ -111,6 +111,29 @@ def test_cells_that_cannot_be_saved_are_told_and_the_others_are_saved(grid: Grid
     assert grid.stored()["Lê Văn Bình"]["phone"] == "0987000002"
 
 
+def test_a_refused_text_makes_room_for_what_is_saved_in_its_place(grid: Grid) -> None:
+    grid.stand_on(0, "phone")
+    grid.paste("12")
+    assert grid.is_wrong(0, "phone")
+    grid.paste("0987000001")
+    assert (grid.shown(0, "phone"), grid.is_wrong(0, "phone")) == ("0987 000 001", False)
+    grid.press(KEY.Key_Z, CONTROL)
+    grid.stage.settle()
+    assert (grid.shown(0, "phone"), grid.is_wrong(0, "phone")) == ("0912 345 670", False)
+
+
+def test_a_question_is_answered_by_enter_and_left_by_escape(grid: Grid) -> None:
+    for key, names in ((KEY.Key_Escape, 5), (KEY.Key_Return, 6)):
+        grid.stand_on(4, "full_name")
+        grid.paste("Lê Văn Giang\t2003\nLê Văn Ích\t2005\n")
+        assert grid.page.list_side.question.isVisible()
+        grid.press(key)
+        grid.stage.settle()
+        assert not grid.page.list_side.question.isVisible()
+        assert grid.focused is grid.table
+        assert len(grid.stored()) == names
+
+
 def test_one_value_fills_the_selection(grid: Grid) -> None:
     grid.stand_on(0, "birth_date")
     grid.press(KEY.Key_Down, SHIFT)

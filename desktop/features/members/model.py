@@ -21,6 +21,7 @@ from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.table import FINDING_ROLE, CellLook
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
+from domain.records import Value
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -50,6 +51,8 @@ class MemberTableModel(QAbstractTableModel):
         self._known: dict[int, ShownRow] = {}
         self._fresh: set[int] = set()
         self._overlay: dict[tuple[str, str], tuple[str, str]] = {}
+        # What stood under a refused text: once something else does, the text is a thing of the past.
+        self._under: dict[tuple[str, str], Value] = {}
         self._asked: dict[int, Task] = {}
         self._wanted: set[int] = set()
         self._search: Task | None = None
@@ -229,7 +232,11 @@ class MemberTableModel(QAbstractTableModel):
     def lay_over(self, id: str, key: str, text: str, wrong: str = "") -> None:
         """Show a typed text until the list is read again; one that was refused stays, with its reason."""
         self._overlay[id, key] = (text, wrong)
-        self._tell(self.row_of(id), key)
+        self._under.pop((id, key), None)
+        row = self.row_of(id)
+        if row >= 0 and (shown := self.shown(row)) is not None:
+            self._under[id, key] = shown.fields.get(key)
+        self._tell(row, key)
 
     def lift(self, id: str, key: str) -> None:
         if self._overlay.pop((id, key), None) is not None:
@@ -320,9 +327,12 @@ class MemberTableModel(QAbstractTableModel):
         self.layoutChanged.emit()
 
     def _settle_overlay(self, rows: Iterable[ShownRow]) -> None:
-        """What was saved has come back from the database; what was refused stays."""
-        read = {row.id for row in rows}
-        self._overlay = {at: laid for at, laid in self._overlay.items() if laid[1] or at[0] not in read}
+        """What was saved has come back from the database; what was refused stays upon what it was typed."""
+        read = {row.id: row.fields for row in rows}
+        for at in [at for at in self._overlay if at[0] in read]:
+            now = read[at[0]].get(at[1])
+            if not self._overlay[at][1] or self._under.get(at, now) != now:
+                del self._overlay[at]
 
     def _want(self, block: int) -> None:
         if block not in self._asked and block not in self._wanted:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import boxed, column, row
-from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.plain_label import PlainLabel, set_tooltip
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
 from domain.fields import Field, FieldType
 
@@ -39,6 +39,7 @@ _SHORT = frozenset(
 )
 # From this length on a text deserves several lines.
 _LONG_TEXT = 1000
+_LEAST_LETTERS = 6
 
 
 def is_short(field: Field) -> bool:
@@ -54,7 +55,7 @@ class ChoiceBox(QComboBox):
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(6)
+        self.setMinimumContentsLength(_LEAST_LETTERS)
         self.offer(choices, blank)
 
     def offer(self, choices: Choices, blank: str = "") -> None:
@@ -75,6 +76,32 @@ class ChoiceBox(QComboBox):
         widest = max((metrics.horizontalAdvance(text) for text in texts), default=0)
         # Qt counts this length in letters X.
         self.setMinimumContentsLength(-(-widest // max(1, metrics.horizontalAdvance("X"))))
+
+    def minimumSizeHint(self) -> QSize:
+        """Shorter than its longest choice where room is scarce: a choice that is cut off is its tooltip."""
+        hint = super().minimumSizeHint()
+        spared = max(0, self.minimumContentsLength() - _LEAST_LETTERS) * self.fontMetrics().horizontalAdvance(
+            "X"
+        )
+        return QSize(hint.width() - spared, hint.height())
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        room = self._room_for_text(option)
+        shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
+        option.currentText = shown
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip:
+            option = QStyleOptionComboBox()
+            super().initStyleOption(option)
+            wide = self.fontMetrics().horizontalAdvance(self.currentText())
+            set_tooltip(self, self.currentText() if wide > self._room_for_text(option) else "")
+        return super().event(event)
+
+    def _room_for_text(self, option: QStyleOptionComboBox) -> int:
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        return self.style().subControlRect(QStyle.ComplexControl.CC_ComboBox, option, field, self).width()
 
     def code(self) -> str:
         return str(self.currentData() or "")

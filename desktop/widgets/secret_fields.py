@@ -32,6 +32,7 @@ class SecretField(QWidget):
         self.edit.returnPressed.connect(self.entered)
         self.edit.textChanged.connect(lambda _: self.changed.emit())
         self.eye = Button("", "eye", "quiet", "Xem chữ đã gõ")
+        self.eye.setAccessibleName(f"Xem chữ đã gõ: {label.rstrip(' *')}")
         self.eye.setCheckable(True)
         self.eye.toggled.connect(self._look)
         line = row(self.edit, self.eye, gap=4)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPen
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -13,10 +13,12 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
+    QToolTip,
     QWidget,
 )
 
 from desktop.widgets.icon import paint_icon
+from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.states import look as state_look
 from desktop.widgets.theme import colour, theme
 
@@ -27,6 +29,7 @@ MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
 # "error" where what was typed into a cell could not be saved.
 FINDING_ROLE = Qt.ItemDataRole.UserRole + 3
 _PAD, _ICON = 10, 16
+_STRETCH = QHeaderView.ResizeMode.Stretch
 _LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 
 Index = QModelIndex | QPersistentModelIndex
@@ -127,6 +130,7 @@ class Table(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._widths: list[int] = []
+        self._em = 0
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -147,10 +151,13 @@ class Table(QTableView):
         header.setHighlightSections(False)
         header.setMinimumSectionSize(48)
         header.setStretchLastSection(False)
+        header.setTextElideMode(Qt.TextElideMode.ElideRight)
+        header.viewport().installEventFilter(self)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange:
             self._set_row_height()
+            self._scale_widths()
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -163,7 +170,7 @@ class Table(QTableView):
     def set_widths(self, characters: list[int], stretch: int) -> None:
         """Column widths in average characters; column `stretch` takes what is left over."""
         header = self.horizontalHeader()
-        em = self.fontMetrics().averageCharWidth()
+        em = self._em = self.fontMetrics().averageCharWidth()
         self._widths = [count * em + 2 * _PAD for count in characters]
         for section, width in enumerate(self._widths):
             header.resizeSection(section, width)
@@ -173,6 +180,49 @@ class Table(QTableView):
     def width_of(self, column: int) -> int:
         """The width that a column was given, hidden or not; the stretching one's is its least."""
         return self._widths[column]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._leave_room()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            self._tell_title(event)
+        return super().eventFilter(watched, event)
+
+    def _tell_title(self, event: QHelpEvent) -> None:
+        """A title that is cut off can be read whole."""
+        header = self.horizontalHeader()
+        section = header.logicalIndexAt(event.pos())
+        model = self.model()
+        if model is not None and section >= 0:
+            title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
+            QToolTip.showText(event.globalPos(), tooltip_text(title), header)
+
+    def _leave_room(self) -> None:
+        """The stretching column keeps its least width: the others give way together."""
+        header = self.horizontalHeader()
+        shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
+        stretching = [one for one in shown if header.sectionResizeMode(one) is _STRETCH]
+        others = {one: header.sectionSize(one) for one in shown if one not in stretching}
+        room = self.viewport().width() - sum(self._widths[one] for one in stretching)
+        if stretching and others and 0 < room < sum(others.values()):
+            whole = sum(others.values())
+            for section, width in others.items():
+                header.resizeSection(section, width * room // whole)
+
+    def _scale_widths(self) -> None:
+        """Columns follow the size of text, also those that somebody drew wider."""
+        before, em = self._em, self.fontMetrics().averageCharWidth()
+        if not before or em == before:
+            return
+        self._em = em
+        self._widths = [width * em // before for width in self._widths]
+        header = self.horizontalHeader()
+        for section in range(header.count()):
+            if header.sectionResizeMode(section) is not _STRETCH:
+                header.resizeSection(section, header.sectionSize(section) * em // before)
+        self._leave_room()
 
     def _set_row_height(self) -> None:
         height = max(34, self.fontMetrics().height() + 14)

@@ -8,8 +8,20 @@ Nothing here changes text while a person types: no inline completion, no mask, n
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import (
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
+
+from desktop.widgets.plain_label import set_tooltip, tooltip_text
+
+# Frame and padding at both ends of a line.
+_BESIDE_HINT = 22
 
 
 class _Word:
@@ -47,6 +59,14 @@ class VietnameseEdit(QLineEdit):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._word = _Word()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        hint = self.placeholderText()
+        if hint and (not self.toolTip() or self.toolTip() == tooltip_text(hint)):
+            # A hint that is cut off can be read whole.
+            room = self.width() - _BESIDE_HINT
+            set_tooltip(self, hint if self.fontMetrics().horizontalAdvance(hint) > room else "")
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         # Known before the text changes: who listens to that may ask for the settled text at once.

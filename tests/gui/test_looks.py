@@ -25,6 +25,7 @@ TOKENS: Mapping[str, Mapping[str, str]] = json.loads(
 TEXTS = [("text", "surface"), ("text", "canvas"), ("text", "rail"), ("text", "selected"), ("text", "hover")]
 TEXTS += [("muted", "surface"), ("muted", "canvas"), ("primary", "surface"), ("on_primary", "primary")]
 TEXTS += [("on_practice", "practice")]
+Walks = Mapping[str, Mapping[str, list[str]]]
 STATES = ("synced", "pending", "warning", "conflict", "rejected", "held")
 TEXTS += [(state, back) for state in STATES for back in (f"{state}_back", "surface")]
 
@@ -78,6 +79,51 @@ def test_no_accent_is_cut_off(scale: str, tmp_path: Path, project_root: Path) ->
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == []
+
+
+@pytest.fixture(scope="module")
+def walked(tmp_path_factory: pytest.TempPathFactory) -> Walks:
+    """What is wrong with any sight of the program, by kind, for each scale; every process runs once."""
+    probe, walks = Path(__file__).with_name("looks_probe.py"), {}
+    for scale in ("1", "1.25", "1.5"):
+        environment = {**os.environ, "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(probe.parents[2])}
+        done = subprocess.run(
+            [sys.executable, str(probe), str(tmp_path_factory.mktemp("sights"))],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-4000:]
+        walks[scale] = json.loads(done.stdout)
+    return walks
+
+
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5"])
+def test_no_sight_cuts_a_word_or_an_accent(scale: str, walked: Walks) -> None:
+    assert len(walked[scale]["seen"]) > 40
+    assert walked[scale]["clipped"] == []
+
+
+@pytest.mark.parametrize("scale", ["1", "1.25", "1.5"])
+def test_nothing_reaches_over_the_edge_of_a_small_window(scale: str, walked: Walks) -> None:
+    assert walked[scale]["wide"] == []
+
+
+def test_every_control_has_a_name_of_its_own_and_a_role(walked: Walks) -> None:
+    assert walked["1"]["named"] == []
+
+
+def test_every_control_shows_that_it_has_the_focus(walked: Walks) -> None:
+    assert walked["1"]["unfocused"] == []
+
+
+def test_every_control_is_large_enough_for_an_unsteady_hand(walked: Walks) -> None:
+    assert walked["1"]["small"] == []
+
+
+def test_no_sight_speaks_english(walked: Walks) -> None:
+    assert walked["1"]["english"] == []
 
 
 @pytest.mark.parametrize("size", [(1024, 600), (1093, 614), (1366, 768)])

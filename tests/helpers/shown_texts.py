@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, Qt
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -118,7 +118,7 @@ def _of_model(
         return
     above = parent if parent is not None else QModelIndex()
     for row in range(min(model.rowCount(above), _ROWS)):
-        for column in range(model.columnCount(above)):
+        for column in range(1 if isinstance(model, QAbstractListModel) else model.columnCount(above)):
             index = model.index(row, column, above)
             for role, way in _ROLES:
                 yield way, _data(index.data(role))

@@ -102,8 +102,8 @@ class ActivityModel(QAbstractTableModel):
             return role == DAY_ROLE or None
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return (row.time_text, row.who, row.what, row.subject, row.state_word)[column]
-        if role == Qt.ItemDataRole.ToolTipRole and column in (WHAT, SUBJECT):
-            return tooltip_text(row.what if column == WHAT else row.subject)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text((row.time_text, row.who, row.what, row.subject, row.state_word)[column])
         if role == STATE_ROLE:
             return row.state or None if column == STATE else None
         if role == MUTED_ROLE:

@@ -44,10 +44,10 @@ class ActivityTable(Table):
         model.rowsInserted.connect(self._span_new_days)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
         room, needed = self.viewport().width(), sum(self.width_of(one) for one in range(len(TITLES)))
         for section in _GIVEN_UP:
             self.setColumnHidden(section, needed > room)
+        super().resizeEvent(event)
 
     def _span_days(self) -> None:
         self.clearSpans()

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.features.cadres import actions, model
@@ -34,6 +34,7 @@ from desktop.widgets.task_runner import Lane
 from desktop.workspace import Workspace
 
 Result = TypeVar("Result")
+_PANEL = 460
 
 
 class CadresPage(Page):
@@ -175,7 +176,13 @@ class CadresPage(Page):
             self.making_code.sheet.show_code(code, unit, session.actor.name, session.today)
         self.panels.setCurrentWidget(panel)
         self.panels.show()
+        # What was just put into it has its size only after this event.
+        QTimer.singleShot(0, self, self._widen_panel)
         panel.setFocus()
+
+    def _widen_panel(self) -> None:
+        """Larger text needs a wider panel."""
+        self.panels.setFixedWidth(max(_PANEL, self.panels.minimumSizeHint().width()))
 
     def _leave_panel(self) -> None:
         panel = self.panels.currentWidget()
@@ -203,7 +210,7 @@ class CadresPage(Page):
         for number, cadre in enumerate(overview.cadres):
             if number:
                 self._cadres.addWidget(hairline())
-            self._cadres.addWidget(self._line(cadre, disable=cadre.id in overview.may_disable))
+            self._cadres.addWidget(self._line(cadre, overview))
         for icon, token, text in model.ways_lines(overview.ways):
             line = row(IconView(icon, token, 18), PlainLabel(text, role="muted", wrap=True), gap=8)
             line.setStretch(1, 1)
@@ -214,7 +221,7 @@ class CadresPage(Page):
         else:
             self.standing.leave()
 
-    def _line(self, cadre: CadreHere, *, disable: bool) -> QWidget:
+    def _line(self, cadre: CadreHere, overview: Overview) -> QWidget:
         word, token = model.standing(cadre)
         name = f"{cadre.name} (đang làm việc)" if cadre.is_me else cadre.name
         about = column(ElidedLabel(name, role="strong"), ElidedLabel(model.place(cadre), role="small"), gap=0)
@@ -225,12 +232,12 @@ class CadresPage(Page):
         button.setAccessibleName(f"Ngừng {cadre.name}")
         button.clicked.connect(partial(self._ask_to_disable, cadre.id))
         line.addWidget(button)
-        if disable:
+        if cadre.id in overview.may_disable:
             self.disable_buttons[cadre.id] = button
         else:
-            # Its room stays, so that the lines stand in columns.
+            # Its room stays where others have one, so that the lines stand in columns.
             room = button.sizePolicy()
-            room.setRetainSizeWhenHidden(True)
+            room.setRetainSizeWhenHidden(bool(overview.may_disable))
             button.setSizePolicy(room)
             button.hide()
         return boxed(line)
@@ -260,7 +267,7 @@ class CadresPage(Page):
             self.disabling,
         ):
             self.panels.addWidget(panel)
-        self.panels.setFixedWidth(460)
+        self.panels.setFixedWidth(_PANEL)
         self.panels.hide()
         card = QFrame()
         card.setObjectName("card")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.features.cadres import model
 from desktop.widgets.buttons import Button
@@ -12,6 +12,7 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.recovery_sheet import RecoverySheet
 from desktop.widgets.secret_fields import NewPassphrase, NewPin, SecretField
+from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
 
@@ -30,12 +31,8 @@ class Panel(QFrame):
         self.act, self.cancel = Button(act, look=look), Button("Thôi", look="quiet")
         self.act.clicked.connect(self.accepted)
         self.cancel.clicked.connect(self.left)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         inside = boxed(column(self.text, *fields, None, gap=GROUP))
-        area.setWidget(inside)
+        area = UprightScroll(inside)
         area.viewport().setAutoFillBackground(False)
         inside.setAutoFillBackground(False)
         layout = column(

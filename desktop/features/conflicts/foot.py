@@ -13,6 +13,9 @@ from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, column, edges, row
 from desktop.widgets.plain_label import set_tooltip
 from domain.conflicts.settle import ConflictType
 
+# Letters on a button.
+_LONGEST = 48
+
 
 class Foot(QFrame):
     """`for_all`: the person wants the same for all conflicts like this one."""
@@ -40,7 +43,10 @@ class Foot(QFrame):
         ):
             dropped = _dropped(settlement, choice)
             alone = len(view.groups) == 1 and dropped and not settlement.is_whole and not view.moved
-            said = word("conflict.take.dropping").format(take=text, dropped=dropped) if alone else text
+            said = word("conflict.take.dropping").format(take=text, dropped=dropped)
+            if not alone or len(said) > _LONGEST:
+                # Two such buttons and two more stand side by side on a small laptop.
+                said, alone = text, False
             # An & in a name would become a shortcut's underline.
             button.setText(said.replace("&", "&&"))
             set_tooltip(button, f"Bỏ {dropped}" if dropped and not alone else "")

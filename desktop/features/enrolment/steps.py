@@ -149,7 +149,7 @@ class FetchingStep(QWidget):
         self.bar.setAccessibleName("Tiến độ tải dữ liệu")
         self.text = PlainLabel(role="muted", wrap=True)
         self.again = Button("Tải tiếp", "refresh", "primary")
-        self.setLayout(column(None, self.text, self.bar, row(self.again, None), None))
+        self.setLayout(column(self.text, self.bar, row(self.again, None), None))
 
     def begin(self) -> None:
         self.bar.setRange(0, 0)

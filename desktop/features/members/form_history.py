@@ -45,6 +45,9 @@ class HistoryView(QScrollArea):
         self._built = self._wanted = 0
         self._builder = QTimer(self)
         self._builder.timeout.connect(self._build_next)
+        # Only what has the focus can be scrolled by keys.
+        self.setObjectName("reading")
+        self.setAccessibleName("Lịch sử hồ sơ")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         whole = column(self.heading, self._cards, self.more, None, margins=edges(GROUP))
@@ -121,7 +124,7 @@ class _Card(QFrame):
         parts: list[QWidget] = [boxed(head), PlainLabel(line.what, role="strong", wrap=True)]
         if line.note:
             parts.append(PlainLabel(line.note, role="muted", wrap=True, selectable=True))
-        parts += [_Change(field, view, may_restore) for field in line.changes]
+        parts += [_Change(field, when, view, may_restore) for field in line.changes]
         if line.conflict:
             look = Button("Xem và chọn", look="link")
             look.clicked.connect(partial(view.conflict_requested.emit, line.conflict))
@@ -133,7 +136,7 @@ class _Card(QFrame):
 class _Change(QWidget):
     """One field with the values it had."""
 
-    def __init__(self, field: ChangedField, view: HistoryView, may_restore: bool) -> None:
+    def __init__(self, field: ChangedField, when: str, view: HistoryView, may_restore: bool) -> None:
         super().__init__(view)
         lines = column(PlainLabel(field.label, role="label"), gap=0)
         for value in field.values:
@@ -142,7 +145,8 @@ class _Change(QWidget):
             line.setStretch(0, 1)
             if value.restorable and may_restore:
                 back = Button("Khôi phục giá trị này", look="link")
-                back.setAccessibleName(f"Khôi phục {field.label}: {value.text}")
+                # The same value can stand in several lines, and twice in one.
+                back.setAccessibleName(f"Khôi phục {field.label}: {value.text} ({value.caption}, {when})")
                 back.clicked.connect(partial(view.restore, field, value))
                 line.addWidget(back)
             lines.addLayout(line)

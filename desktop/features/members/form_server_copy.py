@@ -25,6 +25,9 @@ class ServerCopyView(QScrollArea):
         self._task: Task | None = None
         self.heading = PlainLabel(role="muted", wrap=True)
         self._table = QWidget()
+        # Only what has the focus can be scrolled by keys.
+        self.setObjectName("reading")
+        self.setAccessibleName("Bản trên máy chủ")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._column = column(self.heading, self._table, None, margins=edges(GROUP))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QMargins, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout
+from PySide6.QtCore import QMargins, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from desktop import keys
 from desktop.features.organisations import actions
@@ -26,6 +26,7 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.task_runner import Task
+from desktop.widgets.upright_scroll import UprightScroll
 from desktop.workspace import Workspace
 
 _DRAFT_AFTER_MS = 2_000
@@ -321,10 +322,7 @@ class OrganisationDetails(QFrame):
 
     def _build(self) -> Iterator[None]:
         """Top down: what is put into a place that stands already need not be dressed twice."""
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll = UprightScroll()
         inside = QVBoxLayout()
         inside.setContentsMargins(GROUP, BETWEEN, GROUP, GROUP)
         inside.setSpacing(INSIDE)

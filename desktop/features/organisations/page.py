@@ -216,7 +216,6 @@ class OrganisationsPage(Page):
         self._splitter.addWidget(boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, 0, 0))))
         self._splitter.addWidget(self.details)
         self._splitter.setStretchFactor(0, 1)
-        self.details.setMinimumWidth(360)
         self._splitter.setSizes([900, _SIDE])
         whole = column(boxed(tools), self._splitter, gap=0)
         whole.setStretch(1, 1)

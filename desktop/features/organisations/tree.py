@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView
 
@@ -35,6 +35,7 @@ class OrganisationTree(QTreeView):
         self.nodes = OrganisationTreeModel(self)
         self._expanded: set[str] | None = None  # None: nobody has folded or unfolded anything yet
         self._current = ""
+        self._widths: list[int] = []
         self._arranging = False
         self.setAccessibleName("Cây tổ chức")
         self.setModel(self.nodes)
@@ -145,6 +146,12 @@ class OrganisationTree(QTreeView):
         if id != self._current or not id:
             self._current = id
         self.chosen.emit(id)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.FontChange and self._widths:
+            self._set_widths()
+            self._make_room()
 
     def _set_widths(self) -> None:
         header = self.header()

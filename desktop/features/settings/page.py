@@ -145,6 +145,7 @@ class SettingsPage(Page):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # As wide as reads well, at the left: what is wider stays empty.
         sheet = row(body, None, gap=0)
         sheet.setStretch(0, _WIDEST)

@@ -170,14 +170,14 @@ class MainWindow(QMainWindow):
         self.unit = PlainLabel("", role="unit", wrap=True)
         rail.set_head(boxed(column(self.unit, gap=0, margins=QMargins(11, 0, 4, 8))))
         self._cadre_name, self._cadre_role = ElidedLabel(), ElidedLabel(role="small")
-        self._cadre = boxed(column(self._cadre_name, self._cadre_role, gap=0))
+        self._cadre = boxed(column(self._cadre_name, self._cadre_role, gap=0, margins=QMargins(11, 0, 0, 0)))
         self.menu = WindowMenu(self)
         self.menu.appearance_chosen.connect(self._choose_appearance)
         self.menu.lock_chosen.connect(self.lock_wanted)
         self.menu.help_chosen.connect(self.help_wanted)
-        more = Button("", "settings", "quiet", "Khóa màn hình, trợ giúp, giao diện sáng hay tối")
+        more = Button("", "settings", "bare", "Khóa màn hình, trợ giúp, giao diện sáng hay tối")
         more.setMenu(self.menu)
-        rail.set_foot(boxed(row(self._cadre, more, margins=QMargins(11, 0, 0, 0))))
+        rail.set_foot(boxed(row(self._cadre, more)))
         return rail
 
     def _bind_keys(self) -> None:

@@ -1,0 +1,233 @@
+"""Everything that a person can have before them, one after the other: all screens and what lies over them.
+
+For the probes of looks, which run in processes of their own; nothing here waits for a server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from desktop.app import PASSPHRASE_VARIABLE, Program
+from desktop.features.activity.page import ActivityPage
+from desktop.features.cadres.page import CadresPage
+from desktop.features.enrolment.model import Step
+from desktop.features.enrolment.page import EnrolmentPage
+from desktop.features.failures.page import CrashDialog
+from desktop.features.lock.page import LockPage
+from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
+from desktop.features.practice.frame import PracticeFrame
+from desktop.features.shell.farewell import Farewell
+from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
+from desktop.features.unlock.actions import Opener
+from desktop.features.unlock.page import UnlockPage
+from desktop.screens import ACTIVITY, CADRES, CONFLICT, MEMBERS, SCREENS, SYNC
+from desktop.services import access, conflicts
+from desktop.services.conflict_rules import Rule
+from desktop.services.crash import Crash
+from desktop.services.first_run import UnitFound
+from desktop.tour_stage import Stage
+from desktop.widgets.theme import dress
+from tests.helpers.cheap_keys import stretch_cheaply
+from tests.helpers.crowded import Crowded, crowded
+from tests.helpers.desks import PASSPHRASE, Office
+
+# Accents above and below, a dash, figures and letters that are easily taken for each other.
+SAID = "Ẫ Ễ Ỗ Ự Ặ Ỹ g y ậ – 0O 1lI"
+Sight = tuple[str, QWidget]
+
+
+@dataclass
+class Gallery:
+    """A program on a crowded home. `size` is that of every window, in logical pixels."""
+
+    stage: Stage
+    made: Crowded
+    size: tuple[int, int]
+
+    def sights(self) -> Iterator[Sight]:
+        """The name of each sight with the window that shows it; what was opened is closed again after it."""
+        window = self.stage.screens.window
+        window.resize(*self.size)
+        self.stage.settle()
+        for sights in (self._entrance, self._screens, self._member, self._over, self._alone):
+            yield from sights()
+
+    def _entrance(self) -> Iterator[Sight]:
+        empty = Program(self.stage.out / "empty", automatic=False)
+        empty.start()
+        page = empty.first
+        assert isinstance(page, EnrolmentPage)
+        page.resize(*self.size)
+        stage = Stage(empty, self.stage.out)
+        fill_first_run(page)
+        for step in Step:
+            page._open(step)
+            stage.settle()
+            yield f"first run {step.name.lower()}", page
+        empty.stop()
+        unlock = UnlockPage(self.stage.program.runner, Opener(self.made.desk.folder))
+        unlock.resize(*self.size)
+        dress(unlock)
+        unlock.show()
+        self.stage.settle()
+        yield "unlock", unlock
+        unlock.forgot.click()
+        self.stage.settle()
+        yield "unlock recovery", unlock
+        unlock.close()
+        unlock.deleteLater()
+
+    def _screens(self) -> Iterator[Sight]:
+        stage, screens = self.stage, self.stage.screens
+        for screen in SCREENS:
+            if screen.key == CONFLICT:
+                screens.open_conflict(conflicts.entries(stage.workspace.session)[0].id)
+            else:
+                screens.open(screen.key)
+            stage.settle()
+            yield screen.key, screens.window
+        screens.open(SYNC)
+        for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
+            screens.sync_centre.open_tab(tab)
+            stage.settle()
+            yield f"sync {name}", screens.window
+        screens.open_rule(Rule.FULLER)
+        stage.settle()
+        yield "rule preview", screens.window
+        activity = screens.open(ACTIVITY)
+        assert isinstance(activity, ActivityPage)
+        stage.settle()
+        activity.table.selectRow(1)
+        stage.settle()
+        yield "activity line", screens.window
+        cadres = screens.open(CADRES)
+        assert isinstance(cadres, CadresPage)
+        stage.settle()
+        for button in (cadres.add, cadres.passphrase, cadres.pin, cadres.recovery, cadres.renew):
+            button.click()
+            stage.settle()
+            yield f"cadres {button.text()}", screens.window
+
+    def _member(self) -> Iterator[Sight]:
+        stage, screens = self.stage, self.stage.screens
+        screens.open_member(self.made.member)
+        stage.settle()
+        members, form = screens.members, screens.members.form
+        for tab, name in ((PROFILE, "profile"), (HISTORY, "history"), (SERVER, "server")):
+            form.tabs.setCurrentIndex(tab)
+            stage.settle()
+            yield f"member {name}", screens.window
+        form.tabs.setCurrentIndex(PROFILE)
+        form.set_wide(True)
+        stage.settle()
+        yield "member wide", screens.window
+        form.set_wide(False)
+        members.start_new()
+        stage.settle()
+        stage.compose(form.fields.editors["full_name"].editor, "VŨ THỊ HÒA")
+        stage.type(form.fields.editors["birth_date"].editor, "31/02/2003")
+        form.fields.editors["phone"].editor.setFocus()
+        stage.settle()
+        yield "member new", screens.window
+        form.give_up()
+        form.close_panel()
+        stage.settle()
+        chosen = members.table.selectionModel()
+        for row in range(2):
+            chosen.select(
+                members.model.index(row, 0),
+                QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows,
+            )
+        QApplication.processEvents()
+        members.list_side.selection.edit.click()
+        stage.settle()
+        yield "bulk edit", screens.window
+        members.list_side.bulk.put_away()
+        members.table.clearSelection()
+
+    def _over(self) -> Iterator[Sight]:
+        stage, screens = self.stage, self.stage.screens
+        screens.open(MEMBERS)
+        screens.help.show_screen(MEMBERS)
+        stage.settle()
+        yield "help", screens.window
+        screens.help.panel.leave()
+        screens.find()
+        stage.type(screens.find_box.edit, "v")
+        stage.settle()
+        yield "find", screens.window
+        screens.find_box.leave()
+        stage.settle()
+
+    def _alone(self) -> Iterator[Sight]:
+        stage = self.stage
+        window = stage.screens.window
+        lock = LockPage(stage.workspace.session, stage.program.runner)
+        lock.begin(stage.status)
+        dialog = CrashDialog(
+            Crash("2026-11-22T08:00:00+07:00", SAID, "ValueError", ["page.py:120 show"]), window
+        )
+        dialog.tell_draft("22/11/2026 07:58")
+        farewell = Farewell(f"Còn 12 thay đổi chờ đồng bộ. {SAID}", window.geometry().center())
+        framed = QMainWindow()
+        framed.setCentralWidget(QWidget())
+        PracticeFrame(framed)
+        framed.resize(*self.size)
+        lock.resize(*self.size)
+        dress(lock)
+        for name, widget in (
+            ("lock", lock),
+            ("crash", dialog),
+            ("farewell", farewell),
+            ("practice", framed),
+        ):
+            widget.show()
+            stage.settle()
+            yield name, widget
+            widget.close()
+            widget.deleteLater()
+
+
+def fill_first_run(page: EnrolmentPage) -> None:
+    """What a server would have led to."""
+    unit = UnitFound(
+        name=SAID,
+        code="TB.4.37",
+        path=(SAID, SAID, SAID),
+        role_word="bí thư",
+        cadre=SAID,
+        members=1248,
+        branches=(SAID, SAID),
+    )
+    page.confirm.show_unit(unit)
+    _, code = access.new_recovery_secret()
+    page.recovery.sheet.show_code(code, unit.name, unit.cadre, page.run.today)
+    page.fetching.begin()
+    page.fetching.show_progress(830, 1248)
+
+
+@contextmanager
+def gallery(folder: Path, size: tuple[int, int]) -> Iterator[Gallery]:
+    """`folder` is empty and goes with the caller."""
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        stretch_cheaply(patch)
+        patch.setenv(PASSPHRASE_VARIABLE, PASSPHRASE)
+        office = Office(folder)
+        stack.callback(office.close)
+        made = crowded(office, SAID)
+        desk = made.desk
+        desk.session.close()
+        program = Program(desk.folder, automatic=False, clock=desk.clock, connect=lambda _: desk.link)
+        stack.callback(program.stop)
+        program.start()
+        stage = Stage(program, folder)
+        stage.until(lambda: program.screens is not None, "the home opens")
+        yield Gallery(stage, made, size)

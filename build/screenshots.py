@@ -1,6 +1,6 @@
 """Pictures of every screen: light, dark, a small laptop, and that laptop at 125 %.
 
-    python build/screenshots.py --home FOLDER --out FOLDER
+    python build/screenshots.py --home FOLDER --out FOLDER [--look LOOK] [--readme docs/images]
 
 The home must be enrolled (`python -m desktop demo` makes one); the passphrase comes from SODOAN_PASSPHRASE.
 Nothing is saved or sent. Each look runs in a process of its own, because a scale holds for a whole process.
@@ -13,10 +13,22 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from PySide6.QtGui import QImage
+
+# The README's pictures: file → the picture it is, by the end of its name. All from the light look.
+README: Mapping[str, str] = {
+    "members": "member-conflict",
+    "conflict": "conflict-1",
+    "sync-centre": "sync-queue",
+    "first-run": "enrol-recovery",
+}
 # Look → scale, width and height in logical pixels, appearance.
 LOOKS: Mapping[str, tuple[str, int, int, str]] = {
     "light": ("1", 1366, 768, "light"),
@@ -39,9 +51,13 @@ def main(argv: list[str]) -> int:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--look", choices=sorted(LOOKS))
+    parser.add_argument("--readme", type=Path, help="also put the README's pictures here")
     options = parser.parse_args(argv)
     if options.look:
-        return take(options.home, options.out / options.look, options.look)
+        take(options.home, options.out / options.look, options.look)
+        if options.readme and options.look == "light":
+            _for_readme(options.out / "light", options.readme)
+        return 0
     for look, (scale, *_) in LOOKS.items():
         environment = {**os.environ, "QT_SCALE_FACTOR": scale, "QT_QPA_PLATFORM": "offscreen"}
         command = [sys.executable, __file__, *argv, "--look", look]
@@ -52,7 +68,28 @@ def main(argv: list[str]) -> int:
     return 0
 
 
-def take(home: Path, out: Path, look: str) -> int:
+def _for_readme(taken: Path, target: Path) -> None:
+    """Few colours are enough for a screen, and make a file of a third of the size."""
+    from PySide6.QtGui import QImage
+
+    target.mkdir(parents=True, exist_ok=True)
+    for name, ending in README.items():
+        [picture] = taken.glob(f"[0-9][0-9]-{ending}.png")
+        _with_few_colours(QImage(str(picture))).save(str(target / f"{name}.png"))
+
+
+def _with_few_colours(picture: QImage) -> QImage:
+    """The 256 colours that are there most; what is left, edges of letters, takes the nearest."""
+    from PySide6.QtCore import Qt
+    from PySide6.QtGui import QImage
+
+    whole = picture.convertToFormat(QImage.Format.Format_RGB32)
+    often = Counter(memoryview(whole.constBits()).cast("I")).most_common(256)
+    plain = Qt.ImageConversionFlag.AvoidDither | Qt.ImageConversionFlag.ThresholdDither
+    return whole.convertToFormat(QImage.Format.Format_Indexed8, [colour for colour, _ in often], plain)
+
+
+def take(home: Path, out: Path, look: str) -> None:
     sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     from desktop.app import Program, make_application, prepare
     from desktop.tour_stage import Stage
@@ -74,7 +111,6 @@ def take(home: Path, out: Path, look: str) -> int:
                 play(stage, wanted)
             finally:
                 program.stop()
-    return 0
 
 
 def _first_run(stage: object, wanted: Wanted) -> None:
@@ -183,10 +219,13 @@ def _daily_work(stage: object, wanted: Wanted) -> None:
 
 
 def _members(stage: object) -> None:
+    from desktop.screens import MEMBERS
     from desktop.tour_stage import Stage
 
     assert isinstance(stage, Stage)
     members = stage.screens.members
+    # Not where the look before this one ended.
+    stage.screens.open(MEMBERS)
     stage.shot("members")
     stage.type(members.search, "nguyen an")
     stage.settle()

@@ -15,6 +15,8 @@ README_COMMANDS = {
     "tests/e2e/test_readme.py::test_demo_command_plays_the_story": ["python3 build/tasks.py demo"],
     "tests/e2e/test_readme.py::test_test_command_reaches_the_tests": ["python3 build/tasks.py test"],
 }
+# Commands that no test runs, and why.
+NOT_RUN = {"docs/typing.md": "a real input method needs Debian packages that the program does not"}
 
 
 def test_every_link_between_pages_leads_to_a_file() -> None:
@@ -32,9 +34,17 @@ def test_every_shell_block_names_a_test_that_runs_it() -> None:
         f"{place(block.page, block.line)}: {block.test or 'no run=tests/…::name after ```sh'}"
         for page in pages()
         for block in shell_blocks(page)
-        if not is_test(block.test)
+        if not is_test(block.test) and place(page) not in NOT_RUN
     ]
     assert wrong == []
+
+
+def test_a_page_whose_commands_are_not_run_has_commands_and_says_so() -> None:
+    for name, why in NOT_RUN.items():
+        page = ROOT / name
+        assert why
+        assert [block for block in shell_blocks(page) if not block.test]
+        assert "not part of the test run" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("test,commands", README_COMMANDS.items())

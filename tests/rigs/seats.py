@@ -21,13 +21,17 @@ class Broken(AssertionError):
 
 @dataclass(frozen=True, slots=True)
 class Plant:
-    """A bug to be found, cut in at one seam; the default is none."""
+    """A bug to be found, cut in at one seam; the default is none.
+
+    `search` numbers the search that is made for it: one that is known to come upon it soon.
+    """
 
     name: str = "none"
     work_class: WorkClass = TamperedWork
     on_request: Callable[[Central], None] | None = None
     restore: Callable[[Central, Backup], None] | None = None
     reconcile: Callable[..., Outcome] = reconcile
+    search: int = 0
 
 
 @dataclass

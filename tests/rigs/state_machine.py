@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -198,6 +198,8 @@ def run(plant: Plant, examples: int, steps: int, shrink: bool) -> None:
     """Raises `Broken` with the steps that lead there, where a promise does not hold."""
     # Made as a class, because that is what Hypothesis wants to have.
     machine = type("LaptopsAndServer", (LaptopsAndServer,), {"plant": plant})
+    if plant.search:
+        seed(plant.search)(machine)
     phases = (Phase.generate, Phase.shrink) if shrink else (Phase.generate,)
     chosen = settings(
         max_examples=examples,

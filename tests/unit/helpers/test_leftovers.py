@@ -12,6 +12,9 @@ import pytest
 
 from tests.helpers.source_tree import ROOT
 
+# One worker for all of them: each would run the tiny project anew.
+pytestmark = pytest.mark.xdist_group("leftovers")
+
 LEFTOVERS = {
     "thread": (
         """

@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
     QDialogButtonBox,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QMenu,
+    QMessageBox,
     QPlainTextEdit,
     QTabWidget,
     QWidget,
@@ -26,11 +28,17 @@ from PySide6.QtWidgets import (
 from desktop.screens import RAIL
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
+from tests.helpers.shown_texts import shown_texts
 
 # Words that slip in from Qt or from code; no Vietnamese sentence of ours holds one.
 ENGLISH = re.compile(
     r"\b(?:Yes|No|OK|Cancel|Save|Open|Close|Apply|Undo|Redo|Cut|Copy|Paste|Delete|Select|All|None|NaN|True|False"
     r"|Error|Warning|Sync|Server|Search|Filter|Add|Edit|Member|Unknown|Loading|pending|synced|conflict)\b"
+)
+# What else a dialog or menu of Qt's would say.
+QT_ENGLISH = re.compile(
+    r"\b(?:Look in|File|Files|Name|Size|Type|Kind|Date|Modified|Directory|Back|Forward|Parent|Create|Show"
+    r"|List|View|Detail|Details|Computer|Hide|Go|Scroll|Step|Page|Top|Bottom|Left|Right)\b"
 )
 
 
@@ -92,6 +100,49 @@ def test_the_context_menu_of_an_editor_is_vietnamese(
         "Xóa",
         "Chọn tất cả",
     ]
+
+
+@pytest.mark.parametrize("mode", [QFileDialog.AcceptMode.AcceptOpen, QFileDialog.AcceptMode.AcceptSave])
+def test_a_file_dialog_of_qts_own_is_vietnamese(
+    mode: QFileDialog.AcceptMode, dressed: QApplication, tmp_path: Path
+) -> None:
+    dialog = QFileDialog(None, "Chọn tệp", str(tmp_path))
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setAcceptMode(mode)
+    dialog.show()
+    QApplication.processEvents()
+    said = {shown.text for shown in shown_texts(dialog) if shown.way != "item"}
+    dialog.close()
+    dialog.deleteLater()
+    assert "Hủy" in {text.replace("&", "") for text in said}
+    assert {text for text in said if ENGLISH.search(text) or QT_ENGLISH.search(text)} == set()
+
+
+def test_a_message_of_qts_own_is_vietnamese(dressed: QApplication) -> None:
+    kinds = QMessageBox.StandardButton
+    box = QMessageBox(QMessageBox.Icon.Question, "Hỏi", "Xóa?", kinds.Yes | kinds.No | kinds.Cancel)
+    box.setDetailedText("Chi tiết")
+    said = [button.text() for button in box.buttons()]
+    box.deleteLater()
+    assert len(said) == 4
+    assert [text for text in said if ENGLISH.search(text) or QT_ENGLISH.search(text)] == []
+
+
+def test_the_menus_of_number_fields_and_scroll_bars_are_vietnamese(dressed: QApplication) -> None:
+    """They pop up by themselves and cannot be had otherwise; their words come through these contexts."""
+    said = {
+        "QAbstractSpinBox": ("&Select All", "&Step up", "Step &down"),
+        "QScrollBar": ("Scroll here", "Top", "Bottom", "Page up", "Page down", "Scroll up", "Scroll down"),
+        "QWidgetTextControl": ("&Undo", "&Redo", "Cu&t", "&Copy", "&Paste", "Delete", "Select All"),
+        "QLineEdit": ("&Undo", "&Redo", "Cu&t", "&Copy", "&Paste", "Delete", "Select All"),
+    }
+    left = [
+        (context, word)
+        for context, words in said.items()
+        for word in words
+        if QCoreApplication.translate(context, word) == word
+    ]
+    assert left == []
 
 
 def test_every_standard_button_is_vietnamese(dressed: QApplication) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -11,13 +12,26 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QProgressBar,
+    QPushButton,
+    QStyle,
+    QTabBar,
+    QTableView,
+    QTreeView,
+)
 
 from desktop.screens import MEMBERS, RAIL
+from desktop.services.wording import word
+from desktop.widgets.icon import icon
+from desktop.widgets.states import look as look_of
 from desktop.widgets.theme import Appearance, dress, style_sheet, theme
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
+from tests.helpers.source_tree import place, python_files
 
 TOKENS: Mapping[str, Mapping[str, str]] = json.loads(
     files("resources").joinpath("styles", "tokens.json").read_text(encoding="utf-8")
@@ -27,7 +41,16 @@ TEXTS += [("muted", "surface"), ("muted", "canvas"), ("primary", "surface"), ("o
 TEXTS += [("on_practice", "practice")]
 Walks = Mapping[str, Mapping[str, list[str]]]
 STATES = ("synced", "pending", "warning", "conflict", "rejected", "held")
-TEXTS += [(state, back) for state in STATES for back in (f"{state}_back", "surface")]
+RECORD_STATES = ("synced", "pending", "conflict", "rejected", "held")
+TEXTS += [(state, back) for state in STATES for back in (f"{state}_back", "surface", "hover", "selected")]
+TEXTS += [("muted", back) for back in ("rail", "hover", "selected")]
+TEXTS += [("primary", back) for back in ("canvas", "hover")] + [("on_primary", "primary_hover")]
+# What a control, its focus or the mark of a rail's line is seen by.
+EDGES = [("border", "surface"), ("border", "canvas"), ("on_practice", "practice")]
+EDGES += [("primary", back) for back in ("surface", "canvas", "rail", "selected")]
+EDGES += [("rejected", "surface"), ("warning", "surface"), ("conflict", "rail")]
+# Of what carries no word and bounds no control, and of what cannot be used now.
+QUIET = {"hairline", "disabled"}
 
 
 def luminance(colour: str) -> float:
@@ -51,7 +74,42 @@ def test_every_text_stands_out_from_its_ground(look: str) -> None:
         if contrast(TOKENS[look][front], TOKENS[look][back]) < 4.5
     }
     assert weak == {}
-    assert contrast(TOKENS[look]["border"], TOKENS[look]["surface"]) >= 3
+
+
+@pytest.mark.parametrize("look", ["light", "dark"])
+def test_every_edge_of_a_control_stands_out_from_its_ground(look: str) -> None:
+    weak = [pair for pair in EDGES if contrast(TOKENS[look][pair[0]], TOKENS[look][pair[1]]) < 3]
+    assert weak == []
+
+
+def test_no_colour_escapes_the_test_of_contrast() -> None:
+    measured = {token for pair in (*TEXTS, *EDGES) for token in pair}
+    assert TOKENS["light"].keys() - measured == QUIET
+
+
+def test_states_are_told_apart_without_colour(dressed: QApplication) -> None:
+    """In a greyscale print icon and word are all that is left of a state."""
+    shapes, words = set(), set()
+    for state in RECORD_STATES:
+        picture = icon(look_of(state)[0], "#000000", "#000000").pixmap(32, 32).toImage()
+        shapes.add(bytes(picture.convertToFormat(QImage.Format.Format_Alpha8).constBits()))
+        words.add(word(f"sync.{state}"))
+    assert len(shapes) == len(words) == len(RECORD_STATES)
+
+
+def test_nothing_moves_longer_than_a_person_would_wait(dressed: QApplication) -> None:
+    """Nothing of ours moves at all, so nothing has to ask the system whether it may."""
+    moving = re.compile(
+        r"Q(Property|Variant|Sequential|Parallel)Animation|QTimeLine|QMovie|setAnimated\(True"
+    )
+    found = [place(path, 1) for path in python_files("desktop") if moving.search(path.read_text())]
+    assert found == []
+    assert [effect for effect in Qt.UIEffect if dressed.isEffectEnabled(effect)] == []
+    for made in (QTreeView(), QTableView(), QTabBar(), QProgressBar()):
+        dress(made, now=True)
+        lasts = made.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration, None, made)
+        assert lasts <= 150, type(made).__name__
+        made.deleteLater()
 
 
 def test_light_and_dark_name_the_same_tokens_and_the_style_sheet_uses_no_other() -> None:

@@ -119,6 +119,18 @@ def test_a_second_cadre_joins_a_home_and_the_outbox_stays(office: Office, desk: 
     assert office.central.record(office.unit.id, "member", id) is not None
 
 
+def test_a_clock_far_ahead_keeps_the_home_locked_and_is_named_as_the_cause(desk: Desk) -> None:
+    desk.clock.set_to(2050)
+    desk.session.close()
+    desk.session = Session.open(
+        desk.folder, passphrase=PASSPHRASE, clock=desk.clock, connect=lambda _: desk.link, for_contact=True
+    )
+    assert synchronise(desk.session).succeeded
+    with pytest.raises(Locked) as locked:
+        desk.reopen()
+    assert "hãy sửa ngày giờ của máy" in describe(locked.value).sentence
+
+
 def test_a_laptop_that_was_silent_too_long_is_locked_until_it_meets_the_server(desk: Desk) -> None:
     id = desk.add()
     desk.central.clock.pass_by(days=400)

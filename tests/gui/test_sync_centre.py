@@ -239,14 +239,14 @@ def test_all_that_failed_is_tried_again_with_one_button(office: Office, open_win
     lan = office.desk()
     lan.add()
     lan.add()
-    lan.link.down = True
+    lan.link.will(*[Fault.LOSE_REPLY] * 30)
     stage = open_window(lan).stage
     page = opened(stage)
     stage.key(Key.Key_F5)
     stage.settle()
     page.open_tab(TROUBLE_TAB)
     assert len(page.models[TROUBLE_TAB].lines) == 2
-    lan.link.down = False
+    lan.link.faults.clear()
     stage.click(page.try_again)
     stage.settle()
     assert stage.screens.window.pill.text() == "Đã đồng bộ"

@@ -8,6 +8,7 @@ from desktop.services import members, queue, status
 from desktop.services.failures import Usage
 from desktop.services.status import SyncState
 from tests.helpers.desks import Desk
+from tests.helpers.link import Fault
 
 
 def test_one_change_is_kept_back_and_what_follows_it_says_why_it_waits(desk: Desk) -> None:
@@ -46,7 +47,7 @@ def test_when_all_that_waits_is_kept_back_the_status_says_so(desk: Desk) -> None
 
 def test_what_left_already_is_not_kept_back_and_waits_for_its_answer(desk: Desk) -> None:
     desk.add()
-    desk.link.down = True
+    desk.link.will(*[Fault.LOSE_REPLY] * 30)
     desk.sync()
     (entry,) = queue.entries(desk.session)
     assert (entry.state, entry.tried, entry.can_hold) == ("sent", True, False)

@@ -19,6 +19,7 @@ from desktop.features.help.at_hand import HelpAtHand
 from desktop.features.shell.model import Section
 from desktop.features.shell.page import MainWindow
 from desktop.widgets.page import Page
+from desktop.widgets.theme import dress
 from desktop.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -108,13 +109,15 @@ class Screens(QObject):
         """One step in a turn: building a large screen, dressing it and showing it at once is felt."""
         if keys:
             page = self.page(keys[0])
-            QTimer.singleShot(_A_TURN_MS, page, lambda: self.window.take_page(page))
+            QTimer.singleShot(_A_TURN_MS, page, lambda: dress(page, now=True))
             QTimer.singleShot(2 * _A_TURN_MS, self, lambda: self._build_what_may_follow(keys[1:]))
 
     def page(self, key: str) -> Page:
         """The page of a screen, built now if nobody opened it yet."""
         if key not in self.built:
             page = self.built[key] = BY_KEY[key].build(self)
+            # At once, so that it goes with the window: one of its own might be collected on a worker.
+            self.window.take_page(page)
             state = self.workspace.remembered(key)
             if state:
                 page.restore(state)

@@ -89,6 +89,7 @@ class MainWindow(QMainWindow):
     def show_page(self, page: QWidget, title: str, section: str) -> None:
         """Put a page in sight; `section` is the line of the rail that it belongs to."""
         self.take_page(page)
+        dress(page, now=True)
         self.rail.choose(section)
         self.heading.setText(title)
         self.stack.setCurrentWidget(page)
@@ -102,7 +103,6 @@ class MainWindow(QMainWindow):
         """Give a page its place among the others, out of sight."""
         if self.stack.indexOf(page) < 0:
             self.stack.addWidget(page)
-            dress(page, now=True)
 
     def show_status(self, status: SyncStatus) -> None:
         """The one place that turns the one status object into pill, rail, title and facts."""

@@ -16,7 +16,7 @@ from desktop.services import access, activity, settings
 from desktop.services.activity import ActivityFilter
 from desktop.services.settings import SETTINGS, SUPERIOR, Group
 from desktop.services.wording import sentence
-from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.theme import BASE_POINTS, Appearance, theme
 from sync.replica import keyring_slot
 from sync.replica.errors import KeyringUnavailable
@@ -169,7 +169,8 @@ def test_the_page_tells_versions_paths_and_the_truth_about_protection(
 ) -> None:
     window = open_window(office.desk())
     page = opened(window)
-    said = "\n".join(label.text() for label in page.findChildren(PlainLabel))
+    labels = [*page.findChildren(PlainLabel), *page.findChildren(ElidedLabel)]
+    said = "\n".join(label.text() for label in labels)
     for piece in (str(window.desk.folder), "SQLCipher", "Qt 6.", "lược đồ", "Bộ gõ", "chỉ mật khẩu mở được"):
         assert piece in said
     assert "không mã hóa thêm" in said

@@ -18,7 +18,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
@@ -114,7 +114,9 @@ class SettingsPage(Page):
     def _show_facts(self, facts: list[Fact]) -> None:
         self._facts = [*facts, model.input_method()]
         for fact in self._facts:
-            text = PlainLabel(fact.text, wrap=True, selectable=True)
+            # A folder is one long word that no line could break; it ends in an ellipsis.
+            long = fact.folder is not None
+            text = ElidedLabel(fact.text) if long else PlainLabel(fact.text, wrap=True, selectable=True)
             label = PlainLabel(fact.label, role="label")
             label.setMinimumWidth(self.fontMetrics().averageCharWidth() * 26)
             line = row(label, text, gap=BETWEEN)

@@ -14,7 +14,7 @@ from desktop.widgets.plain_label import set_tooltip
 from domain.conflicts.settle import ConflictType
 
 # Letters on a button.
-_LONGEST = 48
+_LONGEST = 56
 
 
 class Foot(QFrame):

@@ -169,8 +169,8 @@ def test_the_page_tells_versions_paths_and_the_truth_about_protection(
 ) -> None:
     window = open_window(office.desk())
     page = opened(window)
-    labels = [*page.findChildren(PlainLabel), *page.findChildren(ElidedLabel)]
-    said = "\n".join(label.text() for label in labels)
+    texts = [label.text() for label in page.findChildren(PlainLabel)]
+    said = "\n".join([*texts, *(label.text() for label in page.findChildren(ElidedLabel))])
     for piece in (str(window.desk.folder), "SQLCipher", "Qt 6.", "lược đồ", "Bộ gõ", "chỉ mật khẩu mở được"):
         assert piece in said
     assert "không mã hóa thêm" in said

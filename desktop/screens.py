@@ -57,9 +57,7 @@ class Screen(Section):
 class Screens(QObject):
     """The main window and the screens in it, as far as they were opened."""
 
-    # Asked for by Ctrl+L; whoever wires the lock listens.
     lock_requested = Signal()
-    # Somebody wants to try the program without doing harm.
     practice_requested = Signal()
     # F1: the key of the screen in sight.
     help_requested = Signal(str)
@@ -118,8 +116,7 @@ class Screens(QObject):
             page = self.built[key] = BY_KEY[key].build(self)
             # At once, so that it goes with the window: one of its own might be collected on a worker.
             self.window.take_page(page)
-            state = self.workspace.remembered(key)
-            if state:
+            if state := self.workspace.remembered(key):
                 page.restore(state)
         return self.built[key]
 

@@ -26,7 +26,8 @@ def test_without_the_named_authorities_nothing_is_sent(tmp_path: Path) -> None:
         BadServer(lambda asked: [http("200 OK")]) as server,
         HttpTransport(
             server.address.replace("http://", "https://"), authorities=str(tmp_path / "no.pem")
-        ) as transport,pytest.raises(SyncFailure) as failed
+        ) as transport,
+        pytest.raises(SyncFailure) as failed,
     ):
         transport.send("POST", "/v1/exchange", {}, b"body", 2.0)
     assert isinstance(failed.value, NoNetwork)
@@ -36,7 +37,8 @@ def test_without_the_named_authorities_nothing_is_sent(tmp_path: Path) -> None:
 def test_a_server_whose_certificate_nobody_vouches_for_hears_nothing() -> None:
     with (
         BadServer(lambda asked: [http("200 OK")]) as server,
-        HttpTransport(server.address.replace("http://", "https://")) as transport,pytest.raises(NoNetwork)
+        HttpTransport(server.address.replace("http://", "https://")) as transport,
+        pytest.raises(NoNetwork),
     ):
         transport.send("POST", "/v1/exchange", {"authorization": "Bearer secret"}, b"body", 2.0)
     assert server.asked == []

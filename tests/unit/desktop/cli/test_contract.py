@@ -145,7 +145,7 @@ def test_member_list_filters(terminal: Terminal) -> None:
     assert listed("--limit", "2") == ids[:2]
     assert listed("--sync", "pending", "--search", "dung") == [other]
     assert listed("--sync", "synced") == []
-    assert listed("--sort=-full_name") == [*reversed(ids), other]
+    assert listed("--sort=-full_name") == [other, *reversed(ids)]
 
 
 def test_batch_adds_all_in_one(terminal: Terminal, tmp_path: Path) -> None:

@@ -55,6 +55,7 @@ class CrashWatch(QObject):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         sys.excepthook, threading.excepthook = self._before  # type: ignore[assignment]
+        self._before = ()
         qInstallMessageHandler(None)
         self._drop_dialog()
 
@@ -76,8 +77,8 @@ class CrashWatch(QObject):
 
     @Slot(object)
     def _tell(self, error: BaseException) -> None:
-        if self.dialog is not None:
-            # One dialog is enough; what follows from the same cause is in the log.
+        if self.dialog is not None or not self._before:
+            # One dialog is enough, and none when the run is over; what follows is in the log.
             return
         screens = self.screens
         from desktop.features.failures.page import CrashDialog

@@ -51,6 +51,7 @@ def dialogs() -> Iterator[list[QWidget]]:
 
 
 def guard_of(stage: Stage) -> Guard:
+    stage.until(lambda: stage.program.guard is not None, "the guard stands")
     assert stage.program.guard is not None
     return stage.program.guard
 
@@ -276,7 +277,8 @@ def test_another_cadre_comes_in_with_their_own_drafts_and_filters(
     began = time.process_time()
     stage.click(guard.page.open_button)
     stage.until(lambda: stage.workspace.session.actor.id == hung.id, "Hùng works")
-    stage.until(lambda: not guard_of(stage).locked and stage.screens.window.isVisible(), "his screens stand")
+    stage.until(lambda: stage.program.guard is not None and not stage.program.guard.locked, "he is let in")
+    stage.until(lambda: stage.screens.window.isVisible(), "his screens stand")
     assert time.process_time() - began < 3
     stage.settle()
     with lan.replica.reading() as reader:

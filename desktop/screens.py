@@ -108,7 +108,7 @@ class Screens(QObject):
         if keys:
             page = self.page(keys[0])
             QTimer.singleShot(_A_TURN_MS, page, lambda: dress(page, now=True))
-            QTimer.singleShot(2 * _A_TURN_MS, self, lambda: self._build_what_may_follow(keys[1:]))
+            QTimer.singleShot(2 * _A_TURN_MS, self.window, lambda: self._build_what_may_follow(keys[1:]))
 
     def page(self, key: str) -> Page:
         """The page of a screen, built now if nobody opened it yet."""

@@ -6,7 +6,7 @@ Qt's own shadow effect paints all of what it stands behind anew, into a picture,
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QMargins, QObject, QRectF, Qt
+from PySide6.QtCore import QMargins, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -16,29 +16,20 @@ _DARKEST = 70
 
 
 class Shade(QWidget):
-    """Follows `thrower`, a child of the same widget, wherever it goes."""
+    """Of something that lies over `host`; whoever moves that says so with `lie_under`."""
 
-    def __init__(self, thrower: QWidget, host: QWidget) -> None:
+    def __init__(self, host: QWidget) -> None:
         super().__init__(host)
-        self._thrower = thrower
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.hide()
-        thrower.installEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        kind = event.type()
-        if kind is QEvent.Type.Hide:
-            self.hide()
-        elif kind in (QEvent.Type.Show, QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.ZOrderChange):
-            self._follow()
-        return False
-
-    def _follow(self) -> None:
+    def lie_under(self, thrower: QWidget) -> None:
+        """`thrower` stands where it will stay, in the same widget."""
         reach = QMargins(_REACH, _REACH, _REACH, _REACH)
-        self.setGeometry(self._thrower.geometry().translated(0, _DOWN).marginsAdded(reach))
-        self.stackUnder(self._thrower)
-        self.setVisible(self._thrower.isVisible())
+        self.setGeometry(thrower.geometry().translated(0, _DOWN).marginsAdded(reach))
+        self.stackUnder(thrower)
+        self.setVisible(thrower.isVisible())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

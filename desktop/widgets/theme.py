@@ -97,9 +97,10 @@ class Theme(QObject):
         that is dressed already there is nothing to do.
         """
         self._roots.add(root)
-        root.installEventFilter(self)
         if now or root.isVisible():
             self._put_on(root)
+        else:
+            root.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _MOMENTS and isinstance(watched, QWidget):
@@ -107,6 +108,8 @@ class Theme(QObject):
         return False
 
     def _put_on(self, root: QWidget) -> None:
+        # Watched only while it waits: nothing of ours is called while a widget is being taken apart.
+        root.removeEventFilter(self)
         if root.property(_WORN) != self._turn and not _stands_in_dressed(root):
             root.setProperty(_WORN, self._turn)
             root.setStyleSheet(self._sheet)
@@ -128,8 +131,7 @@ class Theme(QObject):
         self._turn += 1
         for root in [root for root in self._roots if isValid(root)]:
             # What is out of sight costs nothing before it is seen again.
-            if root.isVisible():
-                self._put_on(root)
+            self.dress(root)
         self.changed.emit()
 
 

@@ -72,6 +72,7 @@ class FindBox(QFrame):
         self._place()
         self.show()
         self.raise_()
+        self._shade.lie_under(self)
         self.edit.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def leave(self) -> None:
@@ -172,6 +173,7 @@ class FindBox(QFrame):
             self._asked.cancel()
             self._asked = None
         self.hide()
+        self._shade.hide()
 
     def _put_together(self) -> None:
         self._lists = QStackedWidget()
@@ -182,7 +184,7 @@ class FindBox(QFrame):
         whole = column(top, hairline(), self._lists, hairline(), foot, gap=0, margins=QMargins(1, 1, 1, 1))
         whole.setStretch(2, 1)
         self.setLayout(whole)
-        self._shade = Shade(self, self._host)
+        self._shade = Shade(self._host)
 
     def _place(self) -> None:
         """In the upper part of the window, as high as its lines need and the window allows."""
@@ -194,3 +196,4 @@ class FindBox(QFrame):
         self._lists.setFixedHeight(min(list_height, max(120, room.height() - 220)))
         self.resize(min(_WIDEST, room.width() - 48), self.sizeHint().height())
         self.move((room.width() - self.width()) // 2, min(88, max(16, (room.height() - self.height()) // 3)))
+        self._shade.lie_under(self)

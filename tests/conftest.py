@@ -15,6 +15,7 @@ os.environ.pop("SODOAN_PASSPHRASE", None)
 import pytest
 from hypothesis import HealthCheck, configuration, settings
 
+from sync.replica import ballast
 from tests.helpers.leftovers import LogGuard, QtGuard, leftover_threads, running_threads
 from tests.helpers.source_tree import ROOT
 
@@ -24,6 +25,9 @@ configuration.set_hypothesis_home_dir(ROOT / ".cache" / "hypothesis")
 settings.register_profile("ci", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("soak", deadline=None, max_examples=5000, print_blob=True)
 settings.load_profile("ci")
+
+# Homes of tests take no room for nothing; the tests about the ballast read how large it is.
+ballast.SIZE = 4096  # type: ignore[misc]
 
 _MARKED_FOLDERS = ("gui", "e2e", "bench")
 

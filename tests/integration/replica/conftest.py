@@ -7,14 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.replica import ballast
 from tests.helpers.replicas import Desk
-
-
-@pytest.fixture(autouse=True)
-def _no_ballast(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Homes of tests take no room for nothing; the tests about the ballast make it themselves."""
-    monkeypatch.setattr(ballast, "SIZE", 4096)
 
 
 @pytest.fixture

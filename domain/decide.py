@@ -16,6 +16,7 @@ from domain.kinds import KINDS
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor, Role, has_right
+from domain.workflows.engine import advance
 
 # What a new member is unless told otherwise (`domain.md` 2.1, fields 39 and 40).
 _NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}
@@ -23,6 +24,8 @@ _NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}
 
 def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
     """What a command does to the unit, or why it may not."""
+    if command.is_step:
+        return advance(view, command, actor, today)
     refusal = forbidden(view, command, actor, today)
     if refusal is not None:
         return refusal

@@ -18,6 +18,10 @@ class Command:
     for `resolve`, `kind` is "conflict", `id` the conflict's, and `set` is
     `{"take": "mine" | "theirs" | "values", "values": {field: value}}` where `values` is given for
     "values" only. `reason` is why, where a rule asks for one.
+
+    A step of a workflow is `do` = `<workflow>.<step>` on kind "case": `set` brings values of the workflow's
+    fields (for the first step also whom it is about, see `domain.workflows.model`), and `expects` is what the
+    cadre had on screen: `{"state": code, "content": hash}`, empty for the first step.
     """
 
     do: str
@@ -25,26 +29,37 @@ class Command:
     id: str
     set: Mapping[str, Value] = field(default_factory=dict)
     reason: str = ""
+    expects: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def is_step(self) -> bool:
+        """Whether this is a step of a workflow; every other action is one plain word."""
+        return "." in self.do
 
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """Write these fields of a record (None clears); make the record where `creates`."""
+    """Write these fields of a record (None clears); make the record where `creates`.
+
+    `unit` is another unit's id where the record is (to be) there; "" means the unit of the decision.
+    """
 
     kind: str
     id: str
     fields: Mapping[str, Value]
     creates: bool = False
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
-    """Take a record out of the unit and leave a tombstone."""
+    """Take a record out of the unit (`unit`: another one's id) and leave a tombstone."""
 
     kind: str
     id: str
     departure: Departure
     into: str = ""
+    unit: str = ""
 
 
 Change = Put | Remove
@@ -89,3 +104,12 @@ class View(Protocol):
 
     def positions_of(self, member: str) -> list[str]:
         """Ids of the positions that a member holds or held."""
+
+    def cases_of(self, member: str) -> list[Record]:
+        """The cases about a member, in order of id."""
+
+    def overlays_of(self, member: str) -> list[Record]:
+        """The overlays of a member, in order of id."""
+
+    def elsewhere(self, unit: str) -> View | None:
+        """Another unit, where it can be looked at: at the server only, None on a laptop."""

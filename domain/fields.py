@@ -87,6 +87,7 @@ class Kind:
     label: str
     fields: tuple[Field, ...]
     server_written: bool = False
+    since: int = 1  # the schema number that introduced it
 
     @cached_property
     def by_name(self) -> Mapping[str, Field]:

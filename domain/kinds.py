@@ -10,10 +10,11 @@ from domain.fields import Kind
 from domain.members.fields import MEMBER
 from domain.organisations.fields import ORGANISATION
 from domain.positions.fields import POSITION
+from domain.workflows.fields import CASE, GUEST, NOTICE, OVERLAY
 
 # The schema number of the declarations: it grows whenever a kind or a field is added.
-SCHEMA = 1
+SCHEMA = 2
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {kind.name: kind for kind in (ORGANISATION, MEMBER, POSITION, CONFLICT)}
+    {kind.name: kind for kind in (ORGANISATION, MEMBER, POSITION, CONFLICT, CASE, OVERLAY, GUEST, NOTICE)}
 )

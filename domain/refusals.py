@@ -1,6 +1,7 @@
 """Why an operation can be refused. The sentence in Vietnamese lives in `desktop`; here are codes.
 
-A code with the prefix `validation.` carries what a check found; the others are:
+A code with the prefix `validation.` carries what a check found, one with the prefix `case.` names the
+condition of a workflow that does not hold; the others are:
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from enum import StrEnum
 class Refusal(StrEnum):
     FORBIDDEN = "forbidden"  # the role may not do this; params: role, kind, do
     FORBIDDEN_SCOPE = "forbidden.scope"  # another branch's record; params: org
+    FORBIDDEN_LEVEL = "forbidden.level"  # the step belongs to another level; params: role, hand, step
     FORBIDDEN_EXPIRED = "forbidden.expired"  # the volunteer's days are over; params: until
     FORBIDDEN_ACTOR = "forbidden.actor"  # this device does not work for that cadre
     FORBIDDEN_TREE = "forbidden.tree"  # the tree changes by a decision of the level above

@@ -1,0 +1,1 @@
+"""One module per workflow; each names its declaration `WORKFLOW`. `registry` finds them by itself."""

@@ -1,0 +1,43 @@
+"""Whether a step is this cadre's to take: role, scope, and the level that the charter gives it to."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from domain.decisions import Refused, View
+from domain.refusals import Refusal
+from domain.roles import Actor, Role
+from domain.workflows.model import Hand, Step
+
+# A unit often enters what its branches decide on paper; a branch never acts for the unit.
+_ROLES = {
+    Hand.BRANCH: frozenset({Role.BRANCH, Role.SECRETARY}),
+    Hand.UNIT: frozenset({Role.SECRETARY}),
+    Hand.RECEIVER: frozenset({Role.SECRETARY}),
+    Hand.ABOVE: frozenset({Role.CENTRAL}),
+}
+
+
+def hand_of(view: View, step: Step) -> Hand:
+    """Whose the step is in this unit: a unit that is itself one branch is decided by the level above it."""
+    if not step.above_for_grassroots_branch or step.hand is not Hand.UNIT:
+        return step.hand
+    root = view.record("organisation", view.unit)
+    level = view.rulebook.level(str(root.fields.get("level"))) if root else None
+    return Hand.ABOVE if level is not None and level.holds_members else Hand.UNIT
+
+
+def may_take(view: View, step: Step, actor: Actor, org: str, today: date) -> Refused | None:
+    """None where the actor may take the step on a case of this branch; else why not."""
+    hand = hand_of(view, step)
+    if actor.role not in _ROLES[hand]:
+        return Refused(
+            Refusal.FORBIDDEN_LEVEL, {"role": actor.role.value, "hand": hand.value, "step": step.name}
+        )
+    if actor.unit != view.unit:
+        return Refused(Refusal.FORBIDDEN_SCOPE, {"org": actor.unit})
+    if actor.until and today.isoformat() > actor.until:
+        return Refused(Refusal.FORBIDDEN_EXPIRED, {"until": actor.until})
+    if actor.role is Role.BRANCH and org and not view.is_under(org, actor.org):
+        return Refused(Refusal.FORBIDDEN_SCOPE, {"org": org})
+    return None

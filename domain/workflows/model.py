@@ -1,0 +1,241 @@
+"""The declaration of a workflow, and what its rules are given to look at.
+
+A workflow is declared once, in a module of `declared/`. The engine, the forms, the command line, the server,
+the batch screen, the timeline, the papers and `docs/workflows.md` read that declaration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from domain.fields import Field
+from domain.records import Record, Value
+from domain.roles import Actor
+from domain.rules import RuleSet
+
+if TYPE_CHECKING:
+    from domain.decisions import Change, View
+
+# Names of `command.set` that say whom a new case is about; every other name is a field of the workflow.
+MEMBER, ORG, PERSON, CONFIRM = "member", "org", "person", "confirm"
+
+
+class Hand(StrEnum):
+    """Whose part a step is, seen from the unit that the replica holds."""
+
+    BRANCH = "branch"  # the chi đoàn of the member, or the unit for it
+    UNIT = "unit"  # the đoàn cơ sở
+    ABOVE = "above"  # the level above the unit: acts at the server, its answer arrives in the feed
+    RECEIVER = "receiver"  # the đoàn cơ sở that a person comes to
+
+
+class Board(StrEnum):
+    """The column of the board of work in which a state stands (`ui.md` 3.7)."""
+
+    DRAFT = "draft"
+    WAITING = "waiting"
+    RETURNED = "returned"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
+class Severity(StrEnum):
+    """What a condition that does not hold means for the step."""
+
+    BLOCK = "block"
+    CONFIRM = "confirm"  # goes on once the cadre has confirmed it by name
+    WARN = "warn"
+
+
+class About(StrEnum):
+    """Whom a workflow is about."""
+
+    MEMBER = "member"
+    CANDIDATE = "candidate"  # not a member yet: the first step may enter the person
+    ANYONE = "anyone"  # need not stand in the register at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """One state of a case. `open`: work is still to be done. `waits_for`: whose answer it waits for.
+
+    `deadline` names the dated parameter that says how long it may wait; its name ends in `_days_max` or
+    `_months_max`.
+    """
+
+    code: str
+    label: str
+    board: Board
+    open: bool = True
+    waits_for: Hand | None = None
+    deadline: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """What a condition or an effect looks at: one step about to be taken on one case.
+
+    `case` and `member` are None where there is none (yet). `data`: what the case holds with what the step
+    brings; `given`: only what the step brings. `rules`: those in force on the day of the decision's paper, or
+    today. `person` holds the fields of somebody who is being entered with the first step.
+    """
+
+    view: View
+    workflow: Workflow
+    step: Step
+    case_id: str
+    case: Record | None
+    member_id: str
+    member: Record | None
+    org: str
+    data: Mapping[str, Value]
+    given: Mapping[str, Value]
+    person: Mapping[str, Value]
+    actor: Actor
+    today: date
+    rules: RuleSet
+
+    @property
+    def day(self) -> str:
+        """The day that the step legally happens on, "YYYY-MM-DD": of the paper, else today."""
+        return str(self.data.get("decision_date") or self.today.isoformat())
+
+    @property
+    def about(self) -> Mapping[str, Value]:
+        """The fields of the person concerned."""
+        return self.member.fields if self.member is not None else self.person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A rule about a step. `broken_by` gives None where it holds, else parameters of the sentence.
+
+    `code` without prefix; the refusal is `case.<code>`, its sentence and help page are found under that.
+    """
+
+    code: str
+    label: str  # what has to be true, as the checklist shows it
+    broken_by: Callable[[Matter], Mapping[str, Value] | None]
+    severity: Severity = Severity.BLOCK
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """What a step does besides moving its case. `label` says it to a cadre before she takes the step."""
+
+    label: str
+    changes: Callable[[Matter], Iterable[Change]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One command of a workflow; its word on the wire is `<workflow>.<name>`.
+
+    `from_states` is empty for the step that opens a case. `asks` are names of fields that the step may bring,
+    `needs` those that must stand in the case after it. `decides`: takes a legal decision, dated by its paper.
+    `batch`: may be taken for many at once. `above_for_grassroots_branch`: it is for the level above where the
+    unit is itself a single branch (chi đoàn cơ sở).
+    """
+
+    name: str
+    label: str
+    hand: Hand
+    from_states: tuple[str, ...] = ()
+    to: str
+    asks: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    decides: bool = False
+    reason_needed: bool = False
+    batch: bool = True
+    above_for_grassroots_branch: bool = False
+    # What happens once the step has its effect: "{name}", "{branch}", "{unit}" and fields of the case.
+    sentence: str = ""
+
+    @property
+    def opens(self) -> bool:
+        return not self.from_states
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A paper that a workflow prints: `name` is that of its template in `resources/papers/`.
+
+    `steps` after which it makes sense; `number_type` the short code before the number ("QĐ"), "" where the
+    paper bears none; `number_field` the field of the case that keeps the number.
+    """
+
+    name: str
+    label: str
+    steps: tuple[str, ...]
+    number_type: str = ""
+    number_field: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """A figure of the statistics that a case adds to: `name`, in which state, dated by which field."""
+
+    name: str
+    label: str
+    state: str
+    dated_by: str = "decision_date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intent:
+    """How a cadre finds the right workflow: what she means to do, how it differs from others, an example."""
+
+    question: str
+    difference: str
+    example: str
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Workflow:
+    """One workflow. `once_per` names the fields that make a round: one case per member and round."""
+
+    name: str
+    number: int
+    label: str
+    intent: Intent
+    about: About = About.MEMBER
+    fields: tuple[Field, ...]
+    states: tuple[State, ...]
+    steps: tuple[Step, ...]
+    once_per: tuple[str, ...] = ()
+    papers: tuple[Paper, ...] = ()
+    counts: tuple[Count, ...] = ()
+    sensitive: bool = False
+    since: int = 2
+    source: str = ""
+    # Data that a change of the chosen workflow keeps, besides fields of the same name: none by default.
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def by_name(self) -> Mapping[str, Field]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def state_of(self) -> Mapping[str, State]:
+        return {state.code: state for state in self.states}
+
+    @cached_property
+    def step_of(self) -> Mapping[str, Step]:
+        return {step.name: step for step in self.steps}
+
+    @cached_property
+    def opening(self) -> tuple[Step, ...]:
+        """The steps that open a case; the first is the usual one."""
+        return tuple(step for step in self.steps if step.opens)
+
+    def leaving(self, state: str) -> tuple[Step, ...]:
+        """The steps that lead out of a state (or stay in it), in declared order."""
+        return tuple(step for step in self.steps if state in step.from_states)

@@ -1,0 +1,31 @@
+"""All workflows, found by looking into `declared/`: a new one is one more module there, nothing else."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
+from types import MappingProxyType
+
+from domain.workflows import declared
+from domain.workflows.model import Step, Workflow
+
+
+@cache
+def workflows() -> Mapping[str, Workflow]:
+    """Every workflow by its name, in the order of their numbers. Read once: declarations do not change."""
+    modules = (
+        import_module(f"{declared.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(declared.__path__)
+    )
+    known = sorted((module.WORKFLOW for module in modules), key=lambda workflow: workflow.number)
+    return MappingProxyType({workflow.name: workflow for workflow in known})
+
+
+def step_named(do: str) -> tuple[Workflow, Step] | None:
+    """The workflow and step that a command's word (`transfer.submit`) means, if there is such a step."""
+    name, dot, step = do.partition(".")
+    workflow = workflows().get(name) if dot else None
+    found = workflow.step_of.get(step) if workflow is not None else None
+    return (workflow, found) if workflow is not None and found is not None else None

@@ -1,0 +1,37 @@
+"""Fields that many workflows capture, declared once and taken up by name of the group (WF-03)."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from domain.fields import Field, FieldType
+
+# The meeting of the branch: when, and how it voted.
+MEETING: Final = (
+    Field(name="meeting_date", label="Ngày họp chi đoàn", type=FieldType.DATE, group="meeting", since=2),
+    Field(name="meeting_total", label="Tổng số đoàn viên", type=FieldType.INTEGER, group="meeting", since=2),
+    Field(name="meeting_present", label="Số có mặt", type=FieldType.INTEGER, group="meeting", since=2),
+    Field(name="votes_for", label="Số tán thành", type=FieldType.INTEGER, group="meeting", since=2),
+    Field(name="votes_against", label="Số không tán thành", type=FieldType.INTEGER, group="meeting", since=2),
+)
+# The resolution of the branch.
+RESOLUTION: Final = (
+    Field(name="resolution_number", label="Số nghị quyết chi đoàn", group="resolution", max_length=100,
+          since=2),
+    Field(name="resolution_date", label="Ngày nghị quyết", type=FieldType.DATE, group="resolution", since=2),
+)  # fmt: skip
+# The paper that decides; its date is the day that counts (WF-04).
+DECISION: Final = (
+    Field(name="decision_number", label="Số quyết định", group="decision", max_length=100, since=2),
+    Field(name="decision_date", label="Ngày quyết định", type=FieldType.DATE, group="decision", since=2),
+    Field(name="signer", label="Người ký", type=FieldType.NAME, group="decision", max_length=100, since=2),
+    Field(name="effective_on", label="Có hiệu lực từ", type=FieldType.DATE, group="decision", since=2),
+)
+NOTE: Final = Field(name="note", label="Ghi chú", max_length=2000, since=2)
+
+
+def names(*groups: tuple[Field, ...] | Field) -> tuple[str, ...]:
+    """Names of the fields of these groups, in order."""
+    return tuple(
+        field.name for group in groups for field in (group if isinstance(group, tuple) else (group,))
+    )

@@ -1,0 +1,41 @@
+"""Whom a case is about: the snapshot it keeps, and the round that makes two cases the same one."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from domain.records import Value
+
+if TYPE_CHECKING:
+    from domain.workflows.model import Matter, Workflow
+
+# What a paper needs of a person, kept as it was on the day (WF-03).
+_KEPT = ("full_name", "birth_date", "sex", "citizen_id", "card_number", "position")
+
+
+def subject_of(matter: Matter) -> dict[str, Value]:
+    """The person as of the first step of a case, with the name of the branch."""
+    subject = {name: matter.about[name] for name in _KEPT if matter.about.get(name) is not None}
+    org = matter.view.record("organisation", matter.org)
+    return {**subject, "org_name": org.fields.get("name")} if org is not None else subject
+
+
+def round_of(workflow: Workflow, data: Mapping[str, Value]) -> str:
+    """The round that a case belongs to, "" where the workflow has no rounds."""
+    return "|".join(str(data.get(name) or "") for name in workflow.once_per)
+
+
+def case_id_of_round(workflow: Workflow, member: str, round_: str) -> str:
+    """The id of the one case of a member in a round: two laptops that open it name the same record.
+
+    A UUID of version 8 (RFC 9562) over the three names.
+    """
+    digest = bytearray(
+        hashlib.blake2b(f"{workflow.name}|{member}|{round_}".encode(), digest_size=16).digest()
+    )
+    digest[6] = (digest[6] & 0x0F) | 0x80
+    digest[8] = (digest[8] & 0x3F) | 0x80
+    return str(uuid.UUID(bytes=bytes(digest)))

@@ -1,0 +1,90 @@
+"""Overlays and guest rows: what a case leaves beside the member, whose home branch never changes (3.1).
+
+The home branch goes on counting a member with any overlay; the host never counts a guest. Their ids follow
+from the case (of a guest: from the person, the host and the year), so that two laptops write the same record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from domain.decisions import Change, Put
+from domain.records import Value
+from domain.workflows.model import Effect, Matter
+from domain.workflows.subjects import derived_id, subject_of
+
+TEMPORARY, AWAY, RESIDENCE = "temporary", "working_away", "residence"
+DEFERRED, OUTSTANDING = "deferred", "outstanding"
+# "YYYY-MM-DD", or None where the case does not say.
+Day = Callable[[Matter], str | None]
+
+
+def in_field(name: str) -> Day:
+    """The day that stands in a field of the case."""
+
+    def day(matter: Matter) -> str | None:
+        value = matter.data.get(name)
+        return str(value) if value else None
+
+    return day
+
+
+def overlay_id(case: str, type_: str) -> str:
+    return derived_id("overlay", case, type_)
+
+
+def guest_id(type_: str, person: str, host: str, year: str) -> str:
+    """The one row of a person at a host in a year, however many laptops write it (`domain.md` 3.12)."""
+    return derived_id("guest", type_, person, host, year)
+
+
+def overlay_begins(
+    type_: str, label: str, begins: Day, ends: Day, place: Callable[[Matter], str | None] | None = None
+) -> Effect:
+    """The member gets an overlay for these days, or the one of the same case gets these days."""
+
+    def changes(matter: Matter) -> Iterable[Change]:
+        id = overlay_id(matter.case_id, type_)
+        days = {
+            "from_on": begins(matter) or matter.day,
+            "to_on": ends(matter),
+            "place": place(matter) if place else None,
+        }
+        fields: dict[str, Value] = {name: value for name, value in days.items() if value is not None}
+        if matter.view.record("overlay", id) is not None:
+            yield Put("overlay", id, {"to_on": None, "place": None, **fields})
+            return
+        whose = {"member": matter.member_id, "type": type_, "case": matter.case_id}
+        yield Put("overlay", id, {**whose, **fields}, creates=True)
+
+    return Effect(label=label, changes=changes)
+
+
+def overlay_lasts(type_: str, label: str, ends: Day) -> Effect:
+    """The overlay of this case lasts until another day."""
+
+    def changes(matter: Matter) -> Iterable[Change]:
+        overlay = matter.view.record("overlay", overlay_id(matter.case_id, type_))
+        if overlay is not None:
+            yield Put("overlay", overlay.id, {"to_on": ends(matter) or matter.day})
+
+    return Effect(label=label, changes=changes)
+
+
+def guest_fields(matter: Matter, type_: str, org: str, begins: Day, ends: Day) -> Mapping[str, Value]:
+    """A guest row of the person of a case at a branch."""
+    fields: dict[str, Value] = {
+        "org": org,
+        "type": type_,
+        "person": matter.member_id,
+        "subject": {**subject_of(matter), **_home_of(matter)},
+        "from_on": begins(matter) or matter.day,
+        "to_on": ends(matter),
+        "case": matter.case_id,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _home_of(matter: Matter) -> dict[str, Value]:
+    unit = matter.view.record("organisation", matter.view.unit)
+    return {"unit_name": unit.fields.get("name")} if unit is not None else {}

@@ -5,21 +5,17 @@ Pure: the same view, command, actor and day give the same decision on both ends.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
 
-from domain.checks import CheckLevel, check_together, normalise
 from domain.conflicts.settle import settle
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
+from domain.entry_rules import against_rules, new_record, read_fields
 from domain.fields import Kind
 from domain.kinds import KINDS
-from domain.records import Departure, Record, Value
+from domain.records import Departure, Record
 from domain.refusals import Refusal
 from domain.roles import Actor, Role, has_right
 from domain.workflows.engine import advance
-
-# What a new member is unless told otherwise (`domain.md` 2.1, fields 39 and 40).
-_NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}
 
 
 def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
@@ -82,23 +78,14 @@ def _org_concerned(view: View, command: Command) -> str:
 def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
     if view.record(kind.name, command.id) or view.tombstone(kind.name, command.id):
         return Refused(Refusal.EXISTS, {"id": command.id})
-    read = _read(view, kind, command.set, kind.locked_at_creation)
-    if isinstance(read, Refused):
-        return read
-    fields = {name: value for name, value in read.items() if value is not None}
-    if kind.name == "member":
-        fields = {**_NEW_MEMBER, **fields}
-    for field in kind.required:
-        if field.name not in fields:
-            return Refused("validation.required", {"field": field.name, "fields": [field.name]})
-    refusal = _refers_well(view, kind, fields) or _against_rules(
-        view, kind, fields, set(fields), command, today
-    )
-    return refusal or Accepted((Put(kind.name, command.id, fields, creates=True),))
+    fields = new_record(view, kind, command.id, command.set, today, command.reason)
+    if isinstance(fields, Refused):
+        return fields
+    return Accepted((Put(kind.name, command.id, fields, creates=True),))
 
 
 def _edit(view: View, kind: Kind, record: Record, command: Command, today: date) -> Decision:
-    read = _read(view, kind, command.set, kind.locked)
+    read = read_fields(view, kind, command.set, kind.locked)
     if isinstance(read, Refused):
         return read
     write = {name: value for name, value in read.items() if value != record.fields.get(name)}
@@ -106,7 +93,7 @@ def _edit(view: View, kind: Kind, record: Record, command: Command, today: date)
         if write[name] is None and kind.by_name[name].required:
             return Refused("validation.required", {"field": name, "fields": [name]})
     merged = {**record.fields, **write}
-    refusal = _against_rules(view, kind, merged, set(write), command, today)
+    refusal = against_rules(view, kind, merged, set(write), today, holder=record.id, reason=command.reason)
     if refusal is not None:
         return refusal
     return Accepted((Put(kind.name, record.id, write),) if write else ())
@@ -138,12 +125,12 @@ def _resolve(view: View, command: Command, actor: Actor, today: date) -> Decisio
 
 def _settled_values_refused(view: View, change: Put, command: Command, today: date) -> Refused | None:
     kind = KINDS[change.kind]
-    read = _read(view, kind, change.fields, frozenset())
+    read = read_fields(view, kind, change.fields, frozenset())
     if isinstance(read, Refused):
         return read
     record = view.record(change.kind, change.id)
     merged = {**(record.fields if record else {}), **read}
-    return _against_rules(view, kind, merged, set(read), command, today, holder=change.id)
+    return against_rules(view, kind, merged, set(read), today, holder=change.id, reason=command.reason)
 
 
 def _not_here(view: View, command: Command) -> Refused:
@@ -153,68 +140,3 @@ def _not_here(view: View, command: Command) -> Refused:
     if tombstone.departure is Departure.MOVED:
         return Refused(Refusal.OUT_OF_UNIT, {"unit": tombstone.into})
     return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
-
-
-def _read(
-    view: View, kind: Kind, given: Mapping[str, Value], locked: frozenset[str]
-) -> dict[str, Value] | Refused:
-    """The given values in stored form, or the refusal of the first that cannot be read or written."""
-    read: dict[str, Value] = {}
-    by_name, rulebook = kind.by_name, view.rulebook
-    for name, raw in given.items():
-        field = by_name.get(name)
-        if field is None:
-            return Refused("validation.unknown_field", {"field": name, "fields": [name]})
-        if name in locked:
-            return Refused(Refusal.LOCKED, {"field": name, "fields": [name]})
-        value, finding = normalise(field, raw, rulebook)
-        if finding is not None and finding.level is CheckLevel.ERROR:
-            params = {**finding.params, "field": name, "fields": [name]}
-            return Refused(f"validation.{finding.code}", params)
-        read[name] = value
-    return read
-
-
-def _refers_well(view: View, kind: Kind, fields: Mapping[str, Value]) -> Refused | None:
-    for field in kind.references:
-        if not fields.get(field.name):
-            continue
-        target = view.record(field.refers_to, fields[field.name])
-        if target is None:
-            params = {"field": field.name, "fields": [field.name], "id": fields[field.name]}
-            return Refused("validation.reference", params)
-        if kind.name == "member" and field.name == "org":
-            level = view.rulebook.level(str(target.fields.get("level", "")))
-            if level is not None and not level.holds_members:
-                return Refused(
-                    "validation.org_level", {"field": "org", "fields": ["org"], "level": level.code}
-                )
-    return None
-
-
-def _against_rules(
-    view: View,
-    kind: Kind,
-    fields: Mapping[str, Value],
-    touched: set[str],
-    command: Command,
-    today: date,
-    holder: str = "",
-) -> Refused | None:
-    """The first rule that the touched fields break. What stood there before is nobody's new fault.
-
-    The touched fields have just been read, so only what they say together with others is left to check.
-    """
-    for finding in check_together(kind, fields, view.rulebook, today):
-        if finding.level is not CheckLevel.ERROR or touched.isdisjoint(finding.fields):
-            continue
-        if finding.overridable and command.reason.strip():
-            continue
-        params = {**finding.params, "field": finding.fields[0], "fields": list(finding.fields)}
-        return Refused(f"validation.{finding.code}", params)
-    citizen_id = fields.get("citizen_id") if kind.name == "member" and "citizen_id" in touched else None
-    if citizen_id:
-        other = view.holder_of_citizen_id(str(citizen_id))
-        if other not in (None, holder or command.id):
-            return Refused(Refusal.CITIZEN_ID_IN_UNIT, {"member": other, "field": "citizen_id"})
-    return None

@@ -7,12 +7,37 @@ from datetime import date
 from typing import Final
 
 from domain.members.checks import age_on
-from domain.records import Value
+from domain.records import Record, Value
 from domain.workflows.model import Condition, Matter, Severity
 from domain.workflows.registry import workflows
 
 # Members whom the home branch counts (`domain.md` 3.1).
 COUNTED: Final = frozenset({"active", "transferring"})
+
+
+def _ahead(matter: Matter) -> Mapping[str, Value] | None:
+    day = matter.day
+    return {"until": day} if day > matter.today.isoformat() else None
+
+
+def _before_meeting(matter: Matter) -> Mapping[str, Value] | None:
+    met = str(matter.data.get("meeting_date") or "")
+    return {"until": matter.day, "met": met} if met > matter.day else None
+
+
+# What holds for every decision, of whichever workflow.
+OF_DECISIONS: Final = (
+    Condition(
+        code="decision_ahead", label="Ngày quyết định không ở sau hôm nay", broken_by=_ahead, source="WF-04"
+    ),
+    Condition(
+        code="decision_before_meeting",
+        label="Quyết định có sau cuộc họp chi đoàn",
+        broken_by=_before_meeting,
+        severity=Severity.CONFIRM,
+        source="WF-03",
+    ),
+)
 
 
 def _not_a_member(matter: Matter) -> Mapping[str, Value] | None:
@@ -71,3 +96,63 @@ def vote_carried(matter: Matter) -> Mapping[str, Value] | None:
 VOTE_CARRIED: Final = Condition(
     code="vote_not_carried", label="Quá nửa số có mặt tán thành", broken_by=vote_carried, source="ORG-15"
 )
+
+
+def _quorum(matter: Matter) -> Mapping[str, Value] | None:
+    present, total = matter.data.get("meeting_present"), matter.data.get("meeting_total")
+    if present is None or not total:
+        return None
+    enough = present >= matter.rules.share("meeting_quorum_share") * total
+    return None if enough else {"present": present, "total": total}
+
+
+QUORUM: Final = Condition(
+    code="no_quorum", label="Có mặt ít nhất hai phần ba số đoàn viên", broken_by=_quorum, source="ORG-15"
+)
+
+
+def _votes_exceed(matter: Matter) -> Mapping[str, Value] | None:
+    present, total = matter.data.get("meeting_present"), matter.data.get("meeting_total")
+    votes = [matter.data.get("votes_for") or 0, matter.data.get("votes_against") or 0]
+    if present is not None and (sum(votes) > present or (total is not None and present > total)):
+        return {"votes": sum(votes), "present": present}
+    return None
+
+
+VOTES_ADD_UP: Final = Condition(
+    code="votes_do_not_add_up",
+    label="Số phiếu không vượt số có mặt, số có mặt không vượt tổng số",
+    broken_by=_votes_exceed,
+    source="WF-03",
+)
+# What is asked of the meeting of a branch, whatever it decides.
+MEETING_HELD: Final = (VOTES_ADD_UP, VOTE_CARRIED)
+
+
+def posts_held(matter: Matter, *, in_org: str = "") -> list[Record]:
+    """The posts that the member holds on the day of the step, everywhere or in one organisation."""
+    held = []
+    for id in matter.view.positions_of(matter.member_id):
+        post = matter.view.record("position", id)
+        if post is None or (in_org and post.fields.get("org") != in_org):
+            continue
+        ended = str(post.fields.get("held_to") or "")
+        if not ended or ended > matter.day:
+            held.append(post)
+    return held
+
+
+def _holds_post(matter: Matter) -> Mapping[str, Value] | None:
+    held = posts_held(matter)
+    return {"count": len(held)} if held else None
+
+
+def holds_no_post(severity: Severity) -> Condition:
+    """The member holds no post: who leaves would leave it empty."""
+    return Condition(
+        code="holds_post",
+        label="Không đang giữ chức vụ trong Ban Chấp hành",
+        broken_by=_holds_post,
+        severity=severity,
+        source="3.14, 15",
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from domain.decisions import Change, Put
 from domain.records import Value
+from domain.workflows.conditions import posts_held
 from domain.workflows.model import Effect, Matter
+from domain.workflows.subjects import derived_id
 
 
 def member_becomes(status: str, label: str) -> Effect:
@@ -29,12 +31,19 @@ def member_gets(label: str, values: Callable[[Matter], dict[str, Value]]) -> Eff
     return Effect(label=label, changes=changes)
 
 
+def _status_before(matter: Matter) -> Iterable[Change]:
+    """The status that the first step found; somebody who was entered with it stays a candidate."""
+    subject = (matter.case.fields.get("subject") or {}) if matter.case is not None else {}
+    if matter.member is not None and subject.get("status"):
+        yield Put("member", matter.member_id, {"status": subject["status"]})
+
+
+STATUS_AS_BEFORE = Effect(label="Trạng thái của đoàn viên trở lại như trước", changes=_status_before)
+
+
 def _posts_end(matter: Matter) -> Iterable[Change]:
-    for id in matter.view.positions_of(matter.member_id):
-        position = matter.view.record("position", id)
-        ended = str(position.fields.get("held_to") or "") if position is not None else ""
-        if position is not None and (not ended or ended > matter.day):
-            yield Put("position", id, {"held_to": matter.day})
+    for post in posts_held(matter):
+        yield Put("position", post.id, {"held_to": matter.day})
 
 
 POSTS_END = Effect(label="Chức vụ trong Ban Chấp hành kết thúc cùng ngày", changes=_posts_end)
@@ -48,3 +57,16 @@ def _overlays_end(matter: Matter) -> Iterable[Change]:
 
 
 OVERLAYS_END = Effect(label="Các trạng thái phụ kết thúc", changes=_overlays_end)
+
+
+def notice(matter: Matter, code: str, params: Mapping[str, Value], *, unit: str) -> Put:
+    """Tells a unit that something happened; one notice for each step of a case, however often it is read."""
+    steps = len((matter.case.fields.get("history") or []) if matter.case is not None else [])
+    id = derived_id("notice", code, unit, matter.case_id, str(steps))
+    fields = {
+        "code": code,
+        "params": dict(params),
+        "about_kind": "case",
+        "raised_on": matter.today.isoformat(),
+    }
+    return Put("notice", id, fields, creates=True, unit=unit)

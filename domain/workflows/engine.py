@@ -7,21 +7,26 @@ readable and complete, do the conditions hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.checks import CheckLevel, normalise
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, View
-from domain.fields import Field
+from domain.entry_rules import new_record, read_fields
+from domain.fields import Field, FieldType
+from domain.kinds import KINDS
 from domain.records import Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
+from domain.workflows.conditions import OF_DECISIONS
 from domain.workflows.content import content_of
 from domain.workflows.hands import may_take
+from domain.workflows.history import line_of
 from domain.workflows.model import (
     CONFIRM,
     MEMBER,
+    NEW,
     ORG,
     PERSON,
     About,
@@ -30,9 +35,10 @@ from domain.workflows.model import (
     Severity,
     Step,
     Workflow,
+    day_of,
 )
 from domain.workflows.registry import step_named, workflows
-from domain.workflows.subjects import case_id_of_round, round_of, subject_of
+from domain.workflows.subjects import case_id_of_round, derived_id, round_of, subject_of
 
 _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
@@ -53,8 +59,16 @@ def advance(view: View, command: Command, actor: Actor, today: date) -> Decision
     refusal = _missing(matter) or _broken(matter, command)
     if refusal is not None:
         return refusal
-    effects = [change for effect in matter.step.effects for change in effect.changes(matter)]
-    return Accepted((_moved_on(matter, command), *_standing(effects, matter)))
+    return Accepted(tuple(_together([_moved_on(matter), *effects_of(matter)])))
+
+
+def effects_of(matter: Matter) -> Iterator[Change]:
+    """What the step writes besides its case. An effect on another unit is left to the server."""
+    opening = matter.workflow.on_opening if matter.case is None else ()
+    for effect in (*opening, *matter.step.effects):
+        for change in effect.changes(matter):
+            if not change.unit or matter.view.elsewhere(change.unit) is not None:
+                yield change
 
 
 def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter | Refused:
@@ -67,41 +81,26 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
     refusal = _cannot_take(view, command, workflow, step, case)
     if refusal is not None:
         return refusal
-    given = _read(view, workflow, step, command.set)
+    given = _read(view, workflow, step, command.set, opening=case is None)
     if isinstance(given, Refused):
         return given
     data = {**((case.fields.get("data") or {}) if case else {}), **given}
     data = {name: value for name, value in data.items() if value is not None}
-    member_id, member = _member(view, case, command)
-    org = _org(case, member, command)
-    refusal = may_take(view, step, actor, org, today)
+    rules = view.rulebook.on(day_of(step, data, today))
+    member_id, member = _member(view, workflow, case, command)
+    org = _org(case, member, command, actor)
+    matter = Matter(view, workflow, step, command.id, case, member_id, member, org, data, given, {}, actor,
+                    today, rules, command.reason.strip())  # fmt: skip
+    refusal = may_take(view, step, actor, org, today, sensitive=workflow.sensitive)
     if refusal is not None:
         return refusal
-    if member is None and (step.opens and workflow.about is About.MEMBER):
-        return _not_here(view, member_id)
-    rules = view.rulebook.on(str(data.get("decision_date") or today.isoformat()))
-    person = command.set.get(PERSON) or {}
-    return Matter(
-        view,
-        workflow,
-        step,
-        command.id,
-        case,
-        member_id,
-        member,
-        org,
-        data,
-        given,
-        person,
-        actor,
-        today,
-        rules,
-    )
+    return _with_person(matter, command)
 
 
 def checklist(matter: Matter) -> Iterator[Answer]:
     """Every condition of a step with how it stands, in declared order: what the form shows beside it."""
-    for condition in matter.step.conditions:
+    general = OF_DECISIONS if matter.step.decides else ()
+    for condition in (*matter.step.conditions, *general):
         yield Answer(condition, condition.broken_by(matter))
 
 
@@ -110,21 +109,21 @@ def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[
     workflow = workflows().get(str(case.fields.get("workflow")))
     if workflow is None:
         return ()
-    org = str(case.fields.get("org") or "")
+    org, sensitive = str(case.fields.get("org") or ""), workflow.sensitive
     steps = workflow.leaving(str(case.fields.get("state")))
-    return tuple(step for step in steps if may_take(view, step, actor, org, today) is None)
+    return tuple(step for step in steps if not may_take(view, step, actor, org, today, sensitive=sensitive))
 
 
 def _cannot_take(
     view: View, command: Command, workflow: Workflow, step: Step, case: Record | None
 ) -> Refused | None:
-    if step.opens:
-        if case is not None or view.tombstone("case", command.id):
-            return Refused(Refusal.EXISTS, {"id": command.id})
-        return None
     if case is None:
         gone = view.tombstone("case", command.id)
+        if step.opens:
+            return Refused(Refusal.EXISTS, {"id": command.id}) if gone else None
         return Refused(Refusal.GONE if gone else Refusal.UNKNOWN_RECORD, {"id": command.id})
+    if not any(state != NEW for state in step.from_states):
+        return Refused(Refusal.EXISTS, {"id": command.id})
     state = str(case.fields.get("state"))
     if case.fields.get("workflow") != workflow.name or state not in step.from_states:
         return Refused(Refusal.STATE, {"state": state, "step": step.name, "workflow": workflow.name})
@@ -135,11 +134,11 @@ def _cannot_take(
 
 
 def _read(
-    view: View, workflow: Workflow, step: Step, given: Mapping[str, Value]
+    view: View, workflow: Workflow, step: Step, given: Mapping[str, Value], *, opening: bool
 ) -> dict[str, Value] | Refused:
     read: dict[str, Value] = {}
     for name, raw in given.items():
-        if name in _ABOUT_WHOM and (step.opens or name == CONFIRM):
+        if name in _ABOUT_WHOM and (opening or name == CONFIRM):
             continue
         field = workflow.by_name.get(name)
         if field is None or name not in step.asks:
@@ -157,18 +156,61 @@ def _normalised(view: View, field: Field, raw: Value) -> Value | Refused:
         return Refused(
             f"validation.{finding.code}", {**finding.params, "field": field.name, "fields": [field.name]}
         )
+    if value is not None and field.type is FieldType.REFERENCE and not view.record(field.refers_to, value):
+        return Refused("validation.reference", {"field": field.name, "fields": [field.name], "id": value})
     return value
 
 
-def _member(view: View, case: Record | None, command: Command) -> tuple[str, Record | None]:
+def _member(
+    view: View, workflow: Workflow, case: Record | None, command: Command
+) -> tuple[str, Record | None]:
     id = str((case.fields.get("member") if case else command.set.get(MEMBER)) or "")
+    if not id and case is None and workflow.about is About.CANDIDATE:
+        id = derived_id("member", command.id)
     return id, view.record("member", id) if id else None
 
 
-def _org(case: Record | None, member: Record | None, command: Command) -> str:
+def _org(case: Record | None, member: Record | None, command: Command, actor: Actor) -> str:
     if case is not None:
         return str(case.fields.get("org") or "")
-    return str((member.fields.get("org") if member else command.set.get(ORG)) or "")
+    if member is not None:
+        return str(member.fields.get("org") or "")
+    return str(command.set.get(ORG) or actor.org or "")
+
+
+def _with_person(matter: Matter, command: Command) -> Matter | Refused:
+    """The matter with the fields of somebody who is not in the register, where it is about such a person."""
+    about, case = matter.workflow.about, matter.case
+    if matter.member is not None:
+        return matter
+    if case is not None:
+        here = about is About.ANYONE or not matter.step.with_member
+        if not here:
+            return _not_here(matter.view, matter.member_id)
+        return replace(matter, person=case.fields.get("subject") or {})
+    given = command.set.get(PERSON)
+    if about is About.MEMBER or command.set.get(MEMBER) or not isinstance(given, Mapping):
+        return _not_here(matter.view, matter.member_id)
+    person = _candidate(matter, given) if about is About.CANDIDATE else _somebody(matter, given)
+    if isinstance(person, Refused):
+        return person
+    return replace(matter, person=person, org=matter.org or matter.view.unit)
+
+
+def _candidate(matter: Matter, given: Mapping[str, Value]) -> Mapping[str, Value] | Refused:
+    """Somebody who is entered in the register with the first step."""
+    named = {name: value for name, value in given.items() if name != ORG}
+    entered = {**named, ORG: matter.org or None}
+    return new_record(matter.view, KINDS["member"], matter.member_id, entered, matter.today, matter.reason)
+
+
+def _somebody(matter: Matter, given: Mapping[str, Value]) -> Mapping[str, Value] | Refused:
+    """Somebody whom only the case names."""
+    kind = KINDS["member"]
+    read = read_fields(matter.view, kind, given, kind.locked)
+    if isinstance(read, Mapping) and not read.get("full_name"):
+        return Refused("validation.required", {"field": "full_name", "fields": ["full_name"]})
+    return read
 
 
 def _not_here(view: View, member: str) -> Refused:
@@ -186,7 +228,7 @@ def _missing(matter: Matter) -> Refused | None:
 
 
 def _broken(matter: Matter, command: Command) -> Refused | None:
-    if matter.step.reason_needed and not command.reason.strip():
+    if matter.step.reason_needed and not matter.reason:
         return Refused(Refusal.REASON_MISSING, {"do": command.do})
     confirmed = command.set.get(CONFIRM) or ()
     for answer in checklist(matter):
@@ -200,21 +242,11 @@ def _broken(matter: Matter, command: Command) -> Refused | None:
     return None
 
 
-def _moved_on(matter: Matter, command: Command) -> Put:
+def _moved_on(matter: Matter) -> Put:
     """The case after the step."""
     step, case = matter.step, matter.case
-    line = {
-        "step": step.name,
-        "to": step.to,
-        "by": matter.actor.id,
-        "name": matter.actor.name,
-        "role": matter.actor.role.value,
-        "on": matter.today.isoformat(),
-    }
-    if command.reason.strip():
-        line["reason"] = command.reason.strip()
     fields: dict[str, Value] = {"state": step.to, "data": dict(matter.data)}
-    fields["history"] = [*((case.fields.get("history") or []) if case else []), line]
+    fields["history"] = [*((case.fields.get("history") or []) if case else []), line_of(matter)]
     if step.decides:
         fields["decided_on"] = matter.day
     if case is not None:
@@ -233,12 +265,24 @@ def _moved_on(matter: Matter, command: Command) -> Put:
     return Put("case", matter.case_id, set_only, creates=True)
 
 
-def _standing(effects: list[Change], matter: Matter) -> Iterator[Change]:
-    """Effects that write something: an effect on another unit is left to the server."""
-    for change in effects:
-        if change.unit and matter.view.elsewhere(change.unit) is None:
-            continue
-        yield change
+def _together(changes: Iterable[Change]) -> Iterable[Change]:
+    """The same changes with one write for each record: several effects may touch the same one."""
+    merged: dict[tuple[str, str, str], Change] = {}
+    for change in changes:
+        key = (change.unit, change.kind, change.id)
+        before = merged.get(key)
+        if isinstance(before, Put) and isinstance(change, Put):
+            change = replace(before, fields={**before.fields, **change.fields})
+        merged[key] = change
+    return merged.values()
 
 
-__all__ = ["Answer", "advance", "allowed_steps", "case_id_of_round", "checklist", "matter_of"]
+__all__ = [
+    "Answer",
+    "advance",
+    "allowed_steps",
+    "case_id_of_round",
+    "checklist",
+    "effects_of",
+    "matter_of",
+]

@@ -7,7 +7,7 @@ from datetime import date
 from domain.decisions import Refused, View
 from domain.refusals import Refusal
 from domain.roles import Actor, Role
-from domain.workflows.model import Hand, Step
+from domain.workflows.model import Hand, State, Step, Workflow
 
 # A unit often enters what its branches decide on paper; a branch never acts for the unit.
 _ROLES = {
@@ -27,10 +27,24 @@ def hand_of(view: View, step: Step) -> Hand:
     return Hand.ABOVE if level is not None and level.holds_members else Hand.UNIT
 
 
-def may_take(view: View, step: Step, actor: Actor, org: str, today: date) -> Refused | None:
-    """None where the actor may take the step on a case of this branch; else why not."""
+def awaited(view: View, workflow: Workflow, state: State) -> Hand | None:
+    """Whose answer a case in this state waits for, in this unit."""
+    if state.waits_for is not Hand.UNIT:
+        return state.waits_for
+    answers = (step for step in workflow.leaving(state.code) if step.hand is Hand.UNIT)
+    hands = {hand_of(view, step) for step in answers}
+    return Hand.ABOVE if hands == {Hand.ABOVE} else Hand.UNIT
+
+
+def may_take(
+    view: View, step: Step, actor: Actor, org: str, today: date, *, sensitive: bool = False
+) -> Refused | None:
+    """None where the actor may take the step on a case of this branch; else why not.
+
+    `sensitive`: the workflow is for the eyes of those who answer for the unit only.
+    """
     hand = hand_of(view, step)
-    if actor.role not in _ROLES[hand]:
+    if actor.role not in _ROLES[hand] or (sensitive and actor.role is Role.BRANCH):
         return Refused(
             Refusal.FORBIDDEN_LEVEL, {"role": actor.role.value, "hand": hand.value, "step": step.name}
         )

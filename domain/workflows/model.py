@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 # Names of `command.set` that say whom a new case is about; every other name is a field of the workflow.
 MEMBER, ORG, PERSON, CONFIRM = "member", "org", "person", "confirm"
+# The state of a case that is not there yet: a step that may leave it opens a case.
+NEW = ""
 
 
 class Hand(StrEnum):
@@ -52,6 +54,13 @@ class Severity(StrEnum):
     WARN = "warn"
 
 
+class OnMove(StrEnum):
+    """What becomes of an open case of a member who gets another branch or unit."""
+
+    FOLLOW = "follow"  # the new branch goes on with it
+    CLOSE = "close"  # it was the old branch's to decide, and is no longer
+
+
 class About(StrEnum):
     """Whom a workflow is about."""
 
@@ -64,6 +73,7 @@ class About(StrEnum):
 class State:
     """One state of a case. `open`: work is still to be done. `waits_for`: whose answer it waits for.
 
+    Where the unit is itself a single branch it may be the level above that answers instead (`hands.awaited`).
     `deadline` names the dated parameter that says how long it may wait; its name ends in `_days_max` or
     `_months_max`.
     """
@@ -76,13 +86,19 @@ class State:
     deadline: str = ""
 
 
+def day_of(step: Step, data: Mapping[str, Value], today: date) -> str:
+    """The legal day of a step, "YYYY-MM-DD": that of the paper by which it decides, else today."""
+    return str(data.get(step.dated_by) or today.isoformat())
+
+
 @dataclass(frozen=True, slots=True)
 class Matter:
     """What a condition or an effect looks at: one step about to be taken on one case.
 
     `case` and `member` are None where there is none (yet). `data`: what the case holds with what the step
     brings; `given`: only what the step brings. `rules`: those in force on the day of the decision's paper, or
-    today. `person` holds the fields of somebody who is being entered with the first step.
+    today. `person` holds the fields of somebody who is not (yet) in the register: as the first step brings
+    them, later as the case keeps them. `reason` is what the cadre wrote why.
     """
 
     view: View
@@ -99,11 +115,12 @@ class Matter:
     actor: Actor
     today: date
     rules: RuleSet
+    reason: str = ""
 
     @property
     def day(self) -> str:
         """The day that the step legally happens on, "YYYY-MM-DD": of the paper, else today."""
-        return str(self.data.get("decision_date") or self.today.isoformat())
+        return day_of(self.step, self.data, self.today)
 
     @property
     def about(self) -> Mapping[str, Value]:
@@ -137,10 +154,13 @@ class Effect:
 class Step:
     """One command of a workflow; its word on the wire is `<workflow>.<name>`.
 
-    `from_states` is empty for the step that opens a case. `asks` are names of fields that the step may bring,
-    `needs` those that must stand in the case after it. `decides`: takes a legal decision, dated by its paper.
-    `batch`: may be taken for many at once. `above_for_grassroots_branch`: it is for the level above where the
-    unit is itself a single branch (chi đoàn cơ sở).
+    `from_states` is empty, or names `NEW`, for a step that opens a case; a step with `NEW` and others may do
+    either, so that a decision long taken on paper is one step. `asks` are names of fields that the step may
+    bring, `needs` those that must stand in the case after it. `decides`: takes a legal decision, on the day
+    in the field `dated_by`. `exit`: the status of a member who leaves the count by it. `batch`: may be taken
+    for many at once. `with_member`: is about a member who is still in the unit.
+    `above_for_grassroots_branch`: it is for the level above where the unit is itself a single branch (chi
+    đoàn cơ sở).
     """
 
     name: str
@@ -153,15 +173,18 @@ class Step:
     conditions: tuple[Condition, ...] = ()
     effects: tuple[Effect, ...] = ()
     decides: bool = False
+    dated_by: str = "decision_date"
+    exit: str = ""
     reason_needed: bool = False
     batch: bool = True
+    with_member: bool = True
     above_for_grassroots_branch: bool = False
     # What happens once the step has its effect: "{name}", "{branch}", "{unit}" and fields of the case.
     sentence: str = ""
 
     @property
     def opens(self) -> bool:
-        return not self.from_states
+        return not self.from_states or NEW in self.from_states
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,7 +223,11 @@ class Intent:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Workflow:
-    """One workflow. `once_per` names the fields that make a round: one case per member and round."""
+    """One workflow. `once_per` names the fields that make a round: one case per member and round.
+
+    `on_opening`: effects of whichever step opens a case. `on_move`: what becomes of an open case when its
+    member goes to another branch or unit.
+    """
 
     name: str
     number: int
@@ -210,9 +237,11 @@ class Workflow:
     fields: tuple[Field, ...]
     states: tuple[State, ...]
     steps: tuple[Step, ...]
+    on_opening: tuple[Effect, ...] = ()
     once_per: tuple[str, ...] = ()
     papers: tuple[Paper, ...] = ()
     counts: tuple[Count, ...] = ()
+    on_move: OnMove = OnMove.FOLLOW
     sensitive: bool = False
     since: int = 2
     source: str = ""
@@ -233,7 +262,7 @@ class Workflow:
 
     @cached_property
     def opening(self) -> tuple[Step, ...]:
-        """The steps that open a case; the first is the usual one."""
+        """The steps that may open a case; the first is the usual one."""
         return tuple(step for step in self.steps if step.opens)
 
     def leaving(self, state: str) -> tuple[Step, ...]:

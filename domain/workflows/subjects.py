@@ -12,8 +12,8 @@ from domain.records import Value
 if TYPE_CHECKING:
     from domain.workflows.model import Matter, Workflow
 
-# What a paper needs of a person, kept as it was on the day (WF-03).
-_KEPT = ("full_name", "birth_date", "sex", "citizen_id", "card_number", "position")
+# What a paper needs of a person, kept as it was on the day (WF-03); the status, so that it can be given back.
+_KEPT = ("full_name", "birth_date", "sex", "citizen_id", "card_number", "position", "status")
 
 
 def subject_of(matter: Matter) -> dict[str, Value]:
@@ -29,13 +29,13 @@ def round_of(workflow: Workflow, data: Mapping[str, Value]) -> str:
 
 
 def case_id_of_round(workflow: Workflow, member: str, round_: str) -> str:
-    """The id of the one case of a member in a round: two laptops that open it name the same record.
+    """The id of the one case of a member in a round: two laptops that open it name the same record."""
+    return derived_id(workflow.name, member, round_)
 
-    A UUID of version 8 (RFC 9562) over the three names.
-    """
-    digest = bytearray(
-        hashlib.blake2b(f"{workflow.name}|{member}|{round_}".encode(), digest_size=16).digest()
-    )
+
+def derived_id(*names: str) -> str:
+    """An id that both ends of the wire make of the same names: a UUID of version 8 (RFC 9562)."""
+    digest = bytearray(hashlib.blake2b("|".join(names).encode(), digest_size=16).digest())
     digest[6] = (digest[6] & 0x0F) | 0x80
     digest[8] = (digest[8] & 0x3F) | 0x80
     return str(uuid.UUID(bytes=bytes(digest)))

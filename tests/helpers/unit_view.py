@@ -31,7 +31,9 @@ class UnitView:
     tombstones: dict[tuple[str, str], Tombstone] = field(default_factory=dict)
     departed: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     stamps: dict[tuple[str, str], dict[str, tuple[int, dict[str, str]]]] = field(default_factory=dict)
-    elsewhere: dict[str, str] = field(default_factory=dict)
+    citizen_ids_elsewhere: dict[str, str] = field(default_factory=dict)
+    # Other units that can be looked at, by id: the server's side of the wire; a laptop has none.
+    units: dict[str, UnitView] = field(default_factory=dict)
     head: int = 0
 
     def commit(self, changes: Iterable[Change], device: str = "central", name: str = "Trung tâm") -> int:
@@ -77,6 +79,19 @@ class UnitView:
             if one.kind == "position" and one.fields.get("member") == member
         ]
 
+    def cases_of(self, member: str) -> list[Record]:
+        return self._of_member("case", member)
+
+    def overlays_of(self, member: str) -> list[Record]:
+        return self._of_member("overlay", member)
+
+    def elsewhere(self, unit: str) -> UnitView | None:
+        return self.units.get(unit)
+
+    def _of_member(self, kind: str, member: str) -> list[Record]:
+        found = (one for one in self.records.values() if one.kind == kind)
+        return sorted((one for one in found if one.fields.get("member") == member), key=lambda one: one.id)
+
     def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Any] | None:
         stamps = self.stamps.get((kind, id), {})
         stamp = stamps.get(field_name) or stamps.get("")
@@ -103,7 +118,7 @@ class UnitView:
         return self.departed.get((kind, id))
 
     def unit_with_citizen_id(self, citizen_id: str) -> str | None:
-        return self.elsewhere.get(citizen_id)
+        return self.citizen_ids_elsewhere.get(citizen_id)
 
     def unit_name(self, unit: str) -> str:
         return f"Đoàn {unit}"

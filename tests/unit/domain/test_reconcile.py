@@ -206,7 +206,7 @@ def test_another_persons_values_are_not_poured_into_a_member() -> None:
 
 def test_a_citizen_id_of_another_unit_is_refused_with_that_units_name_only() -> None:
     view = unit_with_member()
-    view.elsewhere[CITIZEN_ID] = "Đoàn xã Tân Lập"
+    view.citizen_ids_elsewhere[CITIZEN_ID] = "Đoàn xã Tân Lập"
     outcome = send(view, create(citizen_id=CITIZEN_ID))
     assert (outcome.verdict, outcome.code) == ("rejected", Refusal.CITIZEN_ID_ELSEWHERE)
     assert dict(outcome.params) == {"unit": "Đoàn xã Tân Lập"}
@@ -311,7 +311,7 @@ def test_a_settlement_cannot_take_a_citizen_id_that_another_unit_has() -> None:
     send(view, edit(citizen_id="034204002222"), {"citizen_id": "034204001111"}, author=HUNG)
     outcome = send(view, edit(citizen_id=CITIZEN_ID), {"citizen_id": "034204001111"})
     assert outcome.verdict == "conflict"
-    view.elsewhere[CITIZEN_ID] = "Đoàn xã Tân Lập"
+    view.citizen_ids_elsewhere[CITIZEN_ID] = "Đoàn xã Tân Lập"
     assert settle(view, outcome, "mine").code == Refusal.CITIZEN_ID_ELSEWHERE
 
 

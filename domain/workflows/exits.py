@@ -1,0 +1,149 @@
+"""The ways out of a branch, how they rank, and what they do to the other open cases of the person.
+
+The ranking is the conflict matrix (`domain.md` 3.14) as data. The server's arbitration reads it; the
+declarations only say which step is an exit, by `Step.exit`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Final
+
+from domain.decisions import Change, Put, View
+from domain.records import Record, Value
+from domain.workflows.effects import OVERLAYS_END, POSTS_END, member_becomes, notice
+from domain.workflows.history import moved_along
+from domain.workflows.model import Effect, Matter, OnMove, Step, Workflow
+from domain.workflows.registry import workflows
+
+
+class Wins(StrEnum):
+    """By what one exit stands against another."""
+
+    ALWAYS = "always"  # whatever the dates
+    EARLIER = "earlier"  # by the date of its decision; on the same day it stands too
+    OVER_AGE = "over_age"  # where the member was over the age of maturity on the day; else by the date
+
+
+# (exit, exit) → by what the first stands against the second. The reverse follows. Same exits: the earlier.
+RANKING: Final[Mapping[tuple[str, str], Wins]] = MappingProxyType(
+    {
+        ("expelled", "transferred"): Wins.ALWAYS,  # row 6
+        ("expelled", "matured"): Wins.ALWAYS,
+        ("expelled", "removed"): Wins.ALWAYS,
+        ("matured", "removed"): Wins.ALWAYS,  # row 4: the more favourable exit
+        ("matured", "transferred"): Wins.OVER_AGE,  # row 5
+        ("transferred", "removed"): Wins.EARLIER,  # row 1
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """One decided way out: the status it leads to, the day of its paper, whether the age of maturity was past."""
+
+    status: str
+    decided_on: str
+    over_age: bool = False
+
+
+def stands_against(one: Exit, other: Exit) -> bool:
+    """Whether `one` stands where both were decided about one person; exactly one of two different ones does.
+
+    For two of a kind on the same day both answers are yes: then the first to arrive stands.
+    """
+    wins = RANKING.get((one.status, other.status))
+    if wins is not None:
+        return _stands(one, other, wins)
+    wins = RANKING.get((other.status, one.status))
+    if wins is not None:
+        return not _stands(other, one, wins)
+    return one.decided_on <= other.decided_on
+
+
+def _stands(one: Exit, other: Exit, wins: Wins) -> bool:
+    if wins is Wins.ALWAYS or (wins is Wins.OVER_AGE and one.over_age):
+        return True
+    return one.decided_on <= other.decided_on
+
+
+def exit_steps() -> Iterator[tuple[Workflow, Step]]:
+    """Every step by which a member leaves the count."""
+    for workflow in workflows().values():
+        yield from ((workflow, step) for step in workflow.steps if step.exit)
+
+
+def is_open(case: Record) -> bool:
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
+    return state is not None and state.open
+
+
+def paper_of(matter: Matter) -> dict[str, Value]:
+    """What prevailed, as a case that gave way remembers it (`case.lost_to`)."""
+    view = matter.view
+    unit = view.record("organisation", view.unit)
+    return {
+        "workflow": matter.workflow.name,
+        "case": matter.case_id,
+        "unit": view.unit,
+        "unit_name": unit.fields.get("name") if unit is not None else None,
+        "decided_on": matter.day,
+        "decision_number": matter.data.get("decision_number"),
+    }
+
+
+def closing(matter: Matter, view: View, cases: Iterable[Record], unit: str = "") -> Iterator[Change]:
+    """These cases, called off because of the step; a move under way is called off at the other end too.
+
+    `view` and `unit` are those of the cases.
+    """
+    for case in cases:
+        yield moved_along(matter, case, "cancelled", unit=unit, lost_to=paper_of(matter))
+        yield from _called_off_beyond(matter, view, case)
+
+
+def _called_off_beyond(matter: Matter, view: View, case: Record) -> Iterator[Change]:
+    counterpart = case.fields.get("counterpart") or {}
+    there = view.elsewhere(str(counterpart.get("unit") or ""))
+    coming = there.record("case", str(counterpart.get("case") or "")) if there is not None else None
+    if there is not None and coming is not None and is_open(coming) and coming.id != matter.case_id:
+        subject = coming.fields.get("subject") or {}
+        yield moved_along(matter, coming, "withdrawn", unit=there.unit)
+        yield notice(matter, "transfer_cancelled", {"full_name": subject.get("full_name")}, unit=there.unit)
+
+
+def _others(matter: Matter) -> Iterator[Record]:
+    for case in matter.view.cases_of(matter.member_id):
+        if case.id != matter.case_id and is_open(case):
+            yield case
+
+
+def _close_all(matter: Matter) -> Iterable[Change]:
+    return closing(matter, matter.view, _others(matter))
+
+
+OTHERS_CLOSE: Final = Effect(label="Các hồ sơ khác đang làm của người này được khép lại", changes=_close_all)
+
+
+def _close_on_move(matter: Matter) -> Iterable[Change]:
+    org = matter.data.get("to_org")
+    for case in _others(matter):
+        if workflows()[str(case.fields["workflow"])].on_move is OnMove.CLOSE:
+            yield from closing(matter, matter.view, (case,))
+        elif org:
+            yield Put("case", case.id, {"org": org})
+
+
+OTHERS_FOLLOW: Final = Effect(
+    label="Hồ sơ khác đang làm theo về chi đoàn mới, trừ hồ sơ mà chỉ chi đoàn cũ có thẩm quyền",
+    changes=_close_on_move,
+)
+
+
+def leaving(status: str, label: str) -> tuple[Effect, ...]:
+    """The effects of every exit: the status, posts, overlays and other cases."""
+    return (member_becomes(status, label), POSTS_END, OVERLAYS_END, OTHERS_CLOSE)

@@ -1,0 +1,170 @@
+"""What a grade is judged by (`domain.md` 3.7): the branch's time, illness, the Party, discipline, attendance.
+
+Most of it warns: the guides differ from province to province, and every limit is a dated parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from domain.records import Record, Value
+from domain.workflows.model import Condition, Hand, Matter, Severity
+from domain.workflows.periods import days_of
+from domain.workflows.registry import workflows
+
+
+def grade_in_question(matter: Matter) -> str:
+    """The grade that the step is about: the branch's own proposal or wish, or what the unit approves."""
+    data = matter.data
+    if "wanted_grade" in matter.given:
+        return str(matter.given["wanted_grade"] or "")
+    if matter.step.hand is Hand.UNIT and data.get("approved_grade"):
+        return str(data["approved_grade"])
+    return str(data.get("proposed_grade") or "")
+
+
+def _unknown_grade(matter: Matter) -> Mapping[str, Value] | None:
+    grade = grade_in_question(matter)
+    offered = (*matter.rules.names("assessment_grades"), *matter.rules.names("assessment_grades_without"))
+    return {"grade": grade} if grade and grade not in offered else None
+
+
+GRADE_OFFERED: Final = Condition(
+    code="grade_not_offered",
+    label="Mức xếp loại có trong quy định đang áp dụng",
+    broken_by=_unknown_grade,
+    source="3.7: bốn mức từ 2019",
+)
+
+
+def _graded(matter: Matter) -> bool:
+    return grade_in_question(matter) in matter.rules.names("assessment_grades")
+
+
+def _too_short(matter: Matter) -> Mapping[str, Value] | None:
+    months, least = (
+        matter.data.get("months_in_branch"),
+        matter.rules.whole("assessment_months_in_branch_min"),
+    )
+    if not _graded(matter) or months is None or months >= least or matter.data.get("earlier_remarks"):
+        return None
+    return {"months": months, "least": least}
+
+
+LONG_ENOUGH_HERE: Final = Condition(
+    code="months_too_few",
+    label="Sinh hoạt tại chi đoàn đủ lâu, hoặc có nhận xét của đơn vị cũ",
+    broken_by=_too_short,
+    severity=Severity.WARN,
+    source="3.7: ít nhất 6 tháng",
+)
+
+
+def _ill(matter: Matter) -> Mapping[str, Value] | None:
+    months, most = matter.data.get("illness_months"), matter.rules.whole("assessment_illness_months_max")
+    grade = grade_in_question(matter)
+    if not _graded(matter) or months is None or months <= most:
+        return None
+    if grade in matter.rules.names("assessment_grades_after_illness"):
+        return None
+    return {"grade": grade, "months": months, "most": most}
+
+
+NOT_ILL_TOO_LONG: Final = Condition(
+    code="ill_too_long",
+    label="Nghỉ ốm quá lâu thì không trên mức hoàn thành",
+    broken_by=_ill,
+    severity=Severity.WARN,
+    source="3.7: quá 3 tháng",
+)
+
+
+def _in_party(matter: Matter) -> Mapping[str, Value] | None:
+    joined = matter.about.get("party_joined_on")
+    days = days_of(str(matter.data.get("period") or ""))
+    if not joined or days is None or not _graded(matter):
+        return None
+    return {"day": joined} if str(joined) <= days[1].isoformat() else None
+
+
+NOT_IN_PARTY: Final = Condition(
+    code="party_member_graded",
+    label="Đảng viên chỉ nhận xét rèn luyện gửi chi bộ, không xếp loại đoàn viên",
+    broken_by=_in_party,
+    severity=Severity.WARN,
+    source="3.7",
+)
+
+
+def disciplines(matter: Matter, first: str, last: str) -> Iterator[Record]:
+    """The decisions of discipline about the member that took effect between two days and still stand."""
+    discipline = workflows().get("discipline")
+    standing = {state.code for state in discipline.states if not state.open} if discipline else set()
+    standing -= {"refused", "cancelled", "revoked"}
+    for case in matter.view.cases_of(matter.member_id):
+        stands = case.fields.get("workflow") == "discipline" and case.fields.get("state") in standing
+        if stands and first <= str(case.fields.get("decided_on") or "") <= last:
+            yield case
+
+
+def _disciplined(matter: Matter) -> Mapping[str, Value] | None:
+    days = days_of(str(matter.data.get("period") or ""))
+    grade = grade_in_question(matter)
+    if days is None or not _graded(matter):
+        return None
+    if grade in matter.rules.names("assessment_grades_after_discipline"):
+        return None
+    found = next(disciplines(matter, days[0].isoformat(), days[1].isoformat()), None)
+    return {"grade": grade, "day": found.fields.get("decided_on")} if found is not None else None
+
+
+NOT_DISCIPLINED: Final = Condition(
+    code="grade_after_discipline",
+    label="Bị kỷ luật trong kỳ thì xếp mức thấp nhất",
+    broken_by=_disciplined,
+    source="3.7, 3.10",
+)
+
+
+def _attended_too_little(matter: Matter) -> Mapping[str, Value] | None:
+    attended, grade = matter.data.get("attendance_percent"), grade_in_question(matter)
+    if attended is None or grade not in ("outstanding", "good", "completed"):
+        return None
+    least = matter.rules.whole(f"assessment_{grade}_attendance_min")
+    return {"grade": grade, "percent": attended, "least": least} if attended < least else None
+
+
+ATTENDED: Final = Condition(
+    code="attendance_too_low",
+    label="Tỷ lệ tham gia sinh hoạt đủ cho mức xếp loại",
+    broken_by=_attended_too_little,
+    severity=Severity.WARN,
+    source="3.7: 90, 80, 50 phần trăm",
+)
+
+
+def _votes_over_present(matter: Matter) -> Mapping[str, Value] | None:
+    present = matter.data.get("meeting_present")
+    votes = [value for name, value in matter.data.items() if name.startswith("votes_") and value is not None]
+    if present is None or sum(votes) <= present:
+        return None
+    return {"votes": sum(votes), "present": present}
+
+
+VOTES_ADD_UP: Final = Condition(
+    code="votes_over_present",
+    label="Tổng số phiếu không quá số có mặt",
+    broken_by=_votes_over_present,
+    source="ORG-15",
+)
+
+# What every grade is looked at for, proposed or approved.
+OF_A_GRADE: Final = (
+    GRADE_OFFERED,
+    NOT_DISCIPLINED,
+    LONG_ENOUGH_HERE,
+    NOT_ILL_TOO_LONG,
+    NOT_IN_PARTY,
+    ATTENDED,
+)

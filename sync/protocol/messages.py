@@ -53,6 +53,19 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: str = ""
     first: Identity | None = None
 
+    @property
+    def is_step(self) -> bool:
+        """Whether this is a step of a workflow; every other action is one plain word."""
+        return "." in self.do
+
+    @property
+    def makes_record(self) -> bool:
+        """Whether it makes the record that it names: an entry, or the first step of a case.
+
+        Every later step says in `was` what it was taken on.
+        """
+        return self.do == "create" or (self.is_step and not self.was)
+
 
 class ExchangeRequest(msgspec.Struct, frozen=True):
     exchange: str

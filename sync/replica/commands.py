@@ -16,7 +16,7 @@ from domain.replay import overlay
 from domain.roles import Actor
 from sync.protocol import codec
 from sync.protocol.messages import Operation
-from sync.replica import audit
+from sync.replica import audit, steps
 from sync.replica.locals import (
     conflicted_records,
     conflicts_first,
@@ -39,6 +39,8 @@ def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | 
         command = replace(command, id=store.survivor(command.kind, command.id))
     if command.do == "resolve":
         command = replace(command, set=_settlement_as_stored(store, command))
+    elif command.is_step:
+        command = replace(command, expects=steps.as_seen(store, command))
     view = LocalView(store)
     decision = decide(view, command, actor, day_of(at))
     if isinstance(decision, Refused):
@@ -67,7 +69,7 @@ def queue(store: Store, seq: int, operation: Operation, decision: Accepted) -> N
             QueueState.PENDING.value,
             codec.encode(operation),
             effects_to_json(decision.changes),
-            _since(operation),
+            steps.since_of(operation),
         ),
     )
     store.remember_effects(seq, decision.changes)
@@ -128,6 +130,8 @@ def _wire_values(
     store: Store, command: Command, decision: Accepted
 ) -> tuple[dict[str, Value], dict[str, Value]]:
     """`set` and `was` of an operation, both normalised."""
+    if command.is_step:
+        return steps.wire_values(command, decision), dict(command.expects)
     if command.do == "resolve":
         return dict(command.set), {"groups": _theirs_as_seen(store, command.id)}
     kind = KINDS[command.kind]
@@ -171,23 +175,17 @@ def _theirs_as_seen(store: Store, conflict_id: str) -> dict[str, Value]:
 
 
 def _predecessors(store: Store, command: Command, values: Mapping[str, Value]) -> list[int]:
-    """Numbers of the queued creates of the records that this operation refers to."""
-    kind = KINDS[command.kind]
-    ns: list[int] = []
-    for name, value in values.items():
-        field = kind.by_name.get(name)
-        if field is None or not field.refers_to or not isinstance(value, str):
-            continue
-        base = store.base(field.refers_to, value)
+    """Numbers of the queued operations that make the records which this one is about or refers to.
+
+    Those of its own lane go first in any case; but the record may be what a step of a case brings about.
+    """
+    lane = (command.kind, command.id)
+    ns: set[int] = set()
+    for kind, id in {lane, *steps.references(command, values)}:
+        base = store.base(kind, id)
         if base is None or base.present or not base.seqs:
             continue
-        found = store.execute("SELECT n FROM outbox WHERE seq = ?", (base.seqs[0],)).fetchone()
-        if found:
-            ns.append(found[0])
+        found = store.execute("SELECT n, kind, id FROM outbox WHERE seq = ?", (base.seqs[0],)).fetchone()
+        if found and tuple(found[1:]) != lane:
+            ns.add(found[0])
     return sorted(ns)
-
-
-def _since(operation: Operation) -> int:
-    """The schema number that a server needs to understand an operation."""
-    by_name = KINDS[operation.kind].by_name
-    return max((by_name[name].since for name in operation.set if name in by_name), default=1)

@@ -115,6 +115,6 @@ def typed_effects(operation: Operation) -> tuple[Change, ...]:
     """What an operation says by itself, where the rules cannot be asked any more."""
     if operation.do == "delete":
         return (Remove(operation.kind, operation.id, Departure.DELETED),)
-    if operation.do == "resolve":
+    if operation.do == "resolve" or operation.is_step:
         return (Put(operation.kind, operation.id, {}),)
     return (Put(operation.kind, operation.id, operation.set, creates=operation.do == "create"),)

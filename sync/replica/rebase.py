@@ -63,11 +63,12 @@ def effects_now(
     store: Store, seq: int, operation: Operation, before: tuple[Change, ...]
 ) -> tuple[Change, ...]:
     """What an operation does on top of the server's present state and of the operations before it."""
-    id = operation.id if operation.do == "create" else store.survivor(operation.kind, operation.id)
+    id = operation.id if operation.makes_record else store.survivor(operation.kind, operation.id)
     actor = actor_of(store, operation.actor)
     decision = None
     if actor is not None:
-        command = Command(operation.do, operation.kind, id, operation.set, operation.reason)
+        expects = operation.was if operation.is_step else {}
+        command = Command(operation.do, operation.kind, id, operation.set, operation.reason, expects)
         decision = decide(LocalView(store, seq), command, actor, day_of(operation.at))
     if isinstance(decision, Accepted):
         # An operation that changes nothing any more still waits for its verdict over its record.

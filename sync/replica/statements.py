@@ -18,6 +18,7 @@ from domain.kinds import KINDS
 from domain.records import Value
 from domain.text import fold, name_sort_key
 from sync.replica.columns import OWN_COLUMNS, SEARCH_COLUMNS, SEARCHED_KIND
+from sync.replica.columns import quoted as quoted
 
 # What counts as a word, on both sides of a search.
 WORD: Final = re.compile(r"[^\W_]+")
@@ -241,11 +242,6 @@ def _write_integer(value: Value) -> int | None:
 
 def _write_text(value: Value) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def quoted(name: str) -> str:
-    """An identifier in SQL; ours hold no quotation marks."""
-    return f'"{name}"'
 
 
 @lru_cache(maxsize=512)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from domain.conflicts.words import ConflictStatus
 from domain.kinds import KINDS, SCHEMA
 from sync.replica import ballast
+from sync.replica.columns import quoted
 from sync.replica.connection import Connection, connect, translated
 from sync.replica.errors import DataNewer
 from sync.replica.home import Home
@@ -92,12 +93,16 @@ def _read(connection: Connection) -> Summary:
         last_sync=text("last_sync"),
         lease_until=text("lease_until"),
         highest_server_time=text("highest_server_time"),
-        records={kind: _number(connection, " ".join(("SELECT count(*) FROM", kind))) for kind in KINDS},
+        records={kind: _number(connection, _count_of(kind)) for kind in KINDS},
         schema=SCHEMA,
         incarnation=text("incarnation"),
         held=_number(connection, "SELECT count(*) FROM outbox WHERE code = ?", (HELD_BY_CADRE,)),
         paused=_number(connection, _IS_PAUSED, (PAUSED,)) > 0,
     )
+
+
+def _count_of(kind: str) -> str:
+    return " ".join(("SELECT count(*) FROM", quoted(kind)))
 
 
 def _number(connection: Connection, question: str, parameters: tuple[str, ...] = ()) -> int:

@@ -7,7 +7,7 @@ its own base.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -22,6 +22,9 @@ _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "member": (("name_sort", "birth_date", "id"), ("org",), ("citizen_id",)),
     "position": (("member",),),
     "conflict": (("record",),),
+    "case": (("member",), ("state",)),
+    "overlay": (("member",),),
+    "guest": (("org",),),
 }
 _STORED_AS_INTEGER: Final = frozenset({FieldType.BOOLEAN, FieldType.INTEGER})
 
@@ -30,12 +33,21 @@ def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
     """The tables as of a schema number; not `newest`: as the first revision made them, for migrations."""
     metadata = sa.MetaData()
     for kind in KINDS.values():
-        _kind_table(metadata, kind, schema, newest)
+        if kind.since <= schema:
+            _kind_table(metadata, kind, schema, newest)
     _bookkeeping(metadata)
     if newest:
         local_work(metadata)
         trail_links(metadata)
     return metadata
+
+
+def fields_added(schema: int) -> Iterator[tuple[str, sa.Column[Any]]]:
+    """Columns that a schema number brings to kinds that were there before it, with the kind's name."""
+    for kind in KINDS.values():
+        for field in kind.fields:
+            if kind.since < schema == field.since:
+                yield kind.name, sa.Column(field.name, stored_type(field))
 
 
 def stored_type(field: Field) -> _ColumnType:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
-from domain.decisions import Command, Refused
+from domain.decisions import Command, Put, Refused
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.roles import Actor
@@ -20,26 +20,42 @@ from sync.replica.store import Store
 from sync.replica.stored import Key
 from sync.replica.types import Performed, QueueState, Rejection
 
+_ENTRY: Final = "SELECT seq, payload, code, params, at, incarnation FROM rejection"
+
 
 def reject(store: Store, seq: int, code: str, params: Mapping[str, Value], epoch: str) -> set[Key]:
     """Move an operation from the outbox to the tray; gives the records to recompute.
 
-    What follows a refused create can only be refused too: operations on it that never left the laptop go
-    to the tray with it.
+    What builds on it can only be refused too, where it was to make a record or to move a case on: operations
+    that never left the laptop go to the tray with it.
     """
     found = store.execute("SELECT n, payload FROM outbox WHERE seq = ?", (seq,)).fetchone()
     operation = codec.decode(Operation, found[1])
+    followers = _built_on(store, seq, operation)
     touched = _move(store, seq, code, params, epoch)
-    if operation.do != "create" or store.server_record(operation.kind, operation.id):
-        return touched
-    followers = store.execute(
-        "SELECT seq FROM outbox WHERE kind = ? AND id = ? AND state IN (?, ?) ORDER BY seq",
-        (operation.kind, operation.id, QueueState.PENDING.value, QueueState.HELD.value),
-    ).fetchall()
-    for (follower,) in followers:
-        parked = {"n": operation.n}
+    parked = {"n": operation.n}
+    for follower in followers:
         touched |= _move(store, follower, Refusal.PREDECESSOR_REJECTED.value, parked, epoch)
     return touched
+
+
+def _built_on(store: Store, seq: int, operation: Operation) -> list[int]:
+    """Operations of the queue, not sent yet, over records that only this one makes or moves on."""
+    keys = {
+        (effect.kind, effect.id)
+        for effect in store.effects(seq)
+        if isinstance(effect, Put) and effect.creates and not store.server_record(effect.kind, effect.id)
+    }
+    if operation.is_step:
+        keys.add((operation.kind, operation.id))
+    bases = (store.base(*key) for key in keys)
+    later = sorted({other for base in bases if base is not None for other in base.seqs if other > seq})
+    found = store.execute(
+        "SELECT seq FROM outbox WHERE state IN (?, ?) AND seq IN (SELECT value FROM json_each(?))"
+        " ORDER BY seq",
+        (QueueState.PENDING.value, QueueState.HELD.value, to_json(later)),
+    )
+    return [follower for (follower,) in found.fetchall()]
 
 
 def _move(store: Store, seq: int, code: str, params: Mapping[str, Value], epoch: str) -> set[Key]:
@@ -55,20 +71,23 @@ def _move(store: Store, seq: int, code: str, params: Mapping[str, Value], epoch:
 
 
 def rejections(store: Store) -> list[Rejection]:
-    rows = store.execute("SELECT seq, payload, code, params, at FROM rejection ORDER BY seq").fetchall()
+    rows = store.execute(
+        "SELECT seq, payload, code, params, at, incarnation FROM rejection ORDER BY seq"
+    ).fetchall()
     return [_entry(row) for row in rows]
 
 
 def _entry(row: tuple[Any, ...]) -> Rejection:
-    seq, payload, code, params, at = row
-    return Rejection(str(seq), codec.decode(Operation, payload), code, from_json(params), at)
+    seq, payload, code, params, at, incarnation = row
+    return Rejection(str(seq), codec.decode(Operation, payload), code, from_json(params), at, incarnation)
 
 
 def _one(store: Store, rejection_id: str) -> Rejection:
     row = None
     if rejection_id.isascii() and rejection_id.isdigit() and len(rejection_id) < 19:
         row = store.execute(
-            "SELECT seq, payload, code, params, at FROM rejection WHERE seq = ?", (int(rejection_id),)
+            "SELECT seq, payload, code, params, at, incarnation FROM rejection WHERE seq = ?",
+            (int(rejection_id),),
         ).fetchone()
     if row is None:
         raise NoSuchRejection(rejection_id)
@@ -76,17 +95,8 @@ def _one(store: Store, rejection_id: str) -> Rejection:
 
 
 def _with_followers(store: Store, entry: Rejection) -> list[Rejection]:
-    """The entry, and after a refused create the entries on the same record that fell with it."""
-    operation = entry.operation
-    if operation.do != "create":
-        return [entry]
-    others = [
-        other
-        for other in rejections(store)
-        if (other.operation.kind, other.operation.id) == (operation.kind, operation.id)
-        and other.code == Refusal.PREDECESSOR_REJECTED
-    ]
-    return [entry, *others]
+    """The entry, and the entries that fell with it."""
+    return [entry, *(other for other in rejections(store) if other.fell_with(entry))]
 
 
 def resend(
@@ -97,15 +107,28 @@ def resend(
     entries = _with_followers(store, entry)
     operation = entry.operation
     values: dict[str, Value] = {}
+    apart = []
     for each in entries:
-        if each.operation.do in ("create", "edit"):
+        if each is entry or (each.operation.id == operation.id and each.operation.do == "edit"):
             values |= each.operation.set
-    values |= operation.set if operation.do == "resolve" else {}
-    values |= set
-    command = Command(operation.do, operation.kind, operation.id, values, operation.reason)
+        elif each.operation.do != "delete":
+            apart.append(each.operation)
     for each in entries:
         _note_fate(store, "resend", each, actor, at)
     _forget(store, entries)
+    outcome = _do_again(store, operation, {**values, **set}, actor, at)
+    for other in apart:
+        done = _do_again(store, other, other.set, actor, at)
+        if isinstance(done, Refused):
+            return done
+    return outcome
+
+
+def _do_again(
+    store: Store, operation: Operation, values: Mapping[str, Value], actor: Actor, at: str
+) -> Performed | Refused:
+    """A step is taken on its case as it stands now: that is what the cadre sees when she sends again."""
+    command = Command(operation.do, operation.kind, operation.id, values, operation.reason)
     return perform(store, command, actor, at, operation.batch)
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from domain.records import Value
+from domain.refusals import Refusal
 from domain.roles import Actor, Role
 from sync.protocol.messages import EnrolResponse, Operation
 from sync.replica.states import HELD_BY_CADRE as HELD_BY_CADRE
@@ -77,6 +78,16 @@ class Rejection:
     code: str
     params: Mapping[str, Value]
     at: str
+    incarnation: str = ""
+
+    def fell_with(self, leader: Rejection) -> bool:
+        """Whether this can only be refused because `leader` was."""
+        if self.id == leader.id or self.code != Refusal.PREDECESSOR_REJECTED:
+            return False
+        mine, theirs = self.operation, leader.operation
+        if (mine.kind, mine.id) == (theirs.kind, theirs.id):
+            return theirs.makes_record or theirs.is_step
+        return (self.incarnation, self.params.get("n")) == (leader.incarnation, theirs.n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,14 @@ class Performed:
 
     id: str
     n: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """What was taken out of the queue, and what had to stay: it may have left, or something builds on it."""
+
+    gone: tuple[Operation, ...]
+    kept: tuple[Operation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,8 +293,8 @@ class AuditLine:
     """One line of the audit trail, and how the operation stands that it tells of.
 
     `actor` is "" where nobody acted. `operation` is the operation's place (0: none). `fate` is a queue
-    state, a verdict, "rejected", "discard", "resend", "acknowledged" (long ago, no longer known how), or ""
-    for a line that is not about an operation.
+    state, a verdict, "rejected", "discard", "resend", "take_back", "acknowledged" (long ago, no longer known
+    how), or "" for a line that is not about an operation.
     """
 
     seq: int

@@ -20,13 +20,14 @@ from sync.replica import (
     local_work,
     outbox,
     repair,
+    taking_back,
     trays,
 )
 from sync.replica.home import Home
 from sync.replica.reader import Reader
 from sync.replica.statements import to_json
 from sync.replica.store import Store
-from sync.replica.types import Applied, Draft, Performed, ReplicaState
+from sync.replica.types import Applied, Draft, Performed, ReplicaState, TakenOut
 
 _Outcome = TypeVar("_Outcome")
 
@@ -94,6 +95,10 @@ class UnitOfWork(Reader):
     def release(self, n: int) -> bool:
         """Let an operation go that a cadre kept back; False where it is not one."""
         return outbox.release(self._store, n)
+
+    def take_out(self, ns: Collection[int], actor: Actor, at: str) -> TakenOut:
+        """Take operations out of the queue that never left, as if they had not been done; see `TakenOut`."""
+        return taking_back.take_out(self._store, self._home, ns, actor, at)
 
     def note(
         self, do: str, actor: str, at: str, kind: str = "", id: str = "", fields: Iterable[str] = ()

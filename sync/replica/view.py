@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from domain.decisions import Remove
+from typing import Final
+
+from domain.decisions import Remove, View
 from domain.records import Record, Tombstone
 from domain.replay import overlay
 from domain.rules import Rulebook
+from sync.replica.columns import quoted
 from sync.replica.store import Store
 
 _DEEPEST_TREE = 32
+_ABOUT_MEMBER: Final = {
+    kind: " ".join(("SELECT id FROM", quoted(kind), "WHERE member = ? ORDER BY id"))
+    for kind in ("case", "overlay")
+}
 
 
 class LocalView:
@@ -64,3 +71,19 @@ class LocalView:
     def positions_of(self, member: str) -> list[str]:
         found = self._store.execute("SELECT id FROM position WHERE member = ? ORDER BY id", (member,))
         return [id for (id,) in found.fetchall()]
+
+    def cases_of(self, member: str) -> list[Record]:
+        return self._about(member, "case")
+
+    def overlays_of(self, member: str) -> list[Record]:
+        return self._about(member, "overlay")
+
+    def elsewhere(self, unit: str) -> View | None:
+        """A laptop holds one unit."""
+        return None
+
+    def _about(self, member: str, kind: str) -> list[Record]:
+        """The records of a kind that name a member, as they stand in this view."""
+        found = self._store.execute(_ABOUT_MEMBER[kind], (member,)).fetchall()
+        records = (self.record(kind, id) for (id,) in found)
+        return [record for record in records if record is not None and record.fields.get("member") == member]

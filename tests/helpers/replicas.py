@@ -11,9 +11,11 @@ from pathlib import Path
 from typing import Any
 
 from domain.decisions import Command, Refused
+from domain.kinds import KINDS
 from domain.roles import Actor, Role
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Chunk, ExchangeResponse, Operation, Receipt, RecordChange, Verdict
+from sync.replica.columns import quoted
 from sync.replica.connection import connect
 from sync.replica.home import Home
 from sync.replica.migrations import REVISIONS
@@ -215,6 +217,9 @@ def digest_of(records: Iterable[tuple[str, str, int]]) -> str:
 def make_older(desk: Desk) -> None:
     """Turn a closed home's file into one of the first revision: no search columns, no index, no drafts."""
     with contextlib.closing(connect(desk.home.replica, desk.key)) as opened:
+        for kind in KINDS.values():
+            if kind.since > 1:
+                opened.execute(f"DROP TABLE {quoted(kind.name)}")
         opened.execute("DROP TABLE draft")
         opened.execute("DROP TABLE setting")
         opened.execute("DROP TABLE search")

@@ -38,7 +38,7 @@ from domain.workflows.model import (
     day_of,
 )
 from domain.workflows.registry import step_named, workflows
-from domain.workflows.subjects import case_id_of_round, derived_id, round_of, subject_of
+from domain.workflows.subjects import case_id_of_round, derived_id, first_fields, round_of
 
 _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
@@ -56,7 +56,7 @@ def advance(view: View, command: Command, actor: Actor, today: date) -> Decision
     matter = matter_of(view, command, actor, today)
     if isinstance(matter, Refused):
         return matter
-    refusal = _missing(matter) or _broken(matter, command)
+    refusal = _missing(matter) or _of_another_round(matter) or _broken(matter, command)
     if refusal is not None:
         return refusal
     return Accepted(tuple(_together([_moved_on(matter), *effects_of(matter)])))
@@ -227,6 +227,19 @@ def _missing(matter: Matter) -> Refused | None:
     return None
 
 
+def _of_another_round(matter: Matter) -> Refused | None:
+    """A round has one case of a member, known by its id; what makes the round stays as it was opened."""
+    workflow, round_ = matter.workflow, round_of(matter.workflow, matter.data)
+    if matter.case is not None:
+        if round_ != str(matter.case.fields.get("round") or round_):
+            return Refused(Refusal.LOCKED, {"field": workflow.once_per[0], "fields": list(workflow.once_per)})
+        return None
+    if not workflow.once_per or not matter.member_id:
+        return None
+    here = matter.case_id == case_id_of_round(workflow, matter.member_id, round_)
+    return None if here else Refused(Refusal.MALFORMED, {"why": "round"})
+
+
 def _broken(matter: Matter, command: Command) -> Refused | None:
     if matter.step.reason_needed and not matter.reason:
         return Refused(Refusal.REASON_MISSING, {"do": command.do})
@@ -251,18 +264,8 @@ def _moved_on(matter: Matter) -> Put:
         fields["decided_on"] = matter.day
     if case is not None:
         return Put("case", case.id, fields)
-    opened = {
-        "workflow": matter.workflow.name,
-        "member": matter.member_id or None,
-        "org": matter.org,
-        "subject": subject_of(matter),
-        "round": round_of(matter.workflow, matter.data) or None,
-        "opened_on": matter.today.isoformat(),
-        "member_version": matter.member.version if matter.member else None,
-        **fields,
-    }
-    set_only = {name: value for name, value in opened.items() if value is not None}
-    return Put("case", matter.case_id, set_only, creates=True)
+    opened = first_fields(matter, matter.workflow, matter.data)
+    return Put("case", matter.case_id, {**opened, **fields}, creates=True)
 
 
 def _together(changes: Iterable[Change]) -> Iterable[Change]:

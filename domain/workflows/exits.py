@@ -43,7 +43,7 @@ RANKING: Final[Mapping[tuple[str, str], Wins]] = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One decided way out: the status it leads to, the day of its paper, whether the age of maturity was past."""
+    """One decided way out: the status it leads to, the day of its paper, whether the member was over age."""
 
     status: str
     decided_on: str
@@ -102,7 +102,8 @@ def closing(matter: Matter, view: View, cases: Iterable[Record], unit: str = "")
     `view` and `unit` are those of the cases.
     """
     for case in cases:
-        yield moved_along(matter, case, "cancelled", unit=unit, lost_to=paper_of(matter))
+        state = workflows()[str(case.fields["workflow"])].state_of[str(case.fields["state"])]
+        yield moved_along(matter, case, state.closes_to, unit=unit, lost_to=paper_of(matter))
         yield from _called_off_beyond(matter, view, case)
 
 

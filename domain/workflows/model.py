@@ -75,7 +75,7 @@ class State:
 
     Where the unit is itself a single branch it may be the level above that answers instead (`hands.awaited`).
     `deadline` names the dated parameter that says how long it may wait; its name ends in `_days_max` or
-    `_months_max`.
+    `_months_max`. `closes_to`: the state that an exit of the member leaves an open case in.
     """
 
     code: str
@@ -84,6 +84,7 @@ class State:
     open: bool = True
     waits_for: Hand | None = None
     deadline: str = ""
+    closes_to: str = "cancelled"
 
 
 def day_of(step: Step, data: Mapping[str, Value], today: date) -> str:

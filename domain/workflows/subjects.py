@@ -23,6 +23,20 @@ def subject_of(matter: Matter) -> dict[str, Value]:
     return {**subject, "org_name": org.fields.get("name")} if org is not None else subject
 
 
+def first_fields(matter: Matter, workflow: Workflow, data: Mapping[str, Value]) -> dict[str, Value]:
+    """What a case of this workflow about the person of the matter keeps from its first step on."""
+    fields: dict[str, Value] = {
+        "workflow": workflow.name,
+        "member": matter.member_id or None,
+        "org": matter.org,
+        "subject": subject_of(matter),
+        "round": round_of(workflow, data) or None,
+        "opened_on": matter.today.isoformat(),
+        "member_version": matter.member.version if matter.member else None,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
 def round_of(workflow: Workflow, data: Mapping[str, Value]) -> str:
     """The round that a case belongs to, "" where the workflow has no rounds."""
     return "|".join(str(data.get(name) or "") for name in workflow.once_per)

@@ -26,7 +26,7 @@ from domain.workflows.model import (
     Workflow,
 )
 from domain.workflows.periods import PERIOD, PERIOD_BEGUN, PERIOD_READABLE
-from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, names
+from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
     CANCELLED,
@@ -38,7 +38,7 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, revoke, save, withdraw
 
 # The meeting votes on grades, not for and against.
 _MEETING: Final = tuple(field for field in MEETING if not field.name.startswith("votes_"))
@@ -72,6 +72,7 @@ _FIELDS: Final = (
     *_VOTES,
     *RESOLUTION,
     *DECISION,
+    *REVOCATION,
     NOTE,
 )  # fmt: skip
 _PROPOSAL = ("self_grade", "proposed_grade", *names(_BASIS, _MEETING, _VOTES, RESOLUTION, NOTE))
@@ -174,18 +175,11 @@ _CORRECTION_STEPS: Final = (
         above_for_grassroots_branch=True,
         sentence="Xếp loại đã duyệt của {name} được giữ nguyên.",
     ),
-    Step(
-        name="revoke",
-        label="Thu hồi công nhận",
-        hand=Hand.UNIT,
-        from_states=("effective", "correction"),
-        to="revoked",
-        asks=names(DECISION),
-        needs=("decision_number", "decision_date"),
+    revoke(
+        "effective",
+        "correction",
         effects=(_CORRECTION_ANSWERED,),
-        decides=True,
-        reason_needed=True,
-        above_for_grassroots_branch=True,
+        label="Thu hồi công nhận",
         sentence="Xếp loại kỳ này của {name} bị thu hồi bằng quyết định mới.",
     ),
 )
@@ -208,7 +202,7 @@ WORKFLOW: Final = Workflow(
         RETURNED,
         EFFECTIVE,
         State(code="correction", label="Có đề nghị sửa", board=Board.WAITING, waits_for=Hand.UNIT,
-              deadline="assessment_approval_days_max"),
+              deadline="assessment_approval_days_max", closes_to="effective"),
         REFUSED,
         CANCELLED,
         REVOKED,

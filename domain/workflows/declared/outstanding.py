@@ -33,7 +33,7 @@ from domain.workflows.model import (
 from domain.workflows.months import months_after
 from domain.workflows.overlays import OUTSTANDING, in_field, overlay_begins, overlay_lasts
 from domain.workflows.periods import PERIOD, PERIOD_READABLE, days_of
-from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, names
+from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
     CANCELLED,
@@ -44,7 +44,7 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, revoke, save, withdraw
 
 
 def _last_assessment(matter: Matter) -> Record | None:
@@ -157,13 +157,14 @@ def _admission(matter: Matter) -> dict[str, Value]:
 _RECOGNISED = overlay_begins(
     OUTSTANDING, "Được ghi là đoàn viên ưu tú trong một năm", in_field("decision_date"), _recognition_ends
 )
-_NO_LONGER: Effect = overlay_lasts(OUTSTANDING, "Thôi ghi là đoàn viên ưu tú", in_field("decision_date"))
+_NO_LONGER: Effect = overlay_lasts(OUTSTANDING, "Thôi ghi là đoàn viên ưu tú", in_field("revoke_date"))
 
 _FIELDS: Final = (
     PERIOD,
     *MEETING,
     *RESOLUTION,
     *DECISION,
+    *REVOCATION,
     Field(name="follow_up", label="Người được giao theo dõi, giúp đỡ", type=FieldType.NAME, max_length=100,
           since=2),
     Field(name="class_certificate_number", label="Số chứng nhận lớp bồi dưỡng nhận thức về Đảng",
@@ -277,18 +278,11 @@ _STEPS: Final = (
     ),
     give_back("submitted"),
     refuse("submitted"),
-    Step(
-        name="revoke",
-        label="Thu hồi công nhận",
-        hand=Hand.UNIT,
-        from_states=("recognised", "introduced"),
-        to="revoked",
-        asks=names(DECISION),
-        needs=("decision_number", "decision_date"),
+    revoke(
+        "recognised",
+        "introduced",
         effects=(_NO_LONGER,),
-        decides=True,
-        reason_needed=True,
-        above_for_grassroots_branch=True,
+        label="Thu hồi công nhận",
         sentence="{name} thôi là đoàn viên ưu tú theo quyết định mới.",
     ),
     withdraw("draft", "submitted", "returned"),
@@ -312,8 +306,9 @@ WORKFLOW: Final = Workflow(
         SUBMITTED,
         RETURNED,
         State(code="recognised", label="Đã công nhận", board=Board.APPROVED,
-              deadline="outstanding_recognition_months_max"),
-        State(code="introduced", label="Đã giới thiệu với Đảng", board=Board.APPROVED),
+              deadline="outstanding_recognition_months_max", closes_to="expired"),
+        State(code="introduced", label="Đã giới thiệu với Đảng", board=Board.APPROVED,
+              closes_to="not_admitted"),
         State(code="admitted", label="Đã kết nạp Đảng", board=Board.APPROVED, open=False),
         State(code="not_admitted", label="Chưa được kết nạp", board=Board.REFUSED, open=False),
         State(code="expired", label="Hết hạn công nhận", board=Board.APPROVED, open=False),

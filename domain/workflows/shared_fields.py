@@ -27,6 +27,14 @@ DECISION: Final = (
     Field(name="signer", label="Người ký", type=FieldType.NAME, group="decision", max_length=100, since=2),
     Field(name="effective_on", label="Có hiệu lực từ", type=FieldType.DATE, group="decision", since=2),
 )
+# The paper that undoes the decision.
+REVOCATION: Final = (
+    Field(name="revoke_number", label="Số quyết định thu hồi", group="revocation", max_length=100, since=2),
+    Field(name="revoke_date", label="Ngày quyết định thu hồi", type=FieldType.DATE, group="revocation",
+          since=2),
+    Field(name="revoke_signer", label="Người ký quyết định thu hồi", type=FieldType.NAME,
+          group="revocation", max_length=100, since=2),
+)  # fmt: skip
 NOTE: Final = Field(name="note", label="Ghi chú", max_length=2000, since=2)
 
 

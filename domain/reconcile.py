@@ -6,86 +6,23 @@ Pure, like `decide`, which it calls for every rule. Nothing here looks at a cloc
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
-from typing import Protocol
 
 from domain.conflicts.draft import Draft, close_or_open, refreshed
 from domain.conflicts.settle import ConflictStatus, ConflictType, Take
 from domain.decide import decide, forbidden
-from domain.decisions import Accepted, Change, Command, Put, Refused, Remove, View
+from domain.decisions import Change, Command, Put, Refused, Remove
 from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.merge import GroupConflict, Merge, equal_values, merge_edit, merge_fold
+from domain.operations import Author, Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Tombstone, Value
 from domain.refusals import Refusal
-from domain.roles import Actor
 
 # Two entries with one citizen id that differ in these may be two people with one mistyped number.
 _IDENTITY = frozenset({"full_name", "birth_date"})
 _LONGEST_REDIRECT = 16
-
-
-class ServerView(View, Protocol):
-    """What the server knows beyond one unit's records, earlier operations of the transaction included."""
-
-    def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Value] | None:
-        """Author JSON of who last wrote a field; for "" of who last wrote or removed the record."""
-
-    def changed_by_others(self, kind: str, id: str, after: int, device: str) -> frozenset[str]:
-        """Fields of a record whose last change is newer than `after` and came from another device."""
-
-    def open_conflicts(self, kind: str, id: str) -> list[Record]:
-        """Open conflict records about one record."""
-
-    def departed_fields(self, kind: str, id: str) -> Mapping[str, Value] | None:
-        """The values of a deleted record, as they were."""
-
-    def unit_with_citizen_id(self, citizen_id: str) -> str | None:
-        """The name of ANOTHER unit that has a member with this citizen id."""
-
-    def unit_name(self, unit: str) -> str: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who did something, where and when; `at` is the laptop's claim and orders nothing.
-
-    `place` is what people call the device, `device` its id.
-    """
-
-    actor: str
-    name: str
-    device: str
-    at: str
-    place: str = ""
-
-    def as_json(self) -> dict[str, Value]:
-        author = {"actor": self.actor, "name": self.name, "device": self.device, "at": self.at}
-        return {**author, "place": self.place} if self.place else author
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """One operation as the server read it. `version` is the record's version that the laptop had as base."""
-
-    command: Command
-    was: Mapping[str, Value]
-    version: int
-    actor: Actor
-    author: Author
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """`verdict` is applied, merged, conflict or rejected; `changes` is everything to write, in order."""
-
-    verdict: str
-    changes: tuple[Change, ...] = ()
-    code: str = ""
-    params: Mapping[str, Value] = field(default_factory=dict)
-    into: str = ""
-    conflict: str = ""
 
 
 def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:
@@ -93,7 +30,7 @@ def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[]
     intent, folded_into = _redirected(view, intent)
     refusal = forbidden(view, intent.command, intent.actor, today)
     if refusal is not None:
-        return _rejected(refusal)
+        return rejected(refusal)
     if folded_into and intent.command.do == "delete":
         return Outcome("merged", into=folded_into)
     step = _STEPS[intent.command.do]
@@ -136,7 +73,7 @@ def _create(view: ServerView, intent: Intent, today: date, new_id: Callable[[], 
         if elsewhere is not None:
             return _citizen_id_elsewhere(elsewhere)
     decision = decide(view, command, intent.actor, today)
-    return _rejected(decision) if isinstance(decision, Refused) else Outcome("applied", decision.changes)
+    return rejected(decision) if isinstance(decision, Refused) else Outcome("applied", decision.changes)
 
 
 def _fold(view: ServerView, intent: Intent, holder: str, today: date, new_id: Callable[[], str]) -> Outcome:
@@ -144,7 +81,7 @@ def _fold(view: ServerView, intent: Intent, holder: str, today: date, new_id: Ca
     command = intent.command
     probe = decide(view, replace(command, set=_without_citizen_id(command.set)), intent.actor, today)
     if isinstance(probe, Refused):
-        return _rejected(probe)
+        return rejected(probe)
     kind, standing = KINDS[command.kind], view.record(command.kind, holder)
     if standing is None:
         return Outcome("rejected", code=Refusal.UNKNOWN_RECORD, params={"id": holder})
@@ -198,7 +135,7 @@ def _edit_record(
     written = _checked_put(view, intent, record, merge.write, today)
     if isinstance(written, Refused):
         if others.isdisjoint(written.params.get("fields", ())):
-            return _rejected(written)
+            return rejected(written)
         return _rule_conflict(view, intent, record, kind, written, new_id)
     if merge.conflicts:
         draft = Draft(ConflictType.FIELDS, record.kind, record.id, merge.conflicts, dict(wanted))
@@ -289,7 +226,7 @@ def _delete(view: ServerView, intent: Intent, today: date, new_id: Callable[[], 
         return Outcome("rejected", code=Refusal.UNKNOWN_RECORD, params={"id": command.id})
     decision = decide(view, command, intent.actor, today)
     if isinstance(decision, Refused):
-        return _rejected(decision)
+        return rejected(decision)
     others = view.changed_by_others(record.kind, record.id, intent.version, intent.author.device)
     if not others:
         closing = tuple(
@@ -320,9 +257,9 @@ def _resolve(view: ServerView, intent: Intent, today: date, new_id: Callable[[],
     decision = decide(view, intent.command, intent.actor, today)
     if isinstance(decision, Refused) and decision.code == Refusal.OUT_OF_UNIT:
         name = view.unit_name(str(decision.params.get("unit")))
-        return _rejected(Refused(decision.code, {**decision.params, "name": name}))
+        return rejected(Refused(decision.code, {**decision.params, "name": name}))
     if isinstance(decision, Refused) or conflict is None:
-        return _rejected(decision) if isinstance(decision, Refused) else Outcome("rejected")
+        return rejected(decision) if isinstance(decision, Refused) else Outcome("rejected")
     reopens = intent.command.set.get("take") == Take.REOPEN
     if not reopens and intent.command.set.get("take") != Take.THEIRS:
         changed = _theirs_moved_on(view, conflict, intent)
@@ -370,12 +307,6 @@ def _newly_mine(intent: Intent, group: Mapping[str, Value], theirs: Mapping[str,
 
 def _citizen_id_elsewhere(unit_name: str) -> Outcome:
     return Outcome("rejected", code=Refusal.CITIZEN_ID_ELSEWHERE, params={"unit": unit_name})
-
-
-def _rejected(refusal: Refused | Accepted) -> Outcome:
-    if isinstance(refusal, Accepted):
-        raise TypeError("an accepted decision is no refusal")
-    return Outcome("rejected", code=str(refusal.code), params=refusal.params)
 
 
 _STEPS = {"create": _create, "edit": _edit, "delete": _delete, "resolve": _resolve}

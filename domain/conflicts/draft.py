@@ -13,7 +13,7 @@ from domain.merge import GroupConflict, equal_values
 from domain.records import Record, Value
 
 if TYPE_CHECKING:
-    from domain.reconcile import Intent, ServerView
+    from domain.operations import Intent, ServerView
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from types import MappingProxyType
 
 
 class ConflictType(StrEnum):
@@ -11,6 +13,12 @@ class ConflictType(StrEnum):
     DELETE_EDIT = "delete_edit"  # mine deleted what theirs had edited
     DUPLICATE = "duplicate"  # mine entered a person again, and some values differ
     RULE = "rule"  # each side was valid, together they break a rule
+    CASE = "case"  # another paper prevailed over mine
+    PROPOSAL = "proposal"  # mine edited somebody whose home is another unit by now: offered to that unit
+
+
+# The schema number since which there is a type, where it is not the first.
+SINCE: Mapping[str, int] = MappingProxyType({ConflictType.CASE: 2, ConflictType.PROPOSAL: 2})
 
 
 class ConflictStatus(StrEnum):

@@ -43,8 +43,11 @@ class UnitDigest:
         return UnitDigest(count, total % _MODULUS)
 
     def minus_all(self, records: Iterable[tuple[str, str, int]]) -> UnitDigest:
-        less = UnitDigest().plus_all(records)
-        return UnitDigest(self.count - less.count, (self.sum - less.sum) % _MODULUS)
+        return self.without(UnitDigest().plus_all(records))
+
+    def without(self, part: UnitDigest) -> UnitDigest:
+        """The digest of the records that are not in `part`."""
+        return UnitDigest(self.count - part.count, (self.sum - part.sum) % _MODULUS)
 
     def __str__(self) -> str:
         return f"{self.count}:{self.sum:016x}"

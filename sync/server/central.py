@@ -17,9 +17,10 @@ from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from sync.server.exchange import Deps
 from sync.server.invent import Branch, Inventor, Person
-from sync.server.rows import READ_COLUMNS, Row, UnitRows, Writer, row_of
+from sync.server.rows import UnitRows
 from sync.server.settings import VIETNAM
 from sync.server.store import Store
+from sync.server.stored import READ_COLUMNS, Row, Writer, row_of
 from sync.server.tables import RECORD
 from sync.server.units import CENTRAL, CENTRAL_ID, Unit, central_writer, find_unit, write_in_bulk
 from sync.server.view import UnitView

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import msgspec
 
 from domain.decisions import Command
-from domain.reconcile import Author, Intent, Outcome, reconcile
+from domain.operations import Author, Intent, Outcome
+from domain.reconcile import reconcile
 from domain.refusals import Refusal, Waiting
 from sync.protocol import codec
 from sync.protocol.messages import Operation, Receipt, Verdict
+from sync.server.commits import Commits, NeedsUnit
 from sync.server.devices import Cadre
 from sync.server.receipts import REISSUED, ReceiptBook, Stored, operation_of
-from sync.server.rows import UnitRows, Writer
+from sync.server.rows import UnitRows
+from sync.server.stored import Writer
 from sync.server.view import UnitView, references
 
 _LONGEST_ID = 64
@@ -26,8 +29,7 @@ _LONGEST_WORD = 64
 class Bench:
     """Everything that one commit's verdicts are given with."""
 
-    rows: UnitRows
-    view: UnitView
+    commits: Commits
     receipts: ReceiptBook
     cadres: Mapping[str, Cadre]
     device_id: str
@@ -35,8 +37,18 @@ class Bench:
     revoked: bool
     today: date
     new_id: Callable[[], str]
+    # The device was silent for longer than its lease: a person looks at what it brings.
+    lapsed: bool = False
     # Why operations of a lane are set aside, where the caller says so before any rule is asked.
     set_aside: Mapping[int, Waiting] = field(default_factory=dict)
+
+    @property
+    def rows(self) -> UnitRows:
+        return self.commits.rows
+
+    @property
+    def view(self) -> UnitView:
+        return self.commits.home
 
 
 def verdict_on(bench: Bench, operation: Operation) -> Receipt:
@@ -62,6 +74,24 @@ def verdict_on(bench: Bench, operation: Operation) -> Receipt:
         bench.rows.claim_number()
     bench.receipts.put(operation, content_hash, receipt, bench.rows.number if settled_late else 0)
     return receipt
+
+
+def verdicts_on(bench: Bench, operations: Sequence[Operation]) -> dict[int, Receipt]:
+    """The receipts of operations by n, in their order.
+
+    Raises NeedsUnit with every unit that any of them needs: the whole work begins again with all of these,
+    and what the others were told meanwhile is forgotten.
+    """
+    verdicts: dict[int, Receipt] = {}
+    needed: set[str] = set()
+    for operation in operations:
+        try:
+            verdicts[operation.n] = verdict_on(bench, operation)
+        except NeedsUnit as missing:
+            needed |= missing.units
+    if needed:
+        raise NeedsUnit(needed)
+    return verdicts
 
 
 def settle_waiting(bench: Bench) -> list[Receipt]:
@@ -99,7 +129,7 @@ def _decided(bench: Bench, operation: Operation) -> Receipt:
     why = misshapen(operation)
     if why:
         return _rejected(operation, Refusal.MALFORMED, why=why)
-    if bench.revoked:
+    if bench.revoked or bench.lapsed:
         return _waiting(operation, Waiting.REVIEW)
     if operation.n in bench.set_aside:
         return _waiting(operation, bench.set_aside[operation.n])
@@ -132,6 +162,8 @@ def _held_by_lane(bench: Bench, operation: Operation) -> Receipt | None:
 
 def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
     command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason)
+    if command.is_step:
+        command = replace(command, expects=operation.was)
     author = Author(operation.actor, cadre.actor.name, bench.device_id, operation.at, place=bench.device_name)
     intent = Intent(command, operation.was, operation.version, cadre.actor, author)
     outcome = reconcile(bench.view, intent, bench.today, bench.new_id)
@@ -141,7 +173,7 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
             return _rejected(operation, Refusal.PREDECESSOR_REJECTED, n=refused)
     writer = Writer.of(author)
     for change in outcome.changes:
-        bench.rows.apply(change, writer)
+        bench.commits.apply(change, writer)
     return Receipt(
         n=operation.n,
         verdict=Verdict(outcome.verdict),
@@ -165,7 +197,7 @@ def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:
 
 def records_concerned(operation: Operation) -> set[str]:
     """Ids of the records that an operation changes or refers to: what its lane is about."""
-    return {operation.id, *(id for _, id in references(operation.kind, operation.set))}
+    return {operation.id, *(id for _, id in references(operation.kind, operation.set, operation.do))}
 
 
 def misshapen(operation: Operation) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -27,8 +27,10 @@ class Caller:
     incarnation: str
     schema: int
     late_version: int
+    lapsed_at: str
     head: int
     digest: str
+    newer: str
     epoch: str
     restored_head: int
 
@@ -58,8 +60,10 @@ def caller_of(store: Store, token: str) -> Caller | None:
         incarnation=found.incarnation,
         schema=found.schema,
         late_version=found.late_version,
+        lapsed_at=found.lapsed_at,
         head=found.head,
         digest=found.digest,
+        newer=found.newer,
         epoch=found.epoch,
         restored_head=found.restored_head,
     )
@@ -74,6 +78,14 @@ def cadres_of(connection: sa.Connection, unit_id: str, device_id: str) -> dict[s
         )
         for row in found
     }
+
+
+def lapse(store: Store, caller: Caller, now: datetime) -> Caller:
+    """The device's lease is over: until somebody releases it, its operations wait for review."""
+    with store.writing() as connection:
+        lapsed = {"unit": caller.unit_id, "device": caller.device_id, "at": now.isoformat()}
+        connection.execute(_LAPSED, lapsed)
+    return replace(caller, lapsed_at=now.isoformat())
 
 
 def note_contact(store: Store, caller: Caller, now: datetime, incarnation: str, schema: int) -> None:
@@ -102,8 +114,10 @@ _CALLER = (
         DEVICE.c.incarnation,
         DEVICE.c.schema,
         DEVICE.c.late_version,
+        DEVICE.c.lapsed_at,
         UNIT.c.head,
         UNIT.c.digest,
+        UNIT.c.newer,
         UNIT.c.epoch,
         UNIT.c.restored_head,
     )
@@ -112,6 +126,11 @@ _CALLER = (
 )
 _CADRES = sa.select(ACTOR).where(
     ACTOR.c.unit_id == sa.bindparam("unit"), ACTOR.c.device_id == sa.bindparam("device")
+)
+_LAPSED = (
+    sa.update(DEVICE)
+    .where(DEVICE.c.unit_id == sa.bindparam("unit"), DEVICE.c.device_id == sa.bindparam("device"))
+    .values(lapsed_at=sa.bindparam("at"))
 )
 _SEEN = (
     sa.update(DEVICE)

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from domain.roles import Role
+from sync.protocol.codec import MAX_INTEGER
 from sync.protocol.messages import ActorDescription, EnrolRequest, EnrolResponse, UnitDescription
 from sync.server.devices import token_hash
 from sync.server.http import Refusal
@@ -152,6 +153,9 @@ class Desk:
             "enrolled_at": known.enrolled_at if known else now.isoformat(),
             # A fresh code is the word of the level above that this laptop may work again.
             "revoked_at": "",
+            "lapsed_at": "",
+            "last_seen": now.isoformat(),
+            "schema": min(max(request.schema, 0), MAX_INTEGER),
         }
         upsert(connection, DEVICE, [device])
         name = code.name or request.name[:_LONGEST_NAME] or _NAMELESS[Role(code.role)]

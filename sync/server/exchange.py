@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-
-import sqlalchemy as sa
 
 from domain.refusals import Waiting
 from domain.rules import Rulebook
@@ -18,14 +16,13 @@ from sync.protocol.messages import (
     Receipt,
 )
 from sync.server import epochs, feed
-from sync.server.deciding import Bench, records_concerned, settle_waiting, verdict_on
-from sync.server.devices import Cadre, Caller, cadres_of, note_contact
+from sync.server.commits import Commits, commit
+from sync.server.deciding import Bench, records_concerned, settle_waiting, verdicts_on
+from sync.server.devices import Cadre, Caller, cadres_of, lapse, note_contact
 from sync.server.poison import failed_again
 from sync.server.receipts import ReceiptBook, late_receipts
-from sync.server.rows import UnitRows
 from sync.server.settings import VIETNAM, Settings
 from sync.server.store import Busy, Store
-from sync.server.view import UnitView
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Deps:
 def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeResponse:
     """Decide what came, then tell what changed. Pull runs whatever happened to push."""
     now = deps.clock()
-    note_contact(deps.store, caller, now, request.incarnation, request.schema)
+    caller = noting_contact(deps, caller, now, request)
     caller = epochs.noticing_a_restore(deps.store, caller, request, deps.new_id)
     receipts = Push(deps, caller, request.incarnation).run(request.ops) if request.ops else {}
     if caller.late_version > request.cursor:
@@ -73,6 +70,15 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
     )
 
 
+def noting_contact(deps: Deps, caller: Caller, now: datetime, request: ExchangeRequest) -> Caller:
+    """Remember the contact; whoever was silent for longer than the lease hands in for review."""
+    silent = now - datetime.fromisoformat(caller.last_seen) if caller.last_seen else timedelta()
+    if request.ops and silent > timedelta(days=deps.settings.lease_days) and not caller.lapsed_at:
+        caller = lapse(deps.store, caller, now)
+    note_contact(deps.store, caller, now, request.incarnation, request.schema)
+    return caller
+
+
 def _hints(deps: Deps, caller: Caller, request: ExchangeRequest) -> dict[str, Any]:
     hints: dict[str, Any] = {}
     if caller.revoked:
@@ -89,7 +95,9 @@ def _page(deps: Deps, caller: Caller, request: ExchangeRequest) -> feed.Page:
     if not request.ops and (request.epoch, request.cursor) == (caller.epoch, caller.head):
         # Idle: the row that the token led to says everything.
         return feed.nothing(caller, request.cursor)
-    return feed.page(deps.store, caller.unit_id, request.epoch, request.cursor, request.max_bytes)
+    return feed.page(
+        deps.store, caller.unit_id, request.epoch, request.cursor, request.max_bytes, request.schema
+    )
 
 
 class Push:
@@ -118,7 +126,7 @@ class Push:
         if not free:
             return
         try:
-            self._receipts |= self._deps.store.write(lambda connection: self._chunk(connection, free))
+            self._receipts |= self._in_one_commit(free)
         except Busy:
             raise
         except Exception as error:  # noqa: BLE001  whatever one operation provokes must not stop the others
@@ -140,41 +148,49 @@ class Push:
         if failed_again(
             self._deps.store, caller.unit_id, caller.device_id, self._incarnation, operation, error
         ):
-            aside = {operation.n: Waiting.QUARANTINE}
-            self._receipts |= self._deps.store.write(
-                lambda connection: self._chunk(connection, [operation], aside)
-            )
+            self._receipts |= self._in_one_commit([operation], {operation.n: Waiting.QUARANTINE})
         else:
             self._stuck.add(operation.id)
 
+    def _in_one_commit(
+        self, operations: Sequence[Operation], set_aside: Mapping[int, Waiting] | None = None
+    ) -> dict[int, Receipt]:
+        deps, now = self._deps, self._deps.clock()
+        return commit(
+            deps.store,
+            self._caller.unit_id,
+            deps.rulebook,
+            now,
+            lambda commits: self._chunk(commits, now, operations, set_aside or {}),
+        )
+
     def _chunk(
         self,
-        connection: sa.Connection,
+        commits: Commits,
+        now: datetime,
         operations: Sequence[Operation],
-        set_aside: Mapping[int, Waiting] | None = None,
+        set_aside: Mapping[int, Waiting],
     ) -> dict[int, Receipt]:
-        caller, now = self._caller, self._deps.clock()
-        rows = UnitRows(connection, caller.unit_id, now)
+        caller = self._caller
         receipts = ReceiptBook(
-            connection, caller.unit_id, caller.device_id, self._incarnation, now.isoformat()
+            commits.connection, caller.unit_id, caller.device_id, self._incarnation, now.isoformat()
         )
         receipts.load(operations)
         bench = Bench(
-            rows=rows,
-            view=UnitView(rows, self._deps.rulebook),
+            commits=commits,
             receipts=receipts,
             cadres=self._cadres,
             device_id=caller.device_id,
             device_name=caller.device_name,
             revoked=caller.revoked,
+            lapsed=bool(caller.lapsed_at),
             today=now.astimezone(VIETNAM).date(),
             new_id=self._deps.new_id,
-            set_aside=set_aside or {},
+            set_aside=set_aside,
         )
         bench.view.foresee(operation for operation in operations if receipts.of(operation.n) is None)
-        verdicts = {operation.n: verdict_on(bench, operation) for operation in operations}
+        verdicts = verdicts_on(bench, operations)
         if not set_aside:
             verdicts |= {late.n: late for late in settle_waiting(bench)}
-        rows.flush()
         receipts.flush()
         return verdicts

@@ -13,15 +13,16 @@ import sqlalchemy as sa
 
 from sync.protocol import codec
 from sync.protocol.messages import RecordChange
+from sync.server import counting
 from sync.server.devices import Caller
-from sync.server.rows import READ_COLUMNS, Row, row_of
 from sync.server.settings import LARGEST_PAGE
 from sync.server.store import Store
+from sync.server.stored import READ_COLUMNS, Row, row_of
 from sync.server.tables import RECORD, UNIT
 
 _AT_ONCE = 1000
 
-# A row of a `SELECT` of `READ_COLUMNS`.
+# A row of a `SELECT` of `READ_COLUMNS`, and since which schema laptops are told of it.
 Stored = Sequence[Any]
 _version_of = itemgetter([column.name for column in READ_COLUMNS].index("version"))
 
@@ -41,36 +42,44 @@ class Page:
 
 def nothing(caller: Caller, cursor: int) -> Page:
     """No change told; the cursor stays where it is."""
-    return Page(caller.epoch, caller.restored_head, caller.head, caller.digest, cursor, cursor)
+    digest = counting.as_told(caller.digest, caller.newer, caller.schema)
+    return Page(caller.epoch, caller.restored_head, caller.head, digest, cursor, cursor)
 
 
-def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int) -> Page:
+def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int, schema: int) -> Page:
     """The changes after `cursor` up to `max_bytes` of JSON, but one commit at least.
+
+    Only records that a laptop of this schema knows how to keep, and the digest of those.
 
     In one snapshot with the head and its digest. A laptop of another epoch is told no change: it has
     to step back to `restored_head` first.
     """
     with store.reading() as connection:
         found = connection.execute(_FIRST, {"unit": unit_id, "after": cursor, "most": _AT_ONCE}).all()
-        head, digest, own_epoch, restored_head = found[0][:_OF_UNIT]
+        head, whole, newer, own_epoch, restored_head = found[0][:_OF_UNIT]
+        digest = counting.as_told(whole, newer, schema)
         if epoch != own_epoch:
             return Page(own_epoch, restored_head, head, digest, 0, 0)
         # A unit with nothing to tell is one row without a record.
         first = [row[_OF_UNIT:] for row in found if row.id is not None]
-        changes, reached = _collect(connection, unit_id, cursor, first, min(max_bytes, LARGEST_PAGE))
+        room = min(max_bytes, LARGEST_PAGE)
+        changes, reached = _collect(connection, unit_id, cursor, first, room, schema)
     new_cursor = head if reached is None else reached
     return Page(own_epoch, restored_head, head, digest, cursor, new_cursor, changes)
 
 
 def _collect(
-    connection: sa.Connection, unit_id: str, cursor: int, first: Sequence[Stored], room: int
+    connection: sa.Connection, unit_id: str, cursor: int, first: Sequence[Stored], room: int, schema: int
 ) -> tuple[list[RecordChange], int | None]:
     """The changes, and the commit after which they were cut; None when nothing is left out."""
     changes: list[RecordChange] = []
     used, last = 0, cursor
     for version, rows in groupby(_rows_after(connection, unit_id, first), key=_version_of):
-        commit = [_change_of_stored(stored, cursor) for stored in rows]
+        commit = [_change_of_stored(stored[:-1], cursor) for stored in rows if stored[-1] <= schema]
         size = sum(len(codec.encode(change)) + 1 for change in commit)
+        if not commit:
+            last = version
+            continue
         if changes and used + size > room:
             return changes, last
         changes += commit
@@ -106,6 +115,9 @@ def change_of(row: Row, since: int | None = None) -> RecordChange:
     changed: dict[str, Any] = {}
     base = row.created
     for name, (version, _) in row.trace.fields.items():
+        if "." in name:
+            # One value inside a field: that field is traced too.
+            continue
         if version > since:
             changed[name] = row.fields.get(name)
         else:
@@ -115,11 +127,12 @@ def change_of(row: Row, since: int | None = None) -> RecordChange:
 
 # Inside a commit the order means nothing, but it is always the same one.
 _ORDER = (RECORD.c.version, RECORD.c.kind, RECORD.c.id)
-_HEAD = (UNIT.c.head, UNIT.c.digest, UNIT.c.epoch, UNIT.c.restored_head)
+_HEAD = (UNIT.c.head, UNIT.c.digest, UNIT.c.newer, UNIT.c.epoch, UNIT.c.restored_head)
 _OF_UNIT = len(_HEAD)
+_TOLD = (*READ_COLUMNS, RECORD.c.since)
 # The head and the changes up to it in one question.
 _FIRST = (
-    sa.select(*_HEAD, *READ_COLUMNS)
+    sa.select(*_HEAD, *_TOLD)
     .outerjoin_from(
         UNIT,
         RECORD,
@@ -130,13 +143,13 @@ _FIRST = (
     .limit(sa.bindparam("most"))
 )
 _AFTER = (
-    sa.select(*READ_COLUMNS)
+    sa.select(*_TOLD)
     .where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.version > sa.bindparam("after"))
     .order_by(*_ORDER)
     .limit(sa.bindparam("most"))
 )
 _OF_COMMIT = (
-    sa.select(*READ_COLUMNS)
+    sa.select(*_TOLD)
     .where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.version == sa.bindparam("version"))
     .order_by(*_ORDER)
 )

@@ -6,6 +6,7 @@ import re
 
 import sqlalchemy as sa
 
+from domain.kinds import SCHEMA
 from sync.protocol.digest import SMALL_RANGE, UnitDigest, range_key
 from sync.protocol.messages import (
     DigestRequest,
@@ -16,9 +17,9 @@ from sync.protocol.messages import (
 )
 from sync.server.feed import change_of
 from sync.server.http import Refusal
-from sync.server.rows import READ_COLUMNS, row_of
 from sync.server.settings import MOST_FETCHED
 from sync.server.store import Store
+from sync.server.stored import READ_COLUMNS, row_of
 from sync.server.tables import RECORD, UNIT
 
 _PREFIX = re.compile(r"[0-9a-f]{0,15}\Z")
@@ -27,13 +28,13 @@ _HEX = "0123456789abcdef"
 _AT_ONCE = 500
 
 
-def digest_ranges(store: Store, request: DigestRequest) -> DigestResponse:
-    """The sixteen ranges below a prefix, counted from the records themselves."""
+def digest_ranges(store: Store, request: DigestRequest, schema: int = SCHEMA) -> DigestResponse:
+    """The sixteen ranges below a prefix of what a laptop of this schema is told, counted from the records."""
     if not _PREFIX.match(request.prefix):
         raise Refusal(400, "malformed", why="prefix")
     with store.reading() as connection:
         unit = connection.execute(_HEAD, {"unit": request.unit}).one()
-        found = connection.execute(_LIVE, {"unit": request.unit}).all()
+        found = connection.execute(_LIVE, {"unit": request.unit, "schema": schema}).all()
     ranges: dict[str, list[tuple[str, str, int]]] = {request.prefix + digit: [] for digit in _HEX}
     for kind, id, version in found:
         key = range_key(kind, id)
@@ -69,7 +70,7 @@ def fetch_records(store: Store, request: FetchRequest) -> FetchResponse:
 
 _HEAD = sa.select(UNIT.c.head, UNIT.c.epoch).where(UNIT.c.unit_id == sa.bindparam("unit"))
 _LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version).where(
-    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == ""
+    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == "", RECORD.c.since <= sa.bindparam("schema")
 )
 _BY_ID = sa.select(*READ_COLUMNS).where(
     RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.id.in_(sa.bindparam("ids", expanding=True))

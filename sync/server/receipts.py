@@ -13,8 +13,8 @@ from domain.refusals import Waiting
 from sync.protocol import codec
 from sync.protocol.messages import Operation, Receipt, Verdict
 from sync.server.among import among
-from sync.server.rows import as_json_text
 from sync.server.store import upsert
+from sync.server.stored import as_json_text
 from sync.server.tables import DEVICE, RECEIPT
 
 # A waiting operation that was issued again under another identity; its verdict is given there.

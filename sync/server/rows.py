@@ -3,100 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
-from domain.conflicts.settle import ConflictStatus
 from domain.decisions import Change, Put
-from domain.reconcile import Author
-from domain.records import Departure, Record, Tombstone, Value
+from domain.records import Departure
 from sync.protocol.digest import UnitDigest
+from sync.server import counting
 from sync.server.among import among
 from sync.server.store import upsert
-from sync.server.tables import RECORD, UNIT
-
-Key = tuple[str, str]  # kind, id
-
-
-class Writer(msgspec.Struct, frozen=True, array_like=True):
-    """Who wrote something; the stored form of `domain.reconcile.Author`."""
-
-    actor: str = ""
-    name: str = ""
-    device: str = ""
-    at: str = ""
-    place: str = ""
-
-    @classmethod
-    def of(cls, author: Author) -> Writer:
-        return cls(author.actor, author.name, author.device, author.at, author.place)
-
-    def as_json(self) -> dict[str, Value]:
-        return Author(self.actor, self.name, self.device, self.at, self.place).as_json()
-
-
-class Trace(msgspec.Struct, omit_defaults=True):
-    """Who wrote a record: at its creation, last, and each field changed since, with the commit's number."""
-
-    created: Writer = Writer()
-    last: Writer | None = None
-    fields: dict[str, tuple[int, Writer]] = {}
-
-
-@dataclass(slots=True)
-class Row:
-    """One record or tombstone as stored; `stored_version` is 0 where the database holds no live record."""
-
-    kind: str
-    id: str
-    version: int
-    created: int
-    fields: dict[str, Value]
-    trace: Trace
-    gone: str = ""
-    into: str = ""
-    gone_at: str = ""
-    stored_version: int = 0
-
-    def record(self) -> Record:
-        return Record(self.kind, self.id, self.fields, self.version)
-
-    def tombstone(self) -> Tombstone:
-        return Tombstone(self.kind, self.id, Departure(self.gone), self.into, self.version)
-
-
-READ_COLUMNS = (
-    RECORD.c.kind,
-    RECORD.c.id,
-    RECORD.c.version,
-    RECORD.c.created,
-    RECORD.c.fields,
-    RECORD.c.trace,
-    RECORD.c.gone,
-    RECORD.c.into,
-    RECORD.c.gone_at,
+from sync.server.stored import (
+    DATA,
+    READ_COLUMNS,
+    Key,
+    Row,
+    Trace,
+    Writer,
+    about_of,
+    as_json_text,
+    row_of,
+    since_of,
+    traced_datum,
 )
-
-_fields_decoder = msgspec.json.Decoder(dict[str, Any])
-_trace_decoder = msgspec.json.Decoder(Trace)
-_json = msgspec.json.Encoder()
-
-
-def row_of(stored: Any) -> Row:
-    """A row of a `SELECT` of `READ_COLUMNS`."""
-    kind, id, version, created, fields, trace, gone, into, gone_at = stored
-    return Row(
-        kind, id, version, created, _fields_decoder.decode(fields), _trace_decoder.decode(trace),
-        gone, into, gone_at, 0 if gone else version,
-    )  # fmt: skip
-
-
-def as_json_text(value: object) -> str:
-    return _json.encode(value).decode()
+from sync.server.tables import RECORD, UNIT
 
 
 class UnitRows:
@@ -115,6 +46,7 @@ class UnitRows:
         self.number: int = locked.head
         self.name, self.code, self.epoch = locked.name, locked.code, locked.epoch
         self._digest = UnitDigest.parse(locked.digest)
+        self._newer = counting.parse(locked.newer)
         self._rows: dict[Key, Row | None] = {}
         self._about_known: set[str] = set()
         self._about: dict[str, set[Key]] = {}
@@ -126,7 +58,7 @@ class UnitRows:
     # -- reading --------------------------------------------------------------------------------
 
     def load(self, keys: Iterable[Key], about: Iterable[Key] = ()) -> None:
-        """Read what is not known yet of these records, and the open conflicts and positions about others."""
+        """Read what is not known yet of these records, and what is about others: see `about`."""
         wanted = {key for key in keys if key not in self._rows}
         subjects = {f"{kind}|{id}" for kind, id in about} - self._about_known
         if not wanted and not subjects:
@@ -155,7 +87,10 @@ class UnitRows:
         return self._rows[key]
 
     def about(self, kind: str, id: str, of_kind: str) -> list[Row]:
-        """The live records of `of_kind` that are about a record: its positions, its open conflicts."""
+        """The live records of `of_kind` about another: positions, cases, overlays, open conflicts.
+
+        `kind` may be "card", `id` then a card's number: the members who have it.
+        """
         self.load((), about=[(kind, id)])
         key = f"{kind}|{id}"
         rows = (self._rows[found] for found in self._about.get(key, ()) if found[0] == of_kind)
@@ -206,6 +141,11 @@ class UnitRows:
             self._rows[change.kind, change.id] = fresh
             return fresh
         fields = dict(row.fields)
+        if row.kind == "case" and DATA in change.fields:
+            before, after = fields.get(DATA) or {}, change.fields[DATA] or {}
+            for name in before.keys() | after.keys():
+                if before.get(name) != after.get(name):
+                    row.trace.fields[traced_datum(name)] = (self.number, writer)
         for name, value in change.fields.items():
             row.trace.fields[name] = (self.number, writer)
             if value is None:
@@ -219,11 +159,14 @@ class UnitRows:
         """Write the commit, or give its number back when nothing changed; returns the unit's head."""
         head = self.number if self.changed else self.number - 1
         dirty = self._dirty.values()
-        digest = self._digest.minus_all(
-            (row.kind, row.id, row.stored_version) for row in dirty if row.stored_version
-        ).plus_all((row.kind, row.id, row.version) for row in dirty if not row.gone)
+        before = [(row.kind, row.id, row.stored_version) for row in dirty if row.stored_version]
+        after = [(row.kind, row.id, row.version) for row in dirty if not row.gone]
+        digest = self._digest.minus_all(before).plus_all(after)
+        since = {(row.kind, row.id): since_of(row) for row in dirty}
+        newer = counting.moved(self._newer, before, after, since)
         upsert(self.connection, RECORD, [self._stored(row) for row in dirty])
-        self.connection.execute(_UNLOCK, {"unit": self.unit_id, "new_head": head, "new_digest": str(digest)})
+        counted = {"new_head": head, "new_digest": str(digest), "new_newer": counting.text_of(newer)}
+        self.connection.execute(_UNLOCK, {"unit": self.unit_id, **counted})
         return head
 
     def _stored(self, row: Row) -> Mapping[str, Any]:
@@ -240,30 +183,20 @@ class UnitRows:
             "gone_at": row.gone_at,
             "about": about_of(row),
             "citizen_id": row.fields.get("citizen_id") if row.kind == "member" and not row.gone else None,
+            "since": since_of(row),
         }
-
-
-def about_of(row: Row) -> str | None:
-    """What a live position or an open conflict is about, as "kind|id"."""
-    if row.gone:
-        return None
-    if row.kind == "position":
-        return f"member|{row.fields.get('member')}"
-    if row.kind == "conflict" and row.fields.get("status") == ConflictStatus.OPEN:
-        return f"{row.fields.get('record_kind')}|{row.fields.get('record')}"
-    return None
 
 
 _LOCK = (
     sa.update(UNIT)
     .where(UNIT.c.unit_id == sa.bindparam("unit"))
     .values(head=UNIT.c.head + 1)
-    .returning(UNIT.c.head, UNIT.c.digest, UNIT.c.epoch, UNIT.c.code, UNIT.c.name)
+    .returning(UNIT.c.head, UNIT.c.digest, UNIT.c.newer, UNIT.c.epoch, UNIT.c.code, UNIT.c.name)
 )
 _UNLOCK = (
     sa.update(UNIT)
     .where(UNIT.c.unit_id == sa.bindparam("unit"))
-    .values(head=sa.bindparam("new_head"), digest=sa.bindparam("new_digest"))
+    .values(head=sa.bindparam("new_head"), digest=sa.bindparam("new_digest"), newer=sa.bindparam("new_newer"))
 )
 _OF_UNIT = sa.select(*READ_COLUMNS).where(RECORD.c.unit_id == sa.bindparam("unit"))
 _RECORDS_BY_KEY = _OF_UNIT.where(

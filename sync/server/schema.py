@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import sqlalchemy as sa
+from sqlalchemy.schema import CreateColumn
 
-from sync.server.tables import METADATA, SCHEMA_STATE
+from sync.server.stored import READ_COLUMNS, about_of, row_of
+from sync.server.tables import DEVICE, METADATA, RECORD, SCHEMA_STATE, UNIT
 
 Step = Callable[[sa.Connection], None]
 
@@ -26,7 +28,34 @@ def _first_tables(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
 
-STEPS: Sequence[Step] = (_first_tables,)
+def _cases(connection: sa.Connection) -> None:
+    """Cases, which older laptops are not told of; card numbers are looked up; leases are kept here too."""
+    for table, name in ((UNIT, "newer"), (RECORD, "since"), (DEVICE, "lapsed_at")):
+        known = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+        if name not in known:
+            column = CreateColumn(table.c[name]).compile(connection)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")
+    for found in connection.execute(_WITH_CARD).all():
+        row = row_of(tuple(found)[1:])
+        noted = {"of_unit": found.unit_id, "of_id": row.id, "what": about_of(row)}
+        connection.execute(_NOTE_CARD, noted)
+
+
+_WITH_CARD = sa.select(RECORD.c.unit_id, *READ_COLUMNS).where(
+    RECORD.c.kind == "member", RECORD.c.gone == "", RECORD.c.fields.like('%"card_number":%')
+)
+_NOTE_CARD = (
+    sa.update(RECORD)
+    .where(
+        RECORD.c.unit_id == sa.bindparam("of_unit"),
+        RECORD.c.kind == "member",
+        RECORD.c.id == sa.bindparam("of_id"),
+    )
+    .values(about=sa.bindparam("what"))
+)
+
+
+STEPS: Sequence[Step] = (_first_tables, _cases)
 
 
 def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -145,7 +145,8 @@ class Server:
 
     def _snapshot(self, caller: Caller, asked: Asked) -> Answer:
         _refuse_other_unit(caller, asked.path)
-        manifest = snapshot.manifest(self.store, caller.unit_id, self.deps.clock(), self.settings)
+        schema = caller.schema or self.settings.schema
+        manifest = snapshot.manifest(self.store, caller.unit_id, self.deps.clock(), self.settings, schema)
         return answer_message(manifest, asked.headers)
 
     def _chunk(self, caller: Caller, asked: Asked) -> Answer:
@@ -173,7 +174,8 @@ class Server:
     def _digest(self, caller: Caller, asked: Asked) -> Answer:
         request = read_message(DigestRequest, asked.headers, asked.body)
         _refuse_other_unit(caller, request.unit)
-        return answer_message(ranges.digest_ranges(self.store, request), asked.headers)
+        schema = caller.schema or self.settings.schema
+        return answer_message(ranges.digest_ranges(self.store, request, schema), asked.headers)
 
     def _fetch(self, caller: Caller, asked: Asked) -> Answer:
         request = read_message(FetchRequest, asked.headers, asked.body)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sync.protocol import codec, columnar
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ChunkDescription, Manifest
+from sync.server import counting
 from sync.server.settings import Settings
 from sync.server.store import Store, upsert
 from sync.server.tables import CHUNK, RECORD, SNAPSHOT, UNIT
@@ -22,10 +23,26 @@ from sync.server.units import recount_digest
 _log = logging.getLogger("sodoan.server")
 
 
-def manifest(store: Store, unit_id: str, now: datetime, settings: Settings) -> Manifest:
-    """The manifest of a snapshot that is fresh enough, built when there is none."""
-    kept = _kept(store, unit_id, now, settings)
-    return kept if kept is not None else _build(store, unit_id, now, settings)
+class _Built(Manifest, frozen=True):
+    """A manifest as it is kept: chunks for every schema, `since` by SHA-256 where that is not 1."""
+
+    since: dict[str, int] = msgspec.field(default_factory=dict)
+    newer: str = "{}"
+
+
+def manifest(store: Store, unit_id: str, now: datetime, settings: Settings, schema: int) -> Manifest:
+    """The manifest of a snapshot that is fresh enough, built when there is none.
+
+    It lists what a laptop of this schema knows how to keep.
+    """
+    built = _kept(store, unit_id, now, settings) or _build(store, unit_id, now, settings)
+    chunks = [chunk for chunk in built.chunks if built.since.get(chunk.sha256, 1) <= schema]
+    told = msgspec.structs.asdict(built) | {
+        "chunks": chunks,
+        "records": sum(chunk.records for chunk in chunks),
+        "digest": counting.as_told(built.digest, built.newer, schema),
+    }
+    return Manifest(**{name: told[name] for name in Manifest.__struct_fields__})
 
 
 def chunk_body(store: Store, unit_id: str, name: str) -> bytes | None:
@@ -35,7 +52,7 @@ def chunk_body(store: Store, unit_id: str, name: str) -> bytes | None:
     return bytes(found) if found is not None else None
 
 
-def _kept(store: Store, unit_id: str, now: datetime, settings: Settings) -> Manifest | None:
+def _kept(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Built | None:
     with store.reading() as connection:
         newest = connection.execute(_NEWEST, {"unit": unit_id}).one_or_none()
         if newest is None:
@@ -45,32 +62,37 @@ def _kept(store: Store, unit_id: str, now: datetime, settings: Settings) -> Mani
     age = now - datetime.fromisoformat(newest.built_at)
     if abs(age) > timedelta(days=settings.chunk_days) / 2:
         return None
-    found = codec.decode(Manifest, newest.manifest.encode())
+    found = codec.decode(_Built, newest.manifest.encode())
     if changed > max(settings.snapshot_stale_records, found.records * settings.snapshot_stale_share):
         return None
     return msgspec.structs.replace(found, server_time=now.isoformat())
 
 
-def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> Manifest:
-    rows: dict[str, list[columnar.Row]] = defaultdict(list)
+def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Built:
+    rows: dict[tuple[str, int], list[columnar.Row]] = defaultdict(list)
     with store.reading() as connection:
         unit = connection.execute(_HEAD, {"unit": unit_id}).one()
-        for kind, id, version, fields in connection.execute(_LIVE, {"unit": unit_id}):
-            rows[kind].append((id, version, msgspec.json.decode(fields)))
+        for kind, id, version, fields, number in connection.execute(_LIVE, {"unit": unit_id}):
+            rows[kind, number].append((id, version, msgspec.json.decode(fields)))
     described: list[ChunkDescription] = []
     bodies: dict[str, bytes] = {}
-    digest = UnitDigest()
-    for kind in sorted(rows):
-        digest = digest.plus_all((kind, id, version) for id, version, _ in rows[kind])
-        for count, body in columnar.pack_counted(kind, rows[kind]):
+    since: dict[str, int] = {}
+    counted: dict[int, UnitDigest] = defaultdict(UnitDigest)
+    for kind, number in sorted(rows):
+        portion = rows[kind, number]
+        counted[number] = counted[number].plus_all((kind, id, version) for id, version, _ in portion)
+        for count, body in columnar.pack_counted(kind, portion):
             name = sha256(body).hexdigest()
+            if number > 1:
+                since[name] = number
             bodies[name] = body
             described.append(ChunkDescription(name, kind, count, len(body)))
-    if str(digest) != unit.digest:
+    digest, newer = counting.whole(counted), counting.text_of(counting.newer_of(counted))
+    if (str(digest), newer) != (unit.digest, unit.newer):
         # Laptops would find a difference for ever and repair nothing; with the true digest they follow.
         _log.critical("stored digest is not that of the records: unit=%s head=%s", unit_id, unit.head)
         recount_digest(store, unit_id)
-    built = Manifest(
+    built = _Built(
         unit=unit_id,
         epoch=unit.epoch,
         as_of=unit.head,
@@ -79,6 +101,8 @@ def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> Man
         schema=settings.schema,
         server_time=now.isoformat(),
         chunks=described,
+        since=since,
+        newer=newer,
     )
     kept_until = (now + timedelta(days=settings.chunk_days)).isoformat()
     store.write(lambda connection: _keep(connection, built, bodies, now.isoformat(), kept_until))
@@ -86,7 +110,7 @@ def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> Man
 
 
 def _keep(
-    connection: sa.Connection, built: Manifest, bodies: dict[str, bytes], now: str, kept_until: str
+    connection: sa.Connection, built: _Built, bodies: dict[str, bytes], now: str, kept_until: str
 ) -> None:
     of_unit = {"unit": built.unit}
     connection.execute(_FORGET_CHUNKS, {**of_unit, "now": now})
@@ -106,8 +130,10 @@ def _keep(
     upsert(connection, SNAPSHOT, [snapshot])
 
 
-_HEAD = sa.select(UNIT.c.head, UNIT.c.digest, UNIT.c.epoch).where(UNIT.c.unit_id == sa.bindparam("unit"))
-_LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version, RECORD.c.fields).where(
+_HEAD = sa.select(UNIT.c.head, UNIT.c.digest, UNIT.c.newer, UNIT.c.epoch).where(
+    UNIT.c.unit_id == sa.bindparam("unit")
+)
+_LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version, RECORD.c.fields, RECORD.c.since).where(
     RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == ""
 )
 _NEWEST = (

@@ -18,8 +18,8 @@ def _text(name: str, default: str | None = "") -> Column[str]:
     return Column(name, Text, nullable=False, server_default=default)
 
 
-def _number(name: str) -> Column[int]:
-    return Column(name, BigInteger, nullable=False, server_default="0")
+def _number(name: str, default: int = 0) -> Column[int]:
+    return Column(name, BigInteger, nullable=False, server_default=str(default))
 
 
 def _key(name: str) -> Column[str]:
@@ -35,7 +35,8 @@ def _identity_of_operation() -> tuple[Column[str] | Column[int], ...]:
 # One row: which steps of `schema.STEPS` this database has seen.
 SCHEMA_STATE = Table("schema_state", METADATA, Column("step", Integer, primary_key=True))
 
-# The row that every commit of the unit locks. `digest` is str(UnitDigest) of the live records at `head`.
+# The row that every commit of the unit locks. `digest` is str(UnitDigest) of the live records at `head`;
+# `newer` is JSON of the part of it that older laptops are not told of: {since: digest}.
 UNIT = Table(
     "unit",
     METADATA,
@@ -45,6 +46,7 @@ UNIT = Table(
     _text("parent_code"),
     _number("head"),
     _text("digest", "0:0000000000000000"),
+    _text("newer", "{}"),
     _text("epoch"),
     _number("restored_head"),
     Index("unit_by_code", "code", unique=True),
@@ -73,7 +75,8 @@ UPPER_ORGANISATION = Table(
 
 # Live records and tombstones (`gone` is not empty; `fields` are then the last values). `created` is the
 # commit since which the unit has it; `trace` is JSON of `rows.Trace`. `about` is the "kind|id" that an open
-# conflict or a position is about; `citizen_id` that of a live member.
+# conflict, a position, a case or an overlay is about; of a member with a card it is "card|number".
+# `citizen_id` is that of a live member; `since` the schema number that a laptop must have to be told of it.
 RECORD = Table(
     "record",
     METADATA,
@@ -89,6 +92,7 @@ RECORD = Table(
     _text("gone_at"),
     _text("about", None),
     _text("citizen_id", None),
+    _number("since", 1),
     Index("record_by_version", "unit_id", "version"),
     Index("record_by_id", "id"),
     Index(
@@ -120,6 +124,8 @@ DEVICE = Table(
     _number("schema"),
     # The newest commit that gave a waiting operation of this device its verdict.
     _number("late_version"),
+    # Since when its operations wait for a person, because it had been silent for longer than its lease.
+    _text("lapsed_at"),
     Index("device_by_token", "token_hash", unique=True),
 )
 

@@ -11,8 +11,10 @@ import sqlalchemy as sa
 
 from domain.decisions import Put
 from sync.protocol.digest import UnitDigest
-from sync.server.rows import UnitRows, Writer
+from sync.server import counting
+from sync.server.rows import UnitRows
 from sync.server.store import Store, insert_missing
+from sync.server.stored import Writer
 from sync.server.tables import RECORD, UNIT
 
 # A page of the feed is cut between commits, so no commit may be much larger than a page.
@@ -89,11 +91,16 @@ def recount_digest(store: Store, unit_id: str) -> bool:
     """Set the stored digest to that of the records, where somebody changed the database by hand."""
 
     def recount(connection: sa.Connection) -> bool:
-        stored = connection.execute(_LOCK, {"unit": unit_id}).scalar_one()
-        counted = str(UnitDigest().plus_all(map(tuple, connection.execute(_LIVE, {"unit": unit_id}))))
-        if counted == stored:
+        stored = connection.execute(_LOCK, {"unit": unit_id}).one()
+        live = connection.execute(_LIVE, {"unit": unit_id}).all()
+        records = [(kind, id, version) for kind, id, version, _ in live]
+        since = {(kind, id): number for kind, id, _, number in live}
+        counted = str(UnitDigest().plus_all(records))
+        newer = counting.text_of(counting.moved({}, (), records, since))
+        if (counted, newer) == (stored.digest, counting.text_of(counting.parse(stored.newer))):
             return False
-        connection.execute(sa.update(UNIT).where(UNIT.c.unit_id == unit_id).values(digest=counted))
+        of_unit = sa.update(UNIT).where(UNIT.c.unit_id == unit_id)
+        connection.execute(of_unit.values(digest=counted, newer=newer))
         return True
 
     return store.write(recount)
@@ -106,8 +113,8 @@ _LOCK = (
     sa.update(UNIT)
     .where(UNIT.c.unit_id == sa.bindparam("unit"))
     .values(head=UNIT.c.head)
-    .returning(UNIT.c.digest)
+    .returning(UNIT.c.digest, UNIT.c.newer)
 )
-_LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version).where(
+_LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version, RECORD.c.since).where(
     RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == ""
 )

@@ -6,21 +6,21 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import msgspec
 import sqlalchemy as sa
 
 from domain.refusals import Waiting
 from sync.protocol.messages import Receipt, Verdict
-from sync.server.deciding import Bench, settle_waiting, verdict_on
+from sync.server.commits import Commits, commit
+from sync.server.deciding import Bench, settle_waiting, verdicts_on
 from sync.server.devices import cadres_of
 from sync.server.exchange import Deps
 from sync.server.receipts import ReceiptBook, operation_of
-from sync.server.rows import UnitRows
 from sync.server.settings import VIETNAM, Settings
 from sync.server.store import Store
 from sync.server.tables import CHUNK, DEVICE, ENROLMENT_FAILURE, FAILURE, RECEIPT, RECORD
-from sync.server.view import UnitView
 
 _log = logging.getLogger("sodoan.server")
 
@@ -59,25 +59,21 @@ def release(deps: Deps, device_id: str) -> list[Receipt]:
             raise UnknownDevice(device_id)
     settled: list[Receipt] = []
     for unit_id, incarnation in sorted(map(tuple, owners)):
-        settled += deps.store.write(
-            lambda connection, unit=unit_id, life=incarnation: _release(  # type: ignore[misc]
-                deps, connection, unit, device_id, life
-            )
-        )
+        now = deps.clock()
+        work = partial(_release, deps, now, device_id, incarnation)
+        settled += commit(deps.store, unit_id, deps.rulebook, now, work)
+    with deps.store.writing() as connection:
+        connection.execute(sa.update(DEVICE).where(DEVICE.c.device_id == device_id).values(lapsed_at=""))
     return settled
 
 
-def _release(
-    deps: Deps, connection: sa.Connection, unit_id: str, device_id: str, incarnation: str
-) -> list[Receipt]:
-    now = deps.clock()
-    rows = UnitRows(connection, unit_id, now)
+def _release(deps: Deps, now: datetime, device_id: str, incarnation: str, commits: Commits) -> list[Receipt]:
+    connection, unit_id = commits.connection, commits.rows.unit_id
     receipts = ReceiptBook(connection, unit_id, device_id, incarnation, now.isoformat())
     cadres = cadres_of(connection, unit_id, device_id)
     of_device = DEVICE.c.unit_id == unit_id, DEVICE.c.device_id == device_id
     bench = Bench(
-        rows=rows,
-        view=UnitView(rows, deps.rulebook),
+        commits=commits,
         receipts=receipts,
         # A person has looked: what a cadre did before being shut out counts.
         cadres={id: replace(cadre, revoked=False) for id, cadre in cadres.items()},
@@ -95,9 +91,8 @@ def _release(
     operations = [operation_of(stored) for _, stored in sorted(waiting.items())]
     receipts.load(operations)
     bench.view.foresee(operations)
-    settled = [verdict_on(bench, operation) for operation in operations]
+    settled = list(verdicts_on(bench, operations).values())
     settled += settle_waiting(bench)
-    rows.flush()
     receipts.flush()
     return [receipt for receipt in settled if receipt.verdict is not Verdict.WAITING]
 

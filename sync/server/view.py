@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
+from domain.fields import Field
 from domain.kinds import KINDS
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
+from domain.workflows.model import MEMBER, ORG
+from domain.workflows.registry import step_named
 from sync.protocol.messages import Operation
 from sync.server.among import among
-from sync.server.rows import Key, UnitRows
+from sync.server.rows import UnitRows
+from sync.server.stored import CARD, Key, traced_datum
 from sync.server.tables import RECORD, UNIT
 
 _LONGEST_REDIRECT = 16
@@ -23,8 +27,12 @@ class UnitView:
     `foresee` reads in bulk what operations will ask for; anything else is read when it is asked for.
     """
 
-    def __init__(self, rows: UnitRows, rulebook: Rulebook) -> None:
+    def __init__(
+        self, rows: UnitRows, rulebook: Rulebook, reach: Callable[[str], UnitView | None] | None = None
+    ) -> None:
+        """`reach` finds another unit that is locked with this one, see `Commits.view`."""
         self.rows = rows
+        self._reach = reach
         self._rulebook = rulebook
         # Citizen id → where it stood before this commit: (unit, member) pairs.
         self._holders: dict[str, list[tuple[str, str]]] = {}
@@ -44,14 +52,17 @@ class UnitView:
         citizen_ids: set[str] = set()
         for operation in operations:
             keys.add((operation.kind, operation.id))
-            keys |= references(operation.kind, operation.set)
+            keys |= references(operation.kind, operation.set, operation.do)
+            card = operation.set.get("card_number") if operation.kind == "member" else None
+            if isinstance(card, str):
+                keys.add((CARD, card))
             citizen_id = operation.set.get("citizen_id") if operation.kind == "member" else None
             if isinstance(citizen_id, str):
                 citizen_ids.add(citizen_id)
         self.rows.load(keys, filter(_may_have_about, keys))
         self._foresee_holders(citizen_ids)
         for _ in range(_LONGEST_REDIRECT):
-            onward = {key for key in map(self._leads_to, keys) if key is not None and key not in keys}
+            onward = {key for known in keys for key in self._leads_to(known)} - keys
             if not onward:
                 break
             keys |= onward
@@ -60,16 +71,18 @@ class UnitView:
         holders = {("member", member) for unit, member in held if unit == self.unit}
         self.rows.load(holders, holders)
 
-    def _leads_to(self, key: Key) -> Key | None:
-        """The survivor of a merged record, or the record that a conflict is about."""
+    def _leads_to(self, key: Key) -> set[Key]:
+        """The survivor of a merged record, the record that a conflict is about, the member of a case."""
         row = self.rows.get(*key)
         if row is None:
-            return None
+            return set()
         if row.gone == Departure.MERGED:
-            return key[0], row.into
+            return {(key[0], row.into)}
         if key[0] == "conflict":
-            return str(row.fields.get("record_kind")), str(row.fields.get("record"))
-        return None
+            return {(str(row.fields.get("record_kind")), str(row.fields.get("record")))}
+        if key[0] == "case":
+            return {("member", str(row.fields["member"]))} if row.fields.get("member") else set()
+        return set()
 
     def _foresee_holders(self, citizen_ids: Iterable[str]) -> None:
         wanted = {citizen_id for citizen_id in citizen_ids if citizen_id not in self._holders}
@@ -114,6 +127,21 @@ class UnitView:
     def positions_of(self, member: str) -> list[str]:
         return sorted(row.id for row in self.rows.about("member", member, "position"))
 
+    def cases_of(self, member: str) -> list[Record]:
+        return self._about_member(member, "case")
+
+    def overlays_of(self, member: str) -> list[Record]:
+        return self._about_member(member, "overlay")
+
+    def _about_member(self, member: str, kind: str) -> list[Record]:
+        found = sorted(self.rows.about("member", member, kind), key=lambda row: row.id)
+        return [row.record() for row in found]
+
+    def elsewhere(self, unit: str) -> UnitView | None:
+        if unit == self.unit:
+            return self
+        return self._reach(unit) if self._reach is not None else None
+
     # -- ServerView -----------------------------------------------------------------------------
 
     def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Value] | None:
@@ -151,15 +179,34 @@ class UnitView:
         others = sorted(unit for unit, _ in self._holders[citizen_id] if unit != self.unit)
         return self.unit_name(others[0]) if others else None
 
+    def place_of_citizen_id(self, citizen_id: str) -> tuple[str, str] | None:
+        self._foresee_holders([citizen_id])
+        others = sorted(held for held in self._holders[citizen_id] if held[0] != self.unit)
+        return others[0] if others else None
+
+    def holders_of_card(self, number: str) -> list[str]:
+        return sorted(row.id for row in self.rows.about(CARD, number, "member"))
+
+    def changed_datum(self, case: str, name: str, after: int, device: str) -> bool:
+        row = self.rows.get("case", case)
+        if row is None:
+            return False
+        traced = row.trace.fields.get(traced_datum(name))
+        version, writer = traced or (row.created, row.trace.created)
+        return version > after and writer.device != device
+
     def unit_name(self, unit: str) -> str:
         found = self.rows.connection.execute(_UNIT_NAME, {"unit": unit}).scalar_one_or_none()
         return found or ""
 
 
 # Kind → its fields that name another record, with the kind of that record.
+def _named_by(fields: Iterable[Field]) -> list[tuple[str, str]]:
+    return [(field.name, field.refers_to) for field in fields if field.refers_to]
+
+
 _REFERENCES: Mapping[str, Sequence[tuple[str, str]]] = {
-    kind.name: [(field.name, field.refers_to) for field in kind.fields if field.refers_to]
-    for kind in KINDS.values()
+    kind.name: _named_by(kind.fields) for kind in KINDS.values()
 }
 
 
@@ -168,9 +215,13 @@ def _may_have_about(key: Key) -> bool:
     return key[0] not in ("conflict", "organisation")
 
 
-def references(kind: str, fields: Mapping[str, Value]) -> set[Key]:
-    """The records that these values of a kind's fields name."""
-    named = ((refers_to, fields.get(name)) for name, refers_to in _REFERENCES.get(kind, ()))
+def references(kind: str, fields: Mapping[str, Value], do: str = "") -> set[Key]:
+    """The records that these values of a kind's fields, or of a step's, name."""
+    declared = _REFERENCES.get(kind, ())
+    step = step_named(do) if kind == "case" else None
+    if step is not None:
+        declared = [(MEMBER, "member"), (ORG, "organisation"), *_named_by(step[0].fields)]
+    named = ((refers_to, fields.get(name)) for name, refers_to in declared)
     return {(refers_to, id) for refers_to, id in named if isinstance(id, str)}
 
 

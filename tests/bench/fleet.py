@@ -20,7 +20,7 @@ from psycopg import sql
 
 from sync.protocol.digest import UnitDigest
 from sync.server.devices import token_hash
-from sync.server.rows import Row, Trace, Writer, as_json_text
+from sync.server.stored import Row, Trace, Writer, as_json_text
 from sync.server.tables import ACTOR, DEVICE, METADATA, RECORD, UNIT
 from tests.bench.people import full_name, member_id
 

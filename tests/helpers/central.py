@@ -17,10 +17,11 @@ from sync.protocol.digest import UnitDigest
 from sync.protocol.rulebook import rulebook
 from sync.server import epochs, units
 from sync.server.enrol import CodeOrder, make_code
-from sync.server.rows import READ_COLUMNS, Row, UnitRows, Writer, row_of
+from sync.server.rows import UnitRows
 from sync.server.service import Server
 from sync.server.settings import Settings
 from sync.server.store import Store
+from sync.server.stored import READ_COLUMNS, Row, Writer, row_of
 from sync.server.tables import CHUNK, DEVICE, METADATA, RECEIPT, RECORD, SNAPSHOT, UNIT
 from sync.server.units import create_unit
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sync.protocol import codec
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation, Verdict
 from sync.replica import audit
-from sync.server.rows import Row
+from sync.server.stored import Row
 from sync.server.tables import RECEIPT
 from tests.helpers.central import Central, Unit
 from tests.helpers.laptops import Laptop

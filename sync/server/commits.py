@@ -1,0 +1,106 @@
+"""The commits of one transaction: that of the unit it is about, and those of the units it reaches into.
+
+A decision learns only on the way that it concerns another unit (a member who is taken over). Locking that one
+as well, with the first lock in hand, is how two such decisions stop each other for ever. So the decision says
+what it needs, everything is undone, and the work starts again with all locks taken in order of id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from datetime import datetime
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from domain.decisions import Change
+from domain.rules import Rulebook
+from sync.server.rows import UnitRows
+from sync.server.store import Store
+from sync.server.stored import Writer
+from sync.server.tables import UNIT
+from sync.server.view import UnitView
+
+T = TypeVar("T")
+
+# Each round finds one unit more at least; no decision of the rules goes further than a handful.
+_ROUNDS = 6
+# Whoever locks many units holds up many; a chunk that wants more is taken in halves.
+_MOST_UNITS = 32
+
+
+class NeedsUnit(Exception):
+    """The transaction has not locked these units, and has to begin again with them."""
+
+    def __init__(self, units: Collection[str]) -> None:
+        super().__init__(", ".join(sorted(units)))
+        self.units = frozenset(units)
+
+
+class TooManyUnits(Exception):
+    """A piece of work concerns more units than one transaction may hold up."""
+
+
+class Commits:
+    """Units locked in one transaction, `home` first among them; changes reach the database with `flush`."""
+
+    def __init__(
+        self, connection: sa.Connection, home: str, others: Collection[str], rulebook: Rulebook, now: datetime
+    ) -> None:
+        """Raises KeyError for an unknown unit."""
+        self.connection = connection
+        rows = {unit: UnitRows(connection, unit, now) for unit in sorted({home, *others})}
+        self._views = {unit: UnitView(of_unit, rulebook, self.view) for unit, of_unit in rows.items()}
+        self._ids: dict[str, str | None] = {unit: unit for unit in rows}
+        self.home, self.rows = self._views[home], rows[home]
+
+    def view(self, unit: str) -> UnitView | None:
+        """A unit by its id or code; None when there is none. Raises NeedsUnit when it is not locked."""
+        if unit not in self._ids:
+            found = self.connection.execute(_UNIT_ID, {"named": unit})
+            self._ids[unit] = found.scalars().first()
+        id = self._ids[unit]
+        if id is None:
+            return None
+        if id not in self._views:
+            raise NeedsUnit({id})
+        return self._views[id]
+
+    def apply(self, change: Change, writer: Writer) -> None:
+        """Lay a change over the unit that it names, or over the home."""
+        view = self.view(change.unit) if change.unit else self.home
+        if view is None:
+            raise KeyError(change.unit)
+        view.rows.apply(change, writer)
+
+    def flush(self) -> None:
+        for _, view in sorted(self._views.items()):
+            view.rows.flush()
+
+
+def commit(store: Store, home: str, rulebook: Rulebook, now: datetime, work: Callable[[Commits], T]) -> T:
+    """Do a piece of work in one transaction over as many units as it turns out to concern.
+
+    `work` lays its changes over the commits and does not flush them. Raises TooManyUnits.
+    """
+    others: frozenset[str] = frozenset()
+
+    def attempt(connection: sa.Connection) -> T:
+        commits = Commits(connection, home, others, rulebook, now)
+        done = work(commits)
+        commits.flush()
+        return done
+
+    for _ in range(_ROUNDS):
+        try:
+            return store.write(attempt)
+        except NeedsUnit as needed:
+            others |= needed.units
+        if len(others) > _MOST_UNITS:
+            break
+    raise TooManyUnits(len(others))
+
+
+_UNIT_ID = sa.select(UNIT.c.unit_id).where(
+    sa.or_(UNIT.c.unit_id == sa.bindparam("named"), UNIT.c.code == sa.bindparam("named"))
+)

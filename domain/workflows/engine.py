@@ -199,9 +199,10 @@ def _with_person(matter: Matter, command: Command) -> Matter | Refused:
 
 def _candidate(matter: Matter, given: Mapping[str, Value]) -> Mapping[str, Value] | Refused:
     """Somebody who is entered in the register with the first step."""
-    named = {name: value for name, value in given.items() if name != ORG}
-    entered = {**named, ORG: matter.org or None}
-    return new_record(matter.view, KINDS["member"], matter.member_id, entered, matter.today, matter.reason)
+    entered = {**given, ORG: matter.org or None}
+    view, id = matter.view, matter.member_id
+    fields = new_record(view, KINDS["member"], id, entered, matter.today, matter.reason)
+    return fields if isinstance(fields, Refused) else {**fields, "status": "candidate"}
 
 
 def _somebody(matter: Matter, given: Mapping[str, Value]) -> Mapping[str, Value] | Refused:

@@ -1,0 +1,317 @@
+"""Kết nạp đoàn viên mới (`domain.md` 3.2): the branch resolves, the đoàn cơ sở approves, with the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from domain.decisions import Change, Put
+from domain.fields import Field, FieldType
+from domain.records import Value
+from domain.workflows.conditions import MEETING_HELD, ages_of, no_open_case
+from domain.workflows.effects import STATUS_AS_BEFORE, member_gets
+from domain.workflows.model import (
+    NEW,
+    About,
+    Condition,
+    Count,
+    Effect,
+    Hand,
+    Intent,
+    Matter,
+    OnMove,
+    Paper,
+    Severity,
+    Step,
+    Workflow,
+)
+from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
+from domain.workflows.shared_states import (
+    APPEALED,
+    CANCELLED,
+    DRAFT,
+    EFFECTIVE,
+    LOST,
+    REFUSED,
+    RETURNED,
+    REVOKED,
+    SUBMITTED,
+)
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revoke, save, start, withdraw
+
+# The four documents of the file, as the form of the central system asks for them.
+_DOCUMENTS: Final = (
+    Field(name="application_filed", label="Lý lịch và đơn xin vào Đoàn", type=FieldType.BOOLEAN,
+          section="documents", since=2),
+    Field(name="minutes_filed", label="Biên bản họp xét kết nạp của chi đoàn", type=FieldType.BOOLEAN,
+          section="documents", since=2),
+    Field(name="guarantee_filed", label="Giấy đảm bảo thanh niên vào Đoàn", type=FieldType.BOOLEAN,
+          section="documents", since=2),
+    Field(name="class_certificate_filed", label="Giấy chứng nhận đã học lớp cảm tình Đoàn",
+          type=FieldType.BOOLEAN, section="documents", since=2),
+)  # fmt: skip
+_PERSON: Final = (
+    Field(name="introducer", label="Người hoặc tổ chức giới thiệu", max_length=200, since=2),
+    Field(name="second_introducer", label="Người giới thiệu thứ hai", max_length=200, since=2),
+    Field(name="member_class", label="Lớp đoàn viên", max_length=200, since=2),
+    Field(name="special_case", label="Trường hợp riêng và ý kiến cấp ủy", max_length=500, since=2),
+)
+_ADMITTED: Final = (
+    Field(name="ceremony_date", label="Ngày làm lễ kết nạp", type=FieldType.DATE, since=2),
+    Field(name="admitted_on", label="Ngày vào Đoàn ghi trên quyết định", type=FieldType.DATE, since=2),
+    Field(name="card_number", label="Số thẻ đoàn", max_length=50, since=2),
+)
+_BRANCH_PART: Final = (*names(_PERSON), *names(_DOCUMENTS), *names(MEETING), *names(RESOLUTION), "note")
+_UNIT_PART: Final = (*names(DECISION), *names(_ADMITTED), "note")
+_WHOLE: Final = tuple(dict.fromkeys((*_BRANCH_PART, *_UNIT_PART)))
+
+
+# Who may be admitted anew: a membership that ended otherwise is taken up by a transfer or by restoring.
+_LEFT: Final = frozenset({"removed", "expelled"})
+
+
+def _left_before(matter: Matter) -> str | None:
+    """The status of a former member, now or when the case was opened."""
+    subject = (matter.case.fields.get("subject") or {}) if matter.case is not None else {}
+    statuses = [subject.get("status"), matter.member.fields.get("status") if matter.member else None]
+    return next((status for status in statuses if status in _LEFT), None)
+
+
+def _admitted_already(matter: Matter) -> Mapping[str, Value] | None:
+    """What a candidate cannot have: a day of joining, a card, a status that ended a membership."""
+    member = matter.member.fields if matter.member is not None else {}
+    if _left_before(matter):
+        return None
+    if member.get("joined_on") or member.get("card_number"):
+        return {"until": member.get("joined_on"), "card": member.get("card_number")}
+    return None
+
+
+NOT_ADMITTED: Final = Condition(
+    code="already_admitted",
+    label="Chưa được kết nạp (chưa có ngày vào Đoàn, chưa có số thẻ)",
+    broken_by=_admitted_already,
+    source="3.2",
+)
+
+
+def _admitted_anew(matter: Matter) -> Mapping[str, Value] | None:
+    status = _left_before(matter)
+    return {"status": status} if status else None
+
+
+_FIRST_TIME: Final = Condition(
+    code="admitted_again",
+    label="Kết nạp lần đầu, không phải kết nạp lại",
+    broken_by=_admitted_anew,
+    severity=Severity.CONFIRM,
+    source="3.5: a member struck off may be admitted again",
+)
+
+
+def _too_young(matter: Matter) -> Mapping[str, Value] | None:
+    ages = ages_of(matter)
+    least = matter.rules.whole("admission_age_min")
+    if ages is None or ages[1] > least:
+        return None
+    if ages[1] < least or not _days_over(matter, least):
+        return {"age": ages[1], "least": least}
+    return None
+
+
+def _days_over(matter: Matter, years: int) -> bool:
+    """Whether the days asked for beyond the birthday have passed; a partial birth date gets the doubt."""
+    born = str(matter.about.get("birth_date") or "")
+    extra = matter.rules.whole("admission_age_min_extra_days")
+    if len(born) != len("YYYY-MM-DD") or not extra:
+        return True
+    birth, day = date.fromisoformat(born), date.fromisoformat(matter.day)
+    birthday = birth.replace(year=birth.year + years) if (birth.month, birth.day) != (2, 29) else None
+    return birthday is None or (day - birthday).days >= extra
+
+
+def _too_old(matter: Matter) -> Mapping[str, Value] | None:
+    ages, most = ages_of(matter), matter.rules.whole("admission_age_max")
+    return {"age": ages[0], "most": most} if ages is not None and ages[0] > most else None
+
+
+def _no_birth_date(matter: Matter) -> Mapping[str, Value] | None:
+    return None if matter.about.get("birth_date") else {}
+
+
+_AGE: Final = (
+    Condition(
+        code="birth_date_missing", label="Có ngày sinh", broken_by=_no_birth_date, source="VAL-10, VAL-11"
+    ),
+    Condition(code="candidate_too_young", label="Đủ tuổi vào Đoàn", broken_by=_too_young, source="VAL-10"),
+    Condition(code="candidate_too_old", label="Chưa quá tuổi vào Đoàn", broken_by=_too_old, source="VAL-11"),
+)
+
+
+def _documents_missing(matter: Matter) -> Mapping[str, Value] | None:
+    missing = [field.label for field in _DOCUMENTS if not matter.data.get(field.name)]
+    return {"missing": missing} if missing else None
+
+
+_FILE_COMPLETE: Final = Condition(
+    code="documents_missing",
+    label="Đủ bốn giấy tờ của hồ sơ kết nạp",
+    broken_by=_documents_missing,
+    severity=Severity.CONFIRM,
+    source="3.2, documents of the form",
+)
+
+
+def _nobody_introduces(matter: Matter) -> Mapping[str, Value] | None:
+    return None if matter.data.get("introducer") else {}
+
+
+_INTRODUCED: Final = Condition(
+    code="nobody_introduces",
+    label="Có người hoặc tổ chức giới thiệu",
+    broken_by=_nobody_introduces,
+    severity=Severity.CONFIRM,
+    source="3.2, step 3",
+)
+
+
+def _ceremony_early(matter: Matter) -> Mapping[str, Value] | None:
+    held = str(matter.data.get("ceremony_date") or "")
+    return {"until": matter.day} if held and held < matter.day else None
+
+
+_CEREMONY_AFTER: Final = Condition(
+    code="ceremony_before_decision",
+    label="Lễ kết nạp sau ngày chuẩn y",
+    broken_by=_ceremony_early,
+    severity=Severity.CONFIRM,
+    source="3.2, steps 5 and 6",
+)
+
+
+def _becomes_candidate(matter: Matter) -> Iterable[Change]:
+    if matter.member is None:
+        yield Put("member", matter.member_id, {**matter.person, "status": "candidate"}, creates=True)
+    else:
+        yield Put("member", matter.member_id, {"status": "candidate"})
+
+
+def _admitted(matter: Matter) -> dict[str, Value]:
+    unit = matter.view.record("organisation", matter.view.unit)
+    values = {
+        "status": "active",
+        "joined_on": matter.data.get("admitted_on") or matter.data.get("ceremony_date") or matter.day,
+        "joined_at": unit.fields.get("name") if unit is not None else None,
+        "admission_resolution": matter.data.get("decision_number"),
+        "card_number": matter.data.get("card_number"),
+    }
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _no_longer_admitted(matter: Matter) -> dict[str, Value]:
+    cleared = ("joined_on", "joined_at", "admission_resolution", "card_number")
+    return {"status": "candidate", **dict.fromkeys(cleared)}
+
+
+WORKFLOW: Final = Workflow(
+    name="admission",
+    number=1,
+    label="Kết nạp đoàn viên mới",
+    intent=Intent(
+        question="Thanh niên xin vào Đoàn, lần đầu được kết nạp?",
+        difference="Dành cho người chưa từng là đoàn viên. Người đã có ngày vào Đoàn ở nơi khác thì làm "
+        "chuyển sinh hoạt; người còn thiếu thông tin thì chỉ cần sửa hồ sơ.",
+        example="Em Hoa, 16 tuổi, học xong lớp cảm tình Đoàn và được chi đoàn 10A1 xét kết nạp.",
+    ),
+    about=About.CANDIDATE,
+    fields=(*_PERSON, *_DOCUMENTS, *MEETING, *RESOLUTION, *DECISION, *_ADMITTED, *REVOCATION, NOTE),
+    states=(
+        DRAFT,
+        replace(SUBMITTED, deadline="admission_approval_days_max"),
+        RETURNED,
+        EFFECTIVE,
+        REFUSED,
+        CANCELLED,
+        REVOKED,
+        LOST,
+        APPEALED,
+    ),
+    steps=(
+        start(
+            *_WHOLE,
+            conditions=(NOT_ADMITTED, _FIRST_TIME, no_open_case("admission", "Chưa có hồ sơ kết nạp khác")),
+        ),
+        save(*_WHOLE, from_states=("draft", "returned")),
+        Step(
+            name="submit",
+            label="Chuyển xử lý",
+            hand=Hand.BRANCH,
+            from_states=(NEW, "draft", "returned"),
+            to="submitted",
+            asks=_BRANCH_PART,
+            needs=("meeting_date", "meeting_present", "votes_for"),
+            conditions=(
+                NOT_ADMITTED,
+                _FIRST_TIME,
+                no_open_case("admission", "Chưa có hồ sơ kết nạp khác"),
+                *_AGE,
+                *MEETING_HELD,
+                _INTRODUCED,
+                _FILE_COMPLETE,
+            ),
+            sentence="{unit} nhận hồ sơ; khi được chuẩn y, {name} là đoàn viên của {branch}.",
+        ),
+        withdraw("draft", "submitted", "returned", effects=(STATUS_AS_BEFORE,)),
+        Step(
+            name="approve",
+            label="Chuẩn y kết nạp",
+            hand=Hand.UNIT,
+            from_states=(NEW, "draft", "submitted", "returned"),
+            to="effective",
+            asks=_WHOLE,
+            needs=("decision_number", "decision_date"),
+            conditions=(NOT_ADMITTED, _FIRST_TIME, *_AGE, *MEETING_HELD, _FILE_COMPLETE, _CEREMONY_AFTER),
+            effects=(member_gets("Thành đoàn viên đang sinh hoạt, có ngày vào Đoàn và số thẻ", _admitted),),
+            decides=True,
+            above_for_grassroots_branch=True,
+            sentence="Từ ngày {decision_date}, {name} là đoàn viên đang sinh hoạt của {branch}.",
+        ),
+        give_back("submitted", above_for_grassroots_branch=True),
+        refuse("submitted", effects=(STATUS_AS_BEFORE,), above_for_grassroots_branch=True),
+        revoke(
+            "effective",
+            label="Thu hồi quyết định chuẩn y",
+            effects=(member_gets("Trở lại là người đang đề nghị kết nạp", _no_longer_admitted),),
+            sentence="{name} trở lại là người đang đề nghị kết nạp; quyết định chuẩn y hết hiệu lực.",
+        ),
+        *AFTER_A_CLASH,
+    ),
+    on_opening=(Effect(label="Có trong sổ là người đang đề nghị kết nạp", changes=_becomes_candidate),),
+    papers=(
+        Paper(name="admission_application", label="Đơn xin vào Đoàn", steps=("start", "submit")),
+        Paper(
+            name="admission_guarantee", label="Giấy đảm bảo thanh niên vào Đoàn", steps=("start", "submit")
+        ),
+        Paper(name="branch_minutes", label="Biên bản họp chi đoàn xét kết nạp", steps=("submit",)),
+        Paper(
+            name="admission_branch_resolution",
+            label="Nghị quyết chi đoàn đề nghị kết nạp",
+            steps=("submit",),
+            number_type="NQ",
+            number_field="resolution_number",
+        ),
+        Paper(
+            name="admission_decision",
+            label="Nghị quyết chuẩn y kết nạp đoàn viên",
+            steps=("approve",),
+            number_type="NQ",
+            number_field="decision_number",
+        ),
+        Paper(name="membership_card", label="Thẻ đoàn viên", steps=("approve",)),
+    ),
+    counts=(Count(name="admitted", label="Kết nạp mới", state="effective"),),
+    on_move=OnMove.CLOSE,
+    source="domain.md 3.2; điều lệ, chương đoàn viên",
+)

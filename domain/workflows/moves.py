@@ -1,0 +1,180 @@
+"""A member goes to another unit: what one decision writes in both units at once (`domain.md` 3.3).
+
+On a laptop the other unit cannot be looked at: then nothing of it is written, and what the server wrote comes
+in the feed. The server looks at both and writes both in one transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from domain.decisions import Change, Put, Remove, View
+from domain.records import Departure, Record, Value
+from domain.workflows.effects import notice
+from domain.workflows.exits import closing, is_open
+from domain.workflows.history import line_of, moved_along
+from domain.workflows.model import Board, Effect, Matter, OnMove
+from domain.workflows.registry import workflows
+from domain.workflows.subjects import derived_id, subject_of
+
+# What the receiving unit is told of the move; the rest of the sender's case is its own.
+_TOLD: Final = (
+    "transfer_reason", "letter_number", "letter_date", "signer", "fees_paid_to", "remarks", "last_grade",
+    "book_handed_over", "present_by",
+)  # fmt: skip
+
+
+def name_of(view: View) -> str:
+    unit = view.record("organisation", view.unit)
+    return str(unit.fields.get("name") or "") if unit is not None else ""
+
+
+def receiving_unit(matter: Matter) -> View | None:
+    """The unit that the member is sent to, where it can be looked at."""
+    named = str(matter.data.get("to_unit") or "")
+    return matter.view.elsewhere(named) if named else None
+
+
+def other_end(matter: Matter) -> tuple[View, Record | None] | None:
+    """The unit at the other end of a move with its case; None where it cannot be looked at."""
+    counterpart = (matter.case.fields.get("counterpart") or {}) if matter.case is not None else {}
+    there = matter.view.elsewhere(str(counterpart.get("unit") or ""))
+    return (there, there.record("case", str(counterpart.get("case") or ""))) if there is not None else None
+
+
+# -- sending ----------------------------------------------------------------------------------------
+
+
+def _announce(matter: Matter) -> Iterable[Change]:
+    there = receiving_unit(matter)
+    if there is None:
+        return
+    steps = len((matter.case.fields.get("history") or []) if matter.case is not None else [])
+    id = derived_id("incoming", matter.case_id, there.unit, str(steps))
+    here = {"unit": matter.view.unit, "unit_name": name_of(matter.view), "case": matter.case_id}
+    yield Put(
+        "case", matter.case_id, {"counterpart": {"unit": there.unit, "unit_name": name_of(there), "case": id}}
+    )
+    subject = subject_of(matter)
+    yield Put(
+        "case",
+        id,
+        {
+            "workflow": matter.workflow.name,
+            "member": matter.member_id,
+            "org": there.unit,
+            "state": "incoming",
+            "subject": subject,
+            "data": {name: matter.data[name] for name in _TOLD if matter.data.get(name) is not None},
+            "history": [line_of(matter, "incoming")],
+            "opened_on": matter.today.isoformat(),
+            "counterpart": here,
+        },
+        creates=True,
+        unit=there.unit,
+    )
+    told = {"full_name": subject.get("full_name"), "unit_name": here["unit_name"]}
+    yield notice(matter, "transfer_arrived", told, unit=there.unit)
+
+
+ANNOUNCED: Final = Effect(label="Nơi đến nhận được hồ sơ để tiếp nhận", changes=_announce)
+
+
+def _call_back(matter: Matter) -> Iterable[Change]:
+    end = other_end(matter)
+    there, coming = end if end is not None else (None, None)
+    if there is None or coming is None or not is_open(coming):
+        return
+    yield moved_along(matter, coming, "withdrawn", unit=there.unit)
+    told = {"full_name": matter.about.get("full_name"), "unit_name": name_of(matter.view)}
+    yield notice(matter, "transfer_cancelled", told, unit=there.unit)
+
+
+CALLED_BACK: Final = Effect(label="Nơi đến được báo là không tiếp nhận nữa", changes=_call_back)
+
+
+# -- receiving --------------------------------------------------------------------------------------
+
+
+def _decline(matter: Matter) -> Iterable[Change]:
+    end = other_end(matter)
+    if end is None:
+        return
+    there, sent = end
+    if sent is not None and is_open(sent):
+        yield moved_along(matter, sent, "declined", unit=there.unit)
+    member = there.record("member", matter.member_id)
+    if member is not None and member.fields.get("status") == "transferring":
+        yield Put("member", member.id, {"status": "active"}, unit=there.unit)
+    told = {
+        "full_name": matter.person.get("full_name"),
+        "unit_name": name_of(matter.view),
+        "reason": matter.reason,
+    }
+    yield notice(matter, "transfer_declined", told, unit=there.unit)
+
+
+DECLINED: Final = Effect(label="Nơi đi được báo là không tiếp nhận, đoàn viên ở lại nơi đi", changes=_decline)
+
+
+def _take_over(matter: Matter) -> Iterable[Change]:
+    end = other_end(matter)
+    if end is None:
+        return
+    there, sent = end
+    member = there.record("member", matter.member_id)
+    if member is None:
+        return
+    fields = {name: value for name, value in member.fields.items() if name != "position"}
+    moved = {**fields, "org": matter.data["to_org"], "status": "active"}
+    yield Put("member", member.id, moved, creates=True)
+    if sent is not None:
+        accepted = {**(sent.fields.get("data") or {}), "accepted_on": matter.day}
+        yield moved_along(matter, sent, "effective", unit=there.unit, data=accepted, decided_on=matter.day)
+    yield from _cases_along(matter, there, sent.id if sent is not None else "")
+    for id in there.positions_of(member.id):
+        yield Remove("position", id, Departure.DELETED, unit=there.unit)
+    for overlay in there.overlays_of(member.id):
+        if not overlay.fields.get("to_on") or str(overlay.fields["to_on"]) > matter.day:
+            yield Put("overlay", overlay.id, {"to_on": matter.day}, unit=there.unit)
+    yield Remove("member", member.id, Departure.MOVED, into=matter.view.unit, unit=there.unit)
+    code = "member_received_elsewhere" if sent is not None else "member_received_by_app"
+    told = {
+        "full_name": fields.get("full_name"),
+        "unit_name": name_of(matter.view),
+        "accepted_on": matter.day,
+    }
+    yield notice(matter, code, told, unit=there.unit)
+
+
+TAKEN_OVER: Final = Effect(
+    label="Hồ sơ đoàn viên về đơn vị mới; nơi đi giữ dấu vết là đã chuyển", changes=_take_over
+)
+
+
+def _cases_along(matter: Matter, there: View, sent: str) -> Iterator[Change]:
+    """What the old unit approved comes along to be read; what is still open is taken up by the new branch.
+
+    The old unit keeps what it decided, for its own figures; what comes along names it as its `counterpart`
+    and is counted there only.
+    """
+    for case in there.cases_of(matter.member_id):
+        workflow = workflows().get(str(case.fields.get("workflow")))
+        state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
+        if case.id == sent or workflow is None or state is None:
+            continue
+        follows = workflow.on_move is OnMove.FOLLOW
+        if (state.open and follows) or (not state.open and state.board is Board.APPROVED):
+            yield from _copied(matter, there, case, bool(workflow.once_per))
+        if state.open:
+            yield from closing(matter, there, (case,), unit=there.unit)
+
+
+def _copied(matter: Matter, there: View, case: Record, one_a_round: bool) -> Iterator[Change]:
+    id = case.id if one_a_round else derived_id("taken along", case.id, matter.view.unit)
+    if matter.view.record("case", id) is not None:
+        return
+    origin: dict[str, Value] = {"unit": there.unit, "unit_name": name_of(there), "case": case.id}
+    fields = {**case.fields, "org": matter.data["to_org"], "counterpart": origin}
+    yield Put("case", id, fields, creates=True)

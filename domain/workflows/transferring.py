@@ -1,0 +1,177 @@
+"""What a transfer captures and asks (`domain.md` 3.3): where to, with which letter, from whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.fields import Field, FieldType
+from domain.records import Value
+from domain.workflows.conditions import COUNTED, IS_MEMBER, holds_no_post, no_open_case
+from domain.workflows.model import Condition, Matter, Severity
+from domain.workflows.moves import other_end, receiving_unit
+from domain.workflows.shared_fields import names
+
+DESTINATION: Final = (
+    Field(name="to_org", label="Chi đoàn nơi đến", type=FieldType.REFERENCE, refers_to="organisation",
+          section="destination", since=2),
+    Field(name="to_unit", label="Đoàn cơ sở nơi đến (mã đơn vị)", section="destination", max_length=64,
+          since=2),
+    Field(name="to_place", label="Nơi đến chưa dùng hệ thống", section="destination", max_length=300,
+          since=2),
+)  # fmt: skip
+CIRCUMSTANCES: Final = (
+    Field(name="transfer_reason", label="Lý do chuyển", type=FieldType.CODE, catalogue="transfer_reason",
+          since=2),
+    Field(name="fees_paid_to", label="Đã đóng đoàn phí đến tháng", type=FieldType.MONTH, since=2),
+    Field(name="remarks", label="Nhận xét của chi đoàn nơi đi", max_length=2000, since=2),
+    Field(name="last_grade", label="Xếp loại gần nhất", max_length=100, since=2),
+    Field(name="book_handed_over", label="Đã giao sổ đoàn viên", type=FieldType.BOOLEAN, since=2),
+)  # fmt: skip
+LETTER: Final = (
+    Field(name="letter_number", label="Số giấy giới thiệu", group="letter", max_length=100, since=2),
+    Field(name="letter_date", label="Ngày giấy giới thiệu", type=FieldType.DATE, group="letter", since=2),
+    Field(name="signer", label="Người ký", type=FieldType.NAME, group="letter", max_length=100, since=2),
+    Field(name="present_by", label="Hạn trình giấy giới thiệu", type=FieldType.DATE, since=2),
+)
+ACCEPTANCE: Final = (
+    Field(name="accepted_on", label="Ngày tiếp nhận", type=FieldType.DATE, since=2),
+    Field(name="acceptance_number", label="Số giấy xác nhận của nơi đến", max_length=100, since=2),
+)
+WHOLE: Final = (*names(DESTINATION), *names(CIRCUMSTANCES), *names(LETTER), "note")
+
+
+# -- conditions -------------------------------------------------------------------------------------
+
+
+def _named(matter: Matter) -> list[str]:
+    return [name for name in names(DESTINATION) if matter.data.get(name)]
+
+
+def _destination_unclear(matter: Matter) -> Mapping[str, Value] | None:
+    count = len(_named(matter))
+    return None if count == 1 else {"count": count}
+
+
+ONE_DESTINATION: Final = Condition(
+    code="destination_unclear",
+    label="Ghi đúng một nơi đến: chi đoàn trong đơn vị, đơn vị khác, hoặc nơi ngoài hệ thống",
+    broken_by=_destination_unclear,
+    source="3.3",
+)
+
+
+def _not_a_branch(matter: Matter) -> Mapping[str, Value] | None:
+    org = matter.view.record("organisation", str(matter.data.get("to_org") or ""))
+    if org is None:
+        return None
+    level = matter.view.rulebook.level(str(org.fields.get("level") or ""))
+    gone = org.fields.get("status") in ("merged", "dissolved", "handed_over")
+    holds = level is None or level.holds_members
+    return {"name": org.fields.get("name")} if gone or not holds else None
+
+
+TO_A_BRANCH: Final = Condition(
+    code="not_a_branch",
+    label="Nơi đến là chi đoàn đang hoạt động",
+    broken_by=_not_a_branch,
+    source="3.14, 8 and 9",
+)
+
+
+def _same_branch(matter: Matter) -> Mapping[str, Value] | None:
+    same = matter.member is not None and matter.member.fields.get("org") == matter.data.get("to_org")
+    return {} if same else None
+
+
+OTHER_BRANCH: Final = Condition(
+    code="same_branch", label="Nơi đến khác chi đoàn hiện nay", broken_by=_same_branch, source="3.3"
+)
+
+
+def _same_unit(matter: Matter) -> Mapping[str, Value] | None:
+    named = matter.data.get("to_unit")
+    root = matter.view.record("organisation", matter.view.unit)
+    ours = {matter.view.unit, root.fields.get("code") if root is not None else None}
+    return {} if named and named in ours else None
+
+
+def _unknown_unit(matter: Matter) -> Mapping[str, Value] | None:
+    """Only the server knows the other units: on a laptop the answer waits."""
+    named = matter.data.get("to_unit")
+    knows_all = matter.view.elsewhere(matter.view.unit) is not None
+    return {"name": named} if named and knows_all and receiving_unit(matter) is None else None
+
+
+TO_ANOTHER_UNIT: Final = (
+    Condition(code="same_unit", label="Đơn vị nơi đến khác đơn vị mình", broken_by=_same_unit, source="3.3"),
+    Condition(
+        code="unit_unknown",
+        label="Đơn vị nơi đến có trong hệ thống",
+        broken_by=_unknown_unit,
+        source="3.3",
+    ),
+)
+
+
+def _inside_named(matter: Matter) -> Mapping[str, Value] | None:
+    return {} if matter.data.get("to_org") else None
+
+
+TO_OUTSIDE_OF_UNIT: Final = Condition(
+    code="destination_inside",
+    label="Nơi đến ngoài đơn vị (chuyển trong đơn vị thì dùng bước chuyển chi đoàn)",
+    broken_by=_inside_named,
+    source="3.3",
+)
+
+
+def _in_the_system(matter: Matter) -> Mapping[str, Value] | None:
+    return {} if matter.data.get("to_unit") else None
+
+
+BY_PAPER: Final = Condition(
+    code="receiver_answers",
+    label="Nơi đến chưa dùng hệ thống, xác nhận bằng giấy",
+    broken_by=_in_the_system,
+    source="3.3",
+)
+
+
+def _fees_behind(matter: Matter) -> Mapping[str, Value] | None:
+    paid = str(matter.data.get("fees_paid_to") or matter.about.get("fee_paid_until") or "")
+    return None if paid and paid >= matter.day[:7] else {"month": paid or None}
+
+
+FEES_PAID: Final = Condition(
+    code="fees_behind",
+    label="Đã đóng đoàn phí đến tháng chuyển đi",
+    broken_by=_fees_behind,
+    severity=Severity.WARN,
+    source="3.3, route on paper",
+)
+
+
+def _left(matter: Matter) -> Mapping[str, Value] | None:
+    end = other_end(matter)
+    if end is None:
+        return None
+    member = end[0].record("member", matter.member_id)
+    if member is not None and member.fields.get("status") in COUNTED:
+        return None
+    return {"name": matter.person.get("full_name")}
+
+
+STILL_THERE: Final = Condition(
+    code="left_before",
+    label="Nơi đi còn quản lý đoàn viên",
+    broken_by=_left,
+    source="3.14, 1",
+)
+ONE_TRANSFER: Final = no_open_case("transfer", "Chưa có hồ sơ chuyển sinh hoạt khác")
+OF_SENDER: Final = (
+    IS_MEMBER,
+    ONE_TRANSFER,
+    no_open_case("removal", "Không đang bị đề nghị xóa tên", Severity.CONFIRM),
+    holds_no_post(Severity.WARN),
+)

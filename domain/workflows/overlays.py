@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from domain.decisions import Change, Put
-from domain.records import Value
+from domain.decisions import Change, Put, View
+from domain.records import Record, Value
 from domain.workflows.model import Effect, Matter
 from domain.workflows.subjects import derived_id, subject_of
 
@@ -36,6 +36,26 @@ def overlay_id(case: str, type_: str) -> str:
 def guest_id(type_: str, person: str, host: str, year: str) -> str:
     """The one row of a person at a host in a year, however many laptops write it (`domain.md` 3.12)."""
     return derived_id("guest", type_, person, host, year)
+
+
+def guest_of(workflow: str, case: str, person: str, data: Mapping[str, Value]) -> str:
+    """The id of the guest row that a case leaves; "" where it names no branch as host.
+
+    The types of guests bear the names of their workflows.
+    """
+    host = str(data.get("host_org") or data.get("to_org") or "")
+    year = str(data.get("period") or str(data.get("from_on") or "")[:4])
+    return guest_id(workflow, person or case, host, year) if host else ""
+
+
+def guest_ends(view: View, case: Record, day: str, unit: str = "") -> Iterable[Change]:
+    """The guest row of a case ends on a day, where it lasts longer; `unit` is whose view it is."""
+    data = case.fields.get("data") or {}
+    names = (str(case.fields.get("workflow") or ""), case.id, str(case.fields.get("member") or ""))
+    id = guest_of(*names, data)
+    guest = view.record("guest", id) if id else None
+    if guest is not None and str(guest.fields.get("to_on") or "9999") > day:
+        yield Put("guest", id, {"to_on": day}, unit=unit)
 
 
 def overlay_begins(

@@ -18,6 +18,7 @@ from domain.workflows.history import line_of, moved_along
 from domain.workflows.model import Board, Condition, Effect, Hand, Matter, State, Step
 from domain.workflows.overlays import Day, guest_ends, guest_fields, guest_of, overlay_id
 from domain.workflows.subjects import derived_id, first_fields
+from domain.workflows.transferring import TO_ANOTHER_UNIT
 
 # Where somebody goes: a unit of the system, a branch of the own unit, or words for a place beyond both.
 HOST: Final = (
@@ -43,6 +44,8 @@ REMARKS: Final = (
     Field(name="remarks_on", label="Ngày nhận xét", type=FieldType.DATE, group="remarks", since=2),
 )
 
+# The state of the home's case while the host has not answered.
+INTRODUCED: Final = "introduced"
 ARRIVED: Final = State(
     code="arrived",
     label="Đến sinh hoạt, chờ tiếp nhận",
@@ -152,8 +155,8 @@ def _own_guest_ends(matter: Matter) -> Iterable[Change]:
 OWN_GUEST_ENDS: Final = Effect(label="Tên trong danh sách sinh hoạt tạm kết thúc", changes=_own_guest_ends)
 
 
-def receiving(begins: Day, ends: Day, there_state: str) -> tuple[Step, ...]:
-    """The steps of the unit that somebody comes to; `there_state` is what they make of the home's case."""
+def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> tuple[Step, ...]:
+    """The steps of the host's unit, and what its answer and its remarks make of the home's case."""
 
     def accepted(matter: Matter) -> Iterable[Change]:
         yield _guest(matter, str(matter.data["host_org"]), begins, ends)
@@ -161,19 +164,23 @@ def receiving(begins: Day, ends: Day, there_state: str) -> tuple[Step, ...]:
         if end is None:
             return
         there, case = end
+        if case.fields.get("state") != INTRODUCED:
+            return
         answer = {name: matter.data.get(name) for name in ("accepted_on", "accepted_by")}
         yield from _moved(matter, there_state, **answer)
         yield _overlay_at_home(matter, there, case, begins, ends)
 
     def declined(matter: Matter) -> Iterable[Change]:
-        yield from _moved(matter, "returned")
-        yield from _told(matter, "transfer_declined")
+        end = _other_end(matter)
+        if end is not None and end[1].fields.get("state") == INTRODUCED:
+            yield from _moved(matter, "returned")
+        yield from _told(matter, "guest_declined")
 
     def remarked(matter: Matter) -> Iterable[Change]:
         remarks = {name: matter.data.get(name) for name in ("remarks", "remarks_on")}
         end = _other_end(matter)
-        if end is not None and end[1].fields.get("state") == there_state:
-            yield from _moved(matter, there_state, **remarks)
+        if end is not None and end[1].fields.get("state") in (there_state, remarked_state):
+            yield from _moved(matter, remarked_state, **remarks)
 
     def left(matter: Matter) -> Iterable[Change]:
         yield from _own_guest_ends(matter)
@@ -291,4 +298,15 @@ HOST_NAMED: Final = (
     Condition(code="host_is_home", label="Nơi đến khác chi đoàn đang sinh hoạt", broken_by=_own_branch,
               source="3.1"),
     _HOST_HOLDS_MEMBERS,
+    *TO_ANOTHER_UNIT,
 )  # fmt: skip
+# What the case of the host is told, besides what each workflow adds.
+TOLD: Final = ("to_place", "paper_number", "paper_date", "signer", "from_on", "to_on")
+
+
+def onward(matter: Matter) -> Mapping[str, Value]:
+    """Where a transfer leads that such a stay turns into: one destination, the most exact that is known."""
+    for name in ("to_org", "to_unit", "to_place"):
+        if matter.data.get(name):
+            return {name: matter.data[name]}
+    return {}

@@ -89,7 +89,7 @@ _NEWS = ("last_report_on", "expected_return", "destination", "province", "job", 
 
 
 def _onward(matter: Matter) -> Mapping[str, Value]:
-    return {"to_place": _place(matter), "transfer_reason": "Đi làm ăn xa, chuyển hẳn"}
+    return {"to_place": _place(matter)}
 
 
 _STEPS: Final = (

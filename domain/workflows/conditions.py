@@ -50,6 +50,21 @@ IS_MEMBER: Final = Condition(
 )
 
 
+def status_is(status: str) -> Condition:
+    """The member still has the status that the decision gave: a later one is not undone with it."""
+
+    def broken(matter: Matter) -> Mapping[str, Value] | None:
+        now = str(matter.about.get("status") or "")
+        return None if now == status else {"status": now}
+
+    return Condition(
+        code="status_changed",
+        label="Trạng thái của đoàn viên vẫn là do quyết định này",
+        broken_by=broken,
+        source="3.1",
+    )
+
+
 def open_cases(matter: Matter, *names: str) -> list[str]:
     """Ids of the other open cases of the person, of these workflows or of any."""
     found = []

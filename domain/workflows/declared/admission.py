@@ -10,7 +10,7 @@ from typing import Final
 from domain.decisions import Change, Put
 from domain.fields import Field, FieldType
 from domain.records import Value
-from domain.workflows.conditions import MEETING_HELD, ages_of, no_open_case
+from domain.workflows.conditions import MEETING_HELD, ages_of, no_open_case, status_is
 from domain.workflows.effects import STATUS_AS_BEFORE, member_gets
 from domain.workflows.model import (
     NEW,
@@ -283,6 +283,7 @@ WORKFLOW: Final = Workflow(
         revoke(
             "effective",
             label="Thu hồi quyết định chuẩn y",
+            conditions=(status_is("active"),),
             effects=(member_gets("Trở lại là người đang đề nghị kết nạp", _no_longer_admitted),),
             sentence="{name} trở lại là người đang đề nghị kết nạp; quyết định chuẩn y hết hiệu lực.",
         ),

@@ -139,7 +139,7 @@ def test_deleting_asks_for_a_reason_and_takes_the_positions_along() -> None:
         (replace(SECRETARY, unit="unit-2"), edit(phone="0912345678"), Refusal.FORBIDDEN_SCOPE),
         (BRANCH_CADRE, Command("edit", "organisation", OTHER_BRANCH, {"name": "x"}), Refusal.FORBIDDEN_SCOPE),
         (SECRETARY, Command("create", "organisation", "o9", {"name": "x"}), Refusal.FORBIDDEN),
-        (SECRETARY, Command("transfer.submit", "case", "x"), Refusal.UNSUPPORTED),
+        (SECRETARY, Command("promotion.submit", "case", "x"), Refusal.UNSUPPORTED),
     ],
 )
 def test_roles_and_scope_are_held(actor: Actor, command: Command, code: str) -> None:

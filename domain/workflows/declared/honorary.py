@@ -1,0 +1,183 @@
+"""Đoàn viên danh dự (`domain.md` 3.8): the unit proposes, the level above decides; the list is apart.
+
+The person may stand in no register: then the case alone keeps who it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from domain.decisions import Change, Put
+from domain.fields import Field
+from domain.records import Value
+from domain.workflows.conditions import ages_of, no_open_case
+from domain.workflows.model import (
+    NEW,
+    About,
+    Condition,
+    Count,
+    Effect,
+    Hand,
+    Intent,
+    Matter,
+    Paper,
+    Severity,
+    Step,
+    Workflow,
+)
+from domain.workflows.shared_fields import DECISION, NOTE, RESOLUTION, REVOCATION, names
+from domain.workflows.shared_states import (
+    APPEALED,
+    CANCELLED,
+    DRAFT,
+    EFFECTIVE,
+    FORWARDED,
+    LOST,
+    REFUSED,
+    RETURNED,
+    REVOKED,
+)
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revoke, save, start, withdraw
+
+_MERIT: Final = (
+    Field(name="merit", label="Đóng góp cho Đoàn và công tác thanh niên", max_length=2000, since=2),
+    Field(name="deciding_level", label="Cấp quyết định", max_length=200, since=2),
+    Field(name="honorary_card_number", label="Số thẻ đoàn viên danh dự", max_length=50, since=2),
+)
+_PROPOSAL: Final = ("merit", *names(RESOLUTION), "note")
+_DECIDED: Final = ("deciding_level", "honorary_card_number", *names(DECISION), "note")
+
+
+def _of_age(matter: Matter) -> Mapping[str, Value] | None:
+    ages, most = ages_of(matter), matter.rules.whole("maturity_age")
+    return {"age": ages[1], "most": most} if ages is not None and ages[1] <= most else None
+
+
+_OVER_AGE: Final = Condition(
+    code="of_union_age",
+    label="Đã quá tuổi đoàn viên",
+    broken_by=_of_age,
+    severity=Severity.CONFIRM,
+    source="3.8",
+)
+
+
+def _honoured(matter: Matter) -> Mapping[str, Value] | None:
+    return {"name": matter.about.get("full_name")} if matter.about.get("honorary") else None
+
+
+_NOT_YET: Final = Condition(
+    code="honorary_already", label="Chưa là đoàn viên danh dự", broken_by=_honoured, source="3.8"
+)
+
+
+def _expelled(matter: Matter) -> Mapping[str, Value] | None:
+    return {} if matter.about.get("status") == "expelled" else None
+
+
+_WORTHY: Final = Condition(
+    code="was_expelled", label="Không phải người bị khai trừ", broken_by=_expelled, source="3.8"
+)
+
+
+def _joins_the_list(matter: Matter) -> Iterable[Change]:
+    if matter.member is not None:
+        yield Put("member", matter.member_id, {"honorary": True, "status": "honorary"})
+
+
+def _leaves_the_list(matter: Matter) -> Iterable[Change]:
+    if matter.member is None:
+        return
+    subject = (matter.case.fields.get("subject") or {}) if matter.case is not None else {}
+    yield Put("member", matter.member_id, {"honorary": None, "status": subject.get("status") or "matured"})
+
+
+WORKFLOW: Final = Workflow(
+    name="honorary",
+    number=7,
+    label="Đoàn viên danh dự",
+    intent=Intent(
+        question="Đề nghị công nhận người quá tuổi, có uy tín, gắn bó với Đoàn?",
+        difference="Danh sách riêng: không tính vào số đoàn viên, không đóng phí, không biểu quyết. Đoàn "
+        "viên quá tuổi còn muốn sinh hoạt thì làm trưởng thành, bước cho tiếp tục sinh hoạt.",
+        example="Bác Sơn, nguyên bí thư Đoàn xã, nhiều năm giúp phong trào thanh niên.",
+    ),
+    about=About.ANYONE,
+    fields=(*_MERIT, *RESOLUTION, *DECISION, *REVOCATION, NOTE),
+    states=(
+        replace(DRAFT, label="Đề nghị", waits_for=Hand.UNIT),
+        replace(FORWARDED, deadline="approval_days_max"),
+        replace(RETURNED, waits_for=Hand.UNIT),
+        replace(EFFECTIVE, label="Đã công nhận"),
+        REFUSED,
+        CANCELLED,
+        REVOKED,
+        LOST,
+        APPEALED,
+    ),
+    steps=(
+        start(
+            *_PROPOSAL,
+            hand=Hand.UNIT,
+            conditions=(_NOT_YET, _WORTHY, no_open_case("honorary", "Chưa có đề nghị khác")),
+        ),
+        save(*_PROPOSAL, hand=Hand.UNIT, from_states=("draft", "returned")),
+        Step(
+            name="forward",
+            label="Chuyển cấp trên",
+            hand=Hand.UNIT,
+            from_states=(NEW, "draft", "returned"),
+            to="forwarded",
+            asks=_PROPOSAL,
+            needs=("merit",),
+            conditions=(
+                _NOT_YET,
+                _WORTHY,
+                no_open_case("honorary", "Chưa có đề nghị khác"),
+                _OVER_AGE,
+            ),
+            sentence="Cấp trên của {unit} quyết định; {name} chưa vào danh sách.",
+        ),
+        withdraw("draft", "forwarded", "returned", hand=Hand.UNIT),
+        Step(
+            name="approve",
+            label="Công nhận đoàn viên danh dự",
+            hand=Hand.ABOVE,
+            from_states=("forwarded",),
+            to="effective",
+            asks=_DECIDED,
+            needs=("decision_number", "decision_date"),
+            conditions=(_NOT_YET, _WORTHY),
+            effects=(
+                Effect(label="Vào danh sách danh dự, không tính vào số đoàn viên", changes=_joins_the_list),
+            ),
+            decides=True,
+            with_member=False,
+            sentence="Từ ngày {decision_date}, {name} là đoàn viên danh dự, không tính vào số đoàn viên.",
+        ),
+        give_back("forwarded", hand=Hand.ABOVE),
+        refuse("forwarded", hand=Hand.ABOVE),
+        revoke(
+            "effective",
+            hand=Hand.ABOVE,
+            effects=(Effect(label="Ra khỏi danh sách danh dự", changes=_leaves_the_list),),
+            with_member=False,
+        ),
+        *AFTER_A_CLASH,
+    ),
+    papers=(
+        Paper(name="honorary_proposal", label="Tờ trình đề nghị công nhận", steps=("start", "forward")),
+        Paper(
+            name="honorary_decision",
+            label="Quyết định công nhận đoàn viên danh dự",
+            steps=("approve",),
+            number_type="QĐ",
+            number_field="decision_number",
+        ),
+        Paper(name="honorary_card", label="Thẻ đoàn viên danh dự", steps=("approve",)),
+    ),
+    counts=(Count(name="honoured", label="Đoàn viên danh dự", state="effective"),),
+    source="domain.md 3.8; điều lệ, điều về đoàn viên danh dự",
+)

@@ -1,0 +1,236 @@
+"""Trưởng thành đoàn (`domain.md` 3.4): who is over the age leaves with honour, or stays on by decision."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from domain.fields import Field, FieldType
+from domain.members.checks import age_on
+from domain.records import Value
+from domain.workflows.conditions import (
+    IS_MEMBER,
+    MEETING_HELD,
+    ages_of,
+    holds_no_post,
+    no_open_case,
+    status_is,
+)
+from domain.workflows.effects import member_becomes
+from domain.workflows.exits import leaving
+from domain.workflows.model import (
+    NEW,
+    Board,
+    Condition,
+    Count,
+    Hand,
+    Intent,
+    Matter,
+    OnMove,
+    Paper,
+    Severity,
+    State,
+    Step,
+    Workflow,
+)
+from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
+from domain.workflows.shared_states import (
+    APPEALED,
+    CANCELLED,
+    DRAFT,
+    EFFECTIVE,
+    LOST,
+    REFUSED,
+    RETURNED,
+    REVOKED,
+    SUBMITTED,
+)
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revoke, save, start, withdraw
+
+_REASON: Final = Field(
+    name="maturity_reason",
+    label="Lý do trưởng thành",
+    type=FieldType.CODE,
+    catalogue="maturity_reason",
+    since=2,
+)
+_CEREMONY: Final = (
+    Field(name="ceremony_date", label="Ngày làm lễ trưởng thành", type=FieldType.DATE, since=2),
+    Field(name="book_returned", label="Đã trả sổ đoàn viên", type=FieldType.BOOLEAN, since=2),
+)
+_STAYING: Final = Field(
+    name="continue_until", label="Tiếp tục sinh hoạt đến ngày", type=FieldType.DATE, since=2
+)
+_BRANCH_PART: Final = ("maturity_reason", *names(MEETING), *names(RESOLUTION), *names(_CEREMONY), "note")
+_WHOLE: Final = (*_BRANCH_PART, *names(DECISION))
+
+
+def _not_yet(matter: Matter) -> Mapping[str, Value] | None:
+    """At the age or under it nobody matures out unless somebody says why (hard stop, `domain.md` 3.4)."""
+    ages, most = ages_of(matter), matter.rules.whole("maturity_age")
+    if ages is None or ages[0] > most or matter.reason:
+        return None
+    return {"age": ages[0], "most": most}
+
+
+def _no_birth_date(matter: Matter) -> Mapping[str, Value] | None:
+    return None if matter.about.get("birth_date") or matter.reason else {}
+
+
+_OVER_AGE: Final = (
+    Condition(code="age_unknown", label="Có ngày sinh để biết tuổi", broken_by=_no_birth_date, source="3.4"),
+    Condition(
+        code="not_over_age",
+        label="Đã quá tuổi đoàn viên, hoặc có ghi lý do khác",
+        broken_by=_not_yet,
+        source="3.4",
+    ),
+)
+
+
+def _stays_too_long(matter: Matter) -> Mapping[str, Value] | None:
+    """Nobody stays on beyond the age limit; elected and full-time cadres are not ordinary members."""
+    until, born = str(matter.data.get("continue_until") or ""), str(matter.about.get("birth_date") or "")
+    if not until or not born:
+        return None
+    age, most = age_on(born, date.fromisoformat(until))[0], matter.rules.whole("member_age_max")
+    return {"age": age, "most": most, "until": until} if age > most else None
+
+
+def _stays_in_the_past(matter: Matter) -> Mapping[str, Value] | None:
+    until = str(matter.data.get("continue_until") or "")
+    return {"until": until} if until and until <= matter.day else None
+
+
+_WITHIN_LIMIT: Final = (
+    Condition(
+        code="stays_too_long",
+        label="Không tiếp tục sinh hoạt quá tuổi cao nhất",
+        broken_by=_stays_too_long,
+        source="3.4: 35",
+    ),
+    Condition(
+        code="stays_in_the_past",
+        label="Ngày tiếp tục đến ở sau ngày nghị quyết",
+        broken_by=_stays_in_the_past,
+        source="3.4",
+    ),
+)
+_LEAVING: Final = (
+    IS_MEMBER,
+    *_OVER_AGE,
+    no_open_case("maturity", "Chưa có hồ sơ trưởng thành khác"),
+    no_open_case("transfer", "Không đang chuyển sinh hoạt", Severity.CONFIRM),
+    holds_no_post(Severity.CONFIRM),
+)
+
+_NOT_UNDER_DISCIPLINE: Final = no_open_case("discipline", "Không đang xét kỷ luật", Severity.CONFIRM)
+
+WORKFLOW: Final = Workflow(
+    name="maturity",
+    number=3,
+    label="Trưởng thành đoàn",
+    intent=Intent(
+        question="Đoàn viên đã quá tuổi, làm lễ trưởng thành hoặc xin ở lại sinh hoạt?",
+        difference="Ra khỏi Đoàn trong danh dự vì tuổi. Người bỏ sinh hoạt thì xét xóa tên; người chuyển đi "
+        "nơi khác thì chuyển sinh hoạt.",
+        example="Chị Lan tròn 31 tuổi, chi đoàn tổ chức lễ trưởng thành và đề nghị cấp giấy chứng nhận.",
+    ),
+    fields=(_REASON, *MEETING, *RESOLUTION, *DECISION, *_CEREMONY, _STAYING, *REVOCATION, NOTE),
+    states=(
+        DRAFT,
+        replace(SUBMITTED, deadline="approval_days_max"),
+        RETURNED,
+        replace(EFFECTIVE, label="Đã trưởng thành"),
+        State(code="staying_on", label="Tiếp tục sinh hoạt", board=Board.APPROVED, open=False),
+        REFUSED,
+        CANCELLED,
+        REVOKED,
+        LOST,
+        APPEALED,
+    ),
+    steps=(
+        start(*_WHOLE, "continue_until", conditions=(IS_MEMBER,)),
+        save(*_WHOLE, "continue_until", from_states=("draft", "returned")),
+        Step(
+            name="submit",
+            label="Gửi Đoàn cơ sở",
+            hand=Hand.BRANCH,
+            from_states=(NEW, "draft", "returned"),
+            to="submitted",
+            asks=_BRANCH_PART,
+            needs=("maturity_reason",),
+            conditions=(*_LEAVING, *MEETING_HELD),
+            sentence="{unit} nhận đề nghị; khi có quyết định, {name} rời {branch} vì trưởng thành.",
+        ),
+        withdraw("draft", "submitted", "returned"),
+        Step(
+            name="approve",
+            label="Quyết định trưởng thành",
+            hand=Hand.UNIT,
+            from_states=(NEW, "draft", "submitted", "returned"),
+            to="effective",
+            asks=_WHOLE,
+            needs=("maturity_reason", "decision_date"),
+            conditions=(*_LEAVING, _NOT_UNDER_DISCIPLINE, *MEETING_HELD),
+            effects=leaving("matured", "Thành đã trưởng thành đoàn, không còn được tính"),
+            decides=True,
+            exit="matured",
+            sentence="Từ ngày {decision_date}, {name} trưởng thành đoàn và không còn được tính ở {branch}.",
+        ),
+        Step(
+            name="stay_on",
+            label="Cho tiếp tục sinh hoạt",
+            hand=Hand.BRANCH,
+            from_states=(NEW, "draft", "submitted", "returned"),
+            to="staying_on",
+            asks=(*names(MEETING), *names(RESOLUTION), "continue_until", "note"),
+            needs=("continue_until", "resolution_date"),
+            conditions=(IS_MEMBER, *_WITHIN_LIMIT, *MEETING_HELD),
+            decides=True,
+            dated_by="resolution_date",
+            sentence="{name} tiếp tục là đoàn viên của {branch} đến ngày {continue_until}.",
+        ),
+        give_back("submitted"),
+        refuse("submitted"),
+        revoke(
+            "effective",
+            conditions=(status_is("matured"),),
+            effects=(member_becomes("active", "Lại được tính là đoàn viên đang sinh hoạt"),),
+            sentence="Quyết định trưởng thành hết hiệu lực; {name} lại được tính ở {branch}.",
+        ),
+        *AFTER_A_CLASH,
+    ),
+    papers=(
+        Paper(
+            name="maturity_proposal",
+            label="Nghị quyết chi đoàn đề nghị trưởng thành",
+            steps=("submit",),
+            number_type="NQ",
+            number_field="resolution_number",
+        ),
+        Paper(
+            name="maturity_decision",
+            label="Quyết định trưởng thành đoàn",
+            steps=("approve",),
+            number_type="QĐ",
+            number_field="decision_number",
+        ),
+        Paper(name="maturity_certificate", label="Giấy chứng nhận trưởng thành đoàn", steps=("approve",)),
+        Paper(
+            name="staying_on_resolution",
+            label="Nghị quyết chi đoàn cho tiếp tục sinh hoạt",
+            steps=("stay_on",),
+            number_type="NQ",
+            number_field="resolution_number",
+        ),
+    ),
+    counts=(
+        Count(name="matured", label="Trưởng thành đoàn", state="effective"),
+        Count(name="staying_on", label="Tiếp tục sinh hoạt", state="staying_on", dated_by="resolution_date"),
+    ),
+    on_move=OnMove.CLOSE,
+    source="domain.md 3.4; điều lệ, điều về trưởng thành đoàn",
+)

@@ -56,7 +56,10 @@ def field_label(name: str) -> str:
     for kind in KINDS.values():
         if name in kind.by_name:
             return kind.by_name[name].label
-    return name
+    from domain.workflows.registry import workflows
+
+    declared = (workflow.by_name[name] for workflow in workflows().values() if name in workflow.by_name)
+    return next((field.label for field in declared), name)
 
 
 def _refused_value(check: str, params: Mapping[str, Any], said: str) -> str:
@@ -94,6 +97,12 @@ def _date(value: str) -> str:
         return value
 
 
+def _grade(value: str) -> str:
+    from sync.protocol.rulebook import rulebook
+
+    return rulebook().catalogue("assessment_grade").labels.get(value, value)
+
+
 _READERS: Mapping[str, Callable[[str], str]] = {
     "field": field_label,
     "role": lambda value: word_or(f"role.{value}", value),
@@ -101,8 +110,8 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "kind": lambda value: word_or(f"kind.{value}", value),
     "departure": lambda value: word_or(f"departure.{value}", value),
     "sex": lambda value: {"male": "nam", "female": "nữ"}.get(value, value),
-    "known": _date,
-    "until": _date,
+    "grade": _grade,
+    **dict.fromkeys(("known", "until", "from", "day", "registered", "assessed", "introduced"), _date),
 }
 
 

@@ -12,9 +12,10 @@ from domain.records import Value
 
 if TYPE_CHECKING:
     from desktop.services.session import Session
+    from domain.workflows.model import Workflow
 
 
-def read_fields(kind: Kind, typed: Mapping[str, Value], session: Session) -> dict[str, Value]:
+def read_fields(kind: Kind | Workflow, typed: Mapping[str, Value], session: Session) -> dict[str, Value]:
     """Stored values by field name; `typed` are texts, or JSON values from a file.
 
     Raises Usage for a field that does not exist, ActionRefused for a value that cannot be stored.
@@ -31,7 +32,7 @@ def read_fields(kind: Kind, typed: Mapping[str, Value], session: Session) -> dic
     return read
 
 
-def _nearest(kind: Kind, name: str) -> list[str]:
+def _nearest(kind: Kind | Workflow, name: str) -> list[str]:
     """Names that look like the one typed, or whose label is what was typed."""
     from difflib import get_close_matches
 

@@ -25,6 +25,8 @@ _MODULES: Mapping[str, str] = {
     "queue": "queue",
     "conflict": "conflict",
     "rejected": "rejected",
+    "case": "case",
+    "undo": "undo",
     "doctor": "doctor",
     "demo": "demo",
     "gui": "gui",

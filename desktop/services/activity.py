@@ -34,7 +34,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "edit": ("edit",),
     "delete": ("delete",),
     "resolve": ("resolve",),
-    "refused": ("discard", "resend"),
+    "refused": ("discard", "resend", "take_back"),
     "merge": ("merge",),
     SYNC: (),
     OTHER: (),
@@ -48,6 +48,7 @@ _LOOKS: Final = {
     "settled": "synced",
     "discard": "held",
     "resend": "held",
+    "take_back": "held",
 }
 
 
@@ -255,7 +256,7 @@ class _Telling:
     def _entry(self, line: AuditLine) -> ActivityEntry:
         day, clock = _moment(line.at)
         fate = self._fate(line)
-        state = "" if line.do in ("merge", "discard", "resend") else _LOOKS.get(fate, fate)
+        state = "" if line.do in ("merge", "discard", "resend", "take_back") else _LOOKS.get(fate, fate)
         subject = self._names.of(line.kind, line.id) if line.id else ""
         return ActivityEntry(
             seq=line.seq,

@@ -76,7 +76,7 @@ class Names:
 def records_called(reader: Reader, text: str) -> set[str]:
     """Ids of the records whose name has every word of `text`, unaccented, at the start of one of its words.
 
-    With a person come their posts and the conflicts about them.
+    With a person come their posts, their cases and the conflicts about them.
     """
     from sync.replica.types import MemberQuery
 
@@ -98,5 +98,6 @@ def _fits(name: str, wanted: Iterable[str]) -> bool:
 
 def _about(reader: Reader, records: set[str]) -> set[str]:
     posts = {post.id for post in reader.records("position") if post.fields.get("member") in records}
+    posts |= {case.id for case in reader.cases() if case.fields.get("member") in records}
     asked = {one.id for one in reader.conflicts("") if one.fields.get("record") in records}
     return posts | asked

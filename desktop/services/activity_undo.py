@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from sync.replica.reader import Reader
     from sync.replica.types import ChainCheck
 
-_NOT_TAKEN = frozenset({"rejected", "discard", "resend"})
+_NOT_TAKEN = frozenset({"rejected", "discard", "resend", "take_back"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,7 @@ class _Looking:
     def judged(self, operation: Operation | None) -> tuple[Step | None, str, str, str]:
         """(step, reopen, why not, note) as `LookedAt` has them."""
         entry = self._entry
-        if entry.do in ("discard", "resend"):
+        if entry.do in ("discard", "resend", "take_back"):
             return None, "", word("activity.undo.no_operation"), ""
         if entry.fate in _NOT_TAKEN:
             return None, "", word("activity.undo.refused"), ""
@@ -154,6 +154,8 @@ class _Looking:
             return None, "", word("activity.undo.conflict_open"), ""
         if operation is None or self._kind is None:
             return None, "", word("activity.undo.too_old"), ""
+        if operation.is_step:
+            return None, "", word("activity.undo.step"), ""
         if operation.do == "delete":
             return self._undeleted()
         written = self._written(operation)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.services.wording import field_label, word, word_or
 from domain.kinds import KINDS
 from domain.records import Value
+from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
     from sync.protocol.messages import Operation
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # The field that names a record of a kind to a person.
 _NAME_FIELD = {"member": "full_name", "organisation": "name"}
+# Kinds that are called by the person whom they are about.
+_NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest"})
 
 
 def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | None = None) -> str:
@@ -27,18 +30,22 @@ def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | Non
         return name_of(
             reader, conflict.fields.get("record_kind", ""), conflict.fields.get("record", ""), offered
         )
-    if kind == "position":
-        position = reader.record(kind, id)
-        return (
-            name_of(reader, "member", str(position.fields.get("member") or ""))
-            if position
-            else word("subject.unknown")
-        )
+    if kind in _NAMES_MEMBER:
+        return _person_of(reader, kind, id, given or {})
     field = _NAME_FIELD.get(kind, "")
     for fields in _sources(reader, kind, id, given):
         if fields.get(field):
             return str(fields[field])
     return word("subject.unknown")
+
+
+def _person_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value]) -> str:
+    """The member whom a record is about; somebody who is not in the register, as the record names them."""
+    record = reader.record(kind, id)
+    fields = record.fields if record else given
+    person = fields.get("subject") or fields.get("person") or {}
+    named = person if isinstance(person, Mapping) else {}
+    return name_of(reader, "member", str(fields.get("member") or ""), named)
 
 
 def _sources(
@@ -49,12 +56,15 @@ def _sources(
 
 
 def action_of(operation: Operation) -> str:
-    """ "Sửa: Điện thoại, Email" and the like."""
+    """ "Sửa: Điện thoại, Email", "Kết nạp đoàn viên: Duyệt" and the like."""
     return action_of_names(operation.kind, operation.do, operation.set)
 
 
 def action_of_names(kind: str, do: str, names: Iterable[str]) -> str:
     """As `action_of`, of what is known of an operation whose values are not kept any more."""
+    named = step_named(do)
+    if named is not None:
+        return f"{named[0].label}: {named[1].label}"
     labels = ", ".join(_label(kind, name) for name in names)
     return word_or(f"action.{do}", word("action.other")).format(fields=labels)
 

@@ -93,7 +93,7 @@ def member_of(reader: Reader, kind: str, id: str) -> str:
     if kind == "member":
         return record.id if record else ""
     fields = record.fields if record else {}
-    if kind == "position":
+    if kind in ("position", "case", "overlay"):
         return str(fields.get("member") or "")
     return member_of(reader, "member", str(fields.get("record") or "")) if kind == "conflict" else ""
 

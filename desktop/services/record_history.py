@@ -26,11 +26,19 @@ if TYPE_CHECKING:
     from sync.replica.types import HistoryEntry
 
 KIND = "member"
+# Lines about what became of an operation that has its own line.
+_ABOUT_OTHERS = frozenset({"discard", "merge", "take_back"})
 # Fates of the audit trail of which the operation itself, and so its values, is not kept any more.
-_VALUES_GONE = frozenset({"acknowledged", "discard"})
+_VALUES_GONE = frozenset({"acknowledged", "discard", "take_back"})
 _DECLARED: Final = KINDS[KIND].by_name
 # How an answered operation looks among the states of records.
-_LOOKS: Final = {"applied": "synced", "merged": "synced", "acknowledged": "synced", "discard": "rejected"}
+_LOOKS: Final = {
+    "applied": "synced",
+    "merged": "synced",
+    "acknowledged": "synced",
+    "discard": "rejected",
+    "take_back": "held",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +126,7 @@ class _Reading:
         from sync.replica.types import TrailQuery
 
         for line in self._reader.trail(TrailQuery(records=frozenset({self._id}))):
-            if line.kind != KIND or line.fate not in _VALUES_GONE or line.do in ("discard", "merge"):
+            if line.kind != KIND or line.fate not in _VALUES_GONE or line.do in _ABOUT_OTHERS:
                 continue
             yield HistoryLine(
                 at=line.at,

@@ -15,9 +15,11 @@ from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import field_label, sentence, word
 from domain.decisions import Refused
+from domain.fields import Field
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
+from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -139,7 +141,8 @@ def _entry(
     leader = next((other for other in tray if rejection in _followers(other, tray)), None)
     resent = dict(operation.set)
     for other in followers:
-        resent |= other.operation.set
+        if other.operation.id == operation.id and not operation.is_step:
+            resent |= other.operation.set
     return RejectedEntry(
         id=rejection.id,
         n=operation.n,
@@ -165,18 +168,19 @@ def _entry(
         actor_name=names.get(operation.actor, ""),
         followers=tuple(action_of(other.operation) for other in followers),
         resent=resent,
-        lines=_lines(reader, operation.kind, resent),
+        lines=_lines(reader, operation.kind, operation.do, resent),
         leader=leader.id if leader else "",
     )
 
 
-def _lines(reader: Reader, kind: str, fields: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
+def _lines(reader: Reader, kind: str, do: str, fields: Mapping[str, Value]) -> tuple[tuple[str, str], ...]:
     """What was typed, field by field, in declared order."""
     if kind == "conflict":
         chosen = fields.get("values")
         fields, kind = (chosen if isinstance(chosen, Mapping) else {}), "member"
     if kind not in KINDS:
         return ()
+    declared = _declared(kind, do)
     return tuple(
         (
             one.label,
@@ -184,23 +188,20 @@ def _lines(reader: Reader, kind: str, fields: Mapping[str, Value]) -> tuple[tupl
             if one.refers_to
             else values.show(one, fields[one.name], reader.rulebook) or word("value.empty"),
         )
-        for one in KINDS[kind].fields
+        for one in declared
         if one.name in fields
     )
 
 
+def _declared(kind: str, do: str) -> Sequence[Field]:
+    """What an operation may hold: fields of its kind, or of the workflow that it is a step of."""
+    named_step = step_named(do)
+    return named_step[0].fields if named_step else KINDS[kind].fields
+
+
 def _followers(leader: Rejection, tray: Sequence[Rejection]) -> list[Rejection]:
-    """What fell with a refused new record: later changes of the very same record."""
-    operation = leader.operation
-    if operation.do != "create":
-        return []
-    return [
-        other
-        for other in tray
-        if other.id != leader.id
-        and other.code == Refusal.PREDECESSOR_REJECTED
-        and (other.operation.kind, other.operation.id) == (operation.kind, operation.id)
-    ]
+    """What fell with a refused operation, because it builds on it."""
+    return [other for other in tray if other.fell_with(leader)]
 
 
 def _holder(reader: Reader, rejection: Rejection) -> str:

@@ -13,7 +13,7 @@ from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Operation, RangeDigest
-from sync.replica import audit, history, local_work, outbox, queries, ranges, trail, trays
+from sync.replica import audit, case_queries, history, local_work, outbox, queries, ranges, trail, trays
 from sync.replica.statements import from_json, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.types import (
@@ -124,6 +124,10 @@ class Reader:
                 (to_json(sorted(statuses)),),
             )
         return dict(found.fetchall())
+
+    def cases(self, workflow: str = "", state: str = "", org: str = "") -> list[LocalRecord]:
+        """Cases by id; `org` is an organisation's id: it and everything below. "": any."""
+        return case_queries.cases(self._store, workflow, state, org)
 
     def conflicts(self, status: str = "open") -> list[LocalRecord]:
         """Conflict records, oldest first; "" for every status."""

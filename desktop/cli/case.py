@@ -1,0 +1,242 @@
+"""`sodoan case start|do|list|show`: the workflows."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from desktop.cli.context import Context
+from desktop.cli.exits import Exit
+from desktop.cli.output import table
+from desktop.cli.parsing import (
+    Commands,
+    Parser,
+    assignments,
+    common_options,
+    split_assignments,
+    subcommands,
+)
+
+if TYPE_CHECKING:
+    from desktop.services.case_types import CaseLine, CaseRow, CaseShown
+    from desktop.services.session import Session
+    from domain.records import Value
+    from domain.workflows.model import Workflow
+
+
+def add_to(commands: Commands) -> None:
+    inner = subcommands(commands, "case", "hồ sơ nghiệp vụ")
+    starting: Parser = inner.add_parser("start", help="lập hồ sơ một nghiệp vụ")
+    starting.add_argument("workflow", metavar="NGHIỆP_VỤ", help="admission, transfer, maturity …")
+    starting.add_argument("--member", metavar="MÃ", default="", help="đoàn viên được lập hồ sơ")
+    starting.add_argument("--org", metavar="MÃ", default="", help="chi đoàn, khi người này chưa có trong sổ")
+    starting.add_argument("--step", metavar="BƯỚC", default="", help="bước đầu khác bước thường dùng")
+    starting.set_defaults(run=run_start)
+    doing: Parser = inner.add_parser("do", help="làm một bước của hồ sơ")
+    doing.add_argument("case", metavar="HỒ_SƠ", help="mã hồ sơ nghiệp vụ")
+    doing.add_argument("command", metavar="BƯỚC", help="save, submit, withdraw …")
+    doing.set_defaults(run=run_do)
+    listing: Parser = inner.add_parser("list", help="liệt kê hồ sơ nghiệp vụ")
+    listing.add_argument("--workflow", metavar="NGHIỆP_VỤ", default="", help="chỉ nghiệp vụ này")
+    listing.add_argument("--state", metavar="BƯỚC", default="", help="chỉ hồ sơ đang ở bước này")
+    listing.add_argument("--member", metavar="MÃ", default="", help="chỉ hồ sơ của đoàn viên này")
+    listing.add_argument("--org", metavar="MÃ", default="", help="chỉ trong tổ chức này và bên dưới")
+    listing.add_argument("--overdue", action="store_true", help="chỉ hồ sơ trễ hạn")
+    listing.set_defaults(run=run_list)
+    showing: Parser = inner.add_parser("show", help="xem một hồ sơ nghiệp vụ")
+    showing.add_argument("case", metavar="HỒ_SƠ", help="mã hồ sơ nghiệp vụ")
+    showing.set_defaults(run=run_show)
+    for parser in (starting, doing):
+        assignments(parser)
+        parser.add_argument("--reason", metavar="LÝ_DO", default="", help="vì sao, khi bước này cần lý do")
+        parser.add_argument(
+            "--confirm",
+            metavar="MÃ",
+            action="append",
+            default=[],
+            help="xác nhận một điều kiện; ghi nhiều lần cho nhiều điều kiện",
+        )
+    for parser in (starting, doing, listing, showing):
+        common_options(parser)
+
+
+def run_start(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import organisations
+    from desktop.services.case_checks import step_of, workflow_named
+    from desktop.services.cases import Cases
+    from desktop.services.failures import Usage
+    from domain.workflows.model import About
+
+    workflow = workflow_named(arguments.workflow)
+    step = step_of(workflow, arguments.step)
+    typed = split_assignments(arguments.assignments)
+    with context.open() as session:
+        org = typed.pop("org", "") if not arguments.member and "org" not in workflow.by_name else ""
+        place = arguments.org or org
+        branch = organisations.find(session, place).id if place else None
+        person: dict[str, Value] | None = None
+        if not arguments.member:
+            if workflow.about is About.MEMBER:
+                raise Usage("usage.member_missing", {"workflow": workflow.label})
+            person = _person(session, workflow, typed, step.asks)
+        values = _values(session, workflow, typed)
+        shown = Cases(session).start(
+            workflow.name,
+            arguments.member or None,
+            values,
+            person=person,
+            org=branch,
+            confirm=tuple(arguments.confirm),
+            reason=arguments.reason,
+            step=step.name,
+        )
+    return _tell(context, shown)
+
+
+def run_do(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services.case_checks import workflow_named
+    from desktop.services.cases import Cases
+
+    typed = split_assignments(arguments.assignments)
+    with context.open() as session:
+        cases = Cases(session)
+        workflow = workflow_named(cases.show(arguments.case).workflow)
+        shown = cases.step(
+            arguments.case,
+            arguments.command,
+            _values(session, workflow, typed),
+            confirm=tuple(arguments.confirm),
+            reason=arguments.reason,
+        )
+    return _tell(context, shown)
+
+
+def run_list(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import organisations
+    from desktop.services.case_checks import workflow_named
+    from desktop.services.case_types import CaseFilter
+    from desktop.services.cases import Cases
+    from desktop.services.wording import word
+
+    if arguments.workflow:
+        workflow_named(arguments.workflow)
+    with context.open() as session:
+        query = CaseFilter(
+            workflow=arguments.workflow,
+            state=arguments.state,
+            member=arguments.member,
+            org=organisations.find(session, arguments.org).id if arguments.org else "",
+            overdue=arguments.overdue,
+        )
+        cases = Cases(session)
+        rows = cases.rows(query)
+        allowed = cases.allowed([row.id for row in rows])
+    lines = [] if context.output.as_json else _lines(rows)
+    context.output.result([document(row, allowed[row.id]) for row in rows], lines or [word("case.none")])
+    return Exit.DONE
+
+
+def run_show(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services.cases import Cases
+
+    with context.open() as session:
+        shown = Cases(session).show(arguments.case)
+    context.output.result(_in_full(shown), _card(shown))
+    return Exit.DONE
+
+
+def document(row: CaseRow, allowed: tuple[str, ...]) -> dict[str, Any]:
+    """A case as programs read it."""
+    return {
+        "case": row.id,
+        "workflow": row.workflow,
+        "state": row.state,
+        "member": row.member or None,
+        "sync": row.sync,
+        "allowed": list(allowed),
+    }
+
+
+def _in_full(shown: CaseShown) -> dict[str, Any]:
+    row = shown.row
+    return {
+        **document(row, shown.allowed),
+        "version": shown.version,
+        "org": row.org,
+        "subject": dict(shown.subject),
+        "data": dict(shown.data),
+        "history": [_line(line) for line in shown.history],
+        "opened_on": row.opened_on,
+        "decided_on": shown.decided_on or None,
+        "age_days": row.age_days,
+        "due_on": row.due_on or None,
+        "overdue": row.overdue,
+        "lost_to": dict(shown.lost_to) or None,
+        "counterpart": dict(shown.counterpart) or None,
+        "checklist": [
+            {"code": line.code, "label": line.label, "holds": line.holds, "severity": line.severity}
+            for line in shown.checklist
+        ],
+        "papers": [
+            {"name": paper.name, "label": paper.label, "ready": paper.ready} for paper in shown.papers
+        ],
+    }
+
+
+def _line(line: CaseLine) -> Mapping[str, Any]:
+    return {"step": line.step, "to": line.state, "on": line.on, "by": line.by, "reason": line.reason}
+
+
+def _values(session: Session, workflow: Workflow, typed: Mapping[str, str]) -> dict[str, Value]:
+    """FIELD=VALUE words as stored values of the workflow's fields."""
+    from desktop.cli.fields import read_fields
+
+    return read_fields(workflow, typed, session)
+
+
+def _person(
+    session: Session, workflow: Workflow, typed: dict[str, str], asks: tuple[str, ...]
+) -> dict[str, Value]:
+    """Takes out of `typed` the fields of somebody who is not in the register yet."""
+    from desktop.cli.fields import read_fields
+    from domain.kinds import KINDS
+
+    member = KINDS["member"]
+    about = [name for name in typed if name in member.by_name and name not in asks]
+    return read_fields(member, {name: typed.pop(name) for name in about}, session)
+
+
+def _tell(context: Context, shown: CaseShown) -> Exit:
+    context.output.result(document(shown.row, shown.allowed), _card(shown)[:2])
+    return Exit.DONE
+
+
+def _card(shown: CaseShown) -> list[str]:
+    from desktop.services.wording import word
+
+    row = shown.row
+    head = word("case.saved").format(
+        workflow=row.workflow_label, name=row.name, state=row.state_label, sync=row.sync_word
+    )
+    steps = ", ".join(f"{step.name} ({step.label})" for step in shown.steps if step.allowed)
+    lines = [f"{row.id} · {head}", word("case.allowed").format(steps=steps or "—")]
+    lines += table(("", ""), [(field.label, field.text) for field in shown.fields if field.text])[1:]
+    lines += [f"{line.day} · {line.step_label} → {line.state_label} · {line.by}" for line in shown.history]
+    return lines
+
+
+def _lines(rows: list[CaseRow]) -> list[str]:
+    body = [
+        (
+            row.workflow_label,
+            row.name,
+            row.state_label,
+            row.org_name,
+            str(row.age_days),
+            row.sync_word,
+            row.id,
+        )
+        for row in rows
+    ]
+    return table(("Nghiệp vụ", "Họ và tên", "Bước", "Chi đoàn", "Số ngày", "Đồng bộ", "Mã"), body)

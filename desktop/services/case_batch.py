@@ -1,0 +1,203 @@
+"""One step for many members: checked one by one, saved in one transaction, taken back as one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from desktop.services.case_checks import Asked, Checking, command_of, round_id, step_of, workflow_named
+from desktop.services.case_types import BatchOutcome, BatchPlan, Blocked, Checked, UnsentBatch
+from desktop.services.case_wording import as_told, said
+from desktop.services.failures import ActionRefused, Usage
+from desktop.services.session import Session
+from desktop.services.wording import word
+from domain.decisions import Command, Refused
+from domain.records import Value
+from domain.refusals import Refusal
+from domain.workflows.content import seen_by
+from domain.workflows.engine import checklist, matter_of
+from domain.workflows.model import Severity, Step, Workflow
+from domain.workflows.registry import step_named
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import QueuedOperation
+
+KIND = "case"
+_AT_HOME: Final = frozenset({"pending", "held"})
+
+
+def check(session: Session, plan: BatchPlan) -> list[Checked]:
+    """See `Cases.check_batch`."""
+    with session.replica.reading() as reader:
+        planning = _Planning(session, reader, plan)
+        return [planning.checked(member) for member in dict.fromkeys(plan.members)]
+
+
+def preview(session: Session, plan: BatchPlan) -> list[str]:
+    """See `Cases.preview_batch`."""
+    with session.replica.reading() as reader:
+        planning = _Planning(session, reader, plan)
+        for member in plan.members:
+            if planning.checked(member).verdict != "blocked":
+                return Checking(session, reader).effects(planning.asked(member))
+    return []
+
+
+def carry_out(session: Session, plan: BatchPlan) -> BatchOutcome:
+    """See `Cases.batch`."""
+    batch, done, blocked = session.new_id(), [], []
+    with session.replica.writing() as work:
+        planning = _Planning(session, work, plan)
+        for member in dict.fromkeys(plan.members):
+            command = planning.command(member)
+            outcome = work.perform(command, session.actor, session.now_text, batch)
+            if isinstance(outcome, Refused):
+                blocked.append(planning.blocked(member, outcome))
+            elif outcome.n:
+                done.append(outcome.id)
+        work.commit()
+    return BatchOutcome(
+        batch, _label(planning.workflow, planning.step, len(done)), tuple(done), tuple(blocked)
+    )
+
+
+def unsent(session: Session) -> list[UnsentBatch]:
+    """See `Cases.unsent_batches`."""
+    with session.replica.reading() as reader:
+        queue = reader.outbox()
+    by_batch: dict[str, list[QueuedOperation]] = {}
+    for queued in queue:
+        if queued.operation.batch:
+            by_batch.setdefault(queued.operation.batch, []).append(queued)
+    found = []
+    for batch, steps in reversed(by_batch.items()):
+        first = steps[0].operation
+        named_step = step_named(first.do)
+        if named_step is not None and all(queued.state in _AT_HOME for queued in steps):
+            found.append(UnsentBatch(batch, _label(*named_step, len(steps)), len(steps), first.at))
+    return found
+
+
+def take_back(session: Session, batch: str) -> int:
+    """See `Cases.undo_batch`."""
+    with session.replica.writing() as work:
+        steps = [queued for queued in work.outbox() if queued.operation.batch == batch]
+        if not batch or not steps:
+            raise Usage("usage.unknown_batch", {"batch": batch})
+        taken = work.take_out([queued.n for queued in steps], session.actor, session.now_text)
+        if taken.kept:
+            # Nothing is committed: a batch is taken back whole or not at all.
+            raise ActionRefused("batch_left", {"count": len(taken.kept), "batch": batch})
+        work.commit()
+    return len(taken.gone)
+
+
+def _label(workflow: Workflow, step: Step, count: int) -> str:
+    return word("case.batch.label").format(workflow=workflow.label, step=step.label, count=count)
+
+
+class _Planning:
+    """A plan over one state of the replica."""
+
+    def __init__(self, session: Session, reader: Reader, plan: BatchPlan) -> None:
+        self.workflow = workflow_named(plan.workflow)
+        self.step = step_of(self.workflow, plan.step)
+        if not self.step.batch:
+            raise ActionRefused("case.one_by_one", {"step": self.step.name}, {"step": self.step.label})
+        self._session, self._reader, self._plan = session, reader, plan
+        self._view = reader.view()
+
+    def asked(self, member: str) -> Asked:
+        plan = self._plan
+        return Asked(
+            workflow=self.workflow,
+            step=self.step,
+            member=member,
+            case=self._case_of(member),
+            values=self._values(member),
+            confirm=(*plan.confirm, *plan.confirm_for.get(member, ())),
+            reason=plan.reason,
+        )
+
+    def _values(self, member: str) -> Mapping[str, Value]:
+        return {**self._plan.values, **self._plan.exceptions.get(member, {})}
+
+    def _case_of(self, member: str) -> str:
+        """The case that the step goes on with; "" where it opens one."""
+        own = self.round_id(member)
+        if own:
+            return own if self._view.record(KIND, own) is not None else ""
+        fitting = [
+            case.id
+            for case in self._view.cases_of(member)
+            if case.fields.get("workflow") == self.workflow.name
+            and case.fields.get("state") in self.step.from_states
+        ]
+        return fitting[-1] if fitting else ""
+
+    def round_id(self, member: str) -> str:
+        return round_id(self._session, self.workflow, member, self._values(member))
+
+    def command(self, member: str) -> Command:
+        asked = self.asked(member)
+        if not asked.case:
+            return command_of(asked, self.round_id(member) or self._session.new_id())
+        case = self._view.record(KIND, asked.case)
+        return command_of(self._without_round(asked), asked.case, seen_by(case) if case else {})
+
+    def _without_round(self, asked: Asked) -> Asked:
+        """A step that goes on with a case need not be told its round again, where it does not ask."""
+        known = {
+            name: value
+            for name, value in asked.values.items()
+            if name in self.step.asks or name not in self.workflow.once_per
+        }
+        return replace(asked, values=known)
+
+    def checked(self, member: str) -> Checked:
+        """What the rules say to the step for one member."""
+        command = self.command(member)
+        matter = matter_of(self._view, command, self._session.actor, self._session.today)
+        if isinstance(matter, Refused):
+            return self._verdict(member, "blocked", *as_told(self.workflow, matter))
+        missing = next((name for name in self.step.needs if matter.data.get(name) is None), "")
+        if missing:
+            return self._verdict(
+                member, "blocked", "validation.required", {"field": missing, "fields": [missing]}
+            )
+        if self.step.reason_needed and not matter.reason:
+            return self._verdict(member, "blocked", Refusal.REASON_MISSING, {"do": command.do})
+        confirmed = {*self._plan.confirm, *self._plan.confirm_for.get(member, ())}
+        worst = self._verdict(member, "pass")
+        for answer in checklist(matter):
+            code, severity = answer.condition.code, answer.condition.severity
+            if answer.params is None or (severity is Severity.CONFIRM and code in confirmed):
+                continue
+            verdict = {Severity.BLOCK: "blocked", Severity.CONFIRM: "confirm", Severity.WARN: "warn"}[
+                severity
+            ]
+            if _RANK[verdict] > _RANK[worst.verdict]:
+                worst = self._verdict(member, verdict, f"case.{code}", answer.params)
+        return worst
+
+    def _verdict(
+        self, member: str, verdict: str, code: str = "", params: Mapping[str, Value] | None = None
+    ) -> Checked:
+        given = params or {}
+        message = said(self._reader, self.workflow, code, given) if code else ""
+        return Checked(member, self._name(member), verdict, str(code), given, message)
+
+    def blocked(self, member: str, refusal: Refused) -> Blocked:
+        code, params = as_told(self.workflow, refusal)
+        message = said(self._reader, self.workflow, code, params)
+        return Blocked(member, self._name(member), code, params, message)
+
+    def _name(self, member: str) -> str:
+        record = self._reader.record("member", member)
+        return str(record.fields.get("full_name") or "") if record else ""
+
+
+_VERDICTS: Final = {Severity.BLOCK: "blocked", Severity.CONFIRM: "confirm", Severity.WARN: "warn"}
+_RANK: Final = {"pass": 0, "warn": 1, "confirm": 2, "blocked": 3}

@@ -1,0 +1,102 @@
+"""Calling a case off, and letting it give way to one of another workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.services.case_checks import Asked, command_of, round_id, step_of, workflow_named
+from desktop.services.case_reading import KIND, Reading
+from desktop.services.case_types import CaseShown, Withdrawn
+from desktop.services.case_wording import refusal_of
+from desktop.services.failures import ActionRefused
+from desktop.services.session import Session
+from domain.decisions import Refused
+from domain.records import Value
+from domain.refusals import Refusal
+from domain.workflows.model import About, Workflow
+
+if TYPE_CHECKING:
+    from sync.replica.types import LocalRecord
+    from sync.replica.unit_of_work import UnitOfWork
+
+# The state of a case that the side called off which had lodged it.
+_CALLED_OFF: Final = "cancelled"
+_AT_HOME: Final = frozenset({"pending", "held"})
+
+
+def withdraw(session: Session, case_id: str, reason: str) -> Withdrawn:
+    """See `Cases.withdraw`."""
+    with session.replica.writing() as work:
+        case = Reading(session, work).case(case_id)
+        taken_out = _take_out(session, work, case.id, only_last=True)
+        if not taken_out:
+            _call_off(session, work, case, reason)
+        shown = Reading(session, work).shown(case.id) if work.record(KIND, case.id) else None
+        work.commit()
+    return Withdrawn(taken_out, shown)
+
+
+def change_workflow(session: Session, case_id: str, other: Workflow) -> CaseShown:
+    """See `Cases.change_workflow`."""
+    with session.replica.writing() as work:
+        case = Reading(session, work).case(case_id)
+        if case.fields.get("workflow") == other.name:
+            raise ActionRefused(Refusal.STATE, {"state": case.fields.get("state"), "kept": ""})
+        asked = _successor(case, other)
+        if not _take_out(session, work, case.id, only_last=False):
+            _call_off(session, work, case, "")
+        id = round_id(session, other, asked.member, asked.values) or session.new_id()
+        done = work.perform(command_of(asked, id), session.actor, session.now_text)
+        if isinstance(done, Refused):
+            raise refusal_of(work, other, done)
+        shown = Reading(session, work).shown(id)
+        work.commit()
+    return shown
+
+
+def _successor(case: LocalRecord, other: Workflow) -> Asked:
+    """The first step of the other workflow about the same person, with what both of them ask for."""
+    step = other.opening[0]
+    data: Mapping[str, Value] = case.fields.get("data") or {}
+    moved = {other.kept[name]: value for name, value in data.items() if name in other.kept}
+    same = {name: value for name, value in data.items() if name in other.by_name}
+    values = {name: value for name, value in {**moved, **same}.items() if name in step.asks}
+    member = str(case.fields.get("member") or "")
+    person = None
+    if other.about is not About.MEMBER and not member:
+        subject = case.fields.get("subject") or {}
+        person = {name: value for name, value in subject.items() if name not in ("org_name", "status")}
+    org = "" if member else str(case.fields.get("org") or "")
+    return Asked(workflow=other, step=step, member=member, values=values, person=person, org=org)
+
+
+def _take_out(session: Session, work: UnitOfWork, case_id: str, *, only_last: bool) -> bool:
+    """Whether the steps of a case, or its last one, could be taken out of the queue."""
+    lane = (KIND, case_id)
+    steps = [one for one in work.outbox() if (one.operation.kind, one.operation.id) == lane]
+    wanted = steps[-1:] if only_last else steps
+    if not wanted or any(queued.state not in _AT_HOME for queued in wanted):
+        return False
+    if not only_last and not steps[0].operation.makes_record:
+        return False
+    kept = work.take_out([queued.n for queued in wanted], session.actor, session.now_text).kept
+    if kept and only_last:
+        return False
+    if kept:
+        # The transaction is given up with this: nothing has been taken out.
+        raise ActionRefused("case.built_on", {"case": case_id})
+    return True
+
+
+def _call_off(session: Session, work: UnitOfWork, case: LocalRecord, reason: str) -> None:
+    shown = Reading(session, work).shown(case.id)
+    name = next((step.name for step in shown.steps if step.allowed and step.to == _CALLED_OFF), "")
+    if not name:
+        state = shown.row.state
+        raise ActionRefused(Refusal.STATE, {"state": state}, {"state": shown.row.state_label, "kept": ""})
+    workflow = workflow_named(shown.workflow)
+    asked = Asked(workflow=workflow, step=step_of(workflow, name), case=case.id, reason=reason)
+    done = work.perform(command_of(asked, case.id, {}), session.actor, session.now_text)
+    if isinstance(done, Refused):
+        raise refusal_of(work, workflow, done)

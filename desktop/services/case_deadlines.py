@@ -1,0 +1,35 @@
+"""How long a case may stay in its state, by the dated parameters that the states name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from domain.records import Value
+from domain.rules import Rulebook
+from domain.workflows.model import State
+from domain.workflows.months import months_after
+
+_MONTHS: Final = "_months_max"
+
+
+def since_of(fields: Mapping[str, Value]) -> str:
+    """The day of the last step of a case, "YYYY-MM-DD"; "" where nothing says."""
+    history = fields.get("history") or []
+    return str((history[-1].get("on") if history else "") or fields.get("opened_on") or "")
+
+
+def age_in_days(since: str, today: date) -> int:
+    """Whole days; a day that lies ahead, by a clock that was wrong, counts as today."""
+    return max(0, (today - date.fromisoformat(since)).days) if since else 0
+
+
+def due_on(state: State | None, since: str, rulebook: Rulebook) -> str:
+    """The last day that a state entered on `since` may last, "YYYY-MM-DD"; "" where no rule says."""
+    if state is None or not state.deadline or not state.open or not since:
+        return ""
+    most = rulebook.on(since).whole(state.deadline)
+    if state.deadline.endswith(_MONTHS):
+        return months_after(since, most)
+    return (date.fromisoformat(since) + timedelta(days=most)).isoformat()

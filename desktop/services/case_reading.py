@@ -1,0 +1,277 @@
+"""Cases in words: lines of the board, one case in full, and what a member went through."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from desktop.services import values
+from desktop.services.case_checks import Checking, lines_of
+from desktop.services.case_deadlines import age_in_days, due_on, since_of
+from desktop.services.case_types import (
+    UNCONFIRMED,
+    CaseField,
+    CaseFilter,
+    CaseLine,
+    CaseRow,
+    CaseShown,
+    PaperShown,
+    StepShown,
+)
+from desktop.services.case_wording import said
+from desktop.services.failures import ActionRefused
+from desktop.services.operations import name_of
+from desktop.services.session import Session
+from desktop.services.wording import word, word_or
+from domain.records import Record, Value
+from domain.refusals import Refusal
+from domain.roles import Role
+from domain.text import fold, sort_key
+from domain.values.dates import show_date
+from domain.workflows.content import seen_by
+from domain.workflows.engine import allowed_steps
+from domain.workflows.hands import awaited, may_take
+from domain.workflows.model import Board, Hand, State, Step, Workflow
+from domain.workflows.registry import workflows
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
+
+KIND = "case"
+# Sync states in which the server has not confirmed what is shown.
+_UNCONFIRMED = frozenset({"pending", "sent", "held"})
+_AT_HOME = frozenset({"pending", "held"})
+
+
+class Reading:
+    """Cases over one snapshot of the replica, as one cadre sees them."""
+
+    def __init__(self, session: Session, reader: Reader) -> None:
+        self._session, self._reader = session, reader
+        self._today = session.today
+        self._view = reader.view()
+        self._orgs = {org.id: str(org.fields.get("name") or "") for org in reader.organisations()}
+
+    def rows(self, query: CaseFilter) -> list[CaseRow]:
+        """Those longest in their state first."""
+        cases = [case for case in self._found(query) if self._is_shown(case)]
+        members = {str(case.fields["member"]) for case in cases if case.fields.get("member")}
+        names = self._reader.values_here("member", "full_name", members)
+        wanted = fold(query.text).split()
+        found = [
+            row
+            for case in cases
+            if _fits(row := self.row(case, names), query) and all(part in fold(row.name) for part in wanted)
+        ]
+        return sorted(found, key=lambda row: (row.since, sort_key(row.name), row.id))
+
+    def _found(self, query: CaseFilter) -> Iterable[LocalRecord]:
+        if not query.member:
+            return self._reader.cases(query.workflow, query.state, query.org)
+        ids = [case.id for case in self._view.cases_of(query.member)]
+        return self._reader.records(KIND, ids)
+
+    def _is_shown(self, case: LocalRecord | Record) -> bool:
+        """What is sensitive is for those who answer for the unit."""
+        workflow = workflows().get(str(case.fields.get("workflow")))
+        return workflow is None or not workflow.sensitive or self._session.actor.role is Role.SECRETARY
+
+    def case(self, id: str) -> LocalRecord:
+        """Raises ActionRefused where there is none, or none for this cadre's eyes."""
+        case = self._reader.record(KIND, id)
+        if case is None or not self._is_shown(case):
+            raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
+        return case
+
+    def row(self, case: LocalRecord, names: Mapping[str, Value] | None = None) -> CaseRow:
+        """`names` of members that were read ahead."""
+        fields = case.fields
+        workflow = workflows().get(str(fields.get("workflow")))
+        state = workflow.state_of.get(str(fields.get("state"))) if workflow else None
+        since = since_of(fields)
+        due = due_on(state, since, self._session.rulebook)
+        column = _column(state, case.sync)
+        hand = awaited(self._view, workflow, state) if workflow and state else None
+        org = str(fields.get("org") or "")
+        return CaseRow(
+            id=case.id,
+            workflow=str(fields.get("workflow") or ""),
+            workflow_label=workflow.label if workflow else str(fields.get("workflow") or ""),
+            state=str(fields.get("state") or ""),
+            state_label=state.label if state else str(fields.get("state") or ""),
+            column=column,
+            column_label=word_or(f"case.column.{column}", column),
+            member=str(fields.get("member") or ""),
+            name=self._name(fields, names or {}),
+            org=org,
+            org_name=self._orgs.get(org, ""),
+            round=str(fields.get("round") or ""),
+            sync=case.sync,
+            sync_word=word_or(f"sync.{case.sync}", case.sync),
+            open=state is None or state.open,
+            opened_on=str(fields.get("opened_on") or ""),
+            since=since,
+            age_days=age_in_days(since, self._today),
+            due_on=due,
+            overdue=bool(due) and self._today.isoformat() > due,
+            waits_for=_waits_for(hand),
+        )
+
+    def _name(self, fields: Mapping[str, Value], names: Mapping[str, Value]) -> str:
+        """As the member is called today; who is not here any more, as on the day of the first step."""
+        member = str(fields.get("member") or "")
+        if names.get(member):
+            return str(names[member])
+        given = fields.get("subject") or {}
+        return name_of(self._reader, "member", member, given) if member else str(given.get("full_name") or "")
+
+    def shown(self, id: str) -> CaseShown:
+        case = self.case(id)
+        fields, row = case.fields, self.row(case)
+        workflow = workflows().get(row.workflow)
+        record = Record(KIND, case.id, fields, case.version)
+        steps = self._steps(workflow, record) if workflow else ()
+        onwards = [step for step in steps if step.allowed and step.to != row.state]
+        first = next(iter(onwards), None)
+        checking = Checking(self._session, self._reader)
+        checks = checking.of(lines_of(workflow, first.name, case.id)) if workflow and first else []
+        return CaseShown(
+            row=row,
+            version=case.version,
+            subject=fields.get("subject") or {},
+            data=fields.get("data") or {},
+            fields=self._fields(workflow, fields.get("data") or {}) if workflow else (),
+            history=tuple(self.history(case)),
+            steps=steps,
+            checklist=tuple(checks),
+            papers=_papers(workflow, fields) if workflow else (),
+            seen=seen_by(record),
+            can_take_out=self._last_step_is_here(case.id),
+            decided_on=str(fields.get("decided_on") or ""),
+            lost_to=fields.get("lost_to") or {},
+            counterpart=fields.get("counterpart") or {},
+            correction=fields.get("correction") or {},
+        )
+
+    def _fields(self, workflow: Workflow, data: Mapping[str, Value]) -> tuple[CaseField, ...]:
+        return tuple(
+            CaseField(
+                field.name,
+                field.label,
+                field.group,
+                data.get(field.name),
+                name_of(self._reader, field.refers_to, str(data[field.name]))
+                if field.refers_to and data.get(field.name)
+                else values.show(field, data.get(field.name), self._session.rulebook),
+            )
+            for field in workflow.fields
+        )
+
+    def history(self, case: LocalRecord) -> Iterable[CaseLine]:
+        """The steps of a case, oldest first."""
+        workflow = workflows().get(str(case.fields.get("workflow")))
+        for line in case.fields.get("history") or ():
+            step = workflow.step_of.get(str(line.get("step"))) if workflow else None
+            state = workflow.state_of.get(str(line.get("to"))) if workflow else None
+            on = str(line.get("on") or "")
+            yield CaseLine(
+                case=case.id,
+                workflow=str(case.fields.get("workflow") or ""),
+                workflow_label=workflow.label if workflow else "",
+                step=str(line.get("step") or ""),
+                step_label=step.label if step else str(line.get("step") or ""),
+                state=str(line.get("to") or ""),
+                state_label=state.label if state else str(line.get("to") or ""),
+                on=on,
+                day=show_date(on) if on else "",
+                by=str(line.get("name") or ""),
+                role=word_or(f"role.{line.get('role')}", str(line.get("role") or "")),
+                reason=str(line.get("reason") or ""),
+                sync=case.sync,
+            )
+
+    def timeline(self, member: str) -> list[CaseLine]:
+        """Every step of every case about a member, newest first."""
+        cases = self._reader.records(KIND, [case.id for case in self._view.cases_of(member)])
+        lines = [line for case in cases if self._is_shown(case) for line in self.history(case)]
+        lines.reverse()
+        return sorted(lines, key=lambda line: line.on, reverse=True)
+
+    def allowed(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Names of the steps that the cadre may take, by case."""
+        return {
+            case.id: tuple(step.name for step in self._allowed(case))
+            for case in self._reader.records(KIND, ids)
+        }
+
+    def _allowed(self, case: LocalRecord) -> tuple[Step, ...]:
+        record = Record(KIND, case.id, case.fields, case.version)
+        return allowed_steps(self._view, record, self._session.actor, self._today)
+
+    def _steps(self, workflow: Workflow, case: Record) -> tuple[StepShown, ...]:
+        return tuple(
+            self._step(workflow, step, case) for step in workflow.leaving(str(case.fields.get("state")))
+        )
+
+    def _step(self, workflow: Workflow, step: Step, case: Record) -> StepShown:
+        org = str(case.fields.get("org") or "")
+        actor = self._session.actor
+        refusal = may_take(self._view, step, actor, org, self._today, sensitive=workflow.sensitive)
+        return StepShown(
+            step.name,
+            step.label,
+            refusal is None,
+            said(self._reader, workflow, refusal.code, refusal.params) if refusal else "",
+            step.asks,
+            step.needs,
+            step.reason_needed,
+            step.decides,
+            step.batch,
+            step.to,
+        )
+
+    def _last_step_is_here(self, id: str) -> bool:
+        last = self._reader.history(KIND, id)[:1]
+        return bool(last) and last[0].state in _AT_HOME
+
+
+def _column(state: State | None, sync: str) -> str:
+    """A draft is one wherever it stands; everything else waits here until the server has confirmed it."""
+    if state is not None and state.board is Board.DRAFT:
+        return state.board.value
+    if sync in _UNCONFIRMED or state is None:
+        return UNCONFIRMED
+    return state.board.value
+
+
+def columns() -> list[tuple[str, str]]:
+    """(code, label) of the columns of the board, in the order in which work goes."""
+    codes = (Board.DRAFT, UNCONFIRMED, Board.WAITING, Board.RETURNED, Board.APPROVED, Board.REFUSED)
+    return [(str(code), word(f"case.column.{code}")) for code in codes]
+
+
+def _waits_for(hand: Hand | None) -> str:
+    return word(f"case.waits.{hand.value}") if hand else ""
+
+
+def _papers(workflow: Workflow, fields: Mapping[str, Value]) -> tuple[PaperShown, ...]:
+    taken = {str(line.get("step")) for line in fields.get("history") or ()}
+    return tuple(
+        PaperShown(paper.name, paper.label, not paper.steps or not taken.isdisjoint(paper.steps))
+        for paper in workflow.papers
+    )
+
+
+def _fits(row: CaseRow, query: CaseFilter) -> bool:
+    asked = (
+        (query.workflow, row.workflow),
+        (query.state, row.state),
+        (query.column, row.column),
+        (query.sync, row.sync),
+    )
+    if any(wanted and wanted != found for wanted, found in asked):
+        return False
+    if query.open is not None and query.open != row.open:
+        return False
+    return row.overdue or not query.overdue

@@ -111,6 +111,7 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "departure": lambda value: word_or(f"departure.{value}", value),
     "sex": lambda value: {"male": "nam", "female": "nữ"}.get(value, value),
     "grade": _grade,
+    "hand": lambda value: word_or(f"case.hand.{value}", value),
     **dict.fromkeys(("known", "until", "from", "day", "registered", "assessed", "introduced"), _date),
 }
 

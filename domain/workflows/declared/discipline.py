@@ -237,7 +237,7 @@ WORKFLOW: Final = Workflow(
         question="Đoàn viên vi phạm, cần xét kỷ luật?",
         difference="Kỷ luật là xử lý vi phạm. Bỏ sinh hoạt, không đóng đoàn phí thì xét xóa tên, không phải "
         "kỷ luật.",
-        example="Chi đoàn họp, bỏ phiếu kín, quyết định khiển trách; từ cảnh cáo trở lên thì báo cáo cấp trên.",
+        example="Chi đoàn họp, bỏ phiếu kín, quyết định khiển trách; từ cảnh cáo trở lên thì báo cấp trên.",
     ),
     fields=(*_MATTER, *MEETING, *RESOLUTION, *DECISION, *_COMPLAINT, *_LIFTING, *REVOCATION, NOTE),
     states=(

@@ -1,0 +1,188 @@
+"""Every declaration is sound: nothing unreachable, no dead end, no name that nobody declared."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from domain.fields import FieldType
+from domain.workflows.model import NEW, Hand, Workflow
+from domain.workflows.registry import step_named, workflows
+from sync.protocol.rulebook import rulebook
+
+ALL = tuple(workflows().values())
+EACH = pytest.mark.parametrize("workflow", ALL, ids=lambda workflow: workflow.name)
+# The names that `case` and `sodoan-server decide` know; number 9 has two declarations.
+NAMES = {
+    "admission": 1, "transfer": 2, "maturity": 3, "removal": 4, "training": 5, "assessment": 6,
+    "honorary": 7, "outstanding": 8, "commendation": 9, "discipline": 9, "working_away": 10,
+    "residence": 11, "temporary": 12,
+}  # fmt: skip
+# What the engine and the paper know of a case besides the fields of its workflow.
+AROUND = {"name", "branch", "unit"}
+# States that the server or the step of another case writes, not a step of the workflow itself.
+WRITTEN_FROM_OUTSIDE = {"conflict", "arrived", "incoming", "withdrawn", "declined"}
+
+
+def asked_anywhere(workflow: Workflow) -> set[str]:
+    return {name for step in workflow.steps for name in step.asks}
+
+
+def test_the_twelve_are_there_under_the_names_that_people_type() -> None:
+    assert {workflow.name: workflow.number for workflow in ALL} == NAMES
+
+
+@EACH
+def test_names_are_declared_once(workflow: Workflow) -> None:
+    assert len(workflow.by_name) == len(workflow.fields)
+    assert len(workflow.state_of) == len(workflow.states)
+    assert len(workflow.step_of) == len(workflow.steps)
+    labels = [state.label for state in workflow.states]
+    assert len(set(labels)) == len(labels)
+
+
+@EACH
+def test_every_name_in_asks_and_needs_is_a_field(workflow: Workflow) -> None:
+    for step in workflow.steps:
+        assert set(step.asks) <= set(workflow.by_name), step.name
+        assert set(step.needs) <= asked_anywhere(workflow), step.name
+        assert len(set(step.asks)) == len(step.asks), step.name
+        if step.decides:
+            assert step.dated_by in workflow.by_name, step.name
+
+
+@EACH
+def test_every_field_is_asked_by_some_step(workflow: Workflow) -> None:
+    assert set(workflow.by_name) - asked_anywhere(workflow) == set()
+
+
+@EACH
+def test_steps_lead_between_declared_states(workflow: Workflow) -> None:
+    for step in workflow.steps:
+        assert {*step.from_states, step.to} <= {*workflow.state_of, NEW}, step.name
+        assert step.to != NEW
+    assert {state.closes_to for state in workflow.states if state.open} <= set(workflow.state_of)
+    assert not [s.code for s in workflow.states if s.open and workflow.state_of[s.closes_to].open]
+
+
+@EACH
+def test_every_state_can_be_reached(workflow: Workflow) -> None:
+    reached = {NEW, *WRITTEN_FROM_OUTSIDE}
+    while True:
+        further = {s.to for s in workflow.steps if not s.from_states or reached & set(s.from_states)}
+        if further <= reached:
+            break
+        reached |= further
+    assert set(workflow.state_of) <= reached
+
+
+@EACH
+def test_every_open_state_has_a_way_out_to_a_closed_one(workflow: Workflow) -> None:
+    ending = {state.code for state in workflow.states if not state.open}
+    assert ending
+    while True:
+        before = {
+            state
+            for step in workflow.steps
+            if step.to in ending
+            for state in step.from_states
+            if state != NEW
+        }
+        if before <= ending:
+            break
+        ending |= before
+    assert set(workflow.state_of) <= ending
+
+
+@EACH
+def test_a_state_that_waits_has_a_step_for_whom_it_waits_for(workflow: Workflow) -> None:
+    may_act = {Hand.BRANCH: {Hand.BRANCH, Hand.UNIT}}
+    for state in workflow.states:
+        if state.waits_for is None or state.waits_for is Hand.RECEIVER:
+            continue
+        hands = {step.hand for step in workflow.leaving(state.code)}
+        assert hands & may_act.get(state.waits_for, {state.waits_for}), state.code
+
+
+@EACH
+def test_every_parameter_of_a_deadline_exists(workflow: Workflow) -> None:
+    rules = rulebook().on("2026-11-22")
+    for state in workflow.states:
+        if state.deadline:
+            assert state.deadline.endswith(("_days_max", "_months_max")), state.code
+            assert rules.whole(state.deadline) > 0
+            assert state.open, state.code
+
+
+@EACH
+def test_every_code_list_that_a_field_uses_exists(workflow: Workflow) -> None:
+    for field in workflow.fields:
+        assert field.since >= workflow.since >= 2
+        assert not field.read_only
+        if field.type in (FieldType.CODE, FieldType.CODES):
+            assert rulebook().catalogue(field.catalogue).labels, field.name
+        if field.type is FieldType.REFERENCE:
+            assert field.refers_to, field.name
+
+
+@EACH
+def test_what_makes_a_round_is_given_when_the_case_is_opened_and_never_later(workflow: Workflow) -> None:
+    for step in workflow.steps:
+        for name in workflow.once_per:
+            assert name in step.needs if step.opens else name not in step.asks, (step.name, name)
+
+
+@EACH
+def test_whoever_has_papers_names_steps_and_a_field_for_the_number(workflow: Workflow) -> None:
+    assert workflow.papers
+    for paper in workflow.papers:
+        assert set(paper.steps) <= set(workflow.step_of), paper.name
+        assert paper.steps
+        assert bool(paper.number_type) == bool(paper.number_field), paper.name
+        if paper.number_field:
+            assert paper.number_field in workflow.by_name, paper.name
+
+
+@EACH
+def test_figures_count_states_and_dates_that_exist(workflow: Workflow) -> None:
+    assert workflow.counts
+    for count in workflow.counts:
+        assert count.state in workflow.state_of
+        assert workflow.by_name[count.dated_by].type is FieldType.DATE
+
+
+@EACH
+def test_people_are_told_what_a_step_does(workflow: Workflow) -> None:
+    for step in workflow.steps:
+        assert step.label
+        assert step.sentence.endswith("."), step.name
+        named = {name for _, name, _, _ in string.Formatter().parse(step.sentence) if name}
+        assert named <= AROUND | set(workflow.by_name), step.name
+        for effect in step.effects:
+            assert effect.label
+    assert workflow.intent.question.endswith("?")
+    assert workflow.intent.difference
+    assert workflow.intent.example
+    assert workflow.source
+
+
+@EACH
+def test_a_branch_never_decides_for_the_level_above(workflow: Workflow) -> None:
+    for step in workflow.steps:
+        if step.above_for_grassroots_branch:
+            assert step.hand is Hand.UNIT, step.name
+        if step.exit:
+            assert step.decides, step.name
+
+
+@EACH
+def test_every_case_can_be_put_down_and_a_clash_be_settled(workflow: Workflow) -> None:
+    assert {"draft", "returned", "cancelled", "conflict", "appealed"} <= set(workflow.state_of)
+    assert {"start", "save", "withdraw", "give_up", "appeal", "resend", "uphold", "dismiss"} <= set(
+        workflow.step_of
+    )
+    assert workflow.opening[0].name == "start"
+    assert workflow.opening[0].to == "draft"
+    for step in workflow.steps:
+        assert step_named(f"{workflow.name}.{step.name}") == (workflow, step)

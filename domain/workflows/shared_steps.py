@@ -57,6 +57,7 @@ def withdraw(*from_states: str, effects: tuple[Effect, ...] = (), hand: Hand = H
         from_states=from_states,
         to=CANCELLED,
         effects=effects,
+        with_member=False,
         sentence="Hồ sơ được rút lại, không ai phải duyệt nữa.",
     )
 

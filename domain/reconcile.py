@@ -10,7 +10,8 @@ from dataclasses import replace
 from datetime import date
 
 from domain.conflicts.draft import Draft, close_or_open, refreshed
-from domain.conflicts.settle import ConflictStatus, ConflictType, Take
+from domain.conflicts.subject import shape_of, values_of
+from domain.conflicts.words import ConflictStatus, ConflictType, Take
 from domain.decide import decide, forbidden
 from domain.decisions import Change, Command, Put, Refused, Remove
 from domain.fields import Kind
@@ -18,39 +19,34 @@ from domain.kinds import KINDS
 from domain.merge import GroupConflict, Merge, equal_values, merge_edit, merge_fold
 from domain.operations import Author, Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Tombstone, Value
+from domain.redirects import closed_branch, redirected
 from domain.refusals import Refusal
+from domain.workflows.arbitration import reconcile_step
 
 # Two entries with one citizen id that differ in these may be two people with one mistyped number.
 _IDENTITY = frozenset({"full_name", "birth_date"})
-_LONGEST_REDIRECT = 16
 
 
 def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:
     """The verdict on one operation and what to write for it."""
-    intent, folded_into = _redirected(view, intent)
+    original = intent.command
+    intent, folded_into = redirected(view, intent)
+    refusal = closed_branch(view, intent)
+    if refusal is not None:
+        return rejected(refusal)
+    if original.is_step:
+        return reconcile_step(view, intent, today, new_id, redirected_from=original)
     refusal = forbidden(view, intent.command, intent.actor, today)
     if refusal is not None:
         return rejected(refusal)
     if folded_into and intent.command.do == "delete":
         return Outcome("merged", into=folded_into)
-    step = _STEPS[intent.command.do]
-    outcome = step(view, intent, today, new_id)
+    judge = _ACTIONS[intent.command.do]
+    outcome = judge(view, intent, today, new_id)
+    if outcome.verdict == "applied" and intent.command.set != original.set:
+        # It names something that was folded meanwhile: the laptop takes what stands here.
+        outcome = replace(outcome, verdict="merged")
     return replace(outcome, into=folded_into) if folded_into and not outcome.into else outcome
-
-
-def _redirected(view: ServerView, intent: Intent) -> tuple[Intent, str]:
-    """The operation aimed at the survivor, where its record was folded into another."""
-    command = intent.command
-    for _ in range(_LONGEST_REDIRECT):
-        if command.do == "create" or view.record(command.kind, command.id):
-            break
-        tombstone = view.tombstone(command.kind, command.id)
-        if tombstone is None or tombstone.departure is not Departure.MERGED:
-            break
-        command = replace(command, id=tombstone.into)
-    if command is intent.command:
-        return intent, ""
-    return replace(intent, command=command), command.id
 
 
 # -- create -----------------------------------------------------------------------------------------
@@ -284,11 +280,12 @@ def _resolve(view: ServerView, intent: Intent, today: date, new_id: Callable[[],
 def _theirs_moved_on(view: ServerView, conflict: Record, intent: Intent) -> Put | None:
     """Someone changed the values after the cadre looked: the conflict stays open with the news in it."""
     kind_name, id = conflict.fields["record_kind"], conflict.fields["record"]
-    record, kind = view.record(kind_name, id), KINDS[kind_name]
+    record = view.record(kind_name, id)
+    kind = shape_of(kind_name, record)
     seen = intent.was.get("groups") or {}
     groups, moved = [], False
     for group in conflict.fields.get("groups") or ():
-        theirs = kind.group_values(group["group"], record.fields) if record else {}
+        theirs = kind.group_values(group["group"], values_of(record)) if record else {}
         expected = seen.get(group["group"], group["theirs"])
         if any(
             not equal_values(kind.by_name.get(name), theirs.get(name), expected.get(name)) for name in theirs
@@ -309,6 +306,6 @@ def _citizen_id_elsewhere(unit_name: str) -> Outcome:
     return Outcome("rejected", code=Refusal.CITIZEN_ID_ELSEWHERE, params={"unit": unit_name})
 
 
-_STEPS = {"create": _create, "edit": _edit, "delete": _delete, "resolve": _resolve}
+_ACTIONS = {"create": _create, "edit": _edit, "delete": _delete, "resolve": _resolve}
 
 __all__ = ["Author", "Intent", "Merge", "Outcome", "ServerView", "reconcile"]

@@ -21,6 +21,7 @@ class Refusal(StrEnum):
     EXISTS = "exists"  # the id of a new record is taken
     GONE = "gone"  # the record left the unit; params: departure
     OUT_OF_UNIT = "out_of_unit"  # the record is in another unit now; params: unit, name
+    ORG_CLOSED = "org_closed"  # the branch was dissolved or handed over; params: org, name
     LOCKED = "locked"  # a field that only the server or a workflow writes; params: field
     STATE = "state"  # not possible from this state; params: state
     STALE = "stale"  # the record changed since the cadre looked

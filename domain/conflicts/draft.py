@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from domain.conflicts.settle import ConflictStatus, ConflictType
+from domain.conflicts.subject import CASE, shape_of, values_of
+from domain.conflicts.words import ConflictStatus, ConflictType
 from domain.decisions import Change, Put
-from domain.kinds import KINDS
 from domain.merge import GroupConflict, equal_values
 from domain.records import Record, Value
 
@@ -26,6 +26,8 @@ class Draft:
     groups: Sequence[GroupConflict]
     offered: Mapping[str, Value]
     reason: Mapping[str, Value] | None = None
+    # Who stands behind `theirs`, where that is not who last wrote the record.
+    theirs_by: Mapping[str, Value] | None = None
 
 
 def close_or_open(
@@ -66,8 +68,10 @@ def refreshed(
     view: ServerView, record: Record, write: Mapping[str, Value], author: Mapping[str, Value]
 ) -> tuple[Put, ...]:
     """The open conflicts about a record, with `theirs` as it will stand after `write`."""
-    kind = KINDS[record.kind]
-    after = {**record.fields, **write}
+    kind = shape_of(record.kind, record)
+    if record.kind == CASE:
+        write = write.get("data") or {}
+    after = {**values_of(record), **write}
     touched = {kind.group_of(name) for name in write}
     puts = []
     for conflict in view.open_conflicts(record.kind, record.id):
@@ -85,7 +89,7 @@ def refreshed(
 
 
 def _entry(view: ServerView, intent: Intent, draft: Draft, group: GroupConflict) -> dict[str, Any]:
-    kind = KINDS[draft.record_kind]
+    kind = shape_of(draft.record_kind, view.record(draft.record_kind, draft.record))
     names = kind.groups.get(group.group, (group.group,))
     differing = next(
         (
@@ -95,7 +99,8 @@ def _entry(view: ServerView, intent: Intent, draft: Draft, group: GroupConflict)
         ),
         names[0],
     )
-    author = view.last_author(draft.record_kind, draft.record, differing if group.theirs else "")
+    traced = draft.record_kind != CASE and group.theirs
+    author = draft.theirs_by or view.last_author(draft.record_kind, draft.record, differing if traced else "")
     return {
         "group": group.group,
         "base": dict(group.base),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from domain.conflicts.subject import CASE, values_of, written_into
 from domain.conflicts.words import ConflictStatus as ConflictStatus
 from domain.conflicts.words import ConflictType as ConflictType
 from domain.conflicts.words import Take as Take
@@ -13,7 +14,11 @@ from domain.refusals import Refusal
 from domain.roles import Actor
 
 # What can be put back by a later decision: of a record that was deleted, the conflict holds only a part.
-_TAKEN_BACK = frozenset({ConflictType.FIELDS, ConflictType.DUPLICATE, ConflictType.RULE})
+_TAKEN_BACK = frozenset(
+    {ConflictType.FIELDS, ConflictType.DUPLICATE, ConflictType.RULE, ConflictType.PROPOSAL}
+)
+# States of a case that another paper prevailed over, and of one that was called off.
+LOST, CANCELLED = "conflict", "cancelled"
 
 
 def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Actor) -> Accepted | Refused:
@@ -33,6 +38,9 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
     values = wanted.get("values") or {}
     if not isinstance(values, Mapping) or (take is Take.VALUES and not values):
         return Refused(Refusal.MALFORMED, {"why": "values"})
+    if conflict.fields["type"] == ConflictType.CASE and take is not Take.THEIRS:
+        # The other paper stands. What can be done beside giving up is a step of the case itself.
+        return Refused(Refusal.STATE, {"state": LOST})
     if take is not Take.THEIRS:
         moved_to = _moved_to(view, conflict)
         if moved_to is not None:
@@ -46,7 +54,19 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
             "settled_by": {"actor": actor.id, "name": actor.name},
         },
     )
+    if conflict.fields["type"] == ConflictType.CASE:
+        return Accepted((*_given_up(view, conflict, actor), closing))
     return Accepted((*_effects(view, conflict, take, values), closing))
+
+
+def _given_up(view: View, conflict: Record, actor: Actor) -> tuple[Change, ...]:
+    """The case that lost, called off; where somebody went on with it meanwhile it is left alone."""
+    case = view.record(CASE, conflict.fields["record"])
+    if case is None or case.fields.get("state") != LOST:
+        return ()
+    line = {"step": "give_up", "to": CANCELLED, "by": actor.id, "name": actor.name, "role": actor.role.value}
+    history = [*(case.fields.get("history") or []), line]
+    return (Put(CASE, case.id, {"state": CANCELLED, "history": history}),)
 
 
 def settled_values(conflict: Record) -> dict[str, Value]:
@@ -71,9 +91,9 @@ def _reopen(view: View, conflict: Record) -> Accepted | Refused:
     back = {
         name: before.get(name)
         for name, value in settled_values(conflict).items()
-        if record.fields.get(name) == value and before.get(name) != value
+        if values_of(record).get(name) == value and before.get(name) != value
     }
-    after = {**record.fields, **back}
+    after = {**values_of(record), **back}
     groups = [
         {**group, "theirs": {name: after.get(name) for name in group["theirs"]}}
         for group in conflict.fields.get("groups") or ()
@@ -88,7 +108,7 @@ def _reopen(view: View, conflict: Record) -> Accepted | Refused:
             "groups": groups,
         },
     )
-    return Accepted((Put(kind, id, back), opening) if back else (opening,))
+    return Accepted((Put(kind, id, written_into(record, back)), opening) if back else (opening,))
 
 
 def _moved_to(view: View, conflict: Record) -> str | None:
@@ -108,8 +128,8 @@ def _effects(view: View, conflict: Record, take: Take, values: Mapping[str, Valu
     if record is None:
         restored = {**(conflict.fields.get("offered") or {}), **chosen}
         return (Put(kind, id, _set_only(restored), creates=True),)
-    write = {name: value for name, value in chosen.items() if value != record.fields.get(name)}
-    return (Put(kind, id, write),) if write else ()
+    write = {name: value for name, value in chosen.items() if value != values_of(record).get(name)}
+    return (Put(kind, id, written_into(record, write)),) if write else ()
 
 
 def _mine(conflict: Record) -> dict[str, Value]:

@@ -12,6 +12,7 @@ from domain.decisions import Command
 from domain.operations import Author, Intent, Outcome
 from domain.reconcile import reconcile
 from domain.refusals import Refusal, Waiting
+from domain.workflows.registry import step_named
 from sync.protocol import codec
 from sync.protocol.messages import Operation, Receipt, Verdict
 from sync.server.commits import Commits, NeedsUnit
@@ -37,7 +38,8 @@ class Bench:
     revoked: bool
     today: date
     new_id: Callable[[], str]
-    # The device was silent for longer than its lease: a person looks at what it brings.
+    # The device was silent for longer than its lease: somebody else may have redone its cases meanwhile, so
+    # a person looks at the steps that it brings. Values that it edited are merged like anybody's.
     lapsed: bool = False
     # Why operations of a lane are set aside, where the caller says so before any rule is asked.
     set_aside: Mapping[int, Waiting] = field(default_factory=dict)
@@ -129,7 +131,7 @@ def _decided(bench: Bench, operation: Operation) -> Receipt:
     why = misshapen(operation)
     if why:
         return _rejected(operation, Refusal.MALFORMED, why=why)
-    if bench.revoked or bench.lapsed:
+    if bench.revoked or (bench.lapsed and step_named(operation.do) is not None):
         return _waiting(operation, Waiting.REVIEW)
     if operation.n in bench.set_aside:
         return _waiting(operation, bench.set_aside[operation.n])

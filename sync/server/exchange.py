@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.refusals import Waiting
 from domain.rules import Rulebook
+from domain.workflows.registry import step_named
 from sync.protocol.messages import (
     ExchangeRequest,
     ExchangeResponse,
@@ -73,7 +74,8 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
 def noting_contact(deps: Deps, caller: Caller, now: datetime, request: ExchangeRequest) -> Caller:
     """Remember the contact; whoever was silent for longer than the lease hands in for review."""
     silent = now - datetime.fromisoformat(caller.last_seen) if caller.last_seen else timedelta()
-    if request.ops and silent > timedelta(days=deps.settings.lease_days) and not caller.lapsed_at:
+    steps = any(step_named(operation.do) is not None for operation in request.ops)
+    if steps and silent > timedelta(days=deps.settings.lease_days) and not caller.lapsed_at:
         caller = lapse(deps.store, caller, now)
     note_contact(deps.store, caller, now, request.incarnation, request.schema)
     return caller

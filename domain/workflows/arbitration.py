@@ -1,0 +1,321 @@
+"""What the server makes of a step of a workflow that is new to it.
+
+Most steps are simply decided, as on the laptop. This module is about the others: two cadres worked on one
+case without knowing of each other. Nothing that either wrote is lost: what cannot stand is kept where people
+see both sides. The ways out of a branch that clash are in `clashes`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+
+from domain.conflicts.draft import Draft, close_or_open, refreshed
+from domain.conflicts.subject import CASE, kind_of_workflow, values_of
+from domain.conflicts.words import ConflictStatus, ConflictType
+from domain.decide import decide
+from domain.decisions import Accepted, Change, Command, Put, Refused, Remove
+from domain.merge import GroupConflict, equal_values, merge_fold
+from domain.operations import Intent, Outcome, ServerView, rejected
+from domain.records import Departure, Record, Value
+from domain.refusals import Refusal
+from domain.workflows.as_if import AsIf
+from domain.workflows.clashes import LOST, admitted_twice, clashed
+from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
+from domain.workflows.registry import step_named
+from domain.workflows.subjects import derived_id
+
+NewId = Callable[[], str]
+_ABOUT_WHOM = frozenset({MEMBER, ORG, PERSON, CONFIRM})
+
+
+def reconcile_step(
+    view: ServerView, intent: Intent, today: date, new_id: NewId, redirected_from: Command
+) -> Outcome:
+    """The verdict on one step and what to write for it; `redirected_from` is the command as it was sent."""
+    command = intent.command
+    named = step_named(command.do)
+    if named is None or command.kind != CASE:
+        return rejected(Refused(Refusal.UNSUPPORTED, {"kind": command.kind, "do": command.do}))
+    workflow, step = named
+    standing = view.record(CASE, command.id)
+    if standing is not None and _meant_to_open(step, command):
+        outcome = _same_round(view, intent, workflow, step, standing, today, new_id)
+    else:
+        decision = decide(view, command, intent.actor, today)
+        if isinstance(decision, Accepted):
+            outcome = _accepted(view, intent, workflow, step, standing, decision, today, new_id)
+        else:
+            outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
+    return _under_its_new_name(outcome, command, redirected_from)
+
+
+def _meant_to_open(step: Step, command: Command) -> bool:
+    return step.opens and not command.expects
+
+
+def _under_its_new_name(outcome: Outcome, command: Command, original: Command) -> Outcome:
+    """Where the command named something that was folded, the laptop takes what stands here."""
+    if outcome.verdict == "rejected" or command.set == original.set:
+        return outcome
+    verdict = "merged" if outcome.verdict == "applied" else outcome.verdict
+    if command.id == original.id:
+        return replace(outcome, verdict=verdict)
+    leads_on = Remove(CASE, original.id, Departure.MERGED, into=command.id)
+    return replace(outcome, verdict=verdict, into=command.id, changes=(*outcome.changes, leads_on))
+
+
+# -- what may be decided ----------------------------------------------------------------------------
+
+
+def _accepted(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record | None,
+    decision: Accepted,
+    today: date,
+    new_id: NewId,
+) -> Outcome:
+    elsewhere = _entered_elsewhere(view, decision.changes)
+    if elsewhere is not None:
+        return admitted_twice(view, intent, workflow, step, decision, elsewhere, today, new_id)
+    changes = [*decision.changes, *_conflicts_after(view, intent, standing, decision.changes)]
+    return Outcome("applied", tuple(changes))
+
+
+def _entered_elsewhere(view: ServerView, changes: tuple[Change, ...]) -> tuple[str, str] | None:
+    """(unit, member) of somebody there who has the citizen id of a person whom these changes enter here."""
+    for change in changes:
+        if isinstance(change, Put) and change.kind == MEMBER and not change.unit and change.creates:
+            citizen_id = change.fields.get("citizen_id")
+            place = view.place_of_citizen_id(str(citizen_id)) if citizen_id else None
+            if place is not None and place[1] != change.id:
+                return place
+    return None
+
+
+def _conflicts_after(
+    view: ServerView, intent: Intent, standing: Record | None, changes: tuple[Change, ...]
+) -> tuple[Put, ...]:
+    """The open conflicts about the case: brought up to date, or closed where the step answers them."""
+    if standing is None:
+        return ()
+    after = next((change for change in changes if change.kind == CASE and change.id == standing.id), None)
+    if not isinstance(after, Put):
+        return ()
+    if standing.fields.get("state") == LOST and after.fields.get("state") != LOST:
+        return tuple(_answered(conflict, intent) for conflict in _about_papers(view, standing))
+    return refreshed(view, standing, after.fields, intent.author.as_json())
+
+
+def _about_papers(view: ServerView, case: Record) -> list[Record]:
+    found = view.open_conflicts(CASE, case.id)
+    return [conflict for conflict in found if conflict.fields["type"] == ConflictType.CASE]
+
+
+def _answered(conflict: Record, intent: Intent) -> Put:
+    settled: dict[str, Value] = {
+        "status": ConflictStatus.SETTLED.value,
+        "settlement": {"take": "theirs", "values": {}},
+        "settled_by": intent.author.as_json(),
+    }
+    return Put("conflict", conflict.id, settled)
+
+
+# -- one round, opened twice ------------------------------------------------------------------------
+
+
+def _same_round(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record,
+    today: date,
+    new_id: NewId,
+) -> Outcome:
+    """A second create of a case that is there: blanks are filled, what differs is asked about."""
+    command = intent.command
+    if standing.fields.get("workflow") != workflow.name:
+        return rejected(Refused(Refusal.EXISTS, {"id": command.id}))
+    alone = AsIf(view, unseen=frozenset({standing.id}))
+    decision = decide(alone, command, intent.actor, today)
+    if isinstance(decision, Refused):
+        return rejected(decision)
+    wanted = next(change for change in decision.changes if change.kind == CASE and change.id == command.id)
+    if not isinstance(wanted, Put):
+        return rejected(Refused(Refusal.EXISTS, {"id": command.id}))
+    offered = wanted.fields.get("data") or {}
+    if not _open(workflow, standing):
+        return _after_the_decision(view, intent, workflow, step, standing, offered, today)
+    state = str(standing.fields.get("state"))
+    going_on = state in step.from_states and not _differs(workflow, offered, standing)
+    if going_on:
+        # Nothing differs, so the step goes on with the case that stands, with whatever it adds to it.
+        bare = {name: value for name, value in command.set.items() if name not in _ABOUT_WHOM - {CONFIRM}}
+        onward = decide(view, replace(command, set=bare), intent.actor, today)
+        if isinstance(onward, Accepted):
+            return Outcome("merged", onward.changes, into=standing.id)
+    return _folded(view, intent, workflow, standing, offered, new_id)
+
+
+def _differs(workflow: Workflow, offered: Mapping[str, Value], standing: Record) -> bool:
+    return bool(merge_fold(kind_of_workflow(workflow.name), offered, values_of(standing)).conflicts)
+
+
+def _folded(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    standing: Record,
+    offered: Mapping[str, Value],
+    new_id: NewId,
+) -> Outcome:
+    merge = merge_fold(kind_of_workflow(workflow.name), offered, values_of(standing))
+    written = _data_put(view, intent, standing, merge.write)
+    if not merge.conflicts:
+        return Outcome("merged", written, into=standing.id)
+    draft = Draft(ConflictType.FIELDS, CASE, standing.id, merge.conflicts, dict(offered))
+    conflict, changes = close_or_open(view, intent, draft, new_id, written)
+    return Outcome("conflict", (*written, *changes), into=standing.id, conflict=conflict)
+
+
+def _data_put(
+    view: ServerView, intent: Intent, standing: Record, write: Mapping[str, Value]
+) -> tuple[Put, ...]:
+    if not write:
+        return ()
+    data = {name: value for name, value in {**values_of(standing), **write}.items() if value is not None}
+    put = Put(CASE, standing.id, {"data": data})
+    return (put, *refreshed(view, standing, put.fields, intent.author.as_json()))
+
+
+# -- what could not be decided ----------------------------------------------------------------------
+
+
+def _refused(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record | None,
+    refusal: Refused,
+    today: date,
+    new_id: NewId,
+) -> Outcome:
+    if standing is not None and refusal.code == Refusal.STALE and _fills_in(step, standing):
+        return _filled_in_by_two(view, intent, workflow, standing, today, new_id)
+    if standing is not None and refusal.code in (Refusal.STATE, Refusal.STALE):
+        if _same_answer(workflow, step, standing, intent.command):
+            return Outcome("merged")
+        if _given(intent.command) and _is_late(workflow, step, standing):
+            return _after_the_decision(view, intent, workflow, step, standing, _given(intent.command), today)
+    outcome = clashed(view, intent, workflow, step, standing, refusal, today, new_id)
+    if outcome is not None:
+        return outcome
+    if refusal.code == Refusal.OUT_OF_UNIT:
+        name = view.unit_name(str(refusal.params.get("unit")))
+        return rejected(Refused(refusal.code, {"unit": refusal.params.get("unit"), "name": name}))
+    return rejected(refusal)
+
+
+def _given(command: Command) -> dict[str, Value]:
+    return {name: value for name, value in command.set.items() if name not in _ABOUT_WHOM}
+
+
+def _open(workflow: Workflow, case: Record) -> bool:
+    state = workflow.state_of.get(str(case.fields.get("state")))
+    return state is not None and state.open
+
+
+def _fills_in(step: Step, standing: Record) -> bool:
+    """Whether the step only brings data to a case that stays where it is."""
+    return not step.decides and step.to == standing.fields.get("state") and step.to in step.from_states
+
+
+def _filled_in_by_two(
+    view: ServerView, intent: Intent, workflow: Workflow, standing: Record, today: date, new_id: NewId
+) -> Outcome:
+    """Two people filled in one case: per value, like the fields of a record."""
+    decision = decide(view, replace(intent.command, expects={}), intent.actor, today)
+    if isinstance(decision, Refused):
+        return rejected(decision)
+    after = next(change for change in decision.changes if change.id == standing.id)
+    wanted = dict(after.fields.get("data") or {}) if isinstance(after, Put) else {}
+    kind, there = kind_of_workflow(workflow.name), values_of(standing)
+    write: dict[str, Value] = {}
+    conflicts: list[GroupConflict] = []
+    for name in _given(intent.command):
+        if equal_values(kind.by_name.get(name), wanted.get(name), there.get(name)):
+            continue
+        device = intent.author.device
+        others = view.changed_datum(standing.id, name, intent.version, device)
+        if others and there.get(name) is not None:
+            mine, theirs = {name: wanted.get(name)}, {name: there.get(name)}
+            conflicts.append(GroupConflict(kind.group_of(name), {}, mine, theirs))
+        else:
+            write[name] = wanted.get(name)
+    written = _data_put(view, intent, standing, write)
+    if not conflicts:
+        return Outcome("merged", written)
+    draft = Draft(ConflictType.FIELDS, CASE, standing.id, conflicts, _given(intent.command))
+    conflict, changes = close_or_open(view, intent, draft, new_id, written)
+    return Outcome("conflict", (*written, *changes), conflict=conflict)
+
+
+def _same_answer(workflow: Workflow, step: Step, standing: Record, command: Command) -> bool:
+    """Whether another cadre took the very same step with the same values: two approvers, one answer."""
+    lines = standing.fields.get("history") or []
+    if not lines or lines[-1].get("step") != step.name or standing.fields.get("state") != step.to:
+        return False
+    kind, there = kind_of_workflow(workflow.name), values_of(standing)
+    given = _given(command)
+    return all(equal_values(kind.by_name.get(name), value, there.get(name)) for name, value in given.items())
+
+
+def _is_late(workflow: Workflow, step: Step, standing: Record) -> bool:
+    """Whether the branch still worked on what the unit has approved meanwhile."""
+    state = workflow.state_of.get(str(standing.fields.get("state")))
+    approved = state is not None and not state.open and state.board is Board.APPROVED
+    return approved and step.hand is Hand.BRANCH and not step.exit and bool(standing.fields.get("decided_on"))
+
+
+def _after_the_decision(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record,
+    offered: Mapping[str, Value],
+    today: date,
+) -> Outcome:
+    """The decision stands; what the branch wanted otherwise is a request to correct it (3.14, row 10)."""
+    if not offered or not _is_late(workflow, step, standing):
+        return rejected(Refused(Refusal.STATE, {"state": standing.fields.get("state"), "step": step.name}))
+    kind, there = kind_of_workflow(workflow.name), values_of(standing)
+    differing = {
+        name: value
+        for name, value in offered.items()
+        if not equal_values(kind.by_name.get(name), value, there.get(name))
+    }
+    if not differing:
+        return Outcome("merged")
+    actor, on = intent.actor, today.isoformat()
+    asked = {"set": differing, "by": actor.id, "name": actor.name, "on": on}
+    fields: dict[str, Value] = {"correction": asked}
+    line = {"step": step.name, "by": actor.id, "name": actor.name, "role": actor.role.value, "on": on}
+    if "correction" in workflow.state_of:
+        fields["state"] = "correction"
+    fields["history"] = [
+        *(standing.fields.get("history") or []),
+        {**line, "to": fields.get("state", standing.fields.get("state"))},
+    ]
+    told = {"workflow": workflow.name, "full_name": (standing.fields.get("subject") or {}).get("full_name")}
+    told_once = derived_id("notice", "correction_asked", standing.id, str(len(fields["history"])))
+    notice = {"code": "correction_asked", "params": told, "about_kind": CASE, "about": standing.id,
+              "raised_on": on}  # fmt: skip
+    changes = (Put(CASE, standing.id, fields), Put("notice", told_once, notice, creates=True))
+    return Outcome("merged", changes, code="correction_asked")

@@ -1,0 +1,130 @@
+"""`case` and `undo` of the command line: a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from desktop.services.case_types import BatchPlan
+from desktop.services.cases import Cases
+from desktop.services.session import Session
+from tests.helpers.desks import PASSPHRASE
+from tests.unit.desktop.cli.conftest import Terminal
+
+KEYS = {"case", "workflow", "state", "member", "sync", "allowed"}
+
+
+@pytest.fixture
+def terminal(new_terminal: Callable[[str], Terminal]) -> Terminal:
+    made = new_terminal("home")
+    assert made.enrol().code == 0
+    return made
+
+
+def member(terminal: Terminal, name: str = "Trần Thị Ánh") -> str:
+    return terminal.add(f"full_name={name}", "sex=female", "birth_date=05/03/2004")
+
+
+def test_a_case_is_begun_moved_on_listed_and_shown(terminal: Terminal) -> None:
+    id = member(terminal)
+    started = terminal.json("case", "start", "training", "--member", id, "period=2026")
+    assert started.keys() == KEYS
+    case = started["case"]
+    assert started == {
+        "case": case,
+        "workflow": "training",
+        "state": "draft",
+        "member": id,
+        "sync": "pending",
+        "allowed": ["save", "register", "withdraw"],
+    }
+    done = terminal.json("case", "do", case, "register", "registered_on=05/01/2026")
+    assert (done.keys(), done["state"]) == (KEYS, "registered")
+    assert terminal.json("case", "list") == [done]
+    shown = terminal.json("case", "show", case)
+    assert {name: shown[name] for name in KEYS} == done
+    assert shown["data"] == {"period": "2026", "registered_on": "2026-01-05"}
+    assert [line["step"] for line in shown["history"]] == ["start", "register"]
+    assert "Trần Thị Ánh" in terminal.run("case", "list").out
+    assert "05/01/2026" in terminal.run("case", "show", case).out
+    assert terminal.json("status")["records"]["case"] == 1
+    assert [entry["do"] for entry in terminal.json("queue", "list")][1:] == [
+        "training.start",
+        "training.register",
+    ]
+    assert "Chương trình rèn luyện đoàn viên: Đăng ký" in terminal.run("queue", "list").out
+
+
+def test_the_list_is_narrowed(terminal: Terminal) -> None:
+    one, other = member(terminal), member(terminal, "Lường Thị Mai")
+    first = terminal.json("case", "start", "training", "--member", one, "period=2026")["case"]
+    second = terminal.json("case", "start", "removal", "--member", other)["case"]
+
+    def found(*words: str) -> list[str]:
+        return [row["case"] for row in terminal.json("case", "list", *words)]
+
+    assert found("--workflow", "training") == found("--member", one) == [first]
+    assert set(found("--state", "draft")) == set(found("--org", "TB.4.37")) == {first, second}
+    assert found("--overdue") == found("--org", "TB.4.37.2") == []
+    assert terminal.run("case", "list", "--overdue").out.strip() == "Không có hồ sơ nghiệp vụ nào."
+
+
+def test_somebody_who_is_not_in_the_register_is_named_with_the_case(terminal: Terminal) -> None:
+    words = ("full_name=Lường Thị Mai", "birth_date=02/01/2009", "sex=female", "--org", "TB.4.37.1")
+    started = terminal.json("case", "start", "admission", *words)
+    assert started["state"] == "draft"
+    shown = terminal.json("member", "show", started["member"])
+    assert (shown["fields"]["full_name"], shown["fields"]["status"]) == ("Lường Thị Mai", "candidate")
+
+
+def refused(terminal: Terminal, *words: str, code: int) -> Any:
+    return terminal.json("case", *words, code=code)["error"]
+
+
+def test_what_a_rule_refuses_ends_with_five_and_changes_nothing(terminal: Terminal) -> None:
+    id = member(terminal)
+    error = refused(terminal, "start", "training", "--member", id, "period=mai sau", code=5)
+    assert error["code"] == "case.period_unreadable"
+    assert error["message"]
+    case = terminal.json("case", "start", "training", "--member", id, "period=2026")["case"]
+    assert refused(terminal, "do", case, "confirm", code=5)["code"] == "state"
+    assert refused(terminal, "do", case, "register", code=5)["params"]["field"] == "registered_on"
+    assert (
+        refused(terminal, "start", "training", "--member", id, "period=2026", code=5)["params"]["case"]
+        == case
+    )
+    assert refused(terminal, "show", "nothing", code=5)["code"] == "unknown_record"
+    assert [row["state"] for row in terminal.json("case", "list")] == ["draft"]
+
+
+def test_what_names_nothing_ends_with_two(terminal: Terminal) -> None:
+    id = member(terminal)
+    assert refused(terminal, "start", "nghỉ", "--member", id, code=2)["code"] == "usage.unknown_workflow"
+    assert refused(terminal, "start", "removal", code=2)["code"] == "usage.member_missing"
+    assert (
+        refused(terminal, "start", "removal", "--member", id, "diem=1", code=2)["code"]
+        == "usage.unknown_field"
+    )
+    assert (
+        refused(terminal, "start", "removal", "--member", id, "--step", "x", code=2)["code"]
+        == "usage.unknown_step"
+    )
+    case = terminal.json("case", "start", "removal", "--member", id)["case"]
+    assert refused(terminal, "do", case, "bay", code=2)["code"] == "usage.unknown_step"
+
+
+def test_a_batch_is_undone_while_none_of_it_has_left(terminal: Terminal) -> None:
+    ids = [member(terminal), member(terminal, "Lường Thị Mai")]
+    plan = BatchPlan(
+        workflow="training",
+        step="register",
+        members=ids,
+        values={"period": "2026", "registered_on": "2026-01-05"},
+    )
+    with Session.open(terminal.home, passphrase=PASSPHRASE) as session:
+        batch = Cases(session).batch(plan).batch
+    assert terminal.json("undo", batch) == {"undone": 2}
+    assert terminal.json("case", "list") == []
+    assert terminal.json("undo", batch, code=2)["error"]["code"] == "usage.unknown_batch"

@@ -1,0 +1,232 @@
+"""One case in a cadre's hands: begun, moved on, looked at, called off, changed into another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.services.case_reading import columns
+from desktop.services.case_types import CaseFilter
+from desktop.services.cases import Cases
+from desktop.services.failures import ActionRefused, Usage
+from domain.refusals import Refusal
+from domain.workflows.registry import workflows
+from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
+from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, applied, change
+
+MATURED = {"maturity_reason": "age", "decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026"}
+MAI = {"full_name": "Lường Thị Mai", "birth_date": "2009-01-02", "sex": "female"}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[CaseOffice]:
+    made = CaseOffice.opened(tmp_path / "home")
+    yield made
+    made.close()
+
+
+def everything_is_sent(office: CaseOffice, case: str) -> None:
+    """The server has all of it as it stands here."""
+    sent = office.desk.send(schema=2)
+    record = office.record(case)
+    assert record is not None
+    first = office.desk.replica
+    with first.reading() as reader:
+        version = reader.meta.cursor + len(sent)
+    receipts = [applied(operation.n, version) for operation in sent]
+    moved = [change(case, version, "case", **record.fields)]
+    office.desk.take(office.desk.answer(receipts, moved, cursor=version), sent)
+
+
+def test_a_case_is_begun_saved_and_sent_on_in_words(office: CaseOffice) -> None:
+    id = office.member(1, full_name="Trần Thị Ánh")
+    shown = office.cases.start("removal", id, {"note": "đã nhắc hai lần"})
+    assert (shown.workflow, shown.state, shown.sync, shown.row.column) == (
+        "removal",
+        "draft",
+        "pending",
+        "draft",
+    )
+    assert (shown.row.name, shown.row.org_name) == ("Trần Thị Ánh", "Chi đoàn thôn Đông")
+    assert "withdraw" in shown.allowed
+    saved = office.cases.step(shown.id, "save", {"note": "đã nhắc ba lần"}, seen=shown.seen)
+    assert saved.data == {"note": "đã nhắc ba lần"}
+    assert [(line.step, line.day, line.by) for line in saved.history] == [
+        ("start", "22/11/2026", "Trần Thị Hòa"),
+        ("save", "22/11/2026", "Trần Thị Hòa"),
+    ]
+    assert next(field.text for field in saved.fields if field.name == "note") == "đã nhắc ba lần"
+    assert office.cases.show(shown.id).seen == saved.seen
+
+
+def test_a_step_on_what_is_no_longer_on_screen_is_refused(office: CaseOffice) -> None:
+    shown = office.cases.start("removal", office.member(1), {})
+    office.cases.step(shown.id, "save", {"note": "máy kia"})
+    with pytest.raises(ActionRefused) as refused:
+        office.cases.step(shown.id, "save", {"note": "máy này"}, seen=shown.seen)
+    assert refused.value.code == Refusal.STALE
+    assert office.cases.show(shown.id).data == {"note": "máy kia"}
+
+
+def test_what_waits_for_the_server_stands_in_its_own_column(office: CaseOffice) -> None:
+    id = office.member(1, birth_date="1990-01-01")
+    shown = office.cases.start("maturity", id, MATURED, step="approve")
+    assert (shown.state, shown.row.column_label) == ("effective", "Chờ đồng bộ")
+    assert shown.decided_on == "2026-11-20"
+    everything_is_sent(office, shown.id)
+    row = office.cases.show(shown.id).row
+    assert (row.column_label, row.open) == ("Đã duyệt", False)
+    assert [code for code, _ in columns()] == [
+        "draft",
+        "pending",
+        "waiting",
+        "returned",
+        "approved",
+        "refused",
+    ]
+
+
+def test_somebody_who_is_not_in_the_register_is_entered_with_the_case(office: CaseOffice) -> None:
+    shown = office.cases.start("admission", None, {}, person=MAI, org=BRANCH)
+    assert (shown.row.name, shown.row.org) == ("Lường Thị Mai", BRANCH)
+    assert office.desk.field(shown.row.member, "status") == "candidate"
+    withdrawn = office.cases.withdraw(shown.id)
+    assert (withdrawn.taken_out, withdrawn.case) == (True, None)
+    assert office.desk.show(shown.row.member) is None
+
+
+def test_the_board_is_filtered_and_counts_the_days(office: CaseOffice) -> None:
+    early = office.cases.start("removal", office.member(1, full_name="Trần Thị Ánh"), {})
+    office.desk.clock.now += timedelta(days=40)
+    period = {"period": "2026", "proposed_grade": "good"}
+    late = office.cases.start("assessment", office.member(2, org=OTHER_BRANCH), period, step="submit")
+    assert [row.id for row in office.cases.rows()] == [early.id, late.id]
+    assert [(row.age_days, row.overdue) for row in office.cases.rows()] == [(40, False), (0, False)]
+
+    def found(**wanted: str) -> list[str]:
+        return [row.id for row in office.cases.rows(CaseFilter(**wanted))]  # type: ignore[arg-type]
+
+    assert found(workflow="removal") == found(state="draft") == found(column="draft") == [early.id]
+    assert found(org=OTHER_BRANCH) == found(member=late.row.member) == found(column="pending") == [late.id]
+    assert found(org=UNIT) == [early.id, late.id]
+    assert found(text="anh tran") == [early.id]
+    office.desk.clock.now += timedelta(days=31)
+    assert [row.id for row in office.cases.rows(CaseFilter(overdue=True))] == [late.id]
+    row = office.cases.show(late.id).row
+    assert (row.since, row.due_on, row.waits_for) == ("2027-01-01", "2027-01-31", "Chờ Đoàn cơ sở")
+
+
+def test_a_members_timeline_tells_all_cases_newest_first(office: CaseOffice) -> None:
+    id = office.member(1, birth_date="1990-01-01")
+    office.cases.start("training", id, {"period": "2026", "registered_on": "2026-01-05"}, step="register")
+    office.desk.clock.now += timedelta(days=1)
+    office.cases.start("removal", id, {})
+    lines = office.cases.timeline(id)
+    assert [(line.workflow, line.step, line.on) for line in lines] == [
+        ("removal", "start", "2026-11-23"),
+        ("training", "register", "2026-11-22"),
+    ]
+
+
+def test_the_checklist_and_the_effects_are_told_before_anything_is_done(office: CaseOffice) -> None:
+    id = office.member(1, full_name="Trần Thị Ánh", birth_date="1990-01-01")
+    lines = office.cases.checklist("maturity", "approve", id, {"maturity_reason": "age"})
+    missing = next(line for line in lines if not line.holds)
+    assert (missing.code, missing.label) == ("validation.required", "Ngày quyết định")
+    assert all(line.message for line in lines if not line.holds)
+    told = office.cases.preview("maturity", "approve", id, MATURED)
+    assert "Trần Thị Ánh" in told[0]
+    assert "Thành đã trưởng thành đoàn, không còn được tính" in told
+    assert office.cases.rows() == []
+
+
+def test_what_cannot_be_taken_at_all_is_one_line_that_says_why(office: CaseOffice) -> None:
+    (line,) = office.cases.checklist("removal", "start", "nobody", {})
+    assert (line.code, line.holds) == (Refusal.UNKNOWN_RECORD, False)
+    assert office.cases.preview("removal", "start", "nobody", {}) == [line.message]
+
+
+def test_a_round_has_one_case(office: CaseOffice) -> None:
+    id = office.member(1)
+    first = office.cases.start("training", id, {"period": "2026"})
+    with pytest.raises(ActionRefused) as refused:
+        office.cases.start("training", id, {"period": "2026"})
+    assert (refused.value.code, refused.value.params["case"]) == ("case.round_exists", first.id)
+    assert office.cases.start("training", id, {"period": "2025"}).id != first.id
+
+
+def test_the_last_step_is_taken_back_while_it_never_left(office: CaseOffice) -> None:
+    id = office.member(1)
+    shown = office.cases.start("training", id, {"period": "2026"})
+    office.cases.step(shown.id, "register", {"registered_on": "2026-01-05"})
+    back = office.cases.withdraw(shown.id)
+    assert back.taken_out
+    assert back.case is not None
+    assert (back.case.state, back.case.can_take_out) == ("draft", True)
+
+
+def test_what_the_server_has_is_called_off_by_a_step(office: CaseOffice) -> None:
+    id = office.member(1)
+    shown = office.cases.start("removal", id, {})
+    everything_is_sent(office, shown.id)
+    assert not office.cases.show(shown.id).can_take_out
+    back = office.cases.withdraw(shown.id, "ghi nhầm người")
+    assert not back.taken_out
+    assert back.case is not None
+    assert (back.case.state, back.case.history[-1].reason) == ("cancelled", "ghi nhầm người")
+    everything_is_sent(office, shown.id)
+    with pytest.raises(ActionRefused):
+        office.cases.withdraw(shown.id)
+
+
+def test_the_wrong_workflow_gives_way_and_what_was_typed_goes_along(office: CaseOffice) -> None:
+    id = office.member(1)
+    wrong = office.cases.start("removal", id, {"note": "đi làm ở Bình Dương"})
+    right = office.cases.change_workflow(wrong.id, "working_away")
+    assert (right.workflow, right.state, right.data["note"]) == (
+        "working_away",
+        "draft",
+        "đi làm ở Bình Dương",
+    )
+    assert [row.id for row in office.cases.rows()] == [right.id]
+    everything_is_sent(office, right.id)
+    again = office.cases.change_workflow(right.id, "removal")
+    assert {row.id: row.state for row in office.cases.rows()} == {right.id: "cancelled", again.id: "draft"}
+
+
+def test_a_change_that_the_rules_refuse_leaves_the_case_as_it_was(office: CaseOffice) -> None:
+    candidate = office.cases.start("admission", None, {}, person=MAI, org=BRANCH)
+    with pytest.raises(ActionRefused):
+        office.cases.change_workflow(candidate.id, "training")
+    assert office.cases.show(candidate.id).state == "draft"
+
+
+def test_what_is_sensitive_is_for_those_who_answer_for_the_unit(office: CaseOffice) -> None:
+    case = office.cases.start("discipline", office.member(1), {})
+    branch = Cases(office.session.handed_to(BRANCH_CADRE))
+    assert branch.rows() == []
+    assert branch.timeline(case.row.member) == []
+    assert "discipline" not in {workflow.name for workflow in branch.offered()}
+    assert {workflow.name for workflow in office.cases.offered()} == set(workflows())
+    with pytest.raises(ActionRefused):
+        branch.show(case.id)
+
+
+def test_a_step_of_another_level_is_shown_with_whose_it_is(office: CaseOffice) -> None:
+    case = office.cases.start("removal", office.member(1), {})
+    branch = Cases(office.session.handed_to(BRANCH_CADRE))
+    confirm = next(step for step in branch.show(case.id).steps if step.name == "confirm")
+    assert not confirm.allowed
+    assert confirm.why_not
+
+
+def test_names_that_there_are_not_are_told_with_those_that_there_are(office: CaseOffice) -> None:
+    with pytest.raises(Usage) as unknown:
+        office.cases.start("nothing", office.member(1), {})
+    assert "removal" in unknown.value.params["known"]
+    with pytest.raises(Usage) as unknown:
+        office.cases.checklist("removal", "nothing", "", {})
+    assert "submit" in unknown.value.params["known"]

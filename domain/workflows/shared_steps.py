@@ -7,6 +7,7 @@ from typing import Final
 
 from domain.decisions import Change, Put
 from domain.records import Departure, Value
+from domain.workflows.conditions import IS_MEMBER
 from domain.workflows.history import line_of
 from domain.workflows.model import NEW, Condition, Effect, Hand, Matter, Step
 from domain.workflows.shared_fields import REVOCATION, names
@@ -70,6 +71,7 @@ def reopen(*from_states: str) -> Step:
         hand=Hand.BRANCH,
         from_states=from_states,
         to=DRAFT,
+        conditions=(IS_MEMBER,),
         sentence="Hồ sơ của kỳ này trở lại bản nháp, giữ nội dung đã nhập.",
     )
 

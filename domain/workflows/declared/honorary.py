@@ -13,6 +13,8 @@ from domain.decisions import Change, Put
 from domain.fields import Field
 from domain.records import Value
 from domain.workflows.conditions import ages_of, no_open_case
+from domain.workflows.effects import OVERLAYS_END, POSTS_END
+from domain.workflows.exits import OTHERS_CLOSE
 from domain.workflows.model import (
     NEW,
     About,
@@ -152,6 +154,9 @@ WORKFLOW: Final = Workflow(
             conditions=(_NOT_YET, _WORTHY),
             effects=(
                 Effect(label="Vào danh sách danh dự, không tính vào số đoàn viên", changes=_joins_the_list),
+                POSTS_END,
+                OVERLAYS_END,
+                OTHERS_CLOSE,
             ),
             decides=True,
             with_member=False,

@@ -98,6 +98,7 @@ WORKFLOW: Final = Workflow(
             board=Board.WAITING,
             waits_for=Hand.RECEIVER,
             deadline="transfer_reception_months_max",
+            closes_to="withdrawn",
         ),
         State(code="accepted", label="Đã tiếp nhận", board=Board.APPROVED, open=False),
         State(code="turned_down", label="Đã từ chối tiếp nhận", board=Board.REFUSED, open=False),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import count
 from typing import Any
 
 from domain.decide import decide
@@ -18,14 +17,18 @@ from tests.helpers.unit_view import SECRETARY, UNIT, UnitView, unit_with_member
 TODAY = date(2026, 11, 22)
 OTHER_UNIT, OTHER_UNIT_BRANCH = "unit-2", "branch-21"
 # What every decision by a meeting brings.
-MEETING = {
+MEETING: dict[str, Any] = {
     "meeting_date": "2026-10-01",
     "meeting_total": 30,
     "meeting_present": 24,
     "votes_for": 20,
     "votes_against": 4,
 }
-DECISION = {"decision_number": "12-QĐ/ĐTN", "decision_date": "2026-10-15", "signer": "Trần Thị Bích"}
+DECISION: dict[str, Any] = {
+    "decision_number": "12-QĐ/ĐTN",
+    "decision_date": "2026-10-15",
+    "signer": "Trần Thị Bích",
+}
 
 
 @dataclass
@@ -36,16 +39,13 @@ class CaseDesk:
     actor: Actor = SECRETARY
     today: date = TODAY
 
-    def __post_init__(self) -> None:
-        self._numbers = count(1)
-
     def acting_as(self, role: Role, org: str = "") -> CaseDesk:
         """The same unit with somebody else at the desk."""
         actor = Actor(f"cadre-{role.value}", role.value, role, self.view.unit, org=org)
         return replace(self, actor=actor)
 
     def command(self, do: str, case: str = "", *, reason: str = "", **given: Any) -> Command:
-        return Command(do, "case", case or f"{self.view.unit}-case-{next(self._numbers)}", given, reason)
+        return Command(do, "case", case or f"{self.view.unit}-case-{self.view.head}", given, reason)
 
     def take(self, do: str, case: str = "", *, reason: str = "", **given: Any) -> str:
         """Take a step that may be taken and apply it, also beyond the unit; the case's id."""

@@ -1,0 +1,178 @@
+"""Kỷ luật đoàn viên (`domain.md` 3.10): procedure, competence by form and post, what each form does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from domain.decisions import Put
+from domain.refusals import Refusal
+from domain.roles import Role
+from tests.helpers.case_desk import DECISION, MEETING, CaseDesk, desk
+from tests.helpers.unit_view import BRANCH, UNIT
+
+VIOLATION: dict[str, Any] = {
+    "violation": "Vi phạm kỷ luật đoàn",
+    "self_criticism": True,
+    "secret_ballot": True,
+    **MEETING,
+}
+RESOLUTION = {"resolution_number": "2-NQ/CĐ", "resolution_date": "2026-10-02"}
+
+
+def holding_post(org: str, **fields: Any) -> CaseDesk:
+    at = desk(**fields)
+    at.view.commit([Put("position", "p1", {"member": "m1", "org": org, "post": "200"}, creates=True)])
+    return at
+
+
+def test_a_branch_decides_a_reprimand() -> None:
+    at = desk()
+    case = at.take("discipline.reprimand", member="m1", form="reprimand", **VIOLATION, **RESOLUTION)
+    assert (at.state(case), at.case(case)["decided_on"]) == ("effective", "2026-10-02")
+    assert at.member()["status"] == "active"
+
+
+@pytest.mark.parametrize("form", ["warning", "dismissal", "expulsion"])
+def test_from_a_warning_up_the_branch_does_not_decide(form: str) -> None:
+    at = holding_post(BRANCH)
+    refusal = at.refusal(
+        at.command("discipline.reprimand", member="m1", form=form, **VIOLATION, **RESOLUTION)
+    )
+    assert refusal.code == "case.form_above_branch"
+    assert refusal.params["form"] == at.view.rulebook.catalogue("discipline_form").labels[form]
+
+
+def test_the_unit_decides_a_warning() -> None:
+    at = desk()
+    case = at.take("discipline.submit", member="m1", form="warning", **VIOLATION)
+    assert at.state(case) == "submitted"
+    at.take("discipline.decide", case, **DECISION)
+    assert (at.state(case), at.member()["status"]) == ("effective", "active")
+
+
+def test_whoever_holds_a_post_is_for_the_level_above_his_committee() -> None:
+    at = holding_post(BRANCH)
+    reprimand = {**VIOLATION, "form": "reprimand"}
+    code = at.refused("discipline.reprimand", member="m1", **reprimand, **RESOLUTION)
+    assert code == "case.committee_member"
+    at.take("discipline.decide", member="m1", **reprimand, **DECISION)
+    of_unit = holding_post(UNIT)
+    code = of_unit.refused("discipline.decide", member="m1", **reprimand, **DECISION)
+    assert code == "case.unit_committee_member"
+    case = of_unit.take("discipline.submit", member="m1", **reprimand)
+    of_unit.take("discipline.forward", case)
+    assert of_unit.refused("discipline.decide_above", case, **DECISION) == Refusal.FORBIDDEN_LEVEL
+    of_unit.acting_as(Role.CENTRAL).take("discipline.decide_above", case, **DECISION)
+    assert of_unit.state(case) == "effective"
+
+
+def test_a_unit_of_one_branch_leaves_a_warning_to_the_level_above() -> None:
+    at = desk()
+    at.view.commit([Put("organisation", UNIT, {"level": "chi_doan_co_so"})])
+    code = at.refused("discipline.decide", member="m1", form="warning", **VIOLATION, **DECISION)
+    assert code == Refusal.FORBIDDEN_LEVEL
+
+
+@pytest.mark.parametrize(
+    "given,code",
+    [
+        ({"meeting_present": 19, "votes_for": 15, "votes_against": 4}, "no_quorum"),
+        ({"meeting_present": 20, "votes_for": 20, "votes_against": 0}, None),
+        ({"votes_for": 12, "votes_against": 12}, "vote_not_carried"),
+        ({"self_criticism": None}, "no_self_criticism"),
+        ({"secret_ballot": False}, "no_secret_ballot"),
+    ],
+)
+def test_self_criticism_two_thirds_present_half_agree_secret_ballot(
+    given: dict[str, Any], code: str | None
+) -> None:
+    broken = desk().broken("discipline.submit", member="m1", form="warning", **{**VIOLATION, **given})
+    assert set(broken) == ({code} if code else set())
+
+
+def test_a_deviation_of_procedure_is_confirmed_and_the_quorum_is_not() -> None:
+    at = desk()
+    absent = {**VIOLATION, "form": "warning", "self_criticism": None}
+    at.take("discipline.submit", member="m1", confirm=["no_self_criticism"], **absent)
+    few = {**VIOLATION, "form": "warning", "meeting_present": 10, "votes_for": 10, "votes_against": 0}
+    assert desk().refused("discipline.submit", member="m1", confirm=["no_quorum"], **few) == "case.no_quorum"
+
+
+def test_dismissal_is_for_who_holds_a_post_and_ends_it() -> None:
+    dismissal = {**VIOLATION, "form": "dismissal", **DECISION}
+    assert desk().refused("discipline.decide", member="m1", **dismissal) == "case.no_post_to_lose"
+    at = holding_post(BRANCH)
+    at.take("discipline.decide", member="m1", **dismissal)
+    assert at.view.records["position", "p1"].fields["held_to"] == "2026-10-15"
+    assert at.member()["status"] == "active"
+
+
+def test_a_warning_ends_no_post() -> None:
+    at = holding_post(BRANCH)
+    at.take("discipline.decide", member="m1", form="warning", **VIOLATION, **DECISION)
+    assert "held_to" not in at.view.records["position", "p1"].fields
+
+
+def test_expulsion_is_a_way_out_and_closes_the_other_cases() -> None:
+    """3.14, 6."""
+    at = desk()
+    other = at.take("transfer.start", member="m1")
+    expulsion = {**VIOLATION, "form": "expulsion", **DECISION}
+    assert at.refused("discipline.decide", member="m1", **expulsion) == "case.expulsion_apart"
+    case = at.take("discipline.expel", member="m1", **expulsion)
+    assert (at.state(case), at.member()["status"]) == ("effective", "expelled")
+    assert at.state(other) == "cancelled"
+
+
+def test_the_step_of_expulsion_is_for_nothing_else() -> None:
+    at = desk()
+    code = at.refused("discipline.expel", member="m1", form="warning", **VIOLATION, **DECISION)
+    assert code == "case.not_expulsion"
+
+
+def test_the_level_above_expels_with_a_transfer_pending() -> None:
+    at = desk()
+    moving = at.take("transfer.send", member="m1", to_place="Đoàn phường X", letter_date="2026-10-01")
+    central = at.acting_as(Role.CENTRAL)
+    central.take("discipline.expel_above", member="m1", form="expulsion", **VIOLATION, **DECISION)
+    assert (at.member()["status"], at.state(moving)) == ("expelled", "cancelled")
+
+
+def test_a_complaint_is_recorded_and_changes_nothing() -> None:
+    """A decision takes effect at once when announced, even if a complaint is filed."""
+    at = desk()
+    case = at.take("discipline.decide", member="m1", form="warning", **VIOLATION, **DECISION)
+    at.take("discipline.complain", case, complained_on="2026-10-20")
+    assert at.state(case) == "effective"
+    at.take("discipline.complain", case, complaint_result="Giữ nguyên quyết định")
+    assert at.case(case)["data"]["complaint_result"] == "Giữ nguyên quyết định"
+    assert at.case(case)["decided_on"] == "2026-10-15"
+
+
+def test_progress_is_recognised_and_the_decision_stays_on_record() -> None:
+    at = desk()
+    case = at.take("discipline.decide", member="m1", form="warning", **VIOLATION, **DECISION)
+    at.take("discipline.lift", case, lift_date="2026-11-20", lift_number="30-QĐ")
+    assert at.state(case) == "lifted"
+    assert at.case(case)["data"]["form"] == "warning"
+
+
+def test_a_revoked_expulsion_brings_the_member_back() -> None:
+    at = desk()
+    case = at.take("discipline.expel", member="m1", form="expulsion", **VIOLATION, **DECISION)
+    revocation = {"revoke_number": "31-QĐ", "revoke_date": "2026-11-20"}
+    at.take("discipline.revoke", case, reason="khiếu nại đúng", **revocation)
+    assert (at.state(case), at.member()["status"]) == ("revoked", "active")
+    warned = at.take("discipline.decide", member="m1", form="warning", **VIOLATION, **DECISION)
+    at.view.commit([Put("member", "m1", {"status": "matured"})])
+    at.take("discipline.revoke", warned, reason="khiếu nại đúng", **revocation)
+    assert at.member()["status"] == "matured"
+
+
+def test_an_open_case_of_discipline_follows_the_member_to_the_new_branch() -> None:
+    at = desk()
+    case = at.take("discipline.start", member="m1")
+    at.take("transfer.move_inside", member="m1", to_org="branch-2", accepted_on="2026-10-10")
+    assert (at.state(case), at.case(case)["org"]) == ("draft", "branch-2")

@@ -11,6 +11,7 @@ import pytest
 from desktop.cli.exits import EXIT_OF, Exit
 from desktop.services.failures import FailureKind
 from domain.decisions import Put
+from domain.kinds import KINDS
 from sync.client.transport import Reply
 from tests.unit.desktop.cli.conftest import Terminal
 
@@ -88,7 +89,7 @@ def test_status(terminal: Terminal) -> None:
         "incarnation",
     }
     assert document["pending"] == 1
-    assert document["records"] == {"organisation": 3, "member": 1, "position": 0, "conflict": 0}
+    assert document["records"] == {**dict.fromkeys(KINDS, 0), "organisation": 3, "member": 1}
 
 
 def test_verify(terminal: Terminal) -> None:

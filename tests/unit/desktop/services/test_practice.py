@@ -16,6 +16,7 @@ from desktop.services.failures import ActionRefused, FailureKind
 from desktop.services.session import Session
 from desktop.services.status import read as read_status
 from desktop.services.synchronising import synchronise, verify
+from domain.kinds import KINDS
 from sync.replica.errors import ReplicaError, WrongPassphrase
 from tests.helpers.desks import PASSPHRASE, Desk, Office
 
@@ -43,7 +44,7 @@ def test_a_practice_holds_people_branches_and_questions(home: Path) -> None:
         with session.replica.reading() as reader:
             counts = reader.counts()
             assert reader.computed_digest() == reader.meta.digest
-        assert counts.records == {"member": 48, "organisation": 5, "position": 0, "conflict": 2}
+        assert counts.records == {**dict.fromkeys(KINDS, 0), "member": 48, "organisation": 5, "conflict": 2}
         assert (counts.pending, counts.conflicts) == (0, 2)
         assert len(conflicts.entries(session)) == 2
         assert "luyện tập" in read_status(session).unit_name

@@ -203,12 +203,7 @@ def everywhere(province: Province, kind: str) -> Iterator[tuple[UnitView, Record
 # -- what always holds ------------------------------------------------------------------------------
 
 
-@settings(max_examples=150)
-@given(MOVES)
-def test_nobody_ever_has_two_home_branches_and_nobody_loses_theirs_without_a_decision(
-    moves: list[int],
-) -> None:
-    province = after(moves)
+def everybody_has_one_home_branch(province: Province) -> None:
     for id in PEOPLE:
         homes = [(view, found) for view in province.views if (found := view.record("member", id))]
         assert len(homes) == 1, id
@@ -235,10 +230,8 @@ def _decided_to_be(status: str, view: UnitView, id: str) -> bool:
     )
 
 
-@settings(max_examples=150)
-@given(MOVES)
-def test_a_case_is_in_a_declared_state_and_its_history_says_how_it_got_there(moves: list[int]) -> None:
-    for view, case in everywhere(after(moves), "case"):
+def cases_stand_where_their_history_led(province: Province) -> None:
+    for view, case in everywhere(province, "case"):
         workflow = workflows()[str(case.fields["workflow"])]
         assert case.fields["state"] in workflow.state_of
         assert case.fields["history"][-1]["to"] == case.fields["state"], case.fields["history"]
@@ -246,10 +239,8 @@ def test_a_case_is_in_a_declared_state_and_its_history_says_how_it_got_there(mov
         assert case.fields.get("subject")
 
 
-@settings(max_examples=150)
-@given(MOVES)
-def test_a_case_holds_nothing_that_no_step_asked_for(moves: list[int]) -> None:
-    for _, case in everywhere(after(moves), "case"):
+def cases_hold_what_steps_asked_for(province: Province) -> None:
+    for _, case in everywhere(province, "case"):
         workflow, history = workflows()[str(case.fields["workflow"])], case.fields["history"]
         held = set(case.fields["data"])
         assert held <= set(workflow.by_name)
@@ -258,12 +249,9 @@ def test_a_case_holds_nothing_that_no_step_asked_for(moves: list[int]) -> None:
             assert held <= asked
 
 
-@settings(max_examples=150)
-@given(MOVES)
-def test_what_cases_leave_names_its_case_and_overlays_end_where_they_begin_or_later(moves: list[int]) -> None:
-    province = after(moves)
+def every_effect_has_its_case(province: Province) -> None:
     for view, overlay in everywhere(province, "overlay"):
-        case = view.record("case", str(overlay.fields["case"])) or _moved_case(province, overlay)
+        case = view.record("case", str(overlay.fields["case"]))
         assert case is not None
         assert case.fields["member"] == overlay.fields["member"]
         assert case.fields["workflow"] == overlay.fields["type"] or overlay.fields["type"] == "deferred"
@@ -277,14 +265,8 @@ def test_what_cases_leave_names_its_case_and_overlays_end_where_they_begin_or_la
         assert told.fields["code"] in rulebook().catalogue("notice_code").labels
 
 
-def _moved_case(province: Province, overlay: Record) -> Record | None:
-    return next((v.record("case", str(overlay.fields["case"])) for v in province.views), None)
-
-
-@settings(max_examples=150)
-@given(MOVES)
-def test_whoever_left_the_count_has_no_case_left_open(moves: list[int]) -> None:
-    for view, found in everywhere(after(moves), "member"):
+def whoever_left_has_no_case_left_open(province: Province) -> None:
+    for view, found in everywhere(province, "member"):
         if found.fields["status"] in EXITS | {"honorary"}:
             left_open = [case for case in view.cases_of(found.id) if is_open(case)]
             # Whether the exit was right may still be in question.
@@ -293,18 +275,14 @@ def test_whoever_left_the_count_has_no_case_left_open(moves: list[int]) -> None:
             assert [case.fields for case in others if case.id not in asked] == []
 
 
-@settings(max_examples=150)
-@given(MOVES)
-def test_every_refusal_has_a_code_with_a_sentence_and_a_place_in_the_help(moves: list[int]) -> None:
-    for refusal in after(moves).refusals:
+def every_refusal_is_explained(province: Province) -> None:
+    for refusal in province.refusals:
         assert has_sentence(str(refusal.code)), refusal
         assert LIBRARY.of_code(str(refusal.code)), refusal
 
 
-@settings(max_examples=100)
-@given(MOVES)
-def test_a_laptop_shows_at_once_what_the_server_will_confirm(moves: list[int]) -> None:
-    for server, laptop in after(moves).steps:
+def laptops_show_what_the_server_confirms(province: Province) -> None:
+    for server, laptop in province.steps:
         assert isinstance(laptop, Accepted), laptop
         assert not [change for change in laptop.changes if change.unit]
         confirmed = {(change.kind, change.id): change for change in server.changes if not change.unit}
@@ -315,7 +293,26 @@ def test_a_laptop_shows_at_once_what_the_server_will_confirm(moves: list[int]) -
             assert same.fields.items() >= change.fields.items()
 
 
-@settings(max_examples=40)
+ALWAYS: Final = (
+    everybody_has_one_home_branch,
+    cases_stand_where_their_history_led,
+    cases_hold_what_steps_asked_for,
+    every_effect_has_its_case,
+    whoever_left_has_no_case_left_open,
+    every_refusal_is_explained,
+    laptops_show_what_the_server_confirms,
+)
+
+
+@settings(max_examples=250)
+@given(MOVES)
+def test_whatever_anybody_tries_these_things_always_hold(moves: list[int]) -> None:
+    province = after(moves)
+    for holds in ALWAYS:
+        holds(province)
+
+
+@settings(max_examples=20)
 @given(MOVES)
 def test_the_same_moves_lead_to_the_same_place(moves: list[int]) -> None:
     def content(province: Province) -> list[Mapping[tuple[str, str], Record]]:
@@ -327,7 +324,7 @@ def test_the_same_moves_lead_to_the_same_place(moves: list[int]) -> None:
 def test_the_moves_reach_far_into_every_workflow() -> None:
     """The properties above would hold of units where nothing ever happens."""
     reached: set[tuple[str, str]] = set()
-    for start in range(150):
+    for start in range(100):
         chance = Random(start)
         for _, case in everywhere(after([chance.randrange(2**32) for _ in range(60)]), "case"):
             workflow = str(case.fields["workflow"])

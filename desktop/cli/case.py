@@ -77,7 +77,7 @@ def run_start(context: Context, arguments: argparse.Namespace) -> Exit:
         branch = organisations.find(session, place).id if place else None
         person: dict[str, Value] | None = None
         if not arguments.member:
-            if workflow.about is About.MEMBER:
+            if workflow.about_in(step) is About.MEMBER:
                 raise Usage("usage.member_missing", {"workflow": workflow.label})
             person = _person(session, workflow, typed, step.asks)
         values = _values(session, workflow, typed)

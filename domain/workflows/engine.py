@@ -87,7 +87,7 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
     data = {**((case.fields.get("data") or {}) if case else {}), **given}
     data = {name: value for name, value in data.items() if value is not None}
     rules = view.rulebook.on(day_of(step, data, today))
-    member_id, member = _member(view, workflow, case, command)
+    member_id, member = _member(view, workflow.about_in(step), case, command)
     org = _org(case, member, command, actor)
     matter = Matter(view, workflow, step, command.id, case, member_id, member, org, data, given, {}, actor,
                     today, rules, command.reason.strip())  # fmt: skip
@@ -161,11 +161,9 @@ def _normalised(view: View, field: Field, raw: Value) -> Value | Refused:
     return value
 
 
-def _member(
-    view: View, workflow: Workflow, case: Record | None, command: Command
-) -> tuple[str, Record | None]:
+def _member(view: View, about: About, case: Record | None, command: Command) -> tuple[str, Record | None]:
     id = str((case.fields.get("member") if case else command.set.get(MEMBER)) or "")
-    if not id and case is None and workflow.about is About.CANDIDATE:
+    if not id and case is None and about is About.CANDIDATE:
         id = derived_id("member", command.id)
     return id, view.record("member", id) if id else None
 
@@ -180,7 +178,7 @@ def _org(case: Record | None, member: Record | None, command: Command, actor: Ac
 
 def _with_person(matter: Matter, command: Command) -> Matter | Refused:
     """The matter with the fields of somebody who is not in the register, where it is about such a person."""
-    about, case = matter.workflow.about, matter.case
+    about, case = matter.workflow.about_in(matter.step), matter.case
     if matter.member is not None:
         return matter
     if case is not None:

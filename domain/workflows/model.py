@@ -179,6 +179,8 @@ class Step:
     reason_needed: bool = False
     batch: bool = True
     with_member: bool = True
+    # Whom this step is about where it differs from its workflow: somebody who comes from outside, say.
+    about: About | None = None
     above_for_grassroots_branch: bool = False
     # What happens once the step has its effect: "{name}", "{branch}", "{unit}" and fields of the case.
     sentence: str = ""
@@ -265,6 +267,10 @@ class Workflow:
     def opening(self) -> tuple[Step, ...]:
         """The steps that may open a case; the first is the usual one."""
         return tuple(step for step in self.steps if step.opens)
+
+    def about_in(self, step: Step) -> About:
+        """Whom a step that opens a case may be about."""
+        return step.about or self.about
 
     def leaving(self, state: str) -> tuple[Step, ...]:
         """The steps that lead out of a state (or stay in it), in declared order."""

@@ -94,7 +94,24 @@ def _call_back(matter: Matter) -> Iterable[Change]:
 CALLED_BACK: Final = Effect(label="Nơi đến được báo là không tiếp nhận nữa", changes=_call_back)
 
 
-# -- receiving --------------------------------------------------------------------------------------
+# -- receiving by paper -----------------------------------------------------------------------------
+
+
+def _received(matter: Matter) -> Iterable[Change]:
+    """Somebody from a place outside the system, or who went there and is back."""
+    if matter.member is None:
+        org = matter.data.get("to_org") or matter.org
+        entered = {**matter.person, "org": org, "status": "active"}
+        yield Put("member", matter.member_id, entered, creates=True)
+        return
+    back = {"org": matter.data.get("to_org") or matter.org, "status": "active"}
+    yield Put("member", matter.member_id, back)
+
+
+RECEIVED: Final = Effect(label="Có trong sổ là đoàn viên đang sinh hoạt", changes=_received)
+
+
+# -- receiving from a unit ---------------------------------------------------------------------------
 
 
 def _decline(matter: Matter) -> Iterable[Change]:

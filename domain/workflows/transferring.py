@@ -20,6 +20,10 @@ DESTINATION: Final = (
     Field(name="to_place", label="Nơi đến chưa dùng hệ thống", section="destination", max_length=300,
           since=2),
 )  # fmt: skip
+# Where somebody comes from who brings a letter on paper.
+ORIGIN: Final = (
+    Field(name="from_place", label="Nơi chuyển đi", section="destination", max_length=300, since=2),
+)
 CIRCUMSTANCES: Final = (
     Field(name="transfer_reason", label="Lý do chuyển", type=FieldType.CODE, catalogue="transfer_reason",
           since=2),
@@ -167,6 +171,33 @@ STILL_THERE: Final = Condition(
     label="Nơi đi còn quản lý đoàn viên",
     broken_by=_left,
     source="3.14, 1",
+)
+
+
+def _here(matter: Matter) -> Mapping[str, Value] | None:
+    if matter.member is None or matter.about.get("status") == "transferred":
+        return None
+    return {"name": matter.about.get("full_name")}
+
+
+NOT_HERE: Final = Condition(
+    code="member_here",
+    label="Chưa có trong sổ của đơn vị, hoặc đã chuyển đi và nay trở lại",
+    broken_by=_here,
+    source="3.3, in",
+)
+
+
+def _no_joined_day(matter: Matter) -> Mapping[str, Value] | None:
+    return None if matter.about.get("joined_on") else {}
+
+
+JOINED_KNOWN: Final = Condition(
+    code="joined_unknown",
+    label="Biết ngày vào Đoàn (theo sổ đoàn viên)",
+    broken_by=_no_joined_day,
+    severity=Severity.WARN,
+    source="3.3, incoming students: sổ đoàn with the admission resolution",
 )
 ONE_TRANSFER: Final = no_open_case("transfer", "Chưa có hồ sơ chuyển sinh hoạt khác")
 OF_SENDER: Final = (

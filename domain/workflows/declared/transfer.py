@@ -14,6 +14,7 @@ from domain.workflows.effects import POSTS_END, member_becomes, member_gets
 from domain.workflows.exits import OTHERS_FOLLOW, leaving
 from domain.workflows.model import (
     NEW,
+    About,
     Board,
     Count,
     Hand,
@@ -25,7 +26,7 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
-from domain.workflows.moves import ANNOUNCED, CALLED_BACK, DECLINED, TAKEN_OVER
+from domain.workflows.moves import ANNOUNCED, CALLED_BACK, DECLINED, RECEIVED, TAKEN_OVER
 from domain.workflows.shared_fields import NOTE, names
 from domain.workflows.shared_states import (
     APPEALED,
@@ -45,10 +46,13 @@ from domain.workflows.transferring import (
     CIRCUMSTANCES,
     DESTINATION,
     FEES_PAID,
+    JOINED_KNOWN,
     LETTER,
+    NOT_HERE,
     OF_SENDER,
     ONE_DESTINATION,
     ONE_TRANSFER,
+    ORIGIN,
     OTHER_BRANCH,
     STILL_THERE,
     TO_A_BRANCH,
@@ -77,7 +81,7 @@ WORKFLOW: Final = Workflow(
         "tạm thời; nếu đi làm không ổn định thì làm đi làm ăn xa.",
         example="Anh Bình tốt nghiệp, chuyển từ chi đoàn trường về chi đoàn thôn nơi cư trú.",
     ),
-    fields=(*DESTINATION, *CIRCUMSTANCES, *LETTER, *ACCEPTANCE, NOTE),
+    fields=(*DESTINATION, *ORIGIN, *CIRCUMSTANCES, *LETTER, *ACCEPTANCE, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, deadline="approval_days_max"),
@@ -228,6 +232,28 @@ WORKFLOW: Final = Workflow(
             sentence="Từ ngày {accepted_on}, {name} là đoàn viên của {to_org}.",
         ),
         Step(
+            name="receive",
+            label="Tiếp nhận theo giấy giới thiệu từ nơi ngoài hệ thống",
+            hand=Hand.RECEIVER,
+            from_states=(NEW,),
+            to="accepted",
+            asks=(
+                "to_org",
+                *names(ORIGIN),
+                *names(CIRCUMSTANCES),
+                *names(LETTER),
+                *names(ACCEPTANCE),
+                "note",
+            ),
+            needs=("from_place", "accepted_on"),
+            conditions=(NOT_HERE, TO_A_BRANCH, JOINED_KNOWN),
+            effects=(RECEIVED,),
+            decides=True,
+            dated_by="accepted_on",
+            about=About.CANDIDATE,
+            sentence="Từ ngày {accepted_on}, {name} là đoàn viên của đơn vị.",
+        ),
+        Step(
             name="decline",
             label="Không tiếp nhận",
             hand=Hand.RECEIVER,
@@ -278,7 +304,9 @@ WORKFLOW: Final = Workflow(
             number_type="GGT",
             number_field="letter_number",
         ),
-        Paper(name="transfer_receipt", label="Giấy xác nhận tiếp nhận sinh hoạt", steps=("accept",)),
+        Paper(
+            name="transfer_receipt", label="Giấy xác nhận tiếp nhận sinh hoạt", steps=("accept", "receive")
+        ),
     ),
     counts=(
         Count(name="moved_out", label="Chuyển đi", state="effective", dated_by="accepted_on"),

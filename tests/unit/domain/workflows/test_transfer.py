@@ -328,3 +328,34 @@ def test_a_wrong_reception_is_disputed_and_the_level_above_answers() -> None:
     here.take("transfer.dispute", case, reason="xin xem lại")
     central.take("transfer.overturn", case, reason="nhầm người")
     assert here.state(case) == "revoked"
+
+
+# -- in, by paper -----------------------------------------------------------------------------------
+
+STUDENT = {"full_name": "Đỗ Thị Mai", "birth_date": "2003-02-01", "joined_on": "2018-03-26"}
+BY_PAPER: dict[str, Any] = {"from_place": "Đoàn trường Đại học Y", "accepted_on": "2026-10-20"}
+
+
+def test_somebody_who_brings_a_letter_from_outside_is_entered_as_a_member() -> None:
+    """Sample task 9: receiving members who come from a university."""
+    at = desk()
+    case = at.take("transfer.receive", person=STUDENT, org=BRANCH, letter_number="88-GGT", **BY_PAPER)
+    fields = at.case(case)
+    assert (fields["state"], fields["decided_on"]) == ("accepted", "2026-10-20")
+    arrived = at.member(fields["member"])
+    assert (arrived["status"], arrived["org"], arrived["joined_on"]) == ("active", BRANCH, "2018-03-26")
+
+
+def test_who_went_outside_and_is_back_keeps_the_old_record() -> None:
+    at = desk(status="transferred", joined_on="2018-03-26")
+    at.take("transfer.receive", member="m1", to_org=OTHER_BRANCH, **BY_PAPER)
+    assert (at.member()["status"], at.member()["org"]) == ("active", OTHER_BRANCH)
+
+
+def test_nobody_is_received_who_is_here_and_a_missing_day_of_joining_is_shown() -> None:
+    at = desk()
+    assert at.refused("transfer.receive", member="m1", **BY_PAPER) == "case.member_here"
+    unknown = {name: value for name, value in STUDENT.items() if name != "joined_on"}
+    assert at.broken("transfer.receive", person=unknown, org=BRANCH, **BY_PAPER).keys() == {"joined_unknown"}
+    assert at.refused("transfer.receive", person=STUDENT, **BY_PAPER) == "validation.required"
+    assert at.refused("transfer.start", person=STUDENT, org=BRANCH) == Refusal.UNKNOWN_RECORD

@@ -105,13 +105,19 @@ def checklist(matter: Matter) -> Iterator[Answer]:
 
 
 def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[Step, ...]:
-    """The steps that this actor could take on a case now, as far as state and right go."""
+    """The steps that this actor could take on a case now: state, right, and whether the member is here."""
     workflow = workflows().get(str(case.fields.get("workflow")))
     if workflow is None:
         return ()
     org, sensitive = str(case.fields.get("org") or ""), workflow.sensitive
-    steps = workflow.leaving(str(case.fields.get("state")))
-    return tuple(step for step in steps if not may_take(view, step, actor, org, today, sensitive=sensitive))
+    member = str(case.fields.get("member") or "")
+    here = workflow.about is About.ANYONE or view.record("member", member) is not None
+    return tuple(
+        step
+        for step in workflow.leaving(str(case.fields.get("state")))
+        if (here or not step.with_member)
+        and may_take(view, step, actor, org, today, sensitive=sensitive) is None
+    )
 
 
 def _cannot_take(

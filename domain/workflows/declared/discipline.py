@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from domain.decisions import Change
+from domain.decisions import Change, Put
 from domain.fields import Field, FieldType
 from domain.records import Value
 from domain.workflows.conditions import (
@@ -163,7 +163,9 @@ _BASE: Final = (IS_MEMBER, no_open_case("discipline", "Chưa có hồ sơ kỷ l
 
 
 def _if_dismissed(matter: Matter) -> Iterable[Change]:
-    return POSTS_END.changes(matter) if matter.data.get("form") == "dismissal" else ()
+    if matter.data.get("form") == "dismissal":
+        yield from POSTS_END.changes(matter)
+        yield Put("member", matter.member_id, {"position": None})
 
 
 _DISMISSED: Final = Effect(label="Nếu cách chức: chức vụ kết thúc cùng ngày", changes=_if_dismissed)

@@ -187,6 +187,7 @@ WORKFLOW: Final = Workflow(
             hand=Hand.UNIT,
             from_states=("awaiting",),
             to="cancelled",
+            conditions=(IS_MEMBER,),
             effects=(member_becomes("active", "Trở lại đang sinh hoạt"), CALLED_BACK),
             reason_needed=True,
             sentence="{name} ở lại {branch}; nơi đến được báo.",

@@ -103,9 +103,10 @@ def test_a_deviation_of_procedure_is_confirmed_and_the_quorum_is_not() -> None:
 def test_dismissal_is_for_who_holds_a_post_and_ends_it() -> None:
     dismissal = {**VIOLATION, "form": "dismissal", **DECISION}
     assert desk().refused("discipline.decide", member="m1", **dismissal) == "case.no_post_to_lose"
-    at = holding_post(BRANCH)
+    at = holding_post(BRANCH, position="200")
     at.take("discipline.decide", member="m1", **dismissal)
     assert at.view.records["position", "p1"].fields["held_to"] == "2026-10-15"
+    assert "position" not in at.member()
     assert at.member()["status"] == "active"
 
 

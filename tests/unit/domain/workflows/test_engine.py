@@ -172,6 +172,7 @@ def test_a_member_who_left_is_no_longer_this_units_business_but_the_case_may_be_
     assert (refusal.code, refusal.params["unit"]) == (Refusal.OUT_OF_UNIT, "unit-2")
     assert at.refused("maturity.start", member="m1") == Refusal.OUT_OF_UNIT
     assert at.refused("maturity.start", member="nobody") == Refusal.UNKNOWN_RECORD
+    assert names(at, case) == {"withdraw", "return", "refuse"}
     at.take("maturity.withdraw", case)
 
 

@@ -169,5 +169,5 @@ def holds_no_post(severity: Severity) -> Condition:
         label="Không đang giữ chức vụ trong Ban Chấp hành",
         broken_by=_holds_post,
         severity=severity,
-        source="3.14, 15",
+        source="3.14, dòng 15",
     )

@@ -79,7 +79,7 @@ TO_A_BRANCH: Final = Condition(
     code="not_a_branch",
     label="Nơi đến là chi đoàn đang hoạt động",
     broken_by=_not_a_branch,
-    source="3.14, 8 and 9",
+    source="3.14, dòng 8 và 9",
 )
 
 
@@ -152,7 +152,7 @@ FEES_PAID: Final = Condition(
     label="Đã đóng đoàn phí đến tháng chuyển đi",
     broken_by=_fees_behind,
     severity=Severity.WARN,
-    source="3.3, route on paper",
+    source="3.3, đường đi của giấy giới thiệu",
 )
 
 
@@ -170,7 +170,7 @@ STILL_THERE: Final = Condition(
     code="left_before",
     label="Nơi đi còn quản lý đoàn viên",
     broken_by=_left,
-    source="3.14, 1",
+    source="3.14, dòng 1",
 )
 
 
@@ -184,7 +184,7 @@ NOT_HERE: Final = Condition(
     code="member_here",
     label="Chưa có trong sổ của đơn vị, hoặc đã chuyển đi và nay trở lại",
     broken_by=_here,
-    source="3.3, in",
+    source="3.3, chuyển đến",
 )
 
 
@@ -197,7 +197,7 @@ JOINED_KNOWN: Final = Condition(
     label="Biết ngày vào Đoàn (theo sổ đoàn viên)",
     broken_by=_no_joined_day,
     severity=Severity.WARN,
-    source="3.3, incoming students: sổ đoàn with the admission resolution",
+    source="3.3, nhận học sinh, sinh viên: sổ đoàn kèm nghị quyết kết nạp",
 )
 ONE_TRANSFER: Final = no_open_case("transfer", "Chưa có hồ sơ chuyển sinh hoạt khác")
 OF_SENDER: Final = (

@@ -107,7 +107,7 @@ _FIRST_TIME: Final = Condition(
     label="Kết nạp lần đầu, không phải kết nạp lại",
     broken_by=_admitted_anew,
     severity=Severity.CONFIRM,
-    source="3.5: a member struck off may be admitted again",
+    source="3.5: người bị xóa tên có thể kết nạp lại",
 )
 
 
@@ -160,7 +160,7 @@ _FILE_COMPLETE: Final = Condition(
     label="Đủ bốn giấy tờ của hồ sơ kết nạp",
     broken_by=_documents_missing,
     severity=Severity.CONFIRM,
-    source="3.2, documents of the form",
+    source="3.2, giấy tờ của mẫu",
 )
 
 
@@ -173,7 +173,7 @@ _INTRODUCED: Final = Condition(
     label="Có người hoặc tổ chức giới thiệu",
     broken_by=_nobody_introduces,
     severity=Severity.CONFIRM,
-    source="3.2, step 3",
+    source="3.2, bước 3",
 )
 
 
@@ -187,7 +187,7 @@ _CEREMONY_AFTER: Final = Condition(
     label="Lễ kết nạp sau ngày chuẩn y",
     broken_by=_ceremony_early,
     severity=Severity.CONFIRM,
-    source="3.2, steps 5 and 6",
+    source="3.2, bước 5 và 6",
 )
 
 

@@ -130,7 +130,6 @@ _UNIT_STEPS: Final = (
         needs=("approved_grade", "decision_number", "decision_date"),
         conditions=(IS_MEMBER, *OF_A_GRADE),
         decides=True,
-        above_for_grassroots_branch=True,
         sentence="Xếp loại của {name} được công nhận và khóa lại; chi đoàn không sửa được nữa.",
     ),
     give_back("submitted"),
@@ -161,7 +160,6 @@ _CORRECTION_STEPS: Final = (
         conditions=OF_A_GRADE,
         effects=(_CORRECTION_ANSWERED,),
         decides=True,
-        above_for_grassroots_branch=True,
         sentence="Xếp loại mới của {name} được công nhận thay cho xếp loại cũ.",
     ),
     Step(
@@ -172,7 +170,6 @@ _CORRECTION_STEPS: Final = (
         to="effective",
         effects=(_CORRECTION_ANSWERED,),
         reason_needed=True,
-        above_for_grassroots_branch=True,
         sentence="Xếp loại đã duyệt của {name} được giữ nguyên.",
     ),
     revoke(

@@ -63,7 +63,7 @@ _UNIT_AWARDS: Final = Condition(
     code="awarded_above",
     label="Thuộc thẩm quyền khen của Đoàn cơ sở",
     broken_by=_awarded_above,
-    source="3.10, forms and levels",
+    source="3.10, hình thức và cấp",
 )
 
 
@@ -83,7 +83,7 @@ _ONCE: Final = Condition(
     label="Quyết định này chưa được ghi cho đoàn viên",
     broken_by=_recorded_twice,
     severity=Severity.CONFIRM,
-    source="3.14, 17",
+    source="3.14, dòng 17",
 )
 _VOTED: Final = (VOTES_ADD_UP, VOTE_CARRIED)
 

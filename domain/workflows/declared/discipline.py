@@ -96,13 +96,13 @@ _BRANCH_COMPETENT: Final = (
         code="form_above_branch",
         label="Chi đoàn chỉ quyết định khiển trách",
         broken_by=_above_branch,
-        source="3.10, competence",
+        source="3.10, thẩm quyền",
     ),
     Condition(
         code="committee_member",
         label="Không giữ chức vụ (có chức vụ thì cấp trên quyết định)",
         broken_by=_of_committee,
-        source="3.10, competence",
+        source="3.10, thẩm quyền",
     ),
 )
 
@@ -116,7 +116,7 @@ _UNIT_COMPETENT: Final = Condition(
     code="unit_committee_member",
     label="Không thuộc Ban Chấp hành Đoàn cơ sở (nếu thuộc thì cấp trên của Đoàn cơ sở quyết định)",
     broken_by=_of_unit_committee,
-    source="3.10, competence",
+    source="3.10, thẩm quyền",
 )
 
 
@@ -137,7 +137,7 @@ _FORM_FITS: Final = Condition(
     code="no_post_to_lose",
     label="Cách chức chỉ dành cho người đang giữ chức vụ",
     broken_by=_no_post_to_lose,
-    source="3.10: for cadres also cách chức",
+    source="3.10: cán bộ còn có cách chức",
 )
 
 
@@ -146,7 +146,7 @@ def _procedure(name: str, code: str, label: str) -> Condition:
         return None if matter.data.get(name) else {}
 
     return Condition(
-        code=code, label=label, broken_by=broken, severity=Severity.CONFIRM, source="3.10, procedure"
+        code=code, label=label, broken_by=broken, severity=Severity.CONFIRM, source="3.10, quy trình"
     )
 
 

@@ -221,7 +221,6 @@ _STEPS: Final = (
         conditions=(IS_MEMBER, _NOT_IN_PARTY, _BEST_GRADE),
         effects=(_RECOGNISED,),
         decides=True,
-        above_for_grassroots_branch=True,
         sentence="{name} được công nhận là đoàn viên ưu tú trong một năm.",
     ),
     Step(
@@ -244,7 +243,6 @@ _STEPS: Final = (
         conditions=(IS_MEMBER, _NOT_IN_PARTY, _OLD_ENOUGH, _CERTIFICATE, _CERTIFICATE_VALID),
         decides=True,
         dated_by="introduction_date",
-        above_for_grassroots_branch=True,
         sentence="{name} được giới thiệu với {party_body}; việc kết nạp do Đảng quyết định.",
     ),
     Step(

@@ -80,7 +80,7 @@ _GROUNDED: Final = (
         code="no_grounds",
         label="Không sinh hoạt hoặc không đóng đoàn phí đủ số tháng",
         broken_by=_no_grounds,
-        source="3.5; 22-HD item 2",
+        source="3.5; 22-HD, mục 2",
     ),
     Condition(
         code="months_not_in_a_row",
@@ -100,7 +100,7 @@ _REMINDED: Final = Condition(
     label="Đã nhắc nhở trước khi xét",
     broken_by=_not_reminded,
     severity=Severity.CONFIRM,
-    source="3.5, data",
+    source="3.5, nội dung ghi",
 )
 
 
@@ -127,7 +127,7 @@ _NOT_AWAY: Final = Condition(
     label="Không đang đi làm ăn xa, sinh hoạt tạm thời hay được hoãn sinh hoạt",
     broken_by=_away,
     severity=Severity.CONFIRM,
-    source="3.5; 22-HD item 2",
+    source="3.5; 22-HD, mục 2",
 )
 
 

@@ -9,6 +9,7 @@ from domain.conflicts.fields import CONFLICT
 from domain.fields import Kind
 from domain.members.fields import MEMBER
 from domain.organisations.fields import ORGANISATION
+from domain.papers.fields import NUMBER_BLOCK
 from domain.positions.fields import POSITION
 from domain.workflows.fields import CASE, GUEST, NOTICE, OVERLAY
 
@@ -16,5 +17,18 @@ from domain.workflows.fields import CASE, GUEST, NOTICE, OVERLAY
 SCHEMA = 2
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
-    {kind.name: kind for kind in (ORGANISATION, MEMBER, POSITION, CONFLICT, CASE, OVERLAY, GUEST, NOTICE)}
+    {
+        kind.name: kind
+        for kind in (
+            ORGANISATION,
+            MEMBER,
+            POSITION,
+            CONFLICT,
+            CASE,
+            OVERLAY,
+            GUEST,
+            NOTICE,
+            NUMBER_BLOCK,
+        )
+    }
 )

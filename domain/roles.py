@@ -41,6 +41,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("position", "delete"),
             ("organisation", "edit"),
             ("conflict", "resolve"),
+            ("number_block", "create"),
         }
     ),
     Role.BRANCH: frozenset(
@@ -52,6 +53,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("position", "edit"),
             ("organisation", "edit"),
             ("conflict", "resolve"),
+            ("number_block", "create"),
         }
     ),
     Role.VOLUNTEER: frozenset({("member", "create"), ("member", "edit")}),

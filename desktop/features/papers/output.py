@@ -1,0 +1,91 @@
+"""The paper out of the program: as a PDF file, on a printer, as pictures of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSaveFile, QSize, Qt
+from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
+from PySide6.QtPrintSupport import QPrinter
+
+from desktop.features.papers.document import PaperDocument
+from desktop.features.papers.typesetting import RESOLUTION, of_mm
+from desktop.services.paper_content import FilledPaper
+
+CREATOR = "Sổ Đoàn"
+
+
+def pdf(document: PaperDocument) -> bytes:
+    """The paper as a PDF with its face inside."""
+    buffer = QBuffer()
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(buffer)
+    writer.setTitle(document.paper.title)
+    writer.setAuthor(document.paper.author)
+    writer.setCreator(CREATOR)
+    writer.setResolution(RESOLUTION)
+    writer.setPageLayout(sheet(document.paper))
+    _draw_all(document, writer, writer.newPage, 1.0)
+    buffer.close()
+    return bytes(buffer.data().data())
+
+
+def sheet(paper: FilledPaper) -> QPageLayout:
+    """A4, upright or lying, drawn on up to its edges: the document keeps the margins."""
+    turned = QPageLayout.Orientation.Landscape if paper.landscape else QPageLayout.Orientation.Portrait
+    layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turned, QMarginsF())
+    layout.setMode(QPageLayout.Mode.FullPageMode)
+    return layout
+
+
+def save(content: bytes, path: str) -> bool:
+    """Write a whole file or leave what was there; False where the place takes none."""
+    file = QSaveFile(path)
+    opened = file.open(QSaveFile.OpenModeFlag.WriteOnly)
+    return bool(opened and file.write(content) == len(content) and file.commit())
+
+
+def print_on(document: PaperDocument, printer: QPrinter, *, both_sides: bool) -> bool:
+    """Draw the very layout of the preview, scaled to the printer's dots; False where it cannot begin."""
+    printer.setDocName(document.paper.title)
+    printer.setFullPage(True)
+    printer.setPageLayout(sheet(document.paper))
+    # A lying sheet is turned over its short side, or every other page stands on its head.
+    turned = (
+        QPrinter.DuplexMode.DuplexShortSide
+        if document.paper.landscape
+        else QPrinter.DuplexMode.DuplexLongSide
+    )
+    printer.setDuplex(turned if both_sides else QPrinter.DuplexMode.DuplexNone)
+    return _draw_all(document, printer, printer.newPage, printer.resolution() / RESOLUTION)
+
+
+def picture(document: PaperDocument, page: int, dots_per_inch: float) -> QImage:
+    """One page, from 0, on white; the size follows from the resolution."""
+    width, height = document.paper.size_mm
+    scale = dots_per_inch / RESOLUTION
+    image = QImage(
+        QSize(round(of_mm(width) * scale), round(of_mm(height) * scale)), QImage.Format.Format_RGB32
+    )
+    image.fill(Qt.GlobalColor.white)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.scale(scale, scale)
+    document.draw(painter, page)
+    painter.end()
+    return image
+
+
+def _draw_all(
+    document: PaperDocument, device: QPagedPaintDevice, next_page: Callable[[], bool], scale: float
+) -> bool:
+    painter = QPainter()
+    if not painter.begin(device):
+        return False
+    painter.scale(scale, scale)
+    for page in range(document.pages):
+        if page:
+            next_page()
+        document.draw(painter, page)
+    return painter.end()

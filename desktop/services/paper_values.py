@@ -1,0 +1,103 @@
+"""What the places of a template are filled with: the case, the person, the branch, the unit, the signer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Final
+
+from desktop.services import paper_words, values
+from desktop.services.wording import word
+from domain.fields import Field, FieldType
+from domain.kinds import KINDS
+from domain.records import Value
+from domain.rules import Rulebook
+from domain.workflows.model import Workflow
+from domain.workflows.registry import workflows
+
+# Places that no declared field fills; the word `paper.place.<name>` says what to call each.
+OWN: Final = (
+    "unit_name", "branch_name", "superior_name", "place", "issue_date", "issue_number", "signer_name",
+    "sign_for", "sign_post", "branch_signer", "branch_post", "votes_percent", "row_number", "rows_total",
+    "party_committee", "counterpart_name", "workflow_label", "training_total",
+)  # fmt: skip
+# Fields of the organisation that a case stands in, by the name in templates.
+_PERSON: Final[Mapping[str, Field]] = KINDS["member"].by_name
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """`texts` by name, ready to print; `days` the stored form of those that are dates."""
+
+    workflow: Workflow | None
+    texts: Mapping[str, str]
+    days: Mapping[str, str] = field(default_factory=dict)
+
+    def text(self, name: str, form: str = "") -> str:
+        """ "" where it is not known."""
+        if form == "long" and name in self.days:
+            return paper_words.long_date(self.days[name])
+        shown = self.texts.get(name, "")
+        return shown.upper() if form == "upper" else shown
+
+    def label(self, name: str) -> str:
+        """What people call it."""
+        declared = self.workflow.by_name.get(name) if self.workflow is not None else None
+        declared = declared or (_PERSON.get(name) if name not in OWN else None) or _any_field(name)
+        return declared.label if declared is not None else word(f"paper.place.{name}")
+
+
+def known_names() -> frozenset[str]:
+    """Every name that a template may ask for."""
+    declared = {name for workflow in workflows().values() for name in workflow.by_name}
+    return frozenset({*OWN, *_PERSON, *declared})
+
+
+def values_of(
+    workflow: Workflow | None,
+    data: Mapping[str, Value],
+    person: Mapping[str, Value],
+    around: Mapping[str, str],
+    rulebook: Rulebook,
+    days: Mapping[str, str] | None = None,
+) -> Values:
+    """`data` of the case goes before `person`, and `around` (texts by name) before both."""
+    texts: dict[str, str] = {}
+    stored: dict[str, str] = dict(days or {})
+    for given, declared in ((person, _PERSON), (data, workflow.by_name if workflow else {})):
+        for name, value in given.items():
+            known = declared.get(name)
+            if known is None or value is None or known.type is FieldType.REFERENCE:
+                continue
+            texts[name] = printed(known, value, rulebook)
+            stored.pop(name, None)
+            if known.type is FieldType.DATE:
+                stored[name] = str(value)
+    texts.update({name: text for name, text in around.items() if text})
+    percent = _percent(data)
+    if percent:
+        texts["votes_percent"] = percent
+    return Values(workflow, texts, stored)
+
+
+def printed(declared: Field, value: Value, rulebook: Rulebook) -> str:
+    """A stored value as a paper bears it: as screens show it, but without dots and spaces in numbers."""
+    if declared.type is FieldType.INTEGER:
+        return str(value)
+    if declared.type is FieldType.CITIZEN_ID:
+        return str(value)
+    return values.show(declared, value, rulebook)
+
+
+def _percent(data: Mapping[str, Value]) -> str:
+    votes, present = data.get("votes_for"), data.get("meeting_present")
+    if not isinstance(votes, int) or not isinstance(present, int) or present <= 0:
+        return ""
+    return f"{100 * votes / present:.1f}".rstrip("0").rstrip(".").replace(".", ",")
+
+
+@cache
+def _any_field(name: str) -> Field | None:
+    """The field of this name of any workflow: for templates that several share."""
+    return next((one.by_name[name] for one in workflows().values() if name in one.by_name), None)

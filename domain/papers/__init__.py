@@ -1,0 +1,1 @@
+"""What papers need of the rules: the blocks of numbers that laptops reserve."""

@@ -45,6 +45,7 @@ class Policy(StrEnum):
     SERVER = "server"
     UNION = "union"
     MAX = "max"
+    EARLIER = "earlier"  # of two dates the earlier one
 
 
 class Sensitivity(StrEnum):

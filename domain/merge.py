@@ -114,6 +114,9 @@ def _by_policy(
     kind: Kind, group: str, base: Mapping[str, Value], mine: Mapping[str, Value], theirs: Mapping[str, Value]
 ) -> dict[str, Value] | None:
     """What the group's declared policy makes of two different values; None: a person has to decide."""
+    differing = [name for name in mine if not equal_values(kind.by_name.get(name), mine[name], theirs[name])]
+    if all(_is_earlier(kind.by_name.get(name), mine[name], theirs[name]) for name in differing):
+        return {**theirs, **{name: min(str(mine[name]), str(theirs[name])) for name in differing}}
     policy = kind.group_policy(group)
     if policy is Policy.SERVER:
         return dict(theirs)
@@ -122,6 +125,11 @@ def _by_policy(
     if policy is Policy.MAX:
         return {name: _larger(mine[name], theirs[name]) for name in mine}
     return None
+
+
+def _is_earlier(field: Field | None, mine: Value, theirs: Value) -> bool:
+    """Whether of two values the earlier day counts; a day that is not known ends nothing."""
+    return field is not None and field.policy is Policy.EARLIER and not (_unset(mine) or _unset(theirs))
 
 
 def _union(base: Value, mine: Value, theirs: Value) -> Value:

@@ -16,6 +16,9 @@ from domain.decide import decide, forbidden
 from domain.decisions import Change, Command, Put, Refused, Remove
 from domain.fields import Kind
 from domain.kinds import KINDS
+from domain.members.app_contacts import values_before_app, without_contacts_of_app
+from domain.members.cards import without_taken_cards
+from domain.members.proposals import proposed
 from domain.merge import GroupConflict, Merge, equal_values, merge_edit, merge_fold
 from domain.operations import Author, Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Tombstone, Value
@@ -35,7 +38,8 @@ def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[]
     if refusal is not None:
         return rejected(refusal)
     if original.is_step:
-        return reconcile_step(view, intent, today, new_id, redirected_from=original)
+        outcome = reconcile_step(view, intent, today, new_id, redirected_from=original)
+        return without_taken_cards(view, intent, outcome, new_id)
     refusal = forbidden(view, intent.command, intent.actor, today)
     if refusal is not None:
         return rejected(refusal)
@@ -46,6 +50,8 @@ def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[]
     if outcome.verdict == "applied" and intent.command.set != original.set:
         # It names something that was folded meanwhile: the laptop takes what stands here.
         outcome = replace(outcome, verdict="merged")
+    if intent.command.kind == "member":
+        outcome = without_taken_cards(view, intent, outcome, new_id)
     return replace(outcome, into=folded_into) if folded_into and not outcome.into else outcome
 
 
@@ -124,6 +130,7 @@ def _edit_record(
 ) -> Outcome:
     kind = KINDS[record.kind]
     merge = merge_edit(kind, intent.was, wanted, record.fields)
+    merge, kept = without_contacts_of_app(view, intent, record, merge, new_id)
     others = view.changed_by_others(record.kind, record.id, intent.version, intent.author.device)
     elsewhere = _held_elsewhere(view, record, merge.write)
     if elsewhere is not None:
@@ -133,11 +140,12 @@ def _edit_record(
         if others.isdisjoint(written.params.get("fields", ())):
             return rejected(written)
         return _rule_conflict(view, intent, record, kind, written, new_id)
+    written = (*written, *kept, *values_before_app(view, intent, record, merge.write, new_id))
     if merge.conflicts:
         draft = Draft(ConflictType.FIELDS, record.kind, record.id, merge.conflicts, dict(wanted))
         conflict, changes = close_or_open(view, intent, draft, new_id, written)
         return Outcome("conflict", (*written, *changes), conflict=conflict)
-    verdict = "applied" if merge.write and not merge.same and not others else "merged"
+    verdict = "applied" if merge.write and not merge.same and not others and not kept else "merged"
     return Outcome(verdict, written)
 
 
@@ -181,10 +189,11 @@ def _rule_conflict(
 def _edit_departed(
     view: ServerView, intent: Intent, tombstone: Tombstone, new_id: Callable[[], str]
 ) -> Outcome:
-    """An edit of a record that left: moved is refused by name, deleted keeps the values as a conflict."""
+    """An edit of a record that left: moved is refused by name and offered there, deleted is a conflict."""
     if tombstone.departure is Departure.MOVED:
         params = {"unit": tombstone.into, "name": view.unit_name(tombstone.into)}
-        return Outcome("rejected", code=Refusal.OUT_OF_UNIT, params=params)
+        proposals = proposed(view, intent, tombstone.into, new_id)
+        return Outcome("rejected", proposals, code=Refusal.OUT_OF_UNIT, params=params)
     command, kind = intent.command, KINDS[intent.command.kind]
     groups = tuple(
         GroupConflict(group, kind.group_values(group, intent.was), _of_group(kind, group, command.set), {})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.fields import Field, FieldType, Kind
+from domain.fields import Field, FieldType, Kind, Policy
 
 POSITION = Kind(
     name="position",
@@ -16,7 +16,8 @@ POSITION = Kind(
         Field(name="body", label="Cơ quan", type=FieldType.CODE, catalogue="position_body"),
         Field(name="entry_form", label="Hình thức", type=FieldType.CODE, catalogue="position_entry_form"),
         Field(name="held_from", label="Từ ngày", type=FieldType.PARTIAL_DATE, group="held"),
-        Field(name="held_to", label="Đến ngày", type=FieldType.PARTIAL_DATE, group="held"),
+        Field(name="held_to", label="Đến ngày", type=FieldType.PARTIAL_DATE, group="held",
+              policy=Policy.EARLIER),
         Field(name="decision_number", label="Số quyết định", group="decision", max_length=100),
         Field(name="decision_date", label="Ngày quyết định", type=FieldType.DATE, group="decision"),
         Field(name="note", label="Ghi chú", max_length=2000),

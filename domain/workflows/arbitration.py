@@ -21,10 +21,11 @@ from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.workflows.as_if import AsIf
-from domain.workflows.clashes import LOST, admitted_twice, clashed
+from domain.workflows.clashes import LOST, clashed
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
+from domain.workflows.twice_admitted import admitted_twice, decided_again
 
 NewId = Callable[[], str]
 _ABOUT_WHOM = frozenset({MEMBER, ORG, PERSON, CONFIRM})
@@ -206,13 +207,19 @@ def _refused(
     today: date,
     new_id: NewId,
 ) -> Outcome:
-    if standing is not None and refusal.code == Refusal.STALE and _fills_in(step, standing):
-        return _filled_in_by_two(view, intent, workflow, standing, today, new_id)
+    filler = _filler(workflow, step, standing, refusal, intent.command) if standing is not None else None
+    if standing is not None and filler is not None:
+        filled = replace(intent, command=replace(intent.command, do=f"{workflow.name}.{filler.name}"))
+        return _filled_in_by_two(view, filled, workflow, standing, today, new_id)
     if standing is not None and refusal.code in (Refusal.STATE, Refusal.STALE):
         if _same_answer(workflow, step, standing, intent.command):
             return Outcome("merged")
         if _given(intent.command) and _is_late(workflow, step, standing):
             return _after_the_decision(view, intent, workflow, step, standing, _given(intent.command), today)
+    if standing is not None:
+        again = decided_again(view, intent, workflow, step, standing, today, new_id)
+        if again is not None:
+            return again
     outcome = clashed(view, intent, workflow, step, standing, refusal, today, new_id)
     if outcome is not None:
         return outcome
@@ -231,9 +238,23 @@ def _open(workflow: Workflow, case: Record) -> bool:
     return state is not None and state.open
 
 
-def _fills_in(step: Step, standing: Record) -> bool:
-    """Whether the step only brings data to a case that stays where it is."""
-    return not step.decides and step.to == standing.fields.get("state") and step.to in step.from_states
+def _filler(
+    workflow: Workflow, step: Step, standing: Record, refusal: Refused, command: Command
+) -> Step | None:
+    """The step that brings these values to the case where it stands by now, if it only brings values.
+
+    The case may have moved on by the hand of the same branch: what was typed belongs into it all the same.
+    """
+    state = str(standing.fields.get("state"))
+    if step.decides or step.to not in step.from_states or refusal.code not in (Refusal.STALE, Refusal.STATE):
+        return None
+    given = _given(command)
+    fitting = (
+        each
+        for each in (step, *workflow.leaving(state))
+        if state in each.from_states and each.to == state and not each.decides and each.hand is step.hand
+    )
+    return next((each for each in fitting if given.keys() <= set(each.asks)), None) if given else None
 
 
 def _filled_in_by_two(

@@ -14,46 +14,21 @@ from datetime import date
 from domain.conflicts.draft import Draft, close_or_open
 from domain.conflicts.subject import CASE
 from domain.conflicts.words import ConflictType
-from domain.decide import decide
-from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove
-from domain.members.checks import age_on
+from domain.decisions import Change, Command, Put, Refused, Remove
 from domain.merge import GroupConflict
-from domain.operations import Intent, Outcome, ServerView, rejected
+from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
-from domain.workflows.as_if import AsIf
-from domain.workflows.conditions import COUNTED
 from domain.workflows.effects import notice
-from domain.workflows.engine import matter_of
-from domain.workflows.exits import Exit, closing, is_open, paper_of, stands_against
+from domain.workflows.exits import Exit, closing, paper_of, stands_against
 from domain.workflows.history import moved_along
-from domain.workflows.model import MEMBER, Board, Matter, Step, Workflow, day_of
-from domain.workflows.registry import workflows
+from domain.workflows.model import MEMBER, Matter, Step, Workflow, day_of
+from domain.workflows.obstacles import MOVED, Obstacle, leads_out, over_age, without_obstacles
 
 NewId = Callable[[], str]
 
 # The state of a case that another paper prevailed over.
 LOST = "conflict"
-# What the record of a person says who left the unit's count; see `Step.exit`.
-_MOVED = "transferred"
-_MOST_OBSTACLES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Obstacle:
-    """A paper in the way: `case` is None where the unit does not know of one.
-
-    `unit` is that of the case, "" for this one; `moved_to` the unit where the person is by now.
-    """
-
-    case: Record | None
-    exit: Exit
-    unit: str = ""
-    moved_to: str = ""
-
-    @property
-    def pending(self) -> bool:
-        return self.case is not None and is_open(self.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +52,8 @@ class Clash:
         if self.step.exit:
             return self.step.exit
         state = self.workflow.state_of[self.step.to]
-        under_way = self.step.decides and state.open and _leads_out(self.workflow.name) == _MOVED
-        return _MOVED if under_way else ""
+        under_way = self.step.decides and state.open and leads_out(self.workflow.name) == MOVED
+        return MOVED if under_way else ""
 
 
 def clashed(
@@ -95,7 +70,7 @@ def clashed(
     member = _member_of(intent.command, standing)
     if not member or LOST not in workflow.state_of:
         return None
-    found = _without_obstacles(view, intent, standing, member, refusal, today)
+    found = without_obstacles(view, intent, standing, member, refusal, today)
     if found is None:
         return None
     matter, changes, obstacles = found
@@ -112,131 +87,6 @@ def _member_of(command: Command, standing: Record | None) -> str:
     return str((standing.fields.get(MEMBER) if standing else command.set.get(MEMBER)) or "")
 
 
-# -- what is in the way -----------------------------------------------------------------------------
-
-
-def _without_obstacles(
-    view: ServerView, intent: Intent, standing: Record | None, member: str, refusal: Refused, today: date
-) -> tuple[Matter, tuple[Change, ...], tuple[Obstacle, ...]] | None:
-    """The step as it would be decided without the papers in its way, and these papers."""
-    obstacles: list[Obstacle] = []
-    otherwise: dict[tuple[str, str], Record] = {}
-    if standing is not None and standing.fields.get("lost_to"):
-        held = _as_held(standing)
-        if held is None:
-            return None
-        otherwise[CASE, standing.id] = held
-    gone = _way_out(view, member, today)
-    if gone is not None:
-        obstacle, restored = gone
-        obstacles.append(obstacle)
-        otherwise[MEMBER, member] = restored
-    decision: Decision = refusal
-    for _ in range(_MOST_OBSTACLES):
-        unseen = frozenset(obstacle.case.id for obstacle in obstacles if obstacle.case and not obstacle.unit)
-        as_if = AsIf(view, otherwise, unseen)
-        decision = decide(as_if, intent.command, intent.actor, today)
-        if isinstance(decision, Accepted):
-            if not obstacles and not otherwise:
-                return None
-            matter = matter_of(as_if, intent.command, intent.actor, today)
-            return None if isinstance(matter, Refused) else (matter, decision.changes, tuple(obstacles))
-        in_the_way = _open_case_in_the_way(view, decision, intent.author.device, unseen)
-        if in_the_way is None:
-            return None
-        obstacles.append(in_the_way)
-    return None
-
-
-def _as_held(case: Record) -> Record | None:
-    """A case that gave way, in the state that it would be in otherwise."""
-    lost_to = case.fields.get("lost_to") or {}
-    lines = case.fields.get("history") or []
-    held = lost_to.get("held") or (lines[-2].get("to") if len(lines) > 1 else None)
-    return replace(case, fields={**case.fields, "state": held}) if held else None
-
-
-def _way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Record] | None:
-    """The paper by which somebody left, and the person's record as it was before."""
-    tombstone = view.tombstone(MEMBER, member)
-    record = view.record(MEMBER, member)
-    if tombstone is not None and tombstone.departure is Departure.MOVED:
-        fields = {**(view.departed_fields(MEMBER, member) or {}), "status": "active"}
-        obstacle = _by_a_move(view, member, tombstone.into, today)
-        return obstacle, Record(MEMBER, member, fields, tombstone.version)
-    status = str(record.fields.get("status") or "") if record is not None else ""
-    if record is None or status in COUNTED:
-        return None
-    left = [case for case in view.cases_of(member) if _exit_of(case) == status]
-    if not left:
-        return None
-    case = max(left, key=lambda each: str(each.fields.get("decided_on") or ""))
-    before = (case.fields.get("subject") or {}).get("status")
-    fields = {**record.fields, "status": before if before in COUNTED else "active"}
-    return Obstacle(case, _exit(view, case, fields)), replace(record, fields=fields)
-
-
-def _by_a_move(view: ServerView, member: str, unit: str, today: date) -> Obstacle:
-    """The move that took somebody away: our own case of it, or that of the unit that took the person over."""
-    sent = [case for case in view.cases_of(member) if _exit_of(case) == _MOVED]
-    if sent:
-        case = max(sent, key=lambda each: str(each.fields.get("decided_on") or ""))
-        return Obstacle(case, _exit(view, case, {}), moved_to=unit)
-    there = view.elsewhere(unit)
-    taken = [case for case in there.cases_of(member) if _exit_of(case) == _MOVED] if there else []
-    for case in taken:
-        if (case.fields.get("counterpart") or {}).get("unit") == view.unit:
-            return Obstacle(case, _exit(view, case, {}), unit=unit, moved_to=unit)
-    return Obstacle(None, Exit(_MOVED, today.isoformat()), moved_to=unit)
-
-
-def _open_case_in_the_way(
-    view: ServerView, refusal: Refused, device: str, known: frozenset[str]
-) -> Obstacle | None:
-    """An open case of somebody else that a condition ran into, where both are about leaving the unit."""
-    case = view.record(CASE, str(refusal.params.get("case") or ""))
-    if case is None or case.id in known or not view.changed_by_others(CASE, case.id, 0, device):
-        return None
-    status = _leads_out(str(case.fields.get("workflow")))
-    return Obstacle(case, _exit(view, case, {}, status)) if status else None
-
-
-def _leads_out(name: str) -> str:
-    """The status that cases of a workflow may end in, "" where it is not about leaving."""
-    workflow = workflows().get(name)
-    return next((step.exit for step in workflow.steps if step.exit), "") if workflow else ""
-
-
-def _exit_of(case: Record) -> str:
-    """The status that a closed, approved case led to by an exit; "" for any other case."""
-    workflow = workflows().get(str(case.fields.get("workflow")))
-    state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
-    if workflow is None or state is None or state.open or state.board is not Board.APPROVED:
-        return ""
-    lines = case.fields.get("history") or [{}]
-    step = workflow.step_of.get(str(lines[-1].get("step")))
-    return step.exit if step is not None else ""
-
-
-def _exit(view: ServerView, case: Record, member: dict[str, Value], status: str = "") -> Exit:
-    """How a case weighs: a move by the day of its request, everything else by the day it was decided."""
-    status = status or _exit_of(case)
-    data, fields = case.fields.get("data") or {}, case.fields
-    day = str(fields.get("decided_on") or "9999")
-    if status == _MOVED:
-        asked = data.get("letter_date") or (None if fields.get("decided_on") else fields.get("opened_on"))
-        day = str(asked or day)
-    return Exit(status, day, _over_age(view, member, day))
-
-
-def _over_age(view: ServerView, member: dict[str, Value], day: str) -> bool:
-    born = str(member.get("birth_date") or "")
-    if not born or len(day) != len("YYYY-MM-DD"):
-        return False
-    on = date.fromisoformat(day)
-    return age_on(born, on)[0] > view.rulebook.on(day).whole("maturity_age")
-
-
 # -- weighing ---------------------------------------------------------------------------------------
 
 
@@ -246,12 +96,12 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
     if not clash.status:
         # Whoever was competent that day could decide; a member who is on the move still is one.
         return obstacle.pending or day < str((obstacle.case or _NOBODY).fields.get("decided_on") or day)
-    if obstacle.pending and (obstacle.exit.status != _MOVED or not clash.step.exit):
+    if obstacle.pending and (obstacle.exit.status != MOVED or not clash.step.exit):
         # A decision before an intention; and moves under way go on side by side until one is accepted.
         return True
     about = dict(clash.matter.about)
-    mine = Exit(clash.status, _day_of_mine(clash, day), _over_age(clash.view, about, day))
-    theirs = replace(obstacle.exit, over_age=_over_age(clash.view, about, obstacle.exit.decided_on))
+    mine = Exit(clash.status, _day_of_mine(clash, day), over_age(clash.view, about, day))
+    theirs = replace(obstacle.exit, over_age=over_age(clash.view, about, obstacle.exit.decided_on))
     if mine.status == theirs.status and mine.decided_on == theirs.decided_on:
         return False
     return stands_against(mine, theirs)
@@ -261,7 +111,7 @@ _NOBODY = Record(CASE, "")
 
 
 def _day_of_mine(clash: Clash, day: str) -> str:
-    if clash.status != _MOVED:
+    if clash.status != MOVED:
         return day
     return str(clash.matter.data.get("letter_date") or day)
 
@@ -440,7 +290,7 @@ def _told_elsewhere(clash: Clash, case: Record, unit: str, theirs: dict[str, Val
     there = clash.view.elsewhere(unit)
     if there is None:
         return []
-    mine = _paper_of(there, Obstacle(case, Exit(_MOVED, "")))
+    mine = _paper_of(there, Obstacle(case, Exit(MOVED, "")))
     group = GroupConflict("decision", {}, mine, theirs)
     author = clash.intent.author.as_json()
     draft = Draft(ConflictType.CASE, CASE, case.id, (group,), mine, theirs_by=author)
@@ -451,19 +301,3 @@ def _told_elsewhere(clash: Clash, case: Record, unit: str, theirs: dict[str, Val
     }
     changes: list[Change] = [replace(put, unit=unit) for put in puts]
     return [*changes, notice(clash.matter, "transfer_refused", told, unit=unit)]
-
-
-# -- admitted in two units --------------------------------------------------------------------------
-
-
-def admitted_twice(
-    view: ServerView,
-    intent: Intent,
-    workflow: Workflow,
-    step: Step,
-    decision: Accepted,
-    place: tuple[str, str],
-    today: date,
-    new_id: NewId,
-) -> Outcome:
-    return rejected(Refused(Refusal.CITIZEN_ID_ELSEWHERE, {"unit": view.unit_name(place[0])}))

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from domain.decisions import Command, Put, Remove
 from domain.kinds import KINDS
-from domain.reconcile import Author, Intent, Outcome, reconcile
+from domain.members.app_contacts import APP
+from domain.operations import Author, Intent, Outcome
+from domain.reconcile import reconcile
 from domain.records import Departure
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
@@ -54,7 +56,8 @@ def find_record(connection: sa.Connection, kind: str, id: str) -> Place:
 def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CENTRAL) -> Outcome:
     """Change fields of a record as the web or the App would: through the same rules, as a new commit.
 
-    Values may be as people type them; None clears. Raises UnknownRecord.
+    Values may be as people type them; None clears. `by` "app": what the member said there, which wins in
+    the contact fields. Raises UnknownRecord.
     """
     with deps.store.looking() as connection:
         unit_id = find_record(connection, kind, id).unit_id
@@ -72,7 +75,8 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
             name: row.fields.get(name) for group in groups for name in declared.groups.get(group, (group,))
         }
         actor = Actor(CENTRAL_ID, by, Role.CENTRAL, unit_id)
-        author = Author(CENTRAL_ID, by, CENTRAL_ID, now.isoformat(), place=CENTRAL)
+        place = APP if by.casefold() == APP.casefold() else CENTRAL
+        author = Author(CENTRAL_ID, place if place == APP else by, CENTRAL_ID, now.isoformat(), place=place)
         command = Command("edit", kind, id, values, reason=CENTRAL)
         intent = Intent(command, was, row.version, actor, author)
         outcome = reconcile(view, intent, now.astimezone(VIETNAM).date(), deps.new_id)
@@ -121,10 +125,18 @@ def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
 
 def branch_of(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:
     """Id of a branch of the unit that holds members, by code or id. Raises UnknownRecord."""
-    place = _branch(connection, org)
-    if place.unit_id != unit_id or not _holds_members(place.row, rulebook):
+    place = branch_named(connection, org, rulebook)
+    if place.unit_id != unit_id:
         raise UnknownRecord(org)
     return place.row.id
+
+
+def branch_named(connection: sa.Connection, org: str, rulebook: Rulebook) -> Place:
+    """A branch that holds members, by code or id, in whatever unit. Raises UnknownRecord."""
+    place = _branch(connection, org)
+    if not _holds_members(place.row, rulebook):
+        raise UnknownRecord(org)
+    return place
 
 
 def _branch(connection: sa.Connection, org: str) -> Place:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import argparse
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from domain.kinds import KINDS
 from domain.roles import Role
-from sync.server import central, demo_tree, epochs, inspecting, upkeep
+from domain.workflows.model import CONFIRM
+from sync.server import above, central, demo_tree, epochs, inspecting, upkeep
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
 from sync.server.enrol import CodeOrder, make_code
@@ -106,6 +108,54 @@ def move_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         return _unknown_record(str(error), output)
     output.result({"id": options.id, "unit": unit.unit_id, "code": unit.code}, [f"Đã chuyển đến {unit.name}"])
     return Exit.DONE
+
+
+def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    values, wrong = _values(options.fields)
+    if wrong:
+        output.failure("unknown_field", f"Không có trường này: {', '.join(wrong)}")
+        return Exit.USAGE
+    if CONFIRM in values:
+        values[CONFIRM] = str(values[CONFIRM] or "").split(",")
+    level = " ".join(unicodedata.normalize("NFC", options.level).split())
+    reason = unicodedata.normalize("NFC", options.reason)
+    try:
+        outcome = above.decide_case(deps, options.case, options.step, values, level, reason)
+    except UnknownRecord:
+        return _unknown_record(options.case, output)
+    if outcome.verdict in ("rejected", "conflict"):
+        output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
+        return Exit.REFUSED
+    document = inspecting.record_document(deps.store, "case", options.case)
+    state = document["fields"].get("state")
+    output.result({**document, "verdict": outcome.verdict}, [f"Đã quyết định, hồ sơ ở bước {state}"])
+    return Exit.DONE
+
+
+def merge_branches(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        moved = above.merge_branch(deps, options.absorbed, options.into)
+    except UnknownRecord as error:
+        return _unknown_record(str(error), output)
+    document = {"from": options.absorbed, "into": options.into, "members": moved}
+    output.result(document, [f"Đã sáp nhập, {moved} đoàn viên về {options.into}"])
+    return Exit.DONE
+
+
+def transfer_by_app(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        case = above.app_transfer(deps, options.member, options.org)
+        document = inspecting.record_document(deps.store, "case", case)
+    except UnknownRecord as error:
+        return _unknown_record(str(error), output)
+    output.result(document, [f"Hồ sơ {case} chờ tiếp nhận"])
+    return Exit.DONE
+
+
+def _values(pairs: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+    """FIELD=VALUE as values (nothing after the sign clears), and what has no sign."""
+    read = [unicodedata.normalize("NFC", pair).partition("=") for pair in pairs]
+    return {name: value or None for name, _, value in read}, [name for name, sign, _ in read if not sign]
 
 
 def declare_restored(deps: Deps, options: argparse.Namespace, output: Output) -> int:

@@ -189,7 +189,8 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
 
 def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:
     """The commit that holds what the cadre wanted: this one, or the one that had it already."""
-    if outcome.changes:
+    home = bench.rows.unit_id
+    if any(change.unit in ("", home) for change in outcome.changes):
         return bench.rows.number
     if outcome.verdict != Verdict.MERGED:
         return 0

@@ -1,0 +1,199 @@
+"""What the level above does to a unit: answers its cases, merges its branches, moves members by the App."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import sqlalchemy as sa
+
+from domain.decisions import Command, Put, Remove
+from domain.members.app_contacts import APP
+from domain.operations import Author, Intent, Outcome
+from domain.reconcile import reconcile
+from domain.records import Departure, Record, Value
+from domain.roles import Actor, Role
+from domain.workflows.content import seen_by
+from domain.workflows.registry import workflows
+from domain.workflows.subjects import derived_id
+from sync.server.central import UnknownRecord, branch_named, find_record
+from sync.server.commits import Commits, commit
+from sync.server.exchange import Deps
+from sync.server.rows import UnitRows
+from sync.server.settings import VIETNAM
+from sync.server.stored import READ_COLUMNS, Writer, row_of
+from sync.server.tables import ACTOR, RECORD
+from sync.server.units import CENTRAL_ID, central_writer
+
+_KEPT = ("full_name", "birth_date", "sex", "citizen_id", "card_number", "status")
+
+
+# -- cases ------------------------------------------------------------------------------------------
+
+
+def decide_case(
+    deps: Deps, case: str, step: str, values: Mapping[str, Any], level: str, reason: str = ""
+) -> Outcome:
+    """Take a step on a case as the level above (`level`: its name): the same rules, a commit of its own.
+
+    `step` is the step's name, with or without that of the workflow. Raises UnknownRecord.
+    """
+    with deps.store.looking() as connection:
+        unit_id = find_record(connection, "case", case).unit_id
+    now = deps.clock()
+    work = partial(_decide, deps, now, case, step, values, level, reason)
+    return commit(deps.store, unit_id, deps.rulebook, now, work)
+
+
+def _decide(
+    deps: Deps,
+    now: datetime,
+    id: str,
+    step: str,
+    values: Mapping[str, Any],
+    level: str,
+    reason: str,
+    commits: Commits,
+) -> Outcome:
+    case = commits.home.record("case", id)
+    if case is None:
+        raise UnknownRecord(id)
+    do = step if "." in step else f"{case.fields['workflow']}.{step}"
+    command = Command(do, "case", id, values, reason, seen_by(case))
+    actor = Actor(CENTRAL_ID, level, Role.CENTRAL, commits.rows.unit_id)
+    author = Author(CENTRAL_ID, level, CENTRAL_ID, now.isoformat(), place=level)
+    intent = Intent(command, command.expects, case.version, actor, author)
+    today = now.astimezone(VIETNAM).date()
+    outcome = reconcile(commits.home, intent, today, deps.new_id)
+    writer = Writer.of(author)
+    for change in outcome.changes:
+        commits.apply(change, writer)
+    if outcome.verdict in ("applied", "merged"):
+        commits.apply(_answered(deps, commits, case, today.isoformat()), writer)
+    return outcome
+
+
+def _answered(deps: Deps, commits: Commits, case: Record, on: str) -> Put:
+    after = commits.home.record("case", case.id) or case
+    told = {
+        "workflow": case.fields.get("workflow"),
+        "state": after.fields.get("state"),
+        "full_name": (case.fields.get("subject") or {}).get("full_name"),
+    }
+    fields = {"code": "case_decided", "params": told, "about_kind": "case", "about": case.id, "raised_on": on}
+    return Put("notice", deps.new_id(), fields, creates=True)
+
+
+# -- branches ---------------------------------------------------------------------------------------
+
+
+def merge_branch(deps: Deps, absorbed: str, into: str) -> int:
+    """Merge a branch into another of the same unit, both named by code or id; how many members moved.
+
+    Everything of the branch is of its successor from this one commit on, and later operations follow it.
+    Raises UnknownRecord.
+    """
+    with deps.store.looking() as connection:
+        gone = branch_named(connection, absorbed, deps.rulebook)
+        successor = branch_named(connection, into, deps.rulebook)
+    if gone.unit_id != successor.unit_id or gone.row.id == successor.row.id:
+        raise UnknownRecord(into)
+    now = deps.clock()
+    work = partial(_merge, deps, now, gone.row.record(), successor.row.record())
+    return commit(deps.store, gone.unit_id, deps.rulebook, now, work)
+
+
+def _merge(deps: Deps, now: datetime, gone: Record, successor: Record, commits: Commits) -> int:
+    rows, writer = commits.rows, central_writer(now)
+    on = now.astimezone(VIETNAM).date().isoformat()
+    members = 0
+    for id, kind, fields in _of_branch(rows, gone.id):
+        if kind == "position":
+            if not fields.get("held_to") or str(fields["held_to"]) > on:
+                rows.apply(Put(kind, id, {"held_to": on}), writer)
+            continue
+        rows.apply(Put(kind, id, {"org": successor.id}), writer)
+        members += kind == "member"
+    rows.apply(Remove("organisation", gone.id, Departure.MERGED, into=successor.id), writer)
+    told = {"name": gone.fields.get("name"), "into": successor.fields.get("name")}
+    fields = {"code": "branch_merged", "params": told, "about_kind": "organisation", "about": successor.id,
+              "raised_on": on}  # fmt: skip
+    rows.apply(Put("notice", deps.new_id(), fields, creates=True), writer)
+    here = {"of_unit": rows.unit_id, "gone": gone.id, "successor": successor.id}
+    commits.connection.execute(_CADRES_FOLLOW, here)
+    return members
+
+
+def _of_branch(rows: UnitRows, org: str) -> list[tuple[str, str, Mapping[str, Value]]]:
+    """(id, kind, fields) of the live records that stand in a branch."""
+    found = rows.connection.execute(_STANDING, {"unit": rows.unit_id, "org": f'%"org":"{org}"%'}).all()
+    stored = [row_of(row) for row in found]
+    rows.load((row.kind, row.id) for row in stored)
+    return [(row.id, row.kind, row.fields) for row in stored if row.fields.get("org") == org]
+
+
+# -- the App ----------------------------------------------------------------------------------------
+
+
+def app_transfer(deps: Deps, member: str, org: str) -> str:
+    """A member has declared on the App to belong to a branch, named by code or id; the case's id.
+
+    The branch's unit accepts or declines it; where that is the member's own unit, it moves the member inside.
+    Declared once more while that case is open, it is the same case. Raises UnknownRecord.
+    """
+    with deps.store.looking() as connection:
+        source = find_record(connection, "member", member).unit_id
+        branch = branch_named(connection, org, deps.rulebook)
+    now = deps.clock()
+    work = partial(_declared, now, member, source, branch.row.id)
+    return commit(deps.store, branch.unit_id, deps.rulebook, now, work)
+
+
+def _declared(now: datetime, id: str, source: str, org: str, commits: Commits) -> str:
+    home, here = commits.view(source), commits.home
+    member = home.record("member", id) if home is not None else None
+    if home is None or member is None:
+        raise UnknownRecord(id)
+    inside = source == here.unit
+    state = "submitted" if inside else "incoming"
+    known = [case.id for case in here.cases_of(id) if case.fields.get("state") == state]
+    if known:
+        return known[0]
+    on = now.astimezone(VIETNAM).date().isoformat()
+    case = derived_id("declared on the App", id, org, now.isoformat())
+    line = {"step": workflows()["transfer"].opening[0].name, "to": state, "by": CENTRAL_ID, "name": APP,
+            "role": Role.CENTRAL.value, "on": on}  # fmt: skip
+    fields: dict[str, Value] = {
+        "workflow": "transfer",
+        "member": id,
+        "org": member.fields.get("org") if inside else here.unit,
+        "state": state,
+        "subject": {name: member.fields[name] for name in _KEPT if member.fields.get(name) is not None},
+        "data": {"to_org": org},
+        "history": [line],
+        "opened_on": on,
+    }
+    if not inside:
+        fields["counterpart"] = {"unit": source, "unit_name": home.rows.name}
+    writer = Writer(CENTRAL_ID, APP, CENTRAL_ID, now.isoformat(), APP)
+    commits.apply(Put("case", case, fields, creates=True), writer)
+    told = {"full_name": member.fields.get("full_name"), "unit_name": home.rows.name}
+    notice = {"code": "transfer_arrived", "params": told, "about_kind": "case", "about": case,
+              "raised_on": on}  # fmt: skip
+    commits.apply(Put("notice", derived_id("notice", case), notice, creates=True), writer)
+    return case
+
+
+_STANDING = sa.select(*READ_COLUMNS).where(
+    RECORD.c.unit_id == sa.bindparam("unit"),
+    RECORD.c.kind.in_(("member", "case", "guest", "position")),
+    RECORD.c.gone == "",
+    RECORD.c.fields.like(sa.bindparam("org")),
+)
+_CADRES_FOLLOW = (
+    sa.update(ACTOR)
+    .where(ACTOR.c.unit_id == sa.bindparam("of_unit"), ACTOR.c.org == sa.bindparam("gone"))
+    .values(org=sa.bindparam("successor"))
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -50,7 +50,9 @@ def carry_out(session: Session, plan: BatchPlan) -> BatchOutcome:
     batch, done, blocked = session.new_id(), [], []
     with session.replica.writing() as work:
         planning = _Planning(session, work, plan)
-        for member in dict.fromkeys(plan.members):
+        members = dict.fromkeys(plan.members)
+        work.look_ahead(planning.records(members))
+        for member in members:
             command = planning.command(member)
             outcome = work.perform(command, session.actor, session.now_text, batch)
             if isinstance(outcome, Refused):
@@ -108,6 +110,7 @@ class _Planning:
             raise ActionRefused("case.one_by_one", {"step": self.step.name}, {"step": self.step.label})
         self._session, self._reader, self._plan = session, reader, plan
         self._view = reader.view()
+        self._rounds: dict[str, str] = {}
 
     def asked(self, member: str) -> Asked:
         plan = self._plan
@@ -138,7 +141,16 @@ class _Planning:
         return fitting[-1] if fitting else ""
 
     def round_id(self, member: str) -> str:
-        return round_id(self._session, self.workflow, member, self._values(member))
+        if member not in self._rounds:
+            self._rounds[member] = round_id(self._session, self.workflow, member, self._values(member))
+        return self._rounds[member]
+
+    def records(self, members: Iterable[str]) -> Iterator[tuple[str, str]]:
+        """(kind, id) of the records that the steps are about."""
+        for member in members:
+            yield "member", member
+            if self.round_id(member):
+                yield KIND, self.round_id(member)
 
     def command(self, member: str) -> Command:
         asked = self.asked(member)

@@ -18,6 +18,7 @@ from sync.replica import (
     epochs,
     incarnation,
     local_work,
+    lookahead,
     outbox,
     repair,
     taking_back,
@@ -71,6 +72,10 @@ class UnitOfWork(Reader):
             return done
 
         return self._unless_refused(perform_each)
+
+    def look_ahead(self, keys: Iterable[tuple[str, str]]) -> None:
+        """Read records, (kind, id), that many commands will be about: a query for each kind, not for each."""
+        lookahead.foresee(self._store, keys)
 
     def resend(
         self, rejection_id: str, set: Mapping[str, Value], actor: Actor, at: str

@@ -23,6 +23,7 @@ _PLACES = {
     "edits": "reconciling:EDITS",
     "thin-line": "reconciling:THIN_LINE",
     "both-sides": "reconciling:BOTH_SIDES",
+    "batch": "batching:ROW",
     "idle": "idling:ROW",
     "server": "serving_units:ROW",
     "L1": "loading:STEADY",

@@ -15,6 +15,7 @@ from domain.decisions import Refused
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.model import About, Workflow
+from domain.workflows.succession import taken_over
 
 if TYPE_CHECKING:
     from sync.replica.types import LocalRecord
@@ -59,9 +60,8 @@ def _successor(case: LocalRecord, other: Workflow) -> Asked:
     """The first step of the other workflow about the same person, with what both of them ask for."""
     step = other.opening[0]
     data: Mapping[str, Value] = case.fields.get("data") or {}
-    moved = {other.kept[name]: value for name, value in data.items() if name in other.kept}
-    same = {name: value for name, value in data.items() if name in other.by_name}
-    values = {name: value for name, value in {**moved, **same}.items() if name in step.asks}
+    kept = taken_over(data, workflow_named(str(case.fields.get("workflow"))), other)
+    values = {name: value for name, value in kept.items() if name in step.asks}
     member = str(case.fields.get("member") or "")
     person = None
     if other.about is not About.MEMBER and not member:

@@ -207,12 +207,20 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """A figure of the statistics that a case adds to: `name`, in which state, dated by which field."""
+    """A figure of the statistics that a case adds to: `name`, in which state, dated by which field.
+
+    `also`: later states in which it goes on counting.
+    """
 
     name: str
     label: str
     state: str
     dated_by: str = "decision_date"
+    also: tuple[str, ...] = ()
+
+    @property
+    def in_states(self) -> tuple[str, ...]:
+        return (self.state, *self.also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +256,7 @@ class Workflow:
     sensitive: bool = False
     since: int = 2
     source: str = ""
-    # Data that a change of the chosen workflow keeps, besides fields of the same name: none by default.
+    # Names of other workflows' fields that mean one of this one's: what a change of the choice takes over.
     kept: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property

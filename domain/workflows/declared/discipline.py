@@ -372,7 +372,7 @@ WORKFLOW: Final = Workflow(
             number_field="decision_number",
         ),
     ),
-    counts=(Count(name="disciplined", label="Kỷ luật", state="effective"),),
+    counts=(Count(name="disciplined", label="Kỷ luật", state="effective", also=("lifted",)),),
     sensitive=True,
     source="domain.md 3.10; điều lệ, chương kỷ luật",
 )

@@ -253,7 +253,13 @@ WORKFLOW: Final = Workflow(
         ),
     ),
     counts=(
-        Count(name="removed", label="Xóa tên", state="effective", dated_by="resolution_date"),
+        Count(
+            name="removed",
+            label="Xóa tên",
+            state="effective",
+            dated_by="resolution_date",
+            also=("revoked",),
+        ),
         Count(name="restored", label="Phục hồi", state="revoked", dated_by="revoke_date"),
     ),
     on_move=OnMove.CLOSE,

@@ -310,10 +310,13 @@ WORKFLOW: Final = Workflow(
         ),
     ),
     counts=(
-        Count(name="moved_out", label="Chuyển đi", state="effective", dated_by="accepted_on"),
+        Count(
+            name="moved_out", label="Chuyển đi", state="effective", dated_by="accepted_on", also=("disputed",)
+        ),
         Count(name="moved_in", label="Chuyển đến", state="accepted", dated_by="accepted_on"),
         Count(name="moved_inside", label="Chuyển trong đơn vị", state="moved", dated_by="accepted_on"),
     ),
+    kept={"destination": "to_place", "paper_number": "letter_number", "paper_date": "letter_date"},
     on_move=OnMove.CLOSE,
     source="domain.md 3.3; 16-HD/TWĐTN-BTC",
 )

@@ -31,6 +31,7 @@ from domain.workflows.model import (  # noqa: E402
     Severity,
     State,
     Step,
+    Together,
     Workflow,
 )
 from domain.workflows.registry import workflows  # noqa: E402
@@ -187,6 +188,11 @@ def _conditions(workflow: Workflow) -> Iterator[str]:
             _told(condition),
         )
         for condition, steps in found.values()
+    ]
+    rows += [
+        (rule.label, "Chỉ nhắc, khi làm cho nhiều người", step.label, _source(rule.source), _told(rule))
+        for step in workflow.steps
+        for rule in step.together
     ]
     yield from _table(("Phải đúng", "Nếu sai", "Xét ở bước", "Căn cứ", "Câu chương trình nói"), rows)
 
@@ -367,7 +373,7 @@ def _sentence(workflow: Workflow, step: Step) -> str:
     return told[:1].upper() + told[1:]
 
 
-def _told(condition: Condition) -> str:
+def _told(condition: Condition | Together) -> str:
     return " ".join(sentence(f"case.{condition.code}", {"kept": ""}).split())
 
 

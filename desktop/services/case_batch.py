@@ -41,7 +41,7 @@ def preview(session: Session, plan: BatchPlan) -> list[str]:
         planning = _Planning(session, reader, plan)
         for member in plan.members:
             if planning.checked(member).verdict != "blocked":
-                return Checking(session, reader).effects(planning.asked(member))
+                return [*Checking(session, reader).effects(planning.asked(member)), *planning.remarks()]
     return []
 
 
@@ -193,6 +193,19 @@ class _Planning:
             if _RANK[verdict] > _RANK[worst.verdict]:
                 worst = self._verdict(member, verdict, f"case.{code}", answer.params)
         return worst
+
+    def remarks(self) -> Iterator[str]:
+        """What the rules say to the step for all of them together; nobody is held up by it."""
+        if not self.step.together:
+            return
+        session = self._session
+        commands = (self.command(member) for member in dict.fromkeys(self._plan.members))
+        found = (matter_of(self._view, command, session.actor, session.today) for command in commands)
+        matters = [matter for matter in found if not isinstance(matter, Refused)]
+        for rule in self.step.together if matters else ():
+            params = rule.broken_by(matters)
+            if params is not None:
+                yield said(self._reader, self.workflow, f"case.{rule.code}", params)
 
     def _verdict(
         self, member: str, verdict: str, code: str = "", params: Mapping[str, Value] | None = None

@@ -5,11 +5,12 @@ Most of it warns: the guides differ from province to province, and every limit i
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from domain.records import Record, Value
-from domain.workflows.model import Condition, Hand, Matter, Severity
+from domain.workflows.grading import over_the_share
+from domain.workflows.model import Condition, Hand, Matter, Severity, Together
 from domain.workflows.periods import days_of
 from domain.workflows.registry import workflows
 
@@ -167,4 +168,16 @@ OF_A_GRADE: Final = (
     NOT_ILL_TOO_LONG,
     NOT_IN_PARTY,
     ATTENDED,
+)
+
+
+def _too_many_outstanding(matters: Sequence[Matter]) -> Mapping[str, Value] | None:
+    return over_the_share((grade_in_question(matter) for matter in matters), matters[0].rules)
+
+
+BEST_SHARE: Final = Together(
+    code="best_share",
+    label="Số hoàn thành xuất sắc trong tỷ lệ thường áp dụng, tính trên số từ mức tốt trở lên",
+    broken_by=_too_many_outstanding,
+    source="3.7",
 )

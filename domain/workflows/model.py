@@ -6,7 +6,7 @@ the batch screen, the timeline, the papers and `docs/workflows.md` read that dec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -144,6 +144,19 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Together:
+    """A rule about one step taken for many at once; it is only ever remarked, nobody is held up by others.
+
+    `broken_by` looks at everybody's step and gives None where the rule holds; the sentence is `case.<code>`.
+    """
+
+    code: str
+    label: str
+    broken_by: Callable[[Sequence[Matter]], Mapping[str, Value] | None]
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What a step does besides moving its case. `label` says it to a cadre before she takes the step."""
 
@@ -159,9 +172,9 @@ class Step:
     either, so that a decision long taken on paper is one step. `asks` are names of fields that the step may
     bring, `needs` those that must stand in the case after it. `decides`: takes a legal decision, on the day
     in the field `dated_by`. `exit`: the status of a member who leaves the count by it. `batch`: may be taken
-    for many at once. `with_member`: is about a member who is still in the unit.
-    `above_for_grassroots_branch`: it is for the level above where the unit is itself a single branch (chi
-    đoàn cơ sở).
+    for many at once, `together` are rules about all of them. `with_member`: is about a member who is still
+    in the unit. `above_for_grassroots_branch`: it is for the level above where the unit is itself a single
+    branch (chi đoàn cơ sở).
     """
 
     name: str
@@ -172,6 +185,7 @@ class Step:
     asks: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
+    together: tuple[Together, ...] = ()
     effects: tuple[Effect, ...] = ()
     decides: bool = False
     dated_by: str = "decision_date"

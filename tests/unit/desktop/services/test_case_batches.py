@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,19 @@ def test_the_rules_are_asked_before_anything_is_written(office: CaseOffice) -> N
     missing = BatchPlan(workflow="training", step="register", members=members[:1], values={"period": "2026"})
     (one,) = office.cases.check_batch(missing)
     assert (one.verdict, one.code, one.params["field"]) == ("blocked", "validation.required", "registered_on")
+
+
+def test_what_the_rules_say_to_all_of_them_together_is_remarked_and_holds_nobody_up(
+    office: CaseOffice,
+) -> None:
+    members = branch_of(office, 6)
+    values = {"period": "2026", "proposed_grade": "good"}
+    best = {id: {"proposed_grade": "outstanding"} for id in members[:2]}
+    plan = BatchPlan(workflow="assessment", step="submit", members=members, values=values)
+    assert not [line for line in office.cases.preview_batch(plan) if "1/5" in line]
+    many = replace(plan, exceptions=best)
+    assert "Có 2 người xuất sắc trên 6 người" in office.cases.preview_batch(many)[-1]
+    assert len(office.cases.batch(many).done) == 6
 
 
 def test_a_batch_goes_on_with_the_cases_that_are_there(office: CaseOffice) -> None:

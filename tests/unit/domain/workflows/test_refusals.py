@@ -54,3 +54,13 @@ def test_one_code_means_one_thing() -> None:
     for condition in conditions():
         sources.setdefault(condition.code, set()).add(condition.source)
     assert {code: found for code, found in sources.items() if len(found) > 1} == {}
+
+
+def test_a_rule_about_many_at_once_is_told_as_a_remark() -> None:
+    rules = {rule for workflow in workflows().values() for step in workflow.steps for rule in step.together}
+    assert rules
+    for rule in rules:
+        assert has_sentence(f"case.{rule.code}")
+        assert "KEPT" not in sentence(f"case.{rule.code}", {"kept": "KEPT"})
+        assert rule.label
+        assert rule.source

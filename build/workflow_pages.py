@@ -204,7 +204,8 @@ def _effects(workflow: Workflow) -> Iterator[str]:
         yield f"- Khi lập hồ sơ: {effect.label}."
     for step in workflow.steps:
         labels = "".join(f" {effect.label}." for effect in step.effects)
-        leaves = " **Không còn được tính vào số đoàn viên.**" if step.exit else ""
+        where = "ở nơi đi" if step.hand is Hand.RECEIVER else "vào số đoàn viên"
+        leaves = f" **Không còn được tính {where}.**" if step.exit else ""
         yield f"- **{step.label}**: {_sentence(workflow, step)}{labels}{leaves}"
     yield ""
 

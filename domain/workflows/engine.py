@@ -248,7 +248,8 @@ def _of_another_round(matter: Matter) -> Refused | None:
 def _broken(matter: Matter, command: Command) -> Refused | None:
     if matter.step.reason_needed and not matter.reason:
         return Refused(Refusal.REASON_MISSING, {"do": command.do})
-    confirmed = command.set.get(CONFIRM) or ()
+    given = command.set.get(CONFIRM)
+    confirmed = given if isinstance(given, list | tuple) else ()
     for answer in checklist(matter):
         severity = answer.condition.severity
         if answer.params is None or severity is Severity.WARN:

@@ -17,6 +17,7 @@ from domain.workflows.effects import member_becomes
 from domain.workflows.exits import leaving
 from domain.workflows.model import (
     NEW,
+    Board,
     Condition,
     Count,
     Hand,
@@ -58,6 +59,15 @@ _BOOK: Final = Field(
 )
 _BRANCH_PART: Final = (*names(_GROUNDS), *names(MEETING), *names(RESOLUTION), "book_status", "note")
 _WHOLE: Final = (*_BRANCH_PART, *names(DECISION))
+# The paper that restores: the fields of every revocation, in the words of this one.
+_RESTORATION: Final = tuple(
+    replace(field, label=label)
+    for field, label in zip(
+        REVOCATION,
+        ("Số quyết định phục hồi", "Ngày quyết định phục hồi", "Người ký quyết định phục hồi"),
+        strict=True,
+    )
+)
 # Overlays of members who are away and said so (`domain.md` 3.5, excuse; 3.11; 3.13).
 _EXCUSED: Final = frozenset({AWAY, TEMPORARY, DEFERRED})
 
@@ -176,7 +186,7 @@ WORKFLOW: Final = Workflow(
         "thì làm trưởng thành; đi xa có báo thì ghi đi làm ăn xa.",
         example="Anh Dũng bốn tháng liền không sinh hoạt, đã nhắc ba lần, không báo lý do.",
     ),
-    fields=(*_GROUNDS, *MEETING, *RESOLUTION, *DECISION, _BOOK, *REVOCATION, NOTE),
+    fields=(*_GROUNDS, *MEETING, *RESOLUTION, *DECISION, _BOOK, *_RESTORATION, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, label="Chi đoàn đã nghị quyết, chờ Đoàn cơ sở", deadline="approval_days_max"),
@@ -184,7 +194,7 @@ WORKFLOW: Final = Workflow(
         replace(EFFECTIVE, label="Đã xóa tên"),
         REFUSED,
         CANCELLED,
-        replace(REVOKED, label="Đã phục hồi"),
+        replace(REVOKED, label="Đã phục hồi", board=Board.APPROVED),
         LOST,
         APPEALED,
     ),

@@ -267,6 +267,18 @@ def test_a_blocking_condition_cannot_be_confirmed_away() -> None:
     assert at.refused("transfer.start", member="m1", confirm=["open_transfer"]) == "case.open_transfer"
 
 
+@pytest.mark.parametrize("confirm", ["open_transfer", 7, {"open_transfer": True}, None])
+def test_only_a_list_of_names_confirms(confirm: object) -> None:
+    at = desk(**OLD)
+    at.take("transfer.start", member="m1")
+    assert at.refused("maturity.approve", member="m1", confirm=confirm, **MATURITY) == "case.open_transfer"
+
+
+@pytest.mark.parametrize("person", ["Lê Thị Hoa", 7, ["Hoa"], None])
+def test_a_person_is_given_by_fields(person: object) -> None:
+    assert desk().refused("admission.start", person=person, org=BRANCH) == Refusal.UNKNOWN_RECORD
+
+
 def test_the_checklist_shows_warnings_that_refuse_nothing() -> None:
     at = desk()
     letter = {"to_place": "Đoàn phường X", "letter_date": "2026-11-01"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -78,7 +78,7 @@ def noting_contact(deps: Deps, caller: Caller, now: datetime, request: ExchangeR
     if steps and silent > timedelta(days=deps.settings.lease_days) and not caller.lapsed_at:
         caller = lapse(deps.store, caller, now)
     note_contact(deps.store, caller, now, request.incarnation, request.schema)
-    return caller
+    return replace(caller, schema=request.schema)
 
 
 def _hints(deps: Deps, caller: Caller, request: ExchangeRequest) -> dict[str, Any]:

@@ -138,9 +138,9 @@ class UnitView:
         return [row.record() for row in found]
 
     def elsewhere(self, unit: str) -> UnitView | None:
-        if unit == self.unit:
+        if unit in (self.unit, self.rows.code):
             return self
-        return self._reach(unit) if self._reach is not None else None
+        return self._reach(unit) if unit and self._reach is not None else None
 
     # -- ServerView -----------------------------------------------------------------------------
 

@@ -1,0 +1,115 @@
+"""What always holds of the records that workflows leave, whoever did what in whichever order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from desktop.services.help import Library
+from desktop.services.wording import has_sentence
+from domain.records import Departure, Record
+from domain.workflows.conditions import COUNTED
+from domain.workflows.exits import exit_steps, is_open
+from domain.workflows.registry import workflows
+from sync.protocol.rulebook import rulebook
+from tests.helpers.unit_view import UnitView
+from tests.helpers.workflow_moves import BRANCHES, PEOPLE, records
+
+Views = Sequence[UnitView]
+EXITS: Final = {step.exit for _, step in exit_steps()}
+# Statuses that a case in progress or in force gives, besides those of the exits: status → workflow.
+GIVEN_BY: Final = {"candidate": "admission", "honorary": "honorary"}
+# What may be opened about somebody who is no longer a member.
+ABOUT_FORMER: Final = {"admission", "honorary", "commendation"}
+LIBRARY = Library()
+
+
+def everywhere(views: Views, kind: str) -> Iterator[tuple[UnitView, Record]]:
+    for view in views:
+        yield from ((view, record) for record in records(view, kind))
+
+
+def is_explained(code: str) -> bool:
+    """Whether a refusal has its sentence and its place in the help."""
+    return has_sentence(code) and bool(LIBRARY.of_code(code))
+
+
+def everybody_has_one_home_branch(views: Views) -> None:
+    for id in PEOPLE:
+        homes = [(view, found) for view in views if (found := view.record("member", id))]
+        assert len(homes) == 1, id
+        ((view, found),) = homes
+        assert found.fields["org"] in BRANCHES[view.unit]
+        status = str(found.fields["status"])
+        assert status in COUNTED | EXITS | set(GIVEN_BY), status
+        if status in EXITS:
+            assert _decided_to_be(status, view, id), (id, status)
+        if status in GIVEN_BY:
+            assert GIVEN_BY[status] in {case.fields["workflow"] for case in view.cases_of(id)}
+        for other in views:
+            gone = other.tombstone("member", id)
+            assert gone is None or (gone.departure is Departure.MOVED and gone.into == view.unit)
+
+
+def _decided_to_be(status: str, view: UnitView, id: str) -> bool:
+    """Whether a decided case of the unit says so."""
+    ways = {(workflow.name, step.name) for workflow, step in exit_steps() if step.exit == status}
+    return any(
+        case.fields.get("decided_on")
+        and any((case.fields["workflow"], line["step"]) in ways for line in case.fields["history"])
+        for case in view.cases_of(id)
+    )
+
+
+def cases_stand_where_their_history_led(views: Views) -> None:
+    for view, case in everywhere(views, "case"):
+        workflow = workflows()[str(case.fields["workflow"])]
+        assert case.fields["state"] in workflow.state_of
+        assert case.fields["history"][-1]["to"] == case.fields["state"], case.fields["history"]
+        assert view.record("organisation", str(case.fields["org"]))
+        assert case.fields.get("subject")
+
+
+def cases_hold_what_steps_asked_for(views: Views) -> None:
+    for _, case in everywhere(views, "case"):
+        workflow, history = workflows()[str(case.fields["workflow"])], case.fields["history"]
+        held = set(case.fields["data"])
+        assert held <= set(workflow.by_name)
+        if all(line["step"] in workflow.step_of for line in history) and not case.fields.get("counterpart"):
+            asked = {name for line in history for name in workflow.step_of[line["step"]].asks}
+            assert held <= asked
+
+
+def every_effect_has_its_case(views: Views) -> None:
+    for view, overlay in everywhere(views, "overlay"):
+        case = view.record("case", str(overlay.fields["case"]))
+        assert case is not None
+        assert case.fields["member"] == overlay.fields["member"]
+        assert case.fields["workflow"] == overlay.fields["type"] or overlay.fields["type"] == "deferred"
+        assert overlay.fields.get("to_on") or is_open(case)
+    for view, guest in everywhere(views, "guest"):
+        case = view.record("case", str(guest.fields["case"]))
+        assert case is not None
+        assert guest.fields["org"] in BRANCHES[view.unit]
+        assert guest.fields.get("to_on") or is_open(case)
+    for _, told in everywhere(views, "notice"):
+        assert told.fields["code"] in rulebook().catalogue("notice_code").labels
+
+
+def whoever_left_has_no_case_left_open(views: Views) -> None:
+    for view, found in everywhere(views, "member"):
+        if found.fields["status"] in EXITS | {"honorary"}:
+            left_open = [case for case in view.cases_of(found.id) if is_open(case)]
+            # Whether the exit was right may still be in question.
+            asked = {case.id for case in left_open if case.fields["state"] == "disputed"}
+            others = [case for case in left_open if case.fields["workflow"] not in ABOUT_FORMER]
+            assert [case.fields for case in others if case.id not in asked] == []
+
+
+ALWAYS: Final = (
+    everybody_has_one_home_branch,
+    cases_stand_where_their_history_led,
+    cases_hold_what_steps_asked_for,
+    every_effect_has_its_case,
+    whoever_left_has_no_case_left_open,
+)

@@ -120,6 +120,7 @@ def revoke(
     conditions: tuple[Condition, ...] = (),
     sentence: str = "Quyết định trước hết hiệu lực; cả hai quyết định được lưu lại.",
     with_member: bool = True,
+    above_for_grassroots_branch: bool = False,
 ) -> Step:
     """A decision in force is undone by a new decision only; the case keeps both."""
     return Step(
@@ -136,6 +137,7 @@ def revoke(
         dated_by="revoke_date",
         reason_needed=True,
         with_member=with_member,
+        above_for_grassroots_branch=above_for_grassroots_branch,
         sentence=sentence,
     )
 

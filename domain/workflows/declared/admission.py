@@ -191,6 +191,9 @@ _CEREMONY_AFTER: Final = Condition(
 )
 
 
+_ONE_ADMISSION: Final = no_open_case("admission", "Chưa có hồ sơ kết nạp khác")
+
+
 def _becomes_candidate(matter: Matter) -> Iterable[Change]:
     if matter.member is None:
         yield Put("member", matter.member_id, {**matter.person, "status": "candidate"}, creates=True)
@@ -241,7 +244,7 @@ WORKFLOW: Final = Workflow(
     steps=(
         start(
             *_WHOLE,
-            conditions=(NOT_ADMITTED, _FIRST_TIME, no_open_case("admission", "Chưa có hồ sơ kết nạp khác")),
+            conditions=(NOT_ADMITTED, _FIRST_TIME, _ONE_ADMISSION),
         ),
         save(*_WHOLE, from_states=("draft", "returned")),
         Step(
@@ -255,7 +258,7 @@ WORKFLOW: Final = Workflow(
             conditions=(
                 NOT_ADMITTED,
                 _FIRST_TIME,
-                no_open_case("admission", "Chưa có hồ sơ kết nạp khác"),
+                _ONE_ADMISSION,
                 *_AGE,
                 *MEETING_HELD,
                 _INTRODUCED,
@@ -272,7 +275,15 @@ WORKFLOW: Final = Workflow(
             to="effective",
             asks=_WHOLE,
             needs=("decision_number", "decision_date"),
-            conditions=(NOT_ADMITTED, _FIRST_TIME, *_AGE, *MEETING_HELD, _FILE_COMPLETE, _CEREMONY_AFTER),
+            conditions=(
+                NOT_ADMITTED,
+                _FIRST_TIME,
+                _ONE_ADMISSION,
+                *_AGE,
+                *MEETING_HELD,
+                _FILE_COMPLETE,
+                _CEREMONY_AFTER,
+            ),
             effects=(member_gets("Thành đoàn viên đang sinh hoạt, có ngày vào Đoàn và số thẻ", _admitted),),
             decides=True,
             above_for_grassroots_branch=True,
@@ -283,6 +294,7 @@ WORKFLOW: Final = Workflow(
         revoke(
             "effective",
             label="Thu hồi quyết định chuẩn y",
+            above_for_grassroots_branch=True,
             conditions=(status_is("active"),),
             effects=(member_gets("Trở lại là người đang đề nghị kết nạp", _no_longer_admitted),),
             sentence="{name} trở lại là người đang đề nghị kết nạp; quyết định chuẩn y hết hiệu lực.",

@@ -91,6 +91,7 @@ def test_two_admissions_of_one_person_are_not_open_at_once() -> None:
     at = desk()
     _, candidate = opened(at)
     assert at.refused("admission.start", member=candidate) == "case.open_admission"
+    assert at.refused("admission.approve", member=candidate, **FILE, **APPROVAL) == "case.open_admission"
 
 
 @pytest.mark.parametrize(
@@ -225,5 +226,9 @@ def test_a_unit_of_one_branch_waits_for_the_level_above() -> None:
     at.view.commit([Put("organisation", UNIT, {"level": "chi_doan_co_so"})])
     case, candidate = opened(at, "submit", **FILE)
     assert at.refused("admission.approve", case, **APPROVAL) == Refusal.FORBIDDEN_LEVEL
-    at.acting_as(Role.CENTRAL).take("admission.approve", case, **APPROVAL)
+    central = at.acting_as(Role.CENTRAL)
+    central.take("admission.approve", case, **APPROVAL)
     assert at.member(candidate)["status"] == "active"
+    revocation = {"revoke_number": "9-QĐ", "revoke_date": "2026-11-01"}
+    assert at.refused("admission.revoke", case, reason="khai man", **revocation) == Refusal.FORBIDDEN_LEVEL
+    central.take("admission.revoke", case, reason="khai man", **revocation)

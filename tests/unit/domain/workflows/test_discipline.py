@@ -172,6 +172,27 @@ def test_a_revoked_expulsion_brings_the_member_back() -> None:
     assert at.member()["status"] == "matured"
 
 
+def test_what_the_level_above_decided_only_it_undoes() -> None:
+    at = desk()
+    central = at.acting_as(Role.CENTRAL)
+    case = central.take("discipline.expel_above", member="m1", form="expulsion", **VIOLATION, **DECISION)
+    revocation = {"revoke_number": "31-QĐ", "revoke_date": "2026-11-20"}
+    at.take("discipline.complain", case, complained_on="2026-10-20")
+    assert at.refused("discipline.revoke", case, reason="oan", **revocation) == "case.decided_above"
+    central.take("discipline.revoke_above", case, reason="khiếu nại đúng", **revocation)
+    assert at.member()["status"] == "active"
+
+
+def test_nothing_that_was_begun_here_holds_the_level_above_up() -> None:
+    """3.14, 6."""
+    at = desk()
+    begun = at.take("discipline.start", member="m1", form="warning", **VIOLATION)
+    bare = {"form": "expulsion", "violation": "Vi phạm pháp luật", **DECISION}
+    assert at.refused("discipline.expel", member="m1", **bare) == "case.open_discipline"
+    at.acting_as(Role.CENTRAL).take("discipline.expel_above", member="m1", **bare)
+    assert (at.state(begun), at.member()["status"]) == ("cancelled", "expelled")
+
+
 def test_an_open_case_of_discipline_follows_the_member_to_the_new_branch() -> None:
     at = desk()
     case = at.take("discipline.start", member="m1")

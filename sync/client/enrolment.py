@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from hashlib import blake2b
 
+from domain.kinds import SCHEMA
 from sync.client.remote import CodeRefused, Damaged, Remote, Unauthorised
 from sync.client.transport import CutOff, Timeout
 from sync.protocol.messages import EnrolRequest, EnrolResponse
@@ -20,7 +21,7 @@ def enrol(remote: Remote, code: str, server: str, device: str, name: str = "", t
     Raises CodeRefused and SyncFailure. On success `remote` speaks for the new device.
     """
     token = token or secrets.token_urlsafe(32)
-    response = _ask(remote, EnrolRequest(code.strip(), device, token, name))
+    response = _ask(remote, EnrolRequest(code.strip(), device, token, name, schema=SCHEMA))
     remote.token, remote.unit = token, response.unit.id
     return Enrolment.from_response(response, server=server, token=token, device_name=name)
 
@@ -36,7 +37,9 @@ def enrol_again(replica: Replica, remote: Remote, code: str) -> Enrolment:
         meta = reader.meta
     token = meta.token if meta.state == ReplicaState.READY else _next_token(meta.token, code.strip())
     try:
-        response = _ask(remote, EnrolRequest(code.strip(), meta.device, token, meta.device_name))
+        response = _ask(
+            remote, EnrolRequest(code.strip(), meta.device, token, meta.device_name, schema=SCHEMA)
+        )
     except Unauthorised as refusal:
         if str(refusal) == "wrong_unit":
             raise CodeRefused("code_of_another_unit") from refusal

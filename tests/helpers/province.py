@@ -158,13 +158,14 @@ class Province:
         if server.stdout:
             server.stdout.close()
 
-    def code(self, name: str, role: str = "secretary", *more: str) -> str:
-        words = ("--unit", self.unit, "--role", role, "--name", name, *more)
+    def code(self, name: str, role: str = "secretary", *more: str, unit: str = "") -> str:
+        words = ("--unit", unit or self.unit, "--role", role, "--name", name, *more)
         return str(self.must("code", *words)["code"])
 
-    def enrol(self, name: str, role: str = "secretary", *more: str) -> Laptop:
+    def enrol(self, name: str, role: str = "secretary", *more: str, unit: str = "") -> Laptop:
+        """In the story's unit, or in the one with this code."""
         laptop = Laptop(self.folder / name)
-        code = self.code(name, role, *more)
+        code = self.code(name, role, *more, unit=unit)
         laptop.json("enrol", "--server", self.address, "--code", code, "--name", f"Máy của {name}")
         return laptop
 

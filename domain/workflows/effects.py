@@ -59,14 +59,18 @@ def _overlays_end(matter: Matter) -> Iterable[Change]:
 OVERLAYS_END = Effect(label="Các trạng thái phụ kết thúc", changes=_overlays_end)
 
 
-def notice(matter: Matter, code: str, params: Mapping[str, Value], *, unit: str) -> Put:
-    """Tells a unit that something happened; one notice for each step of a case, however often it is read."""
+def notice(matter: Matter, code: str, params: Mapping[str, Value], *, unit: str, about: str = "") -> Put:
+    """Tells a unit that something happened; one notice for each step of a case, however often it is read.
+
+    `about` is the id of the case of that unit which people may want to open.
+    """
     steps = len((matter.case.fields.get("history") or []) if matter.case is not None else [])
-    id = derived_id("notice", code, unit, matter.case_id, str(steps))
+    id = derived_id("notice", code, unit, matter.case_id, str(steps), about)
     fields = {
         "code": code,
         "params": dict(params),
         "about_kind": "case",
         "raised_on": matter.today.isoformat(),
     }
-    return Put("notice", id, fields, creates=True, unit=unit)
+    named = {"about": about} if about else {}
+    return Put("notice", id, {**fields, **named}, creates=True, unit=unit)

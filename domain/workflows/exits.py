@@ -118,7 +118,8 @@ def _called_off_beyond(matter: Matter, view: View, case: Record) -> Iterator[Cha
         state = workflows()[str(coming.fields["workflow"])].state_of[str(coming.fields["state"])]
         yield moved_along(matter, coming, state.closes_to, unit=there.unit)
         yield from guest_ends(there, coming, matter.day, there.unit)
-        yield notice(matter, "transfer_cancelled", {"full_name": subject.get("full_name")}, unit=there.unit)
+        told = {"full_name": subject.get("full_name")}
+        yield notice(matter, "transfer_cancelled", told, unit=there.unit, about=coming.id)
 
 
 def _others(matter: Matter) -> Iterator[Record]:

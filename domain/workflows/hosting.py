@@ -105,7 +105,7 @@ def host_is_told(carried: tuple[str, ...]) -> Effect:
         beyond = {"unit": there.unit, "unit_name": _unit_name(there), "case": id}
         yield Put("case", matter.case_id, {"counterpart": beyond})
         told = {"full_name": matter.about.get("full_name"), "unit_name": home["unit_name"]}
-        yield notice(matter, "guest_arrived", told, unit=there.unit)
+        yield notice(matter, "guest_arrived", told, unit=there.unit, about=id)
 
     return Effect(label="Đơn vị nơi đến nhận được hồ sơ để tiếp nhận", changes=changes)
 
@@ -193,7 +193,7 @@ def _told(matter: Matter, code: str) -> Iterable[Change]:
     end = _other_end(matter)
     if end is not None:
         params = {"full_name": matter.about.get("full_name"), "unit_name": _unit_name(matter.view)}
-        yield notice(matter, code, params, unit=end[0].unit)
+        yield notice(matter, code, params, unit=end[0].unit, about=end[1].id)
 
 
 def _overlay_at_home(matter: Matter, there: View, case: Record, begins: Day, ends: Day) -> Change:

@@ -75,7 +75,7 @@ def _announce(matter: Matter) -> Iterable[Change]:
         unit=there.unit,
     )
     told = {"full_name": subject.get("full_name"), "unit_name": here["unit_name"]}
-    yield notice(matter, "transfer_arrived", told, unit=there.unit)
+    yield notice(matter, "transfer_arrived", told, unit=there.unit, about=id)
 
 
 ANNOUNCED: Final = Effect(label="Nơi đến nhận được hồ sơ để tiếp nhận", changes=_announce)
@@ -88,7 +88,7 @@ def _call_back(matter: Matter) -> Iterable[Change]:
         return
     yield moved_along(matter, coming, "withdrawn", unit=there.unit)
     told = {"full_name": matter.about.get("full_name"), "unit_name": name_of(matter.view)}
-    yield notice(matter, "transfer_cancelled", told, unit=there.unit)
+    yield notice(matter, "transfer_cancelled", told, unit=there.unit, about=coming.id)
 
 
 CALLED_BACK: Final = Effect(label="Nơi đến được báo là không tiếp nhận nữa", changes=_call_back)
@@ -129,7 +129,7 @@ def _decline(matter: Matter) -> Iterable[Change]:
         "unit_name": name_of(matter.view),
         "reason": matter.reason,
     }
-    yield notice(matter, "transfer_declined", told, unit=there.unit)
+    yield notice(matter, "transfer_declined", told, unit=there.unit, about=sent.id if sent else "")
 
 
 DECLINED: Final = Effect(label="Nơi đi được báo là không tiếp nhận, đoàn viên ở lại nơi đi", changes=_decline)
@@ -162,7 +162,7 @@ def _take_over(matter: Matter) -> Iterable[Change]:
         "unit_name": name_of(matter.view),
         "accepted_on": matter.day,
     }
-    yield notice(matter, code, told, unit=there.unit)
+    yield notice(matter, code, told, unit=there.unit, about=sent.id if sent else "")
 
 
 TAKEN_OVER: Final = Effect(

@@ -18,8 +18,6 @@ from domain.members.fields import MEMBER
 from domain.records import Departure
 from domain.refusals import Refusal, Waiting
 from domain.roles import Role
-from domain.workflows.conditions import OF_DECISIONS
-from domain.workflows.registry import workflows
 from sync.client import cycle, recovery, remote
 from sync.client.transport import SyncFailure
 from sync.replica.errors import DataNewer, ReplicaError
@@ -89,21 +87,6 @@ def test_the_source_was_read_for_codes() -> None:
 
 @pytest.mark.parametrize("code", [*Refusal, *Waiting])
 def test_every_refusal_and_every_reason_to_wait_has_a_sentence(code: str) -> None:
-    assert wording.has_sentence(code)
-
-
-def _conditions() -> list[str]:
-    found = {
-        f"case.{condition.code}"
-        for workflow in workflows().values()
-        for step in workflow.steps
-        for condition in (*step.conditions, *OF_DECISIONS)
-    }
-    return sorted(found)
-
-
-@pytest.mark.parametrize("code", _conditions())
-def test_every_condition_of_a_workflow_has_a_sentence(code: str) -> None:
     assert wording.has_sentence(code)
 
 

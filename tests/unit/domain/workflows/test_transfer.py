@@ -176,6 +176,9 @@ def test_the_receiving_unit_gets_a_case_with_what_it_may_know() -> None:
     }
     assert there.view.record("member", "m1") is None
     assert notices(there) == ["transfer_arrived"]
+    (told,) = [one.fields for one in there.view.records.values() if one.kind == "notice"]
+    assert (told["about_kind"], told["about"]) == ("case", incoming(there))
+    assert told["params"] == {"full_name": "Nguyễn Văn An", "unit_name": "Đoàn xã"}
 
 
 def test_a_unit_that_does_not_exist_is_refused_where_that_can_be_known() -> None:

@@ -189,10 +189,16 @@ def _line(line: CaseLine) -> Mapping[str, Any]:
 
 
 def _values(session: Session, workflow: Workflow, typed: Mapping[str, str]) -> dict[str, Value]:
-    """FIELD=VALUE words as stored values of the workflow's fields."""
+    """FIELD=VALUE words as stored values of the workflow's fields; an organisation goes by its code too."""
     from desktop.cli.fields import read_fields
+    from desktop.services import organisations
 
-    return read_fields(workflow, typed, session)
+    known = dict(typed)
+    for name, text in typed.items():
+        field = workflow.by_name.get(name)
+        if field is not None and field.refers_to == "organisation" and text:
+            known[name] = organisations.find(session, text).id
+    return read_fields(workflow, known, session)
 
 
 def _person(

@@ -64,7 +64,7 @@ def _successor(case: LocalRecord, other: Workflow) -> Asked:
     values = {name: value for name, value in kept.items() if name in step.asks}
     member = str(case.fields.get("member") or "")
     person = None
-    if other.about is not About.MEMBER and not member:
+    if other.about_in(step) is not About.MEMBER and not member:
         subject = case.fields.get("subject") or {}
         person = {name: value for name, value in subject.items() if name not in ("org_name", "status")}
     org = "" if member else str(case.fields.get("org") or "")

@@ -79,8 +79,7 @@ def test_a_member_goes_from_one_unit_into_another(communes: Province, lan: Lapto
     lan.json("sync")
     mai = communes.enrol(MAI, unit="TB.2")
     (incoming,) = mai.json("case", "list", "--state", "incoming")
-    (branch,) = [org["id"] for org in mai.json("org", "list") if org["code"] == "TB.2.1"]
-    mai.json("case", "do", incoming["case"], "accept", f"to_org={branch}", "accepted_on=05/10/2026")
+    mai.json("case", "do", incoming["case"], "accept", "to_org=TB.2.1", "accepted_on=05/10/2026")
     assert mai.json("sync")["rejected"] == 0
     assert mai.show(id)["fields"]["full_name"] == "Lường Thị Hoa"
     lan.json("sync")

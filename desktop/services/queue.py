@@ -87,12 +87,15 @@ def release(session: Session, n: int) -> None:
         work.commit()
 
 
-def member_of(reader: Reader, kind: str, id: str) -> str:
-    """The member whose record shows what an operation is about; "" where it is about none."""
+def member_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | None = None) -> str:
+    """The member whose record shows what an operation is about; "" where it is about none.
+
+    `given` is what the operation says itself: the case that it opens may not be here any more.
+    """
     record = reader.record(kind, id)
     if kind == "member":
         return record.id if record else ""
-    fields = record.fields if record else {}
+    fields = record.fields if record else given or {}
     if kind in ("position", "case", "overlay"):
         return str(fields.get("member") or "")
     return member_of(reader, "member", str(fields.get("record") or "")) if kind == "conflict" else ""

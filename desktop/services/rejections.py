@@ -163,7 +163,7 @@ def _entry(
         can_resend=can_resend and leader is None,
         field_label=field_label(field_name) if field_name else "",
         field_name=field_name,
-        member=member_of(reader, operation.kind, operation.id),
+        member=member_of(reader, operation.kind, operation.id, operation.set),
         holder=_holder(reader, rejection),
         actor_name=names.get(operation.actor, ""),
         followers=tuple(action_of(other.operation) for other in followers),

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.services import activity, activity_undo, rejections
 from desktop.services.case_reading import columns
 from desktop.services.case_types import CaseFilter
 from desktop.services.cases import Cases
@@ -15,7 +16,7 @@ from desktop.services.failures import ActionRefused, Usage
 from domain.refusals import Refusal
 from domain.workflows.registry import workflows
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
-from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, applied, change
+from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, applied, change, rejected
 
 MATURED = {"maturity_reason": "age", "decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026"}
 MAI = {"full_name": "Lường Thị Mai", "birth_date": "2009-01-02", "sex": "female"}
@@ -230,3 +231,38 @@ def test_names_that_there_are_not_are_told_with_those_that_there_are(office: Cas
     with pytest.raises(Usage) as unknown:
         office.cases.checklist("removal", "nothing", "", {})
     assert "submit" in unknown.value.params["known"]
+
+
+def test_a_refused_step_lies_in_the_tray_in_the_words_of_its_workflow(office: CaseOffice) -> None:
+    shown = office.cases.start("removal", office.member(1, full_name="Trần Thị Ánh"), {"note": "đã nhắc"})
+    office.cases.step(shown.id, "save", {"note": "đã nhắc lại"})
+    sent = office.desk.send(1, schema=2)
+    office.desk.take(office.desk.answer([rejected(1, "case.not_a_member", status="removed")]), sent)
+    first, second = rejections.entries(office.session)
+    assert first.subject == "Trần Thị Ánh"
+    assert (first.action, first.followers) == (
+        "Xóa tên đoàn viên: Lập hồ sơ",
+        ("Xóa tên đoàn viên: Lưu nháp",),
+    )
+    assert ("Ghi chú", "đã nhắc") in first.lines
+    assert (second.leader, second.can_resend) == (first.id, False)
+    assert first.member == shown.row.member
+    resent = rejections.resend(office.session, first.id, {"note": "đã sửa"})
+    assert (resent.id, resent.sync) == (shown.id, "pending")
+    assert rejections.entries(office.session) == []
+    assert office.cases.show(shown.id).data == {"note": "đã nhắc lại"}
+
+
+def test_the_log_tells_of_steps_and_of_what_was_taken_back(office: CaseOffice) -> None:
+    shown = office.cases.start("removal", office.member(1, full_name="Trần Thị Ánh"), {})
+    office.cases.step(shown.id, "save", {"note": "một"})
+    office.cases.withdraw(shown.id)
+    entries = activity.page(office.session, activity.ActivityFilter()).entries
+    told = [(entry.what, entry.subject, entry.state_word) for entry in entries if entry.kind == "case"]
+    assert told[0][0].startswith("Hoàn tác trước khi gửi")
+    assert told[1:] == [
+        ("Xóa tên đoàn viên: Lưu nháp", "Trần Thị Ánh", "Đã hoàn tác trước khi gửi"),
+        ("Xóa tên đoàn viên: Lập hồ sơ", "Trần Thị Ánh", "Chờ đồng bộ"),
+    ]
+    step = next(entry for entry in entries if entry.do == "removal.start")
+    assert "Rút lại" in activity_undo.look_at(office.session, step).why_not

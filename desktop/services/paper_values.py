@@ -19,10 +19,9 @@ from domain.workflows.registry import workflows
 # Places that no declared field fills; the word `paper.place.<name>` says what to call each.
 OWN: Final = (
     "unit_name", "branch_name", "superior_name", "place", "issue_date", "issue_number", "signer_name",
-    "sign_for", "sign_post", "branch_signer", "branch_post", "votes_percent", "row_number", "rows_total",
+    "sign_post", "branch_signer", "branch_post", "votes_percent", "row_number", "rows_total",
     "party_committee", "counterpart_name", "workflow_label", "training_total",
 )  # fmt: skip
-# Fields of the organisation that a case stands in, by the name in templates.
 _PERSON: Final[Mapping[str, Field]] = KINDS["member"].by_name
 
 

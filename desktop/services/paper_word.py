@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services.paper_content import (
+    BODY_POINTS,
     MARGINS_MM,
     RECEIVERS,
     SMALL_POINTS,
@@ -70,11 +71,12 @@ def _set_up(document: Document, paper: FilledPaper, made_at: datetime) -> None:
     section.bottom_margin, section.left_margin = Mm(_BOTTOM), Mm(_LEFT)
     section.header_distance = Mm(10)
     normal = document.styles["Normal"]
-    normal.font.name, normal.font.size = FAMILY, Pt(14)
+    normal.font.name, normal.font.size = FAMILY, Pt(BODY_POINTS)
     faces = normal.element.get_or_add_rPr().get_or_add_rFonts()
     for script in ("w:ascii", "w:hAnsi", "w:eastAsia", "w:cs"):
         faces.set(qn(script), FAMILY)
     normal.paragraph_format.space_after = Pt(0)
+    normal.paragraph_format.line_spacing = 1.0
     about = document.core_properties
     about.title, about.author, about.comments = paper.title, paper.author, ""
     about.last_modified_by, about.language = paper.author, "vi-VN"
@@ -164,10 +166,12 @@ class _Writing:
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         titles: list[Runs] = [(Run(column.title, bold=True),) for column in table.columns]
         aligns = [column.align for column in table.columns]
-        rows = made.rows
+        # Asked for once: python-docx goes over the whole table for the cells of a row.
+        cells, rows = made._cells, list(made.rows)
         for number, (row, runs) in enumerate(zip(rows, [titles, *table.rows], strict=True)):
             _keep_whole(row)
-            for cell, content, align in zip(row.cells, runs, aligns, strict=True):
+            for place, (content, align) in enumerate(zip(runs, aligns, strict=True)):
+                cell = cells[number * len(aligns) + place]
                 _stack(cell, [(content, TABLE_POINTS)], align if number else "centre")
         _repeat(rows[0])
 
@@ -178,9 +182,8 @@ class _Writing:
         table.autofit = False
         for column, width in zip(table.columns, widths, strict=True):
             column.width = Mm(width)
-        for row in table.rows:
-            for cell, width in zip(row.cells, widths, strict=True):
-                cell.width = Mm(width)
+        for number, cell in enumerate(table._cells):
+            cell.width = Mm(widths[number % len(widths)])
         return table
 
 
@@ -219,22 +222,35 @@ def _shape(paragraph: Paragraph, look: Look) -> None:
         "right": WD_ALIGN_PARAGRAPH.RIGHT,
         "justify": WD_ALIGN_PARAGRAPH.JUSTIFY,
     }
+    # What the style of the document says already is not said again: lists have a thousand paragraphs.
     shape = paragraph.paragraph_format
-    shape.alignment = aligns[look.align]
-    shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
-    shape.first_line_indent = Mm(look.indent)
-    shape.line_spacing = look.spread
-    shape.keep_with_next = look.keep_with_next
-    shape.tab_stops.add_tab_stop(Mm(_MIDDLE_TAB_MM))
+    if look.align != "left":
+        shape.alignment = aligns[look.align]
+    if look.before:
+        shape.space_before = Pt(look.before)
+    if look.after:
+        shape.space_after = Pt(look.after)
+    if look.indent:
+        shape.first_line_indent = Mm(look.indent)
+    if look.spread != 1.0:
+        shape.line_spacing = look.spread
+    if look.keep_with_next:
+        shape.keep_with_next = True
 
 
 def _fill(paragraph: Paragraph, runs: Runs, points: float) -> None:
-    from docx.shared import Pt
+    from docx.shared import Mm, Pt
 
+    if any("\t" in run.text for run in runs):
+        paragraph.paragraph_format.tab_stops.add_tab_stop(Mm(_MIDDLE_TAB_MM))
     for run in runs:
         written = paragraph.add_run(run.text)
-        written.bold, written.italic = run.bold, run.italic
-        written.font.size = Pt(points)
+        if run.bold:
+            written.bold = True
+        if run.italic:
+            written.italic = True
+        if points != BODY_POINTS:
+            written.font.size = Pt(points)
 
 
 def _keep_whole(row: Any) -> None:

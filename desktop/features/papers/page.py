@@ -1,0 +1,230 @@
+"""The papers of a case: looked at as they will be printed, then printed, saved or handed to Word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+
+from desktop.features.papers import output
+from desktop.features.papers.document import PaperDocument
+from desktop.features.papers.panel import PaperPanel
+from desktop.features.papers.view import PageList, Preview
+from desktop.services import paper_numbers, paper_word, papers
+from desktop.services.failures import describe
+from desktop.services.papers import Choice, Prepared
+from desktop.services.wording import sentence
+from desktop.widgets.buttons import Button
+from desktop.widgets.layouts import EDGE, INSIDE, boxed, column, edges, row
+from desktop.widgets.notice import Notice
+from desktop.widgets.page import Page
+from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.workspace import Workspace
+
+_PANEL: Final = 300
+_LIST: Final = 120
+
+
+class PapersPage(Page):
+    """`left`: back to the case whose papers these are, with its id."""
+
+    left = Signal(str)
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._case = self._name = ""
+        self._prepared: Prepared | None = None
+        self._document: PaperDocument | None = None
+        self.heading = ElidedLabel(role="heading")
+        self.back = Button("Hồ sơ", "chevron-left", "quiet")
+        self.smaller = Button("−", look="quiet", tip="Thu nhỏ")
+        self.larger = Button("+", look="quiet", tip="Phóng to")
+        self.smaller.setAccessibleName("Thu nhỏ")
+        self.larger.setAccessibleName("Phóng to")
+        self.zoom = PlainLabel("100 %", role="muted")
+        self.notice = Notice()
+        self.pages = PageList()
+        self.preview = Preview()
+        self.panel = PaperPanel()
+        self._put_together()
+        self._connect()
+
+    def show_case(self, case: str, paper: str) -> None:
+        """Show one paper of a case."""
+        self.notice.leave()
+        self.panel.forget_number()
+        self._case, self._name = case, paper
+        self._fill(Choice())
+
+    def refresh(self) -> None:
+        if self._case:
+            self._fill(self.panel.choice())
+
+    def settle(self) -> None:
+        self.panel.place.commit_composing()
+
+    def regions(self) -> Sequence[QWidget]:
+        return (self.pages, self.preview, self.panel.paper)
+
+    @property
+    def document(self) -> PaperDocument | None:
+        """What is in sight."""
+        return self._document
+
+    # -- filling in
+
+    def _fill(self, choice: Choice) -> None:
+        case, name = self._case, self._name
+        self._workspace.read(
+            lambda session: papers.prepare(session, case, name, choice),
+            self._show,
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _show(self, prepared: Prepared) -> None:
+        self._prepared = prepared
+        self._document = PaperDocument(prepared.paper)
+        self.heading.setText(prepared.paper.title)
+        self.panel.take_in(prepared, self._name)
+        self.preview.sheets.show_document(self._document)
+        self.pages.show_document(self._document)
+        if prepared.paper.problem:
+            self.notice.say("warning", prepared.paper.problem, code="paper.template_refused")
+
+    def _choose(self) -> None:
+        choice = self.panel.choice()
+        before = self._prepared.choice if self._prepared is not None else Choice()
+        if choice.place and choice.place != before.place:
+            place = choice.place
+            self._workspace.read(
+                lambda session: papers.keep_place(session, place), lambda _: None, owner=self
+            )
+        if choice != before:
+            self._fill(choice)
+
+    def _take_number(self) -> None:
+        case, name = self._case, self._name
+        self._workspace.change(
+            lambda session: paper_numbers.take(session, case, name),
+            self._number_taken,
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _number_taken(self, number: int) -> None:
+        title = self._prepared.paper.title if self._prepared is not None else ""
+        self.panel.show_number(number, sentence("paper.number_none", {"register": f"“{title}”"}))
+        self._fill(self.panel.choice())
+
+    # -- out of the program
+
+    def _print(self) -> None:
+        if self._document is None:
+            return
+        if not QPrinterInfo.availablePrinters():
+            self._say("warning", "paper.no_printer")
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        printer.setPageLayout(output.sheet(self._document.paper))
+        dialog = QPrintDialog(printer, self)
+        dialog.setWindowTitle("Chọn máy in")
+        if dialog.exec():
+            if output.print_on(self._document, printer, both_sides=self.panel.both_sides.isChecked()):
+                self._done("print", "Đã gửi tới máy in.")
+            else:
+                self._say("error", "paper.not_printed")
+
+    def _save_pdf(self) -> None:
+        if self._document is None:
+            return
+        path = self._ask_where("pdf", "Tệp PDF (*.pdf)")
+        if path and self._write(path, output.pdf(self._document)):
+            self._done("pdf", "Đã lưu tệp PDF.")
+
+    def _open_in_word(self) -> None:
+        if self._prepared is None:
+            return
+        path = self._ask_where("docx", "Tệp Word (*.docx)")
+        if not path:
+            return
+        paper = self._prepared.paper
+
+        def made(content: bytes) -> None:
+            if self._write(path, content):
+                QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+                self._done("word", "Đã lưu tệp Word và mở bằng chương trình soạn thảo của máy.")
+
+        # On the worker: a long list takes a second.
+        self._workspace.read(
+            lambda session: paper_word.word_file(paper, session.clock()),
+            made,
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _ask_where(self, ending: str, kind: str) -> str:
+        """A path that was chosen, "" when nobody chose one."""
+        assert self._prepared is not None
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        suggested = str(Path(folder) / f"{self._prepared.paper.file_stem}.{ending}")
+        path, _ = QFileDialog.getSaveFileName(self, "Lưu giấy tờ", suggested, kind)
+        return path if not path or path.endswith(f".{ending}") else f"{path}.{ending}"
+
+    def _write(self, path: str, content: bytes) -> bool:
+        if output.save(content, path):
+            return True
+        self._say("error", "paper.not_written")
+        return False
+
+    def _done(self, how: str, text: str) -> None:
+        case = self._case
+        self._workspace.change(lambda session: papers.note_made(session, case, how), owner=self)
+        self.notice.say("done", text)
+
+    def _say(self, level: str, code: str) -> None:
+        self.notice.say(level, sentence(code), code=code)
+
+    def _say_failure(self, error: Exception) -> None:
+        failure = describe(error)
+        self.notice.say("error", failure.sentence, code=failure.code)
+
+    # -- putting together
+
+    def _connect(self) -> None:
+        self.back.clicked.connect(lambda: self.left.emit(self._case))
+        self.smaller.clicked.connect(partial(self.preview.zoom_by, -1))
+        self.larger.clicked.connect(partial(self.preview.zoom_by, 1))
+        self.preview.zoomed.connect(lambda percent: self.zoom.setText(f"{percent} %"))
+        self.pages.currentRowChanged.connect(lambda page: self.preview.show_page(max(0, page)))
+        self.panel.chosen.connect(self._choose)
+        self.panel.paper_chosen.connect(lambda name: self.show_case(self._case, name))
+        self.panel.take_number.clicked.connect(self._take_number)
+        self.panel.print.clicked.connect(self._print)
+        self.panel.pdf.clicked.connect(self._save_pdf)
+        self.panel.word.clicked.connect(self._open_in_word)
+
+    def _put_together(self) -> None:
+        self.pages.setFixedWidth(_LIST)
+        area = QScrollArea()
+        area.setWidget(self.panel)
+        area.setWidgetResizable(True)
+        area.setFixedWidth(_PANEL)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        head = row(self.back, self.heading, None, self.smaller, self.zoom, self.larger, gap=INSIDE)
+        head.setStretch(1, 1)
+        body = row(self.pages, self.preview, area, gap=0)
+        body.setStretch(1, 1)
+        top = boxed(column(head, self.notice, gap=INSIDE, margins=edges(EDGE, INSIDE)))
+        whole = column(top, body, gap=0)
+        whole.setStretch(1, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self.preview)

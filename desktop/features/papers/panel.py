@@ -1,0 +1,126 @@
+"""What can be chosen for a paper, what it still lacks, and the ways out of the program."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFrame
+
+from desktop.services.papers import Choice, Prepared
+from desktop.widgets.buttons import Button
+from desktop.widgets.field_editor import ChoiceBox
+from desktop.widgets.layouts import GROUP, column, edges
+from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.vietnamese_edit import VietnameseEdit
+
+
+class PaperPanel(QFrame):
+    """`chosen`: something was chosen for the paper; `paper_chosen` carries the name of another paper."""
+
+    chosen = Signal()
+    paper_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.paper = ChoiceBox(())
+        self.signer = ChoiceBox((), "(để trống)")
+        self.signing = ChoiceBox((), "Theo mẫu")
+        self.place = VietnameseEdit()
+        self.take_number = Button("Lấy số văn bản")
+        self.number = PlainLabel(role="small", wrap=True)
+        self.missing_title = PlainLabel(role="heading")
+        self.missing = PlainLabel(wrap=True, selectable=True)
+        self.both_sides = QCheckBox("In hai mặt")
+        self.print = Button("In", "printer", "primary")
+        self.pdf = Button("Lưu PDF", "device-floppy")
+        self.word = Button("Mở bằng Word", "edit")
+        self._number = ""
+        for box, name in (
+            (self.paper, "Giấy tờ"),
+            (self.signer, "Người ký"),
+            (self.signing, "Hình thức ký"),
+            (self.place, "Địa danh"),
+        ):
+            box.setAccessibleName(name)
+        self.paper.activated.connect(lambda _: self.paper_chosen.emit(self.paper.code()))
+        self.signer.activated.connect(self.chosen)
+        self.signing.activated.connect(self.chosen)
+        self.place.editingFinished.connect(self.chosen)
+        self._put_together()
+
+    def choice(self) -> Choice:
+        """As it stands in the panel now."""
+        signer, _, post = self.signer.code().partition("|")
+        place = self.place.settled_text().strip()
+        return Choice(signer, post, self.signing.code(), place, self._number)
+
+    def take_in(self, prepared: Prepared, name: str) -> None:
+        """Show what was filled in and what there is to choose from."""
+        choice = prepared.choice
+        self._number = choice.number
+        self.paper.offer(prepared.papers)
+        self.paper.removeItem(0)
+        self.paper.choose(name)
+        signers = [
+            (f"{one.name}|{one.post}", f"{one.name}, {one.post.capitalize()}") for one in prepared.signers
+        ]
+        code = f"{choice.signer}|{choice.post}"
+        if choice.signer and code not in dict(signers):
+            signers.append((code, choice.signer))
+        self.signer.offer(signers, "(để trống)")
+        self.signer.choose(code if choice.signer else "")
+        self.signing.offer(prepared.signing, "Theo mẫu")
+        self.signing.choose(choice.signing)
+        if not self.place.hasFocus():
+            self.place.setText(choice.place)
+        self.take_number.setVisible(prepared.numbered)
+        self._tell_missing(prepared.paper.missing)
+
+    def forget_number(self) -> None:
+        self._number = ""
+        self.number.setText("")
+        self.number.hide()
+
+    def show_number(self, number: int, otherwise: str) -> None:
+        """The number just taken; `otherwise` says why there is none."""
+        self._number = str(number) if number else ""
+        self.number.setText(f"Số {number} được giữ cho giấy này." if number else otherwise)
+        self.number.show()
+
+    def _tell_missing(self, missing: tuple[str, ...]) -> None:
+        if missing:
+            self.missing_title.setText(f"Còn thiếu {len(missing)} mục")
+            self.missing.setText("\n".join(f"• {one}" for one in missing))
+        else:
+            self.missing_title.setText("Đã đủ các mục")
+            self.missing.setText("")
+        self.missing.setVisible(bool(missing))
+
+    def _put_together(self) -> None:
+        self.number.hide()
+        parts = []
+        for name, editor in (
+            ("Giấy tờ", self.paper),
+            ("Người ký", self.signer),
+            ("Hình thức ký", self.signing),
+            ("Địa danh trước ngày ký", self.place),
+        ):
+            label = PlainLabel(name, role="label")
+            label.setBuddy(editor)
+            parts += [label, editor]
+        self.setLayout(
+            column(
+                *parts,
+                self.take_number,
+                self.number,
+                self.missing_title,
+                self.missing,
+                None,
+                self.both_sides,
+                self.print,
+                self.pdf,
+                self.word,
+                gap=6,
+                margins=edges(GROUP),
+            )
+        )

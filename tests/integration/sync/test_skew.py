@@ -9,6 +9,7 @@ import pytest
 from domain.decisions import Put
 from domain.kinds import SCHEMA
 from sync.client.remote import UpdateNeeded
+from tests.helpers.cases import state, take
 from tests.helpers.laptops import Scene
 
 
@@ -61,3 +62,40 @@ def test_a_new_laptop_holds_back_what_an_old_server_does_not_know(scene: Scene) 
     assert a.sync().applied == 1
     scene.level()
     assert b.show(member).fields["phone"] == "0987654321"
+
+
+def test_a_laptop_of_the_release_before_goes_on_beside_cases(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Lê Thị Hoa")
+    scene.level()
+    case = take(a, "removal.start", member=member, months_absent=6)
+    a.set(member, phone="0987654321")
+    a.sync()
+    with monkeypatch.context() as of_the_release_before:
+        of_the_release_before.setattr("sync.client.cycle.SCHEMA", 1)
+        b.set(member, note="từ máy cũ")
+        assert b.sync().repaired == 0
+        assert b.show(member).fields["phone"] == "0987654321"
+        assert not b.has(case, "case")
+        assert b.sync().received == 0
+    scene.level()
+    assert state(b, case) == "draft", "updated, it is told of what it could not keep before"
+    assert a.show(member).fields["note"] == "từ máy cũ"
+
+
+def test_a_new_laptop_holds_cases_back_from_a_server_that_does_not_know_any(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Lê Thị Hoa")
+    scene.level()
+    scene.central.configure(replace(scene.central.settings, schema=1))
+    a.sync()
+    case = take(a, "removal.start", member=member, months_absent=6)
+    assert a.sync().sent == 0
+    assert [queued for _, queued in a.queue()] == ["held"]
+    assert state(a, case) == "draft"
+    scene.central.configure(replace(scene.central.settings, schema=SCHEMA))
+    a.sync()
+    scene.level()
+    assert state(b, case) == "draft"

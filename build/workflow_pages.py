@@ -83,6 +83,7 @@ _EXITS: Final[Mapping[str, str]] = {
     "expelled": "khai trừ",
     "matured": "trưởng thành đoàn",
     "removed": "xóa tên",
+    "honorary": "công nhận danh dự",
     "transferred": "chuyển sinh hoạt",
 }
 _WINS: Final[Mapping[Wins, str]] = {

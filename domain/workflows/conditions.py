@@ -88,15 +88,15 @@ def no_open_case(workflow: str, label: str, severity: Severity = Severity.BLOCK)
     return Condition(code=f"open_{workflow}", label=label, broken_by=broken, severity=severity, source="3.14")
 
 
-def ages_of(matter: Matter) -> tuple[int, int] | None:
-    """The least and the most whole years of age on the day of the step; None without a birth date.
+def ages_of(matter: Matter, day: str = "") -> tuple[int, int] | None:
+    """The least and the most whole years of age on a day (of the step if none); None without a birth date.
 
     A birth date may be a year or a month only (`YYYY`, `YYYY-MM`): then the two differ.
     """
     born = str(matter.about.get("birth_date") or "")
     if not born:
         return None
-    return age_on(born, date.fromisoformat(matter.day))
+    return age_on(born, date.fromisoformat(day or matter.day))
 
 
 def vote_carried(matter: Matter) -> Mapping[str, Value] | None:

@@ -38,6 +38,10 @@ RANKING: Final[Mapping[tuple[str, str], Wins]] = MappingProxyType(
         ("matured", "removed"): Wins.ALWAYS,  # row 4: the more favourable exit
         ("matured", "transferred"): Wins.OVER_AGE,  # row 5
         ("transferred", "removed"): Wins.EARLIER,  # row 1
+        ("expelled", "honorary"): Wins.ALWAYS,
+        ("honorary", "removed"): Wins.ALWAYS,
+        ("honorary", "matured"): Wins.EARLIER,
+        ("honorary", "transferred"): Wins.EARLIER,
     }
 )
 

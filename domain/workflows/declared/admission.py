@@ -10,7 +10,7 @@ from typing import Final
 from domain.decisions import Change, Put
 from domain.fields import Field, FieldType
 from domain.records import Value
-from domain.workflows.conditions import MEETING_HELD, ages_of, no_open_case, status_is
+from domain.workflows.conditions import COUNTED, MEETING_HELD, ages_of, no_open_case, status_is
 from domain.workflows.effects import STATUS_AS_BEFORE, member_gets
 from domain.workflows.model import (
     NEW,
@@ -70,6 +70,7 @@ _WHOLE: Final = tuple(dict.fromkeys((*_BRANCH_PART, *_UNIT_PART)))
 
 # Who may be admitted anew: a membership that ended otherwise is taken up by a transfer or by restoring.
 _LEFT: Final = frozenset({"removed", "expelled"})
+_MAY_BE_ADMITTED: Final = frozenset({"candidate", "active", "", *_LEFT})
 
 
 def _left_before(matter: Matter) -> str | None:
@@ -94,6 +95,37 @@ NOT_ADMITTED: Final = Condition(
     label="Chưa được kết nạp (chưa có ngày vào Đoàn, chưa có số thẻ)",
     broken_by=_admitted_already,
     source="3.2",
+)
+
+
+def _left_otherwise(matter: Matter) -> Mapping[str, Value] | None:
+    """Somebody who matured out, went elsewhere or died is no candidate."""
+    status = str(matter.about.get("status") or "")
+    if status in _MAY_BE_ADMITTED:
+        return None
+    return {"status_label": matter.view.rulebook.catalogue("member_status").labels.get(status, status)}
+
+
+_CANDIDATE: Final = Condition(
+    code="no_candidate",
+    label="Không phải người đã trưởng thành, đã chuyển đi hay đã có danh sách khác",
+    broken_by=_left_otherwise,
+    source="3.1, 3.2",
+)
+
+
+def _counted_now(matter: Matter) -> Mapping[str, Value] | None:
+    """A member whose day of joining is missing is not to be taken for a candidate by accident."""
+    member = matter.member.fields if matter.member is not None else {}
+    return {"name": member.get("full_name")} if member.get("status") in COUNTED else None
+
+
+_NOT_COUNTED: Final = Condition(
+    code="counted_now",
+    label="Chưa được tính là đoàn viên",
+    broken_by=_counted_now,
+    severity=Severity.WARN,
+    source="3.1, UNG_VIEN",
 )
 
 
@@ -133,7 +165,9 @@ def _days_over(matter: Matter, years: int) -> bool:
 
 
 def _too_old(matter: Matter) -> Mapping[str, Value] | None:
-    ages, most = ages_of(matter), matter.rules.whole("admission_age_max")
+    """Whoever was not over the age when the branch considered it may be approved later (VAL-11)."""
+    considered = str(matter.data.get("meeting_date") or "")
+    ages, most = ages_of(matter, considered), matter.rules.whole("admission_age_max")
     return {"age": ages[0], "most": most} if ages is not None and ages[0] > most else None
 
 
@@ -244,7 +278,7 @@ WORKFLOW: Final = Workflow(
     steps=(
         start(
             *_WHOLE,
-            conditions=(NOT_ADMITTED, _FIRST_TIME, _ONE_ADMISSION),
+            conditions=(_CANDIDATE, NOT_ADMITTED, _NOT_COUNTED, _FIRST_TIME, _ONE_ADMISSION),
         ),
         save(*_WHOLE, from_states=("draft", "returned")),
         Step(
@@ -256,6 +290,7 @@ WORKFLOW: Final = Workflow(
             asks=_BRANCH_PART,
             needs=("meeting_date", "meeting_present", "votes_for"),
             conditions=(
+                _CANDIDATE,
                 NOT_ADMITTED,
                 _FIRST_TIME,
                 _ONE_ADMISSION,
@@ -276,6 +311,7 @@ WORKFLOW: Final = Workflow(
             asks=_WHOLE,
             needs=("decision_number", "decision_date"),
             conditions=(
+                _CANDIDATE,
                 NOT_ADMITTED,
                 _FIRST_TIME,
                 _ONE_ADMISSION,

@@ -159,6 +159,7 @@ WORKFLOW: Final = Workflow(
                 OTHERS_CLOSE,
             ),
             decides=True,
+            exit="honorary",
             with_member=False,
             sentence="Từ ngày {decision_date}, {name} là đoàn viên danh dự, không tính vào số đoàn viên.",
         ),

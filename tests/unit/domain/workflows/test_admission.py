@@ -87,6 +87,28 @@ def test_whoever_was_struck_off_may_be_admitted_anew_when_that_is_confirmed(stat
     assert (at.member()["status"], at.member()["joined_on"]) == ("active", "2026-10-20")
 
 
+@pytest.mark.parametrize("status", ["matured", "transferred", "honorary", "deceased", "merged"])
+def test_whoever_left_otherwise_is_no_candidate(status: str) -> None:
+    assert desk(status=status).refused("admission.start", member="m1") == "case.no_candidate"
+
+
+def test_a_member_whose_day_of_joining_is_missing_is_not_made_a_candidate_unseen() -> None:
+    at = desk()
+    assert at.broken("admission.start", member="m1").keys() == {"counted_now"}
+    assert at.broken("admission.start", person=PERSON, org=BRANCH).keys() == set()
+
+
+def test_whoever_was_young_enough_when_the_branch_considered_it_may_be_approved_later() -> None:
+    """VAL-11: at the date of consideration."""
+    at = desk()
+    person = {**PERSON, "birth_date": "1995-10-10"}
+    given = {**FILE, **APPROVAL, "meeting_date": "2026-10-09", "decision_date": "2026-10-15"}
+    assert at.broken("admission.approve", person=person, org=BRANCH, **given) == {}
+    late = {**given, "meeting_date": "2026-10-10"}
+    broken = at.broken("admission.approve", person=person, org=BRANCH, **late)
+    assert broken.keys() == {"candidate_too_old"}
+
+
 def test_two_admissions_of_one_person_are_not_open_at_once() -> None:
     at = desk()
     _, candidate = opened(at)

@@ -12,7 +12,7 @@ from domain.workflows.registry import workflows
 from tests.helpers.case_desk import TODAY, desk, two_desks
 from tests.helpers.unit_view import BRANCH, UNIT
 
-STATUSES = ("expelled", "matured", "transferred", "removed")
+STATUSES = ("expelled", "matured", "transferred", "removed", "honorary")
 EARLY, LATE = "2026-03-01", "2026-09-01"
 OLD = {"birth_date": "1990-01-01"}
 
@@ -25,6 +25,7 @@ def test_the_steps_that_lead_out_are_known_with_the_status_they_lead_to() -> Non
         ("removal", "confirm", "removed"),
         ("discipline", "expel", "expelled"),
         ("discipline", "expel_above", "expelled"),
+        ("honorary", "approve", "honorary"),
     }
 
 
@@ -39,7 +40,7 @@ def test_of_two_different_exits_exactly_one_stands(one: str, other: str, days: t
 
 
 @pytest.mark.parametrize("day", [EARLY, LATE])
-@pytest.mark.parametrize("other", ["matured", "transferred", "removed"])
+@pytest.mark.parametrize("other", ["matured", "transferred", "removed", "honorary"])
 def test_row_6_expulsion_stands_against_everything(other: str, day: str) -> None:
     assert stands_against(Exit("expelled", LATE), Exit(other, day))
 

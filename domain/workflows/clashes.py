@@ -196,6 +196,7 @@ def _won(clash: Clash) -> Outcome:
             continue
         if not clash.status:
             changes = _where_the_person_is(changes, matter.member_id, obstacle)
+            changes = tuple(_until_the_exit(change, clash, obstacle) for change in changes)
             continue
         if person is None and obstacle.moved_to:
             before += _brought_home(view, matter, obstacle.moved_to)
@@ -240,6 +241,21 @@ def _where_the_person_is(changes: tuple[Change, ...], member: str, obstacle: Obs
             change = replace(change, fields=fields, unit=obstacle.moved_to)
         written.append(change)
     return tuple(written)
+
+
+def _until_the_exit(change: Change, clash: Clash, obstacle: Obstacle) -> Change:
+    """What a decision of before the exit writes, as the exit left it: no case open, no overlay beyond."""
+    if not isinstance(change, Put) or change.unit:
+        return change
+    day, fields = obstacle.exit.decided_on, dict(change.fields)
+    if change.kind == "overlay" and day and str(fields.get("to_on") or "9999") > day:
+        return replace(change, fields={**fields, "to_on": day})
+    state = clash.workflow.state_of.get(str(fields.get("state"))) if change.kind == CASE else None
+    if state is None or not state.open or change.id != clash.matter.case_id:
+        return change
+    lines = list(fields.get("history") or [])
+    fields["history"] = [*lines, {**lines[-1], "to": state.closes_to}]
+    return replace(change, fields={**fields, "state": state.closes_to})
 
 
 def _brought_home(view: ServerView, matter: Matter, unit: str) -> list[Change]:

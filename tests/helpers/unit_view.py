@@ -31,6 +31,8 @@ class UnitView:
     tombstones: dict[tuple[str, str], Tombstone] = field(default_factory=dict)
     departed: dict[tuple[str, str], Mapping[str, Any]] = field(default_factory=dict)
     stamps: dict[tuple[str, str], dict[str, tuple[int, dict[str, str]]]] = field(default_factory=dict)
+    # (case, name of a value) → the commit that last changed it, and by which device.
+    data_stamps: dict[tuple[str, str], tuple[int, str]] = field(default_factory=dict)
     citizen_ids_elsewhere: dict[str, str] = field(default_factory=dict)
     # Other units that can be looked at, by id: the server's side of the wire; a laptop has none.
     units: dict[str, UnitView] = field(default_factory=dict)
@@ -53,8 +55,16 @@ class UnitView:
                 assert isinstance(change, Put)
                 self.tombstones.pop(key, None)
                 self.records[key] = Record(*key, after.fields, self.head)
+                self._stamp_data(before, self.records[key], device)
                 stamps |= dict.fromkeys(change.fields, (self.head, author))
         return self.head
+
+    def _stamp_data(self, before: Record | None, after: Record, device: str) -> None:
+        old = (before.fields.get("data") or {}) if before is not None else {}
+        new = (after.fields.get("data") or {}) if after.kind == "case" else {}
+        for name in {*old, *new}:
+            if old.get(name) != new.get(name):
+                self.data_stamps[after.id, name] = (self.head, device)
 
     def record(self, kind: str, id: str) -> Record | None:
         return self.records.get((kind, id))
@@ -119,6 +129,21 @@ class UnitView:
 
     def unit_with_citizen_id(self, citizen_id: str) -> str | None:
         return self.citizen_ids_elsewhere.get(citizen_id)
+
+    def place_of_citizen_id(self, citizen_id: str) -> tuple[str, str] | None:
+        for unit, view in self.units.items():
+            holder = view.holder_of_citizen_id(citizen_id) if unit != self.unit else None
+            if holder is not None:
+                return unit, holder
+        return None
+
+    def holders_of_card(self, number: str) -> list[str]:
+        members = (record for record in self.records.values() if record.kind == "member")
+        return [one.id for one in members if one.fields.get("card_number") == number]
+
+    def changed_datum(self, case: str, name: str, after: int, device: str) -> bool:
+        version, writer = self.data_stamps.get((case, name), (0, device))
+        return version > after and writer != device
 
     def unit_name(self, unit: str) -> str:
         return f"Đoàn {unit}"

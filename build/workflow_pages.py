@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,17 +17,26 @@ INDEX = ROOT / "docs" / "workflows.md"
 FOLDER = ROOT / "docs" / "workflows"
 sys.path.insert(0, str(ROOT))
 
+from workflow_words import (  # noqa: E402
+    ABOUT,
+    BOARDS,
+    EXITS,
+    HANDS,
+    NOTHING,
+    ON_MOVE,
+    SEVERITIES,
+    TYPES,
+    WINS,
+)
+
 from desktop.services.wording import sentence  # noqa: E402
-from domain.fields import FieldType, Sensitivity  # noqa: E402
+from domain.fields import Sensitivity  # noqa: E402
 from domain.workflows.conditions import OF_DECISIONS  # noqa: E402
-from domain.workflows.exits import RANKING, Wins  # noqa: E402
+from domain.workflows.exits import RANKING  # noqa: E402
 from domain.workflows.model import (  # noqa: E402
     NEW,
-    About,
-    Board,
     Condition,
     Hand,
-    OnMove,
     Severity,
     State,
     Step,
@@ -36,61 +45,6 @@ from domain.workflows.model import (  # noqa: E402
 )
 from domain.workflows.registry import workflows  # noqa: E402
 from sync.protocol.rulebook import rulebook  # noqa: E402
-
-_NOTHING: Final = "không"
-_HANDS: Final[Mapping[Hand, str]] = {
-    Hand.BRANCH: "Chi đoàn (hoặc bí thư đơn vị làm thay)",
-    Hand.UNIT: "Đoàn cơ sở",
-    Hand.ABOVE: "Cấp trên",
-    Hand.RECEIVER: "Đoàn cơ sở nơi đến",
-}
-_BOARDS: Final[Mapping[Board, str]] = {
-    Board.DRAFT: "Bản nháp",
-    Board.WAITING: "Chờ duyệt",
-    Board.RETURNED: "Cần bổ sung",
-    Board.APPROVED: "Đã duyệt",
-    Board.REFUSED: "Không được duyệt",
-}
-_SEVERITIES: Final[Mapping[Severity, str]] = {
-    Severity.BLOCK: "Chặn",
-    Severity.CONFIRM: "Phải xác nhận",
-    Severity.WARN: "Chỉ nhắc",
-}
-_ABOUT: Final[Mapping[About, str]] = {
-    About.MEMBER: "Đoàn viên của đơn vị.",
-    About.CANDIDATE: "Người chưa là đoàn viên: bước đầu đưa người đó vào sổ.",
-    About.ANYONE: "Đoàn viên, hoặc người không có trong sổ.",
-}
-_ON_MOVE: Final[Mapping[OnMove, str]] = {
-    OnMove.FOLLOW: "Hồ sơ đang làm theo đoàn viên về chi đoàn mới trong đơn vị.",
-    OnMove.CLOSE: "Hồ sơ đang làm khép lại: chi đoàn cũ không còn thẩm quyền.",
-}
-_TYPES: Final[Mapping[FieldType, str]] = {
-    FieldType.TEXT: "chữ",
-    FieldType.NAME: "họ tên",
-    FieldType.TITLE: "tên tổ chức",
-    FieldType.DATE: "ngày",
-    FieldType.PARTIAL_DATE: "ngày, tháng hoặc năm",
-    FieldType.MONTH: "tháng",
-    FieldType.BOOLEAN: "có hoặc không",
-    FieldType.INTEGER: "số",
-    FieldType.CODE: "chọn trong danh mục",
-    FieldType.CODES: "chọn nhiều trong danh mục",
-    FieldType.REFERENCE: "chọn trong đơn vị",
-    FieldType.PHONE: "điện thoại",
-}
-_EXITS: Final[Mapping[str, str]] = {
-    "expelled": "khai trừ",
-    "matured": "trưởng thành đoàn",
-    "removed": "xóa tên",
-    "honorary": "công nhận danh dự",
-    "transferred": "chuyển sinh hoạt",
-}
-_WINS: Final[Mapping[Wins, str]] = {
-    Wins.ALWAYS: "luôn có hiệu lực hơn, dù ngày nào",
-    Wins.EARLIER: "có hiệu lực nếu ngày quyết định không sau bên kia",
-    Wins.OVER_AGE: "có hiệu lực nếu hôm đó đoàn viên đã quá tuổi; nếu không thì theo ngày quyết định",
-}
 
 
 def pages() -> dict[Path, str]:
@@ -126,11 +80,11 @@ def _opening(workflow: Workflow) -> Iterator[str]:
     yield ""
     yield f"Ví dụ: {intent.example}"
     yield ""
-    yield f"- Lập cho ai: {_ABOUT[workflow.about]}"
+    yield f"- Lập cho ai: {ABOUT[workflow.about]}"
     if workflow.once_per:
         round_ = " và ".join(f"“{workflow.by_name[name].label}”" for name in workflow.once_per)
         yield f"- Mỗi người một hồ sơ cho mỗi kỳ, nhận ra theo {round_}; hai máy cùng lập thì là một hồ sơ."
-    yield f"- Khi đoàn viên chuyển đi: {_ON_MOVE[workflow.on_move]}"
+    yield f"- Khi đoàn viên chuyển đi: {ON_MOVE[workflow.on_move]}"
     if workflow.sensitive:
         yield "- Nội dung nhạy cảm: chỉ bí thư đơn vị và cấp trên thấy."
     yield f"- Căn cứ: {_source(workflow.source)}."
@@ -144,8 +98,8 @@ def _states(workflow: Workflow) -> Iterator[str]:
     rows = [
         (
             state.label,
-            _BOARDS[state.board],
-            _HANDS[state.waits_for] if state.waits_for else _NOTHING,
+            BOARDS[state.board],
+            HANDS[state.waits_for] if state.waits_for else NOTHING,
             _deadline(state),
             "đang làm" if state.open else "đã xong",
             f"`{state.code}`",
@@ -183,7 +137,7 @@ def _conditions(workflow: Workflow) -> Iterator[str]:
     rows = [
         (
             condition.label,
-            _SEVERITIES[condition.severity],
+            SEVERITIES[condition.severity],
             ", ".join(dict.fromkeys(steps)),
             _source(condition.source),
             _told(condition),
@@ -217,8 +171,8 @@ def _papers(workflow: Workflow) -> Iterator[str]:
     rows = [
         (
             paper.label,
-            paper.number_type or _NOTHING,
-            workflow.by_name[paper.number_field].label if paper.number_field else _NOTHING,
+            paper.number_type or NOTHING,
+            workflow.by_name[paper.number_field].label if paper.number_field else NOTHING,
             ", ".join(workflow.step_of[name].label for name in paper.steps),
         )
         for paper in workflow.papers
@@ -243,7 +197,7 @@ def _fields(workflow: Workflow) -> Iterator[str]:
     rows = [
         (
             field.label,
-            _TYPES[field.type],
+            TYPES[field.type],
             "nhạy cảm" if field.sensitivity is Sensitivity.SENSITIVE else "",
             f"`{field.name}`",
         )
@@ -318,7 +272,7 @@ def _index_lines() -> Iterator[str]:
     yield ""
     yield from _table(
         ("Quyết định", "So với", "Thì"),
-        [(_EXITS[one], _EXITS[other], _WINS[wins]) for (one, other), wins in RANKING.items()],
+        [(EXITS[one], EXITS[other], WINS[wins]) for (one, other), wins in RANKING.items()],
     )
     yield "Hai quyết định cùng loại: ngày sớm hơn có hiệu lực."
     yield ""
@@ -326,7 +280,7 @@ def _index_lines() -> Iterator[str]:
     yield ""
     yield from _table(
         ("Phải đúng", "Nếu sai", "Câu chương trình nói"),
-        [(one.label, _SEVERITIES[one.severity], _told(one)) for one in OF_DECISIONS],
+        [(one.label, SEVERITIES[one.severity], _told(one)) for one in OF_DECISIONS],
     )
     yield "## Căn cứ"
     yield ""
@@ -339,7 +293,7 @@ def _index_lines() -> Iterator[str]:
 def _deciders(workflow: Workflow) -> str:
     """Whose decisions the workflow lives by; of those without one, who closes it."""
     deciding = [step for step in workflow.steps if step.decides and step.name != "revoke"]
-    return ", ".join(dict.fromkeys(_HANDS[step.hand] for step in deciding)) or _HANDS[Hand.BRANCH]
+    return ", ".join(dict.fromkeys(HANDS[step.hand] for step in deciding)) or HANDS[Hand.BRANCH]
 
 
 # -- words ------------------------------------------------------------------------------------------
@@ -347,14 +301,14 @@ def _deciders(workflow: Workflow) -> str:
 
 def _deadline(state: State) -> str:
     if not state.deadline:
-        return _NOTHING
+        return NOTHING
     unit = "ngày" if state.deadline.endswith("_days_max") else "tháng"
     return f"{rulebook().rule_sets[-1].whole(state.deadline)} {unit} (`{state.deadline}`)"
 
 
 def _hand(step: Step) -> str:
     above = "; chi đoàn cơ sở: cấp trên" if step.above_for_grassroots_branch else ""
-    return _HANDS[step.hand] + above
+    return HANDS[step.hand] + above
 
 
 def _from(workflow: Workflow, step: Step) -> str:
@@ -364,7 +318,7 @@ def _from(workflow: Workflow, step: Step) -> str:
 
 def _labels(workflow: Workflow, names: Iterable[str], *, reason: bool = False) -> str:
     labels = [workflow.by_name[name].label for name in names]
-    return "; ".join([*labels, *(["Lý do"] if reason else [])]) or _NOTHING
+    return "; ".join([*labels, *(["Lý do"] if reason else [])]) or NOTHING
 
 
 def _sentence(workflow: Workflow, step: Step) -> str:

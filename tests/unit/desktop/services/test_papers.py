@@ -1,0 +1,163 @@
+"""The papers of real cases: signers, place, own templates, who may see them, what the trail tells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.services import papers
+from desktop.services.failures import ActionRefused, Usage
+from desktop.services.paper_content import GAP
+from desktop.services.paper_templates import OWN_FOLDER
+from desktop.services.papers import Choice
+from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
+from tests.helpers.replicas import BRANCH, UNIT, change
+from tests.helpers.source_tree import ROOT
+
+MEETING = {
+    "meeting_date": "20/11/2026",
+    "meeting_total": "20",
+    "meeting_present": "18",
+    "votes_for": "17",
+    "votes_against": "1",
+    "resolution_number": "5",
+    "resolution_date": "20/11/2026",
+}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[CaseOffice]:
+    made = CaseOffice.opened(tmp_path / "home")
+    yield made
+    made.close()
+
+
+def removal(office: CaseOffice, **values: str) -> str:
+    member = office.member(1, full_name="Trần Thị Ánh")
+    return office.cases.start("removal", member, {"months_unpaid": "4", **values}).id
+
+
+def post(office: CaseOffice, number: int, name: str, code: str, org: str = UNIT, **fields: str) -> None:
+    member = office.member(number, full_name=name)
+    with office.desk.replica.reading() as reader:
+        version = reader.meta.cursor + 1
+    given = {"org": org, "member": member, "post": code, **fields}
+    office.desk.pull(change(f"post-{number}", version, "position", **given))
+
+
+def test_a_resolution_is_filled_in_from_the_case(office: CaseOffice) -> None:
+    case = removal(office, **MEETING)
+    post(office, 2, "Lê Thị Cúc", "200", BRANCH)
+    paper = papers.prepare(office.session, case, "removal_resolution").paper
+    text = "\n".join(paper.lines())
+    assert "Số: 05-NQ/ĐTN" in text
+    assert "đồng chí Trần Thị Ánh, sinh ngày 05/03/2004" in text
+    assert "17 tán thành, 1 không tán thành, trên 18 đoàn viên có mặt (đạt 94,4%)" in text
+    assert "Không đóng đoàn phí: 4 tháng" in text
+    assert "Lê Thị Cúc" in text
+    assert paper.missing == ()
+    assert GAP not in text
+    assert paper.file_stem == "nghi-quyet-xoa-ten-doan-vien-tran-thi-anh"
+
+
+def test_who_holds_a_post_today_may_sign_the_secretary_first(office: CaseOffice) -> None:
+    case = removal(office, **MEETING)
+    post(office, 2, "Phạm Văn Phó", "240")
+    post(office, 3, "Hà Thị Thư", "234", held_to="2027")
+    post(office, 4, "Đỗ Văn Cũ", "234", held_to="2025-12-31")
+    post(office, 5, "Võ Thị Thôn", "200", BRANCH)
+    prepared = papers.prepare(office.session, case, "removal_decision")
+    assert [(one.name, one.post) for one in prepared.signers] == [
+        ("Hà Thị Thư", "BÍ THƯ"),
+        ("Phạm Văn Phó", "PHÓ BÍ THƯ"),
+    ]
+    assert "Hà Thị Thư" in prepared.paper.lines()
+    chosen = papers.prepare(
+        office.session, case, "removal_decision", Choice(signer="Phạm Văn Phó", signing="deputy")
+    )
+    lines = chosen.paper.lines()
+    assert lines[-3:] == ["KT. BÍ THƯ", "PHÓ BÍ THƯ", "Phạm Văn Phó"]
+
+
+def test_the_place_before_the_date_is_kept_for_the_laptop(office: CaseOffice) -> None:
+    case = removal(office, **MEETING)
+    papers.keep_place(office.session, "Đảo Xa")
+    paper = papers.prepare(office.session, case, "removal_resolution").paper
+    assert any(
+        line.replace("\N{NO-BREAK SPACE}", " ").startswith("Đảo Xa, ngày 20") for line in paper.lines()
+    )
+    papers.keep_place(office.session, "")
+    assert papers.prepare(office.session, case, "removal_resolution").choice.place == ""
+
+
+def test_what_is_missing_is_shown_and_listed(office: CaseOffice) -> None:
+    paper = papers.prepare(office.session, removal(office), "removal_resolution").paper
+    assert {"Số văn bản", "Ngày nghị quyết", "Số tán thành", "Tổng số đoàn viên"} <= set(paper.missing)
+    assert f"Số: {GAP}-NQ/ĐTN" in paper.lines()
+    assert f"ngày {GAP} tháng {GAP} năm {GAP}" in "\n".join(paper.lines()).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_number_that_was_taken_stands_on_the_paper(office: CaseOffice) -> None:
+    case = removal(office)
+    paper = papers.prepare(office.session, case, "removal_resolution", Choice(number="17")).paper
+    assert "Số: 17-NQ/ĐTN" in paper.lines()
+
+
+def test_a_list_brings_together_what_one_decision_decided(office: CaseOffice) -> None:
+    cases = []
+    for number, name in ((1, "Vũ Văn Yên"), (2, "Lê Thị An"), (3, "Trần Bình")):
+        member = office.member(number, full_name=name)
+        values = {"period": "2025", "proposed_grade": "good"}
+        cases.append(office.cases.start("assessment", member, values).id)
+    paper = papers.prepare(office.session, cases[0], "assessment_minutes").paper
+    rows = [line for line in paper.lines() if line in ("Vũ Văn Yên", "Lê Thị An", "Trần Bình")]
+    assert rows == ["Lê Thị An", "Trần Bình", "Vũ Văn Yên"]
+
+
+def test_a_template_of_the_home_is_used_and_a_broken_one_is_told(office: CaseOffice) -> None:
+    case = removal(office, **MEETING)
+    folder = office.session.home.path / OWN_FOLDER
+    folder.mkdir()
+    shipped = (ROOT / "resources" / "papers" / "removal_resolution.json").read_text(encoding="utf-8")
+    changed = json.loads(shipped)
+    changed["blocks"][0]["text"] = "**NGHỊ QUYẾT THEO MẪU TỈNH**"
+    (folder / "removal_resolution.json").write_text(json.dumps(changed), encoding="utf-8")
+    paper = papers.prepare(office.session, case, "removal_resolution").paper
+    assert "NGHỊ QUYẾT THEO MẪU TỈNH" in paper.lines()
+    assert papers.template_problems(office.session) == []
+    (folder / "removal_resolution.json").write_text(shipped[:-30], encoding="utf-8")
+    paper = papers.prepare(office.session, case, "removal_resolution").paper
+    assert "NGHỊ QUYẾT" in paper.lines()
+    assert "removal_resolution.json" in paper.problem
+    assert papers.template_problems(office.session) == [paper.problem]
+
+
+def test_papers_about_discipline_are_for_the_secretary(tmp_path: Path, office: CaseOffice) -> None:
+    member = office.member(1, full_name="Trần Thị Ánh")
+    case = office.cases.start("discipline", member, {"form": "reprimand", "violation": "bỏ sinh hoạt"}).id
+    assert papers.prepare(office.session, case, "self_criticism").paper.title == "Bản kiểm điểm"
+    branch = office.session.handed_to(BRANCH_CADRE)
+    with pytest.raises(ActionRefused) as refused:
+        papers.prepare(branch, case, "self_criticism")
+    assert refused.value.code == "forbidden"
+
+
+def test_a_case_or_a_paper_that_there_is_not_is_told(office: CaseOffice) -> None:
+    case = removal(office)
+    with pytest.raises(Usage):
+        papers.prepare(office.session, case, "admission_decision")
+    with pytest.raises(Usage):
+        papers.prepare(office.session, "no-such-case", "removal_resolution")
+
+
+def test_the_trail_tells_that_a_paper_left_the_program(office: CaseOffice) -> None:
+    from sync.replica.types import TrailQuery
+
+    case = removal(office)
+    papers.note_made(office.session, case, "pdf")
+    with office.desk.replica.reading() as reader:
+        line = reader.trail(TrailQuery(limit=1))[0]
+    assert (line.do, line.kind, line.id) == ("paper_pdf", "case", case)

@@ -15,11 +15,14 @@ from desktop.services.times import show_time
 from desktop.services.wording import field_label, word, word_or
 from domain.conflicts.fields import CONFLICT
 from domain.conflicts.settle import ConflictStatus, ConflictType, Take
+from domain.conflicts.subject import shape_of
 from domain.decisions import Command
-from domain.fields import Field
+from domain.fields import Field, Kind
 from domain.kinds import KINDS
-from domain.records import Departure, Value
+from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.workflows.fields import CASE
+from domain.workflows.registry import workflows
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -182,7 +185,8 @@ class _Describing:
         fields = record.fields
         kind, id = str(fields.get("record_kind") or ""), str(fields.get("record") or "")
         type_code = str(fields.get("type") or "")
-        groups = tuple(self._group(kind, type_code, group) for group in fields.get("groups") or ())
+        shape = self._shape(kind, id, type_code)
+        groups = tuple(self._group(shape, type_code, group) for group in fields.get("groups") or ())
         subject = name_of(self._reader, kind, id, fields.get("offered") or {})
         place = self._place(kind, id, fields.get("offered") or {})
         status, opened_at = str(fields.get("status") or ""), str(fields.get("opened_at") or "")
@@ -231,11 +235,21 @@ class _Describing:
         place = self._reader.record("organisation", str(org)) if org else None
         return str(place.fields.get("name") or "") if place else ""
 
-    def _group(self, kind: str, type_code: str, group: Mapping[str, Any]) -> ConflictGroup:
+    def _shape(self, kind: str, id: str, type_code: str) -> Kind | None:
+        """What declares the compared values: the record's kind, or the workflow of a case."""
+        if kind not in KINDS or type_code == ConflictType.CASE:
+            return KINDS.get(kind)
+        about = self._reader.record(kind, id)
+        return shape_of(kind, Record(kind, id, about.fields) if about is not None else None)
+
+    def _group(self, shape: Kind | None, type_code: str, group: Mapping[str, Any]) -> ConflictGroup:
         base, mine, theirs = (group.get(side) or {} for side in ("base", "mine", "theirs"))
         names = list(dict.fromkeys([*mine, *theirs, *base]))
+        if type_code == ConflictType.CASE:
+            # Two papers: of what the record keeps to find them again, a person reads these.
+            names = [name for name in _OF_A_PAPER if name in names]
         shown = tuple(
-            self._field(kind, name, base.get(name), mine.get(name), theirs.get(name)) for name in names
+            self._field(shape, name, base.get(name), mine.get(name), theirs.get(name)) for name in names
         )
         changed = [field.label for field in shown if field.mine != field.theirs] or [
             field.label for field in shown
@@ -248,9 +262,11 @@ class _Describing:
             self._side(group.get("theirs_by"), _THEIRS_DID.get(type_code, "edited")),
         )
 
-    def _field(self, kind: str, name: str, base: Value, mine: Value, theirs: Value) -> ConflictField:
-        declared = KINDS[kind].by_name.get(name) if kind in KINDS else None
-        label = declared.label if declared else field_label(name)
+    def _field(self, shape: Kind | None, name: str, base: Value, mine: Value, theirs: Value) -> ConflictField:
+        declared = shape.by_name.get(name) if shape is not None else None
+        label = declared.label if declared else word_or(f"conflict.paper.{name}", field_label(name))
+        if shape is CASE and name == "workflow":
+            base, mine, theirs = (_workflow_label(value) for value in (base, mine, theirs))
         texts = [self._text(declared, value) for value in (base, mine, theirs)]
         return ConflictField(name, label, base, mine, theirs, *texts)
 
@@ -286,9 +302,18 @@ class _Describing:
         return Side(actor, name, device, at, me and this_laptop, who, text.strip())
 
 
+# What is shown of a paper that stands against another.
+_OF_A_PAPER = ("workflow", "unit_name", "decision_number", "decided_on")
+
+
 # What each side did where it did not edit.
 _MINE_DID: Mapping[str, str] = {ConflictType.DELETE_EDIT: "deleted", ConflictType.DUPLICATE: "entered"}
 _THEIRS_DID: Mapping[str, str] = {ConflictType.EDIT_DELETE: "deleted", ConflictType.DUPLICATE: "entered"}
+
+
+def _workflow_label(name: Value) -> Value:
+    workflow = workflows().get(str(name))
+    return workflow.label if workflow is not None else name
 
 
 def _merged(

@@ -43,11 +43,17 @@ class Place:
 
 
 def find_record(connection: sa.Connection, kind: str, id: str) -> Place:
-    """A live record in whatever unit. Raises UnknownRecord."""
-    found = connection.execute(_RECORD, {"kind": kind, "id": id}).first()
-    if found is None:
+    """A live record in whatever unit. Raises UnknownRecord.
+
+    The case of a round has one id wherever its member goes, and the unit that was left keeps what it decided:
+    then it is the case of the unit to which it came last.
+    """
+    found = connection.execute(_RECORD, {"kind": kind, "id": id}).all()
+    if not found:
         raise UnknownRecord(id)
-    return Place(found.unit_id, row_of(tuple(found)[1:]))
+    places = [Place(row.unit_id, row_of(tuple(row)[1:])) for row in found]
+    left = {(place.row.fields.get("counterpart") or {}).get("unit") for place in places}
+    return next((place for place in places if place.unit_id not in left), places[0])
 
 
 # -- edits of another client ------------------------------------------------------------------------

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from domain.decisions import Put
 from sync.server import cli
 from sync.server.cli import Exit
+from sync.server.units import central_writer, write_in_bulk
 from tests.helpers.office import Office, UnitSite, WireLaptop, made_id
 
 Run = Callable[..., tuple[int, Any]]
@@ -103,6 +105,24 @@ def test_a_case_is_given_back_with_a_reason(run: Run, laptop: WireLaptop) -> Non
     code, document = run("decide", case, "return_above", "--as", "Tỉnh đoàn", "--reason", "thiếu biên bản")
     assert (code, document["fields"]["state"]) == (0, "returned")
     assert document["fields"]["history"][-1]["reason"] == "thiếu biên bản"
+
+
+def test_a_round_that_came_along_is_answered_where_its_member_is_now(
+    run: Run, office: Office, unit: UnitSite
+) -> None:
+    """Both units have the case under the id of the round; the one that was left keeps it as it decided it."""
+    case, there = made_id("a-round"), office.unit("TB.9")
+    fields = {"workflow": "discipline", "member": AN, "state": "effective", "data": {}, "history": []}
+    came = {**fields, "state": "forwarded", "org": there.branches[0], "counterpart": {"unit": unit.id}}
+    kept = {**fields, "org": unit.branches[0]}
+    for site, held in ((unit, kept), (there, came)):
+        writer = central_writer(office.now)
+        write_in_bulk(office.store, site.id, [Put("case", case, held, creates=True)], writer, office.now)
+    member = {"full_name": "Nguyễn Văn An", "org": there.branches[0], "status": "active"}
+    writer = central_writer(office.now)
+    write_in_bulk(office.store, there.id, [Put("member", AN, member, creates=True)], writer, office.now)
+    code, document = run("decide", case, "refuse_above", "--as", "Tỉnh đoàn", "--reason", "chưa đủ")
+    assert (code, document["unit"], document["fields"]["state"]) == (0, there.id, "refused")
 
 
 def test_a_merged_branch_takes_everybody_along(run: Run, laptop: WireLaptop, unit: UnitSite) -> None:

@@ -34,7 +34,8 @@ ABOUT: Final[Mapping[About, str]] = {
     About.ANYONE: "Đoàn viên, hoặc người không có trong sổ.",
 }
 ON_MOVE: Final[Mapping[OnMove, str]] = {
-    OnMove.FOLLOW: "Hồ sơ đang làm theo đoàn viên về chi đoàn mới trong đơn vị.",
+    OnMove.FOLLOW: "Hồ sơ đang làm theo đoàn viên về chi đoàn mới, cả khi sang đơn vị khác.",
+    OnMove.WITHIN: "Hồ sơ đang làm theo đoàn viên về chi đoàn khác trong đơn vị; rời đơn vị thì kết thúc.",
     OnMove.CLOSE: "Hồ sơ đang làm khép lại: chi đoàn cũ không còn thẩm quyền.",
 }
 TYPES: Final[Mapping[FieldType, str]] = {

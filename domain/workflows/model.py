@@ -58,6 +58,7 @@ class OnMove(StrEnum):
     """What becomes of an open case of a member who gets another branch or unit."""
 
     FOLLOW = "follow"  # the new branch goes on with it
+    WITHIN = "within"  # a new branch of the unit goes on with it; it ends when the person leaves the unit
     CLOSE = "close"  # it was the old branch's to decide, and is no longer
 
 

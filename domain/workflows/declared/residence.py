@@ -35,6 +35,7 @@ from domain.workflows.model import (
     Hand,
     Intent,
     Matter,
+    OnMove,
     Paper,
     Severity,
     State,
@@ -241,5 +242,6 @@ WORKFLOW: Final = Workflow(
         Count(name="residence_hosted", label="Đến sinh hoạt nơi cư trú", state="hosted",
               dated_by="accepted_on"),
     ),
+    on_move=OnMove.WITHIN,
     source="domain.md 3.12; 01-HD/BTC (2015)",
 )  # fmt: skip

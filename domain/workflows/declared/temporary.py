@@ -33,6 +33,7 @@ from domain.workflows.model import (
     Hand,
     Intent,
     Matter,
+    OnMove,
     Paper,
     Severity,
     State,
@@ -298,5 +299,6 @@ WORKFLOW: Final = Workflow(
               dated_by="accepted_on"),
         Count(name="deferred", label="Đang hoãn sinh hoạt", state="deferred", dated_by="from_on"),
     ),
+    on_move=OnMove.WITHIN,
     source="domain.md 3.13; 22-HD/TWĐTN (2013)",
 )  # fmt: skip

@@ -20,6 +20,7 @@ from domain.workflows.model import (
     Hand,
     Intent,
     Matter,
+    OnMove,
     Paper,
     Severity,
     State,
@@ -241,5 +242,6 @@ WORKFLOW: Final = Workflow(
         Count(name="working_away_registered", label="Đã đăng ký ở nơi đến", state="registered_there",
               dated_by="from_on"),
     ),
+    on_move=OnMove.WITHIN,
     source="domain.md 3.11; 22-HD/TWĐTN (2013)",
 )  # fmt: skip

@@ -264,3 +264,26 @@ def test_a_branch_lets_a_member_off_for_a_year_at_most_each_time() -> None:
     unit.take("temporary.resume", "t1", ended_on="2026-11-22")
     assert overlays(unit) == [("deferred", "2026-09-01", "2026-11-22")]
     assert counted_at_home(unit)
+
+
+# -- moves ------------------------------------------------------------------------------------------
+
+
+def test_an_absence_goes_with_its_member_to_another_branch_of_the_unit() -> None:
+    unit = away()
+    unit.take("transfer.move_inside", "x1", **about(to_org=OTHER_BRANCH, accepted_on="2026-11-20"))
+    assert unit.member()["org"] == OTHER_BRANCH
+    assert (unit.state("w1"), unit.case("w1").fields["org"]) == ("away", OTHER_BRANCH)
+    assert overlays(unit) == [("working_away", "2026-02-10", "2026-12-31")]
+
+
+def test_an_absence_ends_when_another_unit_takes_the_member_over() -> None:
+    home, host = two_units()
+    home.take("working_away.submit", "w1", **about(**TRIP, expected_return="2026-12-31"))
+    home.take("transfer.send", "x1", **about(to_unit="unit-2", letter_date="2026-11-01"))
+    coming = str(home.case("x1").fields["counterpart"]["case"])
+    host.take("transfer.accept", coming, to_org="unit-2-a", accepted_on="2026-11-20")
+    assert home.state("w1") == "returned_home"
+    assert overlays(home) == [("working_away", "2026-02-10", "2026-11-20")]
+    assert host.member()["org"] == "unit-2-a"
+    assert not [case for case in host.records("case") if case["workflow"] == "working_away"]

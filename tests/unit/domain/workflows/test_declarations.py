@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import string
 
 import pytest
@@ -10,6 +11,7 @@ from domain.fields import FieldType
 from domain.workflows.model import NEW, Hand, Workflow
 from domain.workflows.registry import step_named, workflows
 from sync.protocol.rulebook import rulebook
+from tests.helpers.source_tree import python_files, tree
 
 ALL = tuple(workflows().values())
 EACH = pytest.mark.parametrize("workflow", ALL, ids=lambda workflow: workflow.name)
@@ -186,3 +188,23 @@ def test_every_case_can_be_put_down_and_a_clash_be_settled(workflow: Workflow) -
     assert workflow.opening[0].to == "draft"
     for step in workflow.steps:
         assert step_named(f"{workflow.name}.{step.name}") == (workflow, step)
+
+
+def _parameters_read() -> set[str]:
+    """Names of the parameters that the rules of workflows ask for, written out in their source."""
+    found = set()
+    for path in python_files("domain/workflows"):
+        for node in ast.walk(tree(path)):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+                continue
+            named = node.args[0] if node.args else None
+            if node.func.attr in ("whole", "share", "flag", "names") and isinstance(named, ast.Constant):
+                found.add(str(named.value))
+    return found
+
+
+def test_every_parameter_that_a_rule_asks_for_exists() -> None:
+    known = set(rulebook().on("2026-11-22").parameters)
+    asked = _parameters_read()
+    assert {"assessment_months_in_branch_min", "vote_majority_share", "removal_months"} <= asked
+    assert asked - known == set()

@@ -45,7 +45,7 @@ class Look:
 LOOKS: Final = {
     "heading": Look("centre", 15.0, 12.0, 2.0, spread=1.0, keep_with_next=True),
     "subject": Look("centre", BODY_POINTS, 0.0, 8.0, spread=1.0, keep_with_next=True),
-    "centre": Look("centre", BODY_POINTS, 0.0, 6.0, spread=1.05),
+    "centre": Look("centre", BODY_POINTS, 4.0, 6.0, spread=1.05),
     "basis": Look("justify", BODY_POINTS, 0.0, 4.0, 12.7, 1.1),
     "body": Look("justify", BODY_POINTS, 0.0, 6.0, 12.7),
     "item": Look("left", BODY_POINTS, 0.0, 4.0, spread=1.1),

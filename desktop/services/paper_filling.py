@@ -151,7 +151,8 @@ class _Filling:
             if text:
                 runs.append(Run(text, piece.bold, piece.italic))
             elif not piece.optional:
-                self._lacks(piece.names[0], values, of)
+                # The last of several is what is asked for when none of the better ones is known.
+                self._lacks(piece.names[-1], values, of)
                 runs.append(Run(GAP, piece.bold, piece.italic, missing=True))
         return tuple(runs)
 

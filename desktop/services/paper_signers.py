@@ -11,7 +11,8 @@ from desktop.services.session import Session
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
 
-_ORDER: Final = ("BÍ THƯ", "PHÓ BÍ THƯ", "ỦY VIÊN BAN THƯỜNG VỤ", "ỦY VIÊN BAN CHẤP HÀNH")
+SECRETARY_POST: Final = "BÍ THƯ"
+_ORDER: Final = (SECRETARY_POST, "PHÓ BÍ THƯ", "ỦY VIÊN BAN THƯỜNG VỤ", "ỦY VIÊN BAN CHẤP HÀNH")
 
 
 @dataclass(frozen=True, slots=True)

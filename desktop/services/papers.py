@@ -10,7 +10,7 @@ from desktop.services import paper_templates, paper_values, paper_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_filling import Occasion, fill
-from desktop.services.paper_signers import Signer, signers_of
+from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
 from desktop.services.paper_templates import Template, load
 from desktop.services.session import Session
 from domain.records import Value
@@ -67,6 +67,7 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
         place = choice.place or str(reader.settings().get(PLACE_SETTING) or "")
         signers = desk.signers(case)
         choice = _completed(replace(choice, place=place), signers, case)
+        signers += desk.cadre_at_work(signers)
         filled = fill(loaded, desk.occasion(case, choice))
     modes = tuple((mode, paper_words.sign_for(mode)) for mode in paper_templates.SIGNING)
     papers = tuple((one.name, one.label) for one in _workflow(case).papers)
@@ -146,6 +147,13 @@ class _Desk:
             return []
         org = str(case.fields.get("org") or "") if issuer == "branch" else self._reader.meta.unit
         return signers_of(self._reader, self._session, org)
+
+    def cadre_at_work(self, known: list[Signer]) -> list[Signer]:
+        """The secretary who works here, to be chosen where no post of hers is recorded."""
+        actor = self._session.actor
+        if self._template.issuer != "unit" or actor.role is not Role.SECRETARY:
+            return []
+        return [] if actor.name in {one.name for one in known} else [Signer(actor.name, SECRETARY_POST)]
 
     def occasion(self, case: LocalRecord, choice: Choice) -> Occasion:
         data: Mapping[str, Value] = case.fields.get("data") or {}
@@ -258,6 +266,7 @@ class _Desk:
             "workflow_label": _workflow(case).label,
             "training_total": "" if (total := training_total(data)) is None else str(total),
             **self._organisations_named(case),
+            **self._numbers_written(case),
         }
         return around, {"issue_date": dated} if dated else {}
 
@@ -269,6 +278,15 @@ class _Desk:
             name: _name(self._reader.record("organisation", str(data[name])))
             for name in named
             if data.get(name)
+        }
+
+    def _numbers_written(self, case: LocalRecord) -> dict[str, str]:
+        """Numbers of papers of the case in full, where only the figure was typed."""
+        data, suffix = case.fields.get("data") or {}, self._template.suffix
+        return {
+            paper.number_field: paper_words.written_number(number, paper.number_type, suffix)
+            for paper in _workflow(case).papers
+            if paper.number_type and (number := str(data.get(paper.number_field) or ""))
         }
 
     def _place(self) -> str:

@@ -100,6 +100,8 @@ def test_a_number_is_taken_once_the_laptop_holds_some(stage: Stage, page: Papers
 
 
 def test_zoom_changes_the_size_and_nothing_else(stage: Stage, page: PapersPage) -> None:
+    assert page.preview.sheets.place_of(0).width() <= page.preview.viewport().width()
+    page.preview.zoom_to(100)
     before = page.preview.sheets.place_of(0).width()
     stage.click(page.larger)
     assert page.preview.sheets.place_of(0).width() == pytest.approx(before * 1.25, abs=2)

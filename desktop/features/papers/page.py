@@ -42,6 +42,7 @@ class PapersPage(Page):
         self._case = self._name = ""
         self._prepared: Prepared | None = None
         self._document: PaperDocument | None = None
+        self._fitted = False
         self.heading = ElidedLabel(role="heading")
         self.back = Button("Hồ sơ", "chevron-left", "quiet")
         self.smaller = Button("−", look="quiet", tip="Thu nhỏ")
@@ -95,6 +96,9 @@ class PapersPage(Page):
         self.heading.setText(prepared.paper.title)
         self.panel.take_in(prepared, self._name)
         self.preview.sheets.show_document(self._document)
+        if not self._fitted:
+            self._fitted = True
+            self.preview.fit()
         self.pages.show_document(self._document)
         if prepared.paper.problem:
             self.notice.say("warning", prepared.paper.problem, code="paper.template_refused")

@@ -44,6 +44,13 @@ class Sheets(QWidget):
         self._zoom = percent
         self._renew()
 
+    @property
+    def width_at_100(self) -> int:
+        """Of a page, in dots of the screen; 0 while none is shown."""
+        if self._document is None:
+            return 0
+        return round(self._document.paper.size_mm[0] * _DOTS_AT_100 / 25.4)
+
     def place_of(self, page: int) -> QRect:
         """Where a page stands in this widget."""
         size = self._page_size()
@@ -114,6 +121,13 @@ class Preview(QScrollArea):
         self.sheets.zoom = percent
         self.zoomed.emit(percent)
 
+    def fit(self) -> None:
+        """As large as the width allows, between the smallest and the largest declared zoom."""
+        at_100 = self.sheets.width_at_100
+        if at_100:
+            fitting = 100 * (self.viewport().width() - 2 * GROUP) // at_100
+            self.zoom_to(max(ZOOMS[0], min(ZOOMS[-1], fitting)))
+
     def show_page(self, page: int) -> None:
         self.verticalScrollBar().setValue(self.sheets.place_of(page).top() - GROUP)
 
@@ -139,4 +153,4 @@ class PageList(QListWidget):
         for page in range(document.pages if document is not None else 0):
             assert document is not None
             small = QPixmap.fromImage(picture(document, page, _THUMBNAIL_DOTS))
-            self.addItem(QListWidgetItem(QIcon(small), f"Trang {page + 1}"))
+            self.addItem(QListWidgetItem(QIcon(small), str(page + 1)))

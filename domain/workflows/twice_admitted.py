@@ -16,7 +16,7 @@ from domain.conflicts.words import ConflictType
 from domain.decide import decide
 from domain.decisions import Accepted, Change, Put, Refused, Remove
 from domain.kinds import KINDS
-from domain.merge import GroupConflict, merge_fold
+from domain.merge import GroupConflict, equal_values, merge_fold
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
@@ -27,6 +27,8 @@ from domain.workflows.model import MEMBER, About, Board, Step, Workflow, day_of
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
 
+# Who differs in one of these may be somebody else.
+IDENTITY = ("full_name", "birth_date")
 NewId = Callable[[], str]
 LOST = "conflict"
 
@@ -79,7 +81,7 @@ def admitted_twice(
     member = next((change for change in decision.changes if _enters(change)), None)
     if there is None or other is None or case is None or not isinstance(member, Put):
         return _refused(view, place)
-    if workflow.about is not About.CANDIDATE:
+    if workflow.about is not About.CANDIDATE or not _same_person(member.fields, other.fields):
         return _refused(view, place)
     twice = Twice(view, intent, workflow, step, case, member.fields, member.id, decision.changes, there,
                   other, _admission(there, other.id, workflow), today, new_id)  # fmt: skip
@@ -121,6 +123,12 @@ def decided_again(
         return Outcome("merged", (entered, *others))
     whole = Accepted((*others, entered))
     return admitted_twice(view, intent, workflow, step, whole, place, today, new_id)
+
+
+def _same_person(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+    """One citizen id may be mistyped: nobody is taken out of another unit because of a number alone."""
+    declared = KINDS[MEMBER].by_name
+    return all(equal_values(declared[name], one.get(name), other.get(name)) for name in IDENTITY)
 
 
 def _refused(view: ServerView, place: tuple[str, str]) -> Outcome:

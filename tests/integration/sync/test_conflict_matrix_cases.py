@@ -212,6 +212,20 @@ def test_row_7_a_decision_that_follows_is_weighed_by_its_date(scene: Scene) -> N
     assert a.conflicts() == []
 
 
+def test_row_7_nobody_is_taken_out_of_a_unit_because_of_a_mistyped_number(scene: Scene) -> None:
+    a = scene.laptop()
+    school = scene.central.add_unit("TB.9.1", "Đoàn trường THPT Hòa Bình")
+    mai = scene.laptop("Vũ Thị Mai", unit=school)
+    admitted(mai, school.branches[0], "2026-05-19")
+    mai.sync()
+    admitted(a, scene.unit.branches[0], "2026-03-26", full_name="Đặng Thu Hà")
+    assert a.sync().rejected == 1
+    (rejection,) = a.rejections()
+    assert (rejection.code, rejection.params) == ("citizen_id_elsewhere", {"unit": school.name})
+    mai.sync()
+    assert (notices(mai), mai.conflicts()) == ([], [])
+
+
 # -- row 17: cases of two entries of one person -----------------------------------------------------
 
 

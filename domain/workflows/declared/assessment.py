@@ -6,6 +6,7 @@ After the approval the branch can only ask for a correction; the grade stays unt
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from domain.decisions import Change, Put
@@ -196,12 +197,11 @@ WORKFLOW: Final = Workflow(
     fields=_FIELDS,
     states=(
         DRAFT,
-        State(code="submitted", label=SUBMITTED.label, board=SUBMITTED.board, waits_for=SUBMITTED.waits_for,
-              deadline="assessment_approval_days_max"),
+        replace(SUBMITTED, deadline="approval_days_max"),
         RETURNED,
         EFFECTIVE,
         State(code="correction", label="Có đề nghị sửa", board=Board.WAITING, waits_for=Hand.UNIT,
-              deadline="assessment_approval_days_max", closes_to="effective"),
+              deadline="approval_days_max", closes_to="effective"),
         REFUSED,
         CANCELLED,
         REVOKED,

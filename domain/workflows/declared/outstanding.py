@@ -6,6 +6,7 @@ The Party decides about the admission; here only its day is recorded.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -301,7 +302,7 @@ WORKFLOW: Final = Workflow(
     fields=_FIELDS,
     states=(
         DRAFT,
-        SUBMITTED,
+        replace(SUBMITTED, deadline="approval_days_max"),
         RETURNED,
         State(code="recognised", label="Đã công nhận", board=Board.APPROVED,
               deadline="outstanding_recognition_months_max", closes_to="expired"),

@@ -6,6 +6,7 @@ Beside the home branch, never instead of it: neither unit's count changes.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from domain.fields import Field, FieldType
@@ -211,7 +212,7 @@ WORKFLOW: Final = Workflow(
     fields=_FIELDS,
     states=(
         DRAFT,
-        SUBMITTED,
+        replace(SUBMITTED, deadline="approval_days_max"),
         RETURNED,
         State(code="introduced", label="Đã giới thiệu, chờ tiếp nhận", board=Board.WAITING,
               waits_for=Hand.RECEIVER, deadline="residence_reception_months_max"),

@@ -6,6 +6,7 @@ transfer. Deferral: the branch lets a member off for at most a year each time, w
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from domain.fields import Field, FieldType
@@ -260,8 +261,7 @@ WORKFLOW: Final = Workflow(
     fields=_FIELDS,
     states=(
         DRAFT,
-        State(code="submitted", label=SUBMITTED.label, board=Board.WAITING, waits_for=Hand.UNIT,
-              deadline="temporary_approval_days_max"),
+        replace(SUBMITTED, deadline="approval_days_max"),
         RETURNED,
         State(code="introduced", label="Đã giới thiệu, chờ tiếp nhận", board=Board.WAITING,
               waits_for=Hand.RECEIVER, deadline="temporary_reception_months_max"),

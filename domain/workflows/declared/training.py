@@ -7,6 +7,7 @@ five. `domain.workflows.grading` adds them up and reads the band.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -204,7 +205,8 @@ WORKFLOW: Final = Workflow(
     ),
     fields=_FIELDS,
     states=(
-        DRAFT, _REGISTERED, _ASSESSED, SUBMITTED, RETURNED, EFFECTIVE, CANCELLED, LOST, APPEALED,
+        DRAFT, _REGISTERED, _ASSESSED, replace(SUBMITTED, deadline="approval_days_max"), RETURNED,
+        EFFECTIVE, CANCELLED, LOST, APPEALED,
     ),
     steps=_STEPS,
     once_per=("period",),

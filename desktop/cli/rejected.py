@@ -61,11 +61,11 @@ def run_resend(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.cli.fields import read_fields
     from desktop.services import rejections
     from desktop.services.wording import word
-    from domain.kinds import KINDS
 
     with context.open() as session:
         entry = rejections.show(session, arguments.id)
-        values = read_fields(KINDS[entry.kind], split_assignments(arguments.assignments), session)
+        declared = rejections.declared_by(entry.kind, entry.do)
+        values = read_fields(declared, split_assignments(arguments.assignments), session)
         saved = rejections.resend(session, entry.id, values)
     line = word("rejected.resent").format(sync=word(f"sync.{saved.sync}"))
     context.output.result({"id": saved.id, "sync": saved.sync}, [line])

@@ -15,10 +15,11 @@ from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import field_label, sentence, word
 from domain.decisions import Refused
-from domain.fields import Field
+from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
+from domain.workflows.model import Workflow
 from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
@@ -110,20 +111,21 @@ def discard(session: Session, id: str) -> Saved:
     return Saved(entry.record, record.sync if record else "synced")
 
 
-def doubts(session: Session, kind: str, field_name: str, text: str) -> list[Doubt]:
-    """What the checks say about a value as typed, before it is sent again."""
-    finding = values.parse(KINDS[kind].by_name[field_name], text, session.rulebook).finding
+def doubts(session: Session, kind: str, field_name: str, text: str, do: str = "") -> list[Doubt]:
+    """What the checks say about a value as typed, before it is sent again. `do`: of a step, its word."""
+    finding = values.parse(declared_by(kind, do).by_name[field_name], text, session.rulebook).finding
     if finding is None:
         return []
     level = finding.level.value
     return [Doubt(level, word(f"level.{level}"), sentence(finding.code, finding.params))]
 
 
-def parse(kind: str, typed: Mapping[str, str], session: Session) -> dict[str, Value]:
+def parse(kind: str, typed: Mapping[str, str], session: Session, do: str = "") -> dict[str, Value]:
     """Stored values of what was typed. Raises ActionRefused for the first that cannot be read."""
+    by_name = declared_by(kind, do).by_name
     stored: dict[str, Value] = {}
     for name, text in typed.items():
-        parsed = values.parse(KINDS[kind].by_name[name], text, session.rulebook)
+        parsed = values.parse(by_name[name], text, session.rulebook)
         if parsed.refusal is not None:
             raise ActionRefused(parsed.refusal.code, parsed.refusal.params)
         stored[name] = parsed.value
@@ -180,7 +182,7 @@ def _lines(reader: Reader, kind: str, do: str, fields: Mapping[str, Value]) -> t
         fields, kind = (chosen if isinstance(chosen, Mapping) else {}), "member"
     if kind not in KINDS:
         return ()
-    declared = _declared(kind, do)
+    declared = declared_by(kind, do).fields
     return tuple(
         (
             one.label,
@@ -193,10 +195,10 @@ def _lines(reader: Reader, kind: str, do: str, fields: Mapping[str, Value]) -> t
     )
 
 
-def _declared(kind: str, do: str) -> Sequence[Field]:
-    """What an operation may hold: fields of its kind, or of the workflow that it is a step of."""
+def declared_by(kind: str, do: str) -> Kind | Workflow:
+    """What declares the fields of an operation: its kind, or the workflow that it is a step of."""
     named_step = step_named(do)
-    return named_step[0].fields if named_step else KINDS[kind].fields
+    return named_step[0] if named_step else KINDS[kind]
 
 
 def _followers(leader: Rejection, tray: Sequence[Rejection]) -> list[Rejection]:

@@ -67,19 +67,19 @@ def correctable(session: Session, entry: RejectedEntry) -> list[CorrectableField
             values.show(field, entry.resent.get(field.name), session.rulebook),
             values.choices(field, session.rulebook),
         )
-        for field in KINDS[entry.kind].fields
+        for field in rejections.declared_by(entry.kind, entry.do).fields
         if (field.name in entry.resent or field.name == entry.field_name) and not field.read_only
     ]
     return sorted(fields, key=lambda one: one.field.name != entry.field_name)
 
 
 def doubts(session: Session, entry: RejectedEntry, name: str, text: str) -> list[Doubt]:
-    return rejections.doubts(session, entry.kind, name, text)
+    return rejections.doubts(session, entry.kind, name, text, entry.do)
 
 
 def resend(session: Session, entry: RejectedEntry, typed: Mapping[str, str]) -> Saved:
     """Send again with what was typed. Raises ActionRefused where a value cannot be read."""
-    return rejections.resend(session, entry.id, rejections.parse(entry.kind, typed, session))
+    return rejections.resend(session, entry.id, rejections.parse(entry.kind, typed, session, entry.do))
 
 
 def discard(session: Session, entry: RejectedEntry) -> Saved:

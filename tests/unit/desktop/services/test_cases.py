@@ -247,6 +247,9 @@ def test_a_refused_step_lies_in_the_tray_in_the_words_of_its_workflow(office: Ca
     assert ("Ghi chú", "đã nhắc") in first.lines
     assert (second.leader, second.can_resend) == (first.id, False)
     assert first.member == shown.row.member
+    typed = rejections.parse(first.kind, {"months_absent": "6"}, office.session, first.do)
+    assert typed == {"months_absent": 6}
+    assert rejections.doubts(office.session, first.kind, "months_absent", "sáu", first.do) != []
     resent = rejections.resend(office.session, first.id, {"note": "đã sửa"})
     assert (resent.id, resent.sync) == (shown.id, "pending")
     assert rejections.entries(office.session) == []

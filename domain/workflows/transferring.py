@@ -174,6 +174,21 @@ STILL_THERE: Final = Condition(
 )
 
 
+def _twin(matter: Matter) -> Mapping[str, Value] | None:
+    """Somebody here with the same citizen id: the same person entered twice, which no acceptance may hide."""
+    citizen_id = matter.person.get("citizen_id")
+    holder = matter.view.holder_of_citizen_id(str(citizen_id)) if citizen_id else None
+    return {"member": holder} if holder not in (None, matter.member_id) else None
+
+
+NO_TWIN: Final = Condition(
+    code="same_person_here",
+    label="Đơn vị chưa có hồ sơ khác cùng số CCCD",
+    broken_by=_twin,
+    source="DUP-02",
+)
+
+
 def _here(matter: Matter) -> Mapping[str, Value] | None:
     if matter.member is None or matter.about.get("status") == "transferred":
         return None

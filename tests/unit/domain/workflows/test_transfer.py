@@ -267,6 +267,17 @@ def test_whoever_left_by_another_decision_cannot_be_accepted() -> None:
     assert there.refused("transfer.accept", incoming(there), **ACCEPTANCE) == "case.left_before"
 
 
+def test_a_person_who_was_entered_twice_is_looked_at_before_the_record_comes() -> None:
+    """DUP-02: the hamlet had entered the pupil as well."""
+    here, there = two_desks(citizen_id="034204001234")
+    twin = {"full_name": "Nguyễn Văn An", "org": OTHER_UNIT_BRANCH, "citizen_id": "034204001234"}
+    there.view.commit([Put("member", "m9", twin, creates=True)])
+    send(here)
+    assert there.refused("transfer.accept", incoming(there), **ACCEPTANCE) == "case.same_person_here"
+    there.view.commit([Put("member", "m9", {"citizen_id": None})])
+    there.take("transfer.accept", incoming(there), **ACCEPTANCE)
+
+
 def test_a_laptop_that_accepts_waits_for_the_record() -> None:
     here, there = two_desks()
     send(here)

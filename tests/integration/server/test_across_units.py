@@ -9,9 +9,9 @@ import pytest
 
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ExchangeResponse, Receipt
-from sync.server import commits, exchange
+from sync.server import commits
 from sync.server.commits import TooManyUnits, commit
-from sync.server.store import Store
+from sync.server.store import Busy, Store
 from tests.helpers.leftovers import LogGuard
 from tests.helpers.office import Office, UnitSite, WireLaptop, made_id, read
 
@@ -91,7 +91,7 @@ def test_where_the_second_unit_cannot_be_written_nothing_is(
     def dies_half_way(self: commits.Commits) -> None:
         for _, view in sorted(self._views.items())[:1]:
             view.rows.flush()
-        raise exchange.Busy("away")
+        raise Busy("away")
 
     monkeypatch.setattr(commits.Commits, "flush", dies_half_way)
     answer = there.answer([taking_over(there, case)], schema=SCHEMA)

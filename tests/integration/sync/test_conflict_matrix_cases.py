@@ -34,6 +34,10 @@ def registered(laptop: Laptop, member: str) -> str:
     return take(laptop, "training.register", case, member=member, period=YEAR, registered_on="2026-03-01")
 
 
+def scored(laptop: Laptop, case: str, scores: dict[str, Any]) -> None:
+    take(laptop, "training.enter_scores", case, **scores)
+
+
 def data(laptop: Laptop, case: str) -> dict[str, Any]:
     return dict(laptop.show(case, "case").fields["data"])
 
@@ -117,16 +121,16 @@ def test_row_11_scores_of_two_grids_meet_in_one_case(scene: Scene, pair: tuple[L
     case = registered(a, member)
     scene.level()
     first, second = SCORES[:2]
-    take(a, "training.enter_scores", case, **{first: 18})
-    take(b, "training.enter_scores", case, **{second: 15})
+    scored(a, case, {first: 18})
+    scored(b, case, {second: 15})
     a.sync()
     result = b.sync()
     assert (result.conflicts, result.rejected, result.merged) == (0, 0, 1)
     scene.level()
     assert (data(a, case)[first], data(a, case)[second]) == (18, 15)
     # Each goes on from what both have; a score that only one of them changes needs no question.
-    take(a, "training.enter_scores", case, **{first: 19})
-    take(b, "training.enter_scores", case, **{first: 17, second: 16})
+    scored(a, case, {first: 19})
+    scored(b, case, {first: 17, second: 16})
     a.sync()
     assert b.sync().conflicts == 1
     scene.level()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sync.replica.reader import Reader
 
 # The field that names a record of a kind to a person.
-_NAME_FIELD = {"member": "full_name", "organisation": "name"}
+_NAME_FIELD = {"member": "full_name", "organisation": "name", "number_block": "paper_type"}
 # Kinds that are called by the person whom they are about.
 _NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest"})
 

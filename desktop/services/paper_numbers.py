@@ -60,6 +60,16 @@ class RegisterLine:
     case: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class RegisterShown:
+    """A register with the name of who issues, its lines, and the last number given outside the program."""
+
+    register: Register
+    issuer: str
+    lines: tuple[RegisterLine, ...]
+    outside: int
+
+
 def register_of(session: Session, reader: Reader, case: LocalRecord, paper: str) -> Register | None:
     """The register that a paper of a case is numbered in; None for papers that the unit does not issue."""
     template = load(paper, session.home.path).template
@@ -113,6 +123,19 @@ def numbered_outside(session: Session, register: Register, last: int) -> None:
         work.put_setting(_OUTSIDE, outside)
         _reserve_when_few(session, work, register)
         work.commit()
+
+
+def shown(session: Session, case_id: str, paper: str) -> RegisterShown | None:
+    """The register that a paper of a case belongs to; None where the unit does not number it."""
+    with session.replica.reading() as reader:
+        case = reader.record("case", case_id)
+        register = register_of(session, reader, case, paper) if case is not None else None
+        if register is None:
+            return None
+        org = reader.record("organisation", register.org)
+        name = str(org.fields.get("name") or "") if org is not None else reader.meta.unit_name
+        found = tuple(_lines(session, reader, register))
+        return RegisterShown(register, name, found, _outside(reader, register))
 
 
 def lines(session: Session, register: Register) -> list[RegisterLine]:

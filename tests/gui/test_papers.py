@@ -99,6 +99,20 @@ def test_a_number_is_taken_once_the_laptop_holds_some(stage: Stage, page: Papers
     assert "Số văn bản" not in page.panel.missing.text()
 
 
+def test_the_register_says_who_holds_which_number(stage: Stage, page: PapersPage) -> None:
+    stage.click(page.panel.take_number)
+    stage.until(page.panel.number.isVisible, "it is told")
+    stage.click(page.panel.register)
+    stage.until(page.register.isVisible, "the register is shown")
+    assert page.register.heading.text() == "Sổ đăng ký số QĐ năm 2026: Xã Thống Nhất"
+    assert page.register.lines.item(0).text() == "1 – 10:  Máy này đã xin giữ, chờ đồng bộ"
+    stage.type(page.register.outside, "45")
+    stage.click(page.register.tell)
+    stage.until(lambda: "1 – 45" in page.register.lines.item(0).text(), "what was given by hand is noted")
+    stage.click(page.register.back)
+    assert page.preview.isVisible()
+
+
 def test_zoom_changes_the_size_and_nothing_else(stage: Stage, page: PapersPage) -> None:
     assert page.preview.sheets.place_of(0).width() <= page.preview.viewport().width()
     page.preview.zoom_to(100)

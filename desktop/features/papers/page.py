@@ -10,14 +10,16 @@ from typing import Final
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QWidget
 
 from desktop.features.papers import output
 from desktop.features.papers.document import PaperDocument
 from desktop.features.papers.panel import PaperPanel
+from desktop.features.papers.register import RegisterView
 from desktop.features.papers.view import PageList, Preview
 from desktop.services import paper_numbers, paper_word, papers
 from desktop.services.failures import describe
+from desktop.services.paper_numbers import Register, RegisterShown
 from desktop.services.papers import Choice, Prepared
 from desktop.services.wording import sentence
 from desktop.widgets.buttons import Button
@@ -54,6 +56,7 @@ class PapersPage(Page):
         self.pages = PageList()
         self.preview = Preview()
         self.panel = PaperPanel()
+        self.register = RegisterView()
         self._put_together()
         self._connect()
 
@@ -62,6 +65,7 @@ class PapersPage(Page):
         self.notice.leave()
         self.panel.forget_number()
         self._case, self._name = case, paper
+        self._middle.setCurrentWidget(self.preview)
         self._fill(Choice())
 
     def refresh(self) -> None:
@@ -127,6 +131,28 @@ class PapersPage(Page):
         title = self._prepared.paper.title if self._prepared is not None else ""
         self.panel.show_number(number, sentence("paper.number_none", {"register": f"“{title}”"}))
         self._fill(self.panel.choice())
+
+    def _open_register(self) -> None:
+        case, name = self._case, self._name
+        self._workspace.read(
+            lambda session: paper_numbers.shown(session, case, name),
+            self._show_register,
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _show_register(self, shown: RegisterShown | None) -> None:
+        if shown is not None:
+            self.register.show_register(shown)
+            self._middle.setCurrentWidget(self.register)
+
+    def _tell_outside(self, register: Register, last: int) -> None:
+        self._workspace.change(
+            lambda session: paper_numbers.numbered_outside(session, register, last),
+            lambda _: self._open_register(),
+            owner=self,
+            failed=self._say_failure,
+        )
 
     # -- out of the program
 
@@ -211,6 +237,9 @@ class PapersPage(Page):
         self.panel.chosen.connect(self._choose)
         self.panel.paper_chosen.connect(lambda name: self.show_case(self._case, name))
         self.panel.take_number.clicked.connect(self._take_number)
+        self.panel.register.clicked.connect(self._open_register)
+        self.register.outside_told.connect(self._tell_outside)
+        self.register.left.connect(lambda: self._middle.setCurrentWidget(self.preview))
         self.panel.print.clicked.connect(self._print)
         self.panel.pdf.clicked.connect(self._save_pdf)
         self.panel.word.clicked.connect(self._open_in_word)
@@ -225,7 +254,10 @@ class PapersPage(Page):
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         head = row(self.back, self.heading, None, self.smaller, self.zoom, self.larger, gap=INSIDE)
         head.setStretch(1, 1)
-        body = row(self.pages, self.preview, area, gap=0)
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.preview)
+        self._middle.addWidget(self.register)
+        body = row(self.pages, self._middle, area, gap=0)
         body.setStretch(1, 1)
         top = boxed(column(head, self.notice, gap=INSIDE, margins=edges(EDGE, INSIDE)))
         whole = column(top, body, gap=0)

@@ -27,6 +27,7 @@ class PaperPanel(QFrame):
         self.signing = ChoiceBox((), "Theo mẫu")
         self.place = VietnameseEdit()
         self.take_number = Button("Lấy số văn bản")
+        self.register = Button("Xem sổ đăng ký số", look="link")
         self.number = PlainLabel(role="small", wrap=True)
         self.missing_title = PlainLabel(role="heading")
         self.missing = PlainLabel(wrap=True, selectable=True)
@@ -73,7 +74,8 @@ class PaperPanel(QFrame):
         self.signing.choose(choice.signing)
         if not self.place.hasFocus():
             self.place.setText(choice.place)
-        self.take_number.setVisible(prepared.numbered)
+        for button in (self.take_number, self.register):
+            button.setVisible(prepared.numbered)
         self._tell_missing(prepared.paper.missing)
 
     def forget_number(self) -> None:
@@ -113,6 +115,7 @@ class PaperPanel(QFrame):
                 *parts,
                 self.take_number,
                 self.number,
+                self.register,
                 self.missing_title,
                 self.missing,
                 None,

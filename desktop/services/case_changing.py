@@ -38,13 +38,15 @@ def withdraw(session: Session, case_id: str, reason: str) -> Withdrawn:
     return Withdrawn(taken_out, shown)
 
 
-def change_workflow(session: Session, case_id: str, other: Workflow) -> CaseShown:
+def change_workflow(
+    session: Session, case_id: str, other: Workflow, values: Mapping[str, Value]
+) -> CaseShown:
     """See `Cases.change_workflow`."""
     with session.replica.writing() as work:
         case = Reading(session, work).case(case_id)
         if case.fields.get("workflow") == other.name:
             raise ActionRefused(Refusal.STATE, {"state": case.fields.get("state"), "kept": ""})
-        asked = _successor(case, other)
+        asked = _successor(case, other, values)
         if not _take_out(session, work, case.id, only_last=False):
             _call_off(session, work, case, "")
         id = round_id(session, other, asked.member, asked.values) or session.new_id()
@@ -56,12 +58,12 @@ def change_workflow(session: Session, case_id: str, other: Workflow) -> CaseShow
     return shown
 
 
-def _successor(case: LocalRecord, other: Workflow) -> Asked:
-    """The first step of the other workflow about the same person, with what both of them ask for."""
+def _successor(case: LocalRecord, other: Workflow, added: Mapping[str, Value]) -> Asked:
+    """The first step of the other workflow about the same person, with what both ask for and what is new."""
     step = other.opening[0]
     data: Mapping[str, Value] = case.fields.get("data") or {}
     kept = taken_over(data, workflow_named(str(case.fields.get("workflow"))), other)
-    values = {name: value for name, value in kept.items() if name in step.asks}
+    values = {**{name: value for name, value in kept.items() if name in step.asks}, **added}
     member = str(case.fields.get("member") or "")
     person = None
     if other.about_in(step) is not About.MEMBER and not member:

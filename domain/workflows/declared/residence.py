@@ -244,5 +244,6 @@ WORKFLOW: Final = Workflow(
               dated_by="accepted_on"),
     ),
     on_move=OnMove.WITHIN,
+    kept={"destination": "to_place", "expected_return": "to_on"},
     source="domain.md 3.12; 01-HD/BTC (2015)",
 )  # fmt: skip

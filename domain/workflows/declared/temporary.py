@@ -300,5 +300,6 @@ WORKFLOW: Final = Workflow(
         Count(name="deferred", label="Đang hoãn sinh hoạt", state="deferred", dated_by="from_on"),
     ),
     on_move=OnMove.WITHIN,
+    kept={"destination": "to_place", "expected_return": "to_on", "job": "purpose"},
     source="domain.md 3.13; 22-HD/TWĐTN (2013)",
 )  # fmt: skip

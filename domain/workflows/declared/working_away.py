@@ -243,5 +243,6 @@ WORKFLOW: Final = Workflow(
               dated_by="from_on"),
     ),
     on_move=OnMove.WITHIN,
+    kept={"to_place": "destination", "to_on": "expected_return", "purpose": "job"},
     source="domain.md 3.11; 22-HD/TWĐTN (2013)",
 )  # fmt: skip

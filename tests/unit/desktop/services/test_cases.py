@@ -269,3 +269,15 @@ def test_the_log_tells_of_steps_and_of_what_was_taken_back(office: CaseOffice) -
     ]
     step = next(entry for entry in entries if entry.do == "removal.start")
     assert "Rút lại" in activity_undo.look_at(office.session, step).why_not
+
+
+def test_a_yearly_workflow_chosen_instead_is_told_its_period(office: CaseOffice) -> None:
+    wrong = office.cases.start("temporary", office.member(1), {"to_place": "Chi đoàn Khu phố 1"})
+    with pytest.raises(ActionRefused) as refused:
+        office.cases.change_workflow(wrong.id, "residence")
+    assert (refused.value.code, refused.value.params["field"]) == ("validation.required", "period")
+    assert office.cases.show(wrong.id).state == "draft"
+    right = office.cases.change_workflow(wrong.id, "residence", {"period": "2026"})
+    assert right.data == {"to_place": "Chi đoàn Khu phố 1", "period": "2026"}
+    again = office.cases.change_workflow(right.id, "working_away")
+    assert again.data == {"destination": "Chi đoàn Khu phố 1"}

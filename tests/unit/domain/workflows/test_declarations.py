@@ -155,6 +155,13 @@ def test_figures_count_states_and_dates_that_exist(workflow: Workflow) -> None:
 
 
 @EACH
+def test_what_is_kept_when_the_choice_was_wrong_goes_from_field_to_field(workflow: Workflow) -> None:
+    everywhere = {name for one in ALL if one is not workflow for name in one.by_name}
+    assert set(workflow.kept) <= everywhere
+    assert set(workflow.kept.values()) <= set(workflow.by_name)
+
+
+@EACH
 def test_people_are_told_what_a_step_does(workflow: Workflow) -> None:
     for step in workflow.steps:
         assert step.label

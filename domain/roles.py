@@ -41,6 +41,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("position", "delete"),
             ("organisation", "edit"),
             ("conflict", "resolve"),
+            ("notice", "edit"),
             ("number_block", "create"),
         }
     ),
@@ -53,6 +54,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("position", "edit"),
             ("organisation", "edit"),
             ("conflict", "resolve"),
+            ("notice", "edit"),
             ("number_block", "create"),
         }
     ),

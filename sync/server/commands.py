@@ -123,8 +123,11 @@ def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         outcome = above.decide_case(deps, options.case, options.step, values, level, reason)
     except UnknownRecord:
         return _unknown_record(options.case, output)
-    if outcome.verdict in ("rejected", "conflict"):
+    if outcome.verdict == "rejected":
         output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
+        return Exit.REFUSED
+    if outcome.verdict == "conflict":
+        output.failure(str(outcome.code), "Giấy tờ khác có hiệu lực hơn, hồ sơ giữ cả hai", outcome.params)
         return Exit.REFUSED
     document = inspecting.record_document(deps.store, "case", options.case)
     state = document["fields"].get("state")

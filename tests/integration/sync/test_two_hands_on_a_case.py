@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from domain.decisions import Command, Refused
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import case_id_of_round
 from sync.server import above
@@ -187,3 +188,18 @@ def test_a_place_in_the_same_unit_is_left_to_the_unit(scene: Scene, pair: tuple[
     take(a, "transfer.move_inside", case, accepted_on="2026-11-20")
     scene.level()
     assert a.show(member).fields["org"] == scene.unit.branches[1]
+
+
+def test_whoever_has_seen_to_a_notice_says_so_to_everybody(
+    scene: Scene, pair: tuple[Laptop, Laptop, str]
+) -> None:
+    a, b, _ = pair
+    above.merge_branch(scene.central.server.deps, *scene.unit.branches)
+    scene.level()
+    (notice,) = (id for kind, id in b.bases() if kind == "notice")
+    b.must(Command("edit", "notice", notice, {"done": True}))
+    scene.level()
+    assert a.show(notice, "notice").fields["done"] is True
+    refused = a.perform(Command("edit", "notice", notice, {"code": "member_arrived"}))
+    assert isinstance(refused, Refused)
+    assert refused.code == "locked"

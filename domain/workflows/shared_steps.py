@@ -157,11 +157,15 @@ def _sent_on(matter: Matter) -> Iterable[Change]:
     member = there.record("member", matter.member_id) if there is not None else None
     if there is None or member is None or matter.case is None:
         return
+    # A round has one case wherever its member is: what came along with the member is gone on with there.
+    id = matter.case_id if matter.workflow.once_per else derived_id("resent", matter.case_id, there.unit)
+    if there.record("case", id) is not None:
+        return
     kept = ("workflow", "member", "subject", "round")
     fields = {name: value for name, value in matter.case.fields.items() if name in kept}
     yield Put(
         "case",
-        derived_id("resent", matter.case_id, there.unit),
+        id,
         {
             **fields,
             "org": member.fields.get("org"),

@@ -7,6 +7,7 @@ from domain.records import Departure
 from domain.refusals import Refusal
 from domain.roles import Role
 from tests.helpers.case_desk import OTHER_UNIT, OTHER_UNIT_BRANCH, CaseDesk, desk, two_desks
+from tests.helpers.stepping import round_id
 from tests.helpers.unit_view import departed, member
 
 LOST_TO = {"workflow": "transfer", "unit": OTHER_UNIT, "decided_on": "2026-10-01"}
@@ -59,3 +60,20 @@ def test_a_case_is_sent_on_to_the_new_unit_as_a_draft_of_theirs() -> None:
 def test_nothing_is_sent_on_while_the_member_is_here() -> None:
     at = desk()
     assert at.refused("commendation.resend", lost(at)) == "case.member_still_here"
+
+
+def test_a_round_sent_on_is_the_round_of_the_new_unit_and_never_a_second_one() -> None:
+    here, there = two_desks()
+    case = round_id("assessment", period="2026")
+    here.take("assessment.start", case, member="m1", period="2026", proposed_grade="good")
+    here.view.commit([Put("case", case, {"state": "conflict", "lost_to": LOST_TO})])
+    departed(here.view, Departure.MOVED, into=OTHER_UNIT)
+    there.view.commit([Put("member", "m1", member(org=OTHER_UNIT_BRANCH), creates=True)])
+    here.take("assessment.resend", case)
+    (arrived,) = there.view.cases_of("m1")
+    assert (arrived.id, arrived.fields["round"]) == (case, "2026")
+    there.take("assessment.submit", case, proposed_grade="outstanding")
+    here.view.commit([Put("case", case, {"state": "conflict"})])
+    here.take("assessment.resend", case)
+    (kept,) = there.view.cases_of("m1")
+    assert kept.fields["data"]["proposed_grade"] == "outstanding"

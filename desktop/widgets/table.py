@@ -130,6 +130,8 @@ class Table(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._widths: list[int] = []
+        self._drawn: dict[int, int] = {}
+        self._gives_way = False
         self._em = 0
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
@@ -153,6 +155,7 @@ class Table(QTableView):
         header.setStretchLastSection(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.viewport().installEventFilter(self)
+        header.sectionResized.connect(self._note_drawn)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange:
@@ -172,14 +175,20 @@ class Table(QTableView):
         header = self.horizontalHeader()
         em = self._em = self.fontMetrics().averageCharWidth()
         self._widths = [count * em + 2 * _PAD for count in characters]
+        self._gives_way = True
         for section, width in enumerate(self._widths):
             header.resizeSection(section, width)
+        self._gives_way = False
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
     def width_of(self, column: int) -> int:
         """The width that a column was given, hidden or not; the stretching one's is its least."""
         return self._widths[column]
+
+    def drawn_width(self, column: int) -> int:
+        """How wide a column is where there is room: as somebody drew it, else as it was given."""
+        return self._drawn.get(column, self._widths[column])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,16 +209,37 @@ class Table(QTableView):
             QToolTip.showText(event.globalPos(), tooltip_text(title), header)
 
     def _leave_room(self) -> None:
-        """The stretching column keeps its least width: the others give way together."""
+        """The stretching column keeps its least width: the others give way together, and come back."""
         header = self.horizontalHeader()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
-        stretching = [one for one in shown if header.sectionResizeMode(one) is _STRETCH]
-        others = {one: header.sectionSize(one) for one in shown if one not in stretching}
+        stretching = [one for one in shown if self._stretches(one)]
+        others = {one: self.drawn_width(one) for one in shown if one not in stretching}
         room = self.viewport().width() - sum(self._widths[one] for one in stretching)
-        if stretching and others and 0 < room < sum(others.values()):
-            whole = sum(others.values())
-            for section, width in others.items():
-                header.resizeSection(section, width * room // whole)
+        if not stretching or room <= 0:
+            return
+        # What a person drew gives way last.
+        by_hand = {one: width for one, width in others.items() if one in self._drawn}
+        left = room - sum(by_hand.values())
+        if left >= (len(others) - len(by_hand)) * header.minimumSectionSize():
+            others = {one: width for one, width in others.items() if one not in by_hand}
+            room = left
+        else:
+            by_hand = {}
+        whole = max(1, sum(others.values()))
+        others = {one: min(width, width * room // whole) for one, width in others.items()}
+        self._gives_way = True
+        for section, width in (others | by_hand).items():
+            header.resizeSection(section, width)
+        self._gives_way = False
+
+    def _note_drawn(self, section: int, before: int, now: int) -> None:
+        """What a person drew counts from then on; not what gave way for want of room, was hidden or shown."""
+        is_drawn = before and now and not self._gives_way
+        if is_drawn and section < len(self._widths) and not self._stretches(section):
+            self._drawn[section] = now
+
+    def _stretches(self, section: int) -> bool:
+        return self.horizontalHeader().sectionResizeMode(section) is _STRETCH
 
     def _scale_widths(self) -> None:
         """Columns follow the size of text, also those that somebody drew wider."""
@@ -218,10 +248,7 @@ class Table(QTableView):
             return
         self._em = em
         self._widths = [width * em // before for width in self._widths]
-        header = self.horizontalHeader()
-        for section in range(header.count()):
-            if header.sectionResizeMode(section) is not _STRETCH:
-                header.resizeSection(section, header.sectionSize(section) * em // before)
+        self._drawn = {section: width * em // before for section, width in self._drawn.items()}
         self._leave_room()
 
     def _set_row_height(self) -> None:

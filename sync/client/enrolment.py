@@ -6,7 +6,7 @@ import secrets
 from hashlib import blake2b
 
 from sync.client.remote import CodeRefused, Damaged, Remote, Unauthorised
-from sync.client.transport import CutOff, Timeout
+from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, Timeout
 from sync.protocol.messages import EnrolRequest, EnrolResponse
 from sync.replica.replica import Replica
 from sync.replica.types import Enrolment, ReplicaState
@@ -66,7 +66,7 @@ def _ask(remote: Remote, request: EnrolRequest) -> EnrolResponse:
     for attempt in range(1, _TRIES + 1):
         try:
             return remote.enrol(request)
-        except (Timeout, CutOff, Damaged):
-            if attempt == _TRIES:
+        except (Timeout, CutOff, Damaged) as failure:
+            if attempt >= (STALLS_IN_A_ROW if isinstance(failure, Stalled) else _TRIES):
                 raise
     raise AssertionError("unreachable")

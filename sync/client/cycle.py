@@ -135,6 +135,9 @@ class _Cycle:
             applied = work.apply_response(response, sent)
             if is_of_another_epoch(before, response):
                 self.result.offered_again += enter_new_epoch(work, response)
+            elif response.head < before.cursor:
+                # A restore that the server did not believe us, or a cursor of ours that went wrong.
+                self.result.offered_again += work.step_back(response.head)
             after = work.meta
             self._renew_lease(work, response)
             work.commit()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,7 +43,8 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
     """Decide what came, then tell what changed. Pull runs whatever happened to push."""
     now = deps.clock()
     note_contact(deps.store, caller, now, request.incarnation, request.schema)
-    caller = epochs.noticing_a_restore(deps.store, caller, request, deps.new_id)
+    rest = timedelta(hours=deps.settings.restore_claim_hours)
+    caller = epochs.noticing_a_restore(epochs.Watch(deps.store, deps.new_id, now, rest), caller, request)
     receipts = Push(deps, caller, request.incarnation).run(request.ops) if request.ops else {}
     if caller.late_version > request.cursor:
         with deps.store.looking() as connection:

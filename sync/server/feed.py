@@ -40,8 +40,9 @@ class Page:
 
 
 def nothing(caller: Caller, cursor: int) -> Page:
-    """No change told; the cursor stays where it is."""
-    return Page(caller.epoch, caller.restored_head, caller.head, caller.digest, cursor, cursor)
+    """No change told; the cursor stays where it is, as far as this database goes."""
+    reached = min(cursor, caller.head)
+    return Page(caller.epoch, caller.restored_head, caller.head, caller.digest, reached, reached)
 
 
 def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int) -> Page:
@@ -55,6 +56,9 @@ def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int) ->
         head, digest, own_epoch, restored_head = found[0][:_OF_UNIT]
         if epoch != own_epoch:
             return Page(own_epoch, restored_head, head, digest, 0, 0)
+        if cursor > head:
+            # It knows of commits that are not here; it has to step back by itself.
+            return Page(own_epoch, restored_head, head, digest, head, head)
         # A unit with nothing to tell is one row without a record.
         first = [row[_OF_UNIT:] for row in found if row.id is not None]
         changes, reached = _collect(connection, unit_id, cursor, first, min(max_bytes, LARGEST_PAGE))

@@ -26,7 +26,15 @@ def _first_tables(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
 
-STEPS: Sequence[Step] = (_first_tables,)
+def _who_noticed_a_restore(connection: sa.Connection) -> None:
+    there = {column["name"] for column in sa.inspect(connection).get_columns("epoch")}
+    for name in ("noticed_by", "began_at"):
+        # A database that is made today has them from the first step on.
+        if name not in there:
+            connection.exec_driver_sql(f"ALTER TABLE epoch ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+
+
+STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore)
 
 
 def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:

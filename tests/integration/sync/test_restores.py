@@ -70,6 +70,29 @@ def test_a_restore_that_nobody_declared_is_noticed(scene: Scene, expected_logs: 
     assert_all_is_back(scene, member, a, b)
 
 
+def test_a_second_restore_of_one_day_is_not_believed_of_the_same_laptop_and_loses_nothing_either(
+    scene: Scene, expected_logs: LogGuard
+) -> None:
+    expected_logs.expect("restored without")
+    expected_logs.expect("says again")
+    a, b = scene.pair()
+    work_after_the_backup(scene, a, b)
+    a.sync()
+    b.sync()
+    backup = scene.central.backup()
+    a.add(full_name="Sau lần khôi phục đầu")
+    a.sync()
+    scene.central.restore(backup, declared=False)
+    with a.replica.reading() as reader:
+        epoch = reader.meta.epoch
+    assert a.sync().offered_again == 1
+    with a.replica.reading() as reader:
+        assert reader.meta.epoch == epoch
+    scene.level()
+    for laptop in (a, b):
+        assert "Sau lần khôi phục đầu" in names(scene, laptop)
+
+
 def test_a_restore_that_others_have_overtaken_loses_nothing(scene: Scene, expected_logs: LogGuard) -> None:
     expected_logs.allow("restored without")
     a, b = scene.pair()

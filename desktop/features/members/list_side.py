@@ -26,7 +26,6 @@ from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
 
-_LISTED = 3
 # More than this would keep everything else on this laptop waiting.
 _MOST_AT_ONCE = 2000
 
@@ -97,17 +96,8 @@ class ListSide(QWidget):
 
     def tell(self, saving: Saving) -> None:
         """What became of a block: what was saved, who was left out and why."""
-        parts = [f"Đã lưu {saving.cells} ô của {saving.people} người."] if saving.people else []
-        if saving.created:
-            parts.append(f"Thêm mới {len(saving.created)} người.")
-        if not saving.refused:
-            self.problem.say("done" if parts else "info", " ".join(parts) or "Không có gì khác để lưu.")
-            return
-        parts.append(f"{len(saving.refused)} ô không lưu được:")
-        parts += [one.sentence for one in saving.refused[:_LISTED]]
-        if len(saving.refused) > _LISTED:
-            parts.append(f"và {len(saving.refused) - _LISTED} ô nữa, có dấu đỏ trong danh sách.")
-        self.problem.say("warning", " ".join(parts))
+        level = "warning" if saving.refused else "done" if saving.people else "info"
+        self.problem.say(level, saving.sentences)
 
     def _show_refusal(self, refusal: CellRefusal) -> None:
         self.problem.show_refusal(refusal)

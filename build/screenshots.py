@@ -166,12 +166,15 @@ def _unlocking(stage: object, home: Path) -> None:
     from desktop.features.unlock.actions import Opener
     from desktop.features.unlock.page import UnlockPage
     from desktop.tour_stage import Stage
+    from desktop.widgets.theme import dress
 
     assert isinstance(stage, Stage)
     first = stage.program.first
     assert first is not None
     unlock = UnlockPage(stage.program.runner, Opener(home))
     unlock.resize(first.size())
+    # The entrance does it for what it opens; this one it did not open.
+    dress(unlock)
     unlock.show()
     stage.shot("unlock", unlock)
     stage.click(unlock.forgot)

@@ -36,7 +36,7 @@ class Notice(QFrame):
         self.code.clicked.connect(lambda: call_for_help(self, self._code))
         self.action = Button(look="link")
         self.action.clicked.connect(self.acted)
-        self._close = Button("", "x", "quiet", "Đóng dòng này")
+        self._close = Button("", "x", "bare", "Đóng dòng này")
         self._close.clicked.connect(self.leave)
         if not closable:
             self._close.hide()

@@ -64,8 +64,9 @@ class Reader(QTextBrowser):
         super().changeEvent(event)
 
     def _write(self) -> None:
-        document = fill(self.document(), self.font(), self._title, self._blocks)
-        self._places = document
+        self._places = fill(self.document(), self.font(), self._title, self._blocks)
+        # Room for the ring around it, which shows where the keys go.
+        self.document().setDocumentMargin(8)
 
 
 def fill(

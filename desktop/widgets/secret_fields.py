@@ -31,7 +31,7 @@ class SecretField(QWidget):
         self.edit.setAccessibleName(label.rstrip(" *"))
         self.edit.returnPressed.connect(self.entered)
         self.edit.textChanged.connect(lambda _: self.changed.emit())
-        self.eye = Button("", "eye", "quiet", "Xem chữ đã gõ")
+        self.eye = Button("", "eye", "bare", "Xem chữ đã gõ")
         self.eye.setAccessibleName(f"Xem chữ đã gõ: {label.rstrip(' *')}")
         self.eye.setCheckable(True)
         self.eye.toggled.connect(self._look)

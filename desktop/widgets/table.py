@@ -61,7 +61,7 @@ class RowDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        if selected or hovered:
+        if selected or hovered or self.is_marked(index):
             painter.fillRect(place, self._colour("selected" if selected else "hover"))
         painter.setPen(QPen(self._colour("hairline"), 1))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
@@ -71,6 +71,10 @@ class RowDelegate(QStyledItemDelegate):
             painter.setPen(QPen(self._colour("primary"), 2))
             painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -2, -2), 3, 3)
         painter.restore()
+
+    def is_marked(self, index: Index) -> bool:
+        """Whether a cell stands in the row that a person is in, where cells are chosen one by one."""
+        return False
 
     def look(self, index: Index) -> CellLook:
         """What the model says about a cell; a delegate that knows its model may ask more directly."""

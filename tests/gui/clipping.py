@@ -48,6 +48,9 @@ def _cut(widget: QWidget) -> str:
         return "low" if widget.height() + _SLACK < widget.sizeHint().height() else ""
     if isinstance(widget, QLabel):
         return _label(widget)
+    if isinstance(widget.parentWidget(), QLineEdit):
+        # A button of Qt's inside of a line; its room is the line's.
+        return ""
     if isinstance(widget, QAbstractButton):
         return _against_hint(widget)
     if isinstance(widget, QComboBox):

@@ -28,7 +28,7 @@ class Panel(QFrame):
         self.fields = fields
         self.text = PlainLabel(text, role="muted", wrap=True)
         self.notice = Notice(closable=False)
-        self.act, self.cancel = Button(act, look=look), Button("Thôi", look="quiet")
+        self.act, self.cancel = Button(act, look=look), Button("Thôi")
         self.act.clicked.connect(self.accepted)
         self.cancel.clicked.connect(self.left)
         inside = boxed(column(self.text, *fields, None, gap=GROUP))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QProgressBar, QWidget
 
 from desktop.features.enrolment import model
@@ -42,8 +42,10 @@ class WelcomeStep(QWidget):
                 old.deleteLater()
         self.lines = lines
         for line in lines:
-            shown = row(IconView(*line.look, 18), PlainLabel(line.text, wrap=True), gap=8)
+            sign = IconView(*line.look, 18)
+            shown = row(sign, PlainLabel(line.text, wrap=True), gap=8)
             shown.setStretch(1, 1)
+            shown.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
             self._list.addWidget(boxed(shown))
 
 
@@ -93,7 +95,7 @@ class ConfirmStep(QWidget):
                 ),
                 self.unit,
                 self._facts,
-                self.right_unit,
+                row(self.right_unit, None),
                 None,
             )
         )

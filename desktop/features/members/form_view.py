@@ -20,7 +20,7 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.icon_view import IconView
-from desktop.widgets.layouts import BETWEEN, GROUP, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
@@ -72,7 +72,7 @@ class FormView(QFrame):
         self.reason.setPlaceholderText("Vì sao vẫn lưu như vậy")
         self.reason.setAccessibleName(word("member.reason"))
         self.draft_mark = IconView("pencil", "held", 16)
-        self.draft_text = PlainLabel(role="small", wrap=True)
+        self.draft_text = ElidedLabel(role="small")
         self.discard = Button("", "trash", "bare", "Bỏ bản nháp")
         self.save_more = Button("Lưu và thêm tiếp", tip="Ctrl+Enter")
         self.save_button = Button("Lưu", look="primary", tip="Ctrl+S")
@@ -128,10 +128,11 @@ class FormView(QFrame):
         self.area.verticalScrollBar().setValue(self._top_of(part) - 4)
 
     def say_draft(self, at: str, *, typed: bool) -> None:
-        """The line that tells how safe the typing is; its place is kept free so that nothing moves."""
+        """The line that tells how safe the typing is; it comes above the buttons, which stay in place."""
         self.draft_text.setText(word("draft.kept").format(at=at) if at else "")
         self.draft_mark.setVisible(bool(at))
         self.discard.setVisible(typed or bool(at))
+        self.draft_row.setVisible(typed or bool(at))
 
     def show_record(self, opened: OpenedForm) -> None:
         """Whose form this is and how the record stands; the fields are shown apart from it."""
@@ -222,9 +223,13 @@ class FormView(QFrame):
         self.reason_row = boxed(column(PlainLabel("Lý do *", role="label"), self.reason, gap=3))
         kept = row(self.draft_mark, self.draft_text, self.discard, gap=6)
         kept.setStretch(1, 1)
-        line = row(boxed(kept), self.save_more, self.save_button)
-        line.setStretch(0, 1)
-        foot = column(self.reason_row, line, gap=INSIDE, margins=QMargins(GROUP, INSIDE, GROUP, BETWEEN))
+        self.draft_row = boxed(kept)
+        self.draft_row.hide()
+        line = row(None, self.save_more, self.save_button)
+        # The room of the fields' scroll bar is left free, so that their edges and the buttons' are one line.
+        foot = column(
+            self.reason_row, self.draft_row, line, gap=4, margins=QMargins(GROUP, INSIDE, EDGE + 2, BETWEEN)
+        )
         return boxed(column(hairline(), boxed(foot), gap=0))
 
     def _keep_order_of_tab(self) -> None:

@@ -23,7 +23,7 @@ from desktop.services.server_copy import ServerCopy
 from desktop.services.undo import Step
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
-from desktop.widgets.layouts import BETWEEN, GROUP, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
@@ -340,14 +340,16 @@ class OrganisationDetails(QFrame):
         self.setFocusProxy(self.fields.editors["name"])
         self.save_button = Button("Lưu", look="primary", tip=keys.shown("save"))
         self.save_button.clicked.connect(self.save)
-        self.discard = Button("Bỏ phần chưa lưu", look="quiet")
+        self.discard = Button("Bỏ phần chưa lưu")
         self.discard.clicked.connect(self.give_up)
         # Beside the button that it answers, in sight wherever the fields are scrolled to.
         self.notice = Notice()
         self._saved_note = SavedNote(self._workspace, self.notice, ORGANISATION.name)
         self._layout.addLayout(column(self.notice, margins=QMargins(GROUP, 0, GROUP, 4)))
         self._layout.addWidget(hairline())
-        self._layout.addLayout(row(self.discard, None, self.save_button, margins=edges(GROUP, BETWEEN)))
+        # In one line with the fields, which leave room for their scroll bar.
+        foot = QMargins(GROUP, BETWEEN, EDGE + 2, BETWEEN)
+        self._layout.addLayout(row(self.discard, None, self.save_button, margins=foot))
 
     def _build_head(self, inside: QVBoxLayout) -> Iterator[None]:
         self.heading = PlainLabel(role="heading", wrap=True)

@@ -39,7 +39,7 @@ class UnlockPage(QWidget):
         self.recovery_code.setPlaceholderText("9 nhóm, mỗi nhóm 4 chữ hoặc số")
         self.recover_button, self.back = (
             Button("Mở và đổi mật khẩu", look="primary"),
-            Button("Quay lại", look="quiet"),
+            Button("Quay lại"),
         )
         self.fresh_code = VietnameseEdit()
         self.fresh_code.setAccessibleName("Mã đăng ký mới")

@@ -40,16 +40,6 @@ def test_without_the_named_authorities_nothing_is_sent(tmp_path: Path) -> None:
     assert server.asked == []
 
 
-def test_a_server_whose_certificate_nobody_vouches_for_hears_nothing() -> None:
-    with (
-        BadServer(lambda asked: [http("200 OK")]) as server,
-        HttpTransport(server.address.replace("http://", "https://")) as transport,
-        pytest.raises(NoNetwork),
-    ):
-        transport.send("POST", "/v1/exchange", {"authorization": "Bearer secret"}, b"body", 2.0)
-    assert server.asked == []
-
-
 def dripping(asked: Asked) -> Iterator[Step]:
     for place in range(600):
         yield http("200 OK", b"x" * 500)[place : place + 1]

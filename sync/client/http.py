@@ -152,7 +152,7 @@ class HttpTransport:
         what = type(error).__name__
         if self._line.is_cut:
             return HungUp(what) if self._line.sent else NotReached(what)
-        if isinstance(error, requests.ConnectionError) and not isinstance(error, requests.Timeout):
+        if isinstance(error, requests.ConnectionError):
             return _broken(error)
         if isinstance(error, requests.Timeout | ReadTimeoutError | TimeoutError):
             return (Stalled if _comes_from(error, NoProgress) else Timeout)(what)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,18 @@ def test_a_drip_through_a_proxy_is_given_up_too() -> None:
 def test_a_large_request_without_an_answer_may_still_be_on_its_way() -> None:
     with BadServer(hanging) as server, HttpTransport(server.address, patience=IMPATIENT) as transport:
         assert type(failure_of(transport, b"x" * 5000)) is Timeout
+
+
+def test_a_place_that_swallows_every_knock_was_not_reached() -> None:
+    with ExitStack() as held:
+        full = held.enter_context(socket.create_server(("127.0.0.1", 0), backlog=0))
+        for _ in range(4):
+            # Nobody accepts them: whoever knocks now gets no answer.
+            knock = held.enter_context(socket.socket())
+            knock.setblocking(False)
+            knock.connect_ex(full.getsockname())
+        transport = held.enter_context(HttpTransport(f"http://127.0.0.1:{full.getsockname()[1]}"))
+        assert type(failure_of(transport, deadline=0.3)) is NotReached
 
 
 def test_a_thin_line_that_carries_steadily_is_waited_for() -> None:

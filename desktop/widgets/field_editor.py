@@ -12,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QWidget
 
 from desktop.widgets.finding_row import FindingRow
+from desktop.widgets.labelled import REQUIRED
 from desktop.widgets.layouts import boxed, column, row
 from desktop.widgets.plain_label import PlainLabel, set_tooltip
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
@@ -24,6 +25,18 @@ _EXAMPLES = {
     FieldType.PARTIAL_DATE: "ngày/tháng/năm, hoặc năm",
     FieldType.MONTH: "tháng/năm",
 }
+# What may be typed, for whoever hears the field.
+_RULES = {
+    FieldType.DATE: "Gõ ngày/tháng/năm, ví dụ 05/03/2004.",
+    FieldType.PARTIAL_DATE: "Gõ ngày/tháng/năm, ví dụ 05/03/2004, hoặc chỉ năm.",
+    FieldType.MONTH: "Gõ tháng/năm, ví dụ 03/2026.",
+    FieldType.CITIZEN_ID: "12 chữ số, hoặc 9 chữ số của chứng minh cũ.",
+    FieldType.PHONE: "10 chữ số, bắt đầu bằng 0.",
+    FieldType.EMAIL: "Có dạng ten@vidu.vn.",
+    FieldType.INTEGER: "Chỉ gõ chữ số.",
+}
+# What stands after a label, and what it means.
+_MARKS = {"*": REQUIRED, "cần có": "Cần có để đủ thông tin."}
 # Types whose values are short enough for half a row.
 _SHORT = frozenset(
     {
@@ -40,6 +53,11 @@ _SHORT = frozenset(
 # From this length on a text deserves several lines.
 _LONG_TEXT = 1000
 _LEAST_LETTERS = 6
+
+
+def rule_of(field: Field) -> str:
+    """What may be typed into a field, in words; "" where anything may."""
+    return _RULES.get(field.type, "")
 
 
 def is_short(field: Field) -> bool:
@@ -109,6 +127,11 @@ class ChoiceBox(QComboBox):
     def choose(self, code: str) -> None:
         self.setCurrentIndex(max(0, self.findData(code)))
 
+    def showPopup(self) -> None:
+        # The list is a window of its own, and is heard as one.
+        self.view().setAccessibleName(self.accessibleName())
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
@@ -133,6 +156,7 @@ class FieldEditor(QWidget):
         self._foreign = ""
         self.editor = self._make_editor(choices)
         self.editor.setAccessibleName(field.label)
+        self.editor.setAccessibleDescription(rule_of(field))
         self._findings = column(gap=2)
         self.setLayout(column(self.label, self.editor, self._findings, None, gap=3))
         self.setFocusProxy(self._boxes[0] if self._boxes else self.editor)
@@ -185,7 +209,8 @@ class FieldEditor(QWidget):
     def set_mark(self, mark: str) -> None:
         """What stands after the label: "*" or "cần có"."""
         self.label.setText(f"{self.field.label} {mark}".rstrip())
-        self.editor.setAccessibleDescription("" if not mark else f"Trường này {mark}")
+        parts = (_MARKS.get(mark.lstrip("· "), mark), rule_of(self.field))
+        self.editor.setAccessibleDescription(" ".join(part for part in parts if part))
 
     def set_read_only(self, read_only: bool) -> None:
         """Text can still be marked and copied."""

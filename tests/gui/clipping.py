@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QListView,
+    QMenu,
     QStyle,
     QStyleOptionComboBox,
     QTabBar,
@@ -65,7 +67,22 @@ def _cut(widget: QWidget) -> str:
     if isinstance(widget, QHeaderView):
         return _header(widget)
     if isinstance(widget, QTableView | QTreeView):
-        return _cells(widget)
+        return _cells(widget, widget.model().columnCount())
+    if isinstance(widget, QListView):
+        return _cells(widget, 1)
+    if isinstance(widget, QMenu):
+        return _menu(widget)
+    return ""
+
+
+def _menu(menu: QMenu) -> str:
+    for action in menu.actions():
+        text, _, key = action.text().replace("&", "").partition("\t")
+        place, metrics = menu.actionGeometry(action), menu.fontMetrics()
+        if text and place.height() < metrics.height():
+            return f"line {text!r} is low"
+        if text and place.width() < _wide(metrics, text) + (_wide(metrics, key) if key else 0):
+            return f"line {text!r} in {place.width()}"
     return ""
 
 
@@ -137,11 +154,11 @@ def _header(header: QHeaderView) -> str:
     return "low" if low else ""
 
 
-def _cells(view: QAbstractItemView) -> str:
+def _cells(view: QAbstractItemView, columns: int) -> str:
     """What the delegate shortens has the whole text as its tooltip."""
     model = view.model()
     for row in range(min(model.rowCount(), 20)):
-        for column in range(model.columnCount()):
+        for column in range(columns):
             index = model.index(row, column)
             place = view.visualRect(index)
             text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")

@@ -10,6 +10,7 @@ from desktop.features.enrolment.model import MachineLine
 from desktop.services.first_run import UnitFound
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
+from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, boxed, column, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.recovery_sheet import RecoverySheet
@@ -63,9 +64,9 @@ class AddressStep(QWidget):
         self.setLayout(
             column(
                 PlainLabel(model.ADDRESS, role="muted", wrap=True),
-                _labelled("Địa chỉ máy chủ *", self.server),
-                _labelled("Mã đăng ký *", self.code),
-                _labelled("Tên gọi của máy này", self.name),
+                labelled("Địa chỉ máy chủ *", self.server),
+                labelled("Mã đăng ký *", self.code),
+                labelled("Tên gọi của máy này", self.name),
                 None,
             )
         )
@@ -187,11 +188,6 @@ class DoneStep(QWidget):
                 None,
             )
         )
-
-
-def _labelled(text: str, editor: QWidget) -> QWidget:
-    editor.setAccessibleName(text.rstrip(" *"))
-    return boxed(column(PlainLabel(text, role="label"), editor, gap=3))
 
 
 def _grouped(count: int) -> str:

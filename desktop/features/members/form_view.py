@@ -20,9 +20,10 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.icon_view import IconView
+from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.plain_label import ElidedLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 from domain.members.fields import POSTS
@@ -63,14 +64,12 @@ class FormView(QFrame):
         self.state = self.standing.state
         self.bar = SectionBar()
         self.branch = ChoiceBox(())
-        self.branch.setAccessibleName("Chi đoàn")
         self.area = QScrollArea()
         self.twins = TwinPanel()
         self.history = HistoryView(workspace)
         self.server_copy = ServerCopyView(workspace)
         self.reason = VietnameseEdit()
         self.reason.setPlaceholderText("Vì sao vẫn lưu như vậy")
-        self.reason.setAccessibleName(word("member.reason"))
         self.draft_mark = IconView("pencil", "held", 16)
         self.draft_text = ElidedLabel(role="small")
         self.discard = Button("", "trash", "bare", "Bỏ bản nháp")
@@ -195,7 +194,7 @@ class FormView(QFrame):
         self.setLayout(whole)
 
     def _profile(self) -> QWidget:
-        self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
+        self.branch_row = labelled("Chi đoàn *", self.branch)
         facts = column(self.read_only, self.conflict, self.rejection, gap=INSIDE)
         self._inner = column(
             facts, self.branch_row, self.fields, gap=BETWEEN, margins=QMargins(GROUP, INSIDE, GROUP, GROUP)
@@ -220,7 +219,7 @@ class FormView(QFrame):
         return boxed(self._body)
 
     def _make_foot(self) -> QWidget:
-        self.reason_row = boxed(column(PlainLabel("Lý do *", role="label"), self.reason, gap=3))
+        self.reason_row = labelled(f"{word('member.reason')} *", self.reason)
         kept = row(self.draft_mark, self.draft_text, self.discard, gap=6)
         kept.setStretch(1, 1)
         self.draft_row = boxed(kept)

@@ -142,7 +142,9 @@ class _Cycle:
             self._renew_lease(work, response)
             work.commit()
         self._count(response, sent, applied)
-        self._keep_back_unanswered(response, sent)
+        if not is_of_another_epoch(before, response):
+            # In another life nothing is decided before what was lost has been offered again.
+            self._keep_back_unanswered(response, sent)
         if applied.enrol_again:
             raise EnrolAgain
         if applied.refetch:
@@ -202,6 +204,7 @@ class _Cycle:
         self.progress("receive", response.cursor, response.head)
 
     def _keep_back_unanswered(self, response: ExchangeResponse, sent: Sequence[Operation]) -> None:
+        """No verdict means that the server failed over it, or over what it builds on."""
         answered = {receipt.n for receipt in response.receipts}
         self.pace.kept_back |= {operation.n for operation in sent} - answered
 

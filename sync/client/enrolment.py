@@ -25,9 +25,11 @@ def enrol(remote: Remote, code: str, server: str, device: str, name: str = "", t
     return Enrolment.from_response(response, server=server, token=token, device_name=name)
 
 
-def enrol_again(replica: Replica, remote: Remote, code: str) -> Enrolment:
-    """Add a cadre to an enrolled laptop, or let a copied or revoked one in again.
+def enrol_again(replica: Replica, remote: Remote, code: str, actor: str = "") -> Enrolment:
+    """Add a cadre to an enrolled laptop, or let one in again that was copied, revoked or forgotten.
 
+    `actor`: the id of the cadre whose code it is, where it is nobody new. A server that lost it in a restore
+    takes it up again, and with it what was done in its name.
     Replica and outbox stay. Of a laptop that has to enrol again the token changes, so that a copy of its
     home no longer gets in.
     Raises CodeRefused, also for a code of another unit.
@@ -36,7 +38,7 @@ def enrol_again(replica: Replica, remote: Remote, code: str) -> Enrolment:
         meta = reader.meta
     token = meta.token if meta.state == ReplicaState.READY else _next_token(meta.token, code.strip())
     try:
-        response = _ask(remote, EnrolRequest(code.strip(), meta.device, token, meta.device_name))
+        response = _ask(remote, EnrolRequest(code.strip(), meta.device, token, meta.device_name, actor=actor))
     except Unauthorised as refusal:
         if str(refusal) == "wrong_unit":
             raise CodeRefused("code_of_another_unit") from refusal

@@ -39,12 +39,25 @@ def test_a_declared_restore_tells_no_change_before_the_laptop_has_stepped_back(
     assert [change.id for change in again.changes] == [lost.id]
 
 
-def test_operations_of_the_old_epoch_are_taken_all_the_same(office: Office, unit: UnitSite) -> None:
+def test_operations_are_not_decided_before_their_laptop_knows_of_the_new_life(
+    office: Office, unit: UnitSite
+) -> None:
     laptop = unit.laptop()
     epochs.begin_everywhere(office.store, office.new_id)
-    response = laptop.exchange(laptop.create("An"))
-    assert [receipt.verdict for receipt in response.receipts] == ["applied"]
-    assert response.changes == []
+    operation = laptop.create("An")
+    response = laptop.exchange(operation)
+    assert (response.receipts, response.changes) == ([], [])
+    laptop.epoch, laptop.cursor = response.epoch, response.restored_head
+    assert [receipt.verdict for receipt in laptop.exchange(operation).receipts] == ["applied"]
+
+
+def test_a_revoked_laptop_of_another_life_hands_in_for_review(office: Office, unit: UnitSite) -> None:
+    laptop = unit.laptop()
+    epochs.begin_everywhere(office.store, office.new_id)
+    with office.store.writing() as connection:
+        connection.execute(sa.update(DEVICE).values(revoked_at=office.now.isoformat()))
+    [receipt] = laptop.exchange(laptop.create("An")).receipts
+    assert (receipt.verdict, receipt.code) == ("waiting", "review")
 
 
 def test_a_restore_that_nobody_declared_is_noticed_by_the_first_laptop_that_knows_more(

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QWidget
 
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.labelled import REQUIRED
@@ -53,6 +53,8 @@ _SHORT = frozenset(
 # From this length on a text deserves several lines.
 _LONG_TEXT = 1000
 _LEAST_LETTERS = 6
+# Pixels: the widest list below a box, and what stands beside a line of it.
+_WIDEST_LIST, _BESIDE_LINE = 480, 24
 
 
 def rule_of(field: Field) -> str:
@@ -128,8 +130,14 @@ class ChoiceBox(QComboBox):
         self.setCurrentIndex(max(0, self.findData(code)))
 
     def showPopup(self) -> None:
+        view = self.view()
+        if not isinstance(view.itemDelegate(), _Choice):
+            # Qt's own delegate knows nothing of the style sheet. Made when first needed: forms hold dozens.
+            self.setItemDelegate(_Choice(view))
         # The list is a window of its own, and is heard as one.
-        self.view().setAccessibleName(self.accessibleName())
+        view.setAccessibleName(self.accessibleName())
+        # As wide as its longest line, and a scroll bar beside it.
+        view.setMinimumWidth(min(_WIDEST_LIST, view.sizeHintForColumn(0) + _BESIDE_LINE))
         super().showPopup()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -139,6 +147,10 @@ class ChoiceBox(QComboBox):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+
+class _Choice(QStyledItemDelegate):
+    """One line in the list of a box, as the style sheet has it."""
 
 
 class FieldEditor(QWidget):

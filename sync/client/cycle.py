@@ -141,10 +141,10 @@ class _Cycle:
             after = work.meta
             self._renew_lease(work, response)
             work.commit()
-        self._count(response, sent, applied)
-        if not is_of_another_epoch(before, response):
-            # In another life nothing is decided before what was lost has been offered again.
-            self._keep_back_unanswered(response, sent)
+        # In another life nothing is decided before what was lost has been offered again.
+        taken = [] if is_of_another_epoch(before, response) else sent
+        self._count(response, taken, applied)
+        self._keep_back_unanswered(response, taken)
         if applied.enrol_again:
             raise EnrolAgain
         if applied.refetch:

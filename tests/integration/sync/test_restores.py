@@ -144,7 +144,8 @@ def test_what_waits_on_top_of_what_the_backup_lost_is_taken_after_it(scene: Scen
     a.delete(gone)
     b.set(member, note="B ghi thêm")
     scene.central.restore(backup)
-    a.sync()
+    # Two that the backup lost and two that waited, each once.
+    assert a.sync().sent == 4
     b.sync()
     scene.level()
     for laptop in (a, b):

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.plain_label import ElidedLabel
 from desktop.widgets.rail import RailItem
 
@@ -127,11 +128,11 @@ def _combo(box: QComboBox) -> str:
         QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
     )
     needed = _wide(box.fontMetrics(), box.currentText())
-    # A choice that is cut off ends in an ellipsis and is the tooltip, which is made when it is asked for.
+    # A choice that is cut off is the tooltip, which is made when it is asked for; our boxes draw an ellipsis.
     if needed > field.width():
         help = QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), box.mapToGlobal(QPoint(2, 2)))
         QApplication.sendEvent(box, help)
-        if not box.toolTip() or not option.currentText.endswith("…"):
+        if not box.toolTip() or not isinstance(box, ChoiceBox):
             return f"choice {needed} in {field.width()}"
     return ""
 

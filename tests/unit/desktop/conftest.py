@@ -11,8 +11,8 @@ from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.desks import Desk, Office
 
 
-# Of a module, as a folder without `__init__.py` is no package: it would last for the whole run, and homes made
-# by later tests of this worker could not be opened by real processes.
+# Of a module, as a folder without `__init__.py` is no package: it would last for the whole run, and homes
+# that later tests of this worker make could not be opened by real processes.
 @pytest.fixture(scope="module", autouse=True)
 def _passphrases_are_cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:

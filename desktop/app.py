@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.ahead import in_turns, load_first_screen
 from desktop.entrance import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from desktop.entrance import Entrance
 from desktop.features.shell import place
 from desktop.features.shell.model import PROGRAM, farewell
 from desktop.features.shell.page import MainWindow
-from desktop.screens import RAIL, Screens, load_first_screen
+from desktop.screens import RAIL, Screens
 from desktop.services import first_run, settings, view_states
 from desktop.services.lines import Lines
 from desktop.services.practice import is_practice
@@ -163,7 +165,12 @@ class Program(QObject):
         if self.screens is not None:
             self.screens.window.close()
             self.screens.window.deleteLater()
+        if self.workspace is not None:
+            # With the models of all lists, whose timers would run on.
+            self.workspace.deleteLater()
         self.session = self.screens = self.workspace = self.guard = None
+        # Now, while nothing is in sight: no widget is left to be taken apart under whatever comes next.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _enter(self, session: Session) -> None:
         self.session = session
@@ -219,16 +226,19 @@ class Program(QObject):
         else:
             # After the first rows: nobody is idle before.
             self.workspace.status_changed.connect(self._watch_over)
-        self.screens.start()
-        self.workspace.start()
-        window.show()
+        # In the next turn: a window that is made and shown at once is felt by whoever just came in.
+        shown = partial(self._put_in_sight, self.screens, former)
+        in_turns(window, iter([shown]), lambda: self.screens is None)
+
+    def _put_in_sight(self, screens: Screens, former: Screens | None) -> None:
+        screens.window.show()
         self.entrance.leave()
-        self.shown.emit(self.screens)
+        # The rows first, then the status and what follows from it.
+        screens.start(screens.workspace.start)
+        self.shown.emit(screens)
         if former is not None:
             former.window.closing.disconnect(self._before_close)
-            former.window.close()
-            former.window.deleteLater()
-            former.workspace.deleteLater()
+            former.vanish()
 
     def _drop_frame(self) -> None:
         """Nothing opened by itself: the empty window makes room."""

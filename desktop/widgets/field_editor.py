@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QWidget
 
 from desktop.widgets.finding_row import FindingRow
@@ -70,6 +70,8 @@ class ChoiceBox(QComboBox):
     """One of a list, or nothing. The wheel scrolls the form, it never changes a value."""
 
     left = Signal()
+    # Qt measures a box before it is put together.
+    _painting = False
 
     def __init__(self, choices: Choices, blank: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -105,8 +107,16 @@ class ChoiceBox(QComboBox):
         )
         return QSize(hint.width() - spared, hint.height())
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._painting = True
+        super().paintEvent(event)
+        self._painting = False
+
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
+        if not self._painting:
+            # Asked for at every measuring too, where the choice in sight plays no part and styles are slow.
+            return
         room = self._room_for_text(option)
         shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
         option.currentText = shown

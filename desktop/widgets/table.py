@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,6 +32,11 @@ _PAD, _ICON = 10, 16
 _STRETCH = QHeaderView.ResizeMode.Stretch
 _LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
+_MOST_FITTED = 4_000
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -53,22 +58,26 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours: dict[str, QColor] = {}
+        self._pens: dict[tuple[str, int], QPen] = {}
+        # By text and room in pixels.
+        self._fitted: dict[tuple[str, int], str] = {}
         self._follows_theme = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        # Hundreds of times for one picture: flags as numbers, pens made once, nothing drawn that is empty.
         painter.save()
         place: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        if selected or hovered or self.is_marked(index):
-            painter.fillRect(place, self._colour("selected" if selected else "hover"))
-        painter.setPen(QPen(self._colour("hairline"), 1))
+        state: int = option.state.value
+        if state & (_SELECTED | _HOVERED) or self.is_marked(index):
+            painter.fillRect(place, self._colour("selected" if state & _SELECTED else "hover"))
+        painter.setPen(self._pen("hairline", 1))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
-        self._paint_look(painter, option, self.look(index), place)
-        if state & QStyle.StateFlag.State_HasFocus:
+        look = self.look(index)
+        if look.text or look.state or look.wrong:
+            self._paint_look(painter, option, look, place)
+        if state & _FOCUSED:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._colour("primary"), 2))
+            painter.setPen(self._pen("primary", 2))
             painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -2, -2), 3, 3)
         painter.restore()
 
@@ -99,12 +108,12 @@ class RowDelegate(QStyledItemDelegate):
             left = QRectF(room.left(), top, _ICON, _ICON)
             paint_icon(painter, icon_name, self._colour(token).name(), left)
             room.setLeft(room.left() + _ICON + 6)
-        painter.setFont(look.font if look.font is not None else option.font)
-        painter.setPen(self._colour(token))
-        shown = painter.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, look.alignment, shown)
+        if look.font is not None:
+            painter.setFont(look.font)
+        painter.setPen(self._pen(token, 1))
+        painter.drawText(room, look.alignment, self._elided(look, option, room.width()))
         if look.wrong:
-            painter.setPen(QPen(self._colour("rejected"), 2))
+            painter.setPen(self._pen("rejected", 2))
             line = place.bottom() - 4
             painter.drawLine(place.left() + _PAD, line, place.right() - _PAD, line)
             mark = QRectF(place.right() - _ICON - 4, place.center().y() - _ICON / 2, _ICON, _ICON)
@@ -120,8 +129,29 @@ class RowDelegate(QStyledItemDelegate):
             found = self._colours[token] = colour(token)
         return found
 
+    def _pen(self, token: str, width: int) -> QPen:
+        found = self._pens.get((token, width))
+        if found is None:
+            found = self._pens[token, width] = QPen(self._colour(token), width)
+        return found
+
+    def _elided(self, look: CellLook, option: QStyleOptionViewItem, room: int) -> str:
+        """A text as it fits; the same ones are drawn again at every scrolling step."""
+        if look.font is not None:
+            return QFontMetrics(look.font).elidedText(look.text, Qt.TextElideMode.ElideRight, room)
+        found = self._fitted.get((look.text, room))
+        if found is None:
+            found = option.fontMetrics.elidedText(look.text, Qt.TextElideMode.ElideRight, room)
+            if len(self._fitted) >= _MOST_FITTED:
+                self._fitted.clear()
+            self._fitted[look.text, room] = found
+        return found
+
     def _forget_colours(self) -> None:
+        # With the colours the font may have changed.
         self._colours.clear()
+        self._pens.clear()
+        self._fitted.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)

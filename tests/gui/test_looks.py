@@ -217,19 +217,21 @@ def test_no_accent_is_cut_off(scale: str, tmp_path: Path, project_root: Path) ->
 
 @pytest.fixture(scope="module")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walks:
-    """What is wrong with any sight of the program, by kind, for each scale; every process runs once."""
-    probe, walks = Path(__file__).with_name("looks_probe.py"), {}
+    """What is wrong with any sight of the program, by kind, for each scale; every process runs once.
+
+    Side by side: half of the time each of them waits for its own window to come to rest.
+    """
+    probe = Path(__file__).with_name("looks_probe.py")
+    running = {}
     for scale in ("1", "1.25", "1.5"):
         environment = {**os.environ, "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(probe.parents[2])}
-        done = subprocess.run(
-            [sys.executable, str(probe), str(tmp_path_factory.mktemp("sights"))],
-            env=environment,
-            capture_output=True,
-            text=True,
-            check=False,
+        command = [sys.executable, str(probe), str(tmp_path_factory.mktemp("sights"))]
+        running[scale] = subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        assert done.returncode == 0, done.stderr[-4000:]
-        walks[scale] = json.loads(done.stdout)
+    said = {scale: process.communicate() for scale, process in running.items()}
+    assert [errors[-4000:] for scale, (_, errors) in said.items() if running[scale].returncode] == []
+    walks: Walks = {scale: json.loads(found) for scale, (found, _) in said.items()}
     return walks
 
 

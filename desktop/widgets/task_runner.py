@@ -81,10 +81,11 @@ class TaskRunner(QObject):
         self._open: set[Task] = set()
         self._waiting: deque[Callable[[], None]] = deque()
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._turn_ends = 0.0
         self._next_turn = QTimer(self)
         self._next_turn.setSingleShot(True)
         self._next_turn.setInterval(0)
-        self._next_turn.timeout.connect(self._hand_over)
+        self._next_turn.timeout.connect(self._begin_turn)
         self._threads = [
             threading.Thread(target=self._work_through, args=(lane,), name=f"{lane} worker", daemon=False)
             for lane in Lane
@@ -175,19 +176,24 @@ class TaskRunner(QObject):
 
     @Slot(object)
     def _call(self, arrive: Callable[[], None]) -> None:
+        if self._stopped:
+            return
         self._waiting.append(arrive)
-        if not self._next_turn.isActive():
+        if self._next_turn.isActive():
+            self._hand_over()
+        else:
+            self._begin_turn()
+
+    def _begin_turn(self) -> None:
+        if self._waiting:
+            self._turn_ends = time.perf_counter() + _A_TURN_S
+            self._next_turn.start()
             self._hand_over()
 
     def _hand_over(self) -> None:
         """What arrived, in its order; what would make this turn long waits for the next one."""
-        end = time.perf_counter() + _A_TURN_S
-        try:
-            while self._waiting and time.perf_counter() < end:
-                self._waiting.popleft()()
-        finally:
-            if self._waiting:
-                self._next_turn.start()
+        while self._waiting and time.perf_counter() < self._turn_ends:
+            self._waiting.popleft()()
 
     def _fail(self, error: Exception, failed: Callable[[Exception], None] | None) -> None:
         if failed is not None:

@@ -1,9 +1,10 @@
 """Pictures of every screen: light, dark, a small laptop, and that laptop at 125 %.
 
-    python build/screenshots.py --home FOLDER --out FOLDER [--look LOOK] [--readme docs/images]
+    python build/screenshots.py --out FOLDER [--home FOLDER] [--look LOOK] [--readme docs/images]
 
-The home must be enrolled (`python -m desktop demo` makes one); the passphrase comes from SODOAN_PASSPHRASE.
-Nothing is saved or sent. Each look runs in a process of its own, because a scale holds for a whole process.
+Without a home one is made, with something of everything in it. Another must be enrolled; its passphrase comes
+from SODOAN_PASSPHRASE. Nothing is saved or sent. Each look runs in a process of its own, because a scale
+holds for a whole process.
 """
 
 from __future__ import annotations
@@ -48,11 +49,19 @@ class Wanted:
 
 def main(argv: list[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--home", type=Path)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--look", choices=sorted(LOOKS))
     parser.add_argument("--readme", type=Path, help="also put the README's pictures here")
     options = parser.parse_args(argv)
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+    if options.home is None:
+        from pictured import made_home
+
+        with tempfile.TemporaryDirectory() as folder:
+            home, passphrase = made_home(Path(folder) / "demo")
+            os.environ["SODOAN_PASSPHRASE"] = passphrase
+            return main(["--home", str(home), *argv])
     if options.look:
         take(options.home, options.out / options.look, options.look)
         if options.readme and options.look == "light":
@@ -90,7 +99,6 @@ def _with_few_colours(picture: QImage) -> QImage:
 
 
 def take(home: Path, out: Path, look: str) -> None:
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
     from desktop.app import Program, make_application, prepare
     from desktop.tour_stage import Stage
     from desktop.widgets.theme import Appearance, theme
@@ -163,20 +171,25 @@ def _later_steps(stage: object) -> None:
 
 
 def _unlocking(stage: object, home: Path) -> None:
-    from desktop.features.unlock.actions import Opener
+    from desktop.app import PASSPHRASE_VARIABLE, Program
     from desktop.features.unlock.page import UnlockPage
     from desktop.tour_stage import Stage
 
     assert isinstance(stage, Stage)
     first = stage.program.first
     assert first is not None
-    unlock = UnlockPage(stage.program.runner, Opener(home))
+    # A program of its own that is given no passphrase, and so asks for it.
+    passphrase = os.environ.pop(PASSPHRASE_VARIABLE, "")
+    closed = Program(home, automatic=False)
+    closed.start()
+    os.environ[PASSPHRASE_VARIABLE] = passphrase
+    unlock = closed.first
+    assert isinstance(unlock, UnlockPage)
     unlock.resize(first.size())
-    unlock.show()
     stage.shot("unlock", unlock)
     stage.click(unlock.forgot)
     stage.shot("unlock-recovery", unlock)
-    unlock.close()
+    closed.stop()
 
 
 def _cadres_and_lock(stage: object) -> None:

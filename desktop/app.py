@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.ahead import in_turns, load_first_screen
 from desktop.entrance import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from desktop.entrance import Entrance
 from desktop.features.shell import place
 from desktop.features.shell.model import PROGRAM, farewell
 from desktop.features.shell.page import MainWindow
-from desktop.screens import RAIL, Screens, load_first_screen
+from desktop.screens import RAIL, Screens
 from desktop.services import first_run, settings, view_states
+from desktop.services.lines import Lines
 from desktop.services.practice import is_practice
-from desktop.services.session import Clock, Connect, Session, home_of
+from desktop.services.session import Clock, Connect, Session, connect_by_http, home_of
 from desktop.services.settings import Settings
 from desktop.widgets.language import speak_vietnamese
-from desktop.widgets.task_runner import Task, TaskRunner
+from desktop.widgets.task_runner import Lane, Task, TaskRunner
 from desktop.widgets.theme import Appearance, Theme, theme
 from desktop.workspace import Workspace
 
@@ -112,9 +115,9 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._folder, self._automatic, self._safe = folder, automatic and not safe, safe
-        self._clock, self._connect = clock, connect
+        self._lines = Lines(connect or connect_by_http)
         self.runner = TaskRunner(self)
-        self.entrance = Entrance(self.runner, folder, clock, connect)
+        self.entrance = Entrance(self.runner, folder, clock, self._lines.connect)
         self.entrance.entered.connect(self._enter)
         self.entrance.asked.connect(self._drop_frame)
         self.farewell: Farewell | None = None
@@ -136,8 +139,8 @@ class Program(QObject):
             self._frame = MainWindow(RAIL)
             self._frame.stand_at(place.read(self.entrance.home))
             self._frame.show()
-            # While the key is being derived this thread has nothing else to do.
-            QTimer.singleShot(0, self, load_first_screen)
+            # On the worker that is idle: the other one derives the key.
+            self.runner.run(lambda task: load_first_screen(), lane=Lane.NETWORK, owner=self)
 
     def stop(self) -> None:
         """End by-itself work and both workers, close the home. Nothing is left running."""
@@ -149,6 +152,8 @@ class Program(QObject):
             self.workspace.close()
         if self.guard is not None:
             self.guard.stop()
+        # A server that hangs must not keep a window that was closed.
+        self._lines.cut()
         self.runner.stop()
         self._drop_frame()
         self.entrance.close()
@@ -160,7 +165,12 @@ class Program(QObject):
         if self.screens is not None:
             self.screens.window.close()
             self.screens.window.deleteLater()
+        if self.workspace is not None:
+            # With the models of all lists, whose timers would run on.
+            self.workspace.deleteLater()
         self.session = self.screens = self.workspace = self.guard = None
+        # Now, while nothing is in sight: no widget is left to be taken apart under whatever comes next.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
     def _enter(self, session: Session) -> None:
         self.session = session
@@ -168,6 +178,7 @@ class Program(QObject):
         def read(task: Task) -> tuple[Mapping[str, Mapping[str, Any]], Settings, bool] | None:
             if first_run.unfinished(session):
                 return None
+            load_first_screen()
             chosen = settings.read(session)
             settings.keep_look(session.home.path, chosen)
             return view_states.read(session), chosen, was_tried(session)
@@ -215,16 +226,19 @@ class Program(QObject):
         else:
             # After the first rows: nobody is idle before.
             self.workspace.status_changed.connect(self._watch_over)
-        self.screens.start()
-        self.workspace.start()
-        window.show()
+        # In the next turn: a window that is made and shown at once is felt by whoever just came in.
+        shown = partial(self._put_in_sight, self.screens, former)
+        in_turns(window, iter([shown]), lambda: self.screens is None)
+
+    def _put_in_sight(self, screens: Screens, former: Screens | None) -> None:
+        screens.window.show()
         self.entrance.leave()
-        self.shown.emit(self.screens)
+        # The rows first, then the status and what follows from it.
+        screens.start(screens.workspace.start)
+        self.shown.emit(screens)
         if former is not None:
             former.window.closing.disconnect(self._before_close)
-            former.window.close()
-            former.window.deleteLater()
-            former.workspace.deleteLater()
+            former.vanish()
 
     def _drop_frame(self) -> None:
         """Nothing opened by itself: the empty window makes room."""

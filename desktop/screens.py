@@ -6,15 +6,15 @@ A screen is one entry below: its line in the rail and a function that builds it 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from importlib import import_module
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from desktop import keys
+from desktop.ahead import build_ahead, in_turns, load_ahead
 from desktop.features.help.at_hand import HelpAtHand
 from desktop.features.shell.model import Section
 from desktop.features.shell.page import MainWindow
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from desktop.features.conflicts.page import ConflictPage
     from desktop.features.find.model import Offer
     from desktop.features.find.page import FindBox
+    from desktop.features.members.list_side import ListSide
     from desktop.features.members.page import MembersPage
     from desktop.features.organisations.page import OrganisationsPage
     from desktop.features.sync_centre.page import SyncCentrePage
@@ -38,8 +39,6 @@ MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "co
 SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY = "activity"
 _WINDOW_STATE = "window"
-# So that clicks, keys and painting come in between.
-_A_TURN_MS = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +71,8 @@ class Screens(QObject):
         self._started: set[str] = set()
         self._stale: set[str] = set()
         self.current = ""
+        self._closed = self._may_build = False
+        self.list_side: ListSide | None = None
         self._standing: StandingNotice | None = None
         self.window = window = window or MainWindow(RAIL)
         window.take_in(workspace)
@@ -87,28 +88,46 @@ class Screens(QObject):
         self.help = HelpAtHand(window.body, window)
         self.help_requested.connect(self.help.show_screen)
 
-    def start(self) -> None:
-        """Open the screen that was in sight last time."""
+    def start(self, opened: Callable[[], None] | None = None) -> None:
+        """Open the screen that was in sight last time, bit by bit; then call `opened`.
+
+        The window can be used meanwhile: who opens another screen stays there.
+        """
         last = str(self.workspace.remembered(_WINDOW_STATE).get("section", ""))
-        self.open(last if any(section.key == last for section in RAIL) else RAIL[0].key)
-        self._load_what_may_follow(iter(_MAY_FOLLOW))
+        first = last if any(section.key == last for section in RAIL) else RAIL[0].key
 
-    def _load_what_may_follow(self, names: Iterator[str]) -> None:
-        """On a worker, one after the other: what is asked of the worker meanwhile comes in between."""
-        name = next(names, None)
-        if name is None:
-            self._build_what_may_follow([screen.key for screen in SCREENS if screen.large])
-            return
-        self.workspace.runner.run(
-            lambda task: load(name), lambda _: self._load_what_may_follow(names), owner=self
-        )
+        def show() -> None:
+            if not self.current:
+                self.open(first)
+            if opened is not None:
+                opened()
+            load_ahead(self.workspace.runner, self._loaded_ahead, owner=self)
 
-    def _build_what_may_follow(self, keys: Sequence[str]) -> None:
-        """One step in a turn: building a large screen, dressing it and showing it at once is felt."""
-        if keys:
-            page = self.page(keys[0])
-            QTimer.singleShot(_A_TURN_MS, page, lambda: dress(page, now=True))
-            QTimer.singleShot(2 * _A_TURN_MS, self.window, lambda: self._build_what_may_follow(keys[1:]))
+        halves = (self._make_list,) if first == MEMBERS else ()
+        self._ahead((*halves, lambda: self.page(first), lambda: dress(self.page(first), now=True), show))
+
+    def _make_list(self) -> None:
+        """Half of the first screen: made as a whole it would hold the window up."""
+        from desktop.features.members.list_side import ListSide
+
+        if MEMBERS not in self.built:
+            self.list_side = ListSide(self.workspace)
+
+    def _loaded_ahead(self) -> None:
+        self._may_build = True
+        self._build_ahead()
+
+    def _build_ahead(self) -> None:
+        """What would be felt if it were built when opened: large screens, and that of waiting conflicts."""
+        status = self.workspace.status
+        wanted = [screen.key for screen in SCREENS if screen.large]
+        if status is not None and status.conflicts:
+            wanted.append(CONFLICT)
+        if self._may_build and any(key not in self.built for key in wanted):
+            self._ahead(build_ahead(self, wanted))
+
+    def _ahead(self, steps: Iterable[Callable[[], object]]) -> None:
+        in_turns(self.window, iter(steps), lambda: self._closed)
 
     def page(self, key: str) -> Page:
         """The page of a screen, built now if nobody opened it yet."""
@@ -143,11 +162,18 @@ class Screens(QObject):
 
     def close(self) -> None:
         """Before the window goes: everything settled, everything remembered."""
+        self._closed = True
         self.settle()
         for key, page in self.built.items():
             self.workspace.remember(key, page.view_state())
         section = BY_KEY[self.current].over or self.current if self.current else ""
         self.workspace.remember(_WINDOW_STATE, {"section": section} if section else {})
+
+    def vanish(self) -> None:
+        """Others took the place of this window: it is taken apart page by page, which nobody feels."""
+        self.window.close()
+        pages = [page.deleteLater for page in self.built.values()]
+        in_turns(self.workspace.runner, iter([*pages, self.window.deleteLater, self.workspace.deleteLater]))
 
     def settle(self) -> None:
         """Before locking or closing: no page holds anything that is not kept."""
@@ -270,6 +296,7 @@ class Screens(QObject):
             self._standing = StandingNotice(self.workspace, self.window.body)
             self._standing.acted.connect(self.open_renewal)
         self._standing.show_status(status)
+        self._build_ahead()
 
     def open_renewal(self) -> None:
         """Where a cadre types the code that lets them, or this laptop, in again."""
@@ -283,45 +310,10 @@ class Screens(QObject):
             self.built[self.current].refresh()
 
 
-def load_first_screen() -> None:
-    """Import what `Screens.start` will most likely build, so that it is at hand then."""
-    import_module("desktop.features.members.page")
-
-
-def load(name: str) -> None:
-    """Import a module; the help's texts are read with it."""
-    module = import_module(name)
-    if name == "desktop.features.help.model":
-        module.library()
-
-
-# What would keep the window waiting when it is asked for the first time: the parts of screens before the
-# screens, so that no single step holds the interpreter for long.
-_MAY_FOLLOW = tuple(
-    f"desktop.features.{name}"
-    for name in (
-        "cadres.standing",
-        "lock.guard",
-        "find.page",
-        "sync_centre.rejected",
-        "sync_centre.page",
-        "organisations.details",
-        "organisations.page",
-        "activity.page",
-        "conflicts.page",
-        "settings.page",
-        "cadres.panels",
-        "cadres.page",
-        "help.page",
-        "help.model",
-    )
-)
-
-
 def _members(screens: Screens) -> Page:
     from desktop.features.members.page import MembersPage
 
-    page = MembersPage(screens.workspace)
+    page = MembersPage(screens.workspace, screens.list_side)
     page.conflict_requested.connect(screens.open_conflict)
     page.rejection_requested.connect(screens.open_rejection)
     return page

@@ -87,8 +87,9 @@ def merge_fold(kind: Kind, offered: Mapping[str, Value], remote: Mapping[str, Va
     conflicts: list[GroupConflict] = []
     for group in dict.fromkeys(kind.group_of(name) for name in offered):
         names = kind.groups.get(group, (group,))
-        mine = {name: offered.get(name) for name in names}
         theirs = {name: remote.get(name) for name in names}
+        # A blank of a second entry says nothing: it takes no value away.
+        mine = {name: theirs[name] if _unset(offered.get(name)) else offered[name] for name in names}
         differing = [
             name
             for name in names
@@ -108,6 +109,20 @@ def merge_fold(kind: Kind, offered: Mapping[str, Value], remote: Mapping[str, Va
         else:
             write |= {name: value for name, value in settled.items() if value != theirs[name]}
     return Merge(write, tuple(same), tuple(conflicts))
+
+
+def asked_about(kind: Kind, merge: Merge, remote: Mapping[str, Value]) -> Merge:
+    """The same merge with nothing written: what it would have written is a question of its own."""
+    held = tuple(
+        GroupConflict(group, dict.fromkeys(theirs), {**theirs, **_within(theirs, merge.write)}, theirs)
+        for group in dict.fromkeys(kind.group_of(name) for name in merge.write)
+        for theirs in [kind.group_values(group, remote)]
+    )
+    return Merge({}, merge.same, (*merge.conflicts, *held))
+
+
+def _within(names: Mapping[str, Value], values: Mapping[str, Value]) -> dict[str, Value]:
+    return {name: value for name, value in values.items() if name in names}
 
 
 def _by_policy(

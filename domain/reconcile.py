@@ -19,7 +19,7 @@ from domain.kinds import KINDS
 from domain.members.app_contacts import values_before_app, without_contacts_of_app
 from domain.members.cards import without_taken_cards
 from domain.members.proposals import proposed
-from domain.merge import GroupConflict, Merge, equal_values, merge_edit, merge_fold
+from domain.merge import GroupConflict, Merge, asked_about, equal_values, merge_edit, merge_fold
 from domain.operations import Author, Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Tombstone, Value
 from domain.redirects import closed_branch, redirected
@@ -91,10 +91,10 @@ def _fold(view: ServerView, intent: Intent, holder: str, today: date, new_id: Ca
     merge = merge_fold(kind, offered, standing.fields)
     redirect = Remove(command.kind, command.id, Departure.MERGED, into=holder)
     if _IDENTITY & {conflict.group for conflict in merge.conflicts}:
-        merge = replace(merge, write={})
+        merge = asked_about(kind, merge, standing.fields)
     written = _checked_put(view, intent, standing, merge.write, today)
     if isinstance(written, Refused):
-        merge, written = replace(merge, write={}), ()
+        merge, written = asked_about(kind, merge, standing.fields), ()
     if not merge.conflicts:
         return Outcome("merged", (*written, redirect), into=holder)
     draft = Draft(ConflictType.DUPLICATE, command.kind, holder, merge.conflicts, offered)

@@ -22,6 +22,11 @@ _INVISIBLE_MARKS: Final = frozenset(
     [0x034F, *range(0x180B, 0x180E), *range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)]
 )
 
+# NUL is none of them: its source is broken.
+_CONTROLS: Final = re.compile("[\x01-\x1f\x7f-\x9f]")
+_ZERO_WIDTH_SPACE: Final = "\u200b"
+_PARTED_INVISIBLY: Final = re.compile(f"(.)({_ZERO_WIDTH_SPACE}+)(?=(.))")
+
 # Signs that `clean` changes although they can be printed.
 _PRINTED_UNCLEAN: Final = frozenset(map(chr, {*_LOOK_ALIKES, *_INVISIBLE_MARKS}))
 
@@ -40,12 +45,22 @@ def nfc(text: str) -> str:
 def clean(text: str) -> str:
     """`text` as it may be stored: NFC, nothing invisible, single spaces, no blanks at the ends, real Đ.
 
-    Line breaks and tabs count as blanks. Raises `UnreadableText` on NUL and on lone surrogates.
+    Control characters count as blanks, as line breaks and tabs do: other programs end cells and lines with
+    them. Of signs without a width only the zero-width space may part words, and only where a small letter
+    stands before it and a capital behind; the others vanish. Raises `UnreadableText` on NUL and on lone
+    surrogates.
     """
     if _is_clean(text):
         return text
-    words = [_clean_word(word) for word in text.split()]
+    parted = _PARTED_INVISIBLY.sub(_part_words, nfc(text)) if _ZERO_WIDTH_SPACE in text else text
+    words = [_clean_word(word) for word in _CONTROLS.sub(" ", parted).split()]
     return " ".join([word for word in words if word])
+
+
+def _part_words(place: re.Match[str]) -> str:
+    """No Vietnamese word has a capital behind a small letter: two words stand there."""
+    before, _, behind = place.groups()
+    return f"{before} " if before.islower() and behind.isupper() else before
 
 
 def _is_clean(text: str) -> bool:
@@ -135,7 +150,7 @@ class _Cleaning(dict[int, "str | None"]):
         category = unicodedata.category(character)
         if code == 0 or category == "Cs":
             raise UnreadableText(f"U+{code:04X}")
-        if category in ("Cc", "Cf") or code in _INVISIBLE_MARKS:
+        if category == "Cf" or code in _INVISIBLE_MARKS:
             replacement: str | None = None
         else:
             replacement = _LOOK_ALIKES.get(code, character)
@@ -156,7 +171,7 @@ class _Folding(dict[int, str]):
 
 
 def _folded_once(character: str) -> str:
-    if character.isspace():
+    if character.isspace() or unicodedata.category(character) == "Cc":
         return " "
     if character in _APOSTROPHES:
         return _APOSTROPHES[0]
@@ -164,7 +179,7 @@ def _folded_once(character: str) -> str:
         return _HYPHENS[0]
     plain = _LOOK_ALIKES.get(ord(character), character).casefold().replace("đ", "d").replace("ƀ", "b")
     parts = unicodedata.normalize("NFKD", plain)
-    return "".join([part for part in parts if unicodedata.category(part) not in ("Mn", "Cf", "Cc")])
+    return "".join([part for part in parts if unicodedata.category(part) not in ("Mn", "Cf")])
 
 
 _CLEANING: Final = _Cleaning()

@@ -10,14 +10,17 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from desktop import VERSION
 from desktop.services.failures import FailureKind, describe, expected
-from desktop.services.session import Clock, Passphrase, Session, system_clock
+from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock
 from desktop.services.times import show_time
-from desktop.services.wording import word
+from desktop.services.wording import sentence, word
 from domain.kinds import SCHEMA
+
+if TYPE_CHECKING:
+    from sync.replica.types import Meta
 
 _MEGABYTE = 1 << 20
 _LITTLE_SPACE, _NO_SPACE = 200 * _MEGABYTE, 32 * _MEGABYTE
@@ -178,11 +181,27 @@ def _inside(session: Session) -> Iterator[Check]:
     code = "doctor.text.new_life" if identity["new"] else "doctor.text.identity"
     verdict = Verdict.WARNING if identity["new"] else Verdict.OK
     yield Check("identity", verdict, word(code).format(unit=meta.unit_name), identity)
+    shut_out = _shut_out(meta, session.clock())
+    if shut_out:
+        yield Check("identity", Verdict.WARNING, shut_out, identity)
     if meta.highest_server_time:
         seen = datetime.fromisoformat(meta.highest_server_time)
         if session.clock() + _CLOCK_TOLERANCE < seen:
             text = word("doctor.text.clock_behind").format(at=show_time(meta.highest_server_time))
             yield Check("clock", Verdict.WARNING, text, {"highest_server_time": meta.highest_server_time})
+
+
+def _shut_out(meta: Meta, now: datetime) -> str:
+    """Why people cannot work on this laptop although it is sound, in words; "" where they can."""
+    from sync.replica.states import ReplicaState
+
+    if meta.state == ReplicaState.ENROL_AGAIN:
+        return sentence("enrol_again")
+    try:
+        check_right_to_read(meta, now)
+    except expected() as error:
+        return describe(error).sentence
+    return ""
 
 
 def _fault(name: str, error: BaseException) -> Check:

@@ -209,20 +209,20 @@ def admit(
 
 def renew(replica: Replica, remote: Remote, opener: Actor, address: str, code: str) -> Enrolment:
     """A fresh code for the cadre who opened: what was theirs goes on under the new id."""
-    enrolment = _ask_again(replica, remote, address, code)
+    enrolment = _ask_again(replica, remote, address, code, opener.id)
     with replica.writing() as work:
         follow(work, opener.id, enrolment.actor.id)
         work.commit()
     return enrolment
 
 
-def _ask_again(replica: Replica, remote: Remote, address: str, code: str) -> Enrolment:
+def _ask_again(replica: Replica, remote: Remote, address: str, code: str, actor: str = "") -> Enrolment:
     from sync.client import enrolment as client
 
     with replica.reading() as reader:
         meta = reader.meta
     remote.token, remote.unit = meta.token, meta.unit
-    enrolment = client.enrol_again(replica, remote, code)
+    enrolment = client.enrol_again(replica, remote, code, actor)
     if meta.server != address:
         with replica.writing() as work:
             work.set_meta(server=address)

@@ -14,6 +14,7 @@ from desktop.services import values
 from desktop.services.acting import refused as as_refusal
 from desktop.services.member_form import ShownFinding, shown
 from desktop.services.session import Session
+from desktop.services.times import show_count
 from desktop.services.undo import Step, Written, label_of, perform
 from desktop.services.wording import sentence, word
 from domain.checks import check, check_together
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 KIND, NAME = "member", "full_name"
 _VALIDATION = "validation."
+# So many refusals are told one by one; the list marks them all.
+_LISTED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,16 @@ class CellRefusal:
     @property
     def sentence(self) -> str:
         label = MEMBER.by_name[self.field].label if self.field in MEMBER.by_name else self.field
-        return word("cell.refused").format(field=label, name=self.name, why=self.finding.message)
+        code = "cell.refused" if self.name else "cell.refused_nameless"
+        return word(code).format(field=label, name=self.name, why=self.finding.message)
 
 
 @dataclass(frozen=True, slots=True)
 class Saving:
-    """What became of the rows given. `remarks` (of a single cell only) are doubts about what was saved."""
+    """What became of the rows given. `remarks` (of a single cell only) are doubts about what was saved.
+
+    `cells` counts those that somebody gave, not what the rules or the place of a new row put beside them.
+    """
 
     step: Step
     cells: int = 0
@@ -66,6 +73,21 @@ class Saving:
     created: tuple[str, ...] = ()
     refused: tuple[CellRefusal, ...] = ()
     remarks: tuple[ShownFinding, ...] = ()
+
+    @property
+    def sentences(self) -> str:
+        """What was saved, who was left out and why; the first few of those."""
+        parts = [word("cells.saved").format(cells=show_count(self.cells), people=show_count(self.people))]
+        if self.created:
+            parts.append(word("cells.created").format(count=show_count(len(self.created))))
+        if self.refused:
+            parts.append(word("cells.refused").format(count=show_count(len(self.refused))))
+            parts += [one.sentence for one in self.refused[:_LISTED]]
+        if len(self.refused) > _LISTED:
+            parts.append(word("cells.more_refused").format(count=show_count(len(self.refused) - _LISTED)))
+        if self.people:
+            return " ".join(parts)
+        return " ".join(parts[1:]) or word("cells.nothing")
 
 
 @dataclass
@@ -80,6 +102,7 @@ class _Work:
     created: list[str] = field(default_factory=list)
     refused: list[CellRefusal] = field(default_factory=list)
     found: list[Finding] = field(default_factory=list)
+    cells: int = 0
 
 
 def save(
@@ -97,9 +120,8 @@ def save(
         remarks = _remarks(work, rows[0].texts) if len(rows) == 1 else ()
         if not only_try:
             unit.commit()
-    cells = sum(len(one.after or ()) for one in work.written)
     step = Step(label or label_of(work.written), tuple(work.written))
-    return Saving(step, cells, len(work.written), tuple(work.created), tuple(work.refused), remarks)
+    return Saving(step, work.cells, len(work.written), tuple(work.created), tuple(work.refused), remarks)
 
 
 def read_cell(session: Session, field_name: str, text: str) -> ShownFinding | None:
@@ -126,6 +148,7 @@ def _save_row(work: _Work, place: int, row: RowTexts) -> None:
         work.refused.append(_refusal(work, place, row, name, done, record, stored))
         return
     work.written += done[1]
+    work.cells += sum(len(set(row.texts).intersection(one.after or ())) for one in done[1])
     if not row.id:
         work.created.append(command.id)
 

@@ -35,6 +35,13 @@ class Standing:
     posts: tuple[str, ...] = ()  # posts that the member holds or held, in words
 
 
+def sync_of(session: Session, kind: str, id: str) -> str:
+    """How one record stands towards the server; "" for one that is gone."""
+    with session.replica.reading() as reader:
+        record = reader.record(kind, id)
+    return record.sync if record is not None else ""
+
+
 def of_member(session: Session, id: str) -> Standing:
     """Of a member; of one who is gone nothing is known."""
     with session.replica.reading() as reader:

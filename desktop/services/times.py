@@ -38,6 +38,11 @@ def show_duration(seconds: float) -> str:
     return f"khoảng {round(seconds / 3600)} giờ"
 
 
+def show_count(count: int) -> str:
+    """1248 → "1.248"."""
+    return f"{count:,}".replace(",", ".")
+
+
 def show_bytes(count: int) -> str:
     """ "38 KB", "1,2 MB"; "" for nothing."""
     if count <= 0:

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyleOptionComboBox, QWidget
+from PySide6.QtGui import QFocusEvent, QPaintEvent, QWheelEvent
+from PySide6.QtWidgets import QCheckBox, QComboBox, QStyle, QStyledItemDelegate, QStyleOptionComboBox, QWidget
 
 from desktop.widgets.finding_row import FindingRow
+from desktop.widgets.labelled import REQUIRED
 from desktop.widgets.layouts import boxed, column, row
 from desktop.widgets.plain_label import PlainLabel, set_tooltip
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
@@ -24,6 +25,18 @@ _EXAMPLES = {
     FieldType.PARTIAL_DATE: "ngày/tháng/năm, hoặc năm",
     FieldType.MONTH: "tháng/năm",
 }
+# What may be typed, for whoever hears the field.
+_RULES = {
+    FieldType.DATE: "Gõ ngày/tháng/năm, ví dụ 05/03/2004.",
+    FieldType.PARTIAL_DATE: "Gõ ngày/tháng/năm, ví dụ 05/03/2004, hoặc chỉ năm.",
+    FieldType.MONTH: "Gõ tháng/năm, ví dụ 03/2026.",
+    FieldType.CITIZEN_ID: "12 chữ số, hoặc 9 chữ số của chứng minh cũ.",
+    FieldType.PHONE: "10 chữ số, bắt đầu bằng 0.",
+    FieldType.EMAIL: "Có dạng ten@vidu.vn.",
+    FieldType.INTEGER: "Chỉ gõ chữ số.",
+}
+# What stands after a label, and what it means.
+_MARKS = {"*": REQUIRED, "cần có": "Cần có để đủ thông tin."}
 # Types whose values are short enough for half a row.
 _SHORT = frozenset(
     {
@@ -40,6 +53,13 @@ _SHORT = frozenset(
 # From this length on a text deserves several lines.
 _LONG_TEXT = 1000
 _LEAST_LETTERS = 6
+# Pixels: the widest list below a box, and what stands beside a line of it.
+_WIDEST_LIST, _BESIDE_LINE = 480, 24
+
+
+def rule_of(field: Field) -> str:
+    """What may be typed into a field, in words; "" where anything may."""
+    return _RULES.get(field.type, "")
 
 
 def is_short(field: Field) -> bool:
@@ -50,6 +70,8 @@ class ChoiceBox(QComboBox):
     """One of a list, or nothing. The wheel scrolls the form, it never changes a value."""
 
     left = Signal()
+    # Qt measures a box before it is put together.
+    _painting = False
 
     def __init__(self, choices: Choices, blank: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,8 +107,16 @@ class ChoiceBox(QComboBox):
         )
         return QSize(hint.width() - spared, hint.height())
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._painting = True
+        super().paintEvent(event)
+        self._painting = False
+
     def initStyleOption(self, option: QStyleOptionComboBox) -> None:
         super().initStyleOption(option)
+        if not self._painting:
+            # Asked for at every measuring too, where the choice in sight plays no part and styles are slow.
+            return
         room = self._room_for_text(option)
         shown = self.fontMetrics().elidedText(self.currentText(), Qt.TextElideMode.ElideRight, room)
         option.currentText = shown
@@ -109,6 +139,17 @@ class ChoiceBox(QComboBox):
     def choose(self, code: str) -> None:
         self.setCurrentIndex(max(0, self.findData(code)))
 
+    def showPopup(self) -> None:
+        view = self.view()
+        if not isinstance(view.itemDelegate(), _Choice):
+            # Qt's own delegate knows nothing of the style sheet. Made when first needed: forms hold dozens.
+            self.setItemDelegate(_Choice(view))
+        # The list is a window of its own, and is heard as one.
+        view.setAccessibleName(self.accessibleName())
+        # As wide as its longest line, and a scroll bar beside it.
+        view.setMinimumWidth(min(_WIDEST_LIST, view.sizeHintForColumn(0) + _BESIDE_LINE))
+        super().showPopup()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 
@@ -116,6 +157,10 @@ class ChoiceBox(QComboBox):
         super().focusOutEvent(event)
         if event.reason() is not Qt.FocusReason.PopupFocusReason:
             self.left.emit()
+
+
+class _Choice(QStyledItemDelegate):
+    """One line in the list of a box, as the style sheet has it."""
 
 
 class FieldEditor(QWidget):
@@ -133,6 +178,7 @@ class FieldEditor(QWidget):
         self._foreign = ""
         self.editor = self._make_editor(choices)
         self.editor.setAccessibleName(field.label)
+        self.editor.setAccessibleDescription(rule_of(field))
         self._findings = column(gap=2)
         self.setLayout(column(self.label, self.editor, self._findings, None, gap=3))
         self.setFocusProxy(self._boxes[0] if self._boxes else self.editor)
@@ -185,7 +231,8 @@ class FieldEditor(QWidget):
     def set_mark(self, mark: str) -> None:
         """What stands after the label: "*" or "cần có"."""
         self.label.setText(f"{self.field.label} {mark}".rstrip())
-        self.editor.setAccessibleDescription("" if not mark else f"Trường này {mark}")
+        parts = (_MARKS.get(mark.lstrip("· "), mark), rule_of(self.field))
+        self.editor.setAccessibleDescription(" ".join(part for part in parts if part))
 
     def set_read_only(self, read_only: bool) -> None:
         """Text can still be marked and copied."""

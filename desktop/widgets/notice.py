@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -29,29 +31,48 @@ class Notice(QFrame):
 
     def __init__(self, *, closable: bool = True, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._icon = IconView("info-circle", "pending", 18)
-        self.label = PlainLabel(wrap=True, selectable=True)
+        self._closable = closable
         self._code = ""
-        self.code = Button(look="code", tip="Xem trang trợ giúp về mã này")
-        self.code.clicked.connect(lambda: call_for_help(self, self._code))
-        self.action = Button(look="link")
-        self.action.clicked.connect(self.acted)
-        self._close = Button("", "x", "quiet", "Đóng dòng này")
-        self._close.clicked.connect(self.leave)
-        if not closable:
-            self._close.hide()
+        self.hide()
+
+    # Made when it first has something to say: most never have, and every screen has several.
+
+    @cached_property
+    def label(self) -> PlainLabel:
+        return PlainLabel(wrap=True, selectable=True, parent=self)
+
+    @cached_property
+    def code(self) -> Button:
+        button = Button(look="code", tip="Xem trang trợ giúp về mã này", parent=self)
+        button.clicked.connect(lambda: call_for_help(self, self._code))
+        return button
+
+    @cached_property
+    def action(self) -> Button:
+        button = Button(look="link", parent=self)
+        button.clicked.connect(self.acted)
+        return button
+
+    @cached_property
+    def _icon(self) -> IconView:
+        """Puts the whole line together."""
+        icon = IconView("info-circle", "pending", 18)
+        close = Button("", "x", "bare", "Đóng dòng này")
+        close.clicked.connect(self.leave)
         line = row(
-            self._icon,
+            icon,
             column(self.label, row(self.code, None), gap=0),
             self.action,
-            self._close,
+            close,
             gap=10,
             margins=QMargins(12, 6, 6, 6),
         )
         line.setStretch(1, 1)
-        line.setAlignment(self._icon, Qt.AlignmentFlag.AlignVCenter)
+        line.setAlignment(icon, Qt.AlignmentFlag.AlignVCenter)
+        if not self._closable:
+            close.hide()
         self.setLayout(line)
-        self.hide()
+        return icon
 
     def say(self, level: str, text: str, action: str = "", code: str = "") -> None:
         """`level` is error, warning, conflict, info or done; `code` stands small at the end, for support."""

@@ -43,8 +43,9 @@ class Reader(QTextBrowser):
         return None
 
     def show_page(self, title: str, blocks: Sequence[Block]) -> None:
-        self._title, self._blocks = title, blocks
-        self._write()
+        if title != self._title or blocks is not self._blocks:
+            self._title, self._blocks = title, blocks
+            self._write()
         self.verticalScrollBar().setValue(0)
 
     def scroll_to(self, anchor: str) -> None:
@@ -64,8 +65,9 @@ class Reader(QTextBrowser):
         super().changeEvent(event)
 
     def _write(self) -> None:
-        document = fill(self.document(), self.font(), self._title, self._blocks)
-        self._places = document
+        self._places = fill(self.document(), self.font(), self._title, self._blocks)
+        # Room for the ring around it, which shows where the keys go.
+        self.document().setDocumentMargin(8)
 
 
 def fill(
@@ -76,6 +78,8 @@ def fill(
     document.setDefaultFont(font)
     document.setDocumentMargin(0)
     cursor = QTextCursor(document)
+    # As one change: the lines of a long page are broken once, not at every piece.
+    cursor.beginEditBlock()
     places: dict[str, int] = {}
     _put(cursor, (Span(title, bold=True),), _spacing(0, 10), _letters(font, 1.3), ink)
     for block in blocks:
@@ -89,6 +93,7 @@ def fill(
         elif block.kind is BlockKind.STEP:
             spans = (Span(f"{block.number}.  "), *spans)
         _put(cursor, spans, layout, letters, ink)
+    cursor.endEditBlock()
     return places
 
 

@@ -43,6 +43,7 @@ class RecoverySheet(QWidget):
         self._labels = [PlainLabel(role="label") for _ in range(_ASKED)]
         for edit in self.copied:
             edit.setMaxLength(8)
+            edit.setAccessibleDescription("4 chữ hoặc số, chép từ mã ở trên.")
             edit.setFixedWidth(edit.fontMetrics().horizontalAdvance("W" * 8))
         self.copied[0].returnPressed.connect(self.copied[1].setFocus)
         self.copied[1].returnPressed.connect(self.entered)

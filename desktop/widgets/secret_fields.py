@@ -12,6 +12,7 @@ from desktop.services import passphrases, pins
 from desktop.services.wording import sentence
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
+from desktop.widgets.labelled import describe
 from desktop.widgets.layouts import INSIDE, boxed, column, row
 from desktop.widgets.plain_label import PlainLabel
 
@@ -24,14 +25,14 @@ class SecretField(QWidget):
     entered = Signal()
     changed = Signal()
 
-    def __init__(self, label: str) -> None:
+    def __init__(self, label: str, rule: str = "") -> None:
         super().__init__()
         self.edit = QLineEdit()
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
-        self.edit.setAccessibleName(label.rstrip(" *"))
+        describe(self.edit, label, rule)
         self.edit.returnPressed.connect(self.entered)
         self.edit.textChanged.connect(lambda _: self.changed.emit())
-        self.eye = Button("", "eye", "quiet", "Xem chữ đã gõ")
+        self.eye = Button("", "eye", "bare", "Xem chữ đã gõ")
         self.eye.setAccessibleName(f"Xem chữ đã gõ: {label.rstrip(' *')}")
         self.eye.setCheckable(True)
         self.eye.toggled.connect(self._look)
@@ -64,7 +65,7 @@ class PinEdit(QLineEdit):
         self.setMaxLength(pins.DIGITS)
         self.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]*"), self))
         self.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly | Qt.InputMethodHint.ImhHiddenText)
-        self.setAccessibleName(label.rstrip(" *"))
+        describe(self, label, f"{pins.DIGITS} chữ số.")
         self.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * 14))
         self.textEdited.connect(self._count)
         self.returnPressed.connect(self.filled)
@@ -104,7 +105,8 @@ class NewPassphrase(QWidget):
     def __init__(self, label: str = "Mật khẩu *", least: int | None = None) -> None:
         super().__init__()
         self._least = passphrases.least_length() if least is None else least
-        self.first, self.again = SecretField(label), SecretField("Nhập lại lần nữa *")
+        self.first = SecretField(label, f"Ít nhất {self._least} ký tự.")
+        self.again = SecretField("Nhập lại lần nữa *", "Gõ lại đúng như trên.")
         self.offer = PlainLabel(role="strong", wrap=True, selectable=True)
         self.other, self.take = Button("Câu khác", "refresh", "link"), Button("Dùng câu này", look="link")
         self._icon, self._word = IconView("info-circle", "muted", 16), PlainLabel(role="small")

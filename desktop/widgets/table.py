@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -32,6 +32,11 @@ _PAD, _ICON = 10, 16
 _STRETCH = QHeaderView.ResizeMode.Stretch
 _LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 
+_SELECTED = QStyle.StateFlag.State_Selected.value
+_HOVERED = QStyle.StateFlag.State_MouseOver.value
+_FOCUSED = QStyle.StateFlag.State_HasFocus.value
+_MOST_FITTED = 4_000
+
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -53,24 +58,32 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours: dict[str, QColor] = {}
+        self._pens: dict[tuple[str, int], QPen] = {}
+        # By text and room in pixels.
+        self._fitted: dict[tuple[str, int], str] = {}
         self._follows_theme = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        # Hundreds of times for one picture: flags as numbers, pens made once, nothing drawn that is empty.
         painter.save()
         place: QRect = option.rect
-        state: QStyle.StateFlag = option.state
-        selected = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        if selected or hovered:
-            painter.fillRect(place, self._colour("selected" if selected else "hover"))
-        painter.setPen(QPen(self._colour("hairline"), 1))
+        state: int = option.state.value
+        if state & (_SELECTED | _HOVERED) or self.is_marked(index):
+            painter.fillRect(place, self._colour("selected" if state & _SELECTED else "hover"))
+        painter.setPen(self._pen("hairline", 1))
         painter.drawLine(place.bottomLeft(), place.bottomRight())
-        self._paint_look(painter, option, self.look(index), place)
-        if state & QStyle.StateFlag.State_HasFocus:
+        look = self.look(index)
+        if look.text or look.state or look.wrong:
+            self._paint_look(painter, option, look, place)
+        if state & _FOCUSED:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(QPen(self._colour("primary"), 2))
+            painter.setPen(self._pen("primary", 2))
             painter.drawRoundedRect(QRectF(place).adjusted(1, 1, -2, -2), 3, 3)
         painter.restore()
+
+    def is_marked(self, index: Index) -> bool:
+        """Whether a cell stands in the row that a person is in, where cells are chosen one by one."""
+        return False
 
     def look(self, index: Index) -> CellLook:
         """What the model says about a cell; a delegate that knows its model may ask more directly."""
@@ -95,12 +108,12 @@ class RowDelegate(QStyledItemDelegate):
             left = QRectF(room.left(), top, _ICON, _ICON)
             paint_icon(painter, icon_name, self._colour(token).name(), left)
             room.setLeft(room.left() + _ICON + 6)
-        painter.setFont(look.font if look.font is not None else option.font)
-        painter.setPen(self._colour(token))
-        shown = painter.fontMetrics().elidedText(look.text, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, look.alignment, shown)
+        if look.font is not None:
+            painter.setFont(look.font)
+        painter.setPen(self._pen(token, 1))
+        painter.drawText(room, look.alignment, self._elided(look, option, room.width()))
         if look.wrong:
-            painter.setPen(QPen(self._colour("rejected"), 2))
+            painter.setPen(self._pen("rejected", 2))
             line = place.bottom() - 4
             painter.drawLine(place.left() + _PAD, line, place.right() - _PAD, line)
             mark = QRectF(place.right() - _ICON - 4, place.center().y() - _ICON / 2, _ICON, _ICON)
@@ -116,8 +129,29 @@ class RowDelegate(QStyledItemDelegate):
             found = self._colours[token] = colour(token)
         return found
 
+    def _pen(self, token: str, width: int) -> QPen:
+        found = self._pens.get((token, width))
+        if found is None:
+            found = self._pens[token, width] = QPen(self._colour(token), width)
+        return found
+
+    def _elided(self, look: CellLook, option: QStyleOptionViewItem, room: int) -> str:
+        """A text as it fits; the same ones are drawn again at every scrolling step."""
+        if look.font is not None:
+            return QFontMetrics(look.font).elidedText(look.text, Qt.TextElideMode.ElideRight, room)
+        found = self._fitted.get((look.text, room))
+        if found is None:
+            found = option.fontMetrics.elidedText(look.text, Qt.TextElideMode.ElideRight, room)
+            if len(self._fitted) >= _MOST_FITTED:
+                self._fitted.clear()
+            self._fitted[look.text, room] = found
+        return found
+
     def _forget_colours(self) -> None:
+        # With the colours the font may have changed.
         self._colours.clear()
+        self._pens.clear()
+        self._fitted.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
@@ -130,6 +164,8 @@ class Table(QTableView):
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._widths: list[int] = []
+        self._drawn: dict[int, int] = {}
+        self._gives_way = False
         self._em = 0
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
@@ -153,6 +189,7 @@ class Table(QTableView):
         header.setStretchLastSection(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
         header.viewport().installEventFilter(self)
+        header.sectionResized.connect(self._note_drawn)
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange:
@@ -172,14 +209,20 @@ class Table(QTableView):
         header = self.horizontalHeader()
         em = self._em = self.fontMetrics().averageCharWidth()
         self._widths = [count * em + 2 * _PAD for count in characters]
+        self._gives_way = True
         for section, width in enumerate(self._widths):
             header.resizeSection(section, width)
+        self._gives_way = False
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
     def width_of(self, column: int) -> int:
         """The width that a column was given, hidden or not; the stretching one's is its least."""
         return self._widths[column]
+
+    def drawn_width(self, column: int) -> int:
+        """How wide a column is where there is room: as somebody drew it, else as it was given."""
+        return self._drawn.get(column, self._widths[column])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -200,16 +243,37 @@ class Table(QTableView):
             QToolTip.showText(event.globalPos(), tooltip_text(title), header)
 
     def _leave_room(self) -> None:
-        """The stretching column keeps its least width: the others give way together."""
+        """The stretching column keeps its least width: the others give way together, and come back."""
         header = self.horizontalHeader()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
-        stretching = [one for one in shown if header.sectionResizeMode(one) is _STRETCH]
-        others = {one: header.sectionSize(one) for one in shown if one not in stretching}
+        stretching = [one for one in shown if self._stretches(one)]
+        others = {one: self.drawn_width(one) for one in shown if one not in stretching}
         room = self.viewport().width() - sum(self._widths[one] for one in stretching)
-        if stretching and others and 0 < room < sum(others.values()):
-            whole = sum(others.values())
-            for section, width in others.items():
-                header.resizeSection(section, width * room // whole)
+        if not stretching or room <= 0:
+            return
+        # What a person drew gives way last.
+        by_hand = {one: width for one, width in others.items() if one in self._drawn}
+        left = room - sum(by_hand.values())
+        if left >= (len(others) - len(by_hand)) * header.minimumSectionSize():
+            others = {one: width for one, width in others.items() if one not in by_hand}
+            room = left
+        else:
+            by_hand = {}
+        whole = max(1, sum(others.values()))
+        others = {one: min(width, width * room // whole) for one, width in others.items()}
+        self._gives_way = True
+        for section, width in (others | by_hand).items():
+            header.resizeSection(section, width)
+        self._gives_way = False
+
+    def _note_drawn(self, section: int, before: int, now: int) -> None:
+        """What a person drew counts from then on; not what gave way for want of room, was hidden or shown."""
+        is_drawn = before and now and not self._gives_way
+        if is_drawn and section < len(self._widths) and not self._stretches(section):
+            self._drawn[section] = now
+
+    def _stretches(self, section: int) -> bool:
+        return self.horizontalHeader().sectionResizeMode(section) is _STRETCH
 
     def _scale_widths(self) -> None:
         """Columns follow the size of text, also those that somebody drew wider."""
@@ -218,10 +282,7 @@ class Table(QTableView):
             return
         self._em = em
         self._widths = [width * em // before for width in self._widths]
-        header = self.horizontalHeader()
-        for section in range(header.count()):
-            if header.sectionResizeMode(section) is not _STRETCH:
-                header.resizeSection(section, header.sectionSize(section) * em // before)
+        self._drawn = {section: width * em // before for section, width in self._drawn.items()}
         self._leave_room()
 
     def _set_row_height(self) -> None:

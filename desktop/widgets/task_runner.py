@@ -9,17 +9,22 @@ from __future__ import annotations
 import logging
 import queue
 import threading
+import time
+from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
 
 logger = logging.getLogger(__name__)
 
 Result = TypeVar("Result")
+
+# Results that arrive together share a turn of the event loop for so long; then painting and keys come first.
+_A_TURN_S = 0.008
 
 
 class Lane(StrEnum):
@@ -74,7 +79,13 @@ class TaskRunner(QObject):
         }
         self._stopped = False
         self._open: set[Task] = set()
+        self._waiting: deque[Callable[[], None]] = deque()
         self._arrived.connect(self._call, Qt.ConnectionType.QueuedConnection)
+        self._turn_ends = 0.0
+        self._next_turn = QTimer(self)
+        self._next_turn.setSingleShot(True)
+        self._next_turn.setInterval(0)
+        self._next_turn.timeout.connect(self._begin_turn)
         self._threads = [
             threading.Thread(target=self._work_through, args=(lane,), name=f"{lane} worker", daemon=False)
             for lane in Lane
@@ -139,6 +150,8 @@ class TaskRunner(QObject):
                 if not task.must_run:
                     task.cancel()
             self._open.clear()
+            self._waiting.clear()
+            self._next_turn.stop()
             for lane in Lane:
                 self._queues[lane].put(None)
         for thread in self._threads:
@@ -163,7 +176,24 @@ class TaskRunner(QObject):
 
     @Slot(object)
     def _call(self, arrive: Callable[[], None]) -> None:
-        arrive()
+        if self._stopped:
+            return
+        self._waiting.append(arrive)
+        if self._next_turn.isActive():
+            self._hand_over()
+        else:
+            self._begin_turn()
+
+    def _begin_turn(self) -> None:
+        if self._waiting:
+            self._turn_ends = time.perf_counter() + _A_TURN_S
+            self._next_turn.start()
+            self._hand_over()
+
+    def _hand_over(self) -> None:
+        """What arrived, in its order; what would make this turn long waits for the next one."""
+        while self._waiting and time.perf_counter() < self._turn_ends:
+            self._waiting.popleft()()
 
     def _fail(self, error: Exception, failed: Callable[[Exception], None] | None) -> None:
         if failed is not None:

@@ -71,8 +71,9 @@ class Theme(QObject):
         return self._appearance is Appearance.DARK
 
     def choose(self, appearance: Appearance) -> None:
-        self._appearance = appearance
-        self._dress()
+        was_dark, self._appearance = self.is_dark, appearance
+        if self.is_dark != was_dark:
+            self._dress()
 
     @property
     def scale(self) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QFocusEvent,
     QGuiApplication,
     QInputMethodEvent,
@@ -18,7 +19,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QWidget
 
+from desktop.widgets.icon import icon
 from desktop.widgets.plain_label import set_tooltip, tooltip_text
+from desktop.widgets.theme import colour
 
 # Frame and padding at both ends of a line.
 _BESIDE_HINT = 22
@@ -59,6 +62,21 @@ class VietnameseEdit(QLineEdit):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._word = _Word()
+
+    def setClearButtonEnabled(self, enable: bool) -> None:
+        super().setClearButtonEnabled(enable)
+        self._dress_clear_button()
+
+    def changeEvent(self, event: QEvent) -> None:
+        if event.type() is QEvent.Type.PaletteChange:
+            self._dress_clear_button()
+        super().changeEvent(event)
+
+    def _dress_clear_button(self) -> None:
+        """A cross of our own set, in the theme's colour, in place of Qt's."""
+        button = self.findChild(QAction, "_q_qlineeditclearaction") if self.isClearButtonEnabled() else None
+        if button is not None:
+            button.setIcon(icon("x", colour("muted").name(), colour("disabled").name()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,14 +2,43 @@
 
 from __future__ import annotations
 
-import sys
+import faulthandler
+import tempfile
 import threading
 import time
-import traceback
 from types import TracebackType
 from typing import Self
 
 from PySide6.QtCore import QObject, QTimer
+
+_MOST_FRAMES = 12
+
+
+class Lookout:
+    """Tells from another thread where a thread is. Holds no frame of it while it looks.
+
+    Whoever holds one for a moment too long has its widgets taken apart on a thread that is not theirs. The
+    interpreter's own report for crashes touches nothing.
+    """
+
+    def __init__(self, thread: int) -> None:
+        self._begins = f"0x{thread:016x}"
+        self._report = tempfile.TemporaryFile()  # noqa: SIM115 - one for many reports, closed by `close`
+
+    def place(self) -> str:
+        """The innermost frames, the innermost first, one a line."""
+        self._report.seek(0)
+        self._report.truncate()
+        faulthandler.dump_traceback(self._report, all_threads=True)
+        self._report.seek(0)
+        for part in self._report.read().decode("utf-8", "replace").split("\n\n"):
+            heading, _, frames = part.partition("\n")
+            if self._begins in heading:
+                return "\n".join(frames.splitlines()[:_MOST_FRAMES])
+        return ""
+
+    def close(self) -> None:
+        self._report.close()
 
 
 class GuiWatchdog(QObject):
@@ -28,7 +57,7 @@ class GuiWatchdog(QObject):
         self._timer = QTimer(self)
         self._timer.setInterval(1)
         self._timer.timeout.connect(self._tick)
-        self._gui_thread = threading.get_ident()
+        self._lookout = Lookout(threading.get_ident())
         self._ended = threading.Event()
         self._observer = threading.Thread(target=self._observe, name="gui watchdog")
         self._wall = time.perf_counter()
@@ -47,6 +76,7 @@ class GuiWatchdog(QObject):
         self._timer.stop()
         self._ended.set()
         self._observer.join()
+        self._lookout.close()
 
     def _tick(self) -> None:
         wall, busy = time.perf_counter(), time.thread_time()
@@ -59,5 +89,4 @@ class GuiWatchdog(QObject):
         while not self._ended.wait(self.limit_ms / 4000):
             late = (time.perf_counter() - self._wall) * 1000
             if late > max(self.limit_ms, self.longest_ms):
-                frame = sys._current_frames().get(self._gui_thread)
-                self.place = "".join(traceback.format_stack(frame)[-6:]) if frame else ""
+                self.place = self._lookout.place()

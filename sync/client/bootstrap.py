@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sync.client.remote import Damaged, NotOurServer, Remote, RequestRefused, whole_chunk
 from sync.client.result import Progress, silent
-from sync.client.transport import CutOff, SyncFailure, Timeout
+from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, SyncFailure, Timeout
 from sync.protocol import codec, columnar
 from sync.protocol.messages import ChunkDescription, Manifest
 from sync.replica.replica import Replica
@@ -81,6 +81,6 @@ def _download(remote: Remote, chunk: ChunkDescription) -> bytes:
 
 
 def _smaller(size: int, setbacks: int, failure: SyncFailure) -> int:
-    if setbacks == _TRIES:
+    if setbacks >= (STALLS_IN_A_ROW if isinstance(failure, Stalled) else _TRIES):
         raise failure
     return max(size // 4, _LEAST_BYTES)

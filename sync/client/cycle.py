@@ -135,11 +135,16 @@ class _Cycle:
             applied = work.apply_response(response, sent)
             if is_of_another_epoch(before, response):
                 self.result.offered_again += enter_new_epoch(work, response)
+            elif response.head < before.cursor:
+                # A restore that the server did not believe us, or a cursor of ours that went wrong.
+                self.result.offered_again += work.step_back(response.head)
             after = work.meta
             self._renew_lease(work, response)
             work.commit()
-        self._count(response, sent, applied)
-        self._keep_back_unanswered(response, sent)
+        # In another life nothing is decided before what was lost has been offered again.
+        taken = [] if is_of_another_epoch(before, response) else sent
+        self._count(response, taken, applied)
+        self._keep_back_unanswered(response, taken)
         if applied.enrol_again:
             raise EnrolAgain
         if applied.refetch:
@@ -199,6 +204,7 @@ class _Cycle:
         self.progress("receive", response.cursor, response.head)
 
     def _keep_back_unanswered(self, response: ExchangeResponse, sent: Sequence[Operation]) -> None:
+        """No verdict means that the server failed over it, or over what it builds on."""
         answered = {receipt.n for receipt in response.receipts}
         self.pace.kept_back |= {operation.n for operation in sent} - answered
 

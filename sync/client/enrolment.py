@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from domain.kinds import SCHEMA
 from sync.client.remote import CodeRefused, Damaged, Remote, Unauthorised
-from sync.client.transport import CutOff, Timeout
+from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, Timeout
 from sync.protocol.messages import EnrolRequest, EnrolResponse
 from sync.replica.replica import Replica
 from sync.replica.types import Enrolment, ReplicaState
@@ -26,9 +26,11 @@ def enrol(remote: Remote, code: str, server: str, device: str, name: str = "", t
     return Enrolment.from_response(response, server=server, token=token, device_name=name)
 
 
-def enrol_again(replica: Replica, remote: Remote, code: str) -> Enrolment:
-    """Add a cadre to an enrolled laptop, or let a copied or revoked one in again.
+def enrol_again(replica: Replica, remote: Remote, code: str, actor: str = "") -> Enrolment:
+    """Add a cadre to an enrolled laptop, or let one in again that was copied, revoked or forgotten.
 
+    `actor`: the id of the cadre whose code it is, where it is nobody new. A server that lost it in a restore
+    takes it up again, and with it what was done in its name.
     Replica and outbox stay. Of a laptop that has to enrol again the token changes, so that a copy of its
     home no longer gets in.
     Raises CodeRefused, also for a code of another unit.
@@ -37,9 +39,8 @@ def enrol_again(replica: Replica, remote: Remote, code: str) -> Enrolment:
         meta = reader.meta
     token = meta.token if meta.state == ReplicaState.READY else _next_token(meta.token, code.strip())
     try:
-        response = _ask(
-            remote, EnrolRequest(code.strip(), meta.device, token, meta.device_name, schema=SCHEMA)
-        )
+        request = EnrolRequest(code.strip(), meta.device, token, meta.device_name, schema=SCHEMA, actor=actor)
+        response = _ask(remote, request)
     except Unauthorised as refusal:
         if str(refusal) == "wrong_unit":
             raise CodeRefused("code_of_another_unit") from refusal
@@ -69,7 +70,7 @@ def _ask(remote: Remote, request: EnrolRequest) -> EnrolResponse:
     for attempt in range(1, _TRIES + 1):
         try:
             return remote.enrol(request)
-        except (Timeout, CutOff, Damaged):
-            if attempt == _TRIES:
+        except (Timeout, CutOff, Damaged) as failure:
+            if attempt >= (STALLS_IN_A_ROW if isinstance(failure, Stalled) else _TRIES):
                 raise
     raise AssertionError("unreachable")

@@ -5,11 +5,8 @@ It gives the raw bytes on. Whether they can be believed is decided in `remote`, 
 
 from __future__ import annotations
 
-import socket
-import time
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
-from io import BufferedReader, RawIOBase
 from types import TracebackType
 from typing import Any, Self
 
@@ -27,82 +24,70 @@ from urllib3.exceptions import (
 )
 from urllib3.response import BaseHTTPResponse
 
-from sync.client.transport import RAW_CAP, CutOff, NoNetwork, NotReached, Reply, SyncFailure, Timeout
+from sync.client.line import Line, NoProgress, Patience, WatchedSocket
+from sync.client.transport import (
+    RAW_CAP,
+    CutOff,
+    HungUp,
+    NoNetwork,
+    NotReached,
+    Reply,
+    Stalled,
+    SyncFailure,
+    Timeout,
+)
 
-_CONNECT_SECONDS = 10.0
 _PIECE = 64 << 10
 
 
-class _Incoming(RawIOBase):
-    """Reads a socket until a moment: a server that sends one byte a second does not hold us for ever."""
-
-    def __init__(self, outer: _DeadlineSocket, stream: Any) -> None:
-        self._outer = outer
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        self._outer.allow_what_is_left()
-        count: int | None = self._stream.readinto(buffer)
-        return count
-
-    def close(self) -> None:
-        # The socket stays open until its last stream is closed, as http.client expects of `makefile`.
-        self._stream.close()
-        super().close()
-
-
-class _DeadlineSocket:
-    """A connected socket whose timeout counts for all reads together, not for each of them."""
-
-    def __init__(self, inner: socket.socket) -> None:
-        self._inner = inner
-        self._until: float | None = None
-
-    def settimeout(self, seconds: float | None) -> None:
-        self._until = None if seconds is None else time.monotonic() + seconds
-        self._inner.settimeout(seconds)
-
-    def allow_what_is_left(self) -> None:
-        if self._until is not None:
-            left = self._until - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("the deadline of the whole answer is over")
-            self._inner.settimeout(left)
-
-    def makefile(self, mode: str = "rb", *_: Any, **__: Any) -> BufferedReader:
-        return BufferedReader(_Incoming(self, self._inner.makefile("rb", buffering=0)))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._inner, name)
-
-
 class _Connection(HTTPConnection):
+    line: Line
+
     def connect(self) -> None:
-        super().connect()
-        self.sock: Any = _DeadlineSocket(self.sock)
+        self.line.aside(super().connect, self.close)
+        self.sock: Any = WatchedSocket(self.sock, self.line)
 
 
 class _SecureConnection(HTTPSConnection):
+    line: Line
+
     def connect(self) -> None:
-        super().connect()
-        self.sock: Any = _DeadlineSocket(self.sock)
+        self.line.aside(super().connect, self.close)
+        self.sock: Any = WatchedSocket(self.sock, self.line)
 
 
-class _Pool(HTTPConnectionPool):
-    ConnectionCls = _Connection
+def _pools_over(line: Line) -> dict[str, type[HTTPConnectionPool]]:
+    """Pools whose connections all speak over this line."""
 
+    class Plain(_Connection):
+        pass
 
-class _SecurePool(HTTPSConnectionPool):
-    ConnectionCls = _SecureConnection
+    class Secure(_SecureConnection):
+        pass
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure
+
+    Plain.line = Secure.line = line
+    return {"http": PlainPool, "https": SecurePool}
 
 
 class _Adapter(HTTPAdapter):
+    def __init__(self, line: Line) -> None:
+        self._pools = _pools_over(line)
+        super().__init__(max_retries=0)
+
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _Pool, "https": _SecurePool}
+        self.poolmanager.pool_classes_by_scheme = self._pools
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        through = super().proxy_manager_for(*args, **kwargs)
+        through.pool_classes_by_scheme = self._pools
+        return through
 
 
 class HttpTransport:
@@ -113,42 +98,44 @@ class HttpTransport:
     certificates as `authorities` (a PEM file).
     """
 
-    def __init__(self, address: str, proxy: str = "", authorities: str = "") -> None:
+    def __init__(
+        self, address: str, proxy: str = "", authorities: str = "", patience: Patience | None = None
+    ) -> None:
+        self._line = Line(patience or Patience())
         self._address = address.rstrip("/")
         self._session = requests.Session()
         self._session.trust_env = False
         self._session.headers.clear()
         # A sign-in page must not leave anything behind that we would send to the server later.
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        self._session.mount("http://", _Adapter(max_retries=0))
-        self._session.mount("https://", _Adapter(max_retries=0))
+        adapter = _Adapter(self._line)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
         if proxy:
             self._session.proxies = {"http": proxy, "https": proxy}
         if authorities:
             self._session.verify = authorities
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
-        until = time.monotonic() + deadline
         try:
+            self._line.begin(deadline)
             with self._session.request(
                 method,
                 self._address + path,
                 data=body or None,
                 headers=dict(headers),
-                timeout=(min(_CONNECT_SECONDS, deadline), deadline),
+                timeout=(min(self._line.patience.connect, deadline), deadline),
                 allow_redirects=False,
                 stream=True,
             ) as response:
                 names = {name.lower(): value for name, value in response.headers.items()}
-                return Reply(response.status_code, names, _read_all(response.raw, until))
-        except requests.ConnectionError as error:
-            raise _meaning_of(error) from error
-        except (requests.Timeout, ReadTimeoutError, TimeoutError) as error:
-            raise Timeout(type(error).__name__) from error
-        except (ProtocolError, requests.exceptions.ChunkedEncodingError) as error:
-            raise CutOff(type(error).__name__) from error
+                return Reply(response.status_code, names, _read_all(response.raw))
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:
-            raise NoNetwork(type(error).__name__) from error
+            raise self._meaning_of(error) from error
+
+    def cancel(self) -> None:
+        """From any thread: the request under way fails at once, and none is made any more."""
+        self._line.cut()
 
     def close(self) -> None:
         self._session.close()
@@ -161,19 +148,42 @@ class HttpTransport:
     ) -> None:
         self.close()
 
+    def _meaning_of(self, error: Exception) -> SyncFailure:
+        what = type(error).__name__
+        if self._line.is_cut:
+            return HungUp(what) if self._line.sent else NotReached(what)
+        if isinstance(error, requests.ConnectionError):
+            return _broken(error)
+        if isinstance(error, requests.Timeout | ReadTimeoutError | TimeoutError):
+            return (Stalled if _comes_from(error, NoProgress) else Timeout)(what)
+        if isinstance(error, ProtocolError | requests.exceptions.ChunkedEncodingError):
+            return CutOff(what)
+        return NoNetwork(what)
 
-def _meaning_of(error: requests.ConnectionError) -> SyncFailure:
+
+def _broken(error: requests.ConnectionError) -> SyncFailure:
     """No line at all, or one that broke: then the server may have worked, and a smaller page can help."""
     reason = error.args[0] if error.args else None
     if isinstance(reason, MaxRetryError):
         reason = reason.reason
     if isinstance(reason, NewConnectionError | ConnectTimeoutError):
         return NotReached(type(reason).__name__)
-    broke_midway = isinstance(reason, ProtocolError) and isinstance(reason.args[-1], ConnectionError)
-    return (CutOff if broke_midway else NoNetwork)(type(error).__name__)
+    broken_by = reason.args[-1] if isinstance(reason, ProtocolError) else None
+    if isinstance(broken_by, TimeoutError):
+        return Timeout("the request did not get away before the deadline")
+    return (CutOff if isinstance(broken_by, ConnectionError) else NoNetwork)(type(error).__name__)
 
 
-def _read_all(raw: BaseHTTPResponse, until: float) -> bytes:
+def _comes_from(error: BaseException | None, kind: type[BaseException]) -> bool:
+    """Whether an error of this kind stands anywhere behind the one that came up."""
+    while error is not None:
+        if isinstance(error, kind):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
+def _read_all(raw: BaseHTTPResponse) -> bytes:
     """The body as it travelled, piece by piece, so that an endless one is noticed at the cap."""
     pieces: list[bytes] = []
     size = 0
@@ -181,7 +191,5 @@ def _read_all(raw: BaseHTTPResponse, until: float) -> bytes:
         size += len(piece)
         if size > RAW_CAP:
             raise CutOff("the answer is larger than any of ours")
-        if time.monotonic() > until:
-            raise Timeout("the answer came too slowly")
         pieces.append(piece)
     return b"".join(pieces)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sync.client.remote import Damaged, ServerTrouble, TooLarge
-from sync.client.transport import CutOff, SyncFailure, Timeout
+from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, SyncFailure, Timeout
 from sync.protocol.messages import Operation
 
 MOST_OPERATIONS = 500
@@ -33,11 +33,12 @@ class Pace:
     kept_back: set[int] = field(default_factory=set)
     pull_only: bool = False
     _setbacks: int = 0
+    _stalls: int = 0
     _failures: int = 0
     _pull_works: bool = False
 
     def succeeded(self) -> None:
-        self._setbacks = 0
+        self._setbacks = self._stalls = 0
         if self.pull_only:
             self.pull_only, self._pull_works = False, True
             return
@@ -65,7 +66,8 @@ class Pace:
 
     def _line_broke(self, failure: SyncFailure) -> None:
         self._setbacks += 1
-        if self._setbacks >= _SETBACKS_IN_A_ROW:
+        self._stalls += isinstance(failure, Stalled)
+        if self._setbacks >= _SETBACKS_IN_A_ROW or self._stalls >= STALLS_IN_A_ROW:
             raise failure
         self.page_bytes = max(self.page_bytes // 4, LEAST_PAGE)
         self.push_bytes = max(self.push_bytes // 4, LEAST_PUSH)

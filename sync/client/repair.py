@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sync.client.remote import Damaged, Remote, ServerTrouble
 from sync.client.result import Progress, silent
-from sync.client.transport import CutOff, SyncFailure, Timeout
+from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, SyncFailure, Timeout
 from sync.protocol.digest import range_key
 from sync.protocol.messages import DigestRequest, FetchRequest, RangeDigest, Verdict
 from sync.replica.reader import Reader
@@ -159,6 +159,6 @@ def refetch(
 
 
 def _smaller(size: int, setbacks: int, failure: SyncFailure) -> int:
-    if setbacks == _TRIES:
+    if setbacks >= (STALLS_IN_A_ROW if isinstance(failure, Stalled) else _TRIES):
         raise failure
     return max(size // 4, 1)

@@ -32,6 +32,18 @@ class Timeout(NoNetwork):
     code = "no_network.timeout"
 
 
+class Stalled(Timeout):
+    """Bytes came too slowly for any answer to arrive whole, or none at all: a smaller one is no help."""
+
+    code = "no_network.stalled"
+
+
+class HungUp(NoNetwork):
+    """This side cut the line with a request under way; whether the server worked is not known."""
+
+    code = "no_network.hung_up"
+
+
 class CutOff(NoNetwork):
     """The line broke while the answer was on its way; the server may have done the work."""
 
@@ -47,11 +59,15 @@ class Reply:
     body: bytes
 
 
+# The second try may be another radio cell; after that a line over which hardly anything comes is none.
+STALLS_IN_A_ROW = 2
+
+
 class Transport(Protocol):
     """Carries one request. Retrying is the caller's: a carrier tries once."""
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
         """`path` begins with `/v1/`; `deadline` is in seconds, for everything from connecting on.
 
-        Raises NoNetwork, NotReached, Timeout, CutOff.
+        Raises NoNetwork, NotReached, Timeout, Stalled, HungUp, CutOff.
         """

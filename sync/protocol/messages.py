@@ -137,7 +137,10 @@ class ExchangeResponse(msgspec.Struct, frozen=True):
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`device` is sent again when an enrolled laptop adds a cadre; `id` and `token` are made there."""
+    """`device` is sent again when an enrolled laptop adds a cadre; `id` and `token` are made there.
+
+    `actor` is the id under which the same cadre worked here before; empty for somebody new.
+    """
 
     code: str
     device: str
@@ -145,6 +148,7 @@ class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     name: str = ""
     protocol: int = PROTOCOL
     schema: int = 1
+    actor: str = ""
 
 
 class UnitDescription(msgspec.Struct, frozen=True):

@@ -161,7 +161,7 @@ class Desk:
         name = code.name or request.name[:_LONGEST_NAME] or _NAMELESS[Role(code.role)]
         actor = {
             "unit_id": code.unit_id,
-            "actor_id": self.new_id(),
+            "actor_id": self._actor_id(connection, code.unit_id, request.actor),
             "device_id": request.device,
             "name": name,
             "role": code.role,
@@ -180,6 +180,12 @@ class Desk:
             .values(**used)
         )
         return str(actor["actor_id"])
+
+    def _actor_id(self, connection: sa.Connection, unit_id: str, former: str) -> str:
+        """The id that a cadre had before a restore took it from here, so that their work is still theirs."""
+        if former and connection.execute(_ACTOR, {"unit": unit_id, "actor": former}).one_or_none() is None:
+            return former
+        return self.new_id()
 
     # -- rate limit -----------------------------------------------------------------------------
 
@@ -231,6 +237,8 @@ def branch_id(connection: sa.Connection, unit_id: str, org_id: str) -> str | Non
 def _refuse_misshapen(request: EnrolRequest) -> None:
     if not 0 < len(request.device) <= _LONGEST_ID or not request.device.isascii():
         raise Refusal(400, "malformed", why="device")
+    if len(request.actor) > _LONGEST_ID or not request.actor.isascii():
+        raise Refusal(400, "malformed", why="actor")
     if not _LEAST_TOKEN <= len(request.token) <= _LONGEST_TOKEN or not request.token.isascii():
         raise Refusal(400, "malformed", why="token")
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -14,6 +15,12 @@ from sync.server.store import Store
 from sync.server.tables import EPOCH, UNIT
 
 _log = logging.getLogger("sodoan.server")
+
+_NOTICED = (
+    "a laptop has read further than this database goes: restored without `restored`?"
+    " unit=%s device=%s head=%s"
+)
+_AGAIN = "a laptop says again that it has read further than this database goes: unit=%s device=%s head=%s"
 
 
 def begin_everywhere(store: Store, new_id: Callable[[], str]) -> int:
@@ -28,31 +35,48 @@ def begin_everywhere(store: Store, new_id: Callable[[], str]) -> int:
     return store.write(begin)
 
 
-def noticing_a_restore(
-    store: Store, caller: Caller, request: ExchangeRequest, new_id: Callable[[], str]
-) -> Caller:
-    """The caller, in a new epoch if its cursor proves that the database lost commits.
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """`rest`: how long one device that was believed has to wait until it is believed again."""
 
-    A cursor of this very epoch beyond the head can only mean a restore that nobody declared.
+    store: Store
+    new_id: Callable[[], str]
+    now: datetime
+    rest: timedelta
+
+
+def noticing_a_restore(watch: Watch, caller: Caller, request: ExchangeRequest) -> Caller:
+    """The caller, in a new epoch if its cursor says that the database lost commits.
+
+    A cursor of this very epoch beyond the head means a restore that nobody declared, or a device that errs
+    or lies. What was lost left no evidence here, so it is believed; but so seldom of one device that it
+    cannot keep its unit busy. A restore to before that time forgets that it was believed.
     """
     if request.epoch != caller.epoch or request.cursor <= caller.head or caller.revoked:
         return caller
 
-    def begin(connection: sa.Connection) -> tuple[str, int]:
+    def begin(connection: sa.Connection) -> tuple[str, int] | None:
         # The lock makes the second of two such requests find the epoch that the first one began.
         unit = connection.execute(_LOCKED, {"unit": caller.unit_id}).one()
         if unit.epoch == request.epoch and unit.head < request.cursor:
-            _begin(connection, caller.unit_id, new_id())
+            if _believed_lately(connection, watch, caller):
+                return None
+            noticed = {"noticed_by": caller.device_id, "began_at": watch.now.isoformat()}
+            _begin(connection, caller.unit_id, watch.new_id(), **noticed)
         now = connection.execute(_EPOCH, {"unit": caller.unit_id}).one()
         return now.epoch, now.restored_head
 
-    epoch, restored_head = store.write(begin)
-    _log.critical(
-        "a laptop has read further than this database goes: restored without `restored`? unit=%s head=%s",
-        caller.unit_id,
-        caller.head,
-    )
-    return replace(caller, epoch=epoch, restored_head=restored_head)
+    found = watch.store.write(begin)
+    if found is None:
+        _log.warning(_AGAIN, caller.unit_id, caller.device_id, caller.head)
+        return caller
+    _log.critical(_NOTICED, caller.unit_id, caller.device_id, caller.head)
+    return replace(caller, epoch=found[0], restored_head=found[1])
+
+
+def _believed_lately(connection: sa.Connection, watch: Watch, caller: Caller) -> bool:
+    told = connection.execute(_NOTICED_BY, {"unit": caller.unit_id, "device": caller.device_id}).scalars()
+    return any(watch.now - datetime.fromisoformat(at) < watch.rest for at in told)
 
 
 def common_head(store: Store, unit_id: str, epoch: str) -> int:
@@ -70,7 +94,7 @@ def common_head(store: Store, unit_id: str, epoch: str) -> int:
     return 0
 
 
-def _begin(connection: sa.Connection, unit_id: str, epoch: str) -> None:
+def _begin(connection: sa.Connection, unit_id: str, epoch: str, **noticed: str) -> None:
     of_unit = {"unit": unit_id}
     ended = connection.execute(_LOCKED, of_unit).one()
     life = {
@@ -79,6 +103,7 @@ def _begin(connection: sa.Connection, unit_id: str, epoch: str) -> None:
         "before": ended.epoch,
         "epoch": epoch,
         "restored_head": ended.head,
+        **noticed,
     }
     connection.execute(sa.insert(EPOCH).values(**life))
     connection.execute(
@@ -90,6 +115,9 @@ _LIVES = (
     sa.select(EPOCH.c.before, EPOCH.c.restored_head)
     .where(EPOCH.c.unit_id == sa.bindparam("unit"))
     .order_by(EPOCH.c.place)
+)
+_NOTICED_BY = sa.select(EPOCH.c.began_at).where(
+    EPOCH.c.unit_id == sa.bindparam("unit"), EPOCH.c.noticed_by == sa.bindparam("device")
 )
 _EPOCH = sa.select(UNIT.c.epoch, UNIT.c.restored_head).where(UNIT.c.unit_id == sa.bindparam("unit"))
 # An update that changes nothing takes the row lock in both databases.

@@ -41,8 +41,12 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
     """Decide what came, then tell what changed. Pull runs whatever happened to push."""
     now = deps.clock()
     caller = noting_contact(deps, caller, now, request)
-    caller = epochs.noticing_a_restore(deps.store, caller, request, deps.new_id)
-    receipts = Push(deps, caller, request.incarnation).run(request.ops) if request.ops else {}
+    rest = timedelta(hours=deps.settings.restore_claim_hours)
+    caller = epochs.noticing_a_restore(epochs.Watch(deps.store, deps.new_id, now, rest), caller, request)
+    # What builds on commits that a restore took is not decided before those were handed in again. From a
+    # device that may not work any more everything goes to review, in whatever order.
+    may_decide = request.epoch == caller.epoch or caller.revoked
+    receipts = Push(deps, caller, request.incarnation).run(request.ops) if request.ops and may_decide else {}
     if caller.late_version > request.cursor:
         with deps.store.looking() as connection:
             for late in late_receipts(

@@ -41,9 +41,10 @@ class Page:
 
 
 def nothing(caller: Caller, cursor: int) -> Page:
-    """No change told; the cursor stays where it is."""
+    """No change told; the cursor stays where it is, as far as this database goes."""
     digest = counting.as_told(caller.digest, caller.newer, caller.schema)
-    return Page(caller.epoch, caller.restored_head, caller.head, digest, cursor, cursor)
+    reached = min(cursor, caller.head)
+    return Page(caller.epoch, caller.restored_head, caller.head, digest, reached, reached)
 
 
 def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int, schema: int) -> Page:
@@ -60,6 +61,9 @@ def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int, sc
         digest = counting.as_told(whole, newer, schema)
         if epoch != own_epoch:
             return Page(own_epoch, restored_head, head, digest, 0, 0)
+        if cursor > head:
+            # It knows of commits that are not here; it has to step back by itself.
+            return Page(own_epoch, restored_head, head, digest, head, head)
         # A unit with nothing to tell is one row without a record.
         first = [row[_OF_UNIT:] for row in found if row.id is not None]
         room = min(max_bytes, LARGEST_PAGE)

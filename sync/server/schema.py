@@ -28,6 +28,14 @@ def _first_tables(connection: sa.Connection) -> None:
     METADATA.create_all(connection)
 
 
+def _who_noticed_a_restore(connection: sa.Connection) -> None:
+    there = {column["name"] for column in sa.inspect(connection).get_columns("epoch")}
+    for name in ("noticed_by", "began_at"):
+        # A database that is made today has them from the first step on.
+        if name not in there:
+            connection.exec_driver_sql(f"ALTER TABLE epoch ADD COLUMN {name} TEXT NOT NULL DEFAULT ''")
+
+
 def _cases(connection: sa.Connection) -> None:
     """Cases, which older laptops are not told of; card numbers are looked up; leases are kept here too."""
     for table, name in ((UNIT, "newer"), (RECORD, "since"), (DEVICE, "lapsed_at")):
@@ -55,7 +63,7 @@ _NOTE_CARD = (
 )
 
 
-STEPS: Sequence[Step] = (_first_tables, _cases)
+STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases)
 
 
 def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -37,3 +37,5 @@ class Settings:
     snapshot_stale_share: float = 0.02
     snapshot_stale_records: int = 50
     chunk_days: int = 2
+    # One device alone makes a unit begin a new epoch this often at most.
+    restore_claim_hours: int = 24

@@ -53,6 +53,7 @@ UNIT = Table(
 )
 
 # Every life after the first: `before` ended at the commit `restored_head`, the last that both have in common.
+# `noticed_by` is the device whose cursor gave the restore away; empty where the operator declared it.
 EPOCH = Table(
     "epoch",
     METADATA,
@@ -61,6 +62,8 @@ EPOCH = Table(
     _text("before"),
     _text("epoch"),
     _number("restored_head"),
+    _text("noticed_by"),
+    _text("began_at"),
 )
 
 # Organisations above every unit: for names and paths only, they are replicated nowhere.

@@ -6,16 +6,23 @@ then a block of `ROWS` × 8 cells is pasted and taken back, timed until the list
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtGui import QGuiApplication
 
 from tests.bench.timing import percentile
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from desktop.app import Program
 
 _PATIENCE = 120.0
 _COLUMNS = (
@@ -39,6 +46,13 @@ def measure(home: Path, rows: int) -> Mapping[str, float]:
 
     application = prepare(make_application())
     program = Program(home, automatic=False)
+    # The workers of a program that is not stopped would keep the process alive for ever.
+    with contextlib.ExitStack() as ending:
+        ending.callback(program.stop)
+        return _driven(application, program, rows)
+
+
+def _driven(application: QApplication, program: Program, rows: int) -> Mapping[str, float]:
     program.start()
     _until(lambda: program.screens is not None)
     screens = program.screens
@@ -58,7 +72,6 @@ def measure(home: Path, rows: int) -> Mapping[str, float]:
     undone = _timed(page.undo.click, lambda: history is not None and bool(history.redo_label))
     _until(lambda: program.runner.idle)
     application.processEvents()
-    program.stop()
     return {
         "key p50": percentile(keys, 0.5),
         "key p95": percentile(keys, 0.95),

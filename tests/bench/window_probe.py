@@ -110,6 +110,15 @@ class _Opened:
         self.program = Program(home, automatic=False)
 
     def __enter__(self) -> _Opened:
+        try:
+            self._open()
+        except BaseException:
+            # The workers of a program that is not stopped would keep the process alive for ever.
+            self.program.stop()
+            raise
+        return self
+
+    def _open(self) -> None:
         self.program.start()
         self._until(lambda: self.program.screens is not None)
         screens = self.program.screens
@@ -119,7 +128,6 @@ class _Opened:
         self._page = screens.members
         self.window.resize(*_SIZE)
         self._until(self._first_row_is_here)
-        return self
 
     def __exit__(self, *failure: object) -> None:
         self.program.stop()

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QListView,
+    QMenu,
     QStyle,
     QStyleOptionComboBox,
     QTabBar,
@@ -24,6 +26,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.plain_label import ElidedLabel
 from desktop.widgets.rail import RailItem
 
@@ -48,6 +51,9 @@ def _cut(widget: QWidget) -> str:
         return "low" if widget.height() + _SLACK < widget.sizeHint().height() else ""
     if isinstance(widget, QLabel):
         return _label(widget)
+    if isinstance(widget.parentWidget(), QLineEdit):
+        # A button of Qt's inside of a line; its room is the line's.
+        return ""
     if isinstance(widget, QAbstractButton):
         return _against_hint(widget)
     if isinstance(widget, QComboBox):
@@ -62,7 +68,22 @@ def _cut(widget: QWidget) -> str:
     if isinstance(widget, QHeaderView):
         return _header(widget)
     if isinstance(widget, QTableView | QTreeView):
-        return _cells(widget)
+        return _cells(widget, widget.model().columnCount())
+    if isinstance(widget, QListView):
+        return _cells(widget, 1)
+    if isinstance(widget, QMenu):
+        return _menu(widget)
+    return ""
+
+
+def _menu(menu: QMenu) -> str:
+    for action in menu.actions():
+        text, _, key = action.text().replace("&", "").partition("\t")
+        place, metrics = menu.actionGeometry(action), menu.fontMetrics()
+        if text and place.height() < metrics.height():
+            return f"line {text!r} is low"
+        if text and place.width() < _wide(metrics, text) + (_wide(metrics, key) if key else 0):
+            return f"line {text!r} in {place.width()}"
     return ""
 
 
@@ -107,11 +128,11 @@ def _combo(box: QComboBox) -> str:
         QStyle.ComplexControl.CC_ComboBox, option, QStyle.SubControl.SC_ComboBoxEditField, box
     )
     needed = _wide(box.fontMetrics(), box.currentText())
-    # A choice that is cut off ends in an ellipsis and is the tooltip, which is made when it is asked for.
+    # A choice that is cut off is the tooltip, which is made when it is asked for; our boxes draw an ellipsis.
     if needed > field.width():
         help = QHelpEvent(QEvent.Type.ToolTip, QPoint(2, 2), box.mapToGlobal(QPoint(2, 2)))
         QApplication.sendEvent(box, help)
-        if not box.toolTip() or not option.currentText.endswith("…"):
+        if not box.toolTip() or not isinstance(box, ChoiceBox):
             return f"choice {needed} in {field.width()}"
     return ""
 
@@ -134,11 +155,11 @@ def _header(header: QHeaderView) -> str:
     return "low" if low else ""
 
 
-def _cells(view: QAbstractItemView) -> str:
+def _cells(view: QAbstractItemView, columns: int) -> str:
     """What the delegate shortens has the whole text as its tooltip."""
     model = view.model()
     for row in range(min(model.rowCount(), 20)):
-        for column in range(model.columnCount()):
+        for column in range(columns):
             index = model.index(row, column)
             place = view.visualRect(index)
             text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import PASSPHRASE_VARIABLE, Program, prepare
 from desktop.tour_stage import Stage
 from desktop.widgets.theme import Appearance
+from tests.gui.watching import GuiWatch, HeldUp, watched_program
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.desks import PASSPHRASE, Desk, Office
 
@@ -25,7 +28,9 @@ class Window:
     desk: Desk
 
 
-@pytest.fixture(scope="package", autouse=True)
+# Of a module, as a folder without `__init__.py` is no package: it would last for the whole run, and homes
+# made by later tests of this worker could not be opened by real processes.
+@pytest.fixture(scope="module", autouse=True)
 def _passphrases_are_cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stretch_cheaply(patch)
@@ -35,6 +40,49 @@ def _passphrases_are_cheap() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def qapp_cls() -> type[QApplication]:
     return QApplication
+
+
+@pytest.fixture(scope="module")
+def _gui_watch(qapp: QApplication) -> Iterator[GuiWatch]:
+    watch = GuiWatch()
+    with watched_program(watch):
+        yield watch
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _the_collector_looks_through_everything_now_and_then() -> Iterator[None]:
+    yield
+    gc.unfreeze()
+    gc.collect()
+
+
+@pytest.fixture(autouse=True)
+def _gui_thread_is_watched(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test in which the GUI thread was busy for too long without a turn of its event loop."""
+    if "qapp" not in request.fixturenames:
+        yield
+        return
+    watch: GuiWatch = request.getfixturevalue("_gui_watch")
+    # What the test run holds is no user's: looking through it takes longer than looking through the program.
+    gc.freeze()
+    try:
+        with watch.looking_on():
+            yield
+    except HeldUp as held_up:
+        pytest.fail(f"the GUI thread was held up:\n{held_up}", pytrace=False)
+
+
+@pytest.fixture(autouse=True)
+def _an_end_that_was_asked_for_ends_with_its_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Once `exit` was called outside of `exec`, no inner loop runs any more, in every later test."""
+    yield
+    if "qapp" not in request.fixturenames:
+        return
+    loop = QEventLoop()
+    QTimer.singleShot(0, loop.quit)
+    if loop.exec() != 0:
+        QTimer.singleShot(0, QApplication.quit)
+        QApplication.exec()
 
 
 @pytest.fixture

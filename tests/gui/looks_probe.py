@@ -14,12 +14,13 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from desktop.app import make_application, prepare
 from desktop.widgets.theme import Appearance, theme
 from tests.gui.clipping import clipped, too_wide
-from tests.gui.reach import focus_unseen, named_wrongly, too_small
+from tests.gui.reach import focus_unseen, named_wrongly, too_small, undescribed, undressed
 from tests.gui.sights import Gallery, gallery
 from tests.gui.test_language import ENGLISH
 from tests.helpers.shown_texts import shown_texts
@@ -36,8 +37,19 @@ WALKS = {
     "1.25": ((Appearance.DARK, 100, LAPTOP),),
     "1.5": ((Appearance.LIGHT, 100, SMALL),),
 }
-# "seen" names every sight that was walked past.
-KINDS = ("seen", "clipped", "wide", "named", "small", "unfocused", "english")
+# "seen" names every sight that was walked past, "windows" the class of what showed it.
+KINDS = (
+    "seen",
+    "windows",
+    "clipped",
+    "wide",
+    "named",
+    "described",
+    "undressed",
+    "small",
+    "unfocused",
+    "english",
+)
 
 
 def main(folder: Path) -> dict[str, list[str]]:
@@ -53,6 +65,7 @@ def main(folder: Path) -> dict[str, list[str]]:
             walk = f"{percent} %"
             for name, window, found in walked(shown, whole=scale == "1" and number == 0):
                 wrong["seen"].append(name)
+                wrong["windows"].append(type(window).__name__)
                 for kind, text in found:
                     wrong[kind].append(f"{walk} {size[0]} · {name}: {text}")
                 if pictures:
@@ -67,10 +80,14 @@ def walked(shown: Gallery, *, whole: bool) -> Iterator[tuple[str, QWidget, list[
     for name, window in shown.sights():
         found = [("clipped", text) for text in clipped(window)]
         found += [("wide", text) for text in too_wide(window)]
+        found += [("undressed", text) for text in undressed(window)]
         if whole:
+            found += [("described", text) for text in undescribed(window)]
             found += [("named", text) for text in named_wrongly(window)]
             found += [("small", text) for text in too_small(window)]
-            found += [("unfocused", text) for text in focus_unseen(window, kinds)]
+            if window.windowType() is not Qt.WindowType.Popup:
+                # A popup has the keys as long as it is there.
+                found += [("unfocused", text) for text in focus_unseen(window, kinds)]
             found += [("english", str(said)) for said in shown_texts(window) if ENGLISH.search(said.text)]
         yield name, window, found
 

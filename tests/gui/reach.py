@@ -13,19 +13,40 @@ from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QAbstractSpinBox,
     QApplication,
+    QCheckBox,
     QComboBox,
     QHeaderView,
     QLineEdit,
+    QPlainTextEdit,
     QScrollBar,
     QTabBar,
     QTextEdit,
     QWidget,
 )
 
+from desktop.widgets.field_editor import FieldEditor, rule_of
+from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.secret_fields import PinEdit
+from desktop.widgets.shade import Shade
+from domain.fields import FieldType
 from tests.gui.clipping import described
 
 LEAST_TARGET = 28
 _CONTROLS = (QAbstractButton, QLineEdit, QComboBox, QAbstractSpinBox, QAbstractItemView, QTabBar)
+_INPUTS = (QLineEdit, QComboBox, QAbstractSpinBox, QPlainTextEdit, QCheckBox)
+# What is seen after a label, and what is heard of it.
+_HEARD = {"*": "Bắt buộc.", "cần có": "Cần có"}
+_RULED = frozenset(
+    {
+        FieldType.DATE,
+        FieldType.PARTIAL_DATE,
+        FieldType.MONTH,
+        FieldType.CITIZEN_ID,
+        FieldType.PHONE,
+        FieldType.EMAIL,
+        FieldType.INTEGER,
+    }
+)
 _NO_ROLE = (QAccessible.Role.NoRole, QAccessible.Role.Client)
 
 
@@ -72,6 +93,59 @@ def named_wrongly(window: QWidget) -> Iterator[str]:
             yield f"{type(widget).__name__} in {type(widget.parentWidget()).__name__} has no name"
         names[spoken.role().name, name] += 1
     yield from (f"{count} × {role} {name!r}" for (role, name), count in names.items() if count > 1)
+
+
+def undescribed(window: QWidget) -> Iterator[str]:
+    """Inputs with a rule that is only seen: a star, a format, a hint. It has to be heard as well."""
+    for label in window.findChildren(PlainLabel):
+        above = label.parentWidget()
+        if not label.isVisible() or above is None or label.property("role") != "label":
+            continue
+        mark = next((mark for mark in _HEARD if label.text().endswith(mark)), "")
+        inputs = [one for one in above.findChildren(QWidget) if isinstance(one, _INPUTS)]
+        if mark and inputs and _HEARD[mark] not in heard(inputs[0]):
+            yield f"{described(inputs[0])} does not say {_HEARD[mark]!r}"
+    for editor in window.findChildren(FieldEditor):
+        if (
+            editor.isVisible()
+            and editor.field.type in _RULED
+            and rule_of(editor.field) not in heard(editor.editor)
+        ):
+            yield f"{described(editor.editor)} does not say its rule"
+    for line in window.findChildren(QLineEdit):
+        is_search = line.accessibleName().startswith(("Tìm", "Lọc"))
+        has_rule = line.placeholderText() or line.validator() is not None or isinstance(line, PinEdit)
+        is_part = isinstance(line.parentWidget(), QAbstractSpinBox)
+        if line.isVisible() and has_rule and not is_search and not is_part and not heard(line):
+            yield f"{described(line)} does not say its rule"
+
+
+def heard(widget: QWidget) -> str:
+    """What is said about a widget after its name."""
+    spoken = QAccessible.queryAccessibleInterface(widget)
+    return spoken.text(QAccessible.Text.Description).strip() if spoken is not None else ""
+
+
+def undressed(window: QWidget) -> Iterator[str]:
+    """What is seen without the style sheet, or below two of them; a shade draws itself."""
+    for widget in (window, *window.findChildren(QWidget)):
+        if (
+            not widget.isVisible()
+            or isinstance(widget, Shade)
+            or any(one.isVisible() for one in _inside(widget))
+        ):
+            continue
+        sheets = 0
+        above: QWidget | None = widget
+        while above is not None:
+            sheets += bool(above.styleSheet())
+            above = above.parentWidget()
+        if sheets != 1:
+            yield f"{described(widget)} wears {sheets} style sheets"
+
+
+def _inside(widget: QWidget) -> Iterator[QWidget]:
+    return (one for one in widget.children() if isinstance(one, QWidget))
 
 
 def too_small(window: QWidget) -> Iterator[str]:

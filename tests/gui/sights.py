@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 
 from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.activity.page import ActivityPage
@@ -20,12 +20,10 @@ from desktop.features.cadres.page import CadresPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
 from desktop.features.failures.page import CrashDialog
-from desktop.features.lock.page import LockPage
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
 from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
-from desktop.features.unlock.actions import Opener
 from desktop.features.unlock.page import UnlockPage
 from desktop.screens import ACTIVITY, CADRES, CONFLICT, MEMBERS, SCREENS, SYNC
 from desktop.services import access, conflicts
@@ -33,6 +31,7 @@ from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
 from desktop.services.first_run import UnitFound
 from desktop.tour_stage import Stage
+from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
@@ -56,7 +55,7 @@ class Gallery:
         window = self.stage.screens.window
         window.resize(*self.size)
         self.stage.settle()
-        for sights in (self._entrance, self._screens, self._member, self._over, self._alone):
+        for sights in (self._entrance, self._screens, self._member, self._over, self._popups, self._alone):
             yield from sights()
 
     def _entrance(self) -> Iterator[Sight]:
@@ -72,17 +71,20 @@ class Gallery:
             stage.settle()
             yield f"first run {step.name.lower()}", page
         empty.stop()
-        unlock = UnlockPage(self.stage.program.runner, Opener(self.made.desk.folder))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv(PASSPHRASE_VARIABLE)
+            closed = Program(self.made.desk.folder, automatic=False)
+            closed.start()
+        unlock = closed.first
+        assert isinstance(unlock, UnlockPage)
         unlock.resize(*self.size)
-        dress(unlock)
-        unlock.show()
-        self.stage.settle()
+        stage = Stage(closed, self.stage.out)
+        stage.settle()
         yield "unlock", unlock
         unlock.forgot.click()
-        self.stage.settle()
+        stage.settle()
         yield "unlock recovery", unlock
-        unlock.close()
-        unlock.deleteLater()
+        closed.stop()
 
     def _screens(self) -> Iterator[Sight]:
         stage, screens = self.stage, self.stage.screens
@@ -166,24 +168,60 @@ class Gallery:
         screens.find_box.leave()
         stage.settle()
 
+    def _popups(self) -> Iterator[Sight]:
+        stage, screens = self.stage, self.stage.screens
+        screens.open_member(self.made.member)
+        stage.settle()
+        members, line = screens.members, screens.members.search
+        menus = {
+            "menu of the window": screens.window.menu,
+            "menu of filters": members.filters.menu,
+            "menu of columns": members.list_side.arrangement.menu,
+            "menu of drafts": members.drafts.menu(),
+            "menu of rules": screens.sync_centre.rules.menu(),
+            "menu of a line": line.createStandardContextMenu(),
+        }
+        for name, menu in menus.items():
+            assert menu is not None, name
+            menu.popup(line.mapToGlobal(line.rect().bottomLeft()))
+            QApplication.processEvents()
+            yield name, menu
+            menu.close()
+        for name, box in (
+            ("choices of branches", members.filters.branch),
+            ("choices of states", members.filters.sync),
+            ("choices of a field", members.form.fields.editors["ethnicity"].editor),
+        ):
+            assert isinstance(box, QComboBox)
+            box.showPopup()
+            QApplication.processEvents()
+            yield name, box.view().window()
+            box.hidePopup()
+        members.form.close_panel()
+        stage.settle()
+
     def _alone(self) -> Iterator[Sight]:
         stage = self.stage
         window = stage.screens.window
-        lock = LockPage(stage.workspace.session, stage.program.runner)
-        lock.begin(stage.status)
+        stage.until(lambda: stage.program.guard is not None, "the lock is ready")
+        guard = stage.program.guard
+        assert guard is not None
+        guard.lock()
+        stage.settle()
+        yield "lock", guard.cover.window
+        guard.cover.lift()
         dialog = CrashDialog(
             Crash("2026-11-22T08:00:00+07:00", SAID, "ValueError", ["page.py:120 show"]), window
         )
         dialog.tell_draft("22/11/2026 07:58")
         farewell = Farewell(f"Còn 12 thay đổi chờ đồng bộ. {SAID}", window.geometry().center())
         framed = QMainWindow()
-        framed.setCentralWidget(QWidget())
+        inside = PlainLabel(SAID)
+        dress(inside)
+        framed.setCentralWidget(inside)
         PracticeFrame(framed)
         framed.resize(*self.size)
-        lock.resize(*self.size)
-        dress(lock)
         for name, widget in (
-            ("lock", lock),
             ("crash", dialog),
             ("farewell", farewell),
             ("practice", framed),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Mapping
 
+import pytest
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 
@@ -12,8 +13,11 @@ from desktop.app import Program
 from desktop.services import drafts
 from desktop.tour_stage import Stage
 from desktop.widgets.theme import Appearance, theme
+from sync.client.http import HttpTransport
 from sync.client.transport import Reply
+from sync.replica.states import QueueState
 from tests.gui.conftest import Window
+from tests.helpers.bad_server import BadServer, Pause
 from tests.helpers.desks import Desk, Office
 from tests.helpers.link import Link
 
@@ -52,6 +56,26 @@ def test_closing_in_the_middle_of_an_exchange_leaves_no_thread_and_loses_nothing
     assert not [name for name in names if name.endswith("worker")]
     lan.reopen()
     assert lan.fields(id)["phone"] == "0912345678"
+
+
+def test_a_server_that_hangs_does_not_keep_a_window_that_is_closed(office: Office, open_window: Open) -> None:
+    lan = office.desk()
+    lan.sync()
+    id = lan.add(full_name="Lê Văn Cường", phone="0912345678")
+    stage = open_window(lan).stage
+    # Never answers, and would be waited for half a minute and more.
+    with BadServer(lambda asked: [Pause(600)]) as server, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lan, "link", HttpTransport(server.address))
+        stage.screens.sync_centre.sync_now.click()
+        stage.until(lambda: bool(server.asked), "the message is on its way")
+        stage.screens.window.close()
+        stage.program.stop()
+        names = [thread.name for thread in threading.enumerate()]
+        assert not [name for name in names if name.endswith("worker")]
+    lan.reopen()
+    with lan.session.replica.reading() as reader:
+        assert [(queued.operation.id, queued.state) for queued in reader.outbox()] == [(id, QueueState.SENT)]
+    assert lan.sync().succeeded
 
 
 def test_an_entry_that_was_never_saved_is_a_draft_after_closing_and_nobody_is_asked(

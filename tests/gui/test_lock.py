@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from desktop.features.lock.guard import Guard
 from desktop.features.lock.watch import IdleWatch
-from desktop.services import access, activity, pins
+from desktop.services import access, activity, pins, settings
 from desktop.tour_stage import Stage
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from tests.gui.conftest import Window
@@ -391,8 +391,6 @@ def test_a_clock_turned_back_neither_locks_nor_keeps_open(watch: Watch) -> None:
 
 
 def test_the_setting_counts(desk: Desk, open_window: Open, tmp_path: Path) -> None:
-    from desktop.services import settings
-
     settings.write(desk.session, "lock_after_minutes", 1)
     stage = open_window(desk).stage
     guard = guard_of(stage)

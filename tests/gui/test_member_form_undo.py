@@ -80,6 +80,45 @@ def test_after_saving_the_form_offers_to_take_the_save_back(office: Office, open
     assert form.fields.editors["phone"].text() == "0912 345 678"
 
 
+def test_what_was_said_of_a_save_follows_the_record_through_the_exchange(
+    office: Office, open_window: Open
+) -> None:
+    lan = office.desk()
+    id = lan.add(full_name="Lê Văn Cường", phone="0912345678")
+    stage = open_window(lan).stage
+    form = show(stage, id)
+    type_into(stage, form, "phone", "0987654321")
+    stage.key(Qt.Key.Key_S, CONTROL)
+    stage.settle()
+    assert form.notice.label.text().endswith("Chờ đồng bộ.")
+    stage.workspace.synchronise()
+    stage.settle()
+    assert form.state.state == "synced"
+    assert form.notice.label.text() == "Đã lưu trên máy này: Lê Văn Cường. Đã đồng bộ."
+    # A word that was spoken after it stays.
+    form.say("info", "Đã bỏ bản nháp.")
+    type_into(stage, form, "phone", "0912345678")
+    stage.workspace.data_changed.emit()
+    stage.settle()
+    assert form.notice.label.text() == "Đã bỏ bản nháp."
+
+
+def test_a_save_that_became_a_question_is_no_longer_called_done(office: Office, open_window: Open) -> None:
+    lan = office.desk()
+    id = lan.add(full_name="Lê Văn Cường", phone="0912345678")
+    lan.sync()
+    stage = open_window(lan).stage
+    form = show(stage, id)
+    type_into(stage, form, "phone", "0987654321")
+    stage.key(Qt.Key.Key_S, CONTROL)
+    stage.settle()
+    office.central.edit(office.unit, "member", id, phone="0911111111")
+    stage.workspace.synchronise()
+    stage.settle()
+    assert form.state.state == "conflict"
+    assert form.notice.isHidden()
+
+
 def test_control_z_right_after_saving_takes_the_save_back_and_control_y_saves_again(
     office: Office, open_window: Open
 ) -> None:

@@ -365,3 +365,26 @@ def test_empty_lists_say_what_they_would_hold(office: Office, open_window: Open)
         assert not page.tables[tab].isVisible()
     assert counters(page) == ["Chờ đồng bộ", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử"]
     assert page.lists[CONFLICT_TAB].empty.text.text().endswith("Lần kiểm tra cuối 22/11/2026 08:00.")
+
+
+def test_columns_that_gave_way_in_a_narrow_window_are_wide_again_in_a_wide_one(
+    office: Office, open_window: Open
+) -> None:
+    lan = office.desk()
+    lan.add()
+    stage = open_window(lan).stage
+    table = opened(stage).tables[QUEUE_TAB]
+    header = table.horizontalHeader()
+
+    def widths() -> list[int]:
+        stage.settle()
+        return [header.sectionSize(section) for section in range(header.count())]
+
+    stage.screens.window.resize(1366, 768)
+    wide = widths()
+    stage.screens.window.resize(1024, 600)
+    narrow = widths()
+    stage.screens.window.resize(1366, 768)
+    assert widths() == wide
+    assert sum(narrow) < sum(wide)
+    assert all(header.sectionSizeHint(section) <= width for section, width in enumerate(narrow))

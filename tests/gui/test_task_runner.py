@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -146,3 +147,24 @@ def test_the_watchdog_is_content_with_an_idle_loop(qtbot: QtBot) -> None:
         dog._timer.timeout.connect(lambda: turns.append(1))
         qtbot.waitUntil(lambda: len(turns) > 20)
     assert dog.longest_busy_ms < 50
+
+
+def test_results_that_keep_the_window_busy_let_others_come_in_between(
+    runner: TaskRunner, qtbot: QtBot
+) -> None:
+    said: list[str] = []
+    arrived = threading.Event()
+
+    def tell(name: str) -> None:
+        end = time.perf_counter() + 0.012
+        while time.perf_counter() < end:
+            pass
+        said.append(name)
+
+    runner.run(lambda task: "first", tell)
+    runner.run(lambda task: "second", tell)
+    runner.run(lambda task: arrived.set())
+    assert arrived.wait(10)
+    QTimer.singleShot(0, lambda: said.append("a key"))
+    qtbot.waitUntil(lambda: len(said) == 3)
+    assert said == ["first", "a key", "second"]

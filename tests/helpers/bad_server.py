@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import threading
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -36,10 +38,14 @@ Behaviour = Callable[[Asked], Iterable[Step]]
 
 
 class BadServer:
-    """Use as a context manager. One request per connection; `asked` keeps what came in."""
+    """Use as a context manager. One request per connection; `asked` keeps what came in.
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    `context`: how it speaks over an encrypted line, as "localhost".
+    """
+
+    def __init__(self, behaviour: Behaviour, context: ssl.SSLContext | None = None) -> None:
         self._behaviour = behaviour
+        self._context = context
         self._over = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads: list[threading.Thread] = []
@@ -47,7 +53,8 @@ class BadServer:
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self._listener.getsockname()[1]}"
+        port = self._listener.getsockname()[1]
+        return f"http://127.0.0.1:{port}" if self._context is None else f"https://localhost:{port}"
 
     def __enter__(self) -> Self:
         self._start(self._accept)
@@ -76,10 +83,15 @@ class BadServer:
                 return
             self._start(self._serve, connection)
 
-    def _serve(self, connection: socket.socket) -> None:
-        with connection:
+    def _serve(self, accepted: socket.socket) -> None:
+        with ExitStack() as closing:
+            connection = closing.enter_context(accepted)
             connection.settimeout(10)
             try:
+                if self._context is not None:
+                    connection = closing.enter_context(
+                        self._context.wrap_socket(connection, server_side=True)
+                    )
                 request = _read_request(connection)
                 if request is None:
                     return

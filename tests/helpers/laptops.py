@@ -142,8 +142,10 @@ class Laptop:
             return failure
         return None
 
-    def enrol_again(self, unit: Unit, role: str = "secretary", name: str = "Nguyễn Thị Lan") -> None:
-        enrolment.enrol_again(self.replica, self.remote, self.central.code(unit, role, name))
+    def enrol_again(
+        self, unit: Unit, role: str = "secretary", name: str = "Nguyễn Thị Lan", actor: str = ""
+    ) -> None:
+        enrolment.enrol_again(self.replica, self.remote, self.central.code(unit, role, name), actor)
 
     # -- what can be seen
 

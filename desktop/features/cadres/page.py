@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property, partial
 from typing import TypeVar
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -34,6 +34,7 @@ from desktop.widgets.task_runner import Lane
 from desktop.workspace import Workspace
 
 Result = TypeVar("Result")
+AnyPanel = TypeVar("AnyPanel", bound=Panel)
 _PANEL = 460
 
 
@@ -61,9 +62,6 @@ class CadresPage(Page):
             Button("Lập mã khôi phục mới", "printer"),
             Button("Nhập mã cấp lại", "refresh"),
         )
-        self.adding, self.renewing, self.disabling = AddPanel(), RenewPanel(), DisablePanel()
-        self.changing_passphrase, self.changing_pin = PassphrasePanel(), PinPanel()
-        self.making_code = RecoveryPanel()
         self.panels = QStackedWidget()
         self._put_together()
         self._connect()
@@ -80,6 +78,38 @@ class CadresPage(Page):
 
     def open_renewal(self) -> None:
         self._open_panel(self.renewing)
+
+    # -- the panels, each made when it is first wanted
+
+    @cached_property
+    def adding(self) -> AddPanel:
+        return self._ready(AddPanel(), self._add)
+
+    @cached_property
+    def renewing(self) -> RenewPanel:
+        return self._ready(RenewPanel(), self._renew)
+
+    @cached_property
+    def disabling(self) -> DisablePanel:
+        return self._ready(DisablePanel(), self._disable)
+
+    @cached_property
+    def changing_passphrase(self) -> PassphrasePanel:
+        return self._ready(PassphrasePanel(), self._change_passphrase)
+
+    @cached_property
+    def changing_pin(self) -> PinPanel:
+        return self._ready(PinPanel(), self._change_pin)
+
+    @cached_property
+    def making_code(self) -> RecoveryPanel:
+        return self._ready(RecoveryPanel(), self._make_code)
+
+    def _ready(self, panel: AnyPanel, act: Callable[[], None]) -> AnyPanel:
+        panel.accepted.connect(act)
+        panel.left.connect(self._leave_panel)
+        self.panels.addWidget(panel)
+        return panel
 
     # -- what each panel does
 
@@ -169,16 +199,18 @@ class CadresPage(Page):
     def _open_panel(self, panel: Panel) -> None:
         self.notice.leave()
         panel.begin()
-        if panel is self.making_code:
-            self._secret, code = access.new_recovery_secret()
-            session = self._workspace.session
-            unit = self._workspace.status.unit_name if self._workspace.status else ""
-            self.making_code.sheet.show_code(code, unit, session.actor.name, session.today)
         self.panels.setCurrentWidget(panel)
         self.panels.show()
         # What was just put into it has its size only after this event.
         QTimer.singleShot(0, self, self._widen_panel)
         panel.setFocus()
+
+    def _open_making_code(self) -> None:
+        self._open_panel(self.making_code)
+        self._secret, code = access.new_recovery_secret()
+        session = self._workspace.session
+        unit = self._workspace.status.unit_name if self._workspace.status else ""
+        self.making_code.sheet.show_code(code, unit, session.actor.name, session.today)
 
     def _widen_panel(self) -> None:
         """Larger text needs a wider panel."""
@@ -244,29 +276,13 @@ class CadresPage(Page):
 
     def _connect(self) -> None:
         self.switch.clicked.connect(self.lock_wanted)
-        for button, panel, act in (
-            (self.add, self.adding, self._add),
-            (self.renew, self.renewing, self._renew),
-            (self.passphrase, self.changing_passphrase, self._change_passphrase),
-            (self.pin, self.changing_pin, self._change_pin),
-            (self.recovery, self.making_code, self._make_code),
-            (None, self.disabling, self._disable),
-        ):
-            if button is not None:
-                button.clicked.connect(partial(self._open_panel, panel))
-            panel.accepted.connect(act)
-            panel.left.connect(self._leave_panel)
+        self.add.clicked.connect(lambda: self._open_panel(self.adding))
+        self.renew.clicked.connect(self.open_renewal)
+        self.passphrase.clicked.connect(lambda: self._open_panel(self.changing_passphrase))
+        self.pin.clicked.connect(lambda: self._open_panel(self.changing_pin))
+        self.recovery.clicked.connect(self._open_making_code)
 
     def _put_together(self) -> None:
-        for panel in (
-            self.adding,
-            self.renewing,
-            self.changing_passphrase,
-            self.changing_pin,
-            self.making_code,
-            self.disabling,
-        ):
-            self.panels.addWidget(panel)
         self.panels.setFixedWidth(_PANEL)
         self.panels.hide()
         card = QFrame()

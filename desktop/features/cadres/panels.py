@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.features.cadres import model
 from desktop.widgets.buttons import Button
+from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, boxed, column, edges, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import PlainLabel
@@ -28,7 +29,7 @@ class Panel(QFrame):
         self.fields = fields
         self.text = PlainLabel(text, role="muted", wrap=True)
         self.notice = Notice(closable=False)
-        self.act, self.cancel = Button(act, look=look), Button("Thôi", look="quiet")
+        self.act, self.cancel = Button(act, look=look), Button("Thôi")
         self.act.clicked.connect(self.accepted)
         self.cancel.clicked.connect(self.left)
         inside = boxed(column(self.text, *fields, None, gap=GROUP))
@@ -68,7 +69,7 @@ class AddPanel(Panel):
     def __init__(self) -> None:
         self.code = _code_field()
         self.new = NewPassphrase("Mật khẩu của người mới *")
-        super().__init__("Thêm người dùng", model.ADD, "Thêm", _labelled("Mã đăng ký *", self.code), self.new)
+        super().__init__("Thêm người dùng", model.ADD, "Thêm", labelled("Mã đăng ký *", self.code), self.new)
         self.code.returnPressed.connect(self.new.setFocus)
         self.new.entered.connect(self.accepted)
 
@@ -82,7 +83,7 @@ class AddPanel(Panel):
 class RenewPanel(Panel):
     def __init__(self) -> None:
         self.code = _code_field()
-        super().__init__("Nhập mã cấp lại", model.RENEW, "Nhập mã", _labelled("Mã đăng ký *", self.code))
+        super().__init__("Nhập mã cấp lại", model.RENEW, "Nhập mã", labelled("Mã đăng ký *", self.code))
         self.code.returnPressed.connect(self.accepted)
 
     def problem(self) -> str:
@@ -144,13 +145,6 @@ def _code_field() -> VietnameseEdit:
     edit = VietnameseEdit()
     edit.setPlaceholderText("Do cấp trên gửi, dùng một lần")
     return edit
-
-
-def _labelled(text: str, editor: QWidget) -> QWidget:
-    editor.setAccessibleName(text.rstrip(" *"))
-    box = boxed(column(PlainLabel(text, role="label"), editor, gap=3))
-    box.setFocusProxy(editor)
-    return box
 
 
 def _forget(field: QWidget) -> None:

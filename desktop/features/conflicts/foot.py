@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame
 
 from desktop.features.conflicts.model import Choice, Settlement
@@ -23,12 +25,15 @@ class Foot(QFrame):
     def __init__(self) -> None:
         super().__init__()
         self.take_mine, self.take_theirs = Button(), Button()
+        # What each says where there is room and where there is not, and what it gives up.
+        self._said: dict[Button, tuple[str, str]] = {}
+        self._dropped: dict[Button, str] = {}
         self.alike = QCheckBox()
         self.reopen = Button(word("conflict.undo"), "arrow-back-up")
         self.later = Button("Để sau", look="quiet", tip=shown("later"))
         self.save = Button("Lưu kết quả", look="primary", tip=shown("settle"))
-        buttons = row(self.take_mine, self.take_theirs, self.reopen, None, self.later, self.save)
-        self.setLayout(column(row(self.alike, None), buttons, gap=INSIDE, margins=edges(EDGE, BETWEEN)))
+        self._line = row(self.take_mine, self.take_theirs, self.reopen, None, self.later, self.save)
+        self.setLayout(column(row(self.alike, None), self._line, gap=INSIDE, margins=edges(EDGE, BETWEEN)))
 
     @property
     def for_all(self) -> bool:
@@ -44,12 +49,10 @@ class Foot(QFrame):
             dropped = _dropped(settlement, choice)
             alone = len(view.groups) == 1 and dropped and not settlement.is_whole and not view.moved
             said = word("conflict.take.dropping").format(take=text, dropped=dropped)
-            if not alone or len(said) > _LONGEST:
-                # Two such buttons and two more stand side by side on a small laptop.
-                said, alone = text, False
+            whole = said if alone and len(said) <= _LONGEST else text
             # An & in a name would become a shortcut's underline.
-            button.setText(said.replace("&", "&&"))
-            set_tooltip(button, f"Bỏ {dropped}" if dropped and not alone else "")
+            self._said[button] = (whole.replace("&", "&&"), text.replace("&", "&&"))
+            self._dropped[button] = f"Bỏ {dropped}" if dropped else ""
             button.setVisible(view.is_open)
         self.take_mine.setVisible(view.is_open and not view.moved)
         self.alike.setText(word("conflict.alike").format(count=alike + 1))
@@ -58,6 +61,32 @@ class Foot(QFrame):
         self.reopen.setVisible(can_reopen)
         self.save.setVisible(view.is_open)
         self.later.setText("Để sau" if view.is_open else "Đóng")
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def minimumSizeHint(self) -> QSize:
+        """With the short words: they are there so that the foot never makes the window wider."""
+        hint = super().minimumSizeHint()
+        spared = sum(
+            self.fontMetrics().horizontalAdvance(whole) - self.fontMetrics().horizontalAdvance(short)
+            for button, (whole, short) in self._said.items()
+            if button.text() == whole and not button.isHidden()
+        )
+        return QSize(hint.width() - spared, hint.height())
+
+    def _fit(self) -> None:
+        """Say on the buttons what is given up where there is room for it, else in their tooltips."""
+        for button, (whole, _) in self._said.items():
+            button.setText(whole)
+        # Told of new words only once the events are through, it would still count with the old ones.
+        self._line.invalidate()
+        is_short = super().minimumSizeHint().width() > self.width()
+        for button, (whole, short) in self._said.items():
+            button.setText(short if is_short else whole)
+            set_tooltip(button, "" if button.text() == whole != short else self._dropped[button])
 
     def note_choice(self, settlement: Settlement) -> None:
         is_open = settlement.view.is_open

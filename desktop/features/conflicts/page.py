@@ -54,9 +54,9 @@ class ConflictPage(Page):
         self.question = PlainLabel(wrap=True)
         self.merged = PlainLabel(role="small", wrap=True)
         self.notice = Notice()
-        self.previous = Button("", "chevron-left", "quiet", f"Xung đột trước ({shown('previous_conflict')})")
+        self.previous = Button("", "chevron-left", "bare", f"Xung đột trước ({shown('previous_conflict')})")
         self.previous.clicked.connect(self.open_previous)
-        self.next = Button("", "chevron-right", "quiet", f"Xung đột kế tiếp ({shown('next_conflict')})")
+        self.next = Button("", "chevron-right", "bare", f"Xung đột kế tiếp ({shown('next_conflict')})")
         self.next.clicked.connect(self.open_next)
         self.foot = Foot()
         self.take_mine, self.take_theirs = self.foot.take_mine, self.foot.take_theirs

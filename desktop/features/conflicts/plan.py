@@ -83,7 +83,7 @@ class PlanView(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.table)
         self._stack.addWidget(empty)
-        self.back = Button("Quay lại", look="quiet", tip="Esc")
+        self.back = Button("Quay lại", tip="Esc")
         self.back.clicked.connect(self.left)
         self.run_button = Button(look="primary", tip="Ctrl+Enter")
         self.run_button.clicked.connect(self.agree)

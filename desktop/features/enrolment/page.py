@@ -58,7 +58,7 @@ class EnrolmentPage(QWidget):
             self.steps.addWidget(_scrolling(page))
         self.title, self.counter = PlainLabel(role="title"), PlainLabel(role="small")
         self.notice = Notice(closable=False)
-        self.back, self.forward = Button("Quay lại", look="quiet"), Button("Tiếp tục", look="primary")
+        self.back, self.forward = Button("Quay lại"), Button("Tiếp tục", look="primary")
         self._put_together()
         self._connect()
         self._open(Step.WELCOME)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QProgressBar, QWidget
 
 from desktop.features.enrolment import model
@@ -10,6 +10,7 @@ from desktop.features.enrolment.model import MachineLine
 from desktop.services.first_run import UnitFound
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
+from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, boxed, column, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.recovery_sheet import RecoverySheet
@@ -42,8 +43,10 @@ class WelcomeStep(QWidget):
                 old.deleteLater()
         self.lines = lines
         for line in lines:
-            shown = row(IconView(*line.look, 18), PlainLabel(line.text, wrap=True), gap=8)
+            sign = IconView(*line.look, 18)
+            shown = row(sign, PlainLabel(line.text, wrap=True), gap=8)
             shown.setStretch(1, 1)
+            shown.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
             self._list.addWidget(boxed(shown))
 
 
@@ -61,9 +64,9 @@ class AddressStep(QWidget):
         self.setLayout(
             column(
                 PlainLabel(model.ADDRESS, role="muted", wrap=True),
-                _labelled("Địa chỉ máy chủ *", self.server),
-                _labelled("Mã đăng ký *", self.code),
-                _labelled("Tên gọi của máy này", self.name),
+                labelled("Địa chỉ máy chủ *", self.server),
+                labelled("Mã đăng ký *", self.code),
+                labelled("Tên gọi của máy này", self.name),
                 None,
             )
         )
@@ -93,7 +96,7 @@ class ConfirmStep(QWidget):
                 ),
                 self.unit,
                 self._facts,
-                self.right_unit,
+                row(self.right_unit, None),
                 None,
             )
         )
@@ -185,11 +188,6 @@ class DoneStep(QWidget):
                 None,
             )
         )
-
-
-def _labelled(text: str, editor: QWidget) -> QWidget:
-    editor.setAccessibleName(text.rstrip(" *"))
-    return boxed(column(PlainLabel(text, role="label"), editor, gap=3))
 
 
 def _grouped(count: int) -> str:

@@ -34,7 +34,7 @@ class CrashDialog(QDialog):
         self.restart.clicked.connect(self.restart_wanted)
         self.copy = Button("Sao chép thông tin lỗi", "copy")
         self.copy.clicked.connect(self._copy)
-        self.go_on = Button("Làm tiếp", look="quiet")
+        self.go_on = Button("Làm tiếp")
         self.go_on.clicked.connect(self.close)
         texts = column(self.heading, self.safe, self.advice, self.code, gap=BETWEEN)
         sign = IconView("alert-triangle", "warning", 28)

@@ -29,9 +29,9 @@ class HelpPanel(QWidget):
         self.current = ""
         self._been: list[str] = []
         self._came_from: QWidget | None = None
-        self.back = Button("", "chevron-left", "quiet", "Trang trước")
+        self.back = Button("", "chevron-left", "bare", "Trang trước")
         self.back.clicked.connect(self.go_back)
-        close = self.close_button = Button("", "x", "quiet", "Đóng trợ giúp (Esc)")
+        close = self.close_button = Button("", "x", "bare", "Đóng trợ giúp (Esc)")
         close.clicked.connect(self.leave)
         self.search = VietnameseEdit()
         self.search.setPlaceholderText("Tìm trong trợ giúp, không cần dấu")

@@ -142,7 +142,7 @@ class BulkPanel(QFrame):
     def _tell_refused(self, reasons: Sequence[str]) -> None:
         listed = list(reasons[:_LISTED])
         if len(reasons) > _LISTED:
-            listed.append(f"và {len(reasons) - _LISTED} người nữa")
+            listed.append(f"Còn {len(reasons) - _LISTED} người nữa.")
         self.refused.setText("\n".join(listed))
         self.refused.show()
 

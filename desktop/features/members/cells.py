@@ -11,7 +11,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QListWidget, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QStyleOptionViewItem, QWidget
 
 from desktop.features.members.columns import Column
 from desktop.keys import pressed
@@ -226,9 +226,12 @@ class Painted(Protocol):
 class CellPainter(RowDelegate):
     """Asks the model itself: a way through Qt for each role would take most of a frame."""
 
-    def __init__(self, model: Painted, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._painted = model
+    def __init__(self, model: Painted, view: QAbstractItemView) -> None:
+        super().__init__(view)
+        self._painted, self._view = model, view
+
+    def is_marked(self, index: Index) -> bool:
+        return bool(index.row() == self._view.currentIndex().row())
 
     def look(self, index: Index) -> CellLook:
         return self._painted.look(index.row(), index.column())
@@ -240,8 +243,8 @@ class CellDelegate(CellPainter):
     # The entry in a cell is over.
     closed = Signal()
 
-    def __init__(self, cells: Cells, model: Painted, parent: QWidget) -> None:
-        super().__init__(model, parent)
+    def __init__(self, cells: Cells, model: Painted, view: QAbstractItemView) -> None:
+        super().__init__(model, view)
         self._cells = cells
         self.open: CellEditor | None = None
 

@@ -15,6 +15,7 @@ from desktop.features.members.form_fields import FormFields
 from desktop.features.members.form_twins import TwinWatch
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER, FormView
 from desktop.keys import bind
+from desktop.saved_note import SavedNote
 from desktop.services import member_form
 from desktop.services.acting import Saved
 from desktop.services.drafts import Typed
@@ -22,9 +23,10 @@ from desktop.services.failures import describe
 from desktop.services.standing import Standing
 from desktop.services.twins import TELLING
 from desktop.services.undo import Step
-from desktop.services.wording import word, word_or
+from desktop.services.wording import word
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
+from domain.members.fields import MEMBER
 from domain.records import Value
 
 _NAME = "full_name"
@@ -52,6 +54,7 @@ class MemberFormPanel(FormView):
         # How many forms were asked for: whoever chose another one meanwhile is not called back.
         self._asked = 0
         self.keeper = DraftKeeper(workspace, self._typed, self)
+        self._saved_note = SavedNote(workspace, self.notice, MEMBER.name)
         self.twin_watch = TwinWatch(workspace, self.twins, self._told)
         self._connect()
         self._bind_keys()
@@ -185,10 +188,12 @@ class MemberFormPanel(FormView):
         saved, step = done
         self._workspace.undo.record(step)
         name = str(opened.form.values.get(_NAME) or "")
-        state = word_or(f"sync.{saved.sync}", saved.sync)
         if saved.changed:
-            text = word("member.saved").format(name=name, sync=state)
-            tell = partial(self.say, "done", text, "Hoàn tác lưu", self._workspace.undo.undo)
+
+            def say(text: str) -> None:
+                self.say("done", text, "Hoàn tác lưu", self._workspace.undo.undo)
+
+            tell = partial(self._saved_note.tell, saved.id, name, saved.sync, say)
         else:
             tell = partial(self.say, "done", word("member.unchanged"))
         if self._opened is opened and self._asked == asked:

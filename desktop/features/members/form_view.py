@@ -20,9 +20,10 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.icon_view import IconView
-from desktop.widgets.layouts import BETWEEN, GROUP, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.labelled import labelled
+from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.plain_label import ElidedLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 from domain.members.fields import POSTS
@@ -63,16 +64,14 @@ class FormView(QFrame):
         self.state = self.standing.state
         self.bar = SectionBar()
         self.branch = ChoiceBox(())
-        self.branch.setAccessibleName("Chi đoàn")
         self.area = QScrollArea()
         self.twins = TwinPanel()
         self.history = HistoryView(workspace)
         self.server_copy = ServerCopyView(workspace)
         self.reason = VietnameseEdit()
         self.reason.setPlaceholderText("Vì sao vẫn lưu như vậy")
-        self.reason.setAccessibleName(word("member.reason"))
         self.draft_mark = IconView("pencil", "held", 16)
-        self.draft_text = PlainLabel(role="small", wrap=True)
+        self.draft_text = ElidedLabel(role="small")
         self.discard = Button("", "trash", "bare", "Bỏ bản nháp")
         self.save_more = Button("Lưu và thêm tiếp", tip="Ctrl+Enter")
         self.save_button = Button("Lưu", look="primary", tip="Ctrl+S")
@@ -128,10 +127,11 @@ class FormView(QFrame):
         self.area.verticalScrollBar().setValue(self._top_of(part) - 4)
 
     def say_draft(self, at: str, *, typed: bool) -> None:
-        """The line that tells how safe the typing is; its place is kept free so that nothing moves."""
+        """The line that tells how safe the typing is; it comes above the buttons, which stay in place."""
         self.draft_text.setText(word("draft.kept").format(at=at) if at else "")
         self.draft_mark.setVisible(bool(at))
         self.discard.setVisible(typed or bool(at))
+        self.draft_row.setVisible(typed or bool(at))
 
     def show_record(self, opened: OpenedForm) -> None:
         """Whose form this is and how the record stands; the fields are shown apart from it."""
@@ -194,7 +194,7 @@ class FormView(QFrame):
         self.setLayout(whole)
 
     def _profile(self) -> QWidget:
-        self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
+        self.branch_row = labelled("Chi đoàn *", self.branch)
         facts = column(self.read_only, self.conflict, self.rejection, gap=INSIDE)
         self._inner = column(
             facts, self.branch_row, self.fields, gap=BETWEEN, margins=QMargins(GROUP, INSIDE, GROUP, GROUP)
@@ -219,12 +219,16 @@ class FormView(QFrame):
         return boxed(self._body)
 
     def _make_foot(self) -> QWidget:
-        self.reason_row = boxed(column(PlainLabel("Lý do *", role="label"), self.reason, gap=3))
+        self.reason_row = labelled(f"{word('member.reason')} *", self.reason)
         kept = row(self.draft_mark, self.draft_text, self.discard, gap=6)
         kept.setStretch(1, 1)
-        line = row(boxed(kept), self.save_more, self.save_button)
-        line.setStretch(0, 1)
-        foot = column(self.reason_row, line, gap=INSIDE, margins=QMargins(GROUP, INSIDE, GROUP, BETWEEN))
+        self.draft_row = boxed(kept)
+        self.draft_row.hide()
+        line = row(None, self.save_more, self.save_button)
+        # The room of the fields' scroll bar is left free, so that their edges and the buttons' are one line.
+        foot = column(
+            self.reason_row, self.draft_row, line, gap=4, margins=QMargins(GROUP, INSIDE, EDGE + 2, BETWEEN)
+        )
         return boxed(column(hairline(), boxed(foot), gap=0))
 
     def _keep_order_of_tab(self) -> None:

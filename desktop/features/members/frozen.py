@@ -102,6 +102,13 @@ class FrozenTable(Table):
             self._over.setVisible(scrolled)
             self._over.raise_()
 
+    def show_marked_rows(self, *indexes: Index) -> None:
+        """Draw the whole rows of these cells again."""
+        for view in (self, self._over):
+            for index in indexes:
+                place = view.visualRect(index)
+                view.viewport().update(0, place.top(), view.viewport().width(), place.height())
+
     def _resized_above(self, section: int, before: int, width: int) -> None:
         """Somebody made a frozen column wider by hand: it is the same column below."""
         if not self._placing and width:

@@ -266,6 +266,8 @@ class MemberGrid(FrozenTable):
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
+        if current.row() != previous.row():
+            self.show_marked_rows(previous, current)
         entry = self._model.entry(previous.row()) if previous.isValid() else None
         if entry is not None and current.row() != previous.row():
             self._writer.save_entry(entry)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
@@ -12,6 +14,7 @@ from desktop.features.members.model import MemberTableModel
 from desktop.features.members.pasting import BlockActions
 from desktop.features.members.problem import ProblemLine
 from desktop.features.members.question import QuestionLine
+from desktop.features.members.reading import narrowed
 from desktop.features.members.saving import CellWriter
 from desktop.services import revealing
 from desktop.services.failures import Failure
@@ -26,7 +29,6 @@ from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
 
-_LISTED = 3
 # More than this would keep everything else on this laptop waiting.
 _MOST_AT_ONCE = 2000
 
@@ -47,15 +49,15 @@ class ListSide(QWidget):
         self.empty = EmptyState("users", "")
         self.problem = ProblemLine()
         self.question = QuestionLine()
-        self.bulk = BulkPanel(workspace)
         self.selection = SelectionBar()
+        self._above = column(gap=0, margins=edges(12, 0))
         self.lists = QStackedWidget()
         self.lists.addWidget(self.table)
         self.lists.addWidget(self.empty)
         self.lists.setFocusProxy(self.table)
         under = boxed(column(self.problem, self.question, gap=4, margins=edges(12, 0)))
         whole = column(
-            boxed(column(self.bulk, gap=0, margins=edges(12, 0))),
+            boxed(self._above),
             self.lists,
             under,
             self.selection,
@@ -65,6 +67,15 @@ class ListSide(QWidget):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self._connect()
+
+    @cached_property
+    def bulk(self) -> BulkPanel:
+        """Made when it is first wanted."""
+        panel = BulkPanel(self._workspace)
+        panel.saved.connect(self.tell)
+        panel.closed.connect(lambda: self.table.setFocus())
+        self._above.addWidget(panel)
+        return panel
 
     def settle(self) -> None:
         self.table.settle()
@@ -91,23 +102,21 @@ class ListSide(QWidget):
         self.selection.edit.clicked.connect(self._open_bulk)
         self.selection.copy.clicked.connect(blocks.copy)
         self.selection.clear.clicked.connect(self._clear_selection)
-        self.bulk.saved.connect(self.tell)
-        self.bulk.closed.connect(lambda: table.setFocus())
         self._workspace.undo.performed.connect(lambda *_: self.problem.hide())
+
+    def show_nobody(self, typed: str) -> None:
+        """In place of the rows: why there are none, and the way out. `typed`: what is searched for."""
+        self.lists.setCurrentWidget(self.empty)
+        if narrowed(self.model.filter):
+            heading = f"Không tìm thấy “{typed}”" if typed else "Không có ai khớp với bộ lọc"
+            self.empty.say(heading, "Thử gõ ít chữ hơn hoặc bỏ bớt bộ lọc.", "Xóa lọc")
+        else:
+            self.empty.say("Chưa có đoàn viên nào", "Danh sách của đơn vị sẽ hiện ở đây.", "Thêm đoàn viên")
 
     def tell(self, saving: Saving) -> None:
         """What became of a block: what was saved, who was left out and why."""
-        parts = [f"Đã lưu {saving.cells} ô của {saving.people} người."] if saving.people else []
-        if saving.created:
-            parts.append(f"Thêm mới {len(saving.created)} người.")
-        if not saving.refused:
-            self.problem.say("done" if parts else "info", " ".join(parts) or "Không có gì khác để lưu.")
-            return
-        parts.append(f"{len(saving.refused)} ô không lưu được:")
-        parts += [one.sentence for one in saving.refused[:_LISTED]]
-        if len(saving.refused) > _LISTED:
-            parts.append(f"và {len(saving.refused) - _LISTED} ô nữa, có dấu đỏ trong danh sách.")
-        self.problem.say("warning", " ".join(parts))
+        level = "warning" if saving.refused else "done" if saving.people else "info"
+        self.problem.say(level, saving.sentences)
 
     def _show_refusal(self, refusal: CellRefusal) -> None:
         self.problem.show_refusal(refusal)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -39,8 +40,10 @@ class MembersPage(Page):
 
     conflict_requested = Signal(str)
     rejection_requested = Signal(str)
+    _preparing = False
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, list_side: ListSide | None = None) -> None:
+        """`list_side`: half of the screen, made before."""
         super().__init__()
         self._workspace = workspace
         self._choices = FilterChoices()
@@ -58,16 +61,15 @@ class MembersPage(Page):
         self.count = PlainLabel(role="muted")
         self.add = Button("Thêm đoàn viên", "plus", "primary", "Ctrl+N")
         self.add.clicked.connect(self.start_new)
-        self.undo = Button("", "arrow-back-up", "quiet", "Hoàn tác")
-        self.redo = Button("", "arrow-forward-up", "quiet", "Làm lại")
+        self.undo = Button("", "arrow-back-up", "bare", "Hoàn tác")
+        self.redo = Button("", "arrow-forward-up", "bare", "Làm lại")
         self.undo.clicked.connect(workspace.undo.undo)
         self.redo.clicked.connect(workspace.undo.redo)
-        self.list_side = ListSide(workspace)
+        self.list_side = list_side or ListSide(workspace)
         self.table, self.model = self.list_side.table, self.list_side.model
         self.empty = self.list_side.empty
         self.empty.acted.connect(self._act_on_empty)
         self._form: MemberFormPanel | None = None
-        self._preparing = False
         self.drafts = DraftsButton(workspace)
         self._put_together()
         # The form follows the list, but not through every row that an arrow key passes.
@@ -83,15 +85,21 @@ class MembersPage(Page):
     def form(self) -> MemberFormPanel:
         """The form beside the list; most of the screen, so it is made after the first rows are in sight."""
         if self._form is None:
-            from desktop.features.members.form import MemberFormPanel
-
-            form = self._form = MemberFormPanel(self._workspace)
-            form.setMinimumWidth(_FORM_WIDTH)
-            form.hide()
+            form = self._form = self._made_form
             self._splitter.addWidget(form)
             self._connect_form(form)
             form.offer_branches(self._choices)
         return self._form
+
+    @cached_property
+    def _made_form(self) -> MemberFormPanel:
+        """Not in its place yet, where it is dressed."""
+        from desktop.features.members.form import MemberFormPanel
+
+        form = MemberFormPanel(self._workspace)
+        form.setMinimumWidth(_FORM_WIDTH)
+        form.hide()
+        return form
 
     @property
     def _form_in_sight(self) -> bool:
@@ -264,36 +272,29 @@ class MembersPage(Page):
 
     def _show_count(self, count: int) -> None:
         self._make_form_ready()
-        shown = f"{count:,}".replace(",", ".")
-        self.count.setText(f"{shown} đoàn viên")
-        lists = self.list_side.lists
+        self.count.setText(f"{count:,} đoàn viên".replace(",", "."))
         if count or self.model.entries:
-            lists.setCurrentWidget(self.table)
+            self.list_side.lists.setCurrentWidget(self.table)
             self._select_wanted()
-            return
-        lists.setCurrentWidget(self.empty)
-        if narrowed(self.model.filter):
-            text = self.search.text().strip()
-            heading = f"Không tìm thấy “{text}”" if text else "Không có ai khớp với bộ lọc"
-            self.empty.say(heading, "Thử gõ ít chữ hơn hoặc bỏ bớt bộ lọc.", "Xóa lọc")
         else:
-            self.empty.say("Chưa có đoàn viên nào", "Danh sách của đơn vị sẽ hiện ở đây.", "Thêm đoàn viên")
+            self.list_side.show_nobody(self.search.text().strip())
 
     def _make_form_ready(self) -> None:
         """Once rows are in sight: load the form's modules on the worker, then make the form."""
-        if self._form is None and not self._preparing:
+        if not self._preparing:
             self._preparing = True
             self._workspace.read(
-                lambda _: import_module("desktop.features.members.form"),
-                lambda _: self.form.fields.prepare(),
-                owner=self,
+                lambda _: import_module("desktop.features.members.form"), self._make_form, owner=self
             )
 
+    def _make_form(self, _: object) -> None:
+        """Made in one turn, put in its place in the next one, filled with editors in those that follow."""
+        if self._made_form is not self._form:
+            QTimer.singleShot(0, self, lambda: self.form.fields.prepare())
+
     def _act_on_empty(self) -> None:
-        if narrowed(self.model.filter):
-            self.clear_filters()
-        else:
-            self.start_new()
+        way_out = self.clear_filters if narrowed(self.model.filter) else self.start_new
+        way_out()
 
     # -- the form beside it
 

@@ -47,7 +47,7 @@ class ProblemLine(QFrame):
         self.reason.returnPressed.connect(self._give_reason)
         self.save = Button("Vẫn lưu")
         self.save.clicked.connect(self._give_reason)
-        self.close_button = Button("", "x", "quiet", "Đóng dòng này")
+        self.close_button = Button("", "x", "bare", "Đóng dòng này")
         self.close_button.clicked.connect(self.hide)
         line = row(
             self._icon,

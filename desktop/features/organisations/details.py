@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 
 from PySide6.QtCore import QMargins, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QVBoxLayout
@@ -13,21 +14,23 @@ from desktop.features.organisations.actions import OpenedDetails
 from desktop.features.organisations.detail_fields import DetailFields
 from desktop.features.organisations.model import counted
 from desktop.features.organisations.server_side import ServerSide
+from desktop.saved_note import SavedNote
 from desktop.services.acting import Saved
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
 from desktop.services.organisations import OrganisationNode, lacking
 from desktop.services.server_copy import ServerCopy
 from desktop.services.undo import Step
-from desktop.services.wording import word, word_or
+from desktop.services.wording import word
 from desktop.widgets.buttons import Button
-from desktop.widgets.layouts import BETWEEN, GROUP, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.task_runner import Task
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.workspace import Workspace
+from domain.organisations.fields import ORGANISATION
 
 _DRAFT_AFTER_MS = 2_000
 # What is left in sight above and below a field that is pointed at.
@@ -261,9 +264,10 @@ class OrganisationDetails(QFrame):
         self._later = self._kept = None
         self.fields.forget_typing()
         name = self._node.name if self._node else ""
-        state = word_or(f"sync.{saved.sync}", saved.sync)
-        said = word("organisation.saved").format(name=name, sync=state)
-        self.notice.say("done", said if saved.changed else word("member.unchanged"))
+        if saved.changed:
+            self._saved_note.tell(saved.id, name, saved.sync, partial(self.notice.say, "done"))
+        else:
+            self.notice.say("done", word("member.unchanged"))
         self._note_edit()
 
     def _not_saved(self, error: Exception) -> None:
@@ -336,13 +340,16 @@ class OrganisationDetails(QFrame):
         self.setFocusProxy(self.fields.editors["name"])
         self.save_button = Button("Lưu", look="primary", tip=keys.shown("save"))
         self.save_button.clicked.connect(self.save)
-        self.discard = Button("Bỏ phần chưa lưu", look="quiet")
+        self.discard = Button("Bỏ phần chưa lưu")
         self.discard.clicked.connect(self.give_up)
         # Beside the button that it answers, in sight wherever the fields are scrolled to.
         self.notice = Notice()
+        self._saved_note = SavedNote(self._workspace, self.notice, ORGANISATION.name)
         self._layout.addLayout(column(self.notice, margins=QMargins(GROUP, 0, GROUP, 4)))
         self._layout.addWidget(hairline())
-        self._layout.addLayout(row(self.discard, None, self.save_button, margins=edges(GROUP, BETWEEN)))
+        # In one line with the fields, which leave room for their scroll bar.
+        foot = QMargins(GROUP, BETWEEN, EDGE + 2, BETWEEN)
+        self._layout.addLayout(row(self.discard, None, self.save_button, margins=foot))
 
     def _build_head(self, inside: QVBoxLayout) -> Iterator[None]:
         self.heading = PlainLabel(role="heading", wrap=True)

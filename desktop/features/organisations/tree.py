@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTreeView
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyleOptionViewItem, QTreeView
 
 from desktop.features.organisations.model import COLUMNS, NAME, Index, OrganisationTreeModel
 from desktop.services.organisations import OrganisationNode
 from desktop.widgets.table import RowDelegate
+from desktop.widgets.theme import colour
 
 _PAD = 20
 _INDENT = 22
@@ -22,6 +23,11 @@ class _Row(RowDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         return QSize(super().sizeHint(option, index).width(), max(34, option.fontMetrics.height() + 14))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        # The ring stands around the whole row: see `drawRow`.
+        option.state &= ~QStyle.StateFlag.State_HasFocus
+        super().paint(painter, option, index)
 
 
 class OrganisationTree(QTreeView):
@@ -41,7 +47,6 @@ class OrganisationTree(QTreeView):
         self.setModel(self.nodes)
         self.setItemDelegate(_Row(self))
         self.setUniformRowHeights(True)
-        self.setAllColumnsShowFocus(True)
         self.setMouseTracking(True)
         self.setExpandsOnDoubleClick(False)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -107,6 +112,19 @@ class OrganisationTree(QTreeView):
                 self.opened.emit(self.current)
             return
         super().keyPressEvent(event)
+
+    def drawRow(self, painter: QPainter, options: QStyleOptionViewItem, index: Index) -> None:
+        super().drawRow(painter, options, index)
+        if (
+            self.hasFocus()
+            and index.row() == self.currentIndex().row()
+            and index.parent() == (self.currentIndex().parent())
+        ):
+            painter.save()
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(colour("primary"), 2))
+            painter.drawRoundedRect(QRectF(options.rect).adjusted(1, 1, -2, -2), 3, 3)
+            painter.restore()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

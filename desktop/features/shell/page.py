@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.menu.appearance_chosen.connect(self._choose_appearance)
         self.menu.lock_chosen.connect(self.lock_wanted)
         self.menu.help_chosen.connect(self.help_wanted)
-        more = Button("", "settings", "bare", "Khóa màn hình, trợ giúp, giao diện sáng hay tối")
+        more = Button("", "chevron-up", "bare", "Khóa màn hình, trợ giúp, giao diện sáng hay tối")
         more.setMenu(self.menu)
         rail.set_foot(boxed(row(self._cadre, more)))
         return rail

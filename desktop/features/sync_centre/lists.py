@@ -72,8 +72,7 @@ class LinesList(QWidget):
                 self.table.selectRow(number)
 
     def widths(self) -> list[int]:
-        header = self.table.horizontalHeader()
-        return [header.sectionSize(section) for section in range(header.count())]
+        return [self.table.drawn_width(section) for section in range(self.model.columnCount())]
 
     def set_widths(self, widths: object) -> None:
         """As `widths` once told; anything else is passed over."""
@@ -82,7 +81,9 @@ class LinesList(QWidget):
             return
         for section, width in enumerate(widths):
             fixed = header.sectionResizeMode(section) is QHeaderView.ResizeMode.Stretch
-            if isinstance(width, int) and 48 <= width <= 1000 and not fixed:
+            # Where not even its title fits, a column gave way once: nobody drew it so.
+            least = header.sectionSizeHint(section)
+            if isinstance(width, int) and least <= width <= 1000 and not fixed:
                 header.resizeSection(section, width)
 
 

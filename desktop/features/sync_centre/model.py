@@ -74,38 +74,38 @@ class LinesModel(QAbstractTableModel, Generic[Line]):
 
 
 QUEUE: tuple[Column[QueueEntry], ...] = (
-    Column("Của ai", lambda line: line.subject, 26),
-    Column("Việc", lambda line: line.action, 34),
-    Column("Người nhập", lambda line: line.actor_name, 20, muted=True),
-    Column("Lúc", lambda line: line.at_text, 17, muted=True),
-    Column("Tình trạng", lambda line: line.state_word, 24, state=lambda line: line.state),
+    Column("Của ai", lambda line: line.subject, 22),
+    Column("Việc", lambda line: line.action, 26),
+    Column("Người nhập", lambda line: line.actor_name, 18, muted=True),
+    Column("Lúc", lambda line: line.at_text, 18, muted=True),
+    Column("Tình trạng", lambda line: line.state_word, 22, state=lambda line: line.state),
 )
 CONFLICTS: tuple[Column[ConflictView], ...] = (
-    Column("Của ai", lambda line: line.subject, 22),
-    Column("Cần chọn", lambda line: ", ".join(group.label for group in line.groups), 20),
-    Column("Ai và ai", lambda line: _people(line), 30, muted=True),
-    Column("Thấy lúc", lambda line: line.opened_at_text, 16, muted=True),
-    Column("Tình trạng", lambda line: _conflict_state(line), 27, state=lambda line: _conflict_look(line)),
+    Column("Của ai", lambda line: line.subject, 20),
+    Column("Cần chọn", lambda line: ", ".join(group.label for group in line.groups), 14),
+    Column("Ai và ai", lambda line: _people(line), 24, muted=True),
+    Column("Thấy lúc", lambda line: line.opened_at_text, 18, muted=True),
+    Column("Tình trạng", lambda line: _conflict_state(line), 28, state=lambda line: _conflict_look(line)),
 )
 REJECTED: tuple[Column[RejectedEntry], ...] = (
-    Column("Của ai", lambda line: line.subject, 20),
-    Column("Việc", lambda line: line.action, 20),
-    Column("Người nhập", lambda line: line.actor_name, 16, muted=True),
-    Column("Lúc", lambda line: line.at_text, 16, muted=True),
-    Column("Vì sao máy chủ không nhận", lambda line: line.message, 40, state=lambda line: "rejected"),
+    Column("Của ai", lambda line: line.subject, 18),
+    Column("Việc", lambda line: line.action, 18),
+    Column("Người nhập", lambda line: line.actor_name, 15, muted=True),
+    Column("Lúc", lambda line: line.at_text, 18, muted=True),
+    Column("Vì sao máy chủ không nhận", lambda line: line.message, 36, state=lambda line: "rejected"),
 )
 TROUBLE: tuple[Column[QueueEntry], ...] = (
-    Column("Của ai", lambda line: line.subject, 26),
-    Column("Việc", lambda line: line.action, 30),
-    Column("Người nhập", lambda line: line.actor_name, 20, muted=True),
-    Column("Lúc", lambda line: line.at_text, 17, muted=True),
-    Column("Tình trạng", lambda line: "Lỗi tạm thời", 24, state=lambda line: "server_trouble"),
+    Column("Của ai", lambda line: line.subject, 22),
+    Column("Việc", lambda line: line.action, 26),
+    Column("Người nhập", lambda line: line.actor_name, 18, muted=True),
+    Column("Lúc", lambda line: line.at_text, 18, muted=True),
+    Column("Tình trạng", lambda line: "Lỗi tạm thời", 22, state=lambda line: "server_trouble"),
 )
 HISTORY: tuple[Column[SyncLogLine], ...] = (
-    Column("Lúc", lambda line: line.at_text, 17, muted=True),
-    Column("Kết quả", lambda line: line.text, 60, state=lambda line: _history_look(line)),
+    Column("Lúc", lambda line: line.at_text, 18, muted=True),
+    Column("Kết quả", lambda line: line.text, 54, state=lambda line: _history_look(line)),
     Column("Gửi", lambda line: str(line.sent), 8),
-    Column("Nhận", lambda line: str(line.received), 8),
+    Column("Nhận", lambda line: str(line.received), 9),
     Column("Dung lượng", lambda line: line.bytes_text, 12, muted=True),
 )
 

@@ -12,6 +12,7 @@ from desktop.features.unlock.actions import Opener, is_wrong_passphrase, needs_c
 from desktop.services.session import Session
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
+from desktop.widgets.labelled import describe, labelled
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, boxed, column, edges, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import PlainLabel
@@ -35,14 +36,13 @@ class UnlockPage(QWidget):
         self.open_button = Button("Mở", look="primary")
         self.forgot = Button("Quên mật khẩu?", look="link")
         self.recovery_code, self.new = VietnameseEdit(), NewPassphrase("Mật khẩu mới *")
-        self.recovery_code.setAccessibleName("Mã khôi phục")
         self.recovery_code.setPlaceholderText("9 nhóm, mỗi nhóm 4 chữ hoặc số")
         self.recover_button, self.back = (
             Button("Mở và đổi mật khẩu", look="primary"),
-            Button("Quay lại", look="quiet"),
+            Button("Quay lại"),
         )
         self.fresh_code = VietnameseEdit()
-        self.fresh_code.setAccessibleName("Mã đăng ký mới")
+        describe(self.fresh_code, "Mã đăng ký mới", "Do cấp trên gửi, dùng một lần.")
         self.readmit_button = Button("Nhập mã")
         self.contact_button = Button("Liên lạc máy chủ để mở", "refresh")
         self._icon, self._heading = IconView("lock", "primary", 24), PlainLabel(model.HEADING, role="title")
@@ -156,7 +156,7 @@ class UnlockPage(QWidget):
         )
         recovering = column(
             PlainLabel(model.RECOVERY_EXPLANATION, role="muted", wrap=True),
-            column(PlainLabel("Mã khôi phục *", role="label"), self.recovery_code, gap=3),
+            labelled("Mã khôi phục *", self.recovery_code),
             self.new,
             row(self.back, None, self.recover_button),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -161,9 +161,10 @@ def test_two_laptops_that_notice_one_restore_begin_one_epoch(
     with office.store.writing() as connection:
         connection.exec_driver_sql("UPDATE unit SET head = 1")
     caller = office.server._caller({"authorization": f"Bearer {laptop.token}"})
+    watch = epochs.Watch(office.store, office.new_id, office.now, timedelta(hours=24))
     noticed = [
         # Both were let in before either of them had looked.
-        epochs.noticing_a_restore(office.store, caller, laptop.request(), office.new_id)
+        epochs.noticing_a_restore(watch, caller, laptop.request())
         for _ in range(2)
     ]
     assert noticed[0].epoch != laptop.epoch

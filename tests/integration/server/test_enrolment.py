@@ -116,6 +116,17 @@ def test_a_second_cadre_on_the_same_laptop(office: Office, unit: UnitSite) -> No
     ]
 
 
+def test_a_cadre_whom_a_restore_took_comes_back_under_the_same_id(office: Office, unit: UnitSite) -> None:
+    former = made_id("former")
+    first = read(EnrolResponse, ask(office, unit.code_for(), actor=former))
+    assert first.actor.id == former
+    # Where the id is somebody's, a new one is given.
+    other = {"device": made_id("other"), "token": "u" * 43, "actor": former}
+    second = read(EnrolResponse, ask(office, unit.code_for(), **other))
+    assert second.actor.id not in ("", former)
+    assert ask(office, unit.code_for(), actor="ừ").status == 400
+
+
 def test_enrolling_again_with_a_new_token_shuts_the_old_one_out_and_lets_the_revoked_in(
     office: Office, unit: UnitSite
 ) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from sync.client.cycle import synchronise
 from sync.client.http import HttpTransport
+from sync.client.line import Patience
 from sync.client.remote import Remote, ServerTrouble
-from sync.client.transport import SyncFailure
-from tests.helpers.bad_server import BadServer
-from tests.helpers.hostile_answers import SAYING_NO, UNBELIEVABLE, Answer
+from sync.client.transport import Stalled, SyncFailure
+from tests.helpers.bad_server import Asked, BadServer, Pause, Step
+from tests.helpers.hostile_answers import SAYING_NO, UNBELIEVABLE, Answer, honest
 from tests.helpers.laptops import Laptop, Scene, numbered
 from tests.helpers.link import Fault
 
@@ -33,9 +36,11 @@ def state_of(laptop: Laptop) -> dict[str, object]:
         }
 
 
-def try_with(laptop: Laptop, answer: Answer) -> SyncFailure | None:
-    with BadServer(answer) as server, HttpTransport(server.address) as transport:
-        remote = Remote(transport, laptop.clock, "token", laptop.remote.unit, deadline=0.3)
+def try_with(
+    laptop: Laptop, answer: Answer, deadline: float = 0.3, patience: Patience | None = None
+) -> SyncFailure | None:
+    with BadServer(answer) as server, HttpTransport(server.address, patience=patience) as transport:
+        remote = Remote(transport, laptop.clock, "token", laptop.remote.unit, deadline)
         try:
             synchronise(laptop.replica, remote, laptop.clock)
         except SyncFailure as failure:
@@ -62,6 +67,23 @@ def test_an_unbelievable_answer_changes_nothing(
     a = a_laptop_with_work(scene)
     before = state_of(a)
     assert type(try_with(a, answer)) is error
+    assert state_of(a) == before
+    scene.level()
+
+
+def test_a_server_that_drips_is_given_up_after_the_second_try_and_nothing_changes(scene: Scene) -> None:
+    a = a_laptop_with_work(scene)
+    before, tries = state_of(a), list[Asked]()
+
+    def drip(asked: Asked) -> Iterator[Step]:
+        tries.append(asked)
+        for letter in honest(asked):
+            yield bytes([letter])
+            yield Pause(0.02)
+
+    failure = try_with(a, drip, 30.0, Patience(window=0.2, least_rate=256))
+    assert type(failure) is Stalled
+    assert len(tries) == 2
     assert state_of(a) == before
     scene.level()
 

@@ -8,6 +8,7 @@ import pytest
 
 from domain.decisions import Command
 from sync.client.recovery import EnrolAgain
+from sync.client.remote import Unauthorised
 from tests.helpers.laptops import Laptop, Scene
 from tests.helpers.leftovers import LogGuard
 from tests.helpers.link import Fault
@@ -70,6 +71,29 @@ def test_a_restore_that_nobody_declared_is_noticed(scene: Scene, expected_logs: 
     assert_all_is_back(scene, member, a, b)
 
 
+def test_a_second_restore_of_one_day_is_not_believed_of_the_same_laptop_and_loses_nothing_either(
+    scene: Scene, expected_logs: LogGuard
+) -> None:
+    expected_logs.expect("restored without")
+    expected_logs.expect("says again")
+    a, b = scene.pair()
+    work_after_the_backup(scene, a, b)
+    a.sync()
+    b.sync()
+    backup = scene.central.backup()
+    a.add(full_name="Sau lần khôi phục đầu")
+    a.sync()
+    scene.central.restore(backup, declared=False)
+    with a.replica.reading() as reader:
+        epoch = reader.meta.epoch
+    assert a.sync().offered_again == 1
+    with a.replica.reading() as reader:
+        assert reader.meta.epoch == epoch
+    scene.level()
+    for laptop in (a, b):
+        assert "Sau lần khôi phục đầu" in names(scene, laptop)
+
+
 def test_a_restore_that_others_have_overtaken_loses_nothing(scene: Scene, expected_logs: LogGuard) -> None:
     expected_logs.allow("restored without")
     a, b = scene.pair()
@@ -107,6 +131,45 @@ def test_a_laptop_that_slept_through_a_whole_life_of_the_server_is_level_again(s
         assert laptop.show(member).fields["note"] == "sửa trong đời thứ nhất"
         assert laptop.show(member).fields["occupation"] == "sửa trong đời thứ hai"
         assert names(scene, laptop) == ["Có từ trước", "Thêm trong đời thứ hai"]
+
+
+def test_what_waits_on_top_of_what_the_backup_lost_is_taken_after_it(scene: Scene) -> None:
+    a, b = scene.pair()
+    scene.level()
+    backup = scene.central.backup()
+    member = a.add(full_name="Thêm sau bản sao lưu", phone="0912345678")
+    gone = a.add(full_name="Sẽ bị xóa")
+    scene.level()
+    a.set(member, phone="0987654321")
+    a.delete(gone)
+    b.set(member, note="B ghi thêm")
+    scene.central.restore(backup)
+    # Two that the backup lost and two that waited, each once.
+    assert a.sync().sent == 4
+    b.sync()
+    scene.level()
+    for laptop in (a, b):
+        assert laptop.rejections() == []
+        assert laptop.conflicts() == []
+        assert laptop.show(member).fields["phone"] == "0987654321"
+        assert laptop.show(member).fields["note"] == "B ghi thêm"
+        assert not laptop.has(gone)
+
+
+def test_a_laptop_that_the_backup_does_not_know_hands_in_its_work_after_enrolling_again(scene: Scene) -> None:
+    b = scene.laptop()
+    backup = scene.central.backup()
+    a = scene.laptop("Đỗ Thu Trang")
+    member = a.add(full_name="Thêm sau bản sao lưu")
+    scene.level()
+    a.set(member, note="chưa gửi")
+    scene.central.restore(backup)
+    with pytest.raises(Unauthorised):
+        a.sync()
+    a.enrol_again(scene.unit, name="Đỗ Thu Trang", actor=a.actor.id)
+    scene.level()
+    assert a.rejections() == []
+    assert b.show(member).fields["note"] == "chưa gửi"
 
 
 def test_a_laptop_of_a_life_that_the_server_never_heard_of_is_level_again(scene: Scene) -> None:

@@ -11,7 +11,9 @@ from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.desks import Desk, Office
 
 
-@pytest.fixture(scope="package", autouse=True)
+# Of a module, as a folder without `__init__.py` is no package: it would last for the whole run, and homes
+# that later tests of this worker make could not be opened by real processes.
+@pytest.fixture(scope="module", autouse=True)
 def _passphrases_are_cheap() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         stretch_cheaply(patch)

@@ -95,6 +95,14 @@ def test_folding_fills_blanks_inside_a_group() -> None:
     assert merge.conflicts == ()
 
 
+def test_a_blank_of_the_second_entry_takes_nothing_away_when_its_group_is_asked_about() -> None:
+    offered = {"citizen_id": "034204001234", "citizen_id_issued_on": "2021-05-04"}
+    standing = {**offered, "citizen_id_issued_on": "2020-01-02", "citizen_id_issued_by": "Cục Cảnh sát"}
+    [conflict] = merge_fold(MEMBER, offered, standing).conflicts
+    assert conflict.theirs == standing
+    assert conflict.mine == {**standing, "citizen_id_issued_on": "2021-05-04"}
+
+
 @given(was=FIELDS, mine=FIELDS, remote=FIELDS)
 def test_every_wanted_value_is_written_or_stands_there_or_is_asked_about(
     was: dict[str, Any], mine: dict[str, Any], remote: dict[str, Any]

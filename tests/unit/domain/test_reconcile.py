@@ -204,6 +204,32 @@ def test_another_persons_values_are_not_poured_into_a_member() -> None:
     assert value(view, "phone") is None
 
 
+def test_what_was_not_poured_into_a_member_is_asked_about_with_the_rest() -> None:
+    view = unit_with_member(citizen_id=CITIZEN_ID, note="có từ trước")
+    outcome = send(
+        view,
+        create(
+            citizen_id=CITIZEN_ID, full_name="Nguyễn Văn Án", phone=MINE, citizen_id_issued_on="2021-05-04"
+        ),
+    )
+    groups = {group["group"]: group for group in conflict_fields(view, outcome)["groups"]}
+    assert list(groups) == ["full_name", "citizen_id", "phone"]
+    assert (groups["phone"]["theirs"], groups["phone"]["mine"]) == ({"phone": None}, {"phone": MINE})
+    # What agrees inside a group is no question.
+    assert groups["citizen_id"]["mine"]["citizen_id"] == CITIZEN_ID
+    assert settle(view, outcome, "mine").verdict == "applied"
+    assert (value(view, "phone"), value(view, "citizen_id_issued_on")) == (MINE, "2021-05-04")
+    assert (value(view, "citizen_id"), value(view, "note")) == (CITIZEN_ID, "có từ trước")
+
+
+def test_blanks_that_a_rule_does_not_let_be_filled_are_asked_about() -> None:
+    view = unit_with_member(citizen_id=CITIZEN_ID)
+    outcome = send(view, create(citizen_id=CITIZEN_ID, sex="female", phone=MINE))
+    assert (outcome.verdict, outcome.into) == ("conflict", "m1")
+    assert [group["group"] for group in conflict_fields(view, outcome)["groups"]] == ["sex", "phone"]
+    assert (value(view, "sex"), value(view, "phone")) == (None, None)
+
+
 def test_a_citizen_id_of_another_unit_is_refused_with_that_units_name_only() -> None:
     view = unit_with_member()
     view.citizen_ids_elsewhere[CITIZEN_ID] = "Đoàn xã Tân Lập"

@@ -41,7 +41,14 @@ def test_clean_keeps_a_good_name_and_composes_a_decomposed_one() -> None:
         ("  Nguyễn\u00a0Văn\tAn\r\n", "Nguyễn Văn An"),
         ("Ng\u200bu\u200dyễn\ufeff", "Nguyễn"),
         ("\u202eAn\u202c \u2066Bình\u2069", "An Bình"),
-        ("a\u00ad\u0007\u034fn", "an"),
+        ("a\u00ad\u034fn", "an"),
+        ("Nguyễn\u0007Văn\u000bAn\u0085", "Nguyễn Văn An"),  # cells and lines of other programs end so
+        ("Nguyễn\u001fVăn\u2028An", "Nguyễn Văn An"),
+        ("Nguyễn\u200bVăn\u200b\u200bĐức", "Nguyễn Văn Đức"),  # words that only lost their blank
+        (nfd("Hoà") + "\u200bAn", "Hoà An"),
+        ("Nguyễn\u200b Văn", "Nguyễn Văn"),
+        ("NGU\u200bYỄN 0912\u200b345", "NGUYỄN 0912345"),
+        ("Nguyễn\u2060Văn", "NguyễnVăn"),
         ("Ðặng ðức Ɖào", "Đặng đức Đào"),
         ("e\u200d\u0302\u0301", "ế"),  # the mark joins its letter once nothing stands between
         ("", ""),
@@ -90,6 +97,7 @@ def test_fold_does_not_see_the_unicode_form(text: str) -> None:
         ("H’Hen", "h'hen"),
         ("Bảo–Long", "bao-long"),
         ("Nguyễn Văn A", "nguyen van a"),
+        ("Nguyễn\u0007Văn\tA", "nguyen van a"),
     ],
 )
 def test_fold(text: str, folded: str) -> None:

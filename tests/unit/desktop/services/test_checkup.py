@@ -12,7 +12,8 @@ import pytest
 from desktop.services import checkup as checkup_module
 from desktop.services.checkup import Check, Verdict, checkup
 from desktop.services.failures import FailureKind
-from tests.helpers.desks import PASSPHRASE, Desk
+from sync.replica.states import ReplicaState
+from tests.helpers.desks import PASSPHRASE, Desk, Office
 
 _Usage = namedtuple("_Usage", "total used free")
 
@@ -27,6 +28,25 @@ def test_a_healthy_laptop_has_nothing_to_complain_of(desk: Desk) -> None:
     assert {check.verdict for check in checks} == {Verdict.OK}
     assert by_name(checks)["storage"].facts["synchronous"] == 2
     assert by_name(checks)["data"].facts["records"]["organisation"] == 3
+
+
+def test_a_revoked_laptop_is_not_called_sound(office: Office, desk: Desk) -> None:
+    office.central.revoke(desk.enrolled.device)
+    desk.sync()
+    desk.close()
+    checks = checkup(desk.folder, PASSPHRASE, desk.clock)
+    [told] = [check.text for check in checks if check.verdict is not Verdict.OK]
+    assert "thu hồi" in told
+
+
+def test_a_laptop_that_must_enrol_again_is_not_called_sound(desk: Desk) -> None:
+    with desk.session.replica.writing() as work:
+        work.set_meta(state=ReplicaState.ENROL_AGAIN)
+        work.commit()
+    desk.close()
+    checks = checkup(desk.folder, PASSPHRASE, desk.clock)
+    [told] = [check.text for check in checks if check.verdict is not Verdict.OK]
+    assert "đăng ký lại" in told
 
 
 def test_a_laptop_that_is_not_enrolled_is_no_broken_one(tmp_path: Path) -> None:

@@ -72,6 +72,8 @@ def test_a_block_is_one_step_and_new_rows_become_members(desk: Desk) -> None:
     saving = save(desk.session, rows, label="Dán 6 ô")
     assert (saving.people, len(saving.created), saving.step.label) == (3, 1, "Dán 6 ô")
     assert [(one.row, one.field) for one in saving.refused] == [(1, "phone"), (3, "full_name")]
+    # The branch of the new row is no cell that anybody gave.
+    assert saving.cells == 4
     row = members.show(desk.session, saving.created[0])
     assert (row.org, row.fields["phone"]) == (desk.unit.branches[1], "0912345678")
     back = take_back(desk.session, saving.step)
@@ -94,3 +96,17 @@ def test_what_a_workflow_writes_is_left_alone(desk: Desk, field: str) -> None:
     id = desk.add(full_name="Lê Văn An")
     saving = save(desk.session, [RowTexts(id, {field: "x", "home_town": "Huế"})])
     assert (saving.cells, saving.refused) == (1, ())
+
+
+def test_what_became_of_a_block_is_told_in_whole_sentences(desk: Desk) -> None:
+    branch = desk.unit.branches[1]
+    good = [RowTexts("", {"full_name": "Lê Văn Cường", "phone": "0912345678"}, branch)]
+    saved = save(desk.session, good)
+    assert saved.sentences == "Đã lưu 2 ô của 1 người. Thêm mới 1 người."
+    assert save(desk.session, []).sentences == "Không có gì khác để lưu."
+    bad = [RowTexts("", {"phone": f"091234567{n}"}, branch) for n in range(5)]
+    told = save(desk.session, bad).sentences
+    assert told.startswith("Có 5 ô không lưu được. Họ và tên: ")
+    assert told.endswith(" Còn 2 ô nữa, có dấu đỏ trong danh sách.")
+    for one in told.split(". "):
+        assert one[0].isupper()

@@ -17,7 +17,7 @@ from sync.client.remote import (
     Unauthorised,
     UpdateNeeded,
 )
-from sync.client.transport import CutOff, NoNetwork, SyncFailure, Timeout
+from sync.client.transport import CutOff, NoNetwork, Stalled, SyncFailure, Timeout
 from sync.protocol.messages import Operation
 
 
@@ -46,6 +46,14 @@ def test_a_broken_line_makes_every_size_smaller(failure: SyncFailure) -> None:
 
 def test_a_line_that_breaks_again_and_again_ends_the_cycle() -> None:
     assert tries_until(Timeout(), lambda pace: [], Pace()) == 3
+
+
+def test_a_line_that_stands_still_twice_ends_the_cycle() -> None:
+    assert tries_until(Stalled(), lambda pace: [], Pace()) == 1
+    pace = Pace()
+    for _ in range(10):
+        pace.after(Stalled(), [])
+        pace.succeeded()
 
 
 def test_progress_between_two_breaks_goes_on_for_ever() -> None:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sync.server import schema
 from sync.server import store as stores
 from sync.server.store import Busy, Store, insert_missing, sqlite_module, upsert
-from sync.server.tables import METADATA, SHARED, UPPER_ORGANISATION
+from sync.server.tables import EPOCH, METADATA, SHARED, UPPER_ORGANISATION
 
 
 @pytest.fixture
@@ -43,6 +43,20 @@ def test_a_failing_upgrade_leaves_nothing_behind(store: Store) -> None:
     with store.looking() as connection:
         assert not sa.inspect(connection).has_table("half")
     store.require_current()
+
+
+def test_a_database_of_the_first_step_is_brought_up_to_date(store: Store) -> None:
+    with store.writing() as connection:
+        for name in ("noticed_by", "began_at"):
+            connection.exec_driver_sql(f"ALTER TABLE epoch DROP COLUMN {name}")
+        connection.exec_driver_sql("DELETE FROM schema_state WHERE step > 1")
+        connection.exec_driver_sql(
+            "INSERT INTO epoch (unit_id, place, before, epoch, restored_head) VALUES ('u', 1, 'a', 'b', 3)"
+        )
+    with store.writing() as connection:
+        assert schema.upgrade(connection) == len(schema.STEPS) - 1
+        [life] = connection.execute(EPOCH.select()).all()
+    assert (life.epoch, life.restored_head, life.noticed_by, life.began_at) == ("b", 3, "", "")
 
 
 def test_steps_run_once_and_in_order(store: Store) -> None:

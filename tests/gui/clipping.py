@@ -87,6 +87,11 @@ def _menu(menu: QMenu) -> str:
     return ""
 
 
+def _words(text: str) -> list[str]:
+    """What stays in one line; a space without width parts words too."""
+    return text.replace("\u200b", " ").split() or [""]
+
+
 def _label(label: QLabel) -> str:
     if not label.text():
         return ""
@@ -95,7 +100,7 @@ def _label(label: QLabel) -> str:
         if needed > label.height() + _SLACK:
             return f"{needed} high in {label.height()}"
         metrics = label.fontMetrics()
-        widest = max(metrics.horizontalAdvance(word) for word in label.text().split() or [""])
+        widest = max(metrics.horizontalAdvance(word) for word in _words(label.text()))
         return f"a word of {widest} in {label.width()}" if widest > label.width() + _SLACK else ""
     return _against_hint(label)
 

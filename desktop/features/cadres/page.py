@@ -36,6 +36,7 @@ from desktop.workspace import Workspace
 Result = TypeVar("Result")
 AnyPanel = TypeVar("AnyPanel", bound=Panel)
 _PANEL = 460
+_A_MOMENT_MS = 5
 
 
 class CadresPage(Page):
@@ -196,17 +197,18 @@ class CadresPage(Page):
 
     # -- what stands there
 
-    def _open_panel(self, panel: Panel) -> None:
+    def _open_panel(self, panel: Panel, fill: Callable[[], None] | None = None) -> None:
         self.notice.leave()
         panel.begin()
+        if fill is not None:
+            fill()
         self.panels.setCurrentWidget(panel)
         self.panels.show()
-        # What was just put into it has its size only after this event.
-        QTimer.singleShot(0, self, self._widen_panel)
+        # What was just made or put into it has its size only when it was dressed and laid out.
+        QTimer.singleShot(_A_MOMENT_MS, self, self._widen_panel)
         panel.setFocus()
 
-    def _open_making_code(self) -> None:
-        self._open_panel(self.making_code)
+    def _show_new_code(self) -> None:
         self._secret, code = access.new_recovery_secret()
         session = self._workspace.session
         unit = self._workspace.status.unit_name if self._workspace.status else ""
@@ -280,7 +282,7 @@ class CadresPage(Page):
         self.renew.clicked.connect(self.open_renewal)
         self.passphrase.clicked.connect(lambda: self._open_panel(self.changing_passphrase))
         self.pin.clicked.connect(lambda: self._open_panel(self.changing_pin))
-        self.recovery.clicked.connect(self._open_making_code)
+        self.recovery.clicked.connect(lambda: self._open_panel(self.making_code, self._show_new_code))
 
     def _put_together(self) -> None:
         self.panels.setFixedWidth(_PANEL)

@@ -44,7 +44,9 @@ class WelcomeStep(QWidget):
         self.lines = lines
         for line in lines:
             sign = IconView(*line.look, 18)
-            shown = row(sign, PlainLabel(line.text, wrap=True), gap=8)
+            # A folder's name may go on in the next line.
+            text = line.text.replace("/", "/\u200b").replace("\\", "\\\u200b")
+            shown = row(sign, PlainLabel(text, wrap=True), gap=8)
             shown.setStretch(1, 1)
             shown.setAlignment(sign, Qt.AlignmentFlag.AlignTop)
             self._list.addWidget(boxed(shown))

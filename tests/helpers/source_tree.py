@@ -21,7 +21,8 @@ def files() -> tuple[Path, ...]:
     found = []
     for folder, below, names in os.walk(ROOT):
         below[:] = sorted(name for name in below if name not in ignored and not name.endswith(".egg-info"))
-        found += [Path(folder, name) for name in sorted(names)]
+        # In a second work tree of the repository `.git` is a file.
+        found += [Path(folder, name) for name in sorted(names) if name not in ignored]
     return tuple(path for path in found if not path.name.startswith(".coverage"))
 
 

@@ -101,7 +101,7 @@ def test_two_laptops_the_web_and_one_phone_number(province: Province) -> None:
     assert group["mine_by"]["at"]
     assert group["theirs_by"]["at"]
     assert f"Bạn ({LAN}, máy này)" in lan.run("conflict", "list").out
-    assert f"{LAN}, Máy của {LAN} sửa " in hung.run("conflict", "list").out
+    assert f"{LAN}, Máy của {LAN}, sửa " in hung.run("conflict", "list").out
 
     # She settles it on hers; after the next exchange both agree.
     lan.json("conflict", "resolve", on_lan["id"], "--take", "mine")

@@ -14,9 +14,12 @@ from PySide6.QtWidgets import QApplication
 from desktop.app import PASSPHRASE_VARIABLE, Program, prepare
 from desktop.tour_stage import Stage
 from desktop.widgets.theme import Appearance
-from tests.gui.watching import GuiWatch, HeldUp, watched_program
+from tests.gui.taken_again import pytest_runtest_protocol
+from tests.gui.watching import HELD_UP, GuiWatch, HeldUp, watched_program
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.desks import PASSPHRASE, Desk, Office
+
+__all__ = ["pytest_runtest_protocol"]
 
 
 @dataclass
@@ -69,7 +72,7 @@ def _gui_thread_is_watched(request: pytest.FixtureRequest) -> Iterator[None]:
         with watch.looking_on():
             yield
     except HeldUp as held_up:
-        pytest.fail(f"the GUI thread was held up:\n{held_up}", pytrace=False)
+        pytest.fail(f"{HELD_UP}:\n{held_up}", pytrace=False)
 
 
 @pytest.fixture(autouse=True)

@@ -39,6 +39,8 @@ from desktop.screens import Screens
 from desktop.widgets.watchdog import Lookout
 
 LIMIT_MS = 50.0
+# With these words a test fails that was too long in one stretch.
+HELD_UP = "the GUI thread was held up"
 # How often a look from outside may find out what the GUI thread is busy with.
 _LOOK_EVERY_S = 0.008
 # A shorter stretch is not spoken of.

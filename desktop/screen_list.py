@@ -62,6 +62,9 @@ def _members(screens: Screens) -> Page:
     page = MembersPage(screens.workspace)
     page.conflict_requested.connect(screens.open_conflict)
     page.rejection_requested.connect(screens.open_rejection)
+    page.case_requested.connect(screens.open_case)
+    page.case_wanted.connect(screens.choose_workflow)
+    page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
     return page
 
 

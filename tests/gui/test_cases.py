@@ -1,4 +1,4 @@
-"""Work by workflows in the window: begun by what is meant, done by keyboard, changed, called off, of others."""
+"""A case in the window: begun by what is meant, sent on by keyboard, changed, called off, left to others."""
 
 from __future__ import annotations
 
@@ -116,10 +116,10 @@ def test_the_wrong_workflow_gives_way_and_keeps_what_was_typed(stage: Stage, mem
     assert case.case.state == "draft", case.notice.label.text()
     fill(stage, note="Đi cùng chị gái")
     stage.click(case.wrong)
-    case.other.choose("temporary")
-    case.other.activated.emit(case.other.currentIndex())
-    assert case.difference.text()
-    stage.click(case.change)
+    case.changing.other.choose("temporary")
+    case.changing.other.activated.emit(case.changing.other.currentIndex())
+    assert case.changing.difference.text()
+    stage.click(case.changing.change)
     stage.settle()
     assert case.case is not None
     assert case.case.workflow == "temporary", case.notice.label.text()
@@ -155,3 +155,4 @@ def test_a_step_of_another_level_is_shown_and_says_whose_it_is(
     assert not approve.isEnabled()
     assert "Đoàn cơ sở thực hiện" in approve.accessibleDescription()
     assert case.step != "approve"
+

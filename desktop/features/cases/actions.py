@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from desktop.services import drafts, members, values
-from desktop.services.case_types import CaseFilter, CaseLine, CaseRow, CaseShown, CheckLine, StepShown
+from desktop.services.case_types import CaseFilter, CaseRow, CaseShown, CheckLine, StepShown
 from desktop.services.cases import Cases
 from desktop.services.drafts import Typed
 from desktop.services.failures import ActionRefused
@@ -108,14 +108,6 @@ class Ahead:
 
     lines: tuple[CheckLine, ...]
     preview: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MemberCases:
-    """What a member went through, newest first, and what lies over the status now."""
-
-    lines: tuple[CaseLine, ...]
-    overlays: tuple[str, ...]
 
 
 def read_board(session: Session, query: CaseFilter) -> Board:
@@ -235,20 +227,6 @@ def keep_typed(session: Session, opened: Opened, texts: Mapping[str, str]) -> st
     """What is typed and not saved is this cadre's draft; gives when it was kept."""
     record = opened.case.id if opened.case else ""
     return drafts.keep(session, Typed(opened.draft, record, opened.org, texts, kind=KIND))
-
-
-def member_cases(session: Session, member: str) -> MemberCases:
-    lines = Cases(session).timeline(member)
-    labels = session.rulebook.catalogue("overlay_type").labels
-    with session.replica.reading() as reader:
-        found = reader.view().overlays_of(member)
-    told = []
-    for overlay in found:
-        fields = overlay.fields
-        span = [show_date(str(fields[name])) for name in ("from_on", "to_on") if fields.get(name)]
-        parts = [labels.get(str(fields.get("type")), ""), str(fields.get("place") or ""), " – ".join(span)]
-        told.append(" · ".join(part for part in parts if part))
-    return MemberCases(tuple(lines), tuple(told))
 
 
 def may_start(workflow: Workflow) -> tuple[bool, bool]:

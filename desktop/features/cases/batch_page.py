@@ -127,7 +127,7 @@ class BatchPage(BatchView):
                 Asked(
                     field,
                     self._choices.branches if field.refers_to else values.choices(field, rulebook),
-                    field.name in step.needs,
+                    field.name in step.needs or field.name in workflow.once_per,
                 )
                 for field in batch_actions.common_fields(workflow, step)
             ]
@@ -242,6 +242,7 @@ class BatchPage(BatchView):
         blocked = {one.member for one in outcome.blocked}
         # Who is left are those who could not be done, each with the reason.
         self.model.show_people([one for one in self.model.people if one.id in blocked])
+        self.table.setFocus()
         parts = [f"Đã làm cho {len(outcome.done)} người, chờ đồng bộ. Ctrl+Z hoàn tác cả lô."]
         if outcome.blocked:
             parts.append(f"{len(outcome.blocked)} người chưa làm được, còn trong bảng kèm lý do:")

@@ -67,9 +67,13 @@ class BatchTable(Table):
         model.modelReset.connect(self._size_columns)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if is_enter and self.state() is QAbstractItemView.State.EditingState:
+            # The editor hands it on while its entry is being taken in.
+            return
         here = self.currentIndex()
         asked = self._people.own_field(here.column()) if here.isValid() else None
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers() and here.isValid():
+        if is_enter and not event.modifiers() and here.isValid():
             self._go_down()
         elif event.key() == Qt.Key.Key_Delete and asked is not None:
             self._people.setData(here, "")

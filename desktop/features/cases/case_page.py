@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop import keys
@@ -42,9 +42,11 @@ class CasePage(CaseView):
         self._looking: Task | None = None
         self._reading: Task | None = None
         self._busy = False
-        self._offered: dict[str, Workflow] = {}
         self._typing = CaseTyping(workspace, self.fields, self)
-        self._look_pause = self._timer(_PAUSE_MS, self._look)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._look)
         self._connect()
 
     @property
@@ -59,7 +61,7 @@ class CasePage(CaseView):
     # -- as every screen
 
     def start(self) -> None:
-        self._workspace.read(actions.offered, self._offer_others, owner=self)
+        self._workspace.read(actions.offered, self.changing.offer, owner=self)
 
     def refresh(self) -> None:
         """What is typed here stays, everything else follows."""
@@ -96,7 +98,7 @@ class CasePage(CaseView):
     def _begin(self) -> None:
         self._typing.keep()
         self.notice.leave()
-        self.open_change(False)
+        self.changing.put_away()
         self._opened, self._step = None, ""
         self._typing.forget()
         self.conditions.forget()
@@ -144,16 +146,11 @@ class CasePage(CaseView):
         self.fields.ask(asked, self._typing.texts)
         self.fields.tell(facts_of(opened, {one.field.name for one in asked}))
 
-    def _offer_others(self, found: list[Workflow]) -> None:
-        self._offered = {one.name: one for one in found}
-        self.other.offer([(one.name, one.label) for one in found], "Chọn nghiệp vụ đúng")
-        self.other.fit_longest(28)
-
     # -- typing
 
     def _edited(self) -> None:
         self._typing.touch()
-        self._look_pause.start()
+        self._pause.start()
 
     # -- looking ahead
 
@@ -179,7 +176,7 @@ class CasePage(CaseView):
         )
 
     def _look(self) -> None:
-        self._look_pause.stop()
+        self._pause.stop()
         if self._looking is not None:
             self._looking.cancel()
         attempt = self._attempt(self._step)
@@ -291,12 +288,11 @@ class CasePage(CaseView):
         self._begin_again()
         self.left.emit()
 
-    def _change_workflow(self) -> None:
-        opened, name = self._opened, self.other.code()
-        if opened is None or not name or self._busy or name == opened.workflow.name:
+    def _change_workflow(self, other: Workflow) -> None:
+        opened, name = self._opened, other.name
+        if opened is None or self._busy:
             return
         self._take_in()
-        other = self._offered[name]
         typed = {
             str(one): str(text)
             for one, text in taken_over(self._typing.typed, opened.workflow, other).items()
@@ -315,11 +311,6 @@ class CasePage(CaseView):
             failed=self._refused,
         )
 
-    def _show_difference(self) -> None:
-        other = self._offered.get(self.other.code())
-        self.difference.setText(other.intent.difference if other else "")
-        self.change.setEnabled(other is not None)
-
     def _open_papers(self) -> None:
         """The one that is due first; others are chosen on the papers' own screen."""
         case = self.case
@@ -336,17 +327,7 @@ class CasePage(CaseView):
     def _refused(self, error: Exception) -> None:
         self._set_busy(False)
         self._say_failure(error)
-        field = next(
-            (
-                one
-                for line in self.conditions.lines
-                if not line.holds
-                for one in (str(line.params.get("field") or ""),)
-                if one in self.fields.editors
-            ),
-            "",
-        )
-        if field:
+        if field := self.conditions.first_of(self.fields.editors):
             self.fields.go_to(field)
 
     def _say_failure(self, error: Exception) -> None:
@@ -359,31 +340,23 @@ class CasePage(CaseView):
 
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
-        for button in (self.save, self.go, self.withdraw, self.change):
+        for button in (self.save, self.go, self.withdraw, self.changing.change):
             button.setEnabled(not busy)
 
     # -- putting together
 
-    def _timer(self, pause: int, act: Callable[[], None]) -> QTimer:
-        made = QTimer(self)
-        made.setSingleShot(True)
-        made.setInterval(pause)
-        made.timeout.connect(act)
-        return made
-
     def _connect(self) -> None:
         self.back.clicked.connect(self._leave)
         self.wrong.clicked.connect(self._open_change)
-        self.leave_change.clicked.connect(lambda: self.open_change(False))
-        self.other.activated.connect(lambda _: self._show_difference())
-        self.change.clicked.connect(self._change_workflow)
+        self.changing.wanted.connect(self._change_workflow)
+        self.changing.closed.connect(self.wrong.show)
         self.steps.chosen.connect(self.choose_step)
         for fields in (self.fields, self.person):
             fields.edited.connect(self._edited)
             fields.left.connect(self._edited)
             fields.built.connect(self._look)
         self.branch.activated.connect(lambda _: self._edited())
-        self.reason.textEdited.connect(lambda _: self._look_pause.start())
+        self.reason.textEdited.connect(lambda _: self._pause.start())
         self.conditions.confirmed.connect(self._look)
         self.conditions.field_wanted.connect(self._go_to_field)
         self.conditions.member_wanted.connect(self._open_member)
@@ -403,10 +376,9 @@ class CasePage(CaseView):
         )
 
     def _open_change(self) -> None:
-        self.open_change(True)
-        self.other.choose("")
-        self._show_difference()
-        self.other.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self._opened is not None:
+            self.wrong.hide()
+            self.changing.open(self._opened.workflow.name)
 
     def _go_to_field(self, name: str) -> None:
         (

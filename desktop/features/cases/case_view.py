@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from desktop import keys
 from desktop.features.cases.actions import Opened, person_fields
+from desktop.features.cases.change_panel import ChangePanel
 from desktop.features.cases.conditions import ConditionList
 from desktop.features.cases.fields import Asked, CaseFields
 from desktop.features.cases.steps import StepsView
@@ -37,11 +38,7 @@ class CaseView(Page):
         self.place = ElidedLabel(role="muted")
         self.state = Pill(passive=True)
         self.wrong = Button("Chọn nhầm nghiệp vụ? Đổi sang…", look="link")
-        self.other = ChoiceBox((), "Chọn nghiệp vụ đúng")
-        self.other.setAccessibleName("Nghiệp vụ đúng")
-        self.difference = PlainLabel(role="muted", wrap=True)
-        self.change = Button("Đổi, giữ nội dung đã nhập")
-        self.leave_change = Button("Thôi", look="quiet")
+        self.changing = ChangePanel()
         self.notice = Notice()
         self.steps = StepsView()
         self.person = CaseFields(workspace.session)
@@ -89,24 +86,11 @@ class CaseView(Page):
         self.withdraw.setVisible(case is not None and (case.can_take_out or "withdraw" in allowed))
         self.papers.setVisible(case is not None and bool(case.papers))
 
-    def open_change(self, shown: bool) -> None:
-        self._changing.setVisible(shown)
-        self.wrong.setVisible(not shown)
-
     def _put_together(self) -> None:
         head = row(self.back, self.heading, self.place, self.wrong, self.state, gap=BETWEEN)
         head.setStretch(1, 2)
         head.setStretch(2, 1)
-        self._changing = boxed(
-            column(
-                row(self.other, self.change, self.leave_change, None),
-                self.difference,
-                gap=4,
-                margins=QMargins(0, INSIDE, 0, 0),
-            )
-        )
-        self._changing.hide()
-        top = boxed(column(head, self._changing, self.notice, gap=INSIDE, margins=edges(EDGE, 10)))
+        top = boxed(column(head, self.changing, self.notice, gap=INSIDE, margins=edges(EDGE, 10)))
         self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
         self.about = boxed(column(self.person, self.branch_row, gap=BETWEEN))
         middle = column(self.about, self.fields, None, gap=GROUP, margins=edges(GROUP, BETWEEN))

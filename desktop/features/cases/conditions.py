@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
@@ -53,6 +53,11 @@ class ConditionList(QWidget):
             not line.holds and line.severity != Severity.WARN and _plain(line.code) not in self._ticked
             for line in self.lines
         )
+
+    def first_of(self, fields: Collection[str]) -> str:
+        """The first of these fields that a condition which does not hold is about, "" for none."""
+        named = (name for line in self.lines if not line.holds for name in _named(line))
+        return next((name for name in named if name in fields), "")
 
     def forget(self) -> None:
         """Another step or case: nothing of it is confirmed."""

@@ -36,7 +36,8 @@ class Lines(QAbstractTableModel):
         self.endResetModel()
 
     def text(self, row: Any, column: int) -> str:
-        raise NotImplementedError
+        """What stands in a cell."""
+        return str(row)
 
     def state(self, row: Any, column: int) -> str | None:
         """The sync state (or one that is drawn as such) of a cell."""

@@ -64,7 +64,7 @@ def test_twelve_with_two_blocked_do_ten_name_the_two_and_come_back_with_one_undo
 ) -> None:
     page = open_batch(stage, members, "register")
     fill(stage, page, **REGISTERED)
-    assert page.counts.text() == "10 đạt, 2 không làm được"
+    assert page.counts.text() == "10 đạt, 2 bị chặn"
     assert page.go.text() == "Đăng ký: 10 người"
     service = Cases(stage.workspace.session)
     stage.key(Qt.Key.Key_Return, CONTROL)
@@ -95,7 +95,7 @@ def test_scores_are_typed_down_the_table_and_nobody_else_gets_one(stage: Stage, 
     page._check()
     stage.settle()
     assert page.model.exceptions == {members[-2]: dict.fromkeys(own, "15")}
-    assert page.counts.text() == "1 đạt, 1 không làm được"
+    assert page.counts.text() == "1 đạt, 1 chưa điền"
 
 
 def test_who_is_selected_in_the_list_is_in_the_batch(stage: Stage, members: list[str]) -> None:

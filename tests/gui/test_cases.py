@@ -155,4 +155,3 @@ def test_a_step_of_another_level_is_shown_and_says_whose_it_is(
     assert not approve.isEnabled()
     assert "Đoàn cơ sở thực hiện" in approve.accessibleDescription()
     assert case.step != "approve"
-

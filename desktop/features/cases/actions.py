@@ -98,6 +98,17 @@ class Attempt:
     seen: Mapping[str, Value] | None = None
 
     @property
+    def lacks(self) -> tuple[CheckLine, ...]:
+        """What has to be known of somebody new before any rule can be asked."""
+        if self.person is None or (self.person.get("full_name") and self.org):
+            return ()
+        name = "full_name" if not self.person.get("full_name") else "org"
+        told = f"Chưa điền {'họ tên' if name == 'full_name' else 'chi đoàn'} của người được lập hồ sơ."
+        return (
+            CheckLine("validation.required", "Họ tên và chi đoàn", False, "block", told, {"field": name}),
+        )
+
+    @property
     def declared(self) -> Step:
         return self.workflow.step_of[self.step]
 

@@ -81,8 +81,10 @@ def own_fields(workflow: Workflow, step: Step) -> list[Field]:
 
 
 def common_fields(workflow: Workflow, step: Step) -> list[Field]:
-    """What is typed once for everybody, the round before all. A choice may be made here and differ for some; a figure of a
-    person's own, as a score, is never given to all."""
+    """What is typed once for everybody, the round before all.
+
+    A choice may be made here and differ for some; a figure of one's own, as a score, is never given to all.
+    """
     own = {field.name for field in own_fields(workflow, step) if field.type is not FieldType.CODE}
     names = {*step.asks, *workflow.once_per} - own
     return [field for field in workflow.fields if field.name in names]

@@ -20,10 +20,24 @@ VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
     "pass": ("synced", "Đạt"),
     "warn": ("lacking", "Lưu ý"),
     "confirm": ("rejected", "Cần xác nhận"),
-    "blocked": ("rejected", "Không làm được"),
+    "blocked": ("rejected", "Bị chặn"),
 }
 FIXED: Final = ("Họ và tên", "Chi đoàn")
 LAST: Final = ("Kiểm tra", "Lý do")
+# Nothing is wrong yet: somebody has not come to it.
+_NOT_FILLED: Final = ("draft", "Chưa điền")
+
+
+def verdict_of(checked: Checked) -> tuple[str, str]:
+    """The state to draw and the word of a verdict."""
+    return _NOT_FILLED if checked.code == "validation.required" else VERDICTS[checked.verdict]
+
+
+def _short(labels: Sequence[str]) -> list[str]:
+    """Labels without what all of them begin with: "Điểm: Thể chất" among others of its sort is "Thể chất"."""
+    starts = {label.partition(": ")[0] for label in labels if ": " in label}
+    alike = len(labels) > 1 and len(starts) == 1 and all(": " in label for label in labels)
+    return [label.partition(": ")[2] if alike else label for label in labels]
 
 
 class BatchModel(Lines):
@@ -63,7 +77,7 @@ class BatchModel(Lines):
         """The fields that each person has a value of their own for."""
         self.beginResetModel()
         self.own = tuple(own)
-        self.titles = (*FIXED, *(one.field.label for one in own), *LAST)
+        self.titles = (*FIXED, *_short([one.field.label for one in own]), *LAST)
         self.endResetModel()
 
     def show_people(self, people: Sequence[Person]) -> None:
@@ -92,12 +106,12 @@ class BatchModel(Lines):
         checked = self.checked.get(row.id)
         if checked is None:
             return ""
-        return VERDICTS[checked.verdict][1] if column == len(self.titles) - 2 else checked.message
+        return verdict_of(checked)[1] if column == len(self.titles) - 2 else checked.message
 
     def state(self, row: Person, column: int) -> str | None:
         checked = self.checked.get(row.id)
         is_verdict = column == len(self.titles) - 2
-        return VERDICTS[checked.verdict][0] if checked is not None and is_verdict else None
+        return verdict_of(checked)[0] if checked is not None and is_verdict else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.EditRole:

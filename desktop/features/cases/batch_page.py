@@ -199,10 +199,17 @@ class BatchPage(BatchView):
     def _show_counts(self, checked: Sequence[Checked]) -> None:
         counts: dict[str, int] = {}
         for one in checked:
-            counts[one.verdict] = counts.get(one.verdict, 0) + 1
+            verdict = "empty" if one.code == "validation.required" else one.verdict
+            counts[verdict] = counts.get(verdict, 0) + 1
         going = counts.get("pass", 0) + counts.get("warn", 0)
         self.people_count.setText(f"{len(self.model.people)} người")
-        words = {"pass": "đạt", "warn": "cần lưu ý", "confirm": "cần xác nhận", "blocked": "không làm được"}
+        words = {
+            "pass": "đạt",
+            "warn": "cần lưu ý",
+            "confirm": "cần xác nhận",
+            "empty": "chưa điền",
+            "blocked": "bị chặn",
+        }
         self.counts.setText(
             ", ".join(f"{counts[one]} {told}" for one, told in words.items() if one in counts)
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QAbstractItemModel, Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from desktop.features.cases.batch_model import FIXED, BatchModel
 from desktop.features.cases.model import Index
@@ -12,7 +12,7 @@ from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.table import RowDelegate, Table
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
-_NAME, _ORG, _OWN, _VERDICT, _REASON = 18, 13, 11, 13, 26
+_NAME, _ORG, _OWN, _VERDICT, _REASON = 18, 13, 8, 11, 18
 _TRIGGERS = (
     QAbstractItemView.EditTrigger.AnyKeyPressed
     | QAbstractItemView.EditTrigger.EditKeyPressed
@@ -98,9 +98,13 @@ class BatchTable(Table):
         self.setCurrentIndex(below)
 
     def _size_columns(self) -> None:
+        # Before widths are given: a column that stretches takes none.
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         own = [_OWN if not one.choices else _OWN + 6 for one in self._people.own]
         widths = [_NAME, _ORG, *own, _VERDICT, _REASON]
         self.set_widths(widths, len(widths) - 1)
+        # Where all of them are of one branch, the column says nothing.
+        self.setColumnHidden(1, len({person.org for person in self._people.people}) < 2)
 
 
 _Hint = _EntryDelegate.EndEditHint

@@ -20,7 +20,7 @@ from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
-_LEFT = 330
+_LEFT = 300
 
 
 class BatchView(Page):
@@ -38,7 +38,7 @@ class BatchView(Page):
         self.notice = Notice()
         self.fields = CaseFields(workspace.session)
         self.fields.heading.setText("Chung cho mọi người")
-        self.fields.settled.hide()
+        self.fields.arrange(1)
         self.model = BatchModel(workspace.session)
         self.table = BatchTable(self.model)
         self.people_count = PlainLabel(role="strong")

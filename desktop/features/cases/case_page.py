@@ -180,8 +180,8 @@ class CasePage(CaseView):
         if self._looking is not None:
             self._looking.cancel()
         attempt = self._attempt(self._step)
-        if attempt is None:
-            self.conditions.show_lines((), (), of_member=False)
+        if attempt is None or attempt.lacks:
+            self.conditions.show_lines(attempt.lacks if attempt else (), ("full_name",), of_member=False)
             self.preview.setText("")
             return
         self._looking = self._workspace.read(
@@ -237,6 +237,10 @@ class CasePage(CaseView):
         attempt = self._attempt(step)
         if attempt is None or self._busy:
             return
+        if attempt.lacks:
+            self.notice.say("error", attempt.lacks[0].message)
+            self.person.go_to("")
+            return
         self._set_busy(True)
         self._workspace.change(
             lambda session: actions.take(session, attempt),
@@ -253,7 +257,8 @@ class CasePage(CaseView):
         """The case as it stands now takes the place of what was shown."""
         before = self._opened
         self._set_busy(False)
-        self._begin_again()
+        self._typing.forget()
+        self._begin()
         if before is not None:
             self._workspace.runner.run(
                 lambda task: drafts.drop(self._workspace.session, [before.draft]), owner=self, must_run=True
@@ -261,12 +266,6 @@ class CasePage(CaseView):
         given = dict(typed or {})
         self._read(partial(actions.open_case, id=shown.id), lambda opened: self._take(opened, given))
         self.notice.say("done", told)
-
-    def _begin_again(self) -> None:
-        """As `_begin`, but nothing of what is left is to be kept."""
-        self._opened = None
-        self._typing.forget()
-        self._begin()
 
     def _withdraw(self) -> None:
         case = self.case
@@ -285,7 +284,8 @@ class CasePage(CaseView):
             self._arrive(shown, f"Đã rút lại. Hồ sơ trở về bước “{shown.row.state_label}”.")
             return
         self._set_busy(False)
-        self._begin_again()
+        self._typing.forget()
+        self._begin()
         self.left.emit()
 
     def _change_workflow(self, other: Workflow) -> None:

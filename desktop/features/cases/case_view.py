@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from desktop import keys
@@ -25,7 +26,9 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 from domain.rules import Rulebook
 
-_LEFT, _RIGHT = 220, 280
+_LEFT, _RIGHT = 240, 280
+# In letters.
+_ROOM_FOR_TWO = 62
 
 
 class CaseView(Page):
@@ -57,6 +60,14 @@ class CaseView(Page):
         self.save = Button("Lưu nháp", tip=keys.shown("save"))
         self.go = Button("", look="primary", tip=keys.shown("take_step"))
         self._put_together()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns of fields where the middle has the room for them."""
+        super().resizeEvent(event)
+        room = self.width() - _LEFT - _RIGHT
+        wide = room >= _ROOM_FOR_TWO * self.fontMetrics().averageCharWidth()
+        for fields in (self.person, self.fields):
+            fields.arrange(2 if wide else 1)
 
     def show_state(self, case: CaseShown | None) -> None:
         if case is None:
@@ -105,7 +116,6 @@ class CaseView(Page):
         right.setLayout(column(checks, gap=0))
         for part in (left, self.area, right):
             self.body.addWidget(part)
-        left.setMinimumWidth(_LEFT - 30)
         right.setMinimumWidth(_RIGHT - 40)
         self.body.setStretchFactor(1, 1)
         self.body.setSizes([_LEFT, 560, _RIGHT])

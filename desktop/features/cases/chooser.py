@@ -82,10 +82,14 @@ class IntentChooser(QWidget):
     def _narrow(self) -> None:
         words = words_of(self.search.whole_text())
         before = self.workflow
-        self.model.show_rows([one for one in self._all if matches(_said(one), words)])
+        found = [one for one in self._all if matches(_said(one), words)]
+        # What is asked for by name goes before what only speaks of it.
+        self.model.show_rows(sorted(found, key=lambda one: not matches(_called(one), words)))
         names = [one.name for one in self.model.rows]
         if names:
-            self.table.selectRow(names.index(before.name) if before and before.name in names else 0)
+            # What is typed puts the best first; without words the choice stays.
+            stays = bool(before and not words and before.name in names)
+            self.table.selectRow(names.index(before.name) if before and stays else 0)
         self._show()
 
     def _show(self) -> None:
@@ -177,6 +181,10 @@ class IntentChooser(QWidget):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.search)
+
+
+def _called(workflow: Workflow) -> str:
+    return f"{workflow.label} {workflow.intent.question}"
 
 
 def _said(workflow: Workflow) -> str:

@@ -93,7 +93,7 @@ class ConditionList(QWidget):
         head.setStretch(1, 1)
         parts = column(head, gap=2)
         if not line.holds:
-            if line.message and line.message != line.label:
+            if line.message and not line.message.endswith(f": {line.label}.") and line.message != line.label:
                 parts.addWidget(PlainLabel(line.message, role="small", wrap=True))
             parts.addLayout(self._ways(line, fields, of_member, made))
         made.setLayout(parts)
@@ -110,7 +110,7 @@ class ConditionList(QWidget):
             ways.addWidget(box)
         field = next((name for name in _named(line) if name in fields), "")
         if field or of_member:
-            fix = Button("Điền" if field else "Mở hồ sơ đoàn viên", look="link")
+            fix = Button("Điền" if field else "Xem hồ sơ đoàn viên", look="link")
             fix.setAccessibleName(f"{fix.text()}: {line.label}")
             fix.clicked.connect(partial(self.field_wanted.emit, field) if field else self.member_wanted.emit)
             ways.addWidget(fix)

@@ -51,7 +51,7 @@ class CaseFields(QWidget):
         self._focus = ""
         self._grid = QGridLayout()
         self._facts = QGridLayout()
-        self._wide = True
+        self._columns = 2
         self.heading = PlainLabel("Nội dung hồ sơ", role="heading")
         self.settled = PlainLabel("Đã ghi trong hồ sơ", role="heading")
         for grid in (self._grid, self._facts):
@@ -63,6 +63,8 @@ class CaseFields(QWidget):
         self._facts.setVerticalSpacing(4)
         self._facts.setColumnStretch(1, 1)
         self._fact_box = boxed(self._facts)
+        self.settled.hide()
+        self._fact_box.hide()
         self.setLayout(column(self.heading, self._grid, self.settled, self._fact_box, None, gap=GROUP))
         self._builder = QTimer(self)
         self._builder.timeout.connect(self._build_next)
@@ -96,6 +98,17 @@ class CaseFields(QWidget):
             self._facts.addWidget(told, line, 1)
         self.settled.setVisible(bool(facts))
         self._fact_box.setVisible(bool(facts))
+
+    def arrange(self, columns: int) -> None:
+        """Short fields side by side, or (1) each on a line of its own."""
+        if columns == self._columns:
+            return
+        self._columns = columns
+        self._grid.setColumnStretch(1, columns - 1)
+        self._place = (0, 0)
+        for name, editor in self.editors.items():
+            self._grid.removeWidget(editor)
+            self._put(next(one for one in self._asked if one.field.name == name), editor)
 
     def texts(self, *, settle: bool = False) -> dict[str, str]:
         """What stands in every field that is asked for; `settle`: the composing word is taken in."""
@@ -138,11 +151,14 @@ class CaseFields(QWidget):
         self._fill(one, editor)
         editor.edited.connect(lambda _name: self.edited.emit())
         editor.left.connect(self._leave)
+        self._put(one, editor)
+
+    def _put(self, one: Asked, editor: FieldEditor) -> None:
         line, place = self._place
-        short = is_short(one.field) or 0 < one.field.max_length <= 100
+        short = self._columns == 2 and (is_short(one.field) or 0 < one.field.max_length <= 100)
         if not short and place:
             line, place = line + 1, 0
-        self._grid.addWidget(editor, line, place, 1, 1 if short else 2)
+        self._grid.addWidget(editor, line, place, 1, 1 if short else self._columns)
         self._place = (line, 1) if short and place == 0 else (line + 1, 0)
 
     def _fill(self, one: Asked, editor: FieldEditor) -> None:

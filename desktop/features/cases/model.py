@@ -16,7 +16,7 @@ from domain.workflows.model import Workflow
 Index = QModelIndex | QPersistentModelIndex
 
 CASE_TITLES: Final = ("Họ và tên", "Nghiệp vụ", "Đang ở bước", "Chờ ai", "Số ngày", "Chi đoàn", "Đồng bộ")
-CASE_WIDTHS: Final = (18, 22, 14, 12, 11, 14, 13)
+CASE_WIDTHS: Final = (19, 24, 17, 15, 11, 14, 13)
 NAME, WORKFLOW, STATE, WAITS, AGE, ORG, SYNC = range(len(CASE_TITLES))
 LATE: Final = "trễ hạn"
 

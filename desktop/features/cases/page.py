@@ -13,7 +13,7 @@ from desktop import keys
 from desktop.features.cases import actions
 from desktop.features.cases.actions import Board
 from desktop.features.cases.chooser import IntentChooser
-from desktop.features.cases.model import CASE_WIDTHS, NAME, ORG, WAITS, CaseTableModel
+from desktop.features.cases.model import CASE_WIDTHS, ORG, WAITS, WORKFLOW, CaseTableModel
 from desktop.services.case_reading import columns
 from desktop.services.case_types import CaseFilter
 from desktop.widgets.buttons import Button
@@ -87,7 +87,7 @@ class CasesPage(Page):
         self.model = CaseTableModel(self)
         self.table = _BoardTable("Hồ sơ nghiệp vụ")
         self.table.setModel(self.model)
-        self.table.set_widths(list(CASE_WIDTHS), NAME)
+        self.table.set_widths(list(CASE_WIDTHS), WORKFLOW)
         self.empty = EmptyState("inbox", "")
         self.count = PlainLabel(role="muted")
         self.chooser = IntentChooser(workspace)

@@ -15,7 +15,7 @@ from desktop.widgets.task_runner import Task
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
-_PAUSE_MS = 120
+_PAUSE_MS = 80
 _LINES = 5
 
 
@@ -75,6 +75,8 @@ class PersonPicker(QWidget):
         self._task = None
         self.model.show_rows(found)
         self.nobody.setVisible(not found)
+        if len(found) == 1:
+            self.table.selectRow(0)
         self.changed.emit()
 
     def _to_first(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import fill
+from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QRadioButton, QWidget
@@ -11,6 +13,9 @@ from desktop.services.case_types import CaseLine, CaseShown, StepShown
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import BETWEEN, INSIDE, column, row
 from desktop.widgets.plain_label import PlainLabel
+
+# So many stand in a line of the narrow column.
+_LETTERS: Final = 24
 
 
 class StepsView(QWidget):
@@ -47,7 +52,9 @@ class StepsView(QWidget):
             self._lines.addWidget(self._choice(step, chosen))
 
     def _choice(self, step: StepShown, chosen: str) -> QWidget:
-        button = QRadioButton(step.label)
+        # Qt never breaks the text of a button by itself.
+        button = QRadioButton(fill(step.label, _LETTERS))
+        button.setAccessibleName(step.label)
         button.setChecked(step.name == chosen)
         button.setEnabled(step.allowed)
         button.setMinimumHeight(28)

@@ -12,7 +12,7 @@ from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.table import RowDelegate, Table
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
-_NAME, _ORG, _OWN, _VERDICT, _REASON = 18, 13, 8, 11, 18
+_NAME, _ORG, _OWN, _VERDICT, _REASON = 17, 13, 8, 13, 16
 _TRIGGERS = (
     QAbstractItemView.EditTrigger.AnyKeyPressed
     | QAbstractItemView.EditTrigger.EditKeyPressed

@@ -77,7 +77,7 @@ class BatchView(Page):
             self.picking, tools, self.table, gap=INSIDE, margins=QMargins(BETWEEN, INSIDE, EDGE, 0)
         )
         right.setStretch(2, 1)
-        self.table.setMinimumHeight(120)
+        self.table.setMinimumHeight(96)
         common = QFrame()
         common.setLayout(
             column(

@@ -16,7 +16,7 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
 _PAUSE_MS = 80
-_LINES = 5
+_LINES = 3
 
 
 class PersonPicker(QWidget):

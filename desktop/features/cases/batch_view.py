@@ -85,7 +85,6 @@ class BatchView(Page):
                 gap=0,
             )
         )
-        common.setMinimumWidth(_LEFT - 60)
         body = QSplitter()
         body.setChildrenCollapsible(False)
         body.setHandleWidth(1)

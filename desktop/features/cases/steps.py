@@ -54,6 +54,7 @@ class StepsView(QWidget):
     def _choice(self, step: StepShown, chosen: str) -> QWidget:
         # Qt never breaks the text of a button by itself.
         button = QRadioButton(fill(step.label, _LETTERS))
+        button.setObjectName("step")
         button.setAccessibleName(step.label)
         button.setChecked(step.name == chosen)
         button.setEnabled(step.allowed)

@@ -52,9 +52,10 @@ class FormView(QFrame):
         self.close_button = Button("", "x", "bare", "Đóng hồ sơ (Esc)")
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Phần của hồ sơ")
+        self.tabs.setObjectName("close")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for title in ("Hồ sơ", "Lịch sử", "Nghiệp vụ", "Trên máy chủ"):
+        for title in ("Hồ sơ", "Lịch sử", "Nghiệp vụ", "Máy chủ"):
             self.tabs.addTab(title)
         self.read_only = Notice(closable=False)
         self.conflict = Notice(closable=False)

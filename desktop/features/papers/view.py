@@ -104,6 +104,7 @@ class Preview(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Bản xem trước")
+        self.setObjectName("reading")
 
     def zoom_by(self, steps: int) -> None:
         """One of the declared zooms further in or out."""
@@ -131,6 +132,7 @@ class PageList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Danh sách trang")
+        self.setObjectName("pages")
         self.setIconSize(QSize(74, 105))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

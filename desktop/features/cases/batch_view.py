@@ -44,7 +44,7 @@ class BatchView(Page):
         self.people_count = PlainLabel(role="strong")
         self.counts = PlainLabel(role="muted", wrap=True)
         self.add = Button("Thêm người", "user-plus", tip=keys.shown("filter"))
-        self.remove = Button("Bỏ người đang chọn", look="link")
+        self.remove = Button("Bỏ người này", look="link")
         self.picker = PersonPicker(workspace, several=True)
         self.take = Button("Thêm người đã chọn")
         self.take_all = Button("Thêm tất cả trong danh sách", look="link")

@@ -116,7 +116,6 @@ class CaseView(Page):
         right.setLayout(column(checks, gap=0))
         for part in (left, self.area, right):
             self.body.addWidget(part)
-        right.setMinimumWidth(_RIGHT - 40)
         self.body.setStretchFactor(1, 1)
         self.body.setSizes([_LEFT, 560, _RIGHT])
         whole = column(top, hairline(), self.body, self._foot(), gap=0)

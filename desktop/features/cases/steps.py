@@ -15,7 +15,7 @@ from desktop.widgets.layouts import BETWEEN, INSIDE, column, row
 from desktop.widgets.plain_label import PlainLabel
 
 # So many stand in a line of the narrow column.
-_LETTERS: Final = 24
+_LETTERS: Final = 22
 
 
 class StepsView(QWidget):

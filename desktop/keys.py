@@ -32,6 +32,9 @@ class Where(StrEnum):
     ACTIVITY = "activity"
     SYNC = "sync"
     CONFLICT = "conflict"
+    CASES = "cases"
+    CASE = "case"
+    CASE_BATCH = "case_batch"
     FIND = "find"
     HELP = "help"
 
@@ -45,6 +48,9 @@ PLACES: Mapping[Where, str] = {
     Where.ACTIVITY: "Nhật ký",
     Where.SYNC: "Đồng bộ",
     Where.CONFLICT: "Giải quyết xung đột",
+    Where.CASES: "Nghiệp vụ",
+    Where.CASE: "Một hồ sơ nghiệp vụ",
+    Where.CASE_BATCH: "Nghiệp vụ cho nhiều người",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -86,14 +92,20 @@ KEYS: tuple[Key, ...] = (
     _key("lock", "Ctrl+L", "Khóa màn hình"),
     # Members
     _key("add_member", "Ctrl+N", "Thêm đoàn viên", Where.MEMBERS),
-    _key("filter", "Ctrl+F", "Lọc trong danh sách", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
-    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS),
+    _key(
+        "filter",
+        "Ctrl+F",
+        "Lọc trong danh sách",
+        *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
+    ),
+    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
     _key(
         "dismiss",
         "Esc",
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
+        *(Where.CASES, Where.CASE, Where.CASE_BATCH),
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -112,6 +124,10 @@ KEYS: tuple[Key, ...] = (
         for section, letter in _LETTERS.items()
     ),
     _key("widen", "F11", "Hồ sơ rộng cả màn hình", Where.FORM),
+    # Work by workflows
+    _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
+    _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
+    _key("papers", "Ctrl+P", "In hồ sơ", Where.CASE),
     # A conflict
     _key("settle", "Ctrl+Return Ctrl+Enter Ctrl+S", "Lưu kết quả", Where.CONFLICT),
     _key("next_conflict", "PgDown", "Xung đột kế tiếp", Where.CONFLICT),

@@ -1,13 +1,12 @@
-"""The one list of screens, and the only place where screens speak to each other.
+"""The screens of the window as far as they are open, and the only place where they speak to each other.
 
-A screen is one entry below: its line in the rail and a function that builds it and ties its signals to
-`Screens`. Pages are built when they are first opened, large ones when the start is over.
+Pages are built when they are first opened, large ones when the start is over; `screen_list` says which there
+are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -16,8 +15,24 @@ from PySide6.QtCore import QObject, Signal
 from desktop import keys
 from desktop.ahead import build_ahead, in_turns, load_ahead
 from desktop.features.help.at_hand import HelpAtHand
-from desktop.features.shell.model import Section
 from desktop.features.shell.page import MainWindow
+from desktop.screen_list import (
+    ACTIVITY,
+    BY_KEY,
+    CADRES,
+    CASE,
+    CASE_BATCH,
+    CASES,
+    CONFLICT,
+    MEMBERS,
+    ORGANISATIONS,
+    PAPERS,
+    RAIL,
+    SCREENS,
+    SETTINGS,
+    SYNC,
+    Screen,
+)
 from desktop.widgets.page import Page
 from desktop.widgets.theme import dress
 from desktop.workspace import Workspace
@@ -26,31 +41,40 @@ if TYPE_CHECKING:
     from desktop.features.activity.page import ActivityPage
     from desktop.features.cadres.page import CadresPage
     from desktop.features.cadres.standing import StandingNotice
+    from desktop.features.cases.actions import Start
+    from desktop.features.cases.batch_page import BatchPage
+    from desktop.features.cases.case_page import CasePage
+    from desktop.features.cases.page import CasesPage
     from desktop.features.conflicts.page import ConflictPage
     from desktop.features.find.model import Offer
     from desktop.features.find.page import FindBox
     from desktop.features.members.list_side import ListSide
     from desktop.features.members.page import MembersPage
     from desktop.features.organisations.page import OrganisationsPage
+    from desktop.features.papers.page import PapersPage
     from desktop.features.sync_centre.page import SyncCentrePage
     from desktop.services.status import SyncStatus
 
-MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
-SETTINGS, CADRES = "settings", "cadres"
-ACTIVITY = "activity"
+__all__ = [
+    "ACTIVITY",
+    "BY_KEY",
+    "CADRES",
+    "CASE",
+    "CASES",
+    "CASE_BATCH",
+    "CONFLICT",
+    "MEMBERS",
+    "ORGANISATIONS",
+    "PAPERS",
+    "RAIL",
+    "SCREENS",
+    "SETTINGS",
+    "SYNC",
+    "Screen",
+    "Screens",
+]
+
 _WINDOW_STATE = "window"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Screen(Section):
-    """`over` names the section that such a screen belongs to: it has no line of its own in the rail.
-
-    A `large` one is built before anybody opens it, when all else is done.
-    """
-
-    build: Callable[[Screens], Page]
-    over: str = ""
-    large: bool = False
 
 
 class Screens(QObject):
@@ -212,6 +236,7 @@ class Screens(QObject):
         ]
         commands = (
             ("add_member", "user-plus", self.add_member),
+            ("start_case", "list-check", self.choose_workflow),
             ("synchronise", "refresh", self.workspace.synchronise),
             ("lock", "lock", self.lock_requested.emit),
             ("help", "help", lambda: self.help_requested.emit(self.current)),
@@ -245,6 +270,18 @@ class Screens(QObject):
     def conflict(self) -> ConflictPage:
         return cast("ConflictPage", self.page(CONFLICT))
 
+    @property
+    def cases(self) -> CasesPage:
+        return cast("CasesPage", self.page(CASES))
+
+    @property
+    def case(self) -> CasePage:
+        return cast("CasePage", self.page(CASE))
+
+    @property
+    def case_batch(self) -> BatchPage:
+        return cast("BatchPage", self.page(CASE_BATCH))
+
     def open_member(self, id: str) -> None:
         self.open(MEMBERS)
         self.members.show_member(id)
@@ -263,7 +300,11 @@ class Screens(QObject):
 
     def open_record(self, kind: str, id: str) -> None:
         """Put a record of any kind in sight."""
-        opened = {"member": self.open_member, "organisation": self.open_organisation}
+        opened = {
+            "member": self.open_member,
+            "organisation": self.open_organisation,
+            "case": self.open_case,
+        }
         opened.get(kind, self.open_conflict)(id)
 
     def open_conflict(self, id: str) -> None:
@@ -288,6 +329,29 @@ class Screens(QObject):
         if text:
             self.sync_centre.notice.say("done", text)
 
+    def open_case(self, id: str) -> None:
+        self.case.open_case(id)
+        self.open(CASE)
+
+    def start_case(self, start: Start) -> None:
+        self.case.start_new(start)
+        self.open(CASE)
+
+    def choose_workflow(self, member: str = "", name: str = "") -> None:
+        """What is to be done, asked by what it is for; `member`: about whom, where that is known."""
+        self.open(CASES)
+        self.cases.choose(member, name)
+
+    def open_batch(self, workflow: str, members: Sequence[str] = ()) -> None:
+        """One step for many members; `workflow` "": still to be chosen."""
+        self.case_batch.begin(workflow, members)
+        self.open(CASE_BATCH)
+
+    def open_papers(self, case: str, paper: str) -> None:
+        page = cast("PapersPage", self.page(PAPERS))
+        page.show_case(case, paper)
+        self.open(PAPERS)
+
     def _show_standing(self, status: SyncStatus) -> None:
         """Whether the cadre, and the laptop, may still work here; after the first rows are in sight."""
         from desktop.features.cadres.standing import StandingNotice
@@ -308,85 +372,3 @@ class Screens(QObject):
             self._stale.add(key)
         if self.current in self._started:
             self.built[self.current].refresh()
-
-
-def _members(screens: Screens) -> Page:
-    from desktop.features.members.page import MembersPage
-
-    page = MembersPage(screens.workspace, screens.list_side)
-    page.conflict_requested.connect(screens.open_conflict)
-    page.rejection_requested.connect(screens.open_rejection)
-    return page
-
-
-def _organisations(screens: Screens) -> Page:
-    from desktop.features.organisations.page import OrganisationsPage
-
-    page = OrganisationsPage(screens.workspace)
-    page.members_requested.connect(screens.open_branch)
-    page.conflict_requested.connect(screens.open_conflict)
-    return page
-
-
-def _sync_centre(screens: Screens) -> Page:
-    from desktop.features.sync_centre.page import SyncCentrePage
-
-    page = SyncCentrePage(screens.workspace)
-    page.conflict_requested.connect(screens.open_conflict)
-    page.record_requested.connect(screens.open_member)
-    page.rule_requested.connect(screens.open_rule)
-    return page
-
-
-def _activity(screens: Screens) -> Page:
-    from desktop.features.activity.page import ActivityPage
-
-    page = ActivityPage(screens.workspace)
-    page.record_requested.connect(screens.open_record)
-    return page
-
-
-def _conflict(screens: Screens) -> Page:
-    from desktop.features.conflicts.page import ConflictPage
-
-    page = ConflictPage(screens.workspace)
-    page.left.connect(lambda: screens.back_to_centre())
-    page.settled.connect(screens.back_to_centre)
-    return page
-
-
-def _settings(screens: Screens) -> Page:
-    from desktop.features.settings.page import SettingsPage
-
-    page = SettingsPage(screens.workspace)
-    page.practice_requested.connect(screens.practice_requested)
-    return page
-
-
-def _cadres(screens: Screens) -> Page:
-    from desktop.features.cadres.page import CadresPage
-
-    page = CadresPage(screens.workspace)
-    page.session_changed.connect(screens.session_changed)
-    page.lock_wanted.connect(screens.lock_requested)
-    return page
-
-
-SCREENS: tuple[Screen, ...] = (
-    Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
-    Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
-    Screen(
-        key=SYNC,
-        title="Đồng bộ",
-        icon="refresh",
-        build=_sync_centre,
-        to_do=lambda status: status.to_do,
-        large=True,
-    ),
-    Screen(key=ACTIVITY, title="Nhật ký", icon="history", build=_activity),
-    Screen(key=CONFLICT, title="Giải quyết xung đột", icon="arrows-split", build=_conflict, over=SYNC),
-    Screen(key=SETTINGS, title="Cài đặt", icon="settings", build=_settings),
-    Screen(key=CADRES, title="Người dùng trên máy", icon="user", build=_cadres, large=True),
-)
-RAIL: tuple[Screen, ...] = tuple(screen for screen in SCREENS if not screen.over)
-BY_KEY: Mapping[str, Screen] = {screen.key: screen for screen in SCREENS}

@@ -49,7 +49,7 @@ class UndoHistory(QObject):
 
     def record(self, step: Step) -> None:
         """A change was saved; one that changed nothing is no step."""
-        if step.written:
+        if step.written or step.batch:
             self._done.append(step)
             self._taken_back.clear()
             self.changed.emit()
@@ -99,7 +99,7 @@ class UndoHistory(QObject):
                 stack.clear()
                 stack.extend(kept)
         said = "undo.undone" if undone else "undo.redone"
-        happened = word(said if result.step else "undo.nothing").format(label=step.label)
+        happened = word(said if result.step or result.gone else "undo.nothing").format(label=step.label)
         self.changed.emit()
         self.performed.emit(" ".join((happened, *result.left)), not result.left)
         self._next()

@@ -176,9 +176,9 @@ class _Planning:
             return self._verdict(member, "blocked", *as_told(self.workflow, matter))
         missing = next((name for name in self.step.needs if matter.data.get(name) is None), "")
         if missing:
-            return self._verdict(
-                member, "blocked", "validation.required", {"field": missing, "fields": [missing]}
-            )
+            told = word("case.missing").format(field=self.workflow.by_name[missing].label)
+            params = {"field": missing, "fields": [missing]}
+            return Checked(member, self._name(member), "blocked", "validation.required", params, told)
         if self.step.reason_needed and not matter.reason:
             return self._verdict(member, "blocked", Refusal.REASON_MISSING, {"do": command.do})
         confirmed = {*self._plan.confirm, *self._plan.confirm_for.get(member, ())}

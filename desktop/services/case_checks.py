@@ -11,6 +11,7 @@ from desktop.services.case_types import CheckLine
 from desktop.services.case_wording import as_told, said
 from desktop.services.failures import Usage
 from desktop.services.session import Session
+from desktop.services.wording import word
 from domain.decisions import Command, Refused
 from domain.records import Record, Value
 from domain.workflows.content import seen_by
@@ -137,8 +138,8 @@ class Checking:
 
     def _missing(self, matter: Matter, name: str) -> CheckLine:
         code, params = "validation.required", {"field": name, "fields": [name]}
-        message = said(self._reader, matter.workflow, code, params)
         label = matter.workflow.by_name[name].label
+        message = word("case.missing").format(field=label)
         return CheckLine(code, label, False, Severity.BLOCK.value, message, params)
 
     def _sentence(self, matter: Matter) -> str:

@@ -214,6 +214,17 @@ class Reading:
             self._step(workflow, step, case) for step in workflow.leaving(str(case.fields.get("state")))
         )
 
+    def opening(self, workflow: Workflow, org: str) -> tuple[StepShown, ...]:
+        """The steps of a case that is not there yet: those that open it, and those that follow at once."""
+        nothing = Record(KIND, "", {"org": org})
+        following = (step for step in workflow.leaving(workflow.opening[0].to))
+        steps = dict.fromkeys((*workflow.opening, *following))
+        return tuple(self._step(workflow, step, nothing) for step in steps)
+
+    def all_steps(self, workflow: Workflow) -> tuple[StepShown, ...]:
+        nothing = Record(KIND, "", {})
+        return tuple(self._step(workflow, step, nothing) for step in workflow.steps)
+
     def _step(self, workflow: Workflow, step: Step, case: Record) -> StepShown:
         org = str(case.fields.get("org") or "")
         actor = self._session.actor

@@ -17,6 +17,7 @@ from desktop.services.case_types import (
     CaseShown,
     Checked,
     CheckLine,
+    StepShown,
     UnsentBatch,
     Withdrawn,
 )
@@ -149,6 +150,16 @@ class Cases:
         """Every step of every case about a member, newest first."""
         with self._session.replica.reading() as reader:
             return Reading(self._session, reader).timeline(member_id)
+
+    def opening(self, workflow: str, org: str) -> tuple[StepShown, ...]:
+        """The steps that open a case in an organisation, each with whose it is. Raises Usage."""
+        with self._session.replica.reading() as reader:
+            return Reading(self._session, reader).opening(workflow_named(workflow), org)
+
+    def all_steps(self, workflow: str) -> tuple[StepShown, ...]:
+        """Every step of a workflow with whose it is, whatever state a case is in. Raises Usage."""
+        with self._session.replica.reading() as reader:
+            return Reading(self._session, reader).all_steps(workflow_named(workflow))
 
     def offered(self) -> list[Workflow]:
         """The workflows that this cadre may see, in the order of their numbers."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
+from desktop.services import case_work
 from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
@@ -68,6 +69,7 @@ class SyncStatus:
     held: int = 0
     paused: bool = False
     advice: str = ""
+    cases: int = 0  # cases of workflows whose next step is this cadre's
     network: str = ""  # how this laptop stands with the server, whatever else waits
 
     @property
@@ -84,7 +86,8 @@ def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool 
     with session.replica.reading() as reader:
         meta, counts = reader.meta, reader.counts()
         paused = bool(reader.settings().get(PAUSED))
-    return _status(_summary(meta, counts, paused), outcome, syncing=syncing)
+        cases = case_work.to_do(session, reader)
+    return replace(_status(_summary(meta, counts, paused), outcome, syncing=syncing), cases=cases)
 
 
 def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = None) -> SyncStatus:

@@ -43,22 +43,28 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that a cadre did, to be taken back as one. `label` names it: "Thêm Nguyễn Văn An"."""
+    """One thing that a cadre did, to be taken back as one. `label` names it: "Thêm Nguyễn Văn An".
+
+    `batch`: steps of workflows taken for many at once; they leave the queue as they came, or not at all.
+    """
 
     label: str
-    written: tuple[Written, ...]
+    written: tuple[Written, ...] = ()
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:
     """`step` undoes what was just done (None: nothing could be). `left` says what stayed as it is, and why.
 
+    `gone`: all of it is as if it had never been done, and there is nothing to do again.
     `new_ids`: records that came back under a new id, because an id that was deleted is never used again.
     """
 
     step: Step | None
     left: tuple[str, ...] = ()
     new_ids: Mapping[str, str] = field(default_factory=dict)
+    gone: bool = False
 
 
 def act_as_step(session: Session, commands: Sequence[Command], label: str = "") -> tuple[list[Saved], Step]:
@@ -123,7 +129,15 @@ def label_of(written: Sequence[Written]) -> str:
 
 
 def take_back(session: Session, step: Step) -> TakenBack:
-    """Do the opposite of a step, as far as nothing has changed since. Raises nothing that a rule says."""
+    """Do the opposite of a step, as far as nothing has changed since. Raises nothing that a rule says.
+
+    A batch is taken back whole or not at all: raises ActionRefused where some of it has left.
+    """
+    if step.batch:
+        from desktop.services import case_batch
+
+        case_batch.take_back(session, step.batch)
+        return TakenBack(None, gone=True)
     done: list[Written] = []
     left: list[str] = []
     new_ids: dict[str, str] = {}

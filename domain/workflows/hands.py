@@ -18,6 +18,11 @@ _ROLES = {
 }
 
 
+def roles_of(hand: Hand) -> frozenset[Role]:
+    """Who acts with it."""
+    return _ROLES[hand]
+
+
 def hand_of(view: View, step: Step) -> Hand:
     """Whose the step is in this unit: a unit that is itself one branch is decided by the level above it."""
     if not step.above_for_grassroots_branch or step.hand is not Hand.UNIT:

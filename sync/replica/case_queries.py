@@ -10,6 +10,10 @@ from sync.replica.store import Store
 from sync.replica.types import LocalRecord
 
 _KIND = "case"
+_COUNTED = (
+    'SELECT workflow, state, count(*) FROM "case"'
+    " WHERE ? IS NULL OR org IN (SELECT value FROM json_each(?)) GROUP BY workflow, state"
+)
 
 
 def cases(store: Store, workflow: str, state: str, org: str) -> list[LocalRecord]:
@@ -27,3 +31,10 @@ def cases(store: Store, workflow: str, state: str, org: str) -> list[LocalRecord
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = store.execute(" ".join((table.select, where, "ORDER BY id")), parameters).fetchall()
     return [local_record(row, table.field_names, None, _KIND) for row in rows]
+
+
+def counts(store: Store, org: str) -> dict[tuple[str, str], int]:
+    """See `Reader.case_counts`."""
+    under = to_json(organisations_under(store, org)) if org else None
+    rows = store.execute(_COUNTED, [under, under]).fetchall()
+    return {(str(workflow), str(state)): int(count) for workflow, state, count in rows}

@@ -129,6 +129,10 @@ class Reader:
         """Cases by id; `org` is an organisation's id: it and everything below. "": any."""
         return case_queries.cases(self._store, workflow, state, org)
 
+    def case_counts(self, org: str = "") -> dict[tuple[str, str], int]:
+        """How many cases there are by workflow and state; `org` as for `cases`."""
+        return case_queries.counts(self._store, org)
+
     def conflicts(self, status: str = "open") -> list[LocalRecord]:
         """Conflict records, oldest first; "" for every status."""
         found = queries.records(self._store, "conflict", None)

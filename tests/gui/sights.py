@@ -17,15 +17,17 @@ from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
+from desktop.features.cases.actions import Start
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
 from desktop.features.failures.page import CrashDialog
+from desktop.features.members.form_view import CASES as WORK
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
 from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screens import ACTIVITY, CADRES, CONFLICT, MEMBERS, SCREENS, SYNC
+from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
 from desktop.services import access, conflicts
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
@@ -91,10 +93,15 @@ class Gallery:
         for screen in SCREENS:
             if screen.key == CONFLICT:
                 screens.open_conflict(conflicts.entries(stage.workspace.session)[0].id)
+            elif screen.key == CASE:
+                screens.start_case(Start(workflow="transfer", member=self.made.member))
+            elif screen.key == CASE_BATCH:
+                screens.open_batch("training", [self.made.member])
             else:
                 screens.open(screen.key)
             stage.settle()
             yield screen.key, screens.window
+        yield from self._work()
         screens.open(SYNC)
         for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
             screens.sync_centre.open_tab(tab)
@@ -117,12 +124,27 @@ class Gallery:
             stage.settle()
             yield f"cadres {button.text()}", screens.window
 
+    def _work(self) -> Iterator[Sight]:
+        """What opens within the screens of cases."""
+        stage, screens = self.stage, self.stage.screens
+        screens.choose_workflow()
+        stage.settle()
+        yield "chooser", screens.window
+        screens.start_case(Start(workflow="admission"))
+        stage.settle()
+        screens.case.wrong.click()
+        stage.settle()
+        yield "case of a newcomer", screens.window
+        screens.open_batch("assessment")
+        stage.settle()
+        yield "adding people", screens.window
+
     def _member(self) -> Iterator[Sight]:
         stage, screens = self.stage, self.stage.screens
         screens.open_member(self.made.member)
         stage.settle()
         members, form = screens.members, screens.members.form
-        for tab, name in ((PROFILE, "profile"), (HISTORY, "history"), (SERVER, "server")):
+        for tab, name in ((PROFILE, "profile"), (HISTORY, "history"), (WORK, "cases"), (SERVER, "server")):
             form.tabs.setCurrentIndex(tab)
             stage.settle()
             yield f"member {name}", screens.window

@@ -13,7 +13,7 @@ from desktop.features.members.form_actions import OpenedForm, Opening
 from desktop.features.members.form_drafts import DraftKeeper
 from desktop.features.members.form_fields import FormFields
 from desktop.features.members.form_twins import TwinWatch
-from desktop.features.members.form_view import HISTORY, PROFILE, SERVER, FormView
+from desktop.features.members.form_view import CASES, HISTORY, PROFILE, SERVER, FormView
 from desktop.keys import bind
 from desktop.saved_note import SavedNote
 from desktop.services import member_form
@@ -299,6 +299,8 @@ class MemberFormPanel(FormView):
         self.foot.setVisible(tab == PROFILE and not form.read_only)
         if tab == HISTORY:
             self.history.read(form.id, may_restore=not form.read_only)
+        elif tab == CASES:
+            self.cases.read(form.id)
         elif tab == SERVER:
             self.server_copy.read(form.id)
 

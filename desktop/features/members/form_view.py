@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QTabBar, QWidget
 
 from desktop.features.members.form_actions import OpenedForm
+from desktop.features.members.form_cases import MemberCasesView
 from desktop.features.members.form_fields import FormFields
 from desktop.features.members.form_history import HistoryView
 from desktop.features.members.form_section import FormSection, SectionBar
@@ -28,7 +29,7 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 from domain.members.fields import POSTS
 
-PROFILE, HISTORY, SERVER = range(3)
+PROFILE, HISTORY, CASES, SERVER = range(4)
 # From this width on the fields stand in two columns, and the standing at their right.
 TWO_COLUMNS_FROM = 1100
 _SIDE_WIDTH = 264
@@ -52,9 +53,10 @@ class FormView(QFrame):
         self.close_button = Button("", "x", "bare", "Đóng hồ sơ (Esc)")
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Phần của hồ sơ")
+        self.tabs.setObjectName("close")
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
-        for title in ("Hồ sơ", "Lịch sử", "Trên máy chủ"):
+        for title in ("Hồ sơ", "Lịch sử", "Nghiệp vụ", "Máy chủ"):
             self.tabs.addTab(title)
         self.read_only = Notice(closable=False)
         self.conflict = Notice(closable=False)
@@ -67,6 +69,7 @@ class FormView(QFrame):
         self.area = QScrollArea()
         self.twins = TwinPanel()
         self.history = HistoryView(workspace)
+        self.cases = MemberCasesView(workspace)
         self.server_copy = ServerCopyView(workspace)
         self.reason = VietnameseEdit()
         self.reason.setPlaceholderText("Vì sao vẫn lưu như vậy")
@@ -185,7 +188,7 @@ class FormView(QFrame):
             column(head, self.tabs, self.notice, gap=6, margins=QMargins(GROUP, BETWEEN, INSIDE, INSIDE))
         )
         self.stack = QStackedWidget()
-        for page in (self._profile(), self.history, self.server_copy):
+        for page in (self._profile(), self.history, self.cases, self.server_copy):
             self.stack.addWidget(page)
         self.tabs.currentChanged.connect(self.stack.setCurrentIndex)
         self.foot = self._make_foot()

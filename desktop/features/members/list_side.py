@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
 
 from PySide6.QtCore import QMargins, Signal
@@ -16,10 +17,11 @@ from desktop.features.members.problem import ProblemLine
 from desktop.features.members.question import QuestionLine
 from desktop.features.members.reading import narrowed
 from desktop.features.members.saving import CellWriter
-from desktop.services import revealing
+from desktop.services import members, revealing
 from desktop.services.failures import Failure
 from desktop.services.member_cells import CellRefusal, Saving
 from desktop.services.member_form import Fix
+from desktop.services.members import MemberRow
 from desktop.services.values import show
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
@@ -37,6 +39,8 @@ class ListSide(QWidget):
     """`opened` asks for the form of the row given."""
 
     opened = Signal(int)
+    # Ids of the members for whom one step is to be taken together.
+    batch_wanted = Signal(object)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -100,6 +104,7 @@ class ListSide(QWidget):
         self.problem.fix_chosen.connect(self._fix)
         self.problem.reason_given.connect(writer.override)
         self.selection.edit.clicked.connect(self._open_bulk)
+        self.selection.work.clicked.connect(self._ask_for_batch)
         self.selection.copy.clicked.connect(blocks.copy)
         self.selection.clear.clicked.connect(self._clear_selection)
         self._workspace.undo.performed.connect(lambda *_: self.problem.hide())
@@ -172,6 +177,19 @@ class ListSide(QWidget):
             return
         self.bulk.open([(self.model.id_at(row), self.model.number_at(row)) for row in rows])
 
+    def _ask_for_batch(self) -> None:
+        """Rows that were never in sight are known by their number only."""
+        self.table.cells.settle()
+        rows = [row for row in self.table.chosen_rows() if row < self.model.count]
+        targets = [(self.model.id_at(row), self.model.number_at(row)) for row in rows[:_MOST_AT_ONCE]]
+        unread = [number for id, number in targets if not id]
+
+        def tell(found: Mapping[int, MemberRow]) -> None:
+            known = (id or (found[number].id if number in found else "") for id, number in targets)
+            self.batch_wanted.emit([id for id in known if id])
+
+        self._workspace.read(lambda session: members.rows_numbered(session, unread), tell, owner=self)
+
     def _clear_selection(self) -> None:
         self.table.clearSelection()
         self.table.setFocus()
@@ -185,9 +203,12 @@ class SelectionBar(QWidget):
         self.setObjectName("canvas")
         self.count = PlainLabel(role="strong")
         self.edit = Button("Sửa đồng loạt", "edit")
+        self.work = Button("Làm nghiệp vụ", "list-check")
         self.copy = Button("Chép", "copy")
         self.clear = Button("Bỏ chọn", look="link")
-        self.setLayout(row(self.count, self.edit, self.copy, self.clear, None, margins=edges(12, 6)))
+        self.setLayout(
+            row(self.count, self.edit, self.work, self.copy, self.clear, None, margins=edges(12, 6))
+        )
         self.hide()
 
     def show_count(self, rows: int) -> None:

@@ -18,12 +18,13 @@ from desktop.features.members.filters import FilterBar
 from desktop.features.members.form_drafts import DraftsButton
 from desktop.features.members.list_side import ListSide
 from desktop.features.members.reading import narrowed
+from desktop.features.members.undo_buttons import label_undo
 from desktop.keys import bind
 from desktop.services import members
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import PlainLabel, set_tooltip
+from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
@@ -40,6 +41,9 @@ class MembersPage(Page):
 
     conflict_requested = Signal(str)
     rejection_requested = Signal(str)
+    # A case's id; a member with the name, about whom a case is wanted.
+    case_requested = Signal(str)
+    case_wanted = Signal(str, str)
     _preparing = False
 
     def __init__(self, workspace: Workspace, list_side: ListSide | None = None) -> None:
@@ -222,6 +226,8 @@ class MembersPage(Page):
         form.conflict_requested.connect(self.conflict_requested)
         form.rejection_requested.connect(self.rejection_requested)
         form.widened.connect(self._widen_form)
+        form.cases.case_requested.connect(self.case_requested)
+        form.cases.wanted.connect(lambda: self.case_wanted.emit(form.member, form.heading.text()))
         form.drafts_changed.connect(self.drafts.refresh)
         self._workspace.data_changed.connect(form.refresh)
 
@@ -388,12 +394,4 @@ class MembersPage(Page):
             self.table.go_to(0, self.model.column_of(NAME))
 
     def _label_undo(self) -> None:
-        history = self._workspace.undo
-        for button, label, plain in (
-            (self.undo, history.undo_label, "Hoàn tác"),
-            (self.redo, history.redo_label, "Làm lại"),
-        ):
-            button.setEnabled(bool(label))
-            button.setAccessibleName(label or plain)
-            keys = "Ctrl+Z" if button is self.undo else "Ctrl+Y"
-            set_tooltip(button, f"{label or plain} ({keys})")
+        label_undo(self._workspace.undo, self.undo, self.redo)

@@ -111,6 +111,7 @@ class Preview(QScrollArea):
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Bản xem trước")
+        self.setObjectName("reading")
 
     def zoom_by(self, steps: int) -> None:
         """One of the declared zooms further in or out."""
@@ -145,6 +146,7 @@ class PageList(QListWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Danh sách trang")
+        self.setObjectName("pages")
         self.setIconSize(QSize(74, 105))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 

@@ -1,0 +1,1 @@
+"""Work by workflows: the board, one case, and one step for many people."""

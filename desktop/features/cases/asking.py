@@ -1,0 +1,59 @@
+"""What a case asks for next, read from the declaration of its workflow."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from desktop.features.cases.actions import Opened
+from desktop.features.cases.fields import Asked
+from desktop.services import values
+from desktop.services.case_types import StepShown
+from domain.rules import Rulebook
+
+# Steps that have a button of their own.
+_BY_BUTTON = frozenset({"save", "withdraw"})
+
+
+def offered_steps(opened: Opened) -> list[StepShown]:
+    """The steps among which the next one is chosen, of every level."""
+    first = opened.workflow.opening[0].name
+    return [
+        step
+        for step in opened.steps
+        if step.name not in _BY_BUTTON
+        and not (opened.case is None and step.name == first and _has_more(opened))
+    ]
+
+
+def usual_step(opened: Opened) -> str:
+    """The step that goes on: the first that this cadre may take."""
+    return next((step.name for step in offered_steps(opened) if step.allowed), "")
+
+
+def asked_in(opened: Opened, step: str, rulebook: Rulebook) -> list[Asked]:
+    """The fields that the step takes, and those of the draft where that can still be saved."""
+    workflow = opened.workflow
+    chosen = workflow.step_of.get(step)
+    names = set(chosen.asks) if chosen else set()
+    if opened.case is None:
+        names |= set(workflow.opening[0].asks)
+    elif "save" in opened.case.allowed:
+        names |= set(workflow.step_of["save"].asks)
+    found = []
+    for field in workflow.fields:
+        if field.name in names:
+            choices = opened.branches if field.refers_to else values.choices(field, rulebook)
+            found.append(Asked(field, choices, bool(chosen and field.name in chosen.needs)))
+    return found
+
+
+def facts_of(opened: Opened, asked: Collection[str]) -> list[tuple[str, str]]:
+    """(label, text) of what the case holds and nobody is asked for now."""
+    fields = opened.case.fields if opened.case else ()
+    return [(one.label, one.text) for one in fields if one.text and one.name not in asked]
+
+
+def _has_more(opened: Opened) -> bool:
+    """Whether anything but the draft can be chosen for a case that is not there yet."""
+    first = opened.workflow.opening[0].name
+    return any(step.allowed and step.name not in (first, *_BY_BUTTON) for step in opened.steps)

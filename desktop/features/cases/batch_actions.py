@@ -1,0 +1,90 @@
+"""What the screen for many people reads and does, each as one call that the database worker makes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from desktop.features.cases.actions import Person, people_of
+from desktop.services.case_types import BatchOutcome, BatchPlan, Checked, StepShown
+from desktop.services.cases import Cases
+from desktop.services.organisations import tree
+from desktop.services.session import Session
+from desktop.services.undo import Step as UndoStep
+from domain.fields import Field, FieldType
+from domain.workflows.model import About, Step, Workflow
+
+# Fields of the papers that everybody in a batch shares: one meeting, one decision.
+_SHARED_GROUPS = frozenset({"meeting", "resolution", "decision", "revocation", "votes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a batch can be: workflows with their steps, as this cadre may take them."""
+
+    workflows: tuple[Workflow, ...]
+    branches: tuple[tuple[str, str], ...]
+    people: tuple[Person, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How the rules stand to everybody in a plan, and what it would do."""
+
+    checked: tuple[Checked, ...]
+    preview: tuple[str, ...]
+
+
+def read_choices(session: Session, members: Sequence[str]) -> Choices:
+    offered = tuple(one for one in Cases(session).offered() if batch_steps(one))
+    branches = tuple((node.id, node.name) for node in tree(session) if node.holds_members)
+    return Choices(offered, branches, tuple(people_of(session, members)))
+
+
+def batch_steps(workflow: Workflow) -> list[Step]:
+    """The steps that may be taken for many members at once, in declared order."""
+    return [
+        step
+        for step in workflow.steps
+        if step.batch and step.name not in ("save", "reopen") and workflow.about_in(step) is not About.ANYONE
+    ]
+
+
+def may(session: Session, workflow: str) -> dict[str, StepShown]:
+    """Whose each step is, by name."""
+    return {step.name: step for step in Cases(session).all_steps(workflow)}
+
+
+def check(session: Session, plan: BatchPlan) -> Seen:
+    service = Cases(session)
+    return Seen(tuple(service.check_batch(plan)), tuple(service.preview_batch(plan)))
+
+
+def carry_out(session: Session, plan: BatchPlan) -> tuple[BatchOutcome, UndoStep]:
+    """In one transaction, and one step to take back."""
+    outcome = Cases(session).batch(plan)
+    return outcome, UndoStep(outcome.label, batch=outcome.batch if outcome.done else "")
+
+
+def own_fields(workflow: Workflow, step: Step) -> list[Field]:
+    """What each person has a value of their own for: what the step needs, papers of all apart."""
+    return [
+        field
+        for field in workflow.fields
+        if field.name in step.needs
+        and field.name in step.asks
+        and field.name not in workflow.once_per
+        and field.name != step.dated_by
+        and field.group not in _SHARED_GROUPS
+        and not field.name.endswith("_on")
+    ]
+
+
+def common_fields(workflow: Workflow, step: Step) -> list[Field]:
+    """What is typed once for everybody, the round before all.
+
+    A choice may be made here and differ for some; a figure of one's own, as a score, is never given to all.
+    """
+    own = {field.name for field in own_fields(workflow, step) if field.type is not FieldType.CODE}
+    names = {*step.asks, *workflow.once_per} - own
+    return [field for field in workflow.fields if field.name in names]

@@ -1,0 +1,155 @@
+"""The people of a batch as Qt reads them: one row each, with the values that are theirs alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+
+from desktop.features.cases.actions import Person
+from desktop.features.cases.fields import Asked
+from desktop.features.cases.model import Index, Lines
+from desktop.services import values
+from desktop.services.case_types import Checked
+from desktop.services.session import Session
+from desktop.widgets.plain_label import tooltip_text
+from desktop.widgets.table import FINDING_ROLE, MUTED_ROLE, STATE_ROLE
+
+VERDICTS: Final[Mapping[str, tuple[str, str]]] = {
+    "pass": ("synced", "Đạt"),
+    "warn": ("lacking", "Lưu ý"),
+    "confirm": ("rejected", "Cần xác nhận"),
+    "blocked": ("rejected", "Bị chặn"),
+}
+FIXED: Final = ("Họ và tên", "Chi đoàn")
+LAST: Final = ("Kiểm tra", "Lý do")
+# Nothing is wrong yet: somebody has not come to it.
+_NOT_FILLED: Final = ("draft", "Chưa điền")
+
+
+def verdict_of(checked: Checked) -> tuple[str, str]:
+    """The state to draw and the word of a verdict."""
+    return _NOT_FILLED if checked.code == "validation.required" else VERDICTS[checked.verdict]
+
+
+def _short(labels: Sequence[str]) -> list[str]:
+    """Labels without what all of them begin with: "Điểm: Thể chất" among others of its sort is "Thể chất"."""
+    starts = {label.partition(": ")[0] for label in labels if ": " in label}
+    alike = len(labels) > 1 and len(starts) == 1 and all(": " in label for label in labels)
+    return [label.partition(": ")[2] if alike else label for label in labels]
+
+
+class BatchModel(Lines):
+    """`typed` when somebody's own value changed. Columns: name, branch, own fields, verdict, reason."""
+
+    typed = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self._session = session
+        self.own: tuple[Asked, ...] = ()
+        self.values: dict[str, dict[str, str]] = {}
+        self.checked: dict[str, Checked] = {}
+        self._unread: set[tuple[str, str]] = set()
+
+    @property
+    def people(self) -> list[Person]:
+        return list(self.rows)
+
+    @property
+    def exceptions(self) -> dict[str, dict[str, str]]:
+        """What was typed for one person, by field; what was left empty is not there."""
+        here = {person.id for person in self.rows}
+        names = {one.field.name for one in self.own}
+        typed = {
+            id: {name: text for name, text in given.items() if text and name in names}
+            for id, given in self.values.items()
+            if id in here
+        }
+        return {id: given for id, given in typed.items() if given}
+
+    @property
+    def unread(self) -> bool:
+        return bool(self._unread)
+
+    def set_own(self, own: Sequence[Asked]) -> None:
+        """The fields that each person has a value of their own for."""
+        self.beginResetModel()
+        self.own = tuple(own)
+        self.titles = (*FIXED, *_short([one.field.label for one in own]), *LAST)
+        self.endResetModel()
+
+    def show_people(self, people: Sequence[Person]) -> None:
+        self.show_rows(people)
+
+    def show_checked(self, checked: Sequence[Checked]) -> None:
+        self.checked = {one.member: one for one in checked}
+        if self.rows:
+            first = self.index(0, len(self.titles) - 2)
+            self.dataChanged.emit(first, self.index(len(self.rows) - 1, len(self.titles) - 1))
+
+    def own_field(self, column: int) -> Asked | None:
+        place = column - len(FIXED)
+        return self.own[place] if 0 <= place < len(self.own) else None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        editable = Qt.ItemFlag.ItemIsEditable if self.own_field(index.column()) else Qt.ItemFlag.NoItemFlags
+        return super().flags(index) | editable
+
+    def text(self, row: Person, column: int) -> str:
+        asked = self.own_field(column)
+        if asked is not None:
+            return self.values.get(row.id, {}).get(asked.field.name, "")
+        if column < len(FIXED):
+            return (row.name, row.org_name)[column]
+        checked = self.checked.get(row.id)
+        if checked is None:
+            return ""
+        return verdict_of(checked)[1] if column == len(self.titles) - 2 else checked.message
+
+    def state(self, row: Person, column: int) -> str | None:
+        checked = self.checked.get(row.id)
+        is_verdict = column == len(self.titles) - 2
+        return verdict_of(checked)[0] if checked is not None and is_verdict else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.EditRole:
+            return self.text(self.rows[index.row()], index.column())
+        if role == MUTED_ROLE:
+            return index.column() == 1
+        if role == FINDING_ROLE:
+            asked = self.own_field(index.column())
+            return asked is not None and (self.rows[index.row()].id, asked.field.name) in self._unread
+        if role == STATE_ROLE:
+            return self.state(self.rows[index.row()], index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(self.text(self.rows[index.row()], index.column()))
+        return super().data(index, role)
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        asked, text = self.own_field(index.column()), str(value or "").strip()
+        if asked is None or role != Qt.ItemDataRole.EditRole:
+            return False
+        person = self.rows[index.row()]
+        read = values.parse(asked.field, text, self._session.rulebook)
+        place = (person.id, asked.field.name)
+        if read.refusal is not None:
+            self._unread.add(place)
+        else:
+            self._unread.discard(place)
+            text = values.show(asked.field, read.value, self._session.rulebook)
+        self.values.setdefault(person.id, {})[asked.field.name] = text
+        self.dataChanged.emit(index, index)
+        self.typed.emit()
+        return True
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.ToolTipRole and orientation is Qt.Orientation.Horizontal:
+            return tooltip_text(self.titles[section])
+        return super().headerData(section, orientation, role)
+
+    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return len(self.titles)

@@ -1,0 +1,130 @@
+"""The parts of the screen of one case and where they stand."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QSplitter, QWidget
+
+from desktop import keys
+from desktop.features.cases.actions import Opened, person_fields
+from desktop.features.cases.change_panel import ChangePanel
+from desktop.features.cases.conditions import ConditionList
+from desktop.features.cases.fields import Asked, CaseFields
+from desktop.features.cases.steps import StepsView
+from desktop.services import values
+from desktop.services.case_types import CaseShown
+from desktop.widgets.buttons import Button
+from desktop.widgets.field_editor import ChoiceBox
+from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.notice import Notice
+from desktop.widgets.page import Page
+from desktop.widgets.pill import Pill
+from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.upright_scroll import UprightScroll
+from desktop.widgets.vietnamese_edit import VietnameseEdit
+from desktop.workspace import Workspace
+from domain.rules import Rulebook
+
+_LEFT, _RIGHT = 240, 280
+# In letters.
+_ROOM_FOR_TWO = 62
+
+
+class CaseView(Page):
+    """Only widgets and their arrangement; `CasePage` gives them their work."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.back = Button("Nghiệp vụ", "chevron-left", "quiet", "Esc")
+        self.heading = ElidedLabel(role="heading")
+        self.place = ElidedLabel(role="muted")
+        self.state = Pill(passive=True)
+        self.wrong = Button("Chọn nhầm nghiệp vụ? Đổi sang…", look="link")
+        self.changing = ChangePanel()
+        self.notice = Notice()
+        self.steps = StepsView()
+        self.person = CaseFields(workspace.session)
+        self.person.heading.setText("Người được lập hồ sơ")
+        self.branch = ChoiceBox((), "Chọn chi đoàn")
+        self.branch.setAccessibleName("Chi đoàn")
+        self.fields = CaseFields(workspace.session)
+        self.conditions = ConditionList()
+        self.preview = PlainLabel(role="muted", wrap=True)
+        self.reason = VietnameseEdit()
+        self.reason.setPlaceholderText("Lý do")
+        self.reason.setAccessibleName("Lý do của bước này")
+        self.kept = PlainLabel(role="small")
+        self.withdraw = Button("Rút lại", look="danger")
+        self.papers = Button("In hồ sơ", "printer", tip=keys.shown("papers"))
+        self.save = Button("Lưu nháp", tip=keys.shown("save"))
+        self.go = Button("", look="primary", tip=keys.shown("take_step"))
+        self._put_together()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns of fields where the middle has the room for them."""
+        super().resizeEvent(event)
+        room = self.width() - _LEFT - _RIGHT
+        wide = room >= _ROOM_FOR_TWO * self.fontMetrics().averageCharWidth()
+        for fields in (self.person, self.fields):
+            fields.arrange(2 if wide else 1)
+
+    def show_state(self, case: CaseShown | None) -> None:
+        if case is None:
+            self.state.show_state("draft", "Chưa lưu")
+        elif case.row.sync == "synced":
+            self.state.show_state("synced" if not case.row.overdue else "lacking", case.row.state_label)
+        else:
+            self.state.show_state(case.row.sync, f"{case.row.state_label} · {case.row.sync_word}")
+
+    def ask_for_person(self, opened: Opened, rulebook: Rulebook) -> None:
+        """Who is not in the register yet: a few fields, and where they are to belong."""
+        asked = [Asked(one, values.choices(one, rulebook), one.required) for one in person_fields()]
+        self.person.ask(asked, self.person.texts())
+        self.branch.offer(opened.branches, "Chọn chi đoàn")
+        self.branch_row.setVisible(len(opened.branches) != 1)
+        if len(opened.branches) == 1:
+            self.branch.choose(opened.branches[0][0])
+
+    def show_foot(self, opened: Opened, chosen: str) -> None:
+        """The buttons that make sense now; `chosen` is the step that goes on."""
+        case, step = opened.case, opened.workflow.step_of.get(chosen)
+        allowed = case.allowed if case else ()
+        self.go.setVisible(step is not None)
+        self.go.setText(step.label if step else "")
+        self.reason_row.setVisible(bool(step and step.reason_needed))
+        self.save.setVisible(case is None or "save" in allowed)
+        self.withdraw.setVisible(case is not None and (case.can_take_out or "withdraw" in allowed))
+        self.papers.setVisible(case is not None and bool(case.papers))
+
+    def _put_together(self) -> None:
+        head = row(self.back, self.heading, self.place, self.wrong, self.state, gap=BETWEEN)
+        head.setStretch(1, 2)
+        head.setStretch(2, 1)
+        top = boxed(column(head, self.changing, self.notice, gap=INSIDE, margins=edges(EDGE, 10)))
+        self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
+        self.about = boxed(column(self.person, self.branch_row, gap=BETWEEN))
+        middle = column(self.about, self.fields, None, gap=GROUP, margins=edges(GROUP, BETWEEN))
+        self.body = QSplitter()
+        self.body.setChildrenCollapsible(False)
+        self.body.setHandleWidth(1)
+        left = UprightScroll(boxed(column(self.steps, margins=QMargins(EDGE, BETWEEN, BETWEEN, BETWEEN))))
+        self.area = UprightScroll(boxed(middle))
+        right = QFrame()
+        right.setObjectName("side")
+        checks = UprightScroll(boxed(column(self.conditions, margins=edges(GROUP, BETWEEN))))
+        right.setLayout(column(checks, gap=0))
+        for part in (left, self.area, right):
+            self.body.addWidget(part)
+        self.body.setStretchFactor(1, 1)
+        self.body.setSizes([_LEFT, 560, _RIGHT])
+        whole = column(top, hairline(), self.body, self._foot(), gap=0)
+        whole.setStretch(2, 1)
+        self.setLayout(whole)
+        self.setFocusProxy(self.fields)
+
+    def _foot(self) -> QWidget:
+        self.reason_row = boxed(row(PlainLabel("Lý do *", role="label"), self.reason))
+        buttons = row(self.withdraw, self.papers, None, self.kept, self.save, self.go)
+        foot = column(self.preview, self.reason_row, buttons, gap=INSIDE, margins=edges(EDGE, 10))
+        return boxed(column(hairline(), boxed(foot), gap=0))

@@ -1,0 +1,137 @@
+"""What a step would meet: each condition with how it stands, and the way to put it right."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QWidget
+
+from desktop.services.case_types import CheckLine
+from desktop.widgets.buttons import Button
+from desktop.widgets.help_call import call_for_help
+from desktop.widgets.icon_view import IconView
+from desktop.widgets.layouts import BETWEEN, column, row
+from desktop.widgets.plain_label import PlainLabel
+from domain.workflows.model import Severity
+
+_HOLDS = ("circle-check", "synced", "Đạt")
+_LOOK = {
+    Severity.BLOCK: ("circle-x", "rejected", "Chưa đạt"),
+    Severity.CONFIRM: ("hand-stop", "warning", "Cần xác nhận"),
+    Severity.WARN: ("alert-triangle", "warning", "Lưu ý"),
+}
+
+
+class ConditionList(QWidget):
+    """`field_wanted` carries a field's name, `member_wanted` asks for the person; `confirmed` on a tick."""
+
+    field_wanted = Signal(str)
+    member_wanted = Signal()
+    confirmed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heading = PlainLabel("Điều kiện", role="heading")
+        self.none = PlainLabel("Bước này không cần điều kiện nào.", role="muted", wrap=True)
+        self._lines = column(gap=BETWEEN)
+        self._shown: tuple[object, ...] = ()
+        self._ticked: set[str] = set()
+        self.lines: tuple[CheckLine, ...] = ()
+        self.boxes: dict[str, QCheckBox] = {}
+        self.setLayout(column(self.heading, self.none, self._lines, None, gap=BETWEEN))
+
+    @property
+    def confirm(self) -> tuple[str, ...]:
+        """Codes of the conditions that are confirmed, without their prefix."""
+        return tuple(sorted(self._ticked))
+
+    @property
+    def blocked(self) -> bool:
+        return any(
+            not line.holds and line.severity != Severity.WARN and _plain(line.code) not in self._ticked
+            for line in self.lines
+        )
+
+    def first_of(self, fields: Collection[str]) -> str:
+        """The first of these fields that a condition which does not hold is about, "" for none."""
+        named = (name for line in self.lines if not line.holds for name in _named(line))
+        return next((name for name in named if name in fields), "")
+
+    def forget(self) -> None:
+        """Another step or case: nothing of it is confirmed."""
+        self._ticked.clear()
+
+    def show_lines(self, lines: Sequence[CheckLine], fields: Sequence[str], *, of_member: bool) -> None:
+        """`fields` can be typed into here; `of_member`: what else is wrong is put right on their form."""
+        shown = (tuple(lines), tuple(fields), of_member)
+        if shown == self._shown:
+            return
+        self._shown, self.lines = shown, tuple(lines)
+        focus = next((code for code, box in self.boxes.items() if box.hasFocus()), "")
+        while item := self._lines.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.boxes = {}
+        # What is still to be done comes first.
+        for line in sorted(lines, key=lambda one: one.holds):
+            self._lines.addWidget(self._row(line, fields, of_member))
+        self.none.setVisible(not lines)
+        if focus in self.boxes:
+            self.boxes[focus].setFocus()
+
+    def _row(self, line: CheckLine, fields: Sequence[str], of_member: bool) -> QWidget:
+        icon_name, token, told = _HOLDS if line.holds else _LOOK[Severity(line.severity)]
+        made = QWidget()
+        made.setAccessibleName(f"{told}: {line.label}")
+        mark = IconView(icon_name, token, 16)
+        said = PlainLabel(line.label, wrap=True)
+        head = row(mark, said, gap=6)
+        head.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
+        head.setStretch(1, 1)
+        parts = column(head, gap=2)
+        if not line.holds:
+            if line.message and not line.message.endswith(f": {line.label}.") and line.message != line.label:
+                parts.addWidget(PlainLabel(line.message, role="small", wrap=True))
+            parts.addLayout(self._ways(line, fields, of_member, made))
+        made.setLayout(parts)
+        return made
+
+    def _ways(self, line: CheckLine, fields: Sequence[str], of_member: bool, host: QWidget) -> QHBoxLayout:
+        ways = row(gap=4)
+        if line.severity == Severity.CONFIRM:
+            box = QCheckBox("Xác nhận")
+            box.setAccessibleName(f"Xác nhận: {line.label}")
+            box.setChecked(_plain(line.code) in self._ticked)
+            box.toggled.connect(partial(self._tick, _plain(line.code)))
+            self.boxes[line.code] = box
+            ways.addWidget(box)
+        field = next((name for name in _named(line) if name in fields), "")
+        if field or of_member:
+            fix = Button("Điền" if field else "Xem hồ sơ đoàn viên", look="link")
+            fix.setAccessibleName(f"{fix.text()}: {line.label}")
+            fix.clicked.connect(partial(self.field_wanted.emit, field) if field else self.member_wanted.emit)
+            ways.addWidget(fix)
+        more = Button("", "help", "bare", "Vì sao và cách xử lý")
+        more.setAccessibleName(f"Trợ giúp: {line.label}")
+        more.clicked.connect(lambda: call_for_help(host, line.code))
+        ways.addWidget(more)
+        ways.addStretch(1)
+        return ways
+
+    def _tick(self, code: str, on: bool) -> None:
+        (self._ticked.add if on else self._ticked.discard)(code)
+        self.confirmed.emit()
+
+
+def _plain(code: str) -> str:
+    return code.removeprefix("case.")
+
+
+def _named(line: CheckLine) -> list[str]:
+    """Fields that a line is about."""
+    several = line.params.get("fields")
+    names = list(several) if isinstance(several, list | tuple) else []
+    return [str(name) for name in (*names, line.params.get("field")) if name]

@@ -1,0 +1,155 @@
+"""The one list of screens: the line of each in the rail, and how its page is built and tied to the others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.features.shell.model import Section
+from desktop.widgets.page import Page
+
+if TYPE_CHECKING:
+    from desktop.screens import Screens
+
+MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
+SETTINGS, CADRES = "settings", "cadres"
+ACTIVITY = "activity"
+CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen(Section):
+    """`over` names the section that such a screen belongs to: it has no line of its own in the rail.
+
+    A `large` one is built before anybody opens it, when all else is done.
+    """
+
+    build: Callable[[Screens], Page]
+    over: str = ""
+    large: bool = False
+
+
+def _members(screens: Screens) -> Page:
+    from desktop.features.members.page import MembersPage
+
+    page = MembersPage(screens.workspace, screens.list_side)
+    page.conflict_requested.connect(screens.open_conflict)
+    page.rejection_requested.connect(screens.open_rejection)
+    page.case_requested.connect(screens.open_case)
+    page.case_wanted.connect(screens.choose_workflow)
+    page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
+    return page
+
+
+def _organisations(screens: Screens) -> Page:
+    from desktop.features.organisations.page import OrganisationsPage
+
+    page = OrganisationsPage(screens.workspace)
+    page.members_requested.connect(screens.open_branch)
+    page.conflict_requested.connect(screens.open_conflict)
+    return page
+
+
+def _sync_centre(screens: Screens) -> Page:
+    from desktop.features.sync_centre.page import SyncCentrePage
+
+    page = SyncCentrePage(screens.workspace)
+    page.conflict_requested.connect(screens.open_conflict)
+    page.record_requested.connect(screens.open_member)
+    page.rule_requested.connect(screens.open_rule)
+    return page
+
+
+def _activity(screens: Screens) -> Page:
+    from desktop.features.activity.page import ActivityPage
+
+    page = ActivityPage(screens.workspace)
+    page.record_requested.connect(screens.open_record)
+    return page
+
+
+def _conflict(screens: Screens) -> Page:
+    from desktop.features.conflicts.page import ConflictPage
+
+    page = ConflictPage(screens.workspace)
+    page.left.connect(lambda: screens.back_to_centre())
+    page.settled.connect(screens.back_to_centre)
+    return page
+
+
+def _cases(screens: Screens) -> Page:
+    from desktop.features.cases.page import CasesPage
+
+    page = CasesPage(screens.workspace)
+    page.case_requested.connect(screens.open_case)
+    page.started.connect(screens.start_case)
+    page.batch_wanted.connect(screens.open_batch)
+    return page
+
+
+def _case(screens: Screens) -> Page:
+    from desktop.features.cases.case_page import CasePage
+
+    page = CasePage(screens.workspace)
+    page.left.connect(lambda: screens.open(CASES))
+    page.member_requested.connect(screens.open_member)
+    page.papers_requested.connect(screens.open_papers)
+    return page
+
+
+def _case_batch(screens: Screens) -> Page:
+    from desktop.features.cases.batch_page import BatchPage
+
+    page = BatchPage(screens.workspace)
+    page.left.connect(lambda: screens.open(CASES))
+    return page
+
+
+def _papers(screens: Screens) -> Page:
+    from desktop.features.papers.page import PapersPage
+
+    page = PapersPage(screens.workspace)
+    page.left.connect(screens.open_case)
+    return page
+
+
+def _settings(screens: Screens) -> Page:
+    from desktop.features.settings.page import SettingsPage
+
+    page = SettingsPage(screens.workspace)
+    page.practice_requested.connect(screens.practice_requested)
+    return page
+
+
+def _cadres(screens: Screens) -> Page:
+    from desktop.features.cadres.page import CadresPage
+
+    page = CadresPage(screens.workspace)
+    page.session_changed.connect(screens.session_changed)
+    page.lock_wanted.connect(screens.lock_requested)
+    return page
+
+
+SCREENS: tuple[Screen, ...] = (
+    Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
+    Screen(key=CASES, title="Nghiệp vụ", icon="list-check", build=_cases, to_do=lambda status: status.cases),
+    Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
+    Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
+    Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
+    Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
+    Screen(
+        key=SYNC,
+        title="Đồng bộ",
+        icon="refresh",
+        build=_sync_centre,
+        to_do=lambda status: status.to_do,
+        large=True,
+    ),
+    Screen(key=ACTIVITY, title="Nhật ký", icon="history", build=_activity),
+    Screen(key=CONFLICT, title="Giải quyết xung đột", icon="arrows-split", build=_conflict, over=SYNC),
+    Screen(key=SETTINGS, title="Cài đặt", icon="settings", build=_settings),
+    Screen(key=CADRES, title="Người dùng trên máy", icon="user", build=_cadres, large=True),
+)
+RAIL: tuple[Screen, ...] = tuple(screen for screen in SCREENS if not screen.over)
+BY_KEY: Mapping[str, Screen] = {screen.key: screen for screen in SCREENS}

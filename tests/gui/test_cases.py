@@ -1,0 +1,157 @@
+"""A case in the window: begun by what is meant, sent on by keyboard, changed, called off, left to others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.features.cases.actions import Start
+from desktop.screens import CASE, CASES
+from desktop.services.cases import Cases
+from desktop.tour_stage import Stage
+from tests.gui.conftest import Window
+from tests.helpers.desks import Desk, Office
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+Open = Callable[[Desk], Window]
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    return office.desk()
+
+
+@pytest.fixture
+def member(desk: Desk) -> str:
+    return desk.add(full_name="Trần Thị Ánh", birth_date="05/03/2004")
+
+
+@pytest.fixture
+def stage(desk: Desk, member: str, open_window: Open) -> Stage:
+    return open_window(desk).stage
+
+
+def begin(stage: Stage, workflow: str, member: str) -> None:
+    stage.screens.start_case(Start(workflow=workflow, member=member))
+    stage.settle()
+
+
+def fill(stage: Stage, **texts: str) -> None:
+    for name, text in texts.items():
+        editor = stage.screens.case.fields.editors[name]
+        stage.clear(editor.editor)
+        stage.type(editor.editor, text)
+
+
+def test_a_case_is_found_by_what_is_meant_and_sent_on_by_keyboard(stage: Stage) -> None:
+    screens = stage.screens
+    screens.open(CASES)
+    stage.settle()
+    stage.key(Qt.Key.Key_N, CONTROL)
+    stage.settle()
+    board, case = screens.cases, screens.case
+    stage.type(board.chooser.search, "xep loai")
+    assert "assessment" in [one.name for one in board.chooser.model.rows]
+    stage.key(Qt.Key.Key_Return)
+    while board.chooser.workflow is not None and board.chooser.workflow.name != "assessment":
+        stage.key(Qt.Key.Key_Down)
+    stage.key(Qt.Key.Key_Return)
+    stage.type(board.chooser.picker.search, "anh")
+    stage.settle()
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    assert screens.current == CASE
+    assert case.heading.text() == "Đánh giá, xếp loại đoàn viên: Trần Thị Ánh"
+    fill(stage, period="2026")
+    case.fields.go_to("proposed_grade")
+    stage.key(Qt.Key.Key_Down)
+    stage.settle()
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    shown = case.case
+    assert shown is not None, case.notice.label.text()
+    assert shown.state == "submitted", case.notice.label.text()
+    assert shown.sync == "pending"
+    assert "Chờ đồng bộ" in case.state.text()
+    stage.key(Qt.Key.Key_Escape)
+    stage.settle()
+    board.open_column("pending")
+    stage.settle()
+    assert [row.name for row in board.model.rows] == ["Trần Thị Ánh"]
+
+
+def test_what_stands_against_a_step_is_told_with_the_way_to_put_it_right(stage: Stage, member: str) -> None:
+    begin(stage, "assessment", member)
+    case = stage.screens.case
+    stage.click(case.go)
+    stage.settle()
+    assert case.case is None
+    assert "Kỳ" in case.notice.label.text()
+    assert case.conditions.blocked
+    fill(stage, period="2026")
+    stage.settle()
+    assert "2026" not in case.notice.label.text()
+    assert "chờ" in case.preview.text()
+
+
+def test_what_is_typed_is_a_draft_and_stands_there_again(stage: Stage, member: str) -> None:
+    begin(stage, "working_away", member)
+    fill(stage, note="Đi cùng anh trai")
+    stage.screens.open(CASES)
+    stage.settle()
+    begin(stage, "working_away", member)
+    assert stage.screens.case.fields.texts()["note"] == "Đi cùng anh trai"
+    assert Cases(stage.workspace.session).rows() == []
+
+
+def test_the_wrong_workflow_gives_way_and_keeps_what_was_typed(stage: Stage, member: str) -> None:
+    begin(stage, "working_away", member)
+    case = stage.screens.case
+    fill(stage, note="Đi cùng anh trai")
+    stage.click(case.save)
+    stage.settle()
+    assert case.case is not None
+    assert case.case.state == "draft", case.notice.label.text()
+    fill(stage, note="Đi cùng chị gái")
+    stage.click(case.wrong)
+    case.changing.other.choose("temporary")
+    case.changing.other.activated.emit(case.changing.other.currentIndex())
+    assert case.changing.difference.text()
+    stage.click(case.changing.change)
+    stage.settle()
+    assert case.case is not None
+    assert case.case.workflow == "temporary", case.notice.label.text()
+    assert case.fields.texts()["note"] == "Đi cùng chị gái"
+    assert [row.workflow for row in Cases(stage.workspace.session).rows()] == ["temporary"]
+
+
+def test_what_never_left_is_called_off_without_a_trace(stage: Stage, member: str) -> None:
+    begin(stage, "working_away", member)
+    stage.click(stage.screens.case.save)
+    stage.settle()
+    stage.click(stage.screens.case.withdraw)
+    stage.settle()
+    assert stage.screens.current == CASES
+    assert Cases(stage.workspace.session).rows() == []
+
+
+def test_a_step_of_another_level_is_shown_and_says_whose_it_is(
+    office: Office, desk: Desk, member: str, open_window: Open
+) -> None:
+    desk.sync()
+    hung = office.desk("Đỗ Văn Hùng", "branch")
+    hung.sync()
+    stage = open_window(hung).stage
+    begin(stage, "assessment", member)
+    case = stage.screens.case
+    fill(stage, period="2026")
+    case.fields.go_to("proposed_grade")
+    stage.key(Qt.Key.Key_Down)
+    stage.click(case.go)
+    stage.settle()
+    approve = case.steps.choices["approve"]
+    assert not approve.isEnabled()
+    assert "Đoàn cơ sở thực hiện" in approve.accessibleDescription()
+    assert case.step != "approve"

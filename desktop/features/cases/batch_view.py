@@ -53,6 +53,7 @@ class BatchView(Page):
         self.preview = PlainLabel(role="muted", wrap=True)
         self.reason = VietnameseEdit()
         self.reason.setAccessibleName("Lý do của bước này")
+        self.reason.setAccessibleDescription("Bắt buộc.")
         self.reason.setPlaceholderText("Lý do")
         self.go = Button("", look="primary", tip=keys.shown("take_step"))
         self._put_together(workspace)

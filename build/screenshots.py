@@ -221,9 +221,7 @@ def _daily_work(stage: object, wanted: Wanted) -> None:
     for act in (
         _members,
         _form,
-        _cases,
-        _case,
-        _case_batch,
+        *case_sights(),
         _organisations,
         _sync_centre,
         _activity,
@@ -287,72 +285,11 @@ def _form(stage: object) -> None:
     form.close_panel()
 
 
-def _cases(stage: object) -> None:
-    from desktop.screens import CASES
-    from desktop.tour_stage import Stage
+def case_sights() -> tuple[Callable[[object], None], ...]:
+    """The screens of cases; a page of their own keeps them."""
+    from case_sights import board, many, one_case
 
-    assert isinstance(stage, Stage)
-    stage.screens.open(CASES)
-    stage.shot("cases")
-    board = stage.screens.cases
-    board.open_column("pending")
-    stage.shot("cases-pending")
-    board.open_column("")
-    board.choose()
-    stage.settle()
-    stage.shot("cases-chooser")
-    stage.type(board.chooser.search, "di lam xa")
-    stage.type(board.chooser.picker.search, "nguyen")
-    stage.shot("cases-chosen")
-    board.chooser.search.clear()
-    board.chooser.picker.search.clear()
-    board.show_board()
-
-
-def _case(stage: object) -> None:
-    """A new case, one that waits, and the papers of it."""
-    from desktop.features.cases.actions import Start
-    from desktop.services import members
-    from desktop.services.cases import Cases
-    from desktop.tour_stage import Stage
-
-    assert isinstance(stage, Stage)
-    session, page = stage.workspace.session, stage.screens.case
-    [row] = members.find(session, members.MemberFilter(limit=1))
-    for workflow in ("transfer", "maturity"):
-        stage.screens.start_case(Start(workflow=workflow, member=row.id))
-        stage.shot(f"case-new-{workflow}")
-    stage.screens.start_case(Start(workflow="admission"))
-    stage.shot("case-newcomer")
-    for shown in Cases(session).rows()[:2]:
-        stage.screens.open_case(shown.id)
-        stage.shot(f"case-{shown.workflow}")
-        stage.click(page.wrong)
-        stage.shot(f"case-{shown.workflow}-change")
-        page.changing.put_away()
-        if page.papers.isVisible():
-            stage.click(page.papers)
-            stage.shot(f"papers-{shown.workflow}")
-
-
-def _case_batch(stage: object) -> None:
-    from desktop.services import members
-    from desktop.tour_stage import Stage
-
-    assert isinstance(stage, Stage)
-    session, page = stage.workspace.session, stage.screens.case_batch
-    ids = members.find_ids(session, members.MemberFilter(limit=12))
-    for workflow, step in (("training", "assess"), ("assessment", "submit")):
-        stage.screens.open_batch(workflow, ids)
-        stage.settle()
-        page.step.choose(step)
-        page.step.activated.emit(page.step.currentIndex())
-        stage.settle()
-        page.fields.editors["period"].set_text("2026")
-        page.refresh()
-        stage.shot(f"batch-{workflow}")
-    stage.click(page.add)
-    stage.shot("batch-adding")
+    return board, one_case, many
 
 
 def _organisations(stage: object) -> None:

@@ -125,8 +125,8 @@ class CasePage(CaseView):
         self._reading = None
         self._opened = opened
         self._typing.begin(opened)
-        name = opened.name or "người mới"
-        self.heading.setText(f"{opened.workflow.label}: {name}")
+        name = opened.name or "Người mới"
+        self.heading.setText(f"{name}: {opened.workflow.label}")
         self.place.setText(opened.org_name)
         self.show_state(opened.case)
         self.steps.show_steps(opened.case, offered_steps(opened), self._step)

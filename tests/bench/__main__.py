@@ -27,10 +27,13 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     # Servers that are driven to their limit say so in the log; the rows count those answers.
     logging.disable(logging.WARNING)
-    with tempfile.TemporaryDirectory(prefix="sodoan-bench-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
-        facts = machine.facts(folder)
-        figures, failures = _measured(arguments, folder)
+    try:
+        with tempfile.TemporaryDirectory(prefix="sodoan-bench-", ignore_cleanup_errors=True) as name:
+            folder = Path(name)
+            facts = machine.facts(folder)
+            figures, failures = _measured(arguments, folder)
+    finally:
+        logging.disable(logging.NOTSET)
     sys.stdout.write(report.table(figures))
     for row, trace in failures.items():
         sys.stdout.write(f"\n{row} could not be measured:\n{trace}\n")

@@ -6,7 +6,7 @@ its token and its members without being told.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -21,7 +21,7 @@ from psycopg import sql
 from sync.protocol.digest import UnitDigest
 from sync.server.devices import token_hash
 from sync.server.stored import Row, Trace, Writer, as_json_text
-from sync.server.tables import ACTOR, DEVICE, METADATA, RECORD, UNIT
+from sync.server.tables import ACTOR, DEVICE, RECORD, UNIT
 from tests.bench.people import full_name, member_id
 
 MEMBERS = 10
@@ -161,8 +161,9 @@ def _stored(unit: FleetUnit, row: Row) -> Mapping[str, Any]:
     }  # fmt: skip
 
 
-def _copy(connection: psycopg.Connection[Any], table: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    columns = [column.name for column in METADATA.tables[table].columns]
+def _copy(connection: psycopg.Connection[Any], table: str, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows with the same columns each; what they do not name has the table's default."""
+    columns = list(rows[0])
     names = sql.SQL(", ").join(map(sql.Identifier, columns))
     statement = sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table), names)
     with connection.cursor().copy(statement) as copy:

@@ -22,7 +22,7 @@ def _gui_thread_is_watched() -> None:
 @pytest.fixture
 def watch(qapp: QApplication) -> Iterator[GuiWatch]:
     """One that takes the machine as it is: what is planted here is measured in time, not in work."""
-    made = GuiWatch(lambda: 0.001)
+    made = GuiWatch(lambda: 0.001, traced=1.0)
     with watched_program(made):
         yield made
 
@@ -110,7 +110,7 @@ def test_waiting_is_not_being_busy(watch: GuiWatch) -> None:
 
 def test_a_core_that_a_neighbour_slows_down_is_told_from_a_slow_program(qapp: QApplication) -> None:
     took = iter([0.001] * 21 + [0.002] * 7)
-    watch = GuiWatch(lambda: next(took))
+    watch = GuiWatch(lambda: next(took), traced=1.0)
     with watched_program(watch):
         after(1, 80)
         with watch.looking_on():
@@ -131,7 +131,7 @@ class Slow:
 
 
 def test_an_allowance_has_a_limit_of_its_own(qapp: QApplication) -> None:
-    watch, slow = GuiWatch(lambda: 0.001), Slow()
+    watch, slow = GuiWatch(lambda: 0.001, traced=1.0), Slow()
     with watched_program(watch, [Allowance(f"{__name__}:Slow.act", 120, "it is slow")]):
         QTimer.singleShot(0, slow.act)
         with watch.looking_on():

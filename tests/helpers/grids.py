@@ -10,12 +10,12 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.features.members.cells import CellEditor
 from desktop.features.members.grid import MemberGrid
 from desktop.features.members.page import MembersPage
 from desktop.services import members
 from desktop.services.members import MemberFilter
 from desktop.tour_stage import Stage
+from desktop.widgets.cells import CellEditor
 from desktop.widgets.table import FINDING_ROLE
 from domain.records import Value
 

@@ -11,7 +11,8 @@ from desktop.services.member_form import missing
 from desktop.services.members import MemberRow
 from desktop.services.session import Session
 from desktop.services.wording import word, word_or
-from domain.fields import Field, FieldType
+from desktop.widgets.cells import characters_of, title_of
+from domain.fields import Field
 from domain.members.fields import MEMBER
 from domain.records import Value
 
@@ -20,20 +21,6 @@ DEFAULT = (NAME, "birth_date", "org", "citizen_id", "phone", MISSING, SYNC)
 # What the usual list gives up first where there is no room for everything.
 GIVEN_UP = ("citizen_id", MISSING, "org", "phone", "birth_date")
 FROZEN = 2
-_CHARACTERS: Mapping[FieldType, int] = {
-    FieldType.NAME: 22,
-    FieldType.DATE: 11,
-    FieldType.PARTIAL_DATE: 11,
-    FieldType.MONTH: 9,
-    FieldType.BOOLEAN: 8,
-    FieldType.INTEGER: 8,
-    FieldType.CITIZEN_ID: 12,
-    FieldType.PHONE: 12,
-    FieldType.REFERENCE: 19,
-    FieldType.EMAIL: 20,
-}
-_USUAL_CHARACTERS = 18
-_SHORT_TITLES = {"citizen_id": "CCCD"}
 _MUTED = frozenset({"org", MISSING})
 
 
@@ -117,7 +104,4 @@ def _of_field(declared: Field) -> Column:
     why_not = ""
     if declared.read_only:
         why_not = word_or(f"cell.read_only.{declared.name}", word("cell.read_only"))
-    characters = _CHARACTERS.get(declared.type, _USUAL_CHARACTERS)
-    return Column(
-        declared.name, _SHORT_TITLES.get(declared.name, declared.label), characters, declared, why_not
-    )
+    return Column(declared.name, title_of(declared), characters_of(declared), declared, why_not)

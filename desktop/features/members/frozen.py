@@ -13,12 +13,13 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
 
-from desktop.widgets.table import RowDelegate, Table
+from desktop.widgets.table import RowDelegate
+from desktop.widgets.typed_table import TypedTable
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-class FrozenTable(Table):
+class FrozenTable(TypedTable):
     """The first `frozen` columns are drawn again above the others as soon as those are scrolled.
 
     Entries are made in the table itself: whoever edits a frozen cell sees the list scrolled back.

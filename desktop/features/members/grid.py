@@ -1,15 +1,8 @@
-"""The grid: cells with a spreadsheet's keys over the member list.
-
-Reading is the usual state; F2 or typing opens a cell. Everything that ends an entry keeps it, word being
-composed and all; only Esc gives it up.
-"""
+"""The grid: cells with a spreadsheet's keys over the member list."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-
 from PySide6.QtCore import (
-    QEvent,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -18,19 +11,17 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QAbstractItemView
 
-from desktop.features.members.cells import CellDelegate, CellEditor, CellPainter
 from desktop.features.members.columns import NAME
 from desktop.features.members.entry_rows import EntryRow
 from desktop.features.members.frozen import FrozenTable
 from desktop.features.members.model import MemberTableModel
 from desktop.features.members.saving import CellWriter
-from desktop.keys import pressed
 from desktop.services.member_cells import CellRefusal, read_cell
 from desktop.services.session import Session
 from desktop.services.values import choices
+from desktop.widgets.cells import CellDelegate, CellEditor, CellPainter
 from desktop.widgets.table import FINDING_ROLE
 from domain.fields import FieldType
 from domain.values.dates import show_date
@@ -39,7 +30,6 @@ Index = QModelIndex | QPersistentModelIndex
 _DATES = frozenset({FieldType.DATE, FieldType.PARTIAL_DATE, FieldType.MONTH})
 # Above this, parts are not looked through for rows that stand in several of them.
 _MANY_ROWS = 5000
-_STEPS: Mapping[Qt.Key, int] = {Qt.Key.Key_Tab: 1, Qt.Key.Key_Backtab: -1}
 
 
 class MemberGrid(FrozenTable):
@@ -59,7 +49,6 @@ class MemberGrid(FrozenTable):
     def __init__(self, session: Session, model: MemberTableModel, writer: CellWriter) -> None:
         super().__init__("Danh sách đoàn viên")
         self._session, self._model, self._writer = session, model, writer
-        self._typing = False
         self.cells = CellDelegate(self, model, self)
         self.setItemDelegate(self.cells)
         self.paint_frozen_with(CellPainter(model, self))
@@ -73,7 +62,7 @@ class MemberGrid(FrozenTable):
         self._free_headers()
         self.doubleClicked.connect(self._double_clicked)
         self.clicked.connect(self._clicked)
-        self._acts: Mapping[str, Callable[[], None]] = {
+        self.acts = {
             "edit_cell": self.edit_cell,
             "select_row": self.toggle_row,
             "copy_above": self.copy_above,
@@ -122,35 +111,21 @@ class MemberGrid(FrozenTable):
         here = self.currentIndex()
         wanted = column if column is not None else max(0, here.column())
         index = self._model.index(row, wanted)
-        if index.isValid():
-            self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-            self.scrollTo(index)
+        self.move_to(index)
 
     # -- editing
-
-    def edit_cell(self) -> None:
-        index = self.currentIndex()
-        if self._may_edit(index):
-            self._open_editor(index)
-
-    def open_list(self) -> None:
-        index = self.currentIndex()
-        if self._may_edit(index):
-            editor = self._open_editor(index)
-            if editor is not None:
-                editor.open_list()
 
     def put_today(self) -> None:
         index = self.currentIndex()
         field = self._model.columns[index.column()].field if index.isValid() else None
-        if field is not None and field.type in _DATES and self._may_edit(index):
+        if field is not None and field.type in _DATES and self.may_edit(index):
             self._write(QPersistentModelIndex(index), self._today(field.type))
 
     def copy_above(self) -> None:
         """The current cell takes what stands in the cell above it."""
         index = self.currentIndex()
         above = index.siblingAtRow(index.row() - 1)
-        if above.isValid() and self._may_edit(index):
+        if above.isValid() and self.may_edit(index):
             self._write(QPersistentModelIndex(index), str(above.data(Qt.ItemDataRole.EditRole) or ""))
 
     def settle(self) -> None:
@@ -163,7 +138,7 @@ class MemberGrid(FrozenTable):
         row, column = self._model.row_of(refusal.id), self._model.column_of(refusal.field)
         if row >= 0 and column >= 0 and self.cells.open is None:
             self.go_to(row, column)
-            editor = self._open_editor(self._model.index(row, column))
+            editor = self.open_editor(self._model.index(row, column))
             if editor is not None:
                 editor.show_wrong(True)
 
@@ -206,63 +181,9 @@ class MemberGrid(FrozenTable):
         if rows:
             self._go_down(index, rows)
         elif columns:
-            self._go_aside(index, columns)
+            self.go_aside(index, columns)
 
     # -- keys and mouse
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        editor = self.cells.open
-        if editor is not None:
-            # The first word of an entry is composed while the focus is still on the list.
-            if editor.take_key(event):
-                return
-            editor.setFocus()
-            editor.keyPressEvent(event)
-            return
-        if event.key() in _STEPS:
-            back = event.key() == Qt.Key.Key_Backtab
-            event.setAccepted(self._go_aside(self.currentIndex(), -1 if back else 1, event.isAutoRepeat()))
-            return
-        for name, act in self._acts.items():
-            if pressed(event, name):
-                act()
-                event.accept()
-                return
-        if event.text().isprintable() and event.text() and not self._held(event):
-            self._type_into(event)
-            return
-        super().keyPressEvent(event)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """A word that begins to be composed opens the cell, as a typed letter does."""
-        index = self.currentIndex()
-        if self.cells.open is None and not self._may_edit(index):
-            event.ignore()
-            return
-        self._typing = True
-        if self.cells.open is None:
-            self.show_in_place(index)
-        super().inputMethodEvent(event)
-        self._typing = False
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        away = event.reason() not in (
-            Qt.FocusReason.PopupFocusReason,
-            Qt.FocusReason.ActiveWindowFocusReason,
-        )
-        editor = self.cells.open
-        # While a first word is composed the list has the focus, not the editor.
-        if away and editor is not None and not editor.hasFocus() and not self._goes_to(editor):
-            self.cells.settle()
-        super().focusOutEvent(event)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            taken = any(pressed(event, name) for name in self._acts)
-            if taken or (self.cells.open is not None and event.key() == Qt.Key.Key_Escape):
-                event.accept()
-                return True
-        return super().event(event)
 
     def currentChanged(self, current: Index, previous: Index) -> None:
         super().currentChanged(current, previous)
@@ -286,37 +207,15 @@ class MemberGrid(FrozenTable):
             whole = model.isRowSelected(index.row(), QModelIndex())
             model.select(index, (flags.Deselect if whole else flags.Select) | flags.Rows)
 
-    def _type_into(self, event: QKeyEvent) -> None:
-        if self._may_edit(self.currentIndex()):
-            self._typing = True
-            self.show_in_place(self.currentIndex())
-            super().keyPressEvent(event)
-            self._typing = False
-
-    def _held(self, event: QKeyEvent) -> bool:
-        held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-        return bool(event.modifiers() & held)
-
-    def _goes_to(self, editor: QWidget) -> bool:
-        return self.window().focusWidget() is editor
-
     def _clicked(self, index: QModelIndex) -> None:
         if self._model.columns[index.column()].key == NAME and len(self.chosen_rows()) == 1:
             self.opened.emit(index.row())
 
     def _double_clicked(self, index: QModelIndex) -> None:
-        if self._may_edit(index):
-            self._open_editor(index)
+        if self.may_edit(index):
+            self.open_editor(index)
 
-    def _open_editor(self, index: Index) -> CellEditor | None:
-        self.show_in_place(index)
-        self.edit(index)
-        editor = self.cells.open
-        if editor is not None:
-            editor.end(False)
-        return editor
-
-    def _may_edit(self, index: Index) -> bool:
+    def may_edit(self, index: Index) -> bool:
         """Whether a cell takes entries; where not, says why."""
         if not index.isValid():
             return False
@@ -352,7 +251,7 @@ class MemberGrid(FrozenTable):
         else:
             self.go_to(max(0, row), index.column())
 
-    def _go_aside(self, index: QModelIndex, step: int, repeated: bool = False) -> bool:
+    def go_aside(self, index: QModelIndex, step: int, repeated: bool = False) -> bool:
         """Whether there was somewhere to go: before the first cell the focus leaves the grid."""
         shown = self.columns_from(self.horizontalHeader().logicalIndex(0)) or [
             column for column in range(self._model.columnCount()) if not self.isColumnHidden(column)

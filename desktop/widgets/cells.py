@@ -6,25 +6,66 @@ letters, takes no focus, and counts only when the person moved to one of its lin
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QStyleOptionViewItem, QWidget
 
-from desktop.features.members.columns import Column
 from desktop.keys import pressed
 from desktop.widgets.layouts import column
 from desktop.widgets.table import CellLook, RowDelegate
 from desktop.widgets.theme import dress
 from desktop.widgets.vietnamese_edit import VietnameseEdit
+from domain.fields import Field, FieldType
 from domain.text import fold
 
 Index = QModelIndex | QPersistentModelIndex
 _LETTERS_BEFORE_LIST = 2
 _LEAST_WIDTH = 190
 _MOST_LINES = 8
+# How wide a column of a type is, in average characters.
+_CHARACTERS: Mapping[FieldType, int] = {
+    FieldType.NAME: 22,
+    FieldType.DATE: 11,
+    FieldType.PARTIAL_DATE: 11,
+    FieldType.MONTH: 9,
+    FieldType.BOOLEAN: 8,
+    FieldType.INTEGER: 8,
+    FieldType.CITIZEN_ID: 12,
+    FieldType.PHONE: 12,
+    FieldType.REFERENCE: 19,
+    FieldType.EMAIL: 20,
+}
+_USUAL_CHARACTERS = 18
+_SHORT_TITLES = {"citizen_id": "CCCD"}
+
+
+def characters_of(field: Field) -> int:
+    """How wide a column with this field is, in average characters."""
+    return _CHARACTERS.get(field.type, _USUAL_CHARACTERS)
+
+
+def title_of(field: Field) -> str:
+    """What stands over a column with this field."""
+    return _SHORT_TITLES.get(field.name, field.label)
+
+
+class CellColumn(Protocol):
+    """A column of cells as its editor sees it."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def label(self) -> str: ...
+
+    @property
+    def field(self) -> Field | None: ...
 
 
 class CellEditor(VietnameseEdit):
@@ -33,7 +74,7 @@ class CellEditor(VietnameseEdit):
     ended = Signal(int, int)
     given_up = Signal()
 
-    def __init__(self, index: QPersistentModelIndex, column: Column, parent: QWidget | None) -> None:
+    def __init__(self, index: QPersistentModelIndex, column: CellColumn, parent: QWidget | None) -> None:
         super().__init__("", parent)
         self.index, self.column = index, column
         self.is_done = self.is_filled = False
@@ -249,7 +290,7 @@ class CellDelegate(CellPainter):
         self.open: CellEditor | None = None
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        columns: Sequence[Column] = index.model().columns  # type: ignore[attr-defined]
+        columns: Sequence[CellColumn] = index.model().columns  # type: ignore[attr-defined]
         editor = CellEditor(QPersistentModelIndex(index), columns[index.column()], parent)
         editor.setFrame(False)
         self._cells.prepare_editor(editor)

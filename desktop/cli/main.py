@@ -27,6 +27,7 @@ _MODULES: Mapping[str, str] = {
     "rejected": "rejected",
     "case": "case",
     "undo": "undo",
+    "export": "export",
     "doctor": "doctor",
     "demo": "demo",
     "gui": "gui",

@@ -1,0 +1,128 @@
+"""A list of members as a file: what is on the screen, in its order, for a purpose that is noted.
+
+Whole citizen ids leave the program only for one of `revealing.PURPOSES`; the audit trail then has a line for
+every person, and one for the list itself: who took it, of which organisation, with which columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from desktop.services import members, organisations, values
+from desktop.services.failures import Usage
+from desktop.services.list_writing import FORMATS, Progress, content
+from desktop.services.members import MemberFilter, MemberRow
+from desktop.services.revealing import PURPOSES
+from desktop.services.session import Session
+from desktop.services.wording import word
+from domain.fields import FieldType
+from domain.members.fields import MEMBER
+
+# Of a script that names no purpose: the trail says so.
+UNSTATED: Final = "unstated"
+_KIND: Final = "member"
+_PAGE: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """`text`: what a cell shows. `name`: the field behind it, "" for what is worked out."""
+
+    title: str
+    text: Callable[[MemberRow], str]
+    name: str = ""
+
+    @property
+    def holds_ids(self) -> bool:
+        declared = MEMBER.by_name.get(self.name)
+        return declared is not None and declared.type is FieldType.CITIZEN_ID
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    file: Path
+    rows: int
+
+
+def field_columns(session: Session, names: Sequence[str] = (), *, masked: bool = False) -> list[ListColumn]:
+    """A column for each of these fields (none: every field), with the values as people read them."""
+    return [_of_field(session, name, masked) for name in names or MEMBER.by_name]
+
+
+def export_list(
+    session: Session,
+    path: Path,
+    query: MemberFilter,
+    columns: Sequence[ListColumn],
+    *,
+    purpose: str = "",
+    progress: Progress | None = None,
+) -> Exported:
+    """Write everybody that `query` finds, in its order. `purpose` is needed where a column holds ids.
+
+    Nothing is at `path` unless the whole list is. Raises Usage, OSError, and what `progress` raises.
+    """
+    _demand_format(path)
+    ids = members.find_ids(session, query)
+    rows = ([column.text(row) for column in columns] for row in _in_pages(session, ids))
+    written = content(path.suffix, word("export.sheet"), [column.title for column in columns], rows, progress)
+    hidden = [column.name for column in columns if column.holds_ids]
+    put_file(session, path, written, ids, query.org, [column.name for column in columns], hidden, purpose)
+    return Exported(path, len(ids))
+
+
+def put_file(
+    session: Session,
+    path: Path,
+    content: bytes,
+    ids: Sequence[str],
+    org: str,
+    names: Sequence[str],
+    hidden: Sequence[str],
+    purpose: str,
+) -> None:
+    """Note who takes along what, then write the file: a list that nobody noted does not leave the program.
+
+    `names` are the fields in it, `hidden` those that lists hide; `org` "" is the whole unit.
+    """
+    from sync.replica.home import write_atomically
+
+    if hidden and purpose not in (*PURPOSES, UNSTATED):
+        raise Usage("usage.purpose", {"purposes": ", ".join(PURPOSES)})
+    at, actor = session.now_text, session.actor
+    with session.replica.writing() as work:
+        place = org or organisations.tree(session)[0].id
+        work.note("export", actor.id, at, "organisation", place, [name for name in names if name])
+        if hidden:
+            work.note_reading(f"export_{purpose}", _KIND, ids, hidden, actor, at)
+        work.commit()
+    write_atomically(path, content)
+
+
+def _demand_format(path: Path) -> None:
+    if path.suffix.lower() not in FORMATS:
+        raise Usage("usage.list_format", {"suffix": path.suffix or "-"})
+
+
+def _of_field(session: Session, name: str, masked: bool) -> ListColumn:
+    declared = MEMBER.by_name[name]
+    if declared.type is FieldType.REFERENCE:
+        return ListColumn(declared.label, lambda row: row.org_name, name)
+    in_digits = declared.type is FieldType.PHONE or (declared.type is FieldType.CITIZEN_ID and not masked)
+
+    def text(row: MemberRow) -> str:
+        value = row.fields.get(name)
+        return (
+            str(value or "") if in_digits else values.show(declared, value, session.rulebook, masked=masked)
+        )
+
+    hides = masked and declared.type is FieldType.CITIZEN_ID
+    return ListColumn(declared.label, text, "" if hides else name)
+
+
+def _in_pages(session: Session, ids: Sequence[str]) -> Iterator[MemberRow]:
+    for start in range(0, len(ids), _PAGE):
+        yield from members.rows(session, ids[start : start + _PAGE])

@@ -1,0 +1,63 @@
+"""`export` of the command line: a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from tests.unit.desktop.cli.conftest import Terminal
+
+CITIZEN_ID = "034203001234"
+
+
+@pytest.fixture
+def terminal(new_terminal: Callable[[str], Terminal]) -> Terminal:
+    made = new_terminal("home")
+    assert made.enrol().code == 0
+    made.add("full_name=Trần Văn Bình", f"citizen_id={CITIZEN_ID}", "note==1+1")
+    made.add("full_name=Đỗ Thị Ân", org="TB.4.37.2")
+    return made
+
+
+def cells(file: Path) -> str:
+    return str([[cell.value for cell in row] for row in load_workbook(file).worksheets[0].iter_rows()])
+
+
+def test_everybody_or_those_of_a_branch_or_those_found_are_written(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.xlsx"
+    assert terminal.json("export", str(file)) == {"file": str(file), "rows": 2}
+    assert CITIZEN_ID in cells(file)
+    assert terminal.json("export", str(file), "--org", "TB.4.37.2")["rows"] == 1
+    assert "Trần Văn Bình" not in cells(file)
+    assert terminal.json("export", str(tmp_path / "a.csv"), "--search", "binh")["rows"] == 1
+
+
+def test_whoever_names_no_purpose_for_whole_ids_is_told_that_the_log_says_so(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    file = str(tmp_path / "a.xlsx")
+    assert "--purpose" in terminal.run("export", file).err
+    assert terminal.run("export", file, "--purpose", "superior").err == ""
+    assert terminal.run("export", file, "--mask-ids").err == ""
+    assert CITIZEN_ID not in cells(Path(file))
+
+
+def test_the_central_layout_is_written_on_demand(terminal: Terminal, tmp_path: Path) -> None:
+    file = tmp_path / "a.xlsx"
+    assert terminal.json("export", str(file), "--layout", "central")["rows"] == 2
+    assert load_workbook(file).sheetnames == ["DSDV", "DATA"]
+    terminal.json("export", str(file), "--layout", "central", "--mask-ids")
+    assert CITIZEN_ID not in cells(file)
+
+
+def test_a_file_that_cannot_be_written_and_an_unknown_branch_change_nothing(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    assert terminal.run("export", str(tmp_path / "a.pdf")).code == 2
+    assert terminal.run("export", str(tmp_path / "a.xlsx"), "--org", "XX").code == 2
+    assert list(tmp_path.glob("a.*")) == []

@@ -1,0 +1,148 @@
+"""What the words over a column mean: compared as people write them, without accents, blanks or capitals.
+
+The words are data (`resources/importing/headers.json`); this is how a header finds its meaning among them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+from functools import lru_cache
+from typing import Any, Final
+
+from domain.text import fold, nfc, tone_normal
+
+
+class Doing(StrEnum):
+    """What happens with a column."""
+
+    FIELD = "field"  # its values are those of one field
+    PART = "part"  # it holds a part of one field: of a name, or of a date
+    BY_SEX = "by_sex"  # a date that stands in the column of the person's sex
+    MARK = "mark"  # anything written in it says one value of one field
+    SPLIT = "split"  # one cell holds several fields, one after the other
+    BRANCH = "branch"  # where the person belongs
+    ELSEWHERE = "elsewhere"  # kept here as the outcome of a workflow, never taken from a list
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What one column becomes.
+
+    `fields`: one name, for SPLIT several in the order in which they stand in the cell. `part`: of a name
+    family, middle or given; of a date day, month or year; for BY_SEX and MARK the value; for ELSEWHERE the
+    workflow; for SKIP why (number, not_kept, unknown, twice, "" by a person's choice). `sure` is 0 to 1.
+    """
+
+    doing: Doing = Doing.SKIP
+    fields: tuple[str, ...] = ()
+    part: str = ""
+    sure: float = 1.0
+
+    @property
+    def field(self) -> str:
+        """The one field that is meant; "" for none or several."""
+        return self.fields[0] if len(self.fields) == 1 else ""
+
+
+UNKNOWN: Final = Target(Doing.SKIP, part="unknown", sure=0.0)
+
+_ALIKE_FOLDED, _CONTAINED, _MISSPELT = 0.95, 0.8, 0.75
+# A slip or two of the pen in a word of usual length.
+_LEAST_RATIO: Final = 0.86
+_SHORTEST_TO_MISSPELL: Final = 5
+
+_IN_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NO_WORD: Final = re.compile(r"[\W_]+")
+
+
+class Headers:
+    """The known headers. `content` is what `headers.json` holds; its shape is held by a test."""
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._spelt: dict[str, Target] = {}
+        folded: dict[str, Target | None] = {}
+        for entry in content["meanings"]:
+            target = _target_of(entry)
+            for header in entry["headers"]:
+                self._spelt[_spelt(header)] = target
+                plain = plain_header(header)
+                # Two meanings under one spelling without accents: only the accents can tell.
+                folded[plain] = target if folded.get(plain, target) == target else None
+        self._folded = {plain: target for plain, target in folded.items() if target is not None}
+        self._doubtful = frozenset(plain for plain, target in folded.items() if target is None)
+
+    def meaning(self, header: str) -> Target:
+        """The likeliest meaning with how sure it is; UNKNOWN where there is none."""
+        if found := self._spelt.get(_spelt(header)):
+            return found
+        bare = _IN_BRACKETS.sub(" ", header)
+        if found := self._spelt.get(_spelt(bare)):
+            return found
+        plain = plain_header(bare)
+        if not plain or plain in self._doubtful:
+            return UNKNOWN
+        if found := self._folded.get(plain):
+            return replace(found, sure=_ALIKE_FOLDED)
+        return self._contained(plain) or self._misspelt(plain) or UNKNOWN
+
+    def _contained(self, plain: str) -> Target | None:
+        """The longest known header of several words that stands in this one, or a word that it begins with."""
+        padded = f" {plain} "
+        fitting = [
+            known
+            for known in self._folded
+            if (" " in known and f" {known} " in padded)
+            or (len(known) > 2 and padded.startswith(f" {known} "))
+        ]
+        longest = max(fitting, key=len, default="")
+        return replace(self._folded[longest], sure=_CONTAINED) if longest else None
+
+    def _misspelt(self, plain: str) -> Target | None:
+        if len(plain) < _SHORTEST_TO_MISSPELL:
+            return None
+        ratio, known = max((_ratio(known, plain), known) for known in self._folded)
+        return replace(self._folded[known], sure=_MISSPELT) if ratio >= _LEAST_RATIO else None
+
+
+def plain_header(text: str) -> str:
+    """A header for comparing: no accents, capitals or signs, single blanks."""
+    return _NO_WORD.sub(" ", fold(text)).strip()
+
+
+def read_targets(content: Mapping[str, Any]) -> Iterable[Target]:
+    """Every meaning that the words may have, for choosing by hand."""
+    return map(_target_of, content["meanings"])
+
+
+def _spelt(text: str) -> str:
+    return _NO_WORD.sub(" ", tone_normal(nfc(text)).casefold()).strip()
+
+
+@lru_cache(maxsize=4096)
+def _ratio(known: str, plain: str) -> float:
+    if abs(len(known) - len(plain)) > max(len(known), len(plain)) // 4:
+        return 0.0
+    return SequenceMatcher(None, known, plain, autojunk=False).ratio()
+
+
+def _target_of(entry: Mapping[str, Any]) -> Target:
+    if "split" in entry:
+        return Target(Doing.SPLIT, tuple(entry["split"]))
+    if "mark" in entry:
+        return Target(Doing.MARK, (entry["mark"],), entry["value"])
+    if "branch" in entry:
+        return Target(Doing.BRANCH)
+    if "workflow" in entry:
+        return Target(Doing.ELSEWHERE, part=entry["workflow"])
+    if "skip" in entry:
+        return Target(Doing.SKIP, part=entry["skip"])
+    if "sex" in entry:
+        return Target(Doing.BY_SEX, (entry["field"],), entry["sex"])
+    if "part" in entry:
+        return Target(Doing.PART, (entry["field"],), entry["part"])
+    return Target(Doing.FIELD, (entry["field"],))

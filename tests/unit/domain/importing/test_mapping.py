@@ -1,0 +1,155 @@
+"""Columns find their fields by what stands over them and below them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+
+import pytest
+
+from domain.importing.cells import Cell
+from domain.importing.headers import Doing, Headers, Target, read_targets
+from domain.importing.mapping import ColumnMapping, Update, fingerprint, from_stored, guess, to_stored
+from domain.members.fields import MEMBER
+
+CONTENT = json.loads(files("resources").joinpath("importing", "headers.json").read_text(encoding="utf-8"))
+KNOWN = Headers(CONTENT)
+
+# The central system's own list, top and lower header row joined; some end in a blank.
+CENTRAL = (
+    "STT|Họ và tên|Mã định danh đoàn viên|Ngày sinh Nam|Ngày sinh Nữ|Dân tộc|Tôn giáo|Quê quán|"
+    "Địa chỉ thường trú|Số CMND/CCCD|Ngày cấp|Nơi cấp|Trình độ văn hóa|Trình độ chuyên môn|Trình độ LLCT|"
+    "Tin học|Ngoại ngữ|Thời gian vào đoàn |Số Nghị quyết chuẩn y kết nạp đoàn viên|Số thẻ đoàn|"
+    "Thời gian vào Đảng|Nghề nghiệp hiện nay|Đối tượng đoàn viên|Rèn luyện đoàn viên|"
+    "Đánh giá, xếp loại đoàn viên|Khen thưởng|Kỷ luật|Chức vụ trong chi đoàn|Hội |Đoàn viên danh dự|"
+    "Email liên hệ|Điện thoại liên hệ|Đơn vị"
+).split("|")
+SECOND = (
+    "Đơn vị; Họ và tên; Ngày sinh; Giới tính; Dân tộc; Tôn giáo; CMND/CCCD; Ngày cấp; Nơi cấp; Quê quán; "
+    "Thường trú; Số nghị quyết chuẩn y kết nạp đoàn; Nơi vào đoàn; Nơi cấp thẻ đoàn; Ngày vào đoàn; "
+    "Chức vụ trong chi Đoàn; Hiệp hội; Đoàn viên danh dự; Ngày vào Đảng; Chức vụ Đảng; Có hưởng lương; "
+    "Sổ đoàn viên; Trình độ văn hóa; Trình độ chuyên môn; Lý luận chính trị; Trình độ tin học; Ngoại ngữ; "
+    "Nghề nghiệp hiện nay; Số điện thoại; Email"
+).split("; ")
+
+
+def columns(headers: Sequence[str]) -> list[tuple[str, list[Cell]]]:
+    return [(header, []) for header in headers]
+
+
+def field_by_header(headers: Sequence[str]) -> dict[str, str]:
+    mapping = guess(columns(headers), KNOWN)
+    return {header: target.field for header, target in zip(headers, mapping.targets, strict=True)}
+
+
+def test_every_meaning_speaks_of_a_field_that_there_is() -> None:
+    named = {name for target in read_targets(CONTENT) for name in target.fields}
+    assert named <= MEMBER.by_name.keys()
+
+
+def test_no_header_stands_for_two_meanings() -> None:
+    headers = [header.casefold() for entry in CONTENT["meanings"] for header in entry["headers"]]
+    assert sorted(set(headers)) == sorted(headers)
+
+
+def test_the_central_list_is_understood_whole() -> None:
+    mapping = guess(columns(CENTRAL), KNOWN)
+    assert mapping.unknown == ()
+    assert all(target.sure == 1.0 for target in mapping.targets)
+    by_sex = [(target.field, target.part) for target in mapping.targets if target.doing is Doing.BY_SEX]
+    assert by_sex == [("birth_date", "male"), ("birth_date", "female")]
+    assert mapping.targets[-1].doing is Doing.BRANCH
+    assert "sex" in mapping.fields
+
+
+def test_what_belongs_to_workflows_is_named_and_not_taken() -> None:
+    mapping = guess(columns(CENTRAL), KNOWN)
+    assert mapping.elsewhere == (
+        ("Rèn luyện đoàn viên", "training"),
+        ("Đánh giá, xếp loại đoàn viên", "assessment"),
+        ("Khen thưởng", "commendation"),
+        ("Kỷ luật", "discipline"),
+    )
+
+
+def test_the_second_layout_is_understood_whole() -> None:
+    mapping = guess(columns(SECOND), KNOWN)
+    assert mapping.unknown == ()
+    named = field_by_header(SECOND)
+    assert named["CMND/CCCD"] == "citizen_id"
+    assert named["Thường trú"] == "permanent_address"
+    assert named["Ngày vào Đảng"] == "party_joined_on"
+    assert named["Ngày vào đoàn"] == "joined_on"
+    assert named["Nơi cấp thẻ đoàn"] == ""
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Ho ten", "full_name"),
+        ("Họ & tên", "full_name"),
+        ("HỌ VÀ TÊN ĐV", "full_name"),
+        ("HỌ VÀ TÊN\n(ghi như giấy khai sinh)", "full_name"),
+        ("Ngày, tháng, năm sinh", "birth_date"),
+        ("Nam sinh", "birth_date"),
+        ("Số  CCCD ", "citizen_id"),
+        ("Số căn cước công dân/CMND", "citizen_id"),
+        ("SĐT", "phone"),
+        ("Điện thọai", "phone"),
+        ("Trình độ chuyên mon", "qualification"),
+        ("Ngày sinh (dd/mm/yyyy)", "birth_date"),
+    ],
+)
+def test_headers_are_found_as_people_write_them(header: str, field: str) -> None:
+    assert KNOWN.meaning(header).field == field
+
+
+@pytest.mark.parametrize("header", ["", "Màu áo", "xyz", "12", "Ngày sinh nhật của mẹ bạn Hoa"])
+def test_a_header_that_nobody_knows_is_left_to_people_or_doubtful(header: str) -> None:
+    assert KNOWN.meaning(header).sure < 0.9
+
+
+def test_a_name_in_two_columns_is_put_together() -> None:
+    for headers in (["Họ và tên", ""], ["Họ và tên", "Họ và tên"], ["Họ và tên", "Tên"], ["Họ đệm", "Tên"]):
+        cells = [(headers[0], [Cell("Nguyễn Văn")]), (headers[1], [Cell("An"), Cell("Bình")])]
+        mapping = guess(cells, KNOWN)
+        assert [target.part for target in mapping.targets] == ["family", "given"]
+
+
+def test_year_and_male_without_accents_are_told_apart_by_their_neighbours() -> None:
+    dates = guess(columns(["NGAY SINH NGAY", "NGAY SINH THANG", "NGAY SINH NAM"]), KNOWN)
+    assert [target.part for target in dates.targets] == ["day", "month", "year"]
+    sexes = guess(columns(["NGAY SINH NAM", "NGAY SINH NU"]), KNOWN)
+    assert [target.part for target in sexes.targets] == ["male", "female"]
+
+
+def test_columns_of_the_sexes_hold_crosses_or_dates() -> None:
+    crosses = guess([("Nam", [Cell("x")]), ("Nữ", [Cell("x")])], KNOWN)
+    assert {target.doing for target in crosses.targets} == {Doing.MARK}
+    dates = guess([("Nam", [Cell("01/02/2004")]), ("Nữ", [Cell("2005")])], KNOWN)
+    assert {target.doing for target in dates.targets} == {Doing.BY_SEX}
+
+
+def test_of_two_columns_for_one_field_the_surer_one_has_it() -> None:
+    mapping = guess(columns(["Địa chỉ thường trú hiện nay", "Địa chỉ thường trú"]), KNOWN)
+    assert [target.part for target in mapping.targets] == ["twice", ""]
+    assert mapping.targets[1].field == "permanent_address"
+
+
+def test_a_mapping_is_remembered_for_the_same_headers_only() -> None:
+    mapping = ColumnMapping(
+        targets=(Target(Doing.FIELD, ("full_name",)), Target(Doing.SKIP)),
+        headers=("Họ tên", "Ghi chú"),
+        fixed={"sex": "female"},
+        updates={"phone": Update.OVERWRITE},
+        month_first=frozenset({1}),
+        pivot=30,
+    )
+    kept = json.loads(json.dumps(to_stored(mapping)))
+    assert from_stored(kept, ("HO TEN", "Ghi  chú")) == ColumnMapping(
+        mapping.targets, ("HO TEN", "Ghi  chú"), mapping.fixed, mapping.updates, mapping.update,
+        mapping.month_first, 30,
+    )  # fmt: skip
+    assert from_stored(kept, ("Họ tên", "Lớp")) is None
+    assert fingerprint(["Họ tên"]) == fingerprint(["HO TEN "])

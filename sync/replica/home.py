@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 from sync.replica.errors import HomeInUse
 
@@ -26,6 +27,8 @@ class Home:
 
     def __init__(self, path: Path | str | None = None) -> None:
         self.path = Path(path) if path is not None else default_home()
+        # What was noted as open in another life of the home is open no more: that process is gone.
+        self.life = uuid4().hex
         self._lock: _ProcessLock | None = None
         self._holders = 0
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from domain.conflicts.settle import ConflictStatus
@@ -13,7 +13,7 @@ from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Operation, RangeDigest
-from sync.replica import audit, case_queries, history, local_work, outbox, queries, ranges, trail, trays
+from sync.replica import audit, case_queries, history, local_work, lots, outbox, queries, ranges, trail, trays
 from sync.replica.statements import from_json, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.types import (
@@ -24,6 +24,8 @@ from sync.replica.types import (
     Draft,
     HistoryEntry,
     LocalRecord,
+    Lot,
+    LotRow,
     MemberQuery,
     Meta,
     QueuedOperation,
@@ -239,6 +241,32 @@ class Reader:
     def settings(self, actor: str = "") -> dict[str, Any]:
         """Name → JSON value of a cadre's settings; "" for those of the laptop."""
         return local_work.settings(self._store, actor)
+
+    def lots(self) -> list[Lot]:
+        """Piles of sheets being typed here, the one begun last first."""
+        return lots.lots(self._store)
+
+    def lot(self, id: str) -> Lot | None:
+        return lots.lot(self._store, id)
+
+    def lot_rows(self, lot: str) -> list[LotRow]:
+        """The sheets of a lot, in order."""
+        return lots.rows(self._store, lot)
+
+    def lot_row(self, lot: str, n: int) -> LotRow | None:
+        return lots.row(self._store, lot, n)
+
+    def lot_counts(self) -> dict[str, dict[str, int]]:
+        """Lot → state of its sheets → how many."""
+        return lots.counts(self._store)
+
+    def lot_rows_of_batch(self, batch: str) -> list[LotRow]:
+        """The sheets that went into the list with a batch."""
+        return lots.of_batch(self._store, batch)
+
+    def unsent_lot_batches(self) -> Collection[str]:
+        """Batches of sheets of which an operation still waits to be sent."""
+        return lots.unsent_batches(self._store)
 
     # -- the digest
 

@@ -39,6 +39,7 @@ def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
     if newest:
         local_work(metadata)
         trail_links(metadata)
+        entry_lots(metadata)
     return metadata
 
 
@@ -232,6 +233,38 @@ def local_work(metadata: sa.MetaData) -> None:
         rowid=False,
     )
     _table(metadata, "setting", _key("actor"), _key("name"), _needed("value"), rowid=False)
+
+
+def entry_lots(metadata: sa.MetaData) -> None:
+    """Sheets that are typed in lots. They stay on this laptop until somebody puts them into the list."""
+    _table(
+        metadata,
+        "lot",
+        _key("id"),
+        _needed("org"),
+        _needed("state"),
+        _needed("header"),
+        _needed("place"),
+        _needed("holder"),
+        _needed("life"),
+        _needed("held_at"),
+        _needed("made_by"),
+        _needed("made_at"),
+        rowid=False,
+    )
+    _table(
+        metadata,
+        "lot_row",
+        _key("lot"),
+        _key("n", _INTEGER),
+        _needed("state"),
+        _needed("texts"),
+        _needed("again"),
+        _needed("facts"),
+        _needed("batch"),
+        _needed("member"),
+        rowid=False,
+    )
 
 
 METADATA: Final = build()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from domain.records import Value
 from domain.refusals import Refusal
@@ -88,6 +88,43 @@ class Rejection:
         if (mine.kind, mine.id) == (theirs.kind, theirs.id):
             return theirs.makes_record or theirs.is_step
         return (self.incarnation, self.params.get("n")) == (leader.incarnation, theirs.n)
+
+
+@dataclass(frozen=True, slots=True)
+class Lot:
+    """A pile of sheets that is typed for one branch; `header` and `place` are JSON values of the screen's.
+
+    `holder` is the cadre who has it open, in the life of the home that `life` names ("": nobody).
+    """
+
+    id: str
+    org: str
+    state: str
+    header: Mapping[str, Any]
+    place: Mapping[str, Any]
+    holder: str
+    life: str
+    held_at: str
+    made_by: str
+    made_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class LotRow:
+    """One sheet of a lot, `n` from 1. `texts` is what was typed by field, `again` what a second person typed.
+
+    `facts` are JSON values: who typed, how long it took, … `batch` and `member`: as what it came into
+    the list.
+    """
+
+    lot: str
+    n: int
+    state: str
+    texts: Mapping[str, str]
+    again: Mapping[str, str]
+    facts: Mapping[str, Any]
+    batch: str = ""
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)

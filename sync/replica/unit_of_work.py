@@ -19,6 +19,7 @@ from sync.replica import (
     incarnation,
     local_work,
     lookahead,
+    lots,
     outbox,
     repair,
     taking_back,
@@ -28,7 +29,7 @@ from sync.replica.home import Home
 from sync.replica.reader import Reader
 from sync.replica.statements import to_json
 from sync.replica.store import Store
-from sync.replica.types import Applied, Draft, Performed, ReplicaState, TakenOut
+from sync.replica.types import Applied, Draft, Lot, LotRow, Performed, ReplicaState, TakenOut
 
 _Outcome = TypeVar("_Outcome")
 
@@ -150,6 +151,20 @@ class UnitOfWork(Reader):
     def put_setting(self, name: str, value: Any, actor: str = "") -> None:
         """A JSON value; None drops the setting. `actor` "": of the laptop."""
         local_work.put_setting(self._store, name, value, actor)
+
+    def keep_lot(self, lot: Lot) -> None:
+        """Keep a lot as it stands now, in place of the one with this id; its sheets stay."""
+        lots.keep(self._store, lot)
+
+    def drop_lot(self, id: str) -> None:
+        """The lot and its sheets are given up."""
+        lots.drop(self._store, id)
+
+    def keep_lot_row(self, row: LotRow) -> None:
+        lots.keep_row(self._store, row)
+
+    def drop_lot_row(self, lot: str, n: int) -> None:
+        lots.drop_row(self._store, lot, n)
 
     # -- the exchange
 

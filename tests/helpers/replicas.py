@@ -222,6 +222,8 @@ def make_older(desk: Desk) -> None:
                 opened.execute(f"DROP TABLE {quoted(kind.name)}")
         opened.execute("DROP TABLE draft")
         opened.execute("DROP TABLE setting")
+        opened.execute("DROP TABLE lot")
+        opened.execute("DROP TABLE lot_row")
         opened.execute("DROP TABLE search")
         opened.execute("DROP INDEX member_by_name_sort")
         opened.execute("DROP INDEX audit_fates")

@@ -36,6 +36,8 @@ _COUNTED: Final = (
     "audit",
     "draft",
     "setting",
+    "lot",
+    "lot_row",
 )
 
 

@@ -91,14 +91,8 @@ class Headers:
         return self._contained(plain) or self._misspelt(plain) or UNKNOWN
 
     def _contained(self, plain: str) -> Target | None:
-        """The longest known header of several words that stands in this one, or a word that it begins with."""
-        padded = f" {plain} "
-        fitting = [
-            known
-            for known in self._folded
-            if (" " in known and f" {known} " in padded)
-            or (len(known) > 2 and padded.startswith(f" {known} "))
-        ]
+        """The longest known header of several words that stands in this one, or one that it begins with."""
+        fitting = [known for known in self._folded if _stands_in(known, plain)]
         longest = max(fitting, key=len, default="")
         return replace(self._folded[longest], sure=_CONTAINED) if longest else None
 
@@ -117,6 +111,11 @@ def plain_header(text: str) -> str:
 def read_targets(content: Mapping[str, Any]) -> Iterable[Target]:
     """Every meaning that the words may have, for choosing by hand."""
     return map(_target_of, content["meanings"])
+
+
+def _stands_in(known: str, plain: str) -> bool:
+    padded, sought = f" {plain} ", f" {known} "
+    return sought in padded if " " in known else len(known) > 2 and padded.startswith(sought)
 
 
 def _spelt(text: str) -> str:

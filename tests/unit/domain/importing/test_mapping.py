@@ -16,22 +16,29 @@ from domain.members.fields import MEMBER
 CONTENT = json.loads(files("resources").joinpath("importing", "headers.json").read_text(encoding="utf-8"))
 KNOWN = Headers(CONTENT)
 
+
+def listed(between: str, headers: str) -> list[str]:
+    return headers.split(between)
+
+
 # The central system's own list, top and lower header row joined; some end in a blank.
-CENTRAL = (
+CENTRAL = listed(
+    "|",
     "STT|Họ và tên|Mã định danh đoàn viên|Ngày sinh Nam|Ngày sinh Nữ|Dân tộc|Tôn giáo|Quê quán|"
     "Địa chỉ thường trú|Số CMND/CCCD|Ngày cấp|Nơi cấp|Trình độ văn hóa|Trình độ chuyên môn|Trình độ LLCT|"
     "Tin học|Ngoại ngữ|Thời gian vào đoàn |Số Nghị quyết chuẩn y kết nạp đoàn viên|Số thẻ đoàn|"
     "Thời gian vào Đảng|Nghề nghiệp hiện nay|Đối tượng đoàn viên|Rèn luyện đoàn viên|"
     "Đánh giá, xếp loại đoàn viên|Khen thưởng|Kỷ luật|Chức vụ trong chi đoàn|Hội |Đoàn viên danh dự|"
-    "Email liên hệ|Điện thoại liên hệ|Đơn vị"
-).split("|")
-SECOND = (
+    "Email liên hệ|Điện thoại liên hệ|Đơn vị",
+)
+SECOND = listed(
+    "; ",
     "Đơn vị; Họ và tên; Ngày sinh; Giới tính; Dân tộc; Tôn giáo; CMND/CCCD; Ngày cấp; Nơi cấp; Quê quán; "
     "Thường trú; Số nghị quyết chuẩn y kết nạp đoàn; Nơi vào đoàn; Nơi cấp thẻ đoàn; Ngày vào đoàn; "
     "Chức vụ trong chi Đoàn; Hiệp hội; Đoàn viên danh dự; Ngày vào Đảng; Chức vụ Đảng; Có hưởng lương; "
     "Sổ đoàn viên; Trình độ văn hóa; Trình độ chuyên môn; Lý luận chính trị; Trình độ tin học; Ngoại ngữ; "
-    "Nghề nghiệp hiện nay; Số điện thoại; Email"
-).split("; ")
+    "Nghề nghiệp hiện nay; Số điện thoại; Email",
+)
 
 
 def columns(headers: Sequence[str]) -> list[tuple[str, list[Cell]]]:

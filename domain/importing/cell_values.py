@@ -1,0 +1,146 @@
+"""One cell of a list as the stored value of a field, by the same readers as everything that is typed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
+
+from domain.checks import normalise
+from domain.fields import Field, FieldType
+from domain.findings import CheckLevel, Finding
+from domain.importing.cells import CellValue, shown
+from domain.importing.dates import as_typed, serial_day, short_year_in_full
+from domain.records import Value
+from domain.rules import Rulebook
+from domain.text import fold
+
+_DATES: Final = frozenset({FieldType.DATE, FieldType.PARTIAL_DATE})
+_YES_WORDS: Final = frozenset({"da co", "co so", "roi", "da cap", "da co so", "co so doan", "co", "v"})
+_NO_WORDS: Final = frozenset({"chua", "chua co", "chua cap", "khong co", "ko"})
+# What people write into a cell that has nothing to say.
+_NOTHING_WORDS: Final = frozenset(
+    {
+        "-",
+        "--",
+        "---",
+        "/",
+        "khong",
+        "khong co",
+        "ko",
+        "ko co",
+        "chua",
+        "chua co",
+        "chua ro",
+        "khong ro",
+        "n/a",
+        "#n/a",
+    }
+)
+_CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL)
+# A whole number that ends like this was rounded when it was shown as 1,23E+11.
+_ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
+# Where codes of the central system stand for a text that is kept as text here.
+_LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
+
+
+class ReadValue(NamedTuple):
+    """A stored value for a field (None: nothing), and what was found."""
+
+    field: str
+    value: Value
+    finding: Finding | None = None
+
+
+Read = tuple[ReadValue, ...]
+
+
+class CellReader:
+    """`from_1904`: from which day the list's bare numbers count. `pivot`: see `ColumnMapping`."""
+
+    def __init__(self, rulebook: Rulebook, *, from_1904: bool = False, pivot: int | None = None) -> None:
+        self._rulebook, self._from_1904, self._pivot = rulebook, from_1904, pivot
+
+    def reader(
+        self, declared: Field, *, month_first: bool = False, suggested_pivot: int = 30
+    ) -> Callable[[CellValue], Read]:
+        """What reads the cells of a column of this field."""
+        if declared.type in _DATES:
+            return lambda raw: self._date(declared, raw, month_first, suggested_pivot)
+        if declared.type is FieldType.BOOLEAN:
+            return lambda raw: self._boolean(declared, raw)
+        if declared.type is FieldType.CODE:
+            return lambda raw: self._code(declared, raw)
+        if declared.type is FieldType.CITIZEN_ID:
+            return lambda raw: self._citizen_id(declared, raw)
+        if declared.name in _LABELS_FOR:
+            return lambda raw: self._labelled(declared, raw)
+        return lambda raw: self._plain(declared, shown(raw))
+
+    def _plain(self, declared: Field, text: str) -> Read:
+        value, finding = normalise(declared, text, self._rulebook)
+        if finding is not None and finding.level is CheckLevel.ERROR and _says_nothing(declared, text):
+            return _as_nothing(declared, text)
+        return (ReadValue(declared.name, value, finding),)
+
+    def _date(self, declared: Field, raw: CellValue, month_first: bool, suggested_pivot: int) -> Read:
+        text = as_typed(raw, month_first=month_first, pivot=self._pivot)
+        [told] = self._plain(declared, text)
+        finding = told.finding
+        if finding is None:
+            return (told,)
+        fix: str | None = None
+        if finding.code == "date.serial":
+            fix = serial_day(raw if not isinstance(raw, str) else _number(raw), from_1904=self._from_1904)
+        elif finding.code == "date.two_digit_year":
+            fix = short_year_in_full(text, suggested_pivot)
+        if fix is not None:
+            finding = Finding(
+                finding.level, finding.code, finding.fields, finding.params, {declared.name: fix}
+            )
+        return (ReadValue(declared.name, told.value, finding),)
+
+    def _boolean(self, declared: Field, raw: CellValue) -> Read:
+        if isinstance(raw, bool):
+            return (ReadValue(declared.name, raw),)
+        word = fold(shown(raw))
+        if word in _YES_WORDS or word in _NO_WORDS:
+            return (ReadValue(declared.name, word in _YES_WORDS),)
+        return self._plain(declared, shown(raw))
+
+    def _code(self, declared: Field, raw: CellValue) -> Read:
+        text = shown(raw)
+        [told] = self._plain(declared, text)
+        parts = _CODE_AND_LABEL.fullmatch(text) if told.finding is not None else None
+        if parts is not None:
+            catalogue = self._rulebook.catalogue(declared.catalogue)
+            code = catalogue.code_of(parts[2])
+            if code is not None and code == parts[1]:
+                return (ReadValue(declared.name, code),)
+        return (told,)
+
+    def _citizen_id(self, declared: Field, raw: CellValue) -> Read:
+        text = shown(raw)
+        if isinstance(raw, int | float) and _ROUNDED.fullmatch(text):
+            finding = Finding(CheckLevel.ERROR, "citizen_id.rounded", (declared.name,))
+            return (ReadValue(declared.name, None, finding),)
+        return self._plain(declared, text)
+
+    def _labelled(self, declared: Field, raw: CellValue) -> Read:
+        text = shown(raw)
+        label = self._rulebook.catalogue(_LABELS_FOR[declared.name]).labels.get(text.strip())
+        return self._plain(declared, label or text)
+
+
+def _number(text: str) -> CellValue:
+    stripped = text.strip().removesuffix(".0")
+    return int(stripped) if stripped.isascii() and stripped.isdigit() else None
+
+
+def _says_nothing(declared: Field, text: str) -> bool:
+    return not declared.required and fold(text) in _NOTHING_WORDS
+
+
+def _as_nothing(declared: Field, text: str) -> Read:
+    hint = Finding(CheckLevel.HINT, "import.says_nothing", (declared.name,), {"text": text.strip()})
+    return (ReadValue(declared.name, None, hint),)

@@ -1,0 +1,98 @@
+"""Dates as lists write them: which of day and month comes first is proven by the dates themselves."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from domain.importing.cells import Cell, CellValue, shown
+
+# Days between the two days from which spreadsheets count.
+_FROM_1900_TO_1904: Final = 1462
+_LARGEST_SERIAL: Final = 99999
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+
+_TWO_THEN_YEAR: Final = re.compile(r"\s*([0-9]{1,2})([\s/.\-]+)([0-9]{1,2})([\s/.\-]+)([0-9]{2}|[0-9]{4})\s*")
+_IN_TEXT: Final = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4}|[0-9]{1,2}[/.\-][0-9]{4}"
+)
+_AROUND_A_DATE: Final = re.compile(r"^[\s,;:\-–]+|[\s,;:\-–]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class DateOrder:
+    """What the dates of one column prove: how many can only begin with the day, how many with the month."""
+
+    day_first: int = 0
+    month_first: int = 0
+
+    @property
+    def is_month_first(self) -> bool:
+        """Only where it is proven, and nothing speaks against it."""
+        return self.month_first > 0 and self.day_first == 0
+
+    @property
+    def is_mixed(self) -> bool:
+        return self.month_first > 0 and self.day_first > 0
+
+
+def order_of(cells: Iterable[Cell]) -> DateOrder:
+    day_first = month_first = 0
+    for cell in cells:
+        if isinstance(cell.value, str) and (parts := _TWO_THEN_YEAR.fullmatch(cell.value)):
+            first, second = int(parts[1]), int(parts[3])
+            day_first += first > 12 >= second
+            month_first += second > 12 >= first
+    return DateOrder(day_first, month_first)
+
+
+def as_typed(value: CellValue, *, month_first: bool, pivot: int | None) -> str:
+    """A date of a list as a person here would type it: day first, year in full where `pivot` says how."""
+    if isinstance(value, date):
+        return value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
+    text = shown(value)
+    parts = _TWO_THEN_YEAR.fullmatch(text) if month_first or pivot is not None else None
+    if parts is None:
+        return text
+    first, second, year = parts[1], parts[3], parts[5]
+    if month_first:
+        first, second = second, first
+    return f"{first}/{second}/{in_full(year, pivot) if pivot is not None else year}"
+
+
+def in_full(year: str, pivot: int) -> str:
+    """A year of two digits as four: up to `pivot` of this century, else of the last."""
+    return year if len(year) == 4 else f"{20 if int(year) <= pivot else 19}{year}"
+
+
+def short_year_in_full(text: str, pivot: int) -> str | None:
+    """The date that a person most likely means by a year of two digits; None where it is not that."""
+    parts = _TWO_THEN_YEAR.fullmatch(text)
+    if parts is None or len(parts[5]) != 2:
+        return None
+    year, month, day = int(in_full(parts[5], pivot)), int(parts[3]), int(parts[1])
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def serial_day(value: CellValue, *, from_1904: bool) -> str | None:
+    """The day that a bare number means to a spreadsheet; None for a number that is no such day."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= _LARGEST_SERIAL:
+        return None
+    days = int(value) + (_FROM_1900_TO_1904 if from_1904 else 0)
+    day = date(1899, 12, 30) + timedelta(days=days)
+    return day.isoformat() if _FIRST_YEAR <= day.year <= _LAST_YEAR else None
+
+
+def date_and_rest(text: str) -> tuple[str, str]:
+    """The date in a text, and what stands around it: "12/03/2021, Thái Bình"; "" for what is not there."""
+    found = _IN_TEXT.search(text)
+    if found is None:
+        return "", _AROUND_A_DATE.sub("", text)
+    before, after = (_AROUND_A_DATE.sub("", part) for part in (text[: found.start()], text[found.end() :]))
+    return found.group(), " ".join(part for part in (before, after) if part)

@@ -1,0 +1,254 @@
+"""One row of a list as one person: what each cell says, and what is wrong or doubtful about it.
+
+Nothing is repaired silently. Where the likely meaning is clear it is offered as a fix, for a person to take.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from domain.checks import check_together
+from domain.findings import CheckLevel, Finding
+from domain.importing.cell_values import CellReader, Read
+from domain.importing.cells import NO_CELL, Cell, CellValue
+from domain.importing.dates import DateOrder, date_and_rest, order_of
+from domain.importing.headers import Doing, Target
+from domain.importing.mapping import ColumnMapping
+from domain.members.fields import MEMBER
+from domain.records import Value
+from domain.rules import Rulebook
+from domain.text import fold
+
+_ERROR, _WARNING = CheckLevel.ERROR, CheckLevel.WARNING
+_NO: Final = frozenset({"", "0", "khong", "ko", "k", "-", "false"})
+_NAME_PARTS: Final = ("family", "middle", "given")
+_DATE_PARTS: Final = ("day", "month", "year")
+
+
+class CellFinding(NamedTuple):
+    """Something about one cell of a row. `fix` is a stored value to offer, None where nobody can guess.
+
+    `column` is -1 for what is about the row and no cell of it. `code` and `params` as in `Finding`.
+    """
+
+    column: int
+    field: str
+    code: str
+    level: CheckLevel
+    params: Mapping[str, Value] = {}
+    fix: Value = None
+
+
+@dataclass(frozen=True, slots=True)
+class RowRead:
+    """`number` is the row of the sheet as people count, from 1. `values` are stored values, set ones only.
+
+    `org` is the id of the branch, "" where the row names none that is known.
+    """
+
+    number: int
+    values: dict[str, Value]
+    org: str
+    findings: tuple[CellFinding, ...]
+
+    @property
+    def is_good(self) -> bool:
+        return all(finding.level is not _ERROR for finding in self.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingContext:
+    """What rows are read against.
+
+    `branch` gives the id of the branch that a text names, "" for the unit itself or something above it, None
+    for a name that nobody here has. `org` is the branch of those whose row names none.
+    """
+
+    rulebook: Rulebook
+    today: date
+    branch: Callable[[str], str | None]
+    org: str = ""
+    from_1904: bool = False
+    orders: Mapping[int, DateOrder] = field(default_factory=dict)
+
+
+def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[int, DateOrder]:
+    """For each column of dates what its cells prove about day and month."""
+    types = {name: MEMBER.by_name[name].type.value for target in mapping.targets for name in target.fields}
+    dated = [
+        column
+        for column, target in enumerate(mapping.targets)
+        if target.doing in (Doing.FIELD, Doing.BY_SEX) and "date" in types[target.field]
+    ]
+    return {column: order_of(cells[column] for cells in rows if column < len(cells)) for column in dated}
+
+
+class RowReader:
+    """Reads the rows of one table; what one column says is remembered, because lists repeat themselves."""
+
+    def __init__(self, mapping: ColumnMapping, context: ReadingContext) -> None:
+        self._mapping, self._context = mapping, context
+        self._columns: list[tuple[int, dict[Any, Read], Callable[[CellValue], Read]]] = []
+        self._together: list[tuple[int, Target]] = []
+        self._branches: list[int] = []
+        self._column_of: dict[str, int] = {}
+        self._cells = CellReader(context.rulebook, from_1904=context.from_1904, pivot=mapping.pivot)
+        self._pivot = context.today.year % 100
+        for column, target in enumerate(mapping.targets):
+            for name in target.fields:
+                self._column_of.setdefault(name, column)
+            self._take_up(column, target)
+
+    def _take_up(self, column: int, target: Target) -> None:
+        if target.doing is Doing.FIELD:
+            declared, month_first = MEMBER.by_name[target.field], self._is_month_first(column)
+            read = self._cells.reader(declared, month_first=month_first, suggested_pivot=self._pivot)
+            self._columns.append((column, {}, read))
+        elif target.doing is Doing.BRANCH:
+            self._branches.append(column)
+        elif target.doing not in (Doing.ELSEWHERE, Doing.SKIP):
+            self._together.append((column, target))
+
+    def _is_month_first(self, column: int) -> bool:
+        if self._mapping.month_first is not None:
+            return column in self._mapping.month_first
+        return self._context.orders.get(column, DateOrder()).is_month_first
+
+    def read(self, number: int, cells: Sequence[Cell]) -> RowRead | None:
+        """None for a row in which no column that is taken says anything."""
+        values: dict[str, Value] = {}
+        findings: list[CellFinding] = []
+        width = len(cells)
+        for column, known, read in self._columns:
+            raw = cells[column].value if column < width else None
+            if raw is None:
+                continue
+            key = raw if type(raw) is str else (type(raw), raw)
+            told = known.get(key)
+            if told is None:
+                told = known[key] = read(raw)
+            for name, value, finding in told:
+                if value is not None:
+                    values[name] = value
+                if finding is not None:
+                    findings.append(_at(column, name, finding))
+        if self._together:
+            self._read_together(cells, values, findings)
+        if not values and all(finding.level is CheckLevel.HINT for finding in findings):
+            return None
+        org = self._branch(cells, findings)
+        for name, value in self._mapping.fixed.items():
+            values.setdefault(name, value)
+        self._check_row(values, findings)
+        return RowRead(number, values, org, tuple(findings))
+
+    # -- columns that only say something together
+
+    def _read_together(
+        self, cells: Sequence[Cell], values: dict[str, Value], findings: list[CellFinding]
+    ) -> None:
+        parts: dict[str, dict[str, tuple[int, str]]] = {}
+        for column, target in self._together:
+            cell = cells[column] if column < len(cells) else NO_CELL
+            if cell.empty:
+                continue
+            if target.doing is Doing.PART:
+                parts.setdefault(target.field, {})[target.part] = (column, cell.text.strip())
+            elif target.doing is Doing.BY_SEX:
+                self._by_sex(column, target, cell, values, findings)
+            elif target.doing is Doing.MARK and fold(cell.text) not in _NO:
+                self._set(column, target.field, target.part, values, findings)
+            elif target.doing is Doing.SPLIT:
+                self._split(column, target, cell, values, findings)
+        for name, told in parts.items():
+            order = _NAME_PARTS if told.keys() & set(_NAME_PARTS) else _DATE_PARTS
+            between = " " if order is _NAME_PARTS else "/"
+            text = between.join(told[part][1] for part in order if part in told)
+            column = next(iter(told.values()))[0]
+            self._read_as(column, name, text, values, findings)
+
+    def _by_sex(
+        self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
+    ) -> None:
+        if target.field in values:
+            findings.append(CellFinding(column, target.field, "import.both_sexes", _ERROR))
+            return
+        if self._read_as(column, target.field, cell.value, values, findings):
+            self._set(column, "sex", target.part, values, findings)
+
+    def _split(
+        self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
+    ) -> None:
+        """A date and a place in one cell; a cell that holds a date only is that."""
+        if not isinstance(cell.value, str):
+            self._read_as(column, target.fields[0], cell.value, values, findings)
+            return
+        found, rest = date_and_rest(cell.value)
+        for name, text in zip(target.fields, (found, rest), strict=True):
+            if text:
+                self._read_as(column, name, text, values, findings)
+
+    def _read_as(
+        self,
+        column: int,
+        name: str,
+        raw: CellValue,
+        values: dict[str, Value],
+        findings: list[CellFinding],
+    ) -> bool:
+        """Whether there is a value now."""
+        month_first = self._is_month_first(column)
+        read = self._cells.reader(MEMBER.by_name[name], month_first=month_first, suggested_pivot=self._pivot)
+        for of, value, finding in read(raw):
+            if value is not None:
+                values[of] = value
+            if finding is not None:
+                findings.append(_at(column, of, finding))
+        return name in values
+
+    def _set(
+        self, column: int, name: str, value: Value, values: dict[str, Value], findings: list[CellFinding]
+    ) -> None:
+        before = values.get(name)
+        if before is not None and before != value:
+            findings.append(CellFinding(column, name, "import.contradicts", _ERROR))
+        else:
+            values[name] = value
+
+    # -- the row as a whole
+
+    def _branch(self, cells: Sequence[Cell], findings: list[CellFinding]) -> str:
+        for column in self._branches:
+            cell = cells[column] if column < len(cells) else NO_CELL
+            if cell.empty:
+                continue
+            found = self._context.branch(cell.text)
+            if found:
+                return found
+            if found is None:
+                level = _WARNING if self._context.org else _ERROR
+                params = {"name": cell.text.strip()}
+                findings.append(CellFinding(column, "org", "import.branch_unknown", level, params))
+                return self._context.org
+        if not self._context.org:
+            findings.append(CellFinding(-1, "org", "import.branch_missing", _ERROR))
+        return self._context.org
+
+    def _check_row(self, values: dict[str, Value], findings: list[CellFinding]) -> None:
+        if "full_name" not in values and not any(finding.field == "full_name" for finding in findings):
+            column = self._column_of.get("full_name", -1)
+            findings.append(CellFinding(column, "full_name", "required", _ERROR))
+        for finding in check_together(MEMBER, values, self._context.rulebook, self._context.today):
+            findings.append(_at(self._place(finding), finding.fields[0], finding))
+
+    def _place(self, finding: Finding) -> int:
+        """The column of the first field of a finding that the list has."""
+        return next((self._column_of[name] for name in finding.fields if name in self._column_of), -1)
+
+
+def _at(column: int, name: str, finding: Finding) -> CellFinding:
+    fix = finding.fix.get(name) if finding.fix else None
+    return CellFinding(column, name, finding.code, finding.level, finding.params, fix)

@@ -1,0 +1,233 @@
+"""A row of a list is read as one person: what is certain is taken, what is doubtful is offered."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from importlib.resources import files
+
+import pytest
+
+from domain.checks import normalise
+from domain.findings import CheckLevel
+from domain.importing.cells import Cell, CellValue
+from domain.importing.dates import DateOrder, date_and_rest, order_of
+from domain.importing.headers import Headers
+from domain.importing.mapping import ColumnMapping, guess
+from domain.importing.rows import ReadingContext, RowRead, RowReader, orders_of
+from domain.members.fields import MEMBER
+from domain.records import Value
+from sync.protocol.rulebook import catalogue, rulebook
+
+KNOWN = Headers(json.loads(files("resources").joinpath("importing", "headers.json").read_text("utf-8")))
+TODAY = date(2026, 11, 22)
+BRANCHES: Mapping[str, str] = {"Chi đoàn thôn 1": "org-1", "Xã Tân Hòa": ""}
+
+
+def mapping_of(*headers: str) -> ColumnMapping:
+    return guess([(header, []) for header in headers], KNOWN)
+
+
+def read(
+    headers: Sequence[str],
+    cells: Sequence[CellValue],
+    mapping: ColumnMapping | None = None,
+    *,
+    org: str = "org-9",
+    from_1904: bool = False,
+    orders: Mapping[int, DateOrder] | None = None,
+) -> RowRead:
+    context = ReadingContext(rulebook(), TODAY, BRANCHES.get, org, from_1904, orders or {})
+    row = RowReader(mapping or mapping_of(*headers), context).read(7, [Cell(value) for value in cells])
+    assert row is not None
+    return row
+
+
+def named(header: str, value: CellValue) -> RowRead:
+    return read(["Họ và tên", header], ["Nguyễn Văn An", value])
+
+
+def told(row: RowRead) -> list[tuple[str, str, Value]]:
+    """Findings of cells: the field, the code, what is offered."""
+    return [
+        (finding.field, finding.code, finding.fix)
+        for finding in row.findings
+        if not finding.code.startswith("member.")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "field", "stored"),
+    [
+        ("Ngày sinh", "5/3/2004", "birth_date", "2004-03-05"),
+        ("Ngày sinh", "03/2004", "birth_date", "2004-03"),
+        ("Ngày sinh", 2004, "birth_date", "2004"),
+        ("Ngày sinh", "2004", "birth_date", "2004"),
+        ("Ngày sinh", date(2004, 3, 5), "birth_date", "2004-03-05"),
+        ("Ngày sinh", datetime.fromisoformat("2004-03-05"), "birth_date", "2004-03-05"),
+        ("Giới tính", "NỮ", "sex", "female"),
+        ("Dân tộc", "Kinh", "ethnicity", "5"),
+        ("Dân tộc", 5, "ethnicity", "5"),
+        ("Dân tộc", "5 - Kinh", "ethnicity", "5"),
+        ("Trình độ văn hóa", "Hệ 12/12", "general_education", "3"),
+        ("Nơi cấp", 34, "citizen_id_issued_by", "Thái Bình"),
+        ("Nơi cấp", "Thái Bình", "citizen_id_issued_by", "Thái Bình"),
+        ("Số CCCD", "034204001234", "citizen_id", "034204001234"),
+        ("Điện thoại", "+84 912 345 678", "phone", "0912345678"),
+        ("Sổ đoàn viên", "Đã có", "book_held", True),
+        ("Sổ đoàn viên", "chưa", "book_held", False),
+        ("Có hưởng lương", "x", "salaried", True),
+        ("Số thẻ đoàn", 17, "card_number", "17"),
+    ],
+)
+def test_a_cell_becomes_the_stored_value(header: str, value: CellValue, field: str, stored: Value) -> None:
+    row = named(header, value)
+    assert row.values[field] == stored
+    assert row.is_good
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "field", "code", "fix"),
+    [
+        ("Số CCCD", 34204001234, "citizen_id", "citizen_id.lost_zero", "034204001234"),
+        ("Số CCCD", "1,23E+11", "citizen_id", "citizen_id.rounded", None),
+        ("Số CCCD", 123000000000, "citizen_id", "citizen_id.rounded", None),
+        ("Số CCCD", 34200000000, "citizen_id", "citizen_id.rounded", None),
+        ("Điện thoại", 912345678, "phone", "phone.lost_zero", "0912345678"),
+        ("Ngày sinh", 38051, "birth_date", "date.serial", "2004-03-05"),
+        ("Ngày sinh", "38051", "birth_date", "date.serial", "2004-03-05"),
+        ("Ngày sinh", "05/03/04", "birth_date", "date.two_digit_year", "2004-03-05"),
+        ("Ngày sinh", "05/03/98", "birth_date", "date.two_digit_year", "1998-03-05"),
+        ("Ngày sinh", "29/02/2003", "birth_date", "date.no_such_day", None),
+        ("Dân tộc", "Không rõ dân", "ethnicity", "catalogue", None),
+    ],
+)
+def test_a_doubtful_cell_is_never_taken_silently(
+    header: str, value: CellValue, field: str, code: str, fix: Value
+) -> None:
+    row = named(header, value)
+    assert (field, code, fix) in told(row)
+    assert field not in row.values
+    assert not row.is_good
+
+
+def test_days_of_1904_are_offered_by_their_own_count() -> None:
+    row = read(["Họ và tên", "Ngày sinh"], ["Nguyễn Văn An", 36589], from_1904=True)
+    assert ("birth_date", "date.serial", "2004-03-05") in told(row)
+
+
+def test_words_for_nothing_are_nothing() -> None:
+    row = named("Ngày vào Đảng", "Không")
+    assert "party_joined_on" not in row.values
+    assert told(row) == [("party_joined_on", "import.says_nothing", None)]
+    assert row.is_good
+
+
+def test_the_month_comes_first_only_where_it_is_proven() -> None:
+    american = [[Cell("An"), Cell("03/25/2004")], [Cell("Ba"), Cell("04/05/2004")]]
+    mapping = mapping_of("Họ và tên", "Ngày sinh")
+    orders = orders_of(mapping, american)
+    assert orders[1] == DateOrder(0, 1)
+    row = read([], ["Nguyễn Văn An", "04/05/2004"], mapping, orders=orders)
+    assert row.values["birth_date"] == "2004-04-05"
+    mixed = order_of([Cell("25/03/2004"), Cell("03/25/2004")])
+    assert mixed.is_mixed
+    assert not mixed.is_month_first
+    row = read([], ["Nguyễn Văn An", "03/25/2004"], mapping, orders={1: mixed})
+    assert ("birth_date", "date.no_such_day", "2004-03-25") in told(row)
+
+
+def test_the_date_stands_in_the_column_of_the_sex() -> None:
+    headers = ["Họ và tên", "Ngày sinh Nam", "Ngày sinh Nữ"]
+    row = read(headers, ["Trần Thị Bình", None, "05/03/2004"])
+    assert (row.values["birth_date"], row.values["sex"]) == ("2004-03-05", "female")
+    both = read(headers, ["Trần Thị Bình", "05/03/2004", "05/03/2004"])
+    assert [finding.code for finding in both.findings if finding.level is CheckLevel.ERROR] == [
+        "import.both_sexes"
+    ]
+
+
+def test_crosses_say_the_sex_and_must_not_contradict() -> None:
+    headers = ["Họ và tên", "Nam", "Nữ"]
+    assert read(headers, ["Trần Thị Bình", None, "x"]).values["sex"] == "female"
+    assert not read(headers, ["Trần Thị Bình", "x", "x"]).is_good
+
+
+def test_parts_are_put_together() -> None:
+    row = read(
+        ["Họ đệm", "Tên", "Ngày sinh Ngày", "Tháng sinh", "Ngày sinh Năm"], ["H'Hen", "Niê", 5, 3, 2004]
+    )
+    assert row.values["full_name"] == "H'Hen Niê"
+    assert row.values["birth_date"] == "2004-03-05"
+    year_only = read(["Họ đệm", "Tên", "Tháng sinh", "Ngày sinh Năm"], ["Y", "Moan", None, 2004])
+    assert year_only.values["birth_date"] == "2004"
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("12/03/2021, Thái Bình", ("12/03/2021", "Thái Bình")),
+        ("Thái Bình - 12/03/2021", ("12/03/2021", "Thái Bình")),
+        ("12/03/2021", ("12/03/2021", "")),
+        ("Thái Bình", ("", "Thái Bình")),
+    ],
+)
+def test_one_cell_with_date_and_place_is_split(text: str, parts: tuple[str, str]) -> None:
+    assert date_and_rest(text) == parts
+    row = named("Ngày, nơi cấp", text)
+    stored = (row.values.get("citizen_id_issued_on", ""), row.values.get("citizen_id_issued_by", ""))
+    assert stored == ("2021-03-12" if parts[0] else "", parts[1])
+
+
+def test_the_branch_is_the_named_one_else_the_given_one() -> None:
+    headers = ["Họ và tên", "Đơn vị"]
+    assert read(headers, ["Nguyễn Văn An", "Chi đoàn thôn 1"]).org == "org-1"
+    assert read(headers, ["Nguyễn Văn An", "Xã Tân Hòa"]).org == "org-9"
+    assert read(headers, ["Nguyễn Văn An", None]).org == "org-9"
+    elsewhere = read(headers, ["Nguyễn Văn An", "Chi đoàn thôn 77"])
+    assert (elsewhere.org, elsewhere.is_good) == ("org-9", True)
+    assert ("org", "import.branch_unknown", None) in told(elsewhere)
+    nowhere = read(headers, ["Nguyễn Văn An", "Chi đoàn thôn 77"], org="")
+    assert not nowhere.is_good
+    assert ("org", "import.branch_missing", None) in told(read(headers, ["Nguyễn Văn An", None], org=""))
+
+
+def test_somebody_half_known_is_taken() -> None:
+    row = read(["Họ và tên", "Ngày sinh", "Điện thoại"], ["Nguyễn Văn An", None, None])
+    assert row.is_good
+    assert [finding.code for finding in row.findings] == ["member.hard_to_identify"]
+
+
+def test_somebody_without_a_name_is_not() -> None:
+    row = read(["Họ và tên", "Ngày sinh"], [None, "05/03/2004"])
+    assert ("full_name", "required", None) in told(row)
+
+
+def test_an_empty_row_is_nobody() -> None:
+    context = ReadingContext(rulebook(), TODAY, BRANCHES.get, "org-9")
+    reader = RowReader(mapping_of("STT", "Họ và tên", "Điện thoại"), context)
+    assert reader.read(9, [Cell(3), Cell(" "), Cell(None)]) is None
+    assert reader.read(9, [Cell(3)]) is None
+
+
+def test_what_several_cells_say_together_is_told_at_one_of_them() -> None:
+    row = read(["Họ và tên", "Giới tính", "Số CCCD"], ["Trần Thị Bình", "Nữ", "034204001234"])
+    assert [(finding.column, finding.code) for finding in row.findings] == [(2, "citizen_id.sex_mismatch")]
+
+
+def test_fixed_values_fill_what_the_row_leaves_open() -> None:
+    mapping = mapping_of("Họ và tên", "Nữ")
+    mapping = ColumnMapping(mapping.targets, mapping.headers, fixed={"sex": "male"})
+    assert read([], ["Nguyễn Văn An", None], mapping).values["sex"] == "male"
+    assert read([], ["Trần Thị Bình", "x"], mapping).values["sex"] == "female"
+
+
+@pytest.mark.parametrize("name", [field.name for field in MEMBER.fields if field.catalogue])
+def test_codes_and_labels_of_every_catalogue_are_both_understood(name: str) -> None:
+    declared = MEMBER.by_name[name]
+    ambiguous = {"position", "association"}  # labels that differ in nothing but signs, or hold commas
+    for code, label in catalogue(declared.catalogue).labels.items():
+        assert normalise(declared, code, rulebook()).finding is None
+        if name not in ambiguous:
+            assert normalise(declared, label, rulebook()).finding is None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services.case_checks import Asked, Checking, command_of, round_id, step_of, workflow_named
 from desktop.services.case_types import BatchOutcome, BatchPlan, Blocked, Checked, UnsentBatch
 from desktop.services.case_wording import as_told, said
+from desktop.services.entry_lots import sheets_back
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
 from desktop.services.wording import word
@@ -92,6 +93,7 @@ def take_back(session: Session, batch: str) -> int:
         if taken.kept:
             # Nothing is committed: a batch is taken back whole or not at all.
             raise ActionRefused("batch_left", {"count": len(taken.kept), "batch": batch})
+        sheets_back(work, batch)
         work.commit()
     return len(taken.gone)
 

@@ -31,7 +31,8 @@ _DATE_PARTS: Final = ("day", "month", "year")
 class CellFinding(NamedTuple):
     """Something about one cell of a row. `fix` is a stored value to offer, None where nobody can guess.
 
-    `column` is -1 for what is about the row and no cell of it. `code` and `params` as in `Finding`.
+    `column` is -1 for what is about the row and no cell of it. `code`, `params` and
+    `overridable` as in `Finding`.
     """
 
     column: int
@@ -40,6 +41,7 @@ class CellFinding(NamedTuple):
     level: CheckLevel
     params: Mapping[str, Value] = {}
     fix: Value = None
+    overridable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +170,7 @@ class RowReader:
             between = " " if order is _NAME_PARTS else "/"
             text = between.join(told[part][1] for part in order if part in told)
             column = next(iter(told.values()))[0]
-            self._read_as(column, name, text, values, findings)
+            self._read_as(column, name, text, values, findings, whole=False)
 
     def _by_sex(
         self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
@@ -189,7 +191,7 @@ class RowReader:
         found, rest = date_and_rest(cell.value)
         for name, text in zip(target.fields, (found, rest), strict=True):
             if text:
-                self._read_as(column, name, text, values, findings)
+                self._read_as(column, name, text, values, findings, whole=False)
 
     def _read_as(
         self,
@@ -198,15 +200,18 @@ class RowReader:
         raw: CellValue,
         values: dict[str, Value],
         findings: list[CellFinding],
+        *,
+        whole: bool = True,
     ) -> bool:
-        """Whether there is a value now."""
+        """Whether there is a value now. A fix fits into the cell only where that is the `whole` value."""
         month_first = self._is_month_first(column)
         read = self._cells.reader(MEMBER.by_name[name], month_first=month_first, suggested_pivot=self._pivot)
         for of, value, finding in read(raw):
             if value is not None:
                 values[of] = value
             if finding is not None:
-                findings.append(_at(column, of, finding))
+                told = _at(column, of, finding)
+                findings.append(told if whole else told._replace(fix=None))
         return name in values
 
     def _set(
@@ -251,4 +256,4 @@ class RowReader:
 
 def _at(column: int, name: str, finding: Finding) -> CellFinding:
     fix = finding.fix.get(name) if finding.fix else None
-    return CellFinding(column, name, finding.code, finding.level, finding.params, fix)
+    return CellFinding(column, name, finding.code, finding.level, finding.params, fix, finding.overridable)

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
+from domain.records import Value
 from sync.replica.statements import to_json
 from sync.replica.store import Store
 from sync.replica.types import CHAIN_START, ChainCheck
+
+_LAST: Final = "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1"
+_ADD: Final = (
+    "INSERT INTO audit (at, actor, do, kind, id, n, fields, hash, operation)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 def note(
@@ -27,13 +34,27 @@ def note(
     `operation` is the `seq` of the operation that it is about (0: none).
     """
     line = (at, actor, do, kind, id, n, to_json(sorted(field_names)))
-    last = store.execute("SELECT hash FROM audit ORDER BY seq DESC LIMIT 1").fetchone()
-    linked = _link(last[0] if last else CHAIN_START, line)
-    store.execute(
-        "INSERT INTO audit (at, actor, do, kind, id, n, fields, hash, operation)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*line, linked, operation),
-    )
+    last = store.execute(_LAST).fetchone()
+    store.execute(_ADD, (*line, _link(last[0] if last else CHAIN_START, line), operation))
+
+
+class Noted(NamedTuple):
+    """A line as `note` takes it: at, actor, do, kind, id, n and the sorted names of fields as JSON."""
+
+    line: tuple[Value, ...]
+    operation: int
+
+
+def note_all(store: Store, noted: Iterable[Noted]) -> None:
+    """Add many lines, in this order."""
+    last = store.execute(_LAST).fetchone()
+    store.connection.executemany(_ADD, _linked(last[0] if last else CHAIN_START, noted))
+
+
+def _linked(last: str, noted: Iterable[Noted]) -> Iterator[tuple[Value, ...]]:
+    for line, operation in noted:
+        last = _link(last, line)
+        yield (*line, last, operation)
 
 
 def first_broken_line(connection: Any) -> int | None:

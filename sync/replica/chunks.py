@@ -87,13 +87,14 @@ def _insert_all(store: Store, table: KindTable, chunk: Chunk) -> None:
             "INSERT INTO search (rowid, text) VALUES (?, ?)",
             zip(stored["row"], stored["search_text"], strict=True),
         )
-    _insert_columns(store, table, stored)
+    insert_columns(store, table, stored)
     kinds = [table.name] * size
     store.digest = store.digest.plus_all(zip(kinds, chunk.ids, chunk.versions, strict=True))
     store.forget_rows(table.name)
 
 
-def _insert_columns(store: Store, table: KindTable, stored: Mapping[str, Sequence[Any]]) -> None:
+def insert_columns(store: Store, table: KindTable, stored: Mapping[str, Sequence[Any]]) -> None:
+    """Many stored rows, given as columns of the table."""
     columns, marks = ", ".join(map(quoted, stored)), ", ".join("?" * len(stored))
     statement = " ".join(("INSERT INTO", quoted(table.name), f"({columns}) VALUES ({marks})"))
     store.connection.executemany(statement, zip(*stored.values(), strict=True))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from domain.records import Value
 from domain.refusals import Refusal
@@ -165,6 +165,24 @@ class Performed:
 
     id: str
     n: int
+
+
+class BatchedOperation(NamedTuple):
+    """One operation of a batch. `state` is a queue state while it waits here, else the server's verdict."""
+
+    operation: Operation
+    state: str
+
+
+class Entry(NamedTuple):
+    """A new record that a decision accepted. `fields` is all of it in stored form.
+
+    `supplied` names those that nobody gave: the rules say them of every new record of the kind.
+    """
+
+    id: str
+    fields: Mapping[str, Value]
+    supplied: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,208 @@
+"""The words of an import: what comes in, what a person chose, what would happen, what happened. No Qt."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+
+from domain.findings import CheckLevel
+from domain.importing.cells import Cell, shown
+from domain.importing.rows import CellFinding
+from domain.records import Value
+
+SourceRow = tuple[int, tuple[Cell, ...]]  # number of the row as people count, its cells
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One table of one sheet, as it came.
+
+    `name` is the file's, `digest` of its bytes. `title` is what stands above the header. `rows` are the rows
+    below it, without totals and notes; `left_out` the numbers of those that are not people.
+    """
+
+    name: str
+    digest: str
+    sheet: str
+    headers: tuple[str, ...]
+    rows: tuple[SourceRow, ...]
+    title: tuple[str, ...] = ()
+    from_1904: bool = False
+    left_out: tuple[int, ...] = ()
+
+    def columns(self, sample: int = 200) -> list[tuple[str, list[Cell]]]:
+        """(header, some cells that are not empty) of each column, for guessing."""
+        found: list[tuple[str, list[Cell]]] = [(header, []) for header in self.headers]
+        for _, cells in self.rows[:sample]:
+            for (_, kept), cell in zip(found, cells, strict=False):
+                if not cell.empty:
+                    kept.append(cell)
+        return found
+
+
+class Answer(StrEnum):
+    """What a person says about a row that may be somebody who is here already."""
+
+    NEW = "new"  # another person
+    SAME = "same"  # the very one
+    SKIP = "skip"
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What people decided about one list; rows by the number that people count, columns from 0.
+
+    `org`: id of the branch of those whose row names none. `cells`: a corrected text in place of a cell.
+    `answers`: what a doubtful row is. `same_as`: who it is, where several may be meant. `take`: cells of
+    fields with the policy "ask" whose value of the list is taken. `reasons`: why a row goes against a rule
+    that allows it. `without_bad_cells`: take a row without the cells that cannot be read, so long as it still
+    names somebody. `repairs`: column → how its text in an old font's code is read.
+    """
+
+    org: str = ""
+    cells: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    answers: Mapping[int, Answer] = field(default_factory=dict)
+    same_as: Mapping[int, str] = field(default_factory=dict)
+    take: frozenset[tuple[int, str]] = frozenset()
+    reasons: Mapping[int, str] = field(default_factory=dict)
+    without_bad_cells: bool = False
+    repairs: Mapping[int, Callable[[Cell], Cell]] = field(default_factory=dict)
+
+    def with_cells(self, corrected: Mapping[tuple[int, int], str]) -> Choices:
+        return replace(self, cells={**self.cells, **corrected})
+
+    def with_answers(self, answers: Mapping[int, Answer]) -> Choices:
+        return replace(self, answers={**self.answers, **answers})
+
+
+class Verdict(StrEnum):
+    """What becomes of a row."""
+
+    ADD = "add"
+    UPDATE = "update"
+    SAME = "same"  # all of it is here already
+    SKIP = "skip"  # a person said so
+    DUPLICATE = "duplicate"  # perhaps somebody who is here, or in an earlier row: a person has to say
+    ERROR = "error"
+
+
+class Change(StrEnum):
+    """What becomes of one field of somebody who is here already."""
+
+    FILL = "fill"
+    OVERWRITE = "overwrite"
+    KEPT = "kept"  # the list says something else; what is here stays
+    KEPT_CHANGED = "kept_changed"  # it was changed since this list was last taken
+    ASKED = "asked"  # a person has to say
+
+
+@dataclass(frozen=True, slots=True)
+class CellChange:
+    """`before` is what is here, `after` what the list says, both stored values."""
+
+    field: str
+    before: Value
+    after: Value
+    change: Change
+
+    @property
+    def writes(self) -> bool:
+        return self.change in (Change.FILL, Change.OVERWRITE)
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Who a row may be: a member, or (`row`) an earlier row of the list. `why` is a word of the messages."""
+
+    why: str
+    member: str = ""
+    name: str = ""
+    row: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedRow:
+    """`number` as people count. `member` is whom it updates or equals, or the id of the new one."""
+
+    number: int
+    verdict: Verdict
+    values: Mapping[str, Value]
+    org: str = ""
+    member: str = ""
+    changes: tuple[CellChange, ...] = ()
+    findings: tuple[CellFinding, ...] = ()
+    twins: tuple[Twin, ...] = ()
+
+    @property
+    def errors(self) -> tuple[CellFinding, ...]:
+        return tuple(finding for finding in self.findings if finding.level is CheckLevel.ERROR)
+
+
+@dataclass(frozen=True, slots=True)
+class ImportPlan:
+    """What importing would do, row by row; `commit` does exactly this. `stand` is the state it was made over.
+
+    `taken_before`: when this very table was imported the last time, ISO 8601, "" for never.
+    """
+
+    rows: tuple[PlannedRow, ...]
+    batch: str
+    stand: tuple[Value, ...]
+    source: Source
+    taken_before: str = ""
+
+    @property
+    def counts(self) -> Mapping[Verdict, int]:
+        return Counter(row.verdict for row in self.rows)
+
+    @property
+    def added(self) -> int:
+        return self.counts.get(Verdict.ADD, 0)
+
+    @property
+    def updated(self) -> int:
+        return self.counts.get(Verdict.UPDATE, 0)
+
+    @property
+    def skipped(self) -> int:
+        """Nothing new in them, or left out by a person."""
+        return self.counts.get(Verdict.SAME, 0) + self.counts.get(Verdict.SKIP, 0)
+
+    @property
+    def duplicates(self) -> int:
+        return self.counts.get(Verdict.DUPLICATE, 0)
+
+    @property
+    def failed(self) -> tuple[PlannedRow, ...]:
+        """Rows that are not taken because something in them is wrong."""
+        return tuple(row for row in self.rows if row.verdict is Verdict.ERROR)
+
+    @property
+    def reasons(self) -> Mapping[str, int]:
+        """Code of a finding → how many cells have it, the most frequent first: for filtering."""
+        found = Counter(finding.code for row in self.rows for finding in row.findings)
+        return dict(found.most_common())
+
+    def having(self, code: str) -> list[PlannedRow]:
+        return [row for row in self.rows if any(finding.code == code for finding in row.findings)]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """`batch` is what `undo` takes back; "" where nothing was written."""
+
+    batch: str
+    added: int
+    updated: int
+
+
+def fixes_alike(plan: ImportPlan, column: int, code: str) -> dict[tuple[int, int], str]:
+    """ "Sửa tất cả giống vậy": the offered correction of every cell of a column with this finding."""
+    return {
+        (row.number, column): shown(finding.fix)
+        for row in plan.rows
+        for finding in row.findings
+        if (finding.column, finding.code) == (column, code) and isinstance(finding.fix, str)
+    }

@@ -35,6 +35,8 @@ class Where(StrEnum):
     CASES = "cases"
     CASE = "case"
     CASE_BATCH = "case_batch"
+    MISSING = "missing"
+    GAPS = "missing.table"
     FIND = "find"
     HELP = "help"
 
@@ -51,6 +53,8 @@ PLACES: Mapping[Where, str] = {
     Where.CASES: "Nghiệp vụ",
     Where.CASE: "Một hồ sơ nghiệp vụ",
     Where.CASE_BATCH: "Nghiệp vụ cho nhiều người",
+    Where.MISSING: "Rà soát",
+    Where.GAPS: "Bảng thiếu thông tin",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -97,6 +101,7 @@ KEYS: tuple[Key, ...] = (
         "Ctrl+F",
         "Lọc trong danh sách",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
+        Where.MISSING,
     ),
     _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
@@ -105,16 +110,16 @@ KEYS: tuple[Key, ...] = (
         "Esc",
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
-        *(Where.CASES, Where.CASE, Where.CASE_BATCH),
+        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING),
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
     # The grid
-    _key("edit_cell", "F2", "Sửa ô", Where.GRID),
+    _key("edit_cell", "F2", "Sửa ô", Where.GRID, Where.GAPS),
     _key("select_row", "Space", "Chọn dòng", Where.GRID),
     _key("copy_above", "Ctrl+D", "Chép ô trên", Where.GRID),
-    _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM),
-    _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM),
+    _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM, Where.GAPS),
+    _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM, Where.GAPS),
     _key("copy", "Ctrl+C", "Chép các ô đã chọn", Where.GRID),
     _key("paste", "Ctrl+V", "Dán khối ô", Where.GRID),
     _key("clear_cell", "Del", "Xóa nội dung ô", Where.GRID),

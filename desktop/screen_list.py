@@ -16,6 +16,7 @@ MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "co
 SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY = "activity"
 CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
+MISSING = "missing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +115,14 @@ def _papers(screens: Screens) -> Page:
     return page
 
 
+def _missing(screens: Screens) -> Page:
+    from desktop.features.missing.page import MissingPage
+
+    page = MissingPage(screens.workspace)
+    page.member_requested.connect(screens.open_member)
+    return page
+
+
 def _settings(screens: Screens) -> Page:
     from desktop.features.settings.page import SettingsPage
 
@@ -137,6 +146,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
     Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
     Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
+    Screen(key=MISSING, title="Rà soát", icon="circle-check", build=_missing),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(
         key=SYNC,

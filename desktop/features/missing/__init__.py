@@ -1,0 +1,1 @@
+"""Rà soát: thiếu thông tin (S15)."""

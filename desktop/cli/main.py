@@ -13,6 +13,7 @@ from desktop.cli.exits import EXIT_OF, Exit
 from desktop.cli.output import Output, use_utf8
 from desktop.cli.parsing import Parser, common_options
 from desktop.services.failures import Usage, describe, expected
+from desktop.services.sheet_caps import READING_WORD
 
 # Command → the module of this package that has it, in the order of the help.
 _MODULES: Mapping[str, str] = {
@@ -38,6 +39,10 @@ _MODULES: Mapping[str, str] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; never raises but for the interpreter's own exits."""
     words = [as_unicode(word) for word in (sys.argv[1:] if argv is None else argv)]
+    if words[:1] == [READING_WORD]:
+        from desktop.services.sheet_child import serve
+
+        return serve(words[1:])
     use_utf8()
     output = Output(as_json="--json" in words)
     try:

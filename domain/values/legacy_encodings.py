@@ -3,17 +3,35 @@
 Old office files keep names in fonts whose letters are other letters of Latin-1. Such text looks like
 "NguyÔn V¨n §øc" or "Nguyeãn Vaên Ñöùc" and would be stored for ever if nobody noticed. A reading is only
 proposed when every syllable of it could be Vietnamese, so foreign names are left alone.
+
+Nothing may be trimmed or cleaned before: the ư of TCVN3 is the soft hyphen U+00AD.
 """
 
 from __future__ import annotations
 
 import re
+from enum import StrEnum
 from typing import Final
 
 from domain.text import fold, nfc, tone_normal
 
 _TONES: Final = {"huyền": "\u0300", "hỏi": "\u0309", "ngã": "\u0303", "sắc": "\u0301", "nặng": "\u0323"}
 _TONE_ORDER: Final = ("huyền", "hỏi", "ngã", "sắc", "nặng")
+
+
+class OldCode(StrEnum):
+    """A way in which text got into a wrong code."""
+
+    TCVN3 = "tcvn3"
+    TCVN3_CAPITALS = "tcvn3_capitals"  # a font whose small letters look like capitals
+    VNI = "vni"
+    UTF8_AS_WESTERN = "utf8_as_western"
+    DECOMPOSED = "decomposed"  # marks as signs of their own (NFD): right, but not as it is stored
+
+
+# Fonts that show TCVN3 are called .VnTime, .VnArial and so on; those of capitals end in H.
+_TCVN3_FONT: Final = re.compile(r"\.vn.+", re.IGNORECASE)
+_VNI_FONT: Final = re.compile(r"vni[-\s_].+", re.IGNORECASE)
 
 # TCVN 5712:1993, third form: for each vowel the codes of its five tones in the order above.
 _TCVN3_TONED: Final = {
@@ -26,6 +44,9 @@ _TCVN3: Final = {
     for vowel, codes in _TCVN3_TONED.items()
     for code, tone in zip(codes, _TONE_ORDER, strict=True)
 } | {ord(code): letter for code, letter in _TCVN3_PLAIN.items()}
+
+# What word processors put into text by themselves; no old code has letters there.
+_PUNCTUATION: Final = frozenset("\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u00a0")
 
 # VNI for Windows: a plain vowel, then a sign for its tone, or for its hat and tone together.
 _VNI_TONE_SIGNS: Final = dict(zip("øûõùï", _TONE_ORDER, strict=True))
@@ -57,7 +78,10 @@ def _vni_pairs() -> dict[str, str]:
 
 
 _VNI: Final = _VNI_SINGLE | _vni_pairs()
-_VNI_TOKEN: Final = re.compile("|".join(sorted(_VNI, key=len, reverse=True)) + "|[\x00-\x7f]", re.IGNORECASE)
+_VNI_SIGNS: Final = frozenset("".join(_VNI)) | _PUNCTUATION
+_VNI_TOKEN: Final = re.compile(
+    "|".join(sorted(_VNI, key=len, reverse=True)) + "|.", re.IGNORECASE | re.DOTALL
+)
 # Vowels that stand side by side in VNI text and never in Vietnamese.
 _VNI_TRACE: Final = re.compile("a[âêáàãéè]|e[âáàãù]|o[âùõ]|u[ùõ]|y[ùõ]|ô[ùõ]", re.IGNORECASE)
 
@@ -79,6 +103,33 @@ _SYLLABLE: Final = re.compile(f"{_ONSET}(?:{_OPEN_RHYME}|{_CLOSED_RHYME})")
 _WESTERN_BYTES: Final = {
     ord(sign): byte for byte in range(0x80, 0xA0) if (sign := bytes([byte]).decode("cp1252", "ignore"))
 }
+# à in UTF-8 read as Western Latin ends in a no-break space, which many programs turn into a plain one.
+_PLAIN_BLANK: Final = re.compile("Ã (?= |$|[a-z])")
+_WORDS: Final = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_MODERN: Final = re.compile("[ăđĩũơưĂĐĨŨƠƯ\u1ea0-\u1ef9]")
+
+
+def code_of_font(name: str) -> OldCode | None:
+    """The code that texts in this font are in; None for every font of Unicode, and when none is known."""
+    name = name.strip()
+    if _TCVN3_FONT.fullmatch(name):
+        return OldCode.TCVN3_CAPITALS if name.endswith(("H", "h")) else OldCode.TCVN3
+    return OldCode.VNI if _VNI_FONT.fullmatch(name) else None
+
+
+def decode(text: str, code: OldCode) -> str | None:
+    """What raw `text` says in this code; None when it holds signs that the code does not have.
+
+    Capitals of TCVN3 without a font of capitals follow the plain letters around them.
+    """
+    if code is OldCode.DECOMPOSED:
+        return nfc(text)
+    if code is OldCode.UTF8_AS_WESTERN:
+        return _utf8_read_as_latin(text)
+    if code is OldCode.VNI:
+        return _read_vni(text)
+    read = _read_tcvn3(text)
+    return read.upper() if read is not None and code is OldCode.TCVN3_CAPITALS else read
 
 
 def legacy_readings(text: str) -> tuple[str, ...]:
@@ -86,37 +137,63 @@ def legacy_readings(text: str) -> tuple[str, ...]:
 
     More than one reading means: certainly wrong, but nobody can tell which way.
     """
+    return tuple(dict.fromkeys(readings_by_code(text).values()))
+
+
+def readings_by_code(text: str) -> dict[OldCode, str]:
+    """As `legacy_readings`, with the code that each reading takes the text for."""
     if text.isascii():
-        return ()
+        return {}
     small = text.lower()
     if _SOUND_LETTERS.issuperset(small) and not _VNI_TRACE.search(small):
-        return ()
+        return {}
     if reading := _utf8_read_as_latin(text):
-        return (reading,)
+        return {OldCode.UTF8_AS_WESTERN: reading}
     if _KNOWN_LETTERS.issuperset(small) and not _VNI_TRACE.search(text):
-        return ()
-    readings = (_read_vni(text), _read_tcvn3(text))
-    return tuple(dict.fromkeys(reading for reading in readings if reading and _plausible(reading)))
+        return {}
+    readings = {code: decode(text, code) for code in (OldCode.VNI, OldCode.TCVN3)}
+    return {code: reading for code, reading in readings.items() if reading and could_be_vietnamese(reading)}
+
+
+def is_modern(text: str) -> bool:
+    """Whether letters stand in it that only Unicode has: no old code made this."""
+    return _MODERN.search(text) is not None
+
+
+def could_be_vietnamese(text: str) -> bool:
+    """Whether every word with a mark in it could be a Vietnamese syllable; plain words say nothing."""
+    return all(looks_vietnamese(word) for word in _WORDS.findall(nfc(text)) if not word.isascii())
+
+
+def looks_vietnamese(word: str) -> bool:
+    """Whether one word (NFC) is made of Vietnamese letters in an order that Vietnamese has."""
+    if not _KNOWN_LETTERS.issuperset(word.lower()):
+        return False
+    return all(_plausible_syllable(part) for part in re.split("['\u2019]", word) if part)
 
 
 def _utf8_read_as_latin(text: str) -> str | None:
-    try:
-        return text.translate(_WESTERN_BYTES).encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return None
+    for candidate in dict.fromkeys((text, _PLAIN_BLANK.sub("Ã\u00a0", text))):
+        try:
+            return candidate.translate(_WESTERN_BYTES).encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            continue
+    return None
 
 
 def _read_tcvn3(text: str) -> str | None:
-    if any(not sign.isascii() and ord(sign) not in _TCVN3 for sign in text):
+    if any(not sign.isascii() and ord(sign) not in _TCVN3 and sign not in _PUNCTUATION for sign in text):
         return None
-    return " ".join([_even_capitals(word, word.translate(_TCVN3)) for word in text.split()])
+    words = re.split(r"(\s+)", text)
+    loud = all(word.isupper() for word in map(_plain_letters, words) if len(word) > 1)
+    loud = loud and any(len(_plain_letters(word)) > 1 for word in words)
+    return "".join([_even_capitals(word, word.translate(_TCVN3), loud) for word in words])
 
 
 def _read_vni(text: str) -> str | None:
-    signs = _VNI_TOKEN.findall(text)
-    if "".join(signs) != text:
+    if any(not sign.isascii() and sign.lower() not in _VNI_SIGNS for sign in text):
         return None
-    return "".join([_vni_letter(sign) for sign in signs])
+    return "".join([_vni_letter(sign) for sign in _VNI_TOKEN.findall(text)])
 
 
 def _vni_letter(sign: str) -> str:
@@ -124,18 +201,25 @@ def _vni_letter(sign: str) -> str:
     return meant.upper() if sign[0].isupper() else meant
 
 
-def _even_capitals(typed: str, read: str) -> str:
-    """TCVN3 has capitals only in fonts of capitals: the plain letters of the word tell which it was."""
-    plain = [sign for sign in typed if sign.isascii() and sign.isalpha()]
-    return read.upper() if len(plain) > 1 and all(sign.isupper() for sign in plain) else read
+def _even_capitals(typed: str, read: str, loud: bool) -> str:
+    """TCVN3 has capitals only in fonts of capitals: the plain letters tell which it was.
+
+    A word with one plain letter, or none, follows the words around it (`loud`: they are all capitals).
+    """
+    plain = _plain_letters(typed)
+    if len(plain) > 1:
+        return read.upper() if plain.isupper() else read
+    return read.upper() if loud else read
 
 
-def _plausible(reading: str) -> bool:
-    return all(_plausible_syllable(word) for word in re.split(r"[\s\-'.]+", reading) if word)
+def _plain_letters(word: str) -> str:
+    return "".join([sign for sign in word if sign.isascii() and sign.isalpha()])
 
 
 def _plausible_syllable(word: str) -> bool:
     plain = fold(word)
     # The schools of spelling differ on these three; anywhere else a misplaced tone betrays a wrong reading.
     tone_is_free = any(pair in plain for pair in ("oa", "oe", "uy"))
-    return bool(_SYLLABLE.fullmatch(plain)) and (tone_is_free or tone_normal(word) == word)
+    # Nobody writes TuÊn: a capital behind a small letter is the code of another letter.
+    even = word.isupper() or word[1:].islower() or len(word) == 1
+    return even and bool(_SYLLABLE.fullmatch(plain)) and (tone_is_free or tone_normal(word) == word)

@@ -1,0 +1,144 @@
+"""Parses a spreadsheet in a process of its own, with a limit on its memory and its time.
+
+Parsers of foreign formats can crash, hang or eat the memory when a file was made for that. In a process of
+its own that costs one sentence on the screen. The bytes go in through the pipe and lines of JSON come back:
+the child never learns the file's name, opens no file and writes none.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from threading import Thread
+from time import monotonic
+from typing import IO, TYPE_CHECKING, Final
+
+from desktop.services.sheet_caps import (
+    MOST_BYTES,
+    MOST_MEMORY,
+    MOST_SECONDS,
+    READING_WORD,
+    SheetRefused,
+    damaged,
+    too_much_inside,
+)
+
+if TYPE_CHECKING:
+    from desktop.services.sheet_lines import ParsedBook
+
+_PARSED: Final = 0
+_OUT_OF_MEMORY: Final = 3
+_ASKED_EVERY_SECONDS: Final = 0.1
+_PIECE: Final = 2**16
+
+
+def parse_apart(content: bytes, kind: str, cancelled: Callable[[], bool]) -> list[bytes]:
+    """The lines (sheet_lines) for a file of `kind` "xlsx", "xls" or "html" (UTF-8). Raises SheetRefused."""
+    child = subprocess.Popen(
+        _command(kind),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+    )
+    said = _conversation(child, content, cancelled)
+    if child.returncode == _OUT_OF_MEMORY:
+        raise too_much_inside()
+    if child.returncode != _PARSED:
+        raise damaged()
+    return said.splitlines()
+
+
+def _conversation(child: subprocess.Popen[bytes], content: bytes, cancelled: Callable[[], bool]) -> bytes:
+    """What the child answers. When this returns or raises, the child has ended."""
+    deadline = monotonic() + MOST_SECONDS
+    # A thread of its own: `communicate` forgets what it has not sent yet when its time is up.
+    feeding = Thread(target=_feed, args=(child.stdin, content), daemon=True)
+    child.stdin = None
+    feeding.start()
+    try:
+        while True:
+            try:
+                said, _ = child.communicate(timeout=_ASKED_EVERY_SECONDS)
+                return said
+            except subprocess.TimeoutExpired:
+                if cancelled():
+                    raise SheetRefused("import.file.cancelled") from None
+                if monotonic() > deadline:
+                    raise SheetRefused("import.file.slow") from None
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.communicate()
+        feeding.join()
+
+
+def _feed(pipe: IO[bytes] | None, content: bytes) -> None:
+    """A child that ends before it has read everything has said why, or its exit code does."""
+    if pipe is not None:
+        with suppress(OSError), pipe:
+            pipe.write(content)
+
+
+def serve(words: Sequence[str]) -> int:
+    """The child's whole life: bytes from standard input, lines to standard output; the exit code."""
+    _limit_memory()
+    try:
+        _answer(sys.stdin.buffer.read(MOST_BYTES + 1), words[0])
+    except MemoryError:
+        return _OUT_OF_MEMORY
+    return _PARSED
+
+
+def parsed_lines(content: bytes, kind: str) -> Iterable[str]:
+    """What the child says about a file; a refusal is its last line."""
+    from desktop.services.sheet_lines import lines_of, refusal_line
+
+    try:
+        yield from lines_of(_parser(kind)(content))
+    except SheetRefused as refused:
+        yield refusal_line(refused)
+
+
+def _parser(kind: str) -> Callable[[bytes], ParsedBook]:
+    if kind == "xlsx":
+        from desktop.services.sheet_xlsx import parse_xlsx
+
+        return parse_xlsx
+    if kind == "xls":
+        from desktop.services.sheet_xls import parse_xls
+
+        return parse_xls
+    from desktop.services.sheet_html import parse_html
+
+    return parse_html
+
+
+def _answer(content: bytes, kind: str) -> None:
+    lines: list[bytes] = []
+    size = 0
+    for line in parsed_lines(content, kind):
+        lines.append(line.encode("utf-8", "surrogatepass") + b"\n")
+        size += len(lines[-1])
+        if size > _PIECE:
+            sys.stdout.buffer.write(b"".join(lines))
+            lines, size = [], 0
+    sys.stdout.buffer.write(b"".join(lines))
+    sys.stdout.buffer.flush()
+
+
+def _command(kind: str) -> list[str]:
+    if getattr(sys, "frozen", False):
+        return [sys.executable, READING_WORD, kind]
+    return [sys.executable, "-m", "desktop", READING_WORD, kind]
+
+
+def _limit_memory() -> None:
+    """Windows has no such limit for a process; there the checks before parsing have to do."""
+    if sys.platform == "win32":
+        return
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))

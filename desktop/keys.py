@@ -35,6 +35,8 @@ class Where(StrEnum):
     CASES = "cases"
     CASE = "case"
     CASE_BATCH = "case_batch"
+    ENTRY = "entry"
+    SHEETS = "entry.sheets"
     MISSING = "missing"
     GAPS = "missing.table"
     FIND = "find"
@@ -53,6 +55,8 @@ PLACES: Mapping[Where, str] = {
     Where.CASES: "Nghiệp vụ",
     Where.CASE: "Một hồ sơ nghiệp vụ",
     Where.CASE_BATCH: "Nghiệp vụ cho nhiều người",
+    Where.ENTRY: "Nhập hàng loạt",
+    Where.SHEETS: "Bảng phiếu",
     Where.MISSING: "Rà soát",
     Where.GAPS: "Bảng thiếu thông tin",
     Where.FIND: "Ô tìm chung",
@@ -110,19 +114,19 @@ KEYS: tuple[Key, ...] = (
         "Esc",
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
-        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING),
+        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY),
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
     # The grid
-    _key("edit_cell", "F2", "Sửa ô", Where.GRID, Where.GAPS),
+    _key("edit_cell", "F2", "Sửa ô", Where.GRID, Where.GAPS, Where.SHEETS),
     _key("select_row", "Space", "Chọn dòng", Where.GRID),
-    _key("copy_above", "Ctrl+D", "Chép ô trên", Where.GRID),
-    _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM, Where.GAPS),
-    _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM, Where.GAPS),
+    _key("copy_above", "Ctrl+D Ctrl+'", "Chép ô trên", Where.GRID, Where.SHEETS),
+    _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM, Where.GAPS, Where.SHEETS),
+    _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM, Where.GAPS, Where.SHEETS),
     _key("copy", "Ctrl+C", "Chép các ô đã chọn", Where.GRID),
     _key("paste", "Ctrl+V", "Dán khối ô", Where.GRID),
-    _key("clear_cell", "Del", "Xóa nội dung ô", Where.GRID),
+    _key("clear_cell", "Del", "Xóa nội dung ô", Where.GRID, Where.SHEETS),
     # The form
     *(
         _key(f"to_{section}", f"Alt+{letter}", f"Đến mục {SECTIONS_OF_FORM[section]}", Where.FORM)
@@ -133,6 +137,23 @@ KEYS: tuple[Key, ...] = (
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
     _key("papers", "Ctrl+P", "In hồ sơ", Where.CASE),
+    # Lots of sheets
+    _key("new_lot", "Ctrl+N", "Lô phiếu mới", Where.ENTRY),
+    _key("entry_go", "Ctrl+Return Ctrl+Enter", "Sang phiếu sau, hoặc làm bước tiếp theo", Where.ENTRY),
+    _key("hard_sheet", "F8", "Phiếu khó, để lại", Where.SHEETS),
+    _key("check_lot", "F9", "Kiểm tra cả lô", Where.ENTRY),
+    _key("close_lot", "F10", "Đóng lô", Where.ENTRY),
+    _key("entry_side", "F4", "Ẩn, hiện quy tắc và cảnh báo", Where.ENTRY),
+    _key("carry", "Ctrl+G", "Giữ cột này cho phiếu sau, hoặc thôi giữ", Where.SHEETS),
+    _key("take_fix", "Alt+Return Alt+Enter", "Dùng cách sửa được gợi ý", Where.SHEETS),
+    _key("photo", "Ctrl+O", "Mở ảnh phiếu", Where.ENTRY),
+    _key("photo_next", "Alt+PgDown", "Ảnh sau", Where.ENTRY),
+    _key("photo_back", "Alt+PgUp", "Ảnh trước", Where.ENTRY),
+    _key("photo_larger", "Ctrl+= Ctrl++", "Phóng to ảnh", Where.ENTRY),
+    _key("photo_smaller", "Ctrl+-", "Thu nhỏ ảnh", Where.ENTRY),
+    _key("photo_turn", "Ctrl+R", "Xoay ảnh", Where.ENTRY),
+    _key("first_reading", "1", "Lấy cách đọc thứ nhất", Where.ENTRY),
+    _key("second_reading", "2", "Lấy cách đọc thứ hai", Where.ENTRY),
     # A conflict
     _key("settle", "Ctrl+Return Ctrl+Enter Ctrl+S", "Lưu kết quả", Where.CONFLICT),
     _key("next_conflict", "PgDown", "Xung đột kế tiếp", Where.CONFLICT),

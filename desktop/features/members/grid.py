@@ -106,6 +106,12 @@ class MemberGrid(FrozenTable):
         shown = [one for one in order if not self.isColumnHidden(one)]
         return shown[shown.index(column) :] if column in shown else []
 
+    def in_sight(self) -> list[int]:
+        """Every visible column, as they stand on the screen."""
+        return self.columns_from(self.horizontalHeader().logicalIndex(0)) or [
+            column for column in range(self._model.columnCount()) if not self.isColumnHidden(column)
+        ]
+
     def go_to(self, row: int, column: int | None = None) -> None:
         """Make a cell the current one and the only one selected."""
         here = self.currentIndex()
@@ -253,9 +259,7 @@ class MemberGrid(FrozenTable):
 
     def go_aside(self, index: QModelIndex, step: int, repeated: bool = False) -> bool:
         """Whether there was somewhere to go: before the first cell the focus leaves the grid."""
-        shown = self.columns_from(self.horizontalHeader().logicalIndex(0)) or [
-            column for column in range(self._model.columnCount()) if not self.isColumnHidden(column)
-        ]
+        shown = self.in_sight()
         if index.column() not in shown:
             return False
         place, row = shown.index(index.column()) + step, index.row()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.features.members.arranging import Arrangement
 from desktop.features.members.bulk import BulkPanel
+from desktop.features.members.exporting import ExportFlow
 from desktop.features.members.grid import MemberGrid
 from desktop.features.members.model import MemberTableModel
 from desktop.features.members.pasting import BlockActions
@@ -54,6 +55,7 @@ class ListSide(QWidget):
         self.problem = ProblemLine()
         self.question = QuestionLine()
         self.selection = SelectionBar()
+        self.exports = ExportFlow(workspace, self, self.question, self.problem)
         self._above = column(gap=0, margins=edges(12, 0))
         self.lists = QStackedWidget()
         self.lists.addWidget(self.table)
@@ -86,6 +88,9 @@ class ListSide(QWidget):
 
     def _connect(self) -> None:
         table, writer, blocks = self.table, self.writer, self.blocks
+        self.exports.take_from(
+            lambda: (self.model.filter, [self.model.columns[one] for one in table.in_sight()])
+        )
         table.room_changed.connect(self.arrangement.make_room)
         table.opened.connect(self.opened)
         table.activated.connect(lambda index: self.opened.emit(index.row()))

@@ -191,8 +191,9 @@ class MembersPage(Page):
     def _put_together(self) -> None:
         self.search.setMinimumWidth(140)
         self.search.setMaximumWidth(420)
-        columns = self.list_side.arrangement.button
-        tools = row(self.search, None, self.drafts, self.count, self.undo, self.redo, columns, self.add)
+        columns, exports = self.list_side.arrangement.button, self.list_side.exports.button
+        more = (columns, exports, self.add)
+        tools = row(self.search, None, self.drafts, self.count, self.undo, self.redo, *more)
         tools.setStretch(0, 2)
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setChildrenCollapsible(False)

@@ -52,7 +52,7 @@ class QuestionLine(QFrame):
         button = Button(label)
 
         def chosen() -> None:
-            self._put_away()
+            self.put_away()
             act()
 
         button.clicked.connect(chosen)
@@ -61,7 +61,7 @@ class QuestionLine(QFrame):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
-            self._put_away()
+            self.put_away()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             # Hands that have just pasted are on Enter, not on the space bar.
             for answer in self.answers:
@@ -71,7 +71,8 @@ class QuestionLine(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _put_away(self) -> None:
+    def put_away(self) -> None:
+        """Nobody needs to answer any more."""
         # Before it hides: Qt would give the focus to whatever comes next, in another corner of the window.
         if self._asked_from is not None and isValid(self._asked_from):
             self._asked_from.setFocus(Qt.FocusReason.OtherFocusReason)

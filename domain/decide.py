@@ -8,7 +8,9 @@ from __future__ import annotations
 from datetime import date
 
 from domain.conflicts.settle import settle
-from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
+from domain.decisions import FOLDS, Accepted, Change, Command, Decision, Put, Refused, Remove, View
+from domain.duplicates.folding import decide_fold, orgs_concerned
+from domain.duplicates.unfolding import decide_unfold
 from domain.entry_rules import against_rules, new_record, read_fields
 from domain.fields import Kind
 from domain.kinds import KINDS
@@ -16,6 +18,8 @@ from domain.records import Departure, Record
 from domain.refusals import Refusal
 from domain.roles import Actor, Role, has_right
 from domain.workflows.engine import advance
+
+_ACTIONS = ("create", "edit", "delete", "resolve", *FOLDS)
 
 
 def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
@@ -25,6 +29,8 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
     refusal = forbidden(view, command, actor, today)
     if refusal is not None:
         return refusal
+    if command.is_fold:
+        return (decide_fold if command.do == "fold" else decide_unfold)(view, command, actor, today)
     kind = KINDS[command.kind]
     if command.do == "create":
         return _create(view, kind, command, today)
@@ -40,7 +46,7 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
 
 def forbidden(view: View, command: Command, actor: Actor, today: date) -> Refused | None:
     """Whether the actor's role, days and scope rule the command out, before anything else is looked at."""
-    if command.kind not in KINDS or command.do not in ("create", "edit", "delete", "resolve"):
+    if command.kind not in KINDS or command.do not in _ACTIONS:
         return Refused(Refusal.UNSUPPORTED, {"kind": command.kind, "do": command.do})
     if not has_right(actor.role, command.kind, command.do):
         params = {"role": actor.role.value, "kind": command.kind, "do": command.do}
@@ -50,9 +56,10 @@ def forbidden(view: View, command: Command, actor: Actor, today: date) -> Refuse
     if actor.until and today.isoformat() > actor.until:
         return Refused(Refusal.FORBIDDEN_EXPIRED, {"until": actor.until})
     if actor.role is Role.BRANCH:
-        org = _org_concerned(view, command)
-        if org and not view.is_under(org, actor.org):
-            return Refused(Refusal.FORBIDDEN_SCOPE, {"org": org})
+        orgs = orgs_concerned(view, command) if command.is_fold else [_org_concerned(view, command)]
+        for org in orgs:
+            if org and not view.is_under(org, actor.org):
+                return Refused(Refusal.FORBIDDEN_SCOPE, {"org": org})
     return None
 
 

@@ -9,12 +9,15 @@ from typing import Protocol
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 
+FOLDS = ("fold", "unfold")
+
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One intent on one record.
 
-    `do` is `create`, `edit`, `delete` or `resolve`; `set` the new values by field name (None clears);
+    `do` is `create`, `edit`, `delete`, `resolve`, `fold` or `unfold`; `set` the new values by field
+    name (None clears);
     for `resolve`, `kind` is "conflict", `id` the conflict's, and `set` is
     `{"take": "mine" | "theirs" | "values", "values": {field: value}}` where `values` is given for
     "values" only. `reason` is why, where a rule asks for one.
@@ -35,6 +38,11 @@ class Command:
     def is_step(self) -> bool:
         """Whether this is a step of a workflow; every other action is one plain word."""
         return "." in self.do
+
+    @property
+    def is_fold(self) -> bool:
+        """Whether it is about two entries of one person, see `domain.duplicates.folding`."""
+        return self.do in FOLDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +118,9 @@ class View(Protocol):
 
     def overlays_of(self, member: str) -> list[Record]:
         """The overlays of a member, in order of id."""
+
+    def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
+        """The records of a kind about another (`domain.kinds.ABOUT_MEMBER`); of conflicts the open ones."""
 
     def elsewhere(self, unit: str) -> View | None:
         """Another unit, where it can be looked at: at the server only, None on a laptop."""

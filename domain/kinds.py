@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.conflicts.fields import CONFLICT
+from domain.duplicates.fields import FOLD
 from domain.fields import Kind
 from domain.members.fields import MEMBER
 from domain.organisations.fields import ORGANISATION
@@ -14,7 +15,7 @@ from domain.positions.fields import POSITION
 from domain.workflows.fields import CASE, GUEST, NOTICE, OVERLAY
 
 # The schema number of the declarations: it grows whenever a kind or a field is added.
-SCHEMA = 2
+SCHEMA = 3
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -29,6 +30,18 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             GUEST,
             NOTICE,
             NUMBER_BLOCK,
+            FOLD,
         )
     }
+)
+
+# Kind → its field that names the member whom a record is about: how both ends find it from there.
+ABOUT_MEMBER: Mapping[str, str] = MappingProxyType(
+    {
+        kind.name: field.name
+        for kind in KINDS.values()
+        for field in kind.references
+        if field.refers_to == MEMBER.name
+    }
+    | {GUEST.name: "person", FOLD.name: "survivor"}
 )

@@ -14,6 +14,7 @@ from domain.conflicts.subject import shape_of, values_of
 from domain.conflicts.words import ConflictStatus, ConflictType, Take
 from domain.decide import decide, forbidden
 from domain.decisions import Change, Command, Put, Refused, Remove
+from domain.duplicates.reconciling import reconcile_fold, reconcile_unfold
 from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.members.app_contacts import values_before_app, without_contacts_of_app
@@ -315,6 +316,13 @@ def _citizen_id_elsewhere(unit_name: str) -> Outcome:
     return Outcome("rejected", code=Refusal.CITIZEN_ID_ELSEWHERE, params={"unit": unit_name})
 
 
-_ACTIONS = {"create": _create, "edit": _edit, "delete": _delete, "resolve": _resolve}
+_ACTIONS = {
+    "create": _create,
+    "edit": _edit,
+    "delete": _delete,
+    "resolve": _resolve,
+    "fold": reconcile_fold,
+    "unfold": reconcile_unfold,
+}
 
 __all__ = ["Author", "Intent", "Merge", "Outcome", "ServerView", "reconcile"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.decisions import Command, Refused
+from domain.decisions import Command, Refused, View
+from domain.duplicates.aliases import survivor
 from domain.kinds import KINDS
 from domain.operations import Intent, ServerView
 from domain.records import Departure, Value
@@ -13,37 +14,33 @@ from domain.workflows.model import MEMBER, ORG, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import case_id_of_round, round_of
 
-_LONGEST_REDIRECT = 16
 # States of an organisation in which nothing new is entered for it.
 CLOSED = frozenset({"dissolved", "handed_over"})
 
 
-def survivor(view: ServerView, kind: str, id: str) -> str:
-    """The id under which a record goes on; the same one where it was not folded into another."""
-    for _ in range(_LONGEST_REDIRECT):
-        tombstone = None if view.record(kind, id) else view.tombstone(kind, id)
-        if tombstone is None or tombstone.departure is not Departure.MERGED:
-            break
-        id = tombstone.into
-    return id
-
-
 def redirected(view: ServerView, intent: Intent) -> tuple[Intent, str]:
     """The operation with every folded record replaced by its survivor; the survivor of its own record."""
-    command = intent.command
-    own = command.id if command.do == "create" else survivor(view, command.kind, command.id)
-    into = own if own != command.id else ""
-    command = replace(command, id=own)
+    command, into = redirected_command(view, intent.command)
+    actor = intent.actor
+    if actor.org:
+        actor = replace(actor, org=survivor(view, "organisation", actor.org))
+    return replace(intent, command=command, actor=actor), into
+
+
+def redirected_command(view: View, original: Command) -> tuple[Command, str]:
+    """As `redirected`. A fold names its two itself: both are what it is about."""
+    if original.is_fold:
+        return original, ""
+    own = original.id if original.do == "create" else survivor(view, original.kind, original.id)
+    into = own if own != original.id else ""
+    command = replace(original, id=own)
     named = _references(command)
     follows = {name: survivor(view, kind, str(command.set[name])) for name, kind in named}
     moved = {name: id for name, id in follows.items() if id != command.set[name]}
     if moved:
         command = replace(command, set={**command.set, **moved})
-        command = _same_round_of_survivor(command, intent.command, moved)
-    actor = intent.actor
-    if actor.org:
-        actor = replace(actor, org=survivor(view, "organisation", actor.org))
-    return replace(intent, command=command, actor=actor), into
+        command = _same_round_of_survivor(command, original, moved)
+    return command, into
 
 
 def closed_branch(view: ServerView, intent: Intent) -> Refused | None:

@@ -25,6 +25,7 @@ class Refusal(StrEnum):
     LOCKED = "locked"  # a field that only the server or a workflow writes; params: field
     STATE = "state"  # not possible from this state; params: state
     STALE = "stale"  # the record changed since the cadre looked
+    FOLDED_ON = "folded_on"  # the survivor of a fold was folded itself since; params: member, into
     REASON_MISSING = "reason_missing"  # this action needs a reason
     CITIZEN_ID_IN_UNIT = "citizen_id_in_unit"  # another member here has it; params: member
     CITIZEN_ID_ELSEWHERE = "citizen_id_elsewhere"  # a member of another unit has it; params: unit (name)

@@ -34,6 +34,7 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "edit": ("edit",),
     "delete": ("delete",),
     "resolve": ("resolve",),
+    "fold": ("fold", "unfold"),
     "refused": ("discard", "resend", "take_back"),
     "merge": ("merge",),
     SYNC: (),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from desktop.services.wording import field_label, word, word_or
-from domain.kinds import KINDS
+from domain.kinds import ABOUT_MEMBER, KINDS
 from domain.records import Value
 from domain.workflows.registry import step_named
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # The field that names a record of a kind to a person.
 _NAME_FIELD = {"member": "full_name", "organisation": "name", "number_block": "paper_type"}
 # Kinds that are called by the person whom they are about.
-_NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest"})
+_NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest", "fold"})
 
 
 def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | None = None) -> str:
@@ -45,7 +45,7 @@ def _person_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value]) -
     fields = record.fields if record else given
     person = fields.get("subject") or fields.get("person") or {}
     named = person if isinstance(person, Mapping) else {}
-    return name_of(reader, "member", str(fields.get("member") or ""), named)
+    return name_of(reader, "member", str(fields.get(ABOUT_MEMBER[kind]) or ""), named)
 
 
 def _sources(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from domain.decisions import Change, Put
+from domain.decisions import Change, Put, Remove
 from domain.operations import Intent, Outcome, ServerView
 
 
@@ -16,13 +16,14 @@ def without_taken_cards(
     changes: list[Change] = []
     notices: list[Put] = []
     arriving = {change.id for change in outcome.changes if change.kind == "member" and change.unit}
+    leaving = {change.id for change in outcome.changes if _gives_up(change)}
     for change in outcome.changes:
         number = change.fields.get("card_number") if isinstance(change, Put) else None
         ours = change.kind == "member" and not change.unit and change.id not in arriving
         if not number or not ours or not isinstance(change, Put):
             changes.append(change)
             continue
-        others = [id for id in view.holders_of_card(str(number)) if id != change.id]
+        others = [id for id in view.holders_of_card(str(number)) if id != change.id and id not in leaving]
         if others:
             change = replace(change, fields={**change.fields, "card_number": None})
             notices.append(_told(view, intent, change, str(number), others[0], new_id))
@@ -31,6 +32,13 @@ def without_taken_cards(
         return outcome
     verdict = "merged" if outcome.verdict == "applied" else outcome.verdict
     return replace(outcome, changes=(*changes, *notices), verdict=verdict)
+
+
+def _gives_up(change: Change) -> bool:
+    """Whether a member is here no longer, or without a card, once these changes are written."""
+    if change.kind != "member" or change.unit:
+        return False
+    return isinstance(change, Remove) or ("card_number" in change.fields and not change.fields["card_number"])
 
 
 def _told(

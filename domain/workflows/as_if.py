@@ -53,5 +53,9 @@ class AsIf:
     def overlays_of(self, member: str) -> list[Record]:
         return self.real.overlays_of(member)
 
+    def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
+        found = (self.record(of_kind, record.id) for record in self.real.about(kind, id, of_kind))
+        return [record for record in found if record is not None]
+
     def elsewhere(self, unit: str) -> View | None:
         return self.real.elsewhere(unit)

@@ -15,6 +15,7 @@ from domain.conflicts.draft import Draft, close_or_open
 from domain.conflicts.subject import CASE
 from domain.conflicts.words import ConflictType
 from domain.decisions import Change, Command, Put, Refused, Remove
+from domain.duplicates.aliases import survivor
 from domain.merge import GroupConflict
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
@@ -261,7 +262,8 @@ def _until_the_exit(change: Change, clash: Clash, obstacle: Obstacle) -> Change:
 def _brought_home(view: ServerView, matter: Matter, unit: str) -> list[Change]:
     """The person's record back in this unit, as it is where it had been taken to."""
     there: ServerView | None = view.elsewhere(unit)
-    record = there.record(MEMBER, matter.member_id) if there is not None else None
+    id = survivor(there, MEMBER, matter.member_id) if there is not None else ""
+    record = there.record(MEMBER, id) if there is not None else None
     if there is None or record is None:
         return []
     org = matter.org or matter.about.get("org")

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from domain.decisions import Change, Put, Remove, View
+from domain.duplicates.aliases import survivor
 from domain.records import Departure, Record, Value
 from domain.workflows.effects import notice
 from domain.workflows.exits import closing, is_open
@@ -114,6 +115,11 @@ RECEIVED: Final = Effect(label="Có trong sổ là đoàn viên đang sinh hoạ
 # -- receiving from a unit ---------------------------------------------------------------------------
 
 
+def at_home(matter: Matter, there: View) -> Record | None:
+    """The member where the home is; two entries of one person may have been folded there meanwhile."""
+    return there.record("member", survivor(there, "member", matter.member_id))
+
+
 def _decline(matter: Matter) -> Iterable[Change]:
     end = other_end(matter)
     if end is None:
@@ -121,7 +127,7 @@ def _decline(matter: Matter) -> Iterable[Change]:
     there, sent = end
     if sent is not None and is_open(sent):
         yield moved_along(matter, sent, "declined", unit=there.unit)
-    member = there.record("member", matter.member_id)
+    member = at_home(matter, there)
     if member is not None and member.fields.get("status") == "transferring":
         yield Put("member", member.id, {"status": "active"}, unit=there.unit)
     told = {
@@ -140,16 +146,18 @@ def _take_over(matter: Matter) -> Iterable[Change]:
     if end is None:
         return
     there, sent = end
-    member = there.record("member", matter.member_id)
+    member = at_home(matter, there)
     if member is None:
         return
+    if member.id != matter.member_id:
+        yield Put("case", matter.case_id, {"member": member.id})
     fields = {name: value for name, value in member.fields.items() if name != "position"}
     moved = {**fields, "org": matter.data["to_org"], "status": "active"}
     yield Put("member", member.id, moved, creates=True)
     if sent is not None:
         accepted = {**(sent.fields.get("data") or {}), "accepted_on": matter.day}
         yield moved_along(matter, sent, "effective", unit=there.unit, data=accepted, decided_on=matter.day)
-    yield from _cases_along(matter, there, sent.id if sent is not None else "")
+    yield from _cases_along(matter, there, member.id, sent.id if sent is not None else "")
     for id in there.positions_of(member.id):
         yield Remove("position", id, Departure.DELETED, unit=there.unit)
     for overlay in there.overlays_of(member.id):
@@ -170,13 +178,13 @@ TAKEN_OVER: Final = Effect(
 )
 
 
-def _cases_along(matter: Matter, there: View, sent: str) -> Iterator[Change]:
+def _cases_along(matter: Matter, there: View, member: str, sent: str) -> Iterator[Change]:
     """What the old unit approved comes along to be read; what is still open is taken up by the new branch.
 
     The old unit keeps what it decided, for its own figures; what comes along names it as its `counterpart`
     and is counted there only.
     """
-    for case in there.cases_of(matter.member_id):
+    for case in there.cases_of(member):
         workflow = workflows().get(str(case.fields.get("workflow")))
         state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
         if case.id == sent or workflow is None or state is None:

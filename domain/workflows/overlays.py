@@ -54,8 +54,12 @@ def guest_ends(view: View, case: Record, day: str, unit: str = "") -> Iterable[C
     names = (str(case.fields.get("workflow") or ""), case.id, str(case.fields.get("member") or ""))
     id = guest_of(*names, data)
     guest = view.record("guest", id) if id else None
+    if guest is None:
+        # It keeps the id that it got when its person had another one: two entries may have been folded since.
+        found = view.about("member", names[2], "guest") if names[2] else []
+        guest = next((each for each in found if each.fields.get("case") == case.id), None)
     if guest is not None and str(guest.fields.get("to_on") or "9999") > day:
-        yield Put("guest", id, {"to_on": day}, unit=unit)
+        yield Put("guest", guest.id, {"to_on": day}, unit=unit)
 
 
 def overlay_begins(

@@ -9,7 +9,7 @@ from domain.fields import Field, FieldType
 from domain.records import Value
 from domain.workflows.conditions import COUNTED, IS_MEMBER, holds_no_post, no_open_case
 from domain.workflows.model import Condition, Matter, Severity
-from domain.workflows.moves import other_end, receiving_unit
+from domain.workflows.moves import at_home, other_end, receiving_unit
 from domain.workflows.shared_fields import names
 
 DESTINATION: Final = (
@@ -160,7 +160,7 @@ def _left(matter: Matter) -> Mapping[str, Value] | None:
     end = other_end(matter)
     if end is None:
         return None
-    member = end[0].record("member", matter.member_id)
+    member = at_home(matter, end[0])
     if member is not None and member.fields.get("status") in COUNTED:
         return None
     return {"name": matter.person.get("full_name")}

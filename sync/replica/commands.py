@@ -9,6 +9,8 @@ from datetime import date, datetime
 from domain.checks import CheckLevel, normalise
 from domain.decide import decide
 from domain.decisions import Accepted, Command, Put, Refused
+from domain.duplicates.aliases import survivor
+from domain.duplicates.folding import as_seen
 from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Record, Value
@@ -35,13 +37,15 @@ _ON_THE_WAY = frozenset({SyncState.HELD.value, SyncState.SENT.value})
 
 def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | None) -> Performed | Refused:
     """One command in the open transaction; a refusal has written nothing."""
-    if command.do != "create" and command.kind in KINDS:
-        command = replace(command, id=store.survivor(command.kind, command.id))
+    view = LocalView(store)
+    if command.is_fold:
+        command = _as_seen(view, command)
+    elif command.do != "create" and command.kind in KINDS:
+        command = replace(command, id=survivor(view, command.kind, command.id))
     if command.do == "resolve":
         command = replace(command, set=_settlement_as_stored(store, command))
     elif command.is_step:
         command = replace(command, expects=steps.as_seen(store, command))
-    view = LocalView(store)
     decision = decide(view, command, actor, day_of(at))
     if isinstance(decision, Refused):
         return decision
@@ -54,6 +58,15 @@ def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | 
     queue(store, seq, operation, decision)
     audit.note(store, at, actor.id, command.do, command.kind, command.id, n, operation.set, seq)
     return Performed(command.id, n)
+
+
+def _as_seen(view: LocalView, command: Command) -> Command:
+    """A fold with both people as the cadre had them on screen, else as they stand here now."""
+    if command.do != "fold" or not isinstance(command.set.get("into"), str):
+        return command
+    into = survivor(view, command.kind, str(command.set["into"]))
+    command = replace(command, set={**command.set, "into": into})
+    return command if command.expects else replace(command, expects=as_seen(view, command))
 
 
 def queue(store: Store, seq: int, operation: Operation, decision: Accepted) -> None:
@@ -120,7 +133,7 @@ def _operation(
         set=values,
         was=was,
         version=server.version if server else 0,
-        after=_predecessors(store, command, values),
+        after=predecessors(store, command, values),
         batch=batch,
         reason=command.reason,
     )
@@ -132,6 +145,8 @@ def _wire_values(
     """`set` and `was` of an operation, both normalised."""
     if command.is_step:
         return steps.wire_values(command, decision), dict(command.expects)
+    if command.is_fold:
+        return dict(command.set), dict(command.expects)
     if command.do == "resolve":
         return dict(command.set), {"groups": _theirs_as_seen(store, command.id)}
     kind = KINDS[command.kind]
@@ -174,7 +189,7 @@ def _theirs_as_seen(store: Store, conflict_id: str) -> dict[str, Value]:
     return {group["group"]: group["theirs"] for group in groups or ()}
 
 
-def _predecessors(store: Store, command: Command, values: Mapping[str, Value]) -> list[int]:
+def predecessors(store: Store, command: Command, values: Mapping[str, Value]) -> list[int]:
     """Numbers of the queued operations that make the records which this one is about or refers to.
 
     Those of its own lane go first in any case; but the record may be what a step of a case brings about.

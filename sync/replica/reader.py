@@ -7,18 +7,32 @@ from typing import Any
 
 from domain.conflicts.settle import ConflictStatus
 from domain.decisions import View
+from domain.duplicates.aliases import survivor
 from domain.kinds import KINDS
 from domain.records import Record, Tombstone, Value
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Operation, RangeDigest
-from sync.replica import audit, case_queries, history, local_work, lots, outbox, queries, ranges, trail, trays
+from sync.replica import (
+    audit,
+    batched,
+    case_queries,
+    history,
+    local_work,
+    lots,
+    outbox,
+    queries,
+    ranges,
+    trail,
+    trays,
+)
 from sync.replica.statements import from_json, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.types import (
     HELD_BY_CADRE,
     AuditLine,
+    BatchedOperation,
     ChainCheck,
     Counts,
     Draft,
@@ -59,8 +73,8 @@ class Reader:
         """As shown here. An id that was folded into another record gives the survivor."""
         row = self._store.row(kind, id)
         if row is None:
-            survivor = self._store.survivor(kind, id)
-            row = self._store.row(kind, survivor) if survivor != id else None
+            into = survivor(LocalView(self._store), kind, id) if kind in KINDS else id
+            row = self._store.row(kind, into) if into != id else None
         return LocalRecord(kind, row.id, row.fields, row.version, row.sync) if row else None
 
     def records(self, kind: str, ids: Iterable[str] | None = None) -> list[LocalRecord]:
@@ -215,6 +229,10 @@ class Reader:
     def operations_about(self, kind: str, id: str) -> list[Operation]:
         """The operations on a record that are still kept here, newest first."""
         return trail.operations_about(self._store, kind, id)
+
+    def operations_of_batches(self, batches: Collection[str]) -> list[BatchedOperation]:
+        """What was done in these batches and is still kept here, in the order in which it was done."""
+        return batched.operations(self._store, batches)
 
     def operation_at(self, place: int) -> Operation | None:
         """The operation that a line of the audit trail tells of, as long as it is kept."""

@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from domain.decide import decide
-from domain.decisions import Accepted, Change, Command, Put
+from domain.decisions import FOLDS, Accepted, Change, Command, Put
+from domain.duplicates.aliases import survivor
+from domain.redirects import redirected_command
 from domain.roles import Actor, Role
 from sync.protocol import codec
 from sync.protocol.messages import Operation
@@ -63,16 +65,16 @@ def effects_now(
     store: Store, seq: int, operation: Operation, before: tuple[Change, ...]
 ) -> tuple[Change, ...]:
     """What an operation does on top of the server's present state and of the operations before it."""
-    id = operation.id if operation.makes_record else store.survivor(operation.kind, operation.id)
-    actor = actor_of(store, operation.actor)
-    decision = None
-    if actor is not None:
-        expects = operation.was if operation.is_step else {}
-        command = Command(operation.do, operation.kind, id, operation.set, operation.reason, expects)
-        decision = decide(LocalView(store, seq), command, actor, day_of(operation.at))
+    view, actor = LocalView(store, seq), actor_of(store, operation.actor)
+    expects = operation.was if operation.is_step or operation.do in FOLDS else {}
+    command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason, expects)
+    if operation.is_step or not operation.makes_record:
+        command = redirected_command(view, command)[0]
+    decision = decide(view, command, actor, day_of(operation.at)) if actor is not None else None
+    id = command.id
     if isinstance(decision, Accepted):
         # An operation that changes nothing any more still waits for its verdict over its record.
-        return decision.changes or (Put(operation.kind, id, {}),)
+        return decision.changes or (Put(operation.kind, survivor(view, operation.kind, id), {}),)
     return tuple(
         replace(change, id=id) if (change.kind, change.id) == (operation.kind, operation.id) else change
         for change in before

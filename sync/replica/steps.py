@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from domain.decisions import Accepted, Command, Put
+from domain.decisions import FOLDS, Accepted, Command, Put
 from domain.fields import Field
 from domain.kinds import KINDS
 from domain.records import Record, Value
@@ -43,6 +43,8 @@ def fields_of(do: str) -> Mapping[str, Field]:
 
 def since_of(operation: Operation) -> int:
     """The schema number that a server needs to understand an operation."""
+    if operation.do in FOLDS:
+        return KINDS["fold"].since
     declared, least = KINDS[operation.kind].by_name, KINDS[operation.kind].since
     named = step_named(operation.do)
     if named is not None:
@@ -52,6 +54,8 @@ def since_of(operation: Operation) -> int:
 
 def references(command: Command, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:
     """(kind, id) of the records that an operation names beside its own."""
+    if command.do == "fold":
+        yield "member", str(values.get("into"))
     if not command.is_step:
         yield from _named_in(KINDS[command.kind].by_name, values)
         return

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from domain.conflicts.settle import ConflictStatus
 from domain.decisions import Change
-from domain.records import Departure, Record, Tombstone, Value
+from domain.records import Record, Tombstone, Value
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
 from sync.replica.columns import SEARCHED_FIELDS
@@ -349,15 +349,6 @@ class Store:
         if self.tombstone(kind, id) is not None:
             self.execute("DELETE FROM tombstone WHERE kind = ? AND id = ?", (kind, id))
             self._tombstones[kind, id] = None
-
-    def survivor(self, kind: str, id: str) -> str:
-        """Where an id that was folded into another record leads; itself when it was not."""
-        for _ in range(16):
-            tombstone = self.tombstone(kind, id)
-            if tombstone is None or tombstone.departure is not Departure.MERGED or not tombstone.into:
-                break
-            id = tombstone.into
-        return id
 
     # -- what marks a record
 

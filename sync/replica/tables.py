@@ -25,6 +25,7 @@ _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "case": (("member",), ("state",)),
     "overlay": (("member",),),
     "guest": (("org",),),
+    "fold": (("survivor",),),
 }
 _STORED_AS_INTEGER: Final = frozenset({FieldType.BOOLEAN, FieldType.INTEGER})
 

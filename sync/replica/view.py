@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from domain.conflicts.words import ConflictStatus
 from domain.decisions import Remove, View
+from domain.duplicates.fields import FoldStatus
+from domain.kinds import ABOUT_MEMBER
 from domain.records import Record, Tombstone
 from domain.replay import overlay
 from domain.rules import Rulebook
@@ -12,9 +15,11 @@ from sync.replica.columns import quoted
 from sync.replica.store import Store
 
 _DEEPEST_TREE = 32
+FOLD = "fold"
+_OPEN_CONFLICTS: Final = "SELECT id FROM conflict WHERE record = ? ORDER BY id"
 _ABOUT_MEMBER: Final = {
-    kind: " ".join(("SELECT id FROM", quoted(kind), "WHERE member = ? ORDER BY id"))
-    for kind in ("case", "overlay")
+    kind: " ".join(("SELECT id FROM", quoted(kind), "WHERE", quoted(name), "= ? ORDER BY id"))
+    for kind, name in ABOUT_MEMBER.items()
 }
 
 
@@ -78,12 +83,31 @@ class LocalView:
     def overlays_of(self, member: str) -> list[Record]:
         return self._about(member, "overlay")
 
+    def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
+        if of_kind == "conflict":
+            return self._open_conflicts(kind, id)
+        found = self._about(id, of_kind, ABOUT_MEMBER[of_kind])
+        return [one for one in found if of_kind != FOLD or one.fields.get("status") == FoldStatus.FOLDED]
+
     def elsewhere(self, unit: str) -> View | None:
         """A laptop holds one unit."""
         return None
 
-    def _about(self, member: str, kind: str) -> list[Record]:
+    def _open_conflicts(self, kind: str, id: str) -> list[Record]:
+        found = self._ids(_OPEN_CONFLICTS, (id,), "conflict")
+        records = (self.record("conflict", conflict) for conflict in found)
+        wanted = {"record_kind": kind, "record": id, "status": ConflictStatus.OPEN.value}
+        return [one for one in records if one is not None and wanted.items() <= one.fields.items()]
+
+    def _ids(self, statement: str, values: tuple[str, ...], of_kind: str) -> list[str]:
+        """Ids by what the rows say now, and those that the operation itself has laid its effects over."""
+        found = [id for (id,) in self._store.execute(statement, values).fetchall()]
+        if self._before is None:
+            return found
+        own = {change.id for change in self._store.effects(self._before) if change.kind == of_kind}
+        return sorted({*found, *own})
+
+    def _about(self, member: str, kind: str, named: str = "member") -> list[Record]:
         """The records of a kind that name a member, as they stand in this view."""
-        found = self._store.execute(_ABOUT_MEMBER[kind], (member,)).fetchall()
-        records = (self.record(kind, id) for (id,) in found)
-        return [record for record in records if record is not None and record.fields.get("member") == member]
+        records = (self.record(kind, id) for id in self._ids(_ABOUT_MEMBER[kind], (member,), kind))
+        return [record for record in records if record is not None and record.fields.get(named) == member]

@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 
 from domain.conflicts.words import SINCE, ConflictStatus
-from domain.kinds import KINDS, SCHEMA
+from domain.duplicates.fields import FoldStatus
+from domain.kinds import ABOUT_MEMBER, KINDS, SCHEMA
 from domain.operations import Author
 from domain.records import Departure, Record, Tombstone, Value
 from sync.server.tables import RECORD
@@ -107,10 +108,11 @@ def about_of(row: Row) -> str | None:
     """What a live record is about, as "kind|id": how the server finds it from there."""
     if row.gone:
         return None
-    if row.kind in ("position", "case", "overlay"):
-        return f"member|{row.fields['member']}" if row.fields.get("member") else None
-    if row.kind == "guest":
-        return f"member|{row.fields['person']}" if row.fields.get("person") else None
+    if row.kind == "fold" and row.fields.get("status") != FoldStatus.FOLDED:
+        return None
+    if row.kind in ABOUT_MEMBER:
+        member = row.fields.get(ABOUT_MEMBER[row.kind])
+        return f"member|{member}" if member else None
     if row.kind == "member":
         return f"{CARD}|{row.fields['card_number']}" if row.fields.get("card_number") else None
     if row.kind == "conflict" and row.fields.get("status") == ConflictStatus.OPEN:

@@ -11,6 +11,7 @@ from functools import partial
 import msgspec
 import sqlalchemy as sa
 
+from domain.records import Departure
 from domain.refusals import Waiting
 from sync.protocol.messages import Receipt, Verdict
 from sync.server.commits import Commits, commit
@@ -102,7 +103,7 @@ def forget_old(store: Store, now: datetime, settings: Settings) -> dict[str, int
     horizon = (now - timedelta(days=settings.tombstone_days)).isoformat()
     window = (now - timedelta(minutes=settings.enrolment_window_minutes)).isoformat()
     removals: Sequence[tuple[str, sa.Delete]] = (
-        ("tombstones", sa.delete(RECORD).where(RECORD.c.gone != "", RECORD.c.gone_at < horizon)),
+        ("tombstones", _OLD_TOMBSTONES.where(RECORD.c.gone_at < horizon)),
         ("chunks", sa.delete(CHUNK).where(CHUNK.c.kept_until < now.isoformat())),
         ("enrolment_failures", sa.delete(ENROLMENT_FAILURE).where(ENROLMENT_FAILURE.c.at < window)),
         ("failures", _DECIDED_FAILURES),
@@ -111,6 +112,8 @@ def forget_old(store: Store, now: datetime, settings: Settings) -> dict[str, int
         return {name: int(connection.execute(removal).rowcount) for name, removal in removals}
 
 
+# What was folded into another record is found under its old id for ever.
+_OLD_TOMBSTONES = sa.delete(RECORD).where(RECORD.c.gone.not_in(("", Departure.MERGED.value)))
 _DECIDED_FAILURES = sa.delete(FAILURE).where(
     sa.exists().where(
         RECEIPT.c.unit_id == FAILURE.c.unit_id,

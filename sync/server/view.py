@@ -128,13 +128,13 @@ class UnitView:
         return sorted(row.id for row in self.rows.about("member", member, "position"))
 
     def cases_of(self, member: str) -> list[Record]:
-        return self._about_member(member, "case")
+        return self.about("member", member, "case")
 
     def overlays_of(self, member: str) -> list[Record]:
-        return self._about_member(member, "overlay")
+        return self.about("member", member, "overlay")
 
-    def _about_member(self, member: str, kind: str) -> list[Record]:
-        found = sorted(self.rows.about("member", member, kind), key=lambda row: row.id)
+    def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
+        found = sorted(self.rows.about(kind, id, of_kind), key=lambda row: row.id)
         return [row.record() for row in found]
 
     def elsewhere(self, unit: str) -> UnitView | None:
@@ -221,6 +221,8 @@ def references(kind: str, fields: Mapping[str, Value], do: str = "") -> set[Key]
     step = step_named(do) if kind == "case" else None
     if step is not None:
         declared = [(MEMBER, "member"), (ORG, "organisation"), *_named_by(step[0].fields)]
+    if do == "fold":
+        declared = [*declared, ("into", "member")]
     named = ((refers_to, fields.get(name)) for name, refers_to in declared)
     return {(refers_to, id) for refers_to, id in named if isinstance(id, str)}
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.decisions import Change, Put, Remove
+from domain.kinds import ABOUT_MEMBER
 from domain.records import Departure, Record, Tombstone
 from domain.replay import overlay
 from domain.roles import Actor, Role
@@ -95,12 +96,18 @@ class UnitView:
     def overlays_of(self, member: str) -> list[Record]:
         return self._of_member("overlay", member)
 
+    def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
+        if of_kind == "conflict":
+            return self.open_conflicts(kind, id)
+        live = (one for one in self._of_member(of_kind, id, ABOUT_MEMBER[of_kind]))
+        return [one for one in live if one.kind != "fold" or one.fields["status"] == "folded"]
+
     def elsewhere(self, unit: str) -> UnitView | None:
         return self.units.get(unit)
 
-    def _of_member(self, kind: str, member: str) -> list[Record]:
+    def _of_member(self, kind: str, member: str, named: str = "member") -> list[Record]:
         found = (one for one in self.records.values() if one.kind == kind)
-        return sorted((one for one in found if one.fields.get("member") == member), key=lambda one: one.id)
+        return sorted((one for one in found if one.fields.get(named) == member), key=lambda one: one.id)
 
     def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Any] | None:
         stamps = self.stamps.get((kind, id), {})

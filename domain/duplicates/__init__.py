@@ -1,0 +1,1 @@
+"""Two entries of one person: how likely they are one, and how two records are folded into one and back."""

@@ -1,0 +1,152 @@
+"""Taking a fold back: both people as they were, and with the survivor what was done on it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from typing import Any, Final
+
+from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
+from domain.duplicates.aliases import fold_id
+from domain.duplicates.fields import FOLD, FoldStatus
+from domain.kinds import ABOUT_MEMBER, KINDS
+from domain.merge import equal_values
+from domain.records import Departure, Record, Value
+from domain.refusals import Refusal
+from domain.roles import Actor
+
+MEMBER: Final = "member"
+
+
+def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> Decision:
+    """Already separated, or live for another reason: nothing is left to do."""
+    record = view.record(FOLD.name, fold_id(command.id))
+    if view.record(MEMBER, command.id) is not None:
+        return Accepted(())
+    if record is None or record.fields.get("status") != FoldStatus.FOLDED:
+        return Refused(Refusal.UNKNOWN_RECORD, {"id": command.id})
+    survivor = str(record.fields.get("survivor"))
+    tombstone = view.tombstone(MEMBER, survivor)
+    further = tombstone is not None and tombstone.departure is Departure.MERGED
+    if tombstone is not None and further and view.record(MEMBER, survivor) is None:
+        return Refused(Refusal.FOLDED_ON, {"into": tombstone.into, "member": survivor})
+    own = dict((record.fields.get("before") or {}).get("folded") or {})
+    back, others = _of_survivor(view, record, survivor, str(own.get("citizen_id") or ""))
+    refusal = _number_taken(view, own, survivor)
+    if refusal is not None:
+        return refusal
+    by = {"actor": actor.id, "name": actor.name, "on": today.isoformat()}
+    separated = {"status": FoldStatus.SEPARATED.value, "separated_by": by}
+    return Accepted(
+        (
+            *_survivor_as_before(view, survivor, back),
+            Put(MEMBER, command.id, own, creates=True),
+            *_back_again(view, record, command.id, survivor),
+            *_rounds_apart(view, record),
+            *others,
+            Put(FOLD.name, record.id, separated),
+        )
+    )
+
+
+def _number_taken(view: View, own: Mapping[str, Value], survivor: str) -> Refused | None:
+    """Somebody who was entered meanwhile has the citizen id; the survivor may have had it all along."""
+    number = own.get("citizen_id")
+    holder = view.holder_of_citizen_id(str(number)) if number else None
+    if holder in (None, survivor):
+        return None
+    return Refused(Refusal.CITIZEN_ID_IN_UNIT, {"member": holder, "field": "citizen_id"})
+
+
+def _of_survivor(
+    view: View, record: Record, survivor: str, number: str
+) -> tuple[dict[str, Value], list[Put]]:
+    """What the survivor gets back, group by group, and later folds whose memory of it changes with that."""
+    kind, stays = KINDS[MEMBER], view.record(MEMBER, survivor)
+    wrote: Mapping[str, Value] = record.fields.get("wrote") or {}
+    before: Mapping[str, Value] = (record.fields.get("before") or {}).get("survivor") or {}
+    later = [each for each in view.about(MEMBER, survivor, FOLD.name) if each.id != record.id]
+    back: dict[str, Value] = {}
+    remembered: dict[str, dict[str, Value]] = {}
+    for group in dict.fromkeys(kind.group_of(name) for name in wrote):
+        names = [name for name in kind.groups.get(group, (group,)) if name in wrote]
+        given = {name: before.get(name) for name in names}
+        above = next((each for each in later if _lies_above(each, names, wrote)), None)
+        if above is not None:
+            remembered.setdefault(above.id, {}).update(given)
+        elif stays is not None and (_still(stays.fields, names, wrote) or _is_number(group, stays, number)):
+            back |= given
+    puts = [_with_memory(each, remembered[each.id]) for each in later if each.id in remembered]
+    return back, puts
+
+
+def _still(fields: Mapping[str, Value], names: Iterable[str], wrote: Mapping[str, Value]) -> bool:
+    declared = KINDS[MEMBER].by_name
+    return all(equal_values(declared.get(name), fields.get(name), wrote.get(name)) for name in names)
+
+
+def _is_number(group: str, stays: Record, number: str) -> bool:
+    """A number belongs to one of the two: whose date was corrected since goes back with it."""
+    return group == "citizen_id" and bool(number) and stays.fields.get("citizen_id") == number
+
+
+def _lies_above(fold: Record, names: Iterable[str], wrote: Mapping[str, Value]) -> bool:
+    """Whether a later fold wrote over these very values: what it gives back some day are then not ours."""
+    over = fold.fields.get("wrote") or {}
+    under = (fold.fields.get("before") or {}).get("survivor") or {}
+    return any(name in over for name in names) and _still(under, names, wrote)
+
+
+def _with_memory(fold: Record, given: Mapping[str, Value]) -> Put:
+    before = dict(fold.fields.get("before") or {})
+    stood = {**(before.get("survivor") or {}), **given}
+    before["survivor"] = {name: value for name, value in stood.items() if value is not None}
+    return Put(FOLD.name, fold.id, {"before": before})
+
+
+def _survivor_as_before(view: View, survivor: str, back: Mapping[str, Value]) -> Iterator[Change]:
+    stays = view.record(MEMBER, survivor)
+    if stays is None:
+        return
+    # Written in any case, as by the fold: both people are touched by taking it back.
+    yield Put(MEMBER, survivor, {"full_name": stays.fields.get("full_name"), **back})
+
+
+def _back_again(view: View, record: Record, folded: str, survivor: str) -> Iterator[Change]:
+    """What came along goes back, unless it left the survivor meanwhile."""
+    declared, before = KINDS[MEMBER], (record.fields.get("before") or {}).get("folded") or {}
+    for kind, id in record.fields.get("followed") or ():
+        there = view.record(kind, id)
+        if there is None:
+            continue
+        if kind in ABOUT_MEMBER and there.fields.get(ABOUT_MEMBER[kind]) == survivor:
+            yield Put(kind, id, {ABOUT_MEMBER[kind]: folded})
+        elif kind == "conflict" and there.fields.get("record") == survivor:
+            if there.fields.get("status") != "open":
+                continue
+            groups = [
+                {**group, "theirs": declared.group_values(group["group"], before)}
+                for group in there.fields.get("groups") or ()
+            ]
+            yield Put(kind, id, {"record": folded, "groups": groups})
+
+
+def _rounds_apart(view: View, record: Record) -> Iterator[Change]:
+    """The case of a round comes back; the survivor's says again what it said, unless it went on since."""
+    followed = {id for kind, id in record.fields.get("followed") or () if kind == "conflict"}
+    for each in record.fields.get("rounds") or ():
+        source, target = str(each["from"]), str(each["to"])
+        standing = view.record("case", target)
+        yield Put("case", source, dict(each["before"]), creates=True)
+        if standing is not None and _untouched(standing, each):
+            if each["was"] is None:
+                yield Remove("case", target, Departure.MERGED, into=source)
+            elif each["was"]:
+                yield Put("case", target, dict(each["was"]))
+        for conflict in view.about("case", target, "conflict"):
+            if conflict.id in followed:
+                yield Put("conflict", conflict.id, {"record": source})
+
+
+def _untouched(standing: Record, each: Mapping[str, Any]) -> bool:
+    return all(standing.fields.get(name) == value for name, value in each["wrote"].items())

@@ -9,10 +9,10 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 
 from desktop.features.cases.actions import Person
 from desktop.features.cases.fields import Asked
-from desktop.features.cases.model import Index, Lines
 from desktop.services import values
 from desktop.services.case_types import Checked
 from desktop.services.session import Session
+from desktop.widgets.lines_model import Index, Lines
 from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.table import FINDING_ROLE, MUTED_ROLE, STATE_ROLE
 

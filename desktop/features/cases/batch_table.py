@@ -7,8 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QWidget
 
 from desktop.features.cases.batch_model import FIXED, BatchModel
-from desktop.features.cases.model import Index
 from desktop.widgets.field_editor import ChoiceBox
+from desktop.widgets.lines_model import Index
 from desktop.widgets.table import RowDelegate, Table
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 

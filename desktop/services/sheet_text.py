@@ -29,6 +29,8 @@ _MOST_LINES_IN_CELL: Final = 50
 _STATED_DELIMITER: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # What programs write so that Excel keeps an id as text.
 _FORMULA_TEXT: Final = re.compile(r'="([^"]*)"')
+# The apostrophe before what would calculate, as this program writes it too (list_writing.harmless).
+_HARMLESS: Final = re.compile("'[=+\\-@\\t\\r\\n\\0]")
 _ASKED_EVERY_ROWS: Final = 1000
 
 
@@ -156,5 +158,7 @@ def _rows(
 
 
 def _unwrapped(text: str) -> str:
+    if _HARMLESS.match(text):
+        return text[1:LONGEST_CELL]
     formula = _FORMULA_TEXT.fullmatch(text)
     return (formula.group(1) if formula else text)[:LONGEST_CELL]

@@ -78,9 +78,8 @@ def _vni_pairs() -> dict[str, str]:
 
 
 _VNI: Final = _VNI_SINGLE | _vni_pairs()
-_VNI_SIGNS: Final = frozenset("".join(_VNI)) | _PUNCTUATION
 _VNI_TOKEN: Final = re.compile(
-    "|".join(sorted(_VNI, key=len, reverse=True)) + "|.", re.IGNORECASE | re.DOTALL
+    "|".join(sorted(_VNI, key=len, reverse=True)) + f"|[\x00-\x7f{''.join(_PUNCTUATION)}]", re.IGNORECASE
 )
 # Vowels that stand side by side in VNI text and never in Vietnamese.
 _VNI_TRACE: Final = re.compile("a[âêáàãéè]|e[âáàãù]|o[âùõ]|u[ùõ]|y[ùõ]|ô[ùõ]", re.IGNORECASE)
@@ -191,9 +190,8 @@ def _read_tcvn3(text: str) -> str | None:
 
 
 def _read_vni(text: str) -> str | None:
-    if any(not sign.isascii() and sign.lower() not in _VNI_SIGNS for sign in text):
-        return None
-    return "".join([_vni_letter(sign) for sign in _VNI_TOKEN.findall(text)])
+    signs = _VNI_TOKEN.findall(text)
+    return "".join(map(_vni_letter, signs)) if "".join(signs) == text else None
 
 
 def _vni_letter(sign: str) -> str:

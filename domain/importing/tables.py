@@ -1,0 +1,389 @@
+"""Where on a sheet the tables are: their headers, their rows, and what stands around them.
+
+Told by shape, since anybody may have made the list and its text may be in an old font's code: above a table
+stand rows of short words, in it rows with numbers and dates. Letterheads, titles, rows of column numbers,
+repeated headers, subtotals, notes and signatures are named and left out, never lost.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from itertools import pairwise
+from typing import Final
+
+from domain.importing.cells import Area, Cell, Sheet
+from domain.importing.encodings import read_alone
+from domain.text import fold
+
+MOST_SAMPLED: Final = 20
+
+
+class LeftOut(StrEnum):
+    """Why a row between the first and the last of a table is no person."""
+
+    BLANK = "blank"
+    NUMBERS = "numbers"  # (1) (2) (3) under the header
+    HEADER = "header"  # the header again, as it is printed on each page
+    TOTAL = "total"
+    TITLE = "title"  # one line over a part of the list
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnGuess:
+    """One column: its place on the sheet, its header in Unicode, and up to 20 filled cells under it.
+
+    Two rows of headers read as one: "Ngày sinh Nam". `header` is "" over a column that nobody named.
+    """
+
+    column: int
+    header: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableGuess:
+    """A table; rows and columns as on the sheet, from 0. `header_rows` is empty when there is no header.
+
+    `titles`: the lines above it, such as the name of the branch. `left_out`: rows from `first_row` to
+    `last_row` that are no people, each with the reason.
+    """
+
+    header_rows: tuple[int, ...]
+    first_row: int
+    last_row: int
+    columns: tuple[ColumnGuess, ...]
+    titles: tuple[str, ...] = ()
+    left_out: dict[int, LeftOut] = field(default_factory=dict)
+
+    def rows(self, sheet: Sheet) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """Number of each row of people on the sheet (from 0) and its cells, one for each of `columns`."""
+        places = [guess.column for guess in self.columns]
+        for number in range(self.first_row, self.last_row + 1):
+            if number not in self.left_out:
+                yield number, tuple([sheet.cell(number, place) for place in places])
+
+
+def find_tables(sheet: Sheet) -> list[TableGuess]:
+    """The tables of a sheet from top to bottom, those side by side from left to right."""
+    lines = [_Line(number, row) for number, row in enumerate(sheet.rows)]
+    found: list[TableGuess] = []
+    start = 0
+    while (head := _next_head(lines, start, sheet)) is not None:
+        end = _end_of(lines, head)
+        titles = tuple(
+            text
+            for line in lines[start : head.rows[0] if head.rows else head.first]
+            for text in line.texts()
+            if len(line.filled) == 1
+        )
+        found += _cut_apart(sheet, lines, head, end, titles)
+        start = end + 1
+    if not found and any(line.filled for line in lines):
+        found += _headless(sheet, lines)
+    return found
+
+
+# --- rows by their shape
+
+# Some of these words head every list of people. Only whole cells count: "Hồ" is a name, "TT" begins places.
+_HEADER_WORDS: Final = re.compile(
+    r"(?:s\W?t\W?t|so tt|tt|so thu tu|ten|ten (?:doan vien|dv|goi)\b.*|"
+    r"ho(?: va|\W+)? ?(?:chu dem|ten|dem|lot)\b.*|ngay(?:\W+thang.*)? sinh.*|nam sinh|gioi tinh)"
+)
+_TOTAL: Final = re.compile(r"(?:tổng|cộng)\b|(?:tong|cong)(?: cong| so\b|\s*:|$)", re.IGNORECASE)
+_NOTE: Final = re.compile(
+    r"(?:ghi chu|luu y|chu thich|danh sach (?:nay )?(?:co|gom)|an dinh|nguoi (?:lap|ghi|tong hop)|tm\b|"
+    r"bi thu|noi nhan|xac nhan|ky ten|.*ngay (?:\d+|\.+|…+) ?thang)"
+)
+# With their accents: Tô and Đoàn are families.
+_UNIT: Final = re.compile(r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối)\b")
+_NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
+_DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
+_LONGEST_HEADER: Final = 120
+_FEWEST_IN_HEADER: Final = 2
+
+
+@dataclass(slots=True)
+class _Line:
+    """One row and the columns in which something stands."""
+
+    number: int
+    row: tuple[Cell, ...]
+    filled: tuple[int, ...] = ()
+    is_data: bool = False
+
+    def __post_init__(self) -> None:
+        self.filled = tuple([place for place, cell in enumerate(self.row) if not cell.empty])
+        self.is_data = len(self.filled) > 1 and any(_is_value(self.row[place]) for place in self.filled)
+
+    def texts(self) -> list[str]:
+        return [_words(self.row[place]) for place in self.filled]
+
+    def folded(self) -> list[str]:
+        return [fold(text) for text in self.texts()]
+
+    @property
+    def is_words(self) -> bool:
+        """Short words side by side and no values, as in a header."""
+        if len(self.filled) < _FEWEST_IN_HEADER or self.is_data:
+            return False
+        return all(len(self.row[place].text) <= _LONGEST_HEADER for place in self.filled)
+
+    @property
+    def is_numbering(self) -> bool:
+        """(1) (2) (3) … or A B 1 2 …: counts upwards."""
+        texts = [self.row[place].text.strip() for place in self.filled]
+        if len(texts) < 3 or not all(map(_NUMBERED.fullmatch, texts)):
+            return False
+        numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdigit()]
+        return len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
+
+    @property
+    def is_total(self) -> bool:
+        """Its first words say so; a number may stand before them."""
+        texts = [_words(self.row[place]) for place in self.filled[:2]]
+        if len(texts) == 2 and not _NUMBERED.fullmatch(texts[0]):
+            texts.pop()
+        return any(_TOTAL.match(text) for text in texts)
+
+    @property
+    def is_note(self) -> bool:
+        first = fold(_words(self.row[self.filled[0]])) if self.filled else ""
+        return _NOTE.match(first.lstrip("*-+( ")) is not None
+
+
+def _is_value(cell: Cell) -> bool:
+    """A number, a date, or a text with the digits of one: what no header is made of."""
+    value = cell.value
+    if isinstance(value, int | float | date):
+        return True
+    text = value.strip() if isinstance(value, str) else ""
+    digits = sum(map(str.isdigit, text))
+    if digits == 0 or digits == len(text):
+        return digits > 0
+    return digits >= max(6, 2 * sum(map(str.isalpha, text))) or _DATE.fullmatch(text) is not None
+
+
+def _words(cell: Cell) -> str:
+    return " ".join(read_alone(cell).split())
+
+
+# --- headers
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """`rows`: of the header; `columns`: header text by column."""
+
+    rows: tuple[int, ...]
+    columns: dict[int, str]
+    first: int
+
+
+def _next_head(lines: Sequence[_Line], start: int, sheet: Sheet) -> _Head | None:
+    """The next header from `start` on: by known words, else the fullest row of words over values."""
+    for line in lines[start:]:
+        if line.is_words and _looks_like_header(line) and _people_below(lines, line.number):
+            return _head_at(lines, line, sheet)
+    if start:
+        return None
+    first = next((line.number for line in lines if line.is_data and not line.is_numbering), None)
+    if first is None:
+        return None
+    above = [line for line in lines[:first] if line.is_words and not line.is_total]
+    best = max(above, key=lambda line: (len(line.filled), line.number), default=None)
+    if best is None or len(lines[first].filled) > 3 * len(best.filled):
+        return _Head((), {}, first)
+    return _head_at(lines, best, sheet)
+
+
+def _looks_like_header(line: _Line) -> bool:
+    return any(_HEADER_WORDS.fullmatch(text) for text in line.folded()) or "họ" in line.texts()
+
+
+def _people_below(lines: Sequence[_Line], number: int) -> bool:
+    """Whether rows follow that are filled like a list, before anything else begins."""
+    below = [line for line in lines[number + 1 : number + 8] if len(line.filled) > 1]
+    return any(line.is_data or not _looks_like_header(line) for line in below)
+
+
+def _head_at(lines: Sequence[_Line], best: _Line, sheet: Sheet) -> _Head:
+    """The header of which `best` is the fullest row, with the rows above and below that belong to it."""
+    rows = [best.number]
+    above = lines[best.number - 1] if best.number else None
+    if above is not None and above.filled and not above.is_data and _spans(sheet, above, best):
+        rows.insert(0, above.number)
+    below = lines[best.number + 1] if best.number + 1 < len(lines) else None
+    if below is not None and _belongs_under(sheet, best, below):
+        rows.append(below.number)
+    spread = [_spread(sheet, number) for number in rows]
+    if below is not None and below.number in rows:
+        _spread_over(below, spread[-2])
+    columns = sorted({place for texts in spread for place in texts})
+    headers = {
+        place: " ".join(dict.fromkeys([texts[place] for texts in spread if place in texts]))
+        for place in columns
+    }
+    return _Head(tuple(rows), headers, rows[-1] + 1)
+
+
+def _spans(sheet: Sheet, above: _Line, below: _Line) -> bool:
+    """Whether the row above names groups of the columns below, by cells merged over several of them."""
+    wide = [
+        area
+        for area in sheet.merged
+        if area.first_row == area.last_row == above.number
+        and 0 < area.last_column - area.first_column < len(below.filled) - 1
+    ]
+    return any(
+        sum(area.first_column <= place <= area.last_column for place in below.filled) > 1 for area in wide
+    )
+
+
+def _belongs_under(sheet: Sheet, best: _Line, below: _Line) -> bool:
+    """Whether the row below a header splits some of its columns: Ngày sinh into Nam and Nữ."""
+    if not below.filled or below.is_data or below.is_note or below.is_total or below.is_numbering:
+        return False
+    split = {place for area in sheet.merged for place in _columns_of(area, best.number)}
+    free = {place for place in below.filled if place not in best.filled}
+    # Without merged cells (csv) the name of the group stands over the first of its columns.
+    split |= {place - 1 for place in free}
+    return bool(free | split) and all(place in split or place in free for place in below.filled)
+
+
+def _spread_over(below: _Line, above: dict[int, str]) -> None:
+    """A name of a group names also the unnamed columns to its right that the row below names."""
+    for place in below.filled:
+        if place not in above and place - 1 in above and place - 1 in below.filled:
+            above[place] = above[place - 1]
+
+
+def _columns_of(area: Area, row: int) -> range:
+    wide = area.first_row == area.last_row == row and area.last_column > area.first_column
+    return range(area.first_column, area.last_column + 1) if wide else range(0)
+
+
+def _spread(sheet: Sheet, number: int) -> dict[int, str]:
+    """Header text by column in one row; a merged cell names every column that it covers."""
+    row = sheet.rows[number]
+    texts = {place: _words(cell) for place, cell in enumerate(row) if not cell.empty}
+    for area in sheet.merged:
+        if area.first_row == number and area.first_column in texts:
+            for place in range(area.first_column + 1, area.last_column + 1):
+                texts.setdefault(place, texts[area.first_column])
+    return texts
+
+
+# --- rows
+
+
+def _end_of(lines: Sequence[_Line], head: _Head) -> int:
+    """The last row before the next header, or of the sheet."""
+    for line in lines[head.first + 1 :]:
+        if not line.is_words or not _looks_like_header(line):
+            continue
+        if _repeats(line, head) or not _people_below(lines, line.number):
+            continue
+        before = line.number - 1
+        while before > head.first and not lines[before].is_data:
+            before -= 1
+        return before
+    return len(lines) - 1
+
+
+def _repeats(line: _Line, head: _Head) -> bool:
+    said = {fold(text) for text in head.columns.values()}
+    return sum(text in said for text in line.folded()) * 2 > len(line.filled)
+
+
+def _cut_apart(
+    sheet: Sheet, lines: Sequence[_Line], head: _Head, end: int, titles: tuple[str, ...]
+) -> list[TableGuess]:
+    """One table, or several that stand side by side with an empty column between them."""
+    block = lines[head.first : end + 1]
+    used = {place for line in block if line.is_data for place in line.filled} | head.columns.keys()
+    groups: list[list[int]] = []
+    for place in sorted(used):
+        if groups and place - groups[-1][-1] == 1:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    named = [
+        any(_HEADER_WORDS.search(fold(head.columns.get(place, ""))) for place in group) for group in groups
+    ]
+    if len(groups) > 1 and all(named) and all(len(group) > 1 for group in groups):
+        parts = groups
+    else:
+        parts = [sorted(used)]
+    tables = [_table(sheet, block, head, part, titles) for part in parts]
+    return [table for table in tables if table is not None]
+
+
+def _table(
+    sheet: Sheet, block: Sequence[_Line], head: _Head, places: Sequence[int], titles: tuple[str, ...]
+) -> TableGuess | None:
+    left_out: dict[int, LeftOut] = {}
+    last = None
+    for line in block:
+        reason = _reason(line, head, places)
+        if reason is not None:
+            left_out[line.number] = reason
+        elif line.is_data or last is None or last == line.number - 1:
+            last = line.number
+        else:
+            # Words after a gap and without a value: kept only when people follow.
+            continue
+    if last is None:
+        return None
+    rows = [line for line in block if line.number <= last]
+    left_out = {number: reason for number, reason in left_out.items() if number < last}
+    columns = []
+    for place in places:
+        filled = [line.row[place] for line in rows if line.number not in left_out and place in line.filled]
+        header = head.columns.get(place, "")
+        if header or filled:
+            columns.append(ColumnGuess(place, header, tuple(filled[:MOST_SAMPLED])))
+    first = next(line.number for line in rows if line.number not in left_out)
+    left_out = {number: reason for number, reason in left_out.items() if number > first}
+    return TableGuess(head.rows, first, last, tuple(columns), titles, left_out)
+
+
+def _reason(line: _Line, head: _Head, places: Sequence[int]) -> LeftOut | None:
+    """Why a row is no person; None when it is one."""
+    filled = [place for place in line.filled if place in places]
+    if not filled:
+        return LeftOut.BLANK
+    if line.is_numbering and not _follows_people(line, head):
+        return LeftOut.NUMBERS
+    if line.is_words and _repeats(line, head):
+        return LeftOut.HEADER
+    if line.is_total:
+        return LeftOut.TOTAL
+    if not line.is_data and line.is_note:
+        return LeftOut.NOTE
+    if len(filled) == 1:
+        return None if _is_lone_name(line, head, filled[0]) else LeftOut.TITLE
+    return None
+
+
+def _is_lone_name(line: _Line, head: _Head, place: int) -> bool:
+    """Somebody of whom nothing but the name is known, and no heading of a part of the list."""
+    text = _words(line.row[place])
+    under_names = re.search(r"\bten\b", fold(head.columns.get(place, ""))) is not None
+    return under_names and not any(map(str.isdigit, text)) and not _UNIT.match(text.lower())
+
+
+def _follows_people(line: _Line, head: _Head) -> bool:
+    """A row of column numbers stands right under the header, nowhere else."""
+    return line.number > (head.rows[-1] if head.rows else line.number) + 2
+
+
+def _headless(sheet: Sheet, lines: Sequence[_Line]) -> list[TableGuess]:
+    """Everything as one table that nobody gave a header."""
+    first = next(line.number for line in lines if line.filled)
+    return _cut_apart(sheet, lines, _Head((), {}, first), len(lines) - 1, ())

@@ -17,6 +17,7 @@ SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY = "activity"
 CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
 MISSING = "missing"
+ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,12 @@ def _members(screens: Screens) -> Page:
     page.case_wanted.connect(screens.choose_workflow)
     page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
     return page
+
+
+def _entry(screens: Screens) -> Page:
+    from desktop.features.entry.page import EntryPage
+
+    return EntryPage(screens.workspace)
 
 
 def _organisations(screens: Screens) -> Page:
@@ -142,6 +149,7 @@ def _cadres(screens: Screens) -> Page:
 
 SCREENS: tuple[Screen, ...] = (
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
+    Screen(key=ENTRY, title="Nhập hàng loạt", icon="edit", build=_entry),
     Screen(key=CASES, title="Nghiệp vụ", icon="list-check", build=_cases, to_do=lambda status: status.cases),
     Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
     Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),

@@ -79,6 +79,9 @@ class CellEditor(VietnameseEdit):
         self.index, self.column = index, column
         self.is_done = self.is_filled = False
         self.today = ""
+        # What stands in the cell above, where that can be repeated; and where Enter goes (rows, columns).
+        self.above = ""
+        self.enter = (1, 0)
         self.setAccessibleName(column.label or column.title)
         self.setProperty("cell", True)
         self._labels: Sequence[str] = ()
@@ -115,7 +118,8 @@ class CellEditor(VietnameseEdit):
         return super().event(event)
 
     def _is_ours(self, event: QKeyEvent) -> bool:
-        return event.key() == Qt.Key.Key_Escape or pressed(event, "today") or pressed(event, "open_list")
+        ours = ("today", "open_list", "copy_above") if self.above else ("today", "open_list")
+        return event.key() == Qt.Key.Key_Escape or any(pressed(event, name) for name in ours)
 
     def take_key(self, event: QKeyEvent) -> bool:
         """Whether a key was about ending the entry or about the list."""
@@ -125,6 +129,9 @@ class CellEditor(VietnameseEdit):
         elif pressed(event, "today") and self.today:
             self.commit_composing()
             self.setText(self.today)
+        elif pressed(event, "copy_above") and self.above:
+            self.commit_composing()
+            self.setText(self.above)
         elif key == Qt.Key.Key_Escape:
             self._escape()
         elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
@@ -133,7 +140,8 @@ class CellEditor(VietnameseEdit):
             if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
                 return False
             self._take_chosen()
-            self.ended.emit(-1 if back else 1, 0)
+            rows, aside = self.enter
+            self.ended.emit(-rows if back else rows, -aside if back else aside)
         elif key in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
             self._take_chosen()
             self.ended.emit(0, -1 if back or key == Qt.Key.Key_Backtab else 1)

@@ -1,0 +1,295 @@
+"""Entry of whole lots: the lots, the header of one, its sheets, its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+from desktop import keys
+from desktop.features.entry import actions
+from desktop.features.entry.actions import Choices, SampleSheet
+from desktop.features.entry.closing_view import ClosingView, focus_first
+from desktop.features.entry.header_view import HeaderView
+from desktop.features.entry.lots_view import LotsView
+from desktop.features.entry.typing_desk import TypingDesk
+from desktop.services.entry_accepting import Accepted, Closing
+from desktop.services.entry_types import Difference, OpenLot, Place, Sheet
+from desktop.services.failures import describe
+from desktop.services.times import show_count
+from desktop.widgets.layouts import column
+from desktop.widgets.notice import Notice
+from desktop.widgets.page import Page
+from desktop.workspace import Workspace
+
+_HELD = "entry.held"
+
+
+class EntryPage(Page):
+    """One lot at a time is open; whoever leaves it finds everything as it was, at the same cell."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self._choices: Choices | None = None
+        self._changing = False
+        self._held = ""
+        self.lots = LotsView()
+        self.header = HeaderView()
+        self.desk = TypingDesk(workspace)
+        self.closing = ClosingView()
+        self.stack = QStackedWidget()
+        for view in (self.lots, self.header, self.desk, self.closing):
+            self.stack.addWidget(view)
+        self.setLayout(column(self.stack, gap=0))
+        self.setFocusProxy(self.stack)
+        self._connect()
+
+    # -- as every screen
+
+    def start(self) -> None:
+        self.refresh()
+
+    def refresh(self) -> None:
+        if self.stack.currentWidget() is self.lots:
+            self._workspace.read(actions.lots, self.lots.show_lots, owner=self)
+
+    def settle(self) -> None:
+        self.desk.settle()
+        for edit in (self.header.dated, self.header.typist, self.header.sheets, self.closing.reason):
+            edit.commit_composing()
+
+    def undo_typing(self) -> bool:
+        """While a lot is typed, Ctrl+Z belongs to the cell; a lot in the list is taken back from here."""
+        return self.stack.currentWidget() in (self.desk, self.header)
+
+    def regions(self) -> Sequence[QWidget]:
+        if self.stack.currentWidget() is self.desk:
+            return (self.desk.grid, self.desk.side.found, self.desk.close_lot)
+        shown = self.stack.currentWidget()
+        return (shown,) if shown is not None else ()
+
+    # -- from view to view
+
+    def _show(self, view: QWidget) -> None:
+        self.stack.setCurrentWidget(view)
+        self.stack.setFocusProxy(view)
+        view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_lots(self) -> None:
+        """Back to the lots; the open one is closed and can be opened by somebody else."""
+        opened = self.desk.lot
+        place = self.desk.place if opened is not None and not self.desk.again else None
+        self.desk.leave_lot()
+        if opened is not None:
+            self._release(opened.id, place if self.stack.currentWidget() is self.desk else None)
+        self._show(self.lots)
+        self._workspace.read(actions.lots, self.lots.show_lots, owner=self)
+
+    def start_new(self) -> None:
+        """The header of another lot."""
+        self._changing = False
+        self.lots.notice.leave()
+        self._workspace.read(actions.choices, self._ask_header, owner=self)
+
+    def open_lot(self, id: str, take_over: bool = False) -> None:
+        self.lots.notice.leave()
+        self._workspace.read(
+            lambda session: actions.open_lot(session, id, take_over),
+            self._type,
+            owner=self,
+            failed=lambda error: self._not_opened(id, error),
+        )
+
+    def _ask_header(self, choices: Choices) -> None:
+        self._choices = choices
+        opened = self.desk.lot
+        self.header.ask(choices, opened.header if self._changing and opened else None)
+        self._show(self.header)
+        first = self.header.sheets if self.header.branch.code() else self.header.branch
+        first.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _change_header(self) -> None:
+        self.desk.settle()
+        self._changing = True
+        self._workspace.read(actions.choices, self._ask_header, owner=self)
+
+    def _take_header(self) -> None:
+        header, (dated, sheets) = self.header.header(), self.header.texts()
+        opened = self.desk.lot
+        if self._changing and opened is not None:
+            self._workspace.read(
+                lambda session: actions.change(session, opened.id, header, dated, sheets),
+                self._type,
+                owner=self,
+                failed=lambda error: self._refuse(self.header.notice, error),
+            )
+            return
+        self._workspace.read(
+            lambda session: actions.begin(session, header, dated, sheets),
+            self._type,
+            owner=self,
+            failed=lambda error: self._refuse(self.header.notice, error),
+        )
+
+    def _leave_header(self) -> None:
+        self._show(self.desk if self._changing else self.lots)
+
+    def _type(self, opened: OpenLot) -> None:
+        self.desk.open_lot(opened)
+        self._show(self.desk)
+
+    def _not_opened(self, id: str, error: Exception) -> None:
+        failure = describe(error)
+        self._held = id if failure.code == _HELD else ""
+        action = "Nhận tiếp lô này" if self._held else ""
+        self.lots.notice.say("warning", failure.sentence, action, failure.code)
+
+    def _take_over(self) -> None:
+        if self._held:
+            self.open_lot(self._held, take_over=True)
+
+    def _give_up(self, id: str) -> None:
+        self._workspace.read(
+            lambda session: actions.give_up(session, id),
+            lambda _: self.refresh(),
+            owner=self,
+            failed=lambda error: self._not_opened(id, error),
+        )
+
+    def _release(self, id: str, place: Place | None) -> None:
+        self._workspace.runner.run(
+            lambda task: actions.leave(self._workspace.session, id, place), owner=self, must_run=True
+        )
+
+    # -- the end of a lot
+
+    def show_closing(self) -> None:
+        opened = self.desk.lot
+        if opened is not None:
+            self._standing(lambda session: actions.closing(session, opened.id))
+
+    def _standing(self, work: actions.ClosingWork) -> None:
+        self._workspace.read(
+            work, self._show_standing, owner=self, failed=lambda error: self._refuse(self._notice, error)
+        )
+
+    @property
+    def _notice(self) -> Notice:
+        return self.closing.notice if self.stack.currentWidget() is self.closing else self.desk.notice
+
+    def _show_standing(self, standing: Closing) -> None:
+        opened = self.desk.lot
+        if opened is None:
+            return
+        me = self._workspace.session.actor.id
+        known = (*opened.sheets, *(sheet for sheet in self.desk.model.sheets if sheet.typist))
+        typists = {sheet.n: sheet.typist for sheet in known}
+        same_hand = any(typists.get(n, "") == me for n in standing.left)
+        self.closing.notice.leave()
+        self.closing.show_closing(opened.org_name, standing, same_hand=same_hand)
+        if self.stack.currentWidget() is not self.closing:
+            self._show(self.closing)
+        focus_first(self.closing)
+
+    def _go_on_typing(self) -> None:
+        """Back to the sheets as they stand now: readings may have been settled meanwhile."""
+        opened = self.desk.lot
+        if opened is None:
+            return
+        self._workspace.read(
+            lambda session: actions.open_lot(session, opened.id),
+            self._type_and_check,
+            owner=self,
+            failed=lambda error: self._refuse(self.closing.notice, error),
+        )
+
+    def _type_and_check(self, opened: OpenLot) -> None:
+        self._type(opened)
+        self.desk.check_lot()
+
+    def _recount(self, sheets: str) -> None:
+        opened = self.desk.lot
+        if opened is not None:
+            self._standing(lambda session: actions.recount(session, opened.id, opened.header, sheets))
+
+    def _settle_difference(self, one: Difference, text: str) -> None:
+        opened = self.desk.lot
+        if opened is not None:
+            self._standing(lambda session: actions.settle(session, opened.id, one.n, one.field, text))
+
+    def _type_sample(self) -> None:
+        opened, standing = self.desk.lot, self.closing.closing
+        if opened is None or standing is None:
+            return
+
+        def show(sample: tuple[SampleSheet, ...]) -> None:
+            self.desk.open_sample(opened, sample)
+            self._show(self.desk)
+
+        self._workspace.read(lambda session: actions.sample(session, opened, standing.left), show, owner=self)
+
+    def _typed_again(self, sheets: Sequence[Sheet]) -> None:
+        opened = self.desk.lot
+        if opened is not None:
+            typed = list(sheets)
+            self._standing(lambda session: actions.typed_again(session, opened.id, typed))
+
+    def _accept(self, reason: str) -> None:
+        opened = self.desk.lot
+        if opened is None:
+            return
+        self.closing.go.setEnabled(False)
+        self._workspace.change(
+            lambda session: actions.accept(session, opened.id, reason),
+            self._accepted,
+            owner=self,
+            failed=lambda error: self._refuse(self.closing.notice, error),
+        )
+
+    def _accepted(self, accepted: Accepted) -> None:
+        self._workspace.undo.record(accepted.step)
+        self.closing.reason.clear()
+        self.show_lots()
+        left = f" {show_count(accepted.left)} phiếu khó còn trong lô." if accepted.left else ""
+        self.lots.notice.say(
+            "done",
+            f"Đã đưa {show_count(accepted.people)} phiếu vào danh sách, chờ đồng bộ.{left}"
+            " Ctrl+Z đưa cả lô trở lại thành bản nháp khi chưa gửi.",
+        )
+
+    def _refuse(self, notice: Notice, error: Exception) -> None:
+        failure = describe(error)
+        notice.say("error", failure.sentence, code=failure.code)
+        if self.stack.currentWidget() is self.closing:
+            self.closing.judge()
+
+    def _dismiss(self) -> None:
+        """Esc goes back a step."""
+        view = self.stack.currentWidget()
+        if view is self.header:
+            self._leave_header()
+        elif view is self.closing:
+            self._go_on_typing()
+
+    def _connect(self) -> None:
+        self.lots.new.clicked.connect(self.start_new)
+        self.lots.empty.acted.connect(self.start_new)
+        self.lots.opened.connect(self.open_lot)
+        self.lots.given_up.connect(self._give_up)
+        self.lots.notice.acted.connect(self._take_over)
+        self.header.done.connect(self._take_header)
+        self.header.left.connect(self._leave_header)
+        self.desk.left.connect(self.show_lots)
+        self.desk.header_wanted.connect(self._change_header)
+        self.desk.finished.connect(self.show_closing)
+        self.desk.typed_again.connect(self._typed_again)
+        self.closing.back_wanted.connect(self._go_on_typing)
+        self.closing.recounted.connect(self._recount)
+        self.closing.again_wanted.connect(self._type_sample)
+        self.closing.settled.connect(self._settle_difference)
+        self.closing.accepted.connect(self._accept)
+        keys.bind(self.lots, {"new_lot": self.start_new})
+        keys.bind(self.header, {"entry_go": self._take_header, "dismiss": self._dismiss})
+        keys.bind(self.closing, {"entry_go": self.closing.accept, "dismiss": self._dismiss})

@@ -12,7 +12,7 @@ from domain.records import Value
 from domain.refusals import Refusal
 
 # What a new member is unless told otherwise (`domain.md` 2.1, fields 39 and 40).
-_NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}
+NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}
 
 
 def new_record(
@@ -24,7 +24,7 @@ def new_record(
         return read
     fields = {name: value for name, value in read.items() if value is not None}
     if kind.name == "member":
-        fields = {**_NEW_MEMBER, **fields}
+        fields = {**NEW_MEMBER, **fields}
     for field in kind.required:
         if field.name not in fields:
             return Refused("validation.required", {"field": field.name, "fields": [field.name]})

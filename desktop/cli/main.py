@@ -27,6 +27,7 @@ _MODULES: Mapping[str, str] = {
     "conflict": "conflict",
     "rejected": "rejected",
     "case": "case",
+    "import": "import_list",
     "undo": "undo",
     "export": "export",
     "doctor": "doctor",

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from domain.findings import CheckLevel
 from domain.importing.cells import Cell, shown
+from domain.importing.encodings import ColumnEncoding
+from domain.importing.mapping import ColumnMapping
 from domain.importing.rows import CellFinding
+from domain.importing.tables import LeftOut
 from domain.records import Value
 
 SourceRow = tuple[int, tuple[Cell, ...]]  # number of the row as people count, its cells
@@ -17,10 +20,11 @@ SourceRow = tuple[int, tuple[Cell, ...]]  # number of the row as people count, i
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One table of one sheet, as it came.
+    """The people of one sheet, as they came.
 
-    `name` is the file's, `digest` of its bytes. `title` is what stands above the header. `rows` are the rows
-    below it, without totals and notes; `left_out` the numbers of those that are not people.
+    `name` is the file's, `digest` of its bytes. `rows` are without totals and notes; `left_out` says of those
+    which they are, by the number of the row. `titles`: (from which row on, what stands above it), in order.
+    `places` are the columns of the sheet, from 0. `beside` counts people of other tables next to this one.
     """
 
     name: str
@@ -28,9 +32,11 @@ class Source:
     sheet: str
     headers: tuple[str, ...]
     rows: tuple[SourceRow, ...]
-    title: tuple[str, ...] = ()
+    titles: tuple[tuple[int, str], ...] = ()
     from_1904: bool = False
-    left_out: tuple[int, ...] = ()
+    left_out: Mapping[int, LeftOut] = field(default_factory=dict)
+    places: tuple[int, ...] = ()
+    beside: int = 0
 
     def columns(self, sample: int = 200) -> list[tuple[str, list[Cell]]]:
         """(header, some cells that are not empty) of each column, for guessing."""
@@ -58,7 +64,7 @@ class Choices:
     `answers`: what a doubtful row is. `same_as`: who it is, where several may be meant. `take`: cells of
     fields with the policy "ask" whose value of the list is taken. `reasons`: why a row goes against a rule
     that allows it. `without_bad_cells`: take a row without the cells that cannot be read, so long as it still
-    names somebody. `repairs`: column → how its text in an old font's code is read.
+    names somebody. `encodings`: column → how its text in an old font's code is read.
     """
 
     org: str = ""
@@ -68,7 +74,7 @@ class Choices:
     take: frozenset[tuple[int, str]] = frozenset()
     reasons: Mapping[int, str] = field(default_factory=dict)
     without_bad_cells: bool = False
-    repairs: Mapping[int, Callable[[Cell], Cell]] = field(default_factory=dict)
+    encodings: Mapping[int, ColumnEncoding] = field(default_factory=dict)
 
     def with_cells(self, corrected: Mapping[tuple[int, int], str]) -> Choices:
         return replace(self, cells={**self.cells, **corrected})
@@ -151,6 +157,8 @@ class ImportPlan:
     batch: str
     stand: tuple[Value, ...]
     source: Source
+    mapping: ColumnMapping
+    choices: Choices
     taken_before: str = ""
 
     @property

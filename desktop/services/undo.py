@@ -102,7 +102,7 @@ def written(kind: str, id: str, before: LocalRecord | None, after: LocalRecord |
     old, new = before.fields if before else {}, after.fields if after else {}
     name = _name(kind, new) or _name(kind, old)
     if before is None or after is None:
-        return Written(kind, id, name, _givable(kind, before), _givable(kind, after))
+        return Written(kind, id, name, givable(kind, before), givable(kind, after))
     declared = KINDS[kind].by_name
     editable = [
         one
@@ -180,7 +180,7 @@ def _opposite(
     if record is None:
         return None, [word("undo.left.gone").format(name=one.name)]
     if one.before is None:
-        if _givable(one.kind, record) != one.after:
+        if givable(one.kind, record) != one.after:
             return None, [word("undo.left.edited").format(name=one.name)]
         return Command("delete", one.kind, record.id, {}, reason), ()
     untouched = [name for name in one.after if record.fields.get(name) == one.after[name]]
@@ -205,7 +205,7 @@ def _other_settlement(
     return Command("resolve", "conflict", one.id, answer or {}), ()
 
 
-def _givable(kind: str, record: LocalRecord | None) -> dict[str, Value] | None:
+def givable(kind: str, record: LocalRecord | None) -> dict[str, Value] | None:
     """The fields of a record that a cadre gives: neither the server's own nor a workflow's."""
     if record is None:
         return None

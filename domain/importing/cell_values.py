@@ -13,7 +13,8 @@ from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
 from domain.records import Value
 from domain.rules import Rulebook
-from domain.text import fold
+from domain.text import clean, fold
+from domain.values.legacy_encodings import legacy_readings
 
 _DATES: Final = frozenset({FieldType.DATE, FieldType.PARTIAL_DATE})
 _YES_WORDS: Final = frozenset({"da co", "co so", "roi", "da cap", "da co so", "co so doan", "co", "v"})
@@ -75,6 +76,8 @@ class CellReader:
             return lambda raw: self._citizen_id(declared, raw)
         if declared.name in _LABELS_FOR:
             return lambda raw: self._labelled(declared, raw)
+        if declared.type is FieldType.TEXT:
+            return lambda raw: self._text(declared, shown(raw))
         return lambda raw: self._plain(declared, shown(raw))
 
     def _plain(self, declared: Field, text: str) -> Read:
@@ -82,6 +85,15 @@ class CellReader:
         if finding is not None and finding.level is CheckLevel.ERROR and _says_nothing(declared, text):
             return _as_nothing(declared, text)
         return (ReadValue(declared.name, value, finding),)
+
+    def _text(self, declared: Field, text: str) -> Read:
+        """Free text is never refused, so that what an old font left behind would be stored for ever."""
+        readings = legacy_readings(text)
+        if not readings:
+            return self._plain(declared, text)
+        fix = {declared.name: clean(readings[0])} if len(readings) == 1 else None
+        finding = Finding(CheckLevel.ERROR, "import.old_code", (declared.name,), {}, fix)
+        return (ReadValue(declared.name, None, finding),)
 
     def _date(self, declared: Field, raw: CellValue, month_first: bool, suggested_pivot: int) -> Read:
         text = as_typed(raw, month_first=month_first, pivot=self._pivot)
@@ -129,7 +141,7 @@ class CellReader:
     def _labelled(self, declared: Field, raw: CellValue) -> Read:
         text = shown(raw)
         label = self._rulebook.catalogue(_LABELS_FOR[declared.name]).labels.get(text.strip())
-        return self._plain(declared, label or text)
+        return self._text(declared, label or text)
 
 
 def _number(text: str) -> CellValue:

@@ -119,8 +119,8 @@ class RowReader:
             return column in self._mapping.month_first
         return self._context.orders.get(column, DateOrder()).is_month_first
 
-    def read(self, number: int, cells: Sequence[Cell]) -> RowRead | None:
-        """None for a row in which no column that is taken says anything."""
+    def read(self, number: int, cells: Sequence[Cell], org: str = "") -> RowRead | None:
+        """None for a row in which no column that is taken says anything. `org`: instead of the context's."""
         values: dict[str, Value] = {}
         findings: list[CellFinding] = []
         width = len(cells)
@@ -141,11 +141,11 @@ class RowReader:
             self._read_together(cells, values, findings)
         if not values and all(finding.level is CheckLevel.HINT for finding in findings):
             return None
-        org = self._branch(cells, findings)
+        branch = self._branch(cells, findings, org or self._context.org)
         for name, value in self._mapping.fixed.items():
             values.setdefault(name, value)
         self._check_row(values, findings)
-        return RowRead(number, values, org, tuple(findings))
+        return RowRead(number, values, branch, tuple(findings))
 
     # -- columns that only say something together
 
@@ -225,7 +225,7 @@ class RowReader:
 
     # -- the row as a whole
 
-    def _branch(self, cells: Sequence[Cell], findings: list[CellFinding]) -> str:
+    def _branch(self, cells: Sequence[Cell], findings: list[CellFinding], otherwise: str) -> str:
         for column in self._branches:
             cell = cells[column] if column < len(cells) else NO_CELL
             if cell.empty:
@@ -234,13 +234,13 @@ class RowReader:
             if found:
                 return found
             if found is None:
-                level = _WARNING if self._context.org else _ERROR
+                level = _WARNING if otherwise else _ERROR
                 params = {"name": cell.text.strip()}
                 findings.append(CellFinding(column, "org", "import.branch_unknown", level, params))
-                return self._context.org
-        if not self._context.org:
+                return otherwise
+        if not otherwise:
             findings.append(CellFinding(-1, "org", "import.branch_missing", _ERROR))
-        return self._context.org
+        return otherwise
 
     def _check_row(self, values: dict[str, Value], findings: list[CellFinding]) -> None:
         if "full_name" not in values and not any(finding.field == "full_name" for finding in findings):

@@ -1,0 +1,157 @@
+"""`sodoan import FILE`: a list of members from a spreadsheet into the register, checked cell by cell."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from desktop.cli.context import Context
+from desktop.cli.exits import Exit
+from desktop.cli.parsing import Commands, Parser, common_options
+
+if TYPE_CHECKING:
+    from desktop.cli.output import Output
+    from desktop.services.import_types import Choices, ImportPlan, Source
+    from domain.importing.mapping import ColumnMapping
+
+# A list of the wrong kind has an error in every cell; people see the first ones, programs all of them.
+_MOST_TOLD = 20
+
+
+def add_to(commands: Commands) -> None:
+    parser: Parser = commands.add_parser("import", help="nhập danh sách đoàn viên từ tệp Excel hoặc csv")
+    parser.add_argument("file", metavar="TỆP", help="tệp xlsx, xls hoặc csv; chỉ đọc, không bao giờ ghi vào")
+    parser.add_argument("--sheet", metavar="TRANG", default="", help="tên hoặc số thứ tự của trang")
+    parser.add_argument("--profile", metavar="TÊN", default="", help="cách ghép cột đã lưu")
+    parser.add_argument("--save-profile", metavar="TÊN", default="", help="lưu cách ghép cột lần này")
+    parser.add_argument("--dry-run", action="store_true", help="chỉ chạy thử, không ghi gì")
+    parser.add_argument("--org", metavar="MÃ", default="", help="chi đoàn của những dòng không ghi chi đoàn")
+    parser.add_argument(
+        "--update",
+        choices=("fill", "overwrite"),
+        default="",
+        help="người đã có: fill chỉ điền ô trống (mặc định), overwrite lấy theo danh sách",
+    )
+    parser.add_argument("--faults", metavar="TỆP", default="", help="ghi những dòng chưa nhập ra tệp .xlsx")
+    common_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(context: Context, arguments: argparse.Namespace) -> Exit:
+    from dataclasses import replace
+
+    from desktop.services import import_encodings, import_faults, import_profiles, organisations
+    from desktop.services.failures import Usage
+    from desktop.services.import_source import sheet_named, source_of
+    from desktop.services.import_types import Choices
+    from desktop.services.importing import Import
+    from desktop.services.sheet_files import open_sheets
+    from desktop.services.wording import word
+    from domain.importing.mapping import Update
+
+    path = Path(arguments.file).absolute()
+    with context.open() as session:
+        org = organisations.find(session, arguments.org).id if arguments.org else ""
+        book = _opened(path, open_sheets)
+        source = source_of(book, sheet_named(book, arguments.sheet))
+        importing = Import(session, source)
+        mapping = importing.mapping(arguments.profile)
+        if arguments.update:
+            mapping = replace(mapping, update=Update(arguments.update), updates={})
+        if "full_name" not in mapping.fields:
+            raise Usage("import.no_name")
+        encodings = import_encodings.certain(import_encodings.proposed(source, mapping))
+        choices = Choices(org=org, encodings=encodings)
+        plan = importing.check(mapping, choices, _told(context.output, word("import.checking")))
+        _tell_what_was_assumed(context.output, source, mapping, choices)
+        if arguments.faults:
+            import_faults.write_faults(session, Path(arguments.faults).absolute(), plan)
+        batch = ""
+        if not arguments.dry_run:
+            batch = importing.commit(plan, _told(context.output, word("import.writing"))).batch
+            if arguments.save_profile:
+                import_profiles.remember(session, arguments.save_profile, mapping)
+        document = outcome(plan, batch)
+    context.output.result(document, _lines(document, dry_run=arguments.dry_run))
+    return Exit.DONE
+
+
+def outcome(plan: ImportPlan, batch: str) -> dict[str, Any]:
+    """What programs read: the counts, and every error with its row as people count and its header."""
+    from desktop.services import import_faults
+
+    return {
+        "rows": len(plan.rows),
+        "added": plan.added,
+        "updated": plan.updated,
+        "skipped": plan.skipped,
+        "duplicates": plan.duplicates,
+        "errors": [
+            {
+                "row": row.number,
+                "column": import_faults.column_name(plan, finding),
+                "code": finding.code,
+                "message": import_faults.said(finding),
+            }
+            for row in plan.failed
+            for finding in row.errors
+        ],
+        "batch": batch or None,
+    }
+
+
+def _opened(path: Path, open_sheets: Any) -> Any:
+    from desktop.services.failures import Usage
+
+    try:
+        return open_sheets(path)
+    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+        raise Usage("usage.file_unreadable", {"file": path.name}) from error
+
+
+def _told(output: Output, what: str) -> Any:
+    return lambda done, total: output.progress(f"{what} {done}/{total}")
+
+
+def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMapping, choices: Choices) -> None:
+    """Whatever was decided without asking, and whatever of the list is not taken."""
+    from desktop.services.wording import word
+    from domain.importing.cells import NO_CELL
+    from domain.importing.rows import orders_of
+
+    for column, encoding in choices.encodings.items():
+        sample = encoding.changes[0] if encoding.changes else None
+        if sample is not None:
+            header = source.headers[column]
+            output.warn(
+                word("import.read_as").format(column=header, before=sample.before, after=sample.after)
+            )
+    for column, order in orders_of(mapping, [cells for _, cells in source.rows]).items():
+        if order.is_month_first:
+            output.warn(
+                word("import.month_first").format(column=source.headers[column], count=order.month_first)
+            )
+    for header, _ in mapping.elsewhere:
+        column = mapping.headers.index(header)
+        if any(not (cells[column] if column < len(cells) else NO_CELL).empty for _, cells in source.rows):
+            output.warn(word("import.by_workflow").format(column=header.strip()))
+    if mapping.unknown:
+        output.warn(word("import.unknown_columns").format(columns=", ".join(mapping.unknown)))
+    if source.beside:
+        output.warn(word("import.beside").format(count=source.beside))
+
+
+def _lines(document: dict[str, Any], *, dry_run: bool) -> list[str]:
+    from desktop.services.wording import word
+
+    rows = {fault["row"] for fault in document["errors"]}
+    counts = {**document, "errors": len(rows)}
+    lines = [word("import.would" if dry_run else "import.done").format(**counts)]
+    told = document["errors"][:_MOST_TOLD]
+    lines += [word("import.fault_line").format(**fault) for fault in told]
+    if len(document["errors"]) > len(told):
+        lines.append(word("import.more_faults").format(count=len(document["errors"]) - len(told)))
+    if document["batch"]:
+        lines.append(word("import.how_to_undo").format(batch=document["batch"]))
+    return lines

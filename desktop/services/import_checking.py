@@ -1,0 +1,318 @@
+"""What becomes of each row of a list: read, matched with who is here, decided; nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.services import import_profiles
+from desktop.services.import_branches import BranchNames
+from desktop.services.import_matching import FIELDS, Match, People
+from desktop.services.import_types import (
+    Answer,
+    CellChange,
+    Change,
+    Choices,
+    PlannedRow,
+    Source,
+    Verdict,
+)
+from desktop.services.session import Progress, Session
+from domain.decide import decide, forbidden
+from domain.decisions import Command, Refused
+from domain.entry_rules import refers_well
+from domain.fields import Policy
+from domain.findings import CheckLevel
+from domain.importing.cells import NO_CELL, Cell
+from domain.importing.mapping import ColumnMapping, Update
+from domain.importing.rows import CellFinding, ReadingContext, RowRead, RowReader, orders_of
+from domain.members.fields import MEMBER
+from domain.merge import equal_values
+from domain.records import Value
+from domain.roles import Role
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
+
+_KIND: Final = "member"
+_VALIDATION: Final = "validation."
+_TOLD_EVERY: Final = 500
+# Without these nobody is named, whatever else is left out.
+_NEEDED: Final = ("full_name", "org")
+
+_Read = tuple[RowRead, tuple[CellFinding, ...], Match]
+
+
+class Checking:
+    """One table over one snapshot of the replica, with one mapping and one set of choices."""
+
+    def __init__(
+        self, session: Session, reader: Reader, source: Source, mapping: ColumnMapping, choices: Choices
+    ) -> None:
+        from sync.replica.types import MemberQuery
+
+        self._session, self._reader, self._source = session, reader, source
+        self._mapping, self._choices = mapping, choices
+        self._view = reader.view()
+        names = BranchNames(reader.organisations(), session.rulebook)
+        self._names = names
+        self._context = ReadingContext(
+            rulebook=session.rulebook,
+            today=session.today,
+            branch=names.find,
+            org=choices.org or self._usual_branch(),
+            from_1904=source.from_1904,
+            orders=orders_of(mapping, [cells for _, cells in source.rows]),
+        )
+        self._people = People(reader.members(MemberQuery(fields=FIELDS)))
+        self._refusals: dict[str, Refused | None] = {}
+        self._taken = self._last_taken() if self._may_overwrite else {}
+        self._column_of: dict[str, int] = {}
+        for column, target in enumerate(mapping.targets):
+            for name in target.fields:
+                self._column_of.setdefault(name, column)
+
+    @property
+    def org(self) -> str:
+        """The branch of those whose row names none."""
+        return self._context.org
+
+    def rows(self, tell: Progress) -> list[PlannedRow]:
+        read = list(self._read_all(tell))
+        wanted = {match.member for _, _, match in read if match.member}
+        wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
+        records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
+        return [self._planned(*one, records) for one in read]
+
+    def _usual_branch(self) -> str:
+        """Of a cadre of one branch that one; else the branch in the title; else the only one there is."""
+        if self._session.actor.role is Role.BRANCH:
+            return self._session.actor.org
+        return self._names.only
+
+    def _titled(self) -> dict[int, str]:
+        """From which row on which branch, by the lines that stand between the rows of a list.
+
+        Where people said which branch, one title does not speak against them; several do.
+        """
+        found = {row: id for row, text in self._source.titles if (id := self._names.find(text))}
+        return {} if self._choices.org and len(set(found.values())) < 2 else found
+
+    # -- reading
+
+    def _read_all(self, tell: Progress) -> Iterator[_Read]:
+        reader = RowReader(self._mapping, self._context)
+        total, org, titled = len(self._source.rows), "", sorted(self._titled().items())
+        for place, (number, cells) in enumerate(self._source.rows):
+            if place % _TOLD_EVERY == 0:
+                tell(place, total)
+            while titled and titled[0][0] <= number:
+                org = titled.pop(0)[1]
+            row = reader.read(number, self._as_decided(number, cells), org)
+            if row is not None:
+                findings = self._judged(row)
+                yield row, findings, self._matched(row, findings)
+        tell(total, total)
+
+    def _as_decided(self, number: int, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        """The cells with what people decided about them: another code, another text."""
+        corrected, encodings = self._choices.cells, self._choices.encodings
+        if not corrected and not encodings:
+            return cells
+        decided = list(cells)
+        for column, encoding in encodings.items():
+            if column < len(decided):
+                decided[column] = encoding.read(decided[column])
+        for column in range(len(self._mapping.headers)):
+            if (number, column) in corrected:
+                decided += [NO_CELL] * (column + 1 - len(decided))
+                decided[column] = Cell(corrected[number, column] or None)
+        return tuple(decided)
+
+    def _judged(self, row: RowRead) -> tuple[CellFinding, ...]:
+        """The findings of a row, milder where a person answered for it."""
+        if row.is_good:
+            return row.findings
+        has_reason = bool(self._choices.reasons.get(row.number, "").strip())
+        return tuple(
+            finding._replace(level=CheckLevel.WARNING)
+            if finding.level is CheckLevel.ERROR
+            and ((has_reason and finding.overridable) or self._can_do_without(row, finding))
+            else finding
+            for finding in row.findings
+        )
+
+    def _can_do_without(self, row: RowRead, finding: CellFinding) -> bool:
+        is_left_out = finding.field not in row.values and finding.field not in _NEEDED
+        return self._choices.without_bad_cells and is_left_out
+
+    def _matched(self, row: RowRead, findings: tuple[CellFinding, ...]) -> Match:
+        if _has_error(findings):
+            return Match()
+        match = self._people.match(row.values, row.org)
+        if not match.faults:
+            id = match.member or self._session.new_id()
+            is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
+            if is_new or match.member:
+                self._people.add_row(row.number, id, row.values, row.org)
+            if is_new:
+                return Match(new=id, twins=match.twins)
+        return match
+
+    def _answer(self, row: RowRead) -> Answer | None:
+        return self._choices.answers.get(row.number)
+
+    # -- deciding
+
+    def _planned(
+        self,
+        row: RowRead,
+        findings: tuple[CellFinding, ...],
+        match: Match,
+        records: Mapping[str, LocalRecord],
+    ) -> PlannedRow:
+        found = (*findings, *self._faults(match))
+        planning = _Row(row, found, match)
+        if self._answer(row) is Answer.SKIP:
+            return planning.planned(Verdict.SKIP)
+        if _has_error(found):
+            return planning.planned(Verdict.ERROR)
+        if match.new:
+            return self._added(planning)
+        if match.member:
+            return self._updated(planning, records[match.member])
+        return self._doubtful(planning, records)
+
+    def _faults(self, match: Match) -> Iterator[CellFinding]:
+        for name, code, other in match.faults:
+            column = self._column_of.get(name, -1)
+            yield CellFinding(column, name, code, CheckLevel.ERROR, {"name": other})
+
+    def _added(self, planning: _Row) -> PlannedRow:
+        org = planning.row.org
+        if org not in self._refusals:
+            command = Command("create", _KIND, planning.match.new, {"org": org})
+            refusal = forbidden(self._view, command, self._session.actor, self._session.today)
+            self._refusals[org] = refusal or refers_well(self._view, MEMBER, {"org": org})
+        refusal = self._refusals[org]
+        if refusal is not None:
+            return planning.planned(Verdict.ERROR, finding=self._refused(refusal))
+        return planning.planned(Verdict.ADD, member=planning.match.new)
+
+    def _doubtful(self, planning: _Row, records: Mapping[str, LocalRecord]) -> PlannedRow:
+        """Somebody of that name is here: the same list again brings nothing, else a person has to say."""
+        members = [twin.member for twin in planning.match.twins if twin.member in records]
+        answer = self._answer(planning.row)
+        if answer is Answer.SAME:
+            chosen = self._choices.same_as.get(planning.row.number) or (members[0] if members else "")
+            return (
+                self._updated(planning, records[chosen])
+                if chosen in records
+                else planning.planned(Verdict.SKIP)
+            )
+        if len(members) == 1 and self._brings_nothing(planning.row, records[members[0]]):
+            return planning.planned(Verdict.SAME, member=members[0])
+        return planning.planned(Verdict.DUPLICATE)
+
+    def _brings_nothing(self, row: RowRead, record: LocalRecord) -> bool:
+        return row.org == record.fields.get("org") and all(
+            equal_values(MEMBER.by_name[name], value, record.fields.get(name))
+            for name, value in row.values.items()
+        )
+
+    def _updated(self, planning: _Row, record: LocalRecord) -> PlannedRow:
+        row = planning.row
+        changes = tuple(self._changes(row, record))
+        moved: CellFinding | None = None
+        if row.org and row.org != record.fields.get("org"):
+            moved = CellFinding(-1, "org", "import.other_branch", CheckLevel.HINT)
+        writes = {change.field: change.after for change in changes if change.writes}
+        if not writes:
+            return planning.planned(Verdict.SAME, member=record.id, changes=changes, finding=moved)
+        reason = self._choices.reasons.get(row.number, "")
+        command = Command("edit", _KIND, record.id, writes, reason)
+        decision = decide(self._view, command, self._session.actor, self._session.today)
+        if isinstance(decision, Refused):
+            return planning.planned(Verdict.ERROR, finding=self._refused(decision))
+        return planning.planned(Verdict.UPDATE, member=record.id, changes=changes, finding=moved)
+
+    def _refused(self, refusal: Refused) -> CellFinding:
+        name = str(refusal.params.get("field") or "")
+        code = refusal.code.removeprefix(_VALIDATION)
+        column = self._column_of.get(name, -1)
+        return CellFinding(column, name, code, CheckLevel.ERROR, refusal.params)
+
+    # -- what changes of somebody who is here
+
+    def _changes(self, row: RowRead, record: LocalRecord) -> Iterator[CellChange]:
+        """Fields of one group stand or fall together: the day of issue belongs to its card."""
+        differing = [
+            (name, record.fields.get(name), value)
+            for name, value in row.values.items()
+            if not equal_values(MEMBER.by_name[name], value, record.fields.get(name))
+        ]
+        changes = [
+            CellChange(name, before, value, self._change(row.number, record.id, name, before))
+            for name, before, value in differing
+        ]
+        kept = {MEMBER.group_of(one.field) for one in changes if not one.writes}
+        for one in changes:
+            if one.writes and MEMBER.group_of(one.field) in kept:
+                yield CellChange(one.field, one.before, one.after, Change.KEPT)
+            else:
+                yield one
+
+    def _change(self, number: int, member: str, name: str, before: Value) -> Change:
+        if before is None or before == "" or before == []:
+            return Change.FILL
+        if MEMBER.by_name[name].policy is Policy.SERVER:
+            return Change.KEPT
+        update = self._mapping.update_of(name)
+        if update is Update.ASK:
+            return Change.OVERWRITE if (number, name) in self._choices.take else Change.ASKED
+        if update is Update.FILL:
+            return Change.KEPT
+        taken = self._taken.get((member, name))
+        return Change.KEPT_CHANGED if taken is not None and taken != before else Change.OVERWRITE
+
+    @property
+    def _may_overwrite(self) -> bool:
+        mapping = self._mapping
+        return Update.OVERWRITE in {mapping.update, *mapping.updates.values()}
+
+    def _last_taken(self) -> dict[tuple[str, str], Value]:
+        """(member, field) → what the last import wrote there, as far as it is still known here."""
+        batches = {one.batch for one in import_profiles.taken(self._reader)}
+        return {
+            (operation.id, name): value
+            for operation, _ in self._reader.operations_of_batches(batches)
+            for name, value in operation.set.items()
+        }
+
+
+class _Row:
+    """A row on its way to its verdict."""
+
+    __slots__ = ("findings", "match", "row")
+
+    def __init__(self, row: RowRead, findings: tuple[CellFinding, ...], match: Match) -> None:
+        self.row, self.findings, self.match = row, findings, match
+
+    def planned(
+        self,
+        verdict: Verdict,
+        *,
+        member: str = "",
+        changes: tuple[CellChange, ...] = (),
+        finding: CellFinding | None = None,
+    ) -> PlannedRow:
+        row = self.row
+        findings = self.findings if finding is None else (*self.findings, finding)
+        return PlannedRow(
+            row.number, verdict, row.values, row.org, member, changes, findings, self.match.twins
+        )
+
+
+def _has_error(findings: tuple[CellFinding, ...]) -> bool:
+    return any(finding.level is CheckLevel.ERROR for finding in findings)

@@ -1,0 +1,106 @@
+"""What is remembered of the lists that were imported: how a sender's columns are meant, and which came in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.services.failures import Usage
+from desktop.services.import_types import Source
+from desktop.services.session import Session
+from domain.importing.headers import Headers
+from domain.importing.mapping import ColumnMapping, fingerprint, from_stored, guess, to_stored
+from domain.text import clean
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.unit_of_work import UnitOfWork
+
+_PROFILES: Final = "import_profiles"
+_TAKEN: Final = "imports"
+_MOST_PROFILES: Final = 100
+_MOST_TAKEN: Final = 300
+
+
+@cache
+def known_headers() -> Headers:
+    """The words over columns that the program knows."""
+    from importlib.resources import files
+
+    text = files("resources").joinpath("importing", "headers.json").read_text(encoding="utf-8")
+    return Headers(json.loads(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One list that was imported. `at` is ISO 8601."""
+
+    batch: str
+    digest: str
+    sheet: str
+    name: str
+    at: str
+    actor: str
+    added: int
+    updated: int
+
+
+def names(session: Session) -> list[str]:
+    """The profiles, the one used last first."""
+    with session.replica.reading() as reader:
+        kept = _kept(reader)
+    return sorted(kept, key=lambda name: str(kept[name].get("used", "")), reverse=True)
+
+
+def mapping_for(session: Session, source: Source, profile: str = "") -> ColumnMapping:
+    """As the profile has it; without one, as a list with these headers was meant before, else as guessed.
+
+    Raises Usage where there is no such profile, or where it was made for other columns.
+    """
+    with session.replica.reading() as reader:
+        kept = _kept(reader)
+    if profile:
+        if profile not in kept:
+            raise Usage("import.profile_unknown", {"profile": profile, "known": ", ".join(kept)})
+        found = from_stored(kept[profile], source.headers)
+        if found is None:
+            raise Usage("import.profile_unfit", {"profile": profile})
+        return found
+    wanted = fingerprint(source.headers)
+    fitting = [one for one in kept.values() if one.get("fingerprint") == wanted]
+    latest = max(fitting, key=lambda one: str(one.get("used", "")), default=None)
+    remembered = from_stored(latest, source.headers) if latest is not None else None
+    return remembered or guess(source.columns(), known_headers())
+
+
+def remember(session: Session, name: str, mapping: ColumnMapping) -> None:
+    """Keep a mapping under the name of who sends such lists; the ones used longest ago give way."""
+    with session.replica.writing() as work:
+        kept = {**_kept(work), clean(name): {**to_stored(mapping), "used": session.now_text}}
+        newest = sorted(kept.items(), key=lambda one: str(one[1].get("used", "")))[-_MOST_PROFILES:]
+        work.put_setting(_PROFILES, dict(newest))
+        work.commit()
+
+
+def forget(session: Session, name: str) -> None:
+    with session.replica.writing() as work:
+        work.put_setting(_PROFILES, {one: kept for one, kept in _kept(work).items() if one != name})
+        work.commit()
+
+
+def taken(reader: Reader) -> list[Taken]:
+    """The lists that were imported on this laptop, oldest first."""
+    return [Taken(**one) for one in reader.settings().get(_TAKEN, [])]
+
+
+def note_taken(work: UnitOfWork, one: Taken) -> None:
+    """In the transaction of the import itself."""
+    kept: Sequence[dict[str, Any]] = [*map(asdict, taken(work)), asdict(one)]
+    work.put_setting(_TAKEN, list(kept)[-_MOST_TAKEN:])
+
+
+def _kept(reader: Reader) -> dict[str, dict[str, Any]]:
+    return dict(reader.settings().get(_PROFILES, {}))

@@ -1,0 +1,150 @@
+"""From a workbook to the people of one sheet: its tables put together, column by meaning.
+
+A sheet may hold one table for each branch, with columns called otherwise; they are one list all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from desktop.services.failures import Usage
+from desktop.services.import_profiles import known_headers
+from desktop.services.import_types import Source, SourceRow
+from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
+from domain.importing.headers import Doing, plain_header
+from domain.importing.mapping import guess
+from domain.importing.tables import LeftOut, TableGuess, find_tables
+
+_Key = tuple[object, ...]
+_SHOWN_NAMES: Final = 12
+
+
+def sheet_named(book: Workbook, name: str = "") -> Sheet:
+    """The sheet of this name, or with this number as people count; else the first one that shows people.
+
+    Raises Usage `import.no_sheet`, `import.no_table`.
+    """
+    if name:
+        numbered = {str(place): sheet for place, sheet in enumerate(book.sheets, 1)}
+        for sheet in book.sheets:
+            if plain_header(sheet.name) == plain_header(name):
+                return sheet
+        if name in numbered:
+            return numbered[name]
+        known = ", ".join(sheet.name for sheet in book.sheets[:_SHOWN_NAMES])
+        raise Usage("import.no_sheet", {"sheet": name, "sheets": known})
+    visible = [sheet for sheet in book.sheets if not sheet.hidden]
+    for sheet in visible:
+        if any(_names_people(table) for table in find_tables(sheet)):
+            return sheet
+    if not visible:
+        raise Usage("import.no_table")
+    return visible[0]
+
+
+def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None = None) -> Source:
+    """The people of a sheet. `tables`: as a person corrected them; else as they are found.
+
+    Raises Usage `import.no_table`.
+    """
+    found = [table for table in (tables if tables is not None else find_tables(sheet)) if table.columns]
+    if tables is None and any(map(_names_people, found)):
+        found = [table for table in found if _names_people(table)]
+    if not found:
+        raise Usage("import.no_table")
+    below, beside = _one_below_the_other(found)
+    layout = _Layout(below)
+    rows = [row for table in below for row in layout.rows(sheet, table)]
+    titles = [(table.first_row + 1, text) for table in below for text in reversed(table.titles)]
+    titles += [
+        (row + 1, cell.text)
+        for table in below
+        for row, why in table.left_out.items()
+        if why is LeftOut.TITLE
+        for cell in sheet.rows[row]
+        if not cell.empty
+    ]
+    return Source(
+        name=book.name,
+        digest=book.digest,
+        sheet=sheet.name,
+        headers=tuple(layout.headers),
+        rows=tuple(rows),
+        titles=tuple(sorted(titles, key=lambda title: title[0])),
+        from_1904=book.date_1904,
+        left_out={row + 1: why for table in below for row, why in table.left_out.items()},
+        places=tuple(layout.places),
+        beside=sum(sum(1 for _ in table.rows(sheet)) for table in beside),
+    )
+
+
+def _names_people(table: TableGuess) -> bool:
+    mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
+    return "full_name" in mapping.fields
+
+
+def _one_below_the_other(tables: Sequence[TableGuess]) -> tuple[list[TableGuess], list[TableGuess]]:
+    """Rows are told apart by their number: of tables side by side only the first can be read at a time."""
+    below: list[TableGuess] = []
+    beside: list[TableGuess] = []
+    for table in tables:
+        is_beside = any(one.first_row <= table.last_row and table.first_row <= one.last_row for one in below)
+        (beside if is_beside else below).append(table)
+    return below, beside
+
+
+class _Layout:
+    """The columns of all tables: those of one meaning are one column, under the first one's header."""
+
+    def __init__(self, tables: Sequence[TableGuess]) -> None:
+        self.headers: list[str] = []
+        self.places: list[int] = []
+        self._of_key: dict[_Key, int] = {}
+        self._of_table: dict[int, list[int]] = {}
+        for table in tables:
+            self._of_table[id(table)] = [
+                self._column(key, place, table) for place, key in enumerate(_keys(table))
+            ]
+
+    def _column(self, key: _Key, place: int, table: TableGuess) -> int:
+        if key not in self._of_key:
+            self._of_key[key] = len(self.headers)
+            self.headers.append(table.columns[place].header)
+            self.places.append(table.columns[place].column)
+        return self._of_key[key]
+
+    def rows(self, sheet: Sheet, table: TableGuess) -> Iterator[SourceRow]:
+        into = self._of_table[id(table)]
+        places = [one.column for one in table.columns]
+        width = len(self.headers)
+        if into == list(range(width)) and places == list(range(places[0], places[0] + width)):
+            yield from _as_they_stand(sheet, table, places[0], width)
+            return
+        for number, cells in table.rows(sheet):
+            arranged = [NO_CELL] * width
+            for column, cell in zip(into, cells, strict=True):
+                arranged[column] = cell
+            yield number + 1, tuple(arranged)
+
+
+def _as_they_stand(sheet: Sheet, table: TableGuess, first: int, width: int) -> Iterator[SourceRow]:
+    """The usual case, without looking at each cell: ten thousand rows have a third of a million."""
+    for number in range(table.first_row, table.last_row + 1):
+        if number in table.left_out:
+            continue
+        cells: tuple[Cell, ...] = sheet.rows[number][first : first + width]
+        yield number + 1, cells if len(cells) == width else (*cells, *[NO_CELL] * (width - len(cells)))
+
+
+def _keys(table: TableGuess) -> list[_Key]:
+    """What makes a column the same as one of another table: its meaning, else its header."""
+    mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
+    keys: list[_Key] = []
+    for one, target in zip(table.columns, mapping.targets, strict=True):
+        if target.doing is Doing.SKIP:
+            key: _Key = ("header", plain_header(one.header))
+        else:
+            key = (target.doing, target.fields, target.part)
+        keys.append((*key, sum(1 for other in keys if other[: len(key)] == key)))
+    return keys

@@ -1,0 +1,120 @@
+"""Taking an import back: out of the queue while nothing of it has left, else by a batch of the opposite.
+
+What somebody changed since stays as it is, and is named. The opposite is shown before it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from desktop.services import case_batch, import_profiles, undo
+from desktop.services.failures import Usage
+from desktop.services.import_profiles import Taken
+from desktop.services.session import Session
+from desktop.services.undo import Written
+from desktop.services.wording import field_label, word
+from domain.fields import Policy
+from domain.kinds import KINDS
+from domain.records import Value
+
+if TYPE_CHECKING:
+    from sync.protocol.messages import Operation
+    from sync.replica.reader import Reader
+
+_AT_HOME: Final = frozenset({"pending", "held"})
+
+
+@dataclass(frozen=True, slots=True)
+class TakingBack:
+    """What taking a batch back would do.
+
+    `whole`: nothing has left, so that it goes as if it had never been. Else `deletes` and `restores` count
+    the members whom a new batch would delete or give their values back, and `left` says what stays, and why.
+    """
+
+    batch: str
+    whole: bool
+    operations: int
+    deletes: int = 0
+    restores: int = 0
+    left: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TakenBack:
+    """`undone` counts operations taken out, or members changed by the opposite batch."""
+
+    undone: int
+    left: tuple[str, ...] = ()
+
+
+def imports(session: Session) -> list[Taken]:
+    """The lists that were imported on this laptop, the latest first."""
+    with session.replica.reading() as reader:
+        return import_profiles.taken(reader)[::-1]
+
+
+def preview(session: Session, batch: str) -> TakingBack:
+    """Raises Usage where nothing of this batch is known (any more)."""
+    with session.replica.reading() as reader:
+        found = reader.operations_of_batches([batch])
+        if not batch or not found:
+            raise Usage("usage.unknown_batch", {"batch": batch})
+        if all(one.state in _AT_HOME for one in found):
+            return TakingBack(batch, True, len(found))
+        written = _written([one.operation for one in found])
+        left = [why for one in written if (why := _stays(reader, one))]
+        going = [one for one in written if not _stays(reader, one)]
+        deletes = sum(one.before is None for one in going)
+        return TakingBack(batch, False, len(found), deletes, len(going) - deletes, tuple(left))
+
+
+def take_back(session: Session, batch: str, *, by_opposite: bool = False) -> TakenBack:
+    """Raises ActionRefused `batch_left`, and does nothing, where some of it has left unless `by_opposite`."""
+    with session.replica.reading() as reader:
+        found = reader.operations_of_batches([batch])
+    if not by_opposite or not found or all(one.state in _AT_HOME for one in found):
+        return TakenBack(case_batch.take_back(session, batch))
+    label = word("import.undo_label")
+    done = undo.take_back(session, undo.Step(label, tuple(_written([one.operation for one in found]))))
+    return TakenBack(len(done.step.written) if done.step else 0, done.left)
+
+
+def _written(operations: Sequence[Operation]) -> list[Written]:
+    """What the operations of an import wrote, in the words of undoing."""
+    return [
+        Written(
+            one.kind,
+            one.id,
+            str(one.set.get("full_name") or one.was.get("full_name") or ""),
+            None if one.do == "create" else {name: one.was.get(name) for name in one.set},
+            _givable(one) if one.do == "create" else dict(one.set),
+        )
+        for one in operations
+        if one.do in ("create", "edit")
+    ]
+
+
+def _givable(operation: Operation) -> dict[str, Value]:
+    declared = KINDS[operation.kind].by_name
+    return {
+        name: value
+        for name, value in operation.set.items()
+        if name in declared and declared[name].policy is not Policy.SERVER
+    }
+
+
+def _stays(reader: Reader, one: Written) -> str:
+    """Why a record stays as it is; "" where it goes back."""
+    record = reader.record(one.kind, one.id)
+    if record is None:
+        return word("undo.left.gone").format(name=one.name)
+    if one.before is None:
+        is_as_made = undo.givable(one.kind, record) == one.after
+        return "" if is_as_made else word("undo.left.edited").format(name=one.name)
+    changed = [name for name, value in (one.after or {}).items() if record.fields.get(name) != value]
+    if len(changed) < len(one.after or {}):
+        return ""
+    return word("undo.left.field").format(field=field_label(changed[0]), name=one.name) if changed else ""

@@ -61,9 +61,13 @@ _NO_WORD: Final = re.compile(r"[\W_]+")
 
 
 class Headers:
-    """The known headers. `content` is what `headers.json` holds; its shape is held by a test."""
+    """The known headers. `content` is what `headers.json` holds; its shape is held by a test.
+
+    `targets` are all meanings that there are, for choosing by hand.
+    """
 
     def __init__(self, content: Mapping[str, Any]) -> None:
+        self.targets = tuple(read_targets(content))
         self._spelt: dict[str, Target] = {}
         folded: dict[str, Target | None] = {}
         for entry in content["meanings"]:

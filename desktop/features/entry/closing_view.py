@@ -130,7 +130,9 @@ class ClosingView(QWidget):
         self._connect()
 
     def _put_together(self) -> None:
-        count = boxed(row(labelled("Số phiếu đếm được", self.sheets), self.recount, None))
+        line = row(labelled("Số phiếu đếm được", self.sheets), self.recount, None)
+        line.setAlignment(self.recount, Qt.AlignmentFlag.AlignBottom)
+        count = boxed(line)
         self.sheets.setMaximumWidth(160)
         self.counted = Step("1. Đếm phiếu", count)
         self.checked = Step("2. Kiểm tra", boxed(row(self.to_errors, None)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from desktop.features.entry.columns import NUMBER
@@ -17,18 +17,18 @@ from desktop.features.entry.model import SheetModel
 from desktop.services.member_cells import read_cell
 from desktop.services.session import Session
 from desktop.services.values import choices
-from desktop.widgets.cells import CellDelegate, CellEditor
-from desktop.widgets.typed_table import TypedTable
+from desktop.widgets.cells import CellDelegate, CellEditor, CellPainter
+from desktop.widgets.frozen import FrozenTable
 from domain.fields import FieldType
 from domain.values.dates import show_date
 
 Index = QModelIndex | QPersistentModelIndex
 _DATES = frozenset({FieldType.DATE, FieldType.PARTIAL_DATE, FieldType.MONTH})
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-_ROW_HEIGHT, _BESIDE_TEXT = 40, 20
+_ROW_HEIGHT, _BESIDE_TEXT, _ROOM_FOR_NAME = 40, 20, 560
 
 
-class SheetGrid(TypedTable):
+class SheetGrid(FrozenTable):
     """`moved` when another cell is the current one, `keyed` for every letter typed, `said` (level, text)."""
 
     moved = Signal()
@@ -45,6 +45,7 @@ class SheetGrid(TypedTable):
         self._asked: tuple[int, str, str] | None = None
         self.cells = CellDelegate(self, model, self)
         self.setItemDelegate(self.cells)
+        self.paint_frozen_with(CellPainter(model, self))
         self.setModel(model)
         self.horizontalHeader().setSelectionModel(QItemSelectionModel(model, self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
@@ -167,6 +168,11 @@ class SheetGrid(TypedTable):
         self.move_to(self._sheets.index(row, open_columns[0 if step > 0 else -1]))
         return True
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        # Beside a photo there is no room for the name to stand still as well.
+        self.frozen = 2 if event.size().width() >= _ROOM_FOR_NAME else 1
+        super().resizeEvent(event)
+
     # -- keys
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -185,9 +191,7 @@ class SheetGrid(TypedTable):
         super().currentChanged(current, previous)
         self._asked = None
         if current.row() != previous.row():
-            for row in (previous.row(), current.row()):
-                place = self.visualRect(self._sheets.index(row, 0))
-                self.viewport().update(0, place.top(), self.viewport().width(), place.height())
+            self.show_marked_rows(previous, current)
         self.moved.emit()
 
     def _write(self, row: int, column: int, text: str) -> None:

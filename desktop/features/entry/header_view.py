@@ -32,7 +32,7 @@ class CheckList(QListWidget):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.setObjectName("pages")
+        self.setObjectName("checks")
         self.setAccessibleName(name)
         self.setAccessibleDescription("Phím cách để chọn hoặc bỏ chọn.")
         self.setMinimumHeight(_LEAST_LIST)

@@ -22,7 +22,7 @@ from domain.values.dates import show_date
 
 Index = QModelIndex | QPersistentModelIndex
 _TITLES = ("Chi đoàn", "Nguồn", "Ngày phiếu", "Người nhập", "Đã nhập", "Phiếu khó", "Tình trạng")
-_WIDTHS = [26, 14, 12, 20, 14, 10, 30]
+_WIDTHS = [26, 13, 14, 20, 16, 13, 24]
 _ABOUT = (
     "Một lô là một xấp phiếu của một chi đoàn. Phiếu nhập dở là bản nháp trên máy này, "
     "chưa vào danh sách cho đến khi lô được kiểm tra và đưa vào."

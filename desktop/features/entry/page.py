@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -15,15 +17,17 @@ from desktop.features.entry.header_view import HeaderView
 from desktop.features.entry.lots_view import LotsView
 from desktop.features.entry.typing_desk import TypingDesk
 from desktop.services.entry_accepting import Accepted, Closing
-from desktop.services.entry_types import Difference, OpenLot, Place, Sheet
+from desktop.services.entry_types import Difference, OpenLot, Place, Sheet, ShownLot
 from desktop.services.failures import describe
 from desktop.services.times import show_count
 from desktop.widgets.layouts import column
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
+from desktop.widgets.theme import dress
 from desktop.workspace import Workspace
 
 _HELD = "entry.held"
+_View = TypeVar("_View", bound=QWidget)
 
 
 class EntryPage(Page):
@@ -36,15 +40,50 @@ class EntryPage(Page):
         self._changing = False
         self._held = ""
         self.lots = LotsView()
-        self.header = HeaderView()
-        self.desk = TypingDesk(workspace)
-        self.closing = ClosingView()
         self.stack = QStackedWidget()
-        for view in (self.lots, self.header, self.desk, self.closing):
-            self.stack.addWidget(view)
+        self.stack.addWidget(self.lots)
         self.setLayout(column(self.stack, gap=0))
-        self.setFocusProxy(self.stack)
+        self.setFocusProxy(self.lots)
         self._connect()
+
+    # Each is made when somebody comes to it: all of them at once would be felt.
+
+    @cached_property
+    def header(self) -> HeaderView:
+        view = HeaderView()
+        view.done.connect(self._take_header)
+        view.left.connect(self._leave_header)
+        keys.bind(view, {"entry_go": self._take_header, "dismiss": self._leave_header})
+        return self._taken(view)
+
+    @cached_property
+    def desk(self) -> TypingDesk:
+        view = TypingDesk(self._workspace)
+        view.left.connect(self.show_lots)
+        view.header_wanted.connect(self._change_header)
+        view.finished.connect(self.show_closing)
+        view.typed_again.connect(self._typed_again)
+        return self._taken(view)
+
+    @cached_property
+    def closing(self) -> ClosingView:
+        view = ClosingView()
+        view.back_wanted.connect(self._go_on_typing)
+        view.recounted.connect(self._recount)
+        view.again_wanted.connect(self._type_sample)
+        view.settled.connect(self._settle_difference)
+        view.accepted.connect(self._accept)
+        keys.bind(view, {"entry_go": view.accept, "dismiss": self._go_on_typing})
+        return self._taken(view)
+
+    def _taken(self, view: _View) -> _View:
+        self.stack.addWidget(view)
+        dress(view, now=True)
+        return view
+
+    def _is_shown(self, name: str) -> bool:
+        """Whether a view is in sight, without making it for the question."""
+        return name in self.__dict__ and self.stack.currentWidget() is self.__dict__[name]
 
     # -- as every screen
 
@@ -53,19 +92,23 @@ class EntryPage(Page):
 
     def refresh(self) -> None:
         if self.stack.currentWidget() is self.lots:
-            self._workspace.read(actions.lots, self.lots.show_lots, owner=self)
+            self._read_lots()
 
     def settle(self) -> None:
-        self.desk.settle()
-        for edit in (self.header.dated, self.header.typist, self.header.sheets, self.closing.reason):
-            edit.commit_composing()
+        if "desk" in self.__dict__:
+            self.desk.settle()
+        if self._is_shown("header"):
+            self.header.texts()
+            self.header.typist.commit_composing()
+        if self._is_shown("closing"):
+            self.closing.reason.commit_composing()
 
     def undo_typing(self) -> bool:
         """While a lot is typed, Ctrl+Z belongs to the cell; a lot in the list is taken back from here."""
-        return self.stack.currentWidget() in (self.desk, self.header)
+        return self._is_shown("desk") or self._is_shown("header")
 
     def regions(self) -> Sequence[QWidget]:
-        if self.stack.currentWidget() is self.desk:
+        if self._is_shown("desk"):
             return (self.desk.grid, self.desk.side.found, self.desk.close_lot)
         shown = self.stack.currentWidget()
         return (shown,) if shown is not None else ()
@@ -74,7 +117,7 @@ class EntryPage(Page):
 
     def _show(self, view: QWidget) -> None:
         self.stack.setCurrentWidget(view)
-        self.stack.setFocusProxy(view)
+        self.setFocusProxy(view)
         view.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_lots(self) -> None:
@@ -83,9 +126,18 @@ class EntryPage(Page):
         place = self.desk.place if opened is not None and not self.desk.again else None
         self.desk.leave_lot()
         if opened is not None:
-            self._release(opened.id, place if self.stack.currentWidget() is self.desk else None)
+            self._release(opened.id, place if self._is_shown("desk") else None)
         self._show(self.lots)
-        self._workspace.read(actions.lots, self.lots.show_lots, owner=self)
+        self._read_lots()
+
+    def _read_lots(self) -> None:
+        self._workspace.read(actions.lots, self._show_lots, owner=self)
+
+    def _show_lots(self, lots: list[ShownLot]) -> None:
+        had_focus = self.lots.isAncestorOf(self.window().focusWidget() or self)
+        self.lots.show_lots(lots)
+        if had_focus and self.stack.currentWidget() is self.lots:
+            self.lots.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def start_new(self) -> None:
         """The header of another lot."""
@@ -104,8 +156,8 @@ class EntryPage(Page):
 
     def _ask_header(self, choices: Choices) -> None:
         self._choices = choices
-        opened = self.desk.lot
-        self.header.ask(choices, opened.header if self._changing and opened else None)
+        opened = self.desk.lot if self._changing else None
+        self.header.ask(choices, opened.header if opened else None)
         self._show(self.header)
         first = self.header.sheets if self.header.branch.code() else self.header.branch
         first.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -117,8 +169,8 @@ class EntryPage(Page):
 
     def _take_header(self) -> None:
         header, (dated, sheets) = self.header.header(), self.header.texts()
-        opened = self.desk.lot
-        if self._changing and opened is not None:
+        opened = self.desk.lot if self._changing else None
+        if opened is not None:
             self._workspace.read(
                 lambda session: actions.change(session, opened.id, header, dated, sheets),
                 self._type,
@@ -177,7 +229,7 @@ class EntryPage(Page):
 
     @property
     def _notice(self) -> Notice:
-        return self.closing.notice if self.stack.currentWidget() is self.closing else self.desk.notice
+        return self.closing.notice if self._is_shown("closing") else self.desk.notice
 
     def _show_standing(self, standing: Closing) -> None:
         opened = self.desk.lot
@@ -189,7 +241,7 @@ class EntryPage(Page):
         same_hand = any(typists.get(n, "") == me for n in standing.left)
         self.closing.notice.leave()
         self.closing.show_closing(opened.org_name, standing, same_hand=same_hand)
-        if self.stack.currentWidget() is not self.closing:
+        if not self._is_shown("closing"):
             self._show(self.closing)
         focus_first(self.closing)
 
@@ -262,16 +314,8 @@ class EntryPage(Page):
     def _refuse(self, notice: Notice, error: Exception) -> None:
         failure = describe(error)
         notice.say("error", failure.sentence, code=failure.code)
-        if self.stack.currentWidget() is self.closing:
+        if self._is_shown("closing"):
             self.closing.judge()
-
-    def _dismiss(self) -> None:
-        """Esc goes back a step."""
-        view = self.stack.currentWidget()
-        if view is self.header:
-            self._leave_header()
-        elif view is self.closing:
-            self._go_on_typing()
 
     def _connect(self) -> None:
         self.lots.new.clicked.connect(self.start_new)
@@ -279,17 +323,4 @@ class EntryPage(Page):
         self.lots.opened.connect(self.open_lot)
         self.lots.given_up.connect(self._give_up)
         self.lots.notice.acted.connect(self._take_over)
-        self.header.done.connect(self._take_header)
-        self.header.left.connect(self._leave_header)
-        self.desk.left.connect(self.show_lots)
-        self.desk.header_wanted.connect(self._change_header)
-        self.desk.finished.connect(self.show_closing)
-        self.desk.typed_again.connect(self._typed_again)
-        self.closing.back_wanted.connect(self._go_on_typing)
-        self.closing.recounted.connect(self._recount)
-        self.closing.again_wanted.connect(self._type_sample)
-        self.closing.settled.connect(self._settle_difference)
-        self.closing.accepted.connect(self._accept)
         keys.bind(self.lots, {"new_lot": self.start_new})
-        keys.bind(self.header, {"entry_go": self._take_header, "dismiss": self._dismiss})
-        keys.bind(self.closing, {"entry_go": self.closing.accept, "dismiss": self._dismiss})

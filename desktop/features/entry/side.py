@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QFrame, QLayout, QListWidget, QListWidgetItem
 
 from desktop import keys
@@ -47,7 +47,8 @@ class SheetSide(QFrame):
         self.found_title = PlainLabel(role="strong", wrap=True)
         self.found = QListWidget()
         self.found.setAccessibleName("Những chỗ cần xem của cả lô")
-        self.found.setObjectName("pages")
+        self.found.setObjectName("checks")
+        self.found.setIconSize(QSize(16, 16))
         self.found.setWordWrap(True)
         self.found.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.found.setMinimumHeight(140)

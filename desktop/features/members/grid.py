@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QAbstractItemView
 
 from desktop.features.members.columns import NAME
 from desktop.features.members.entry_rows import EntryRow
-from desktop.features.members.frozen import FrozenTable
 from desktop.features.members.model import MemberTableModel
 from desktop.features.members.saving import CellWriter
 from desktop.services.member_cells import CellRefusal, read_cell
 from desktop.services.session import Session
 from desktop.services.values import choices
 from desktop.widgets.cells import CellDelegate, CellEditor, CellPainter
+from desktop.widgets.frozen import FrozenTable
 from desktop.widgets.table import FINDING_ROLE
 from domain.fields import FieldType
 from domain.values.dates import show_date

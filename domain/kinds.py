@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.conflicts.fields import CONFLICT
+from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
 from domain.fields import Kind
 from domain.members.fields import MEMBER
@@ -31,6 +32,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NOTICE,
             NUMBER_BLOCK,
             FOLD,
+            DISTINCT,
         )
     }
 )

@@ -45,6 +45,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("conflict", "resolve"),
             ("notice", "edit"),
             ("number_block", "create"),
+            ("distinct", "create"),
         }
     ),
     Role.BRANCH: frozenset(
@@ -60,9 +61,10 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("conflict", "resolve"),
             ("notice", "edit"),
             ("number_block", "create"),
+            ("distinct", "create"),
         }
     ),
-    Role.VOLUNTEER: frozenset({("member", "create"), ("member", "edit")}),
+    Role.VOLUNTEER: frozenset({("member", "create"), ("member", "edit"), ("distinct", "create")}),
 }
 RIGHTS[Role.CENTRAL] = RIGHTS[Role.SECRETARY]
 

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop.services import values
+from desktop.services.acting import act
 from desktop.services.session import Session
 from desktop.services.wording import word
+from domain.decisions import Command
+from domain.duplicates.distinct import distinct_id, told_of
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.text import fold
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 # Fields by which a person is recognised; typing into one of them is a reason to look again.
 TELLING = ("full_name", "birth_date", "phone", "citizen_id")
 _SETTING = "not_the_same_person"
+DISTINCT = "distinct"
+_BETWEEN = "/"
 # Older answers give way; each is a few bytes.
 _MOST_ANSWERS = 2000
 _MOST_NAMESAKES = 50
@@ -39,17 +44,37 @@ class Twin:
 def look(session: Session, fields: Mapping[str, Value], except_id: str = "", limit: int = 3) -> list[Twin]:
     """The likeliest first: same citizen id, then same name and birth, then same phone."""
     with session.replica.reading() as reader:
-        answered = reader.settings(session.actor.id).get(_SETTING, {})
+        answered = answers(session, reader)
         found: dict[str, tuple[LocalRecord, str]] = {}
         for record, why in _candidates(reader, fields):
             if record.id != except_id:
                 found.setdefault(record.id, (record, why))
-        twins = [_twin(session, reader, fields, record, why) for record, why in found.values()]
-    return [twin for twin in twins if twin.key not in answered][:limit]
+        twins = [_twin(session, reader, fields, record, why, except_id) for record, why in found.values()]
+        apart = {twin.key for twin in twins if _told_apart(reader, twin.key)}
+    return [twin for twin in twins if twin.key not in answered and twin.key not in apart][:limit]
+
+
+def answers(session: Session, reader: Reader) -> Mapping[str, str]:
+    """What this cadre answered while typing: the question's key → when."""
+    found: Mapping[str, str] = reader.settings(session.actor.id).get(_SETTING, {})
+    return found
+
+
+def distinction(session: Session, one: str, other: str, told: str) -> Command:
+    """The command that says for the whole unit that two entries are two people."""
+    given = {"one": one, "other": other, "told": told, "by": session.actor.name,
+             "on": session.today.isoformat()}  # fmt: skip
+    return Command("create", DISTINCT, distinct_id(one, other, told), given)
 
 
 def not_the_same(session: Session, key: str) -> None:
-    """A person looked and says that these are two; not asked again unless what tells them apart changes."""
+    """A person looked and says that these are two; not asked again unless what tells them apart changes.
+
+    Where both are in the list, the whole unit is told; else it is kept for this cadre.
+    """
+    if _BETWEEN in key:
+        act(session, distinction(session, *key.split(_BETWEEN)))
+        return
     with session.replica.writing() as work:
         answers = dict(work.settings(session.actor.id).get(_SETTING, {}))
         answers[key] = session.now_text
@@ -84,8 +109,17 @@ def _close(first: str, second: str) -> bool:
     return len(first) == len(second) == 10 and first[4:] == second[4:]
 
 
+def _told_apart(reader: Reader, key: str) -> bool:
+    return _BETWEEN in key and reader.record(DISTINCT, distinct_id(*key.split(_BETWEEN))) is not None
+
+
 def _twin(
-    session: Session, reader: Reader, fields: Mapping[str, Value], record: LocalRecord, why: str
+    session: Session,
+    reader: Reader,
+    fields: Mapping[str, Value],
+    record: LocalRecord,
+    why: str,
+    except_id: str,
 ) -> Twin:
     birth = values.show(MEMBER.by_name["birth_date"], record.fields.get("birth_date"), session.rulebook)
     place = reader.record("organisation", str(record.fields.get("org") or ""))
@@ -94,11 +128,16 @@ def _twin(
         birth,
         str(place.fields.get("name") or "") if place else "",
     )
-    return Twin(record.id, ", ".join(part for part in parts if part), why, _key(fields, record))
+    key = (
+        _BETWEEN.join((except_id, record.id, told_of(fields, record.fields)))
+        if except_id
+        else key_of(fields, record.id, record.fields)
+    )
+    return Twin(record.id, ", ".join(part for part in parts if part), why, key)
 
 
-def _key(fields: Mapping[str, Value], record: LocalRecord) -> str:
-    """The same as long as neither of the two says anything else about who they are."""
-    sides: Sequence[Mapping[str, Value]] = (fields, record.fields)
-    told = [record.id, *(fold(str(side.get(name) or "")) for side in sides for name in TELLING)]
+def key_of(fields: Mapping[str, Value], id: str, known: Mapping[str, Value]) -> str:
+    """The same as long as neither who is typed nor who is known (`id`) says anything else of who it is."""
+    sides: Sequence[Mapping[str, Value]] = (fields, known)
+    told = [id, *(fold(str(side.get(name) or "")) for side in sides for name in TELLING)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()[:20]

@@ -43,7 +43,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
 
     from desktop.services import import_encodings, import_faults, import_profiles, organisations
     from desktop.services.failures import Usage
-    from desktop.services.import_source import sheet_named, source_of
+    from desktop.services.import_source import source_named
     from desktop.services.import_types import Choices
     from desktop.services.importing import Import
     from desktop.services.sheet_files import open_sheets
@@ -54,7 +54,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
     with context.open() as session:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         book = _opened(path, open_sheets)
-        source = source_of(book, sheet_named(book, arguments.sheet))
+        source = source_named(book, arguments.sheet)
         importing = Import(session, source)
         mapping = importing.mapping(arguments.profile)
         if arguments.update:

@@ -20,27 +20,33 @@ _Key = tuple[object, ...]
 _SHOWN_NAMES: Final = 12
 
 
-def sheet_named(book: Workbook, name: str = "") -> Sheet:
-    """The sheet of this name, or with this number as people count; else the first one that shows people.
+def sheet_named(book: Workbook, name: str) -> Sheet:
+    """The sheet of this name, or with this number as people count. Raises Usage `import.no_sheet`."""
+    numbered = {str(place): sheet for place, sheet in enumerate(book.sheets, 1)}
+    for sheet in book.sheets:
+        if plain_header(sheet.name) == plain_header(name):
+            return sheet
+    if name in numbered:
+        return numbered[name]
+    known = ", ".join(sheet.name for sheet in book.sheets[:_SHOWN_NAMES])
+    raise Usage("import.no_sheet", {"sheet": name, "sheets": known})
+
+
+def source_named(book: Workbook, name: str = "") -> Source:
+    """The people of the sheet of this name, or number; else of the first sheet that shows people.
 
     Raises Usage `import.no_sheet`, `import.no_table`.
     """
     if name:
-        numbered = {str(place): sheet for place, sheet in enumerate(book.sheets, 1)}
-        for sheet in book.sheets:
-            if plain_header(sheet.name) == plain_header(name):
-                return sheet
-        if name in numbered:
-            return numbered[name]
-        known = ", ".join(sheet.name for sheet in book.sheets[:_SHOWN_NAMES])
-        raise Usage("import.no_sheet", {"sheet": name, "sheets": known})
+        return source_of(book, sheet_named(book, name))
     visible = [sheet for sheet in book.sheets if not sheet.hidden]
     for sheet in visible:
-        if any(_names_people(table) for table in find_tables(sheet)):
-            return sheet
+        tables = find_tables(sheet)
+        if any(map(_names_people, tables)):
+            return source_of(book, sheet, [table for table in tables if _names_people(table)])
     if not visible:
         raise Usage("import.no_table")
-    return visible[0]
+    return source_of(book, visible[0])
 
 
 def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None = None) -> Source:

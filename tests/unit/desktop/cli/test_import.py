@@ -1,0 +1,184 @@
+"""`import` and `undo` of the command line: a contract."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from openpyxl import load_workbook
+
+from tests.unit.desktop.cli.conftest import Terminal
+
+UPPER = (
+    "STT", "Họ và tên", "Mã định danh đoàn viên", "Ngày sinh", None, "Dân tộc", "Số CMND/CCCD", "Ngày cấp",
+    "Nơi cấp", "Trình độ văn hóa", "Thời gian vào đoàn ", "Khen thưởng", "Điện thoại liên hệ", "Đơn vị",
+)  # fmt: skip
+AN = (1, "Nguyễn Văn An", "1234567", "05/03/2004", None, "Kinh", "034204001234", "01/02/2021",
+      "Thái Bình", "Hệ 12/12", "26/03/2019", "Giấy khen", "0912345678",
+      "Xã TB.4.37")  # fmt: skip
+BINH = (
+    2,
+    "Trần Thị Bình",
+    "1234568",
+    None,
+    "2005",
+    "5",
+    34305001234,
+    None,
+    "34",
+    "3",
+    None,
+    None,
+    None,
+    None,
+)
+
+
+def central_list(path: Path, *rows: Sequence[Any]) -> Path:
+    """As the central system writes it: title, two header rows with merged cells, rows from the seventh on."""
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("DSDV")
+    sheet.write(1, 3, "DANH SÁCH ĐOÀN VIÊN")
+    sheet.merge_range(4, 3, 4, 4, "Ngày sinh")
+    sheet.write(5, 3, "Nam")
+    sheet.write(5, 4, "Nữ")
+    for column, header in enumerate(UPPER):
+        if header and column != 3:
+            sheet.merge_range(4, column, 5, column, header)
+    for number, row in enumerate(rows, 6):
+        for column, value in enumerate(row):
+            if value is not None:
+                sheet.write(number, column, value)
+    book.add_worksheet("DATA").hide()
+    book.close()
+    return path
+
+
+@pytest.fixture
+def listed(tmp_path: Path) -> str:
+    return str(central_list(tmp_path / "danh-sach.xlsx", AN, BINH))
+
+
+def test_a_list_comes_in_with_its_faults_told(terminal: Terminal, listed: str) -> None:
+    before = hashlib.sha256(Path(listed).read_bytes()).hexdigest()
+    said = terminal.run("--json", "import", listed, "--org", "TB.4.37.1")
+    assert said.code == 0
+    document = said.document
+    batch = document.pop("batch")
+    assert document == {
+        "rows": 2,
+        "added": 1,
+        "updated": 0,
+        "skipped": 0,
+        "duplicates": 0,
+        "errors": [
+            {
+                "row": 8,
+                "column": "Số CMND/CCCD",
+                "code": "citizen_id.lost_zero",
+                "message": "CCCD thiếu số 0 ở đầu. Có thể Excel đã bỏ mất.",
+            }
+        ],
+    }
+    assert "Khen thưởng" in said.err
+    [an] = terminal.json("member", "list")
+    assert an["fields"]["birth_date"] == "2004-03-05"
+    assert (an["fields"]["sex"], an["fields"]["member_code"]) == ("male", "1234567")
+    assert {one["fields"]["full_name"] for one in terminal.json("queue", "list")} == {"Nguyễn Văn An"}
+    assert hashlib.sha256(Path(listed).read_bytes()).hexdigest() == before
+    again = terminal.json("import", listed, "--org", "TB.4.37.1")
+    assert (again["added"], again["updated"], again["skipped"], again["batch"]) == (0, 0, 1, None)
+    assert terminal.json("undo", batch) == {"undone": 1}
+    assert terminal.json("member", "list") == []
+
+
+def test_a_dry_run_says_what_a_run_would_do_and_does_nothing(terminal: Terminal, listed: str) -> None:
+    dry = terminal.json("import", listed, "--org", "TB.4.37.1", "--dry-run")
+    assert dry["batch"] is None
+    assert terminal.json("member", "list") == []
+    assert terminal.json("queue", "list") == []
+    assert dry == {**terminal.json("import", listed, "--org", "TB.4.37.1"), "batch": None}
+
+
+def test_rows_that_stay_out_are_written_to_a_file_that_can_be_mended(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    formula = (3, '=HYPERLINK("x")&An', None, None, "2005", None, "034305001235", *[None] * 7)
+    path = tmp_path / "d.csv"
+    path.write_text(
+        "Họ và tên;Năm sinh;Số CCCD\nTrần Thị Bình;2005;34305001234\n"
+        f'"{str(formula[1]).replace(chr(34), chr(34) * 2)}";2005;034305001235\n',
+        encoding="utf-8",
+    )
+    faults = tmp_path / "chua-nhap.xlsx"
+    document = terminal.json("import", str(path), "--org", "TB.4.37.1", "--faults", str(faults))
+    assert [error["row"] for error in document["errors"]] == [2, 3]
+    sheet = load_workbook(faults).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows()]
+    assert rows[0] == ["Họ và tên", "Năm sinh", "Số CCCD", "Lý do", "Cách sửa"]
+    assert rows[1][2:] == [
+        "34305001234",
+        "Số CCCD: CCCD thiếu số 0 ở đầu. Có thể Excel đã bỏ mất.",
+        "Số CCCD: đổi thành 034 305 001 234",
+    ]
+    assert {cell.data_type for row in sheet.iter_rows() for cell in row} == {"s"}
+    mended = terminal.json("import", str(faults), "--org", "TB.4.37.1", "--dry-run")
+    assert (mended["rows"], len(mended["errors"])) == (2, 2)
+
+
+def test_a_sheet_is_chosen_by_name_or_number(terminal: Terminal, listed: str) -> None:
+    for sheet in ("DSDV", "1"):
+        said = terminal.json("import", listed, "--org", "TB.4.37.1", "--sheet", sheet, "--dry-run")
+        assert said["rows"] == 2
+    refused = terminal.json("import", listed, "--sheet", "Trang khác", code=2)
+    assert refused["error"]["code"] == "import.no_sheet"
+
+
+def test_how_columns_are_meant_can_be_kept_and_called_by_name(terminal: Terminal, listed: str) -> None:
+    terminal.json("import", listed, "--org", "TB.4.37.1", "--save-profile", "Huyện đoàn")
+    again = terminal.json("import", listed, "--org", "TB.4.37.1", "--profile", "Huyện đoàn")
+    assert again["skipped"] == 1
+    unknown = terminal.json("import", listed, "--profile", "Không có", code=2)
+    assert unknown["error"]["code"] == "import.profile_unknown"
+
+
+def test_what_is_no_list_is_refused_and_changes_nothing(terminal: Terminal, tmp_path: Path) -> None:
+    missing = terminal.json("import", str(tmp_path / "none.xlsx"), code=2)
+    assert missing["error"]["code"] == "usage.file_unreadable"
+    (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 no more")
+    broken = terminal.json("import", str(tmp_path / "broken.xlsx"), code=5)
+    assert broken["error"]["code"].startswith("import.file.")
+    (tmp_path / "words.csv").write_text("Cửa hàng;Giá\nGạo;12000\nMuối;5000\n", encoding="utf-8")
+    nobody = terminal.json("import", str(tmp_path / "words.csv"), "--org", "TB.4.37.1", code=2)
+    assert nobody["error"]["code"] in ("import.no_name", "import.no_table")
+    assert terminal.json("queue", "list") == []
+
+
+def test_without_a_branch_each_row_says_so(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "d.csv"
+    path.write_text("Họ và tên;Năm sinh;Điện thoại\nTrần Thị Bình;2005;0912345678\n", encoding="utf-8")
+    document = terminal.json("import", str(path))
+    assert [(error["row"], error["code"]) for error in document["errors"]] == [(2, "import.branch_missing")]
+    unknown = terminal.json("import", str(path), "--org", "TB.9", code=2)
+    assert unknown["error"]["code"] == "usage.unknown_organisation"
+
+
+def test_text_of_an_old_font_is_read_where_it_is_certain_and_said(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "d.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet, old = book.add_worksheet(), book.add_format({"font_name": ".VnTime"})
+    for column, header in enumerate(("Họ và tên", "Năm sinh")):
+        sheet.write(0, column, header)
+    for row, name in enumerate(("NguyÔn V¨n §øc", "TrÇn ThÞ H\xad¬ng", "Lª V¨n B×nh"), 1):
+        sheet.write(row, 0, name, old)
+        sheet.write(row, 1, "2004")
+    book.close()
+    said = terminal.run("--json", "import", str(path), "--org", "TB.4.37.1")
+    assert said.document["added"] == 3
+    assert "“NguyÔn V¨n §øc” → “Nguyễn Văn Đức”" in said.err
+    names = {one["fields"]["full_name"] for one in terminal.json("member", "list")}
+    assert names == {"Nguyễn Văn Đức", "Trần Thị Hương", "Lê Văn Bình"}

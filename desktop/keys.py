@@ -38,6 +38,8 @@ class Where(StrEnum):
     ENTRY = "entry"
     SHEETS = "entry.sheets"
     MISSING = "missing"
+    IMPORT = "importing"
+    LIST = "importing.list"
     GAPS = "missing.table"
     FIND = "find"
     HELP = "help"
@@ -58,6 +60,8 @@ PLACES: Mapping[Where, str] = {
     Where.ENTRY: "Nhập hàng loạt",
     Where.SHEETS: "Bảng phiếu",
     Where.MISSING: "Rà soát",
+    Where.IMPORT: "Nhập từ Excel",
+    Where.LIST: "Bảng kiểm tra danh sách",
     Where.GAPS: "Bảng thiếu thông tin",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
@@ -114,16 +118,25 @@ KEYS: tuple[Key, ...] = (
         "Esc",
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
-        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY),
+        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY, Where.IMPORT),
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
     # The grid
-    _key("edit_cell", "F2", "Sửa ô", Where.GRID, Where.GAPS, Where.SHEETS),
+    _key("edit_cell", "F2", "Sửa ô", Where.GRID, Where.GAPS, Where.LIST, Where.SHEETS),
     _key("select_row", "Space", "Chọn dòng", Where.GRID),
     _key("copy_above", "Ctrl+D Ctrl+'", "Chép ô trên", Where.GRID, Where.SHEETS),
     _key("today", "Ctrl+;", "Ngày hôm nay", Where.GRID, Where.FORM, Where.GAPS, Where.SHEETS),
-    _key("open_list", "Alt+Down", "Mở danh sách chọn", Where.GRID, Where.FORM, Where.GAPS, Where.SHEETS),
+    _key(
+        "open_list",
+        "Alt+Down",
+        "Mở danh sách chọn",
+        Where.GRID,
+        Where.FORM,
+        Where.GAPS,
+        Where.LIST,
+        Where.SHEETS,
+    ),
     _key("copy", "Ctrl+C", "Chép các ô đã chọn", Where.GRID),
     _key("paste", "Ctrl+V", "Dán khối ô", Where.GRID),
     _key("clear_cell", "Del", "Xóa nội dung ô", Where.GRID, Where.SHEETS),
@@ -133,6 +146,9 @@ KEYS: tuple[Key, ...] = (
         for section, letter in _LETTERS.items()
     ),
     _key("widen", "F11", "Hồ sơ rộng cả màn hình", Where.FORM),
+    # Import of lists
+    _key("go_on", "Ctrl+Return Ctrl+Enter", "Bước tiếp theo", Where.IMPORT),
+    _key("paste_list", "Ctrl+V", "Dán danh sách đã chép", Where.IMPORT),
     # Work by workflows
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),

@@ -17,6 +17,7 @@ SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY = "activity"
 CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
 MISSING = "missing"
+IMPORT = "importing"
 ENTRY = "entry"
 
 
@@ -41,6 +42,7 @@ def _members(screens: Screens) -> Page:
     page.case_requested.connect(screens.open_case)
     page.case_wanted.connect(screens.choose_workflow)
     page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
+    page.list_side.exports.import_wanted.connect(lambda: screens.open(IMPORT))
     return page
 
 
@@ -122,6 +124,14 @@ def _papers(screens: Screens) -> Page:
     return page
 
 
+def _importing(screens: Screens) -> Page:
+    from desktop.features.importing.page import ImportPage
+
+    page = ImportPage(screens.workspace)
+    page.left.connect(lambda: screens.open(MEMBERS))
+    return page
+
+
 def _missing(screens: Screens) -> Page:
     from desktop.features.missing.page import MissingPage
 
@@ -150,6 +160,7 @@ def _cadres(screens: Screens) -> Page:
 SCREENS: tuple[Screen, ...] = (
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ENTRY, title="Nhập hàng loạt", icon="edit", build=_entry),
+    Screen(key=IMPORT, title="Nhập từ Excel", icon="inbox", build=_importing, over=ENTRY),
     Screen(key=CASES, title="Nghiệp vụ", icon="list-check", build=_cases, to_do=lambda status: status.cases),
     Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
     Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),

@@ -204,8 +204,11 @@ class Table(QTableView):
             return
         super().keyPressEvent(event)
 
-    def set_widths(self, characters: list[int], stretch: int) -> None:
-        """Column widths in average characters; column `stretch` takes what is left over."""
+    def set_widths(self, characters: list[int], stretch: int | None) -> None:
+        """Column widths in average characters; column `stretch` takes what is left over.
+
+        None: every column keeps its width, and the table scrolls sideways where there is no room.
+        """
         header = self.horizontalHeader()
         em = self._em = self.fontMetrics().averageCharWidth()
         self._widths = [count * em + 2 * _PAD for count in characters]
@@ -214,7 +217,8 @@ class Table(QTableView):
             header.resizeSection(section, width)
         self._gives_way = False
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
-        header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        if stretch is not None:
+            header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
 
     def width_of(self, column: int) -> int:
         """The width that a column was given, hidden or not; the stretching one's is its least."""

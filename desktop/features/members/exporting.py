@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QObject, QStandardPaths
+from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 
 from desktop.features.members.columns import Column, shown_row
@@ -33,7 +33,12 @@ _TOLD_EVERY: Final = 500
 
 
 class ExportFlow(QObject):
-    """`button` opens the menu; what is asked and told stands in the lines below the list."""
+    """`button` opens the menu; what is asked and told stands in the lines below the list.
+
+    `import_wanted`: the other way round is a screen of its own.
+    """
+
+    import_wanted = Signal()
 
     def __init__(
         self, workspace: Workspace, view: QWidget, question: QuestionLine, problem: ProblemLine
@@ -43,10 +48,14 @@ class ExportFlow(QObject):
         self._question, self._problem = question, problem
         self._task: Task | None = None
         self._source: Callable[[], tuple[MemberFilter, Sequence[Column]]] = lambda: (MemberFilter(), ())
-        self.button = Button("Xuất", "device-floppy", "quiet", "Xuất danh sách ra tệp")
+        self.button = Button("Excel", "device-floppy", "quiet", "Nhập từ tệp, xuất ra tệp")
         self.menu = QMenu(self.button)
-        self.menu.addAction("Danh sách như đang xem…").triggered.connect(lambda: self.as_shown())
-        self.menu.addAction("Theo mẫu của hệ thống trung ương…").triggered.connect(lambda: self.central())
+        self.menu.addAction("Nhập từ Excel…").triggered.connect(lambda: self.import_wanted.emit())
+        self.menu.addSeparator()
+        self.menu.addAction("Xuất danh sách như đang xem…").triggered.connect(lambda: self.as_shown())
+        self.menu.addAction("Xuất theo mẫu của hệ thống trung ương…").triggered.connect(
+            lambda: self.central()
+        )
         self.button.setMenu(self.menu)
 
     def take_from(self, source: Callable[[], tuple[MemberFilter, Sequence[Column]]]) -> None:

@@ -1,0 +1,1 @@
+"""Nhập từ Excel (S07): seven steps from a file to the register."""

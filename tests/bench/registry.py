@@ -18,6 +18,7 @@ _PLACES = {
     "memory": "opening:MEMORY",
     "grid": "acting:ROW",
     "activity": "telling:ROW",
+    "duplicates": "finding_pairs:ROW",
     "bootstrap": "bootstrapping:ROW",
     "push": "pushing:ROW",
     "edits": "reconciling:EDITS",

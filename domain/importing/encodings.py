@@ -135,7 +135,7 @@ def _look_at(text: _Text, trusted: Mapping[str, OldCode], found: _Evidence) -> N
         found.has_modern = True
         found.decide(text, composed, OldCode.DECOMPOSED)
         return
-    if code is not None and (after := decode(raw, code)) is not None and could_be_vietnamese(after):
+    if code is not None and (after := decode(raw, code)) is not None and _believable(raw, after):
         found.decide(text, after, code)
         return
     readings = readings_by_code(raw)
@@ -148,6 +148,11 @@ def _look_at(text: _Text, trusted: Mapping[str, OldCode], found: _Evidence) -> N
         found.decide(text, composed, OldCode.DECOMPOSED)
     else:
         found.quiet_texts.append(text)
+
+
+def _believable(raw: str, after: str) -> bool:
+    """A font is believed unless it turns Vietnamese into what is none."""
+    return could_be_vietnamese(after) or not could_be_vietnamese(raw)
 
 
 def _majority(found: _Evidence) -> OldCode | None:

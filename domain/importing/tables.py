@@ -16,7 +16,7 @@ from itertools import pairwise
 from typing import Final
 
 from domain.importing.cells import Area, Cell, Sheet
-from domain.importing.encodings import read_alone
+from domain.importing.encodings import ColumnEncoding, propose, read_alone
 from domain.text import fold
 
 MOST_SAMPLED: Final = 20
@@ -221,7 +221,8 @@ def _head_at(lines: Sequence[_Line], best: _Line, sheet: Sheet) -> _Head:
     below = lines[best.number + 1] if best.number + 1 < len(lines) else None
     if below is not None and _belongs_under(sheet, best, below):
         rows.append(below.number)
-    spread = [_spread(sheet, number) for number in rows]
+    code = propose([cell for number in rows for cell in sheet.rows[number]])
+    spread = [_spread(sheet, number, code) for number in rows]
     if below is not None and below.number in rows:
         _spread_over(below, spread[-2])
     columns = sorted({place for texts in spread for place in texts})
@@ -268,10 +269,10 @@ def _columns_of(area: Area, row: int) -> range:
     return range(area.first_column, area.last_column + 1) if wide else range(0)
 
 
-def _spread(sheet: Sheet, number: int) -> dict[int, str]:
+def _spread(sheet: Sheet, number: int, code: ColumnEncoding) -> dict[int, str]:
     """Header text by column in one row; a merged cell names every column that it covers."""
     row = sheet.rows[number]
-    texts = {place: _words(cell) for place, cell in enumerate(row) if not cell.empty}
+    texts = {place: _words(code.read(cell)) for place, cell in enumerate(row) if not cell.empty}
     for area in sheet.merged:
         if area.first_row == number and area.first_column in texts:
             for place in range(area.first_column + 1, area.last_column + 1):
@@ -287,12 +288,15 @@ def _end_of(lines: Sequence[_Line], head: _Head) -> int:
     for line in lines[head.first + 1 :]:
         if not line.is_words or not _looks_like_header(line):
             continue
-        if _repeats(line, head) or not _people_below(lines, line.number):
+        if not _people_below(lines, line.number):
             continue
         before = line.number - 1
         while before > head.first and not lines[before].is_data:
             before -= 1
-        return before
+        # The same header again is that of the next page, but under a title of its own another list begins.
+        titled = any(len(one.filled) == 1 and not one.is_total for one in lines[before + 1 : line.number])
+        if titled or not _repeats(line, head):
+            return before
     return len(lines) - 1
 
 

@@ -10,10 +10,11 @@ Nothing may be trimmed or cleaned before: the ư of TCVN3 is the soft hyphen U+0
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import StrEnum
 from typing import Final
 
-from domain.text import fold, nfc, tone_normal
+from domain.text import nfc, tone_normal
 
 _TONES: Final = {"huyền": "\u0300", "hỏi": "\u0309", "ngã": "\u0303", "sắc": "\u0301", "nặng": "\u0323"}
 _TONE_ORDER: Final = ("huyền", "hỏi", "ngã", "sắc", "nặng")
@@ -32,6 +33,8 @@ class OldCode(StrEnum):
 # Fonts that show TCVN3 are called .VnTime, .VnArial and so on; those of capitals end in H.
 _TCVN3_FONT: Final = re.compile(r"\.vn.+", re.IGNORECASE)
 _VNI_FONT: Final = re.compile(r"vni[-\s_].+", re.IGNORECASE)
+
+_TONED_VOWELS: Final = frozenset(nfc(vowel + tone) for vowel in "aăâeêioôơuưy" for tone in _TONES.values())
 
 # TCVN 5712:1993, third form: for each vowel the codes of its five tones in the order above.
 _TCVN3_TONED: Final = {
@@ -92,11 +95,19 @@ _KNOWN_LETTERS: Final = (
 )
 # Without the two signs that may be half of a letter of UTF-8 read as Western Latin.
 _SOUND_LETTERS: Final = _KNOWN_LETTERS - {"\u2019", "\u00b4"}
-_ONSET: Final = "(?:ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx])?"
-_OPEN_RHYME: Final = "a[iouy]|e[ou]|ia|ieu|iu|oa[ioy]|oeo|oi|uay|ui|uo[iu]?|uu|uy[au]|yeu"
-_CLOSED_RHYME: Final = "(?:[aeiouy]|ie|oa|oe|oo|ua|ue|uo|uy|uye|ye)(?:ch|ng|nh|[cmnpt])?"
-_SYLLABLE: Final = re.compile(f"{_ONSET}(?:{_OPEN_RHYME}|{_CLOSED_RHYME})")
-
+# What Vietnamese syllables are made of when their tone is taken off, and places such as Đắk Lắk, Krông.
+_ONSET: Final = "(?:ngh|ng|nh|ch|gh|gi|kh|kr|ph|qu|th|tr|[bcdđghklmnprstvx])?"
+_RHYMES: Final = (
+    "a ac ach ai ak am an ang anh ao ap at au ay ă ăc ăk ăm ăn ăng ăp ăt â âc âm ân âng âp ât âu ây e "
+    "ec em en eng eo ep et ê êch êk êm ên êng ênh êp êt êu i ia ich iêc iêm iên iêng iêp iêt iêu im in "
+    "inh ip it iu o oa oac oach oai oam oan oang oanh oao oap oat oay oăc oăm oăn oăng oăt oc oe oen "
+    "oeo oet oi ok om on ong ooc oong op ot ô ôc ôi ôk ôm ôn ông ôp ôt ơ ơi ơm ơn ơp ơt u ua uân uâng "
+    "uât uây uc uê uêch uênh ui uk um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt "
+    "uynh uyp uyt uyu ư ưa ưc ưi ưng ươc ươi ươm ươn ương ươp ươt ươu ưt ưu y yêm yên yêng yêt yêu ych "
+    "yn ynh yp yt"
+)
+_SYLLABLE: Final = re.compile(f"{_ONSET}(?:{_RHYMES.replace(' ', '|')})")
+_TONE_MARKS: Final = re.compile(f"[{''.join(_TONES.values())}]")
 
 # Windows shows the bytes 0x80 to 0x9F as other signs than Latin-1 does, but for five of them.
 _WESTERN_BYTES: Final = {
@@ -184,9 +195,25 @@ def _read_tcvn3(text: str) -> str | None:
     if any(not sign.isascii() and ord(sign) not in _TCVN3 and sign not in _PUNCTUATION for sign in text):
         return None
     words = re.split(r"(\s+)", text)
-    loud = all(word.isupper() for word in map(_plain_letters, words) if len(word) > 1)
-    loud = loud and any(len(_plain_letters(word)) > 1 for word in words)
-    return "".join([_even_capitals(word, word.translate(_TCVN3), loud) for word in words])
+    # Abbreviations such as CCCD say nothing about the words around them.
+    plain = [_plain_letters(word) for word in words if not word.isascii()]
+    plain = [letters for letters in plain if len(letters) > 1]
+    loud = bool(plain) and all(letters.isupper() for letters in plain)
+    read = [_even_capitals(word, word.translate(_TCVN3), loud) for word in words]
+    return "".join(read if loud else _with_first_capitals(read))
+
+
+def _with_first_capitals(words: list[str]) -> list[str]:
+    """Names whose first letter is a vowel with a tone: its capital is the same letter in a font of capitals.
+
+    Where every other word begins with a capital, such a word does, too: Bùi Ngọc ánh is Bùi Ngọc Ánh.
+    """
+    small = [place for place, word in enumerate(words) if word[:1].islower()]
+    toned = [place for place in small if nfc(words[place])[0] in _TONED_VOWELS]
+    others = [word for word in words if word[:1].isupper()]
+    if not others or small != toned:
+        return words
+    return [word[0].upper() + word[1:] if place in toned else word for place, word in enumerate(words)]
 
 
 def _read_vni(text: str) -> str | None:
@@ -215,9 +242,11 @@ def _plain_letters(word: str) -> str:
 
 
 def _plausible_syllable(word: str) -> bool:
-    plain = fold(word)
+    toneless, tones = _TONE_MARKS.subn("", unicodedata.normalize("NFD", word.lower()))
+    plain = nfc(toneless)
     # The schools of spelling differ on these three; anywhere else a misplaced tone betrays a wrong reading.
     tone_is_free = any(pair in plain for pair in ("oa", "oe", "uy"))
     # Nobody writes TuÊn: a capital behind a small letter is the code of another letter.
     even = word.isupper() or word[1:].islower() or len(word) == 1
-    return even and bool(_SYLLABLE.fullmatch(plain)) and (tone_is_free or tone_normal(word) == word)
+    in_place = tone_is_free or tone_normal(word) == word
+    return even and tones <= 1 and in_place and _SYLLABLE.fullmatch(plain) is not None

@@ -38,13 +38,13 @@ _RHYMES = (
     "ui um un ung uơ uôc uôi uôm uôn uông uôt up ut uy uya uych uyên uyêt uynh uyt uyu ư ưa ưc ưi "
     "ưng ươc ươi ươm ươn ương ươp ươt ưt ưu y yêm yên yêng yêt yêu"
 )
-_AFTER_QU = ("y", "â", "ê", "ơ")
+_AFTER_QU = ("y", "â", "ê", "ơ", "ô")
 _VOWELS = "aăâeêioôơuưy"
 
 
 def as_tcvn3(text: str) -> str:
-    """`text` as a TCVN3 font needs it. Capitals with a tone do not exist there (see `as_tcvn3_capitals`)."""
-    return "".join([_TCVN3.get(letter, letter) for letter in nfc(text)])
+    """`text` as a TCVN3 font needs it. Capitals with a tone have the codes of small letters there."""
+    return "".join([_TCVN3.get(letter) or _TCVN3.get(letter.lower(), letter) for letter in nfc(text)])
 
 
 def as_tcvn3_capitals(text: str) -> str:
@@ -83,5 +83,5 @@ def _joined(onset: str, rhyme: str) -> str:
     if onset == "qu" and rhyme in ("uya", "uyu"):
         return "qua"
     if onset == "qu" and rhyme[0] in "oôơưu":
-        return onset + rhyme[1:] if rhyme[1:2] in _AFTER_QU else onset + "a"
+        return onset + rhyme[1:] if rhyme[0] == "u" and rhyme[1:2] in _AFTER_QU else onset + "a"
     return onset + rhyme[1:] if onset == "gi" and rhyme[0] == "i" else onset + rhyme

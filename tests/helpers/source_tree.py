@@ -10,7 +10,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("domain", "sync", "desktop", "resources")
-_BINARY = {".png", ".jpg", ".ico", ".ttf", ".qm", ".sqlite", ".db", ".zst", ".xlsx", ".docx", ".gz"}
+_BINARY = {".png", ".jpg", ".ico", ".ttf", ".qm", ".sqlite", ".db", ".zst", ".xlsx", ".xls", ".docx", ".gz"}
+# Made lists in the codes of old programs.
+_OLD_CODES = (ROOT / "tests" / "fixtures" / "lists", ".csv")
 
 
 @cache
@@ -28,7 +30,7 @@ def files() -> tuple[Path, ...]:
 
 def text_files() -> Iterator[tuple[Path, str]]:
     for path in files():
-        if path.suffix.lower() not in _BINARY:
+        if path.suffix.lower() not in _BINARY and (path.parent, path.suffix) != _OLD_CODES:
             yield path, path.read_text(encoding="utf-8")
 
 

@@ -60,6 +60,7 @@ class SheetGrid(FrozenTable):
             "clear_cell": self.clear_cell,
         }
         model.modelReset.connect(self._size_columns)
+        self.cells.closed.connect(self._forget_asked)
 
     # -- where the person is
 
@@ -193,6 +194,9 @@ class SheetGrid(FrozenTable):
         if current.row() != previous.row():
             self.show_marked_rows(previous, current)
         self.moved.emit()
+
+    def _forget_asked(self) -> None:
+        self._asked = None
 
     def _write(self, row: int, column: int, text: str) -> None:
         self._sheets.type_in(row, self._sheets.columns[column].key, text, self.photo())

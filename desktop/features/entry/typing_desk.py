@@ -142,6 +142,7 @@ class TypingDesk(TypingView):
         self.model.spend(row, self._moment())
         self._doubt = None
         self.keeper.keep()
+        self._count()
         self._tell()
         if key in TELLING and not self._again:
             sheet = self.model.sheets[row]

@@ -23,6 +23,7 @@ def add_to(commands: Commands) -> None:
     parser: Parser = commands.add_parser("import", help="nhập danh sách đoàn viên từ tệp Excel hoặc csv")
     parser.add_argument("file", metavar="TỆP", help="tệp xlsx, xls hoặc csv; chỉ đọc, không bao giờ ghi vào")
     parser.add_argument("--sheet", metavar="TRANG", default="", help="tên hoặc số thứ tự của trang")
+    parser.add_argument("--table", metavar="SỐ", type=int, default=0, help="chỉ bảng thứ mấy của trang")
     parser.add_argument("--profile", metavar="TÊN", default="", help="cách ghép cột đã lưu")
     parser.add_argument("--save-profile", metavar="TÊN", default="", help="lưu cách ghép cột lần này")
     parser.add_argument("--dry-run", action="store_true", help="chỉ chạy thử, không ghi gì")
@@ -33,6 +34,7 @@ def add_to(commands: Commands) -> None:
         default="",
         help="người đã có: fill chỉ điền ô trống (mặc định), overwrite lấy theo danh sách",
     )
+    parser.add_argument("--skip-bad-cells", action="store_true", help="để trống ô lỗi, vẫn nhập dòng đó")
     parser.add_argument("--faults", metavar="TỆP", default="", help="ghi những dòng chưa nhập ra tệp .xlsx")
     common_options(parser)
     parser.set_defaults(run=run)
@@ -54,7 +56,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
     with context.open() as session:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         book = _opened(path, open_sheets)
-        source = source_named(book, arguments.sheet)
+        source = source_named(book, arguments.sheet, arguments.table)
         importing = Import(session, source)
         mapping = importing.mapping(arguments.profile)
         if arguments.update:
@@ -62,7 +64,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         if "full_name" not in mapping.fields:
             raise Usage("import.no_name")
         encodings = import_encodings.certain(import_encodings.proposed(source, mapping))
-        choices = Choices(org=org, encodings=encodings)
+        choices = Choices(org=org, encodings=encodings, without_bad_cells=arguments.skip_bad_cells)
         plan = importing.check(mapping, choices, _told(context.output, word("import.checking")))
         _tell_what_was_assumed(context.output, source, mapping, choices)
         if arguments.faults:
@@ -80,6 +82,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
 def outcome(plan: ImportPlan, batch: str) -> dict[str, Any]:
     """What programs read: the counts, and every error with its row as people count and its header."""
     from desktop.services import import_faults
+    from desktop.services.import_types import Verdict
 
     return {
         "rows": len(plan.rows),
@@ -94,8 +97,8 @@ def outcome(plan: ImportPlan, batch: str) -> dict[str, Any]:
                 "code": finding.code,
                 "message": import_faults.said(finding),
             }
-            for row in plan.failed
-            for finding in row.errors
+            for row in plan.rows
+            for finding in (row.errors if row.verdict is Verdict.ERROR else row.left_empty)
         ],
         "batch": batch or None,
     }

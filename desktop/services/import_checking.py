@@ -9,6 +9,7 @@ from desktop.services import import_profiles
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_matching import FIELDS, Match, People
 from desktop.services.import_types import (
+    LEFT_EMPTY,
     Answer,
     CellChange,
     Change,
@@ -62,6 +63,7 @@ class Checking:
             today=session.today,
             branch=names.find,
             org=choices.org or self._usual_branch(),
+            labels=import_profiles.other_labels(),
             from_1904=source.from_1904,
             orders=orders_of(mapping, [cells for _, cells in source.rows]),
         )
@@ -134,14 +136,16 @@ class Checking:
         """The findings of a row, milder where a person answered for it."""
         if row.is_good:
             return row.findings
-        has_reason = bool(self._choices.reasons.get(row.number, "").strip())
-        return tuple(
-            finding._replace(level=CheckLevel.WARNING)
-            if finding.level is CheckLevel.ERROR
-            and ((has_reason and finding.overridable) or self._can_do_without(row, finding))
-            else finding
-            for finding in row.findings
-        )
+        return tuple(self._milder(row, finding) for finding in row.findings)
+
+    def _milder(self, row: RowRead, finding: CellFinding) -> CellFinding:
+        if finding.level is not CheckLevel.ERROR:
+            return finding
+        if finding.overridable and self._choices.reasons.get(row.number, "").strip():
+            return finding._replace(level=CheckLevel.WARNING)
+        if self._can_do_without(row, finding):
+            return finding._replace(level=CheckLevel.WARNING, params={**finding.params, LEFT_EMPTY: True})
+        return finding
 
     def _can_do_without(self, row: RowRead, finding: CellFinding) -> bool:
         is_left_out = finding.field not in row.values and finding.field not in _NEEDED

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.services.failures import Usage
 from desktop.services.import_types import Source
 from desktop.services.session import Session
+from domain.importing.cell_values import OtherLabels
 from domain.importing.headers import Headers
 from domain.importing.mapping import ColumnMapping, fingerprint, from_stored, guess, to_stored
 from domain.text import clean
@@ -28,10 +29,19 @@ _MOST_TAKEN: Final = 300
 @cache
 def known_headers() -> Headers:
     """The words over columns that the program knows."""
+    return Headers(_resource("headers.json"))
+
+
+@cache
+def other_labels() -> OtherLabels:
+    """What lists write in place of the labels of code lists."""
+    return OtherLabels(_resource("labels.json"))
+
+
+def _resource(name: str) -> Any:
     from importlib.resources import files
 
-    text = files("resources").joinpath("importing", "headers.json").read_text(encoding="utf-8")
-    return Headers(json.loads(text))
+    return json.loads(files("resources").joinpath("importing", name).read_text(encoding="utf-8"))
 
 
 @dataclass(frozen=True, slots=True)

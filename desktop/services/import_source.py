@@ -32,11 +32,16 @@ def sheet_named(book: Workbook, name: str) -> Sheet:
     raise Usage("import.no_sheet", {"sheet": name, "sheets": known})
 
 
-def source_named(book: Workbook, name: str = "") -> Source:
+def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
     """The people of the sheet of this name, or number; else of the first sheet that shows people.
+
+    `table`: only the one with this number on the sheet, from 1; 0 for all that stand below each other.
 
     Raises Usage `import.no_sheet`, `import.no_table`.
     """
+    if table:
+        sheet = sheet_named(book, name or source_named(book).sheet)
+        return source_of(book, sheet, find_tables(sheet)[table - 1 : table])
     if name:
         return source_of(book, sheet_named(book, name))
     visible = [sheet for sheet in book.sheets if not sheet.hidden]

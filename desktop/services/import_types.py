@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Final
 
 from domain.findings import CheckLevel
 from domain.importing.cells import Cell, shown
@@ -14,6 +15,9 @@ from domain.importing.mapping import ColumnMapping
 from domain.importing.rows import CellFinding
 from domain.importing.tables import LeftOut
 from domain.records import Value
+
+# Among the params of a finding: the row is taken, and this cell of it is not.
+LEFT_EMPTY: Final = "left_empty"
 
 SourceRow = tuple[int, tuple[Cell, ...]]  # number of the row as people count, its cells
 
@@ -140,6 +144,11 @@ class PlannedRow:
     changes: tuple[CellChange, ...] = ()
     findings: tuple[CellFinding, ...] = ()
     twins: tuple[Twin, ...] = ()
+
+    @property
+    def left_empty(self) -> tuple[CellFinding, ...]:
+        """Cells that could not be read and without which the row is taken."""
+        return tuple(finding for finding in self.findings if finding.params.get(LEFT_EMPTY))
 
     @property
     def errors(self) -> tuple[CellFinding, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from domain.checks import normalise
 from domain.fields import Field, FieldType
@@ -38,6 +38,7 @@ _NOTHING_WORDS: Final = frozenset(
         "#n/a",
     }
 )
+_BETWEEN_LABELS: Final = re.compile(r"[;,\n+]")
 _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL)
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
@@ -56,11 +57,35 @@ class ReadValue(NamedTuple):
 Read = tuple[ReadValue, ...]
 
 
+class OtherLabels:
+    """What lists write in place of the labels of code lists (`resources/importing/labels.json`).
+
+    `same`: another spelling of one label. `likely`: what is probably meant, to be offered only.
+    """
+
+    def __init__(self, content: Mapping[str, Any]) -> None:
+        self._same, self._likely = (_by_folded(content.get(one, {})) for one in ("same", "likely"))
+
+    def same(self, catalogue: str, text: str) -> str | None:
+        return self._same.get((catalogue, fold(text)))
+
+    def likely(self, catalogue: str, text: str) -> str | None:
+        return self._likely.get((catalogue, fold(text)))
+
+
 class CellReader:
     """`from_1904`: from which day the list's bare numbers count. `pivot`: see `ColumnMapping`."""
 
-    def __init__(self, rulebook: Rulebook, *, from_1904: bool = False, pivot: int | None = None) -> None:
-        self._rulebook, self._from_1904, self._pivot = rulebook, from_1904, pivot
+    def __init__(
+        self,
+        rulebook: Rulebook,
+        labels: OtherLabels,
+        *,
+        from_1904: bool = False,
+        pivot: int | None = None,
+    ) -> None:
+        self._rulebook, self._labels = rulebook, labels
+        self._from_1904, self._pivot = from_1904, pivot
 
     def reader(
         self, declared: Field, *, month_first: bool = False, suggested_pivot: int = 30
@@ -72,6 +97,8 @@ class CellReader:
             return lambda raw: self._boolean(declared, raw)
         if declared.type is FieldType.CODE:
             return lambda raw: self._code(declared, raw)
+        if declared.type is FieldType.CODES:
+            return lambda raw: self._codes(declared, raw)
         if declared.type is FieldType.CITIZEN_ID:
             return lambda raw: self._citizen_id(declared, raw)
         if declared.name in _LABELS_FOR:
@@ -122,14 +149,31 @@ class CellReader:
 
     def _code(self, declared: Field, raw: CellValue) -> Read:
         text = shown(raw)
-        [told] = self._plain(declared, text)
-        parts = _CODE_AND_LABEL.fullmatch(text) if told.finding is not None else None
+        same = self._labels.same(declared.catalogue, text)
+        value, finding = normalise(declared, text, self._rulebook)
+        if finding is None or finding.level is not CheckLevel.ERROR:
+            return (ReadValue(declared.name, value, finding),)
+        if same is not None:
+            return (ReadValue(declared.name, same),)
+        parts = _CODE_AND_LABEL.fullmatch(text)
         if parts is not None:
-            catalogue = self._rulebook.catalogue(declared.catalogue)
-            code = catalogue.code_of(parts[2])
+            code = self._rulebook.catalogue(declared.catalogue).code_of(parts[2])
             if code is not None and code == parts[1]:
                 return (ReadValue(declared.name, code),)
-        return (told,)
+        if likely := self._labels.likely(declared.catalogue, text):
+            fix = {declared.name: likely}
+            finding = Finding(finding.level, finding.code, finding.fields, finding.params, fix)
+            return (ReadValue(declared.name, None, finding),)
+        if _says_nothing(declared, text):
+            return _as_nothing(declared, text)
+        return (ReadValue(declared.name, None, finding),)
+
+    def _codes(self, declared: Field, raw: CellValue) -> Read:
+        """Several labels in one cell; each may be spelt otherwise."""
+        text = shown(raw)
+        parts = [part.strip() for part in _BETWEEN_LABELS.split(text)]
+        spelt = [self._labels.same(declared.catalogue, part) or part for part in parts]
+        return self._plain(declared, "; ".join(spelt) if spelt != parts else text)
 
     def _citizen_id(self, declared: Field, raw: CellValue) -> Read:
         text = shown(raw)
@@ -156,3 +200,12 @@ def _says_nothing(declared: Field, text: str) -> bool:
 def _as_nothing(declared: Field, text: str) -> Read:
     hint = Finding(CheckLevel.HINT, "import.says_nothing", (declared.name,), {"text": text.strip()})
     return (ReadValue(declared.name, None, hint),)
+
+
+def _by_folded(content: Mapping[str, Mapping[str, list[str]]]) -> dict[tuple[str, str], str]:
+    return {
+        (catalogue, fold(text)): code
+        for catalogue, by_code in content.items()
+        for code, texts in by_code.items()
+        for text in texts
+    }

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from domain.checks import check_together
 from domain.findings import CheckLevel, Finding
-from domain.importing.cell_values import CellReader, Read
+from domain.importing.cell_values import CellReader, OtherLabels, Read
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.headers import Doing, Target
@@ -75,6 +75,7 @@ class ReadingContext:
     org: str = ""
     from_1904: bool = False
     orders: Mapping[int, DateOrder] = field(default_factory=dict)
+    labels: OtherLabels = field(default_factory=lambda: OtherLabels({}))
 
 
 def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[int, DateOrder]:
@@ -97,7 +98,9 @@ class RowReader:
         self._together: list[tuple[int, Target]] = []
         self._branches: list[int] = []
         self._column_of: dict[str, int] = {}
-        self._cells = CellReader(context.rulebook, from_1904=context.from_1904, pivot=mapping.pivot)
+        self._cells = CellReader(
+            context.rulebook, context.labels, from_1904=context.from_1904, pivot=mapping.pivot
+        )
         self._pivot = context.today.year % 100
         for column, target in enumerate(mapping.targets):
             for name in target.fields:

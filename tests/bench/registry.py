@@ -25,6 +25,7 @@ _PLACES = {
     "thin-line": "reconciling:THIN_LINE",
     "both-sides": "reconciling:BOTH_SIDES",
     "batch": "batching:ROW",
+    "import": "importing:ROW",
     "idle": "idling:ROW",
     "server": "serving_units:ROW",
     "L1": "loading:STEADY",

@@ -11,6 +11,7 @@ import pytest
 
 from domain.checks import normalise
 from domain.findings import CheckLevel
+from domain.importing.cell_values import OtherLabels
 from domain.importing.cells import Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.headers import Headers
@@ -18,9 +19,11 @@ from domain.importing.mapping import ColumnMapping, guess
 from domain.importing.rows import ReadingContext, RowRead, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.records import Value
+from domain.text import fold
 from sync.protocol.rulebook import catalogue, rulebook
 
 KNOWN = Headers(json.loads(files("resources").joinpath("importing", "headers.json").read_text("utf-8")))
+LABELS = json.loads(files("resources").joinpath("importing", "labels.json").read_text("utf-8"))
 TODAY = date(2026, 11, 22)
 BRANCHES: Mapping[str, str] = {"Chi đoàn thôn 1": "org-1", "Xã Tân Hòa": ""}
 
@@ -38,7 +41,9 @@ def read(
     from_1904: bool = False,
     orders: Mapping[int, DateOrder] | None = None,
 ) -> RowRead:
-    context = ReadingContext(rulebook(), TODAY, BRANCHES.get, org, from_1904, orders or {})
+    context = ReadingContext(
+        rulebook(), TODAY, BRANCHES.get, org, from_1904, orders or {}, OtherLabels(LABELS)
+    )
     row = RowReader(mapping or mapping_of(*headers), context).read(7, [Cell(value) for value in cells])
     assert row is not None
     return row
@@ -79,6 +84,9 @@ def told(row: RowRead) -> list[tuple[str, str, Value]]:
         ("Sổ đoàn viên", "chưa", "book_held", False),
         ("Có hưởng lương", "x", "salaried", True),
         ("Số thẻ đoàn", 17, "card_number", "17"),
+        ("Trình độ văn hóa", "12/12", "general_education", "3"),
+        ("Hội", "Hội Liên hiệp Thanh niên Việt Nam; HSV", "association", ["1", "2"]),
+        ("Trình độ chuyên môn", "chưa qua đào tạo", "qualification", "8"),
     ],
 )
 def test_a_cell_becomes_the_stored_value(header: str, value: CellValue, field: str, stored: Value) -> None:
@@ -101,6 +109,8 @@ def test_a_cell_becomes_the_stored_value(header: str, value: CellValue, field: s
         ("Ngày sinh", "05/03/98", "birth_date", "date.two_digit_year", "1998-03-05"),
         ("Ngày sinh", "29/02/2003", "birth_date", "date.no_such_day", None),
         ("Dân tộc", "Không rõ dân", "ethnicity", "catalogue", None),
+        ("Trình độ chuyên môn", "ĐH", "qualification", "catalogue", "4"),
+        ("Quê quán", "X· §«ng Quang", "home_town", "import.old_code", "Xã Đông Quang"),
     ],
 )
 def test_a_doubtful_cell_is_never_taken_silently(
@@ -221,6 +231,15 @@ def test_fixed_values_fill_what_the_row_leaves_open() -> None:
     mapping = ColumnMapping(mapping.targets, mapping.headers, fixed={"sex": "male"})
     assert read([], ["Nguyễn Văn An", None], mapping).values["sex"] == "male"
     assert read([], ["Trần Thị Bình", "x"], mapping).values["sex"] == "female"
+
+
+def test_other_labels_stand_for_codes_that_there_are_and_for_one_only() -> None:
+    for part in ("same", "likely"):
+        for name, by_code in LABELS[part].items():
+            assert by_code.keys() <= catalogue(name).labels.keys()
+    for name, by_code in LABELS["same"].items():
+        texts = [fold(text) for texts in by_code.values() for text in texts]
+        assert len(set(texts)) == len(texts), name
 
 
 @pytest.mark.parametrize("name", [field.name for field in MEMBER.fields if field.catalogue])

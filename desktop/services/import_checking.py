@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +25,7 @@ from domain.decisions import Command, Refused
 from domain.entry_rules import refers_well
 from domain.fields import Policy
 from domain.findings import CheckLevel
+from domain.ids import uuid7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
 from domain.importing.rows import CellFinding, ReadingContext, RowRead, RowReader, orders_of
@@ -56,6 +58,7 @@ class Checking:
         self._session, self._reader, self._source = session, reader, source
         self._mapping, self._choices = mapping, choices
         self._view = reader.view()
+        self._moment = int(session.clock().timestamp() * 1000)
         names = BranchNames(reader.organisations(), session.rulebook)
         self._names = names
         self._context = ReadingContext(
@@ -156,13 +159,17 @@ class Checking:
             return Match()
         match = self._people.match(row.values, row.org)
         if not match.faults:
-            id = match.member or self._session.new_id()
+            id = match.member or self._new_id()
             is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
             if is_new or match.member:
                 self._people.add_row(row.number, id, row.values, row.org)
             if is_new:
                 return Match(new=id, twins=match.twins)
         return match
+
+    def _new_id(self) -> str:
+        """Of this moment, as `Session.new_id` makes them one by one."""
+        return uuid7(self._moment, os.urandom(10))
 
     def _answer(self, row: RowRead) -> Answer | None:
         return self._choices.answers.get(row.number)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -41,11 +42,12 @@ class DateOrder:
 
 def order_of(cells: Iterable[Cell]) -> DateOrder:
     day_first = month_first = 0
-    for cell in cells:
-        if isinstance(cell.value, str) and (parts := _TWO_THEN_YEAR.fullmatch(cell.value)):
+    # Days repeat in a list: each is looked at once.
+    for value, times in Counter(cell.value for cell in cells).items():
+        if isinstance(value, str) and (parts := _TWO_THEN_YEAR.fullmatch(value)):
             first, second = int(parts[1]), int(parts[3])
-            day_first += first > 12 >= second
-            month_first += second > 12 >= first
+            day_first += times * (first > 12 >= second)
+            month_first += times * (second > 12 >= first)
     return DateOrder(day_first, month_first)
 
 

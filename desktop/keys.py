@@ -38,6 +38,8 @@ class Where(StrEnum):
     ENTRY = "entry"
     SHEETS = "entry.sheets"
     MISSING = "missing"
+    DUPLICATES = "duplicates"
+    PAIR = "duplicates.pair"
     IMPORT = "importing"
     LIST = "importing.list"
     GAPS = "missing.table"
@@ -60,6 +62,8 @@ PLACES: Mapping[Where, str] = {
     Where.ENTRY: "Nhập hàng loạt",
     Where.SHEETS: "Bảng phiếu",
     Where.MISSING: "Rà soát",
+    Where.DUPLICATES: "Hồ sơ nghi trùng",
+    Where.PAIR: "Hai hồ sơ nghi trùng",
     Where.IMPORT: "Nhập từ Excel",
     Where.LIST: "Bảng kiểm tra danh sách",
     Where.GAPS: "Bảng thiếu thông tin",
@@ -109,7 +113,7 @@ KEYS: tuple[Key, ...] = (
         "Ctrl+F",
         "Lọc trong danh sách",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
-        Where.MISSING,
+        *(Where.MISSING, Where.DUPLICATES),
     ),
     _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
@@ -119,6 +123,7 @@ KEYS: tuple[Key, ...] = (
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
         *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY, Where.IMPORT),
+        Where.DUPLICATES,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -180,6 +185,16 @@ KEYS: tuple[Key, ...] = (
     _key("take_theirs", "2", "Lấy bản máy chủ", Where.CONFLICT),
     _key("edit_result", "3", "Sửa kết quả", Where.CONFLICT),
     _key("later", "Esc", "Để sau", Where.CONFLICT),
+    # Two entries of one person
+    _key("fold_pair", "Ctrl+Return Ctrl+Enter", "Gộp hai hồ sơ", Where.PAIR),
+    _key("not_the_same", "0", "Không trùng", Where.PAIR),
+    _key("turn_pair", "Ctrl+T", "Giữ lại hồ sơ bên kia", Where.PAIR),
+    _key("next_pair", "PgDown", "Cặp kế tiếp", Where.PAIR),
+    _key("previous_pair", "PgUp", "Cặp trước", Where.PAIR),
+    _key("previous_difference", "Up", "Chỗ khác nhau phía trên", Where.PAIR),
+    _key("next_difference", "Down", "Chỗ khác nhau phía dưới", Where.PAIR),
+    _key("take_kept", "Left 1", "Lấy giá trị của hồ sơ giữ lại", Where.PAIR),
+    _key("take_folded", "Right 2", "Lấy giá trị của hồ sơ được gộp", Where.PAIR),
     # The box of Ctrl+K
     _key("previous_found", "Up", "Kết quả trước", Where.FIND),
     _key("next_found", "Down", "Kết quả sau", Where.FIND),

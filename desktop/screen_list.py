@@ -16,7 +16,7 @@ MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "co
 SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY = "activity"
 CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
-MISSING = "missing"
+MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 ENTRY = "entry"
 
@@ -137,6 +137,16 @@ def _missing(screens: Screens) -> Page:
 
     page = MissingPage(screens.workspace)
     page.member_requested.connect(screens.open_member)
+    page.duplicates_requested.connect(lambda: screens.open(DUPLICATES))
+    return page
+
+
+def _duplicates(screens: Screens) -> Page:
+    from desktop.features.duplicates.page import DuplicatesPage
+
+    page = DuplicatesPage(screens.workspace)
+    page.left.connect(lambda: screens.open(MISSING))
+    page.member_requested.connect(screens.open_member)
     return page
 
 
@@ -166,6 +176,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
     Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
     Screen(key=MISSING, title="Rà soát", icon="circle-check", build=_missing),
+    Screen(key=DUPLICATES, title="Hồ sơ nghi trùng", icon="users", build=_duplicates, over=MISSING),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(
         key=SYNC,

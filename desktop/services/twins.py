@@ -49,7 +49,9 @@ def look(session: Session, fields: Mapping[str, Value], except_id: str = "", lim
         for record, why in _candidates(reader, fields):
             if record.id != except_id:
                 found.setdefault(record.id, (record, why))
-        twins = [_twin(session, reader, fields, record, why, except_id) for record, why in found.values()]
+        known = reader.record("member", except_id) if except_id else None
+        whole = {**known.fields, **fields} if known is not None else fields
+        twins = [_twin(session, reader, whole, record, why, except_id) for record, why in found.values()]
         apart = {twin.key for twin in twins if _told_apart(reader, twin.key)}
     return [twin for twin in twins if twin.key not in answered and twin.key not in apart][:limit]
 

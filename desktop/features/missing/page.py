@@ -38,6 +38,7 @@ class MissingPage(Page):
 
     member_requested = Signal(str)
     paper_wanted = Signal(object)
+    duplicates_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -50,6 +51,7 @@ class MissingPage(Page):
         self.field = ChoiceBox((), _EVERYTHING)
         self.field.setAccessibleName("Lọc: thông tin còn thiếu")
         self.again = Button("Lập lại danh sách", "refresh", "quiet", "Bỏ những người đã đủ khỏi danh sách")
+        self.duplicates = Button("Nghi trùng", "users", "quiet", "Những hồ sơ có thể là một người")
         self.paper = Button("In danh sách", "printer", "quiet", "Giấy có ô trống để chi đoàn ghi vào")
         self.model = MissingModel()
         self.table = GapTable(workspace.session, self.model)
@@ -191,6 +193,7 @@ class MissingPage(Page):
         self.field.activated.connect(lambda _: self._read(anew=True))
         self.again.clicked.connect(lambda: self._read(anew=True))
         self.paper.clicked.connect(self._print)
+        self.duplicates.clicked.connect(self.duplicates_requested)
         self.table.filled.connect(self._fill)
         self.table.opened.connect(self.member_requested.emit)
         self.table.said.connect(lambda level, text: self.notice.say(level, text))
@@ -208,7 +211,9 @@ class MissingPage(Page):
     def _put_together(self) -> None:
         self.branch.fit_longest(24)
         self.field.fit_longest(24)
-        tools = row(self.branch, self.field, None, self.again, self.paper, margins=edges(EDGE, 12))
+        tools = row(
+            self.branch, self.field, None, self.duplicates, self.again, self.paper, margins=edges(EDGE, 12)
+        )
         standing = column(self.told, self.gain, gap=2, margins=QMargins(EDGE, 0, EDGE, INSIDE))
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)

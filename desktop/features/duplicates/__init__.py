@@ -1,0 +1,1 @@
+"""The screen of people who may have been entered twice (S16)."""

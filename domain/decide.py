@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import date
 
 from domain.conflicts.settle import settle
-from domain.decisions import FOLDS, Accepted, Change, Command, Decision, Put, Refused, Remove, View
+from domain.decisions import ANSWERS, FOLDS, Accepted, Change, Command, Decision, Put, Refused, Remove, View
+from domain.declarations.answering import decide_answer
 from domain.duplicates.folding import decide_fold, orgs_concerned
 from domain.duplicates.unfolding import decide_unfold
 from domain.entry_rules import against_rules, new_record, read_fields
@@ -19,7 +20,7 @@ from domain.refusals import Refusal
 from domain.roles import Actor, Role, has_right
 from domain.workflows.engine import advance
 
-_ACTIONS = ("create", "edit", "delete", "resolve", *FOLDS)
+_ACTIONS = ("create", "edit", "delete", "resolve", *FOLDS, *ANSWERS)
 
 
 def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
@@ -31,6 +32,8 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
         return refusal
     if command.is_fold:
         return (decide_fold if command.do == "fold" else decide_unfold)(view, command, actor, today)
+    if command.is_answer:
+        return decide_answer(view, command, actor, today)
     kind = KINDS[command.kind]
     if command.do == "create":
         return _create(view, kind, command, today)

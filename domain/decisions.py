@@ -10,14 +10,15 @@ from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 
 FOLDS = ("fold", "unfold")
+ANSWERS = ("link", "admit", "refuse", "pass_on")
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One intent on one record.
 
-    `do` is `create`, `edit`, `delete`, `resolve`, `fold` or `unfold`; `set` the new values by field
-    name (None clears);
+    `do` is `create`, `edit`, `delete`, `resolve`, one of `FOLDS` or of `ANSWERS`, or a step of a workflow;
+    `set` the new values by field name (None clears);
     for `resolve`, `kind` is "conflict", `id` the conflict's, and `set` is
     `{"take": "mine" | "theirs" | "values", "values": {field: value}}` where `values` is given for
     "values" only. `reason` is why, where a rule asks for one.
@@ -43,6 +44,11 @@ class Command:
     def is_fold(self) -> bool:
         """Whether it is about two entries of one person, see `domain.duplicates.folding`."""
         return self.do in FOLDS
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers what somebody declared on the App, see `domain.declarations.answering`."""
+        return self.do in ANSWERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from domain.conflicts.fields import CONFLICT
+from domain.declarations.fields import DECLARATION
 from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
 from domain.fields import Kind
@@ -33,6 +34,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NUMBER_BLOCK,
             FOLD,
             DISTINCT,
+            DECLARATION,
         )
     }
 )

@@ -13,7 +13,8 @@ from domain.conflicts.draft import Draft, close_or_open, refreshed
 from domain.conflicts.subject import shape_of, values_of
 from domain.conflicts.words import ConflictStatus, ConflictType, Take
 from domain.decide import decide, forbidden
-from domain.decisions import Change, Command, Put, Refused, Remove
+from domain.decisions import ANSWERS, Change, Command, Put, Refused, Remove
+from domain.declarations.answering import reconcile_answer
 from domain.duplicates.reconciling import reconcile_fold, reconcile_unfold
 from domain.fields import Kind
 from domain.kinds import KINDS
@@ -323,6 +324,7 @@ _ACTIONS = {
     "resolve": _resolve,
     "fold": reconcile_fold,
     "unfold": reconcile_unfold,
+    **dict.fromkeys(ANSWERS, reconcile_answer),
 }
 
 __all__ = ["Author", "Intent", "Merge", "Outcome", "ServerView", "reconcile"]

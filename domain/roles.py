@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from domain.decisions import ANSWERS
+
 
 class Role(StrEnum):
     SECRETARY = "secretary"  # the whole unit
@@ -29,6 +31,8 @@ class Actor:
     until: str = ""
 
 
+_ANSWERS = tuple(("declaration", do) for do in ANSWERS)
+
 # What each role may do to which kind. A pair that does not stand here is forbidden.
 RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
     Role.SECRETARY: frozenset(
@@ -46,6 +50,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            *_ANSWERS,
         }
     ),
     Role.BRANCH: frozenset(
@@ -62,6 +67,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            *_ANSWERS,
         }
     ),
     Role.VOLUNTEER: frozenset({("member", "create"), ("member", "edit"), ("distinct", "create")}),

@@ -145,7 +145,7 @@ def _wire_values(
     """`set` and `was` of an operation, both normalised."""
     if command.is_step:
         return steps.wire_values(command, decision), dict(command.expects)
-    if command.is_fold:
+    if command.is_fold or command.is_answer:
         return dict(command.set), dict(command.expects)
     if command.do == "resolve":
         return dict(command.set), {"groups": _theirs_as_seen(store, command.id)}

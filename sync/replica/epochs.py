@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from domain.conflicts.settle import ConflictStatus
-from domain.decisions import FOLDS, Change, Put, Remove
+from domain.decisions import ANSWERS, FOLDS, Change, Put, Remove
 from domain.kinds import KINDS
 from domain.records import Departure
 from sync.protocol import codec
@@ -115,6 +115,6 @@ def typed_effects(operation: Operation) -> tuple[Change, ...]:
     """What an operation says by itself, where the rules cannot be asked any more."""
     if operation.do == "delete":
         return (Remove(operation.kind, operation.id, Departure.DELETED),)
-    if operation.do == "resolve" or operation.is_step or operation.do in FOLDS:
+    if operation.do == "resolve" or operation.is_step or operation.do in (*FOLDS, *ANSWERS):
         return (Put(operation.kind, operation.id, {}),)
     return (Put(operation.kind, operation.id, operation.set, creates=operation.do == "create"),)

@@ -26,6 +26,7 @@ _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "overlay": (("member",),),
     "guest": (("org",),),
     "fold": (("survivor",),),
+    "declaration": (("status",), ("member",)),
     "distinct": (("one",),),
 }
 _STORED_AS_INTEGER: Final = frozenset({FieldType.BOOLEAN, FieldType.INTEGER})

@@ -149,6 +149,11 @@ def _data_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     app = _command(commands, "app-transfer", "transfer_by_app", "đoàn viên khai lại nơi sinh hoạt trên App")
     app.add_argument("member", metavar="MEMBER")
     app.add_argument("--to", dest="org", required=True, metavar="ORG")
+    declare = _command(commands, "declare", "declare_on_app", "ghi một người kê khai trên App vào chi đoàn")
+    declare.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
+    declare.add_argument("--org", required=True, metavar="ORG")
+    withdraw = _command(commands, "withdraw", "withdraw_declaration", "người kê khai trên App rút lại")
+    withdraw.add_argument("declaration", metavar="DECLARATION")
     _command(commands, "restored", "declare_restored", "báo rằng cơ sở dữ liệu vừa được khôi phục")
     _command(commands, "tidy", "tidy", "bỏ những dấu vết đã quá hạn giữ")
 

@@ -15,6 +15,7 @@ from domain.workflows.model import CONFIRM
 from sync.server import above, central, demo_tree, epochs, inspecting, upkeep
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
+from sync.server.declared import UnreadableDeclaration, declare, withdraw
 from sync.server.enrol import CodeOrder, make_code
 from sync.server.exchange import Deps
 from sync.server.output import Output
@@ -152,6 +153,30 @@ def transfer_by_app(deps: Deps, options: argparse.Namespace, output: Output) -> 
     except UnknownRecord as error:
         return _unknown_record(str(error), output)
     output.result(document, [f"Hồ sơ {case} chờ tiếp nhận"])
+    return Exit.DONE
+
+
+def declare_on_app(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    values, wrong = _values(options.fields)
+    try:
+        if wrong:
+            raise UnreadableDeclaration(", ".join(wrong))
+        id, status = declare(deps, options.org, values)
+    except UnreadableDeclaration as error:
+        output.failure("unknown_field", f"Không đọc được trường này: {error.field}")
+        return Exit.USAGE
+    except UnknownRecord:
+        return _unknown_record(options.org, output)
+    output.result({"declaration": id, "status": status}, [f"Đã ghi kê khai {id} ({status})"])
+    return Exit.DONE
+
+
+def withdraw_declaration(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    try:
+        status = withdraw(deps, options.declaration)
+    except UnknownRecord:
+        return _unknown_record(options.declaration, output)
+    output.result({"declaration": options.declaration, "status": status}, [f"Kê khai: {status}"])
     return Exit.DONE
 
 

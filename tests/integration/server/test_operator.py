@@ -211,3 +211,16 @@ def test_a_database_of_a_newer_program_is_left_alone(
         connection.exec_driver_sql("INSERT INTO schema_state (step) VALUES (99)")
     assert cli.main(["--db", database_url, "device", "list"]) == Exit.NEWER
     assert "mới hơn" in capsys.readouterr().err
+
+
+def test_what_somebody_declares_on_the_app_waits_for_the_unit_and_can_be_taken_back(loaded: Run) -> None:
+    said = ("full_name=Lê Thị Hoa", "phone=0912 345 678", "birth_date=02/05/2004")
+    code, declared = loaded("declare", "--org", "T.1.1.1", *said)
+    assert (code, declared["status"]) == (Exit.DONE, "waiting")
+    _, record = loaded("record", "declaration", declared["declaration"])
+    assert record["fields"]["person"]["phone"] == "0912345678"
+    assert loaded("withdraw", declared["declaration"])[1]["status"] == "withdrawn"
+    assert loaded("withdraw", made_id("nobody"))[0] == Exit.REFUSED
+    assert loaded("declare", "--org", "T.9", *said)[0] == Exit.REFUSED
+    assert loaded("declare", "--org", "T.1.1.1", "full_name")[0] == Exit.USAGE
+    assert loaded("declare", "--org", "T.1.1.1", "full_name=Lê Hoa", "phone=9")[0] == Exit.USAGE

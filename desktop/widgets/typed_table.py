@@ -8,7 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtCore import (
+    QCoreApplication,
+    QEvent,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    Qt,
+)
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
@@ -104,9 +111,12 @@ class TypedTable(Table):
             event.ignore()
             return
         self._typing = True
-        if self.cells.open is None:
-            self.show_in_place(index)
-        super().inputMethodEvent(event)
+        if self.cells.open is None and event.commitString() and not event.preeditString():
+            self._commit_into(index, event)
+        else:
+            if self.cells.open is None:
+                self.show_in_place(index)
+            super().inputMethodEvent(event)
         self._typing = False
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
@@ -134,6 +144,13 @@ class TypedTable(Table):
             self.show_in_place(self.currentIndex())
             super().keyPressEvent(event)
             self._typing = False
+
+    def _commit_into(self, index: Index, event: QInputMethodEvent) -> None:
+        """What comes whole, without having been composed, opens the cell too: Qt would drop it."""
+        editor = self.open_editor(index)
+        if editor is not None:
+            editor.selectAll()
+            QCoreApplication.sendEvent(editor, event)
 
     def _held(self, event: QKeyEvent) -> bool:
         held = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier

@@ -74,6 +74,17 @@ def test_a_word_that_the_input_method_commits_itself_comes_once(grid: Grid) -> N
     assert grid.stored()["Lê Văn An"]["occupation"] == "Thợ điện"
 
 
+def test_what_an_input_method_hands_over_without_composing_opens_the_cell_and_replaces_what_was_there(
+    grid: Grid,
+) -> None:
+    """Figures and whole words of a list of suggestions come this way."""
+    grid.stand_on(0, "home_town")
+    grid.commit("Huế")
+    grid.commit(" 2")
+    grid.press(KEY.Key_Return)
+    assert grid.shown(0, "home_town") == "Huế 2"
+
+
 def test_a_composition_that_is_given_up_leaves_what_was_there(grid: Grid) -> None:
     grid.stand_on(0, "home_town")
     grid.compose("H")

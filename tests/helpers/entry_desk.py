@@ -60,8 +60,12 @@ class EntryDesk:
         self.stage.settle()
 
     def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NO) -> None:
-        QTest.keyClick(self.focused, key, held)
+        self.key(key, held)
         QApplication.processEvents()
+
+    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NO) -> None:
+        """As `press` for somebody who types faster than the screen is drawn."""
+        QTest.keyClick(self.focused, key, held)
 
     def type(self, text: str) -> None:
         for letter in text:
@@ -71,6 +75,12 @@ class EntryDesk:
     def compose(self, word: str) -> None:
         """The input method shows a word and does not commit it."""
         QApplication.sendEvent(self.focused, QInputMethodEvent(word, []))
+
+    def commit(self, text: str) -> None:
+        """The input method hands over what was typed."""
+        event = QInputMethodEvent("", [])
+        event.setCommitString(text)
+        QApplication.sendEvent(self.focused, event)
 
     def cell(self, text: str, then: Qt.Key = Qt.Key.Key_Return) -> None:
         """Type into the current cell and go on."""

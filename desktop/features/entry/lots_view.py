@@ -80,6 +80,8 @@ class LotsView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        # The lot to point at as soon as it is in the list.
+        self.wanted = ""
         self.model = LotsModel()
         self.table = Table("Các lô phiếu")
         self.table.setModel(self.model)
@@ -112,7 +114,7 @@ class LotsView(QWidget):
         self._ask(False)
 
     def show_lots(self, lots: Sequence[ShownLot]) -> None:
-        before = self.chosen
+        before, self.wanted = self.wanted or self.chosen, ""
         self.model.show_lots(lots)
         self._shown.setCurrentWidget(self.table if lots else self.empty)
         rows = [number for number, lot in enumerate(lots) if lot.id == before]

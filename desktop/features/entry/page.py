@@ -126,6 +126,7 @@ class EntryPage(Page):
         place = self.desk.place if opened is not None and not self.desk.again else None
         self.desk.leave_lot()
         if opened is not None:
+            self.lots.wanted = opened.id
             self._release(opened.id, place if self._is_shown("desk") else None)
         self._show(self.lots)
         self._read_lots()

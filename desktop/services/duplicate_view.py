@@ -104,7 +104,8 @@ def _rows(
         )
         blank = all(into.get(name) is None for name in names)
         label = MEMBER.by_name[names[0]].label
-        spans = ((), ()) if hidden else differences(*texts)
+        # Nothing is to be looked for where one of the two says nothing, or hides what it says.
+        spans = ((), ()) if hidden or not all(texts) else differences(*texts)
         yield Difference(group, label, texts, spans, hidden, folded=blank)
 
 

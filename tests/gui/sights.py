@@ -18,6 +18,7 @@ from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
 from desktop.features.cases.actions import Start
+from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
 from desktop.features.failures.page import CrashDialog
@@ -27,8 +28,9 @@ from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
+from desktop.screen_list import DUPLICATES
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
-from desktop.services import access, conflicts
+from desktop.services import access, conflicts, members
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
 from desktop.services.first_run import UnitFound
@@ -125,8 +127,24 @@ class Gallery:
             yield f"cadres {button.text()}", screens.window
 
     def _work(self) -> Iterator[Sight]:
-        """What opens within the screens of cases."""
+        """What opens within the screens of cases, and of duplicates."""
         stage, screens = self.stage, self.stage.screens
+        twice = {"full_name": "Lê Thị Cúc", "birth_date": "2003-01-09"}
+        told = (SAID, "")
+        stage.workspace.change(
+            lambda session: [
+                members.add(session, self.made.branch, {**twice, "note": note}) for note in told
+            ],
+            owner=screens.window,
+        )
+        stage.settle()
+        duplicates = screens.open(DUPLICATES)
+        assert isinstance(duplicates, DuplicatesPage)
+        stage.settle()
+        duplicates.open_pair(duplicates.model.index(0, 0))
+        stage.settle()
+        assert duplicates.pair.isVisible()
+        yield "pair of duplicates", screens.window
         screens.choose_workflow()
         stage.settle()
         yield "chooser", screens.window

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import case_batch, import_profiles, undo
-from desktop.services.failures import Usage
+from desktop.services.failures import ActionRefused, Usage
 from desktop.services.import_profiles import Taken
 from desktop.services.session import Session
 from desktop.services.undo import Written
@@ -72,11 +72,18 @@ def preview(session: Session, batch: str) -> TakingBack:
 
 
 def take_back(session: Session, batch: str, *, by_opposite: bool = False) -> TakenBack:
-    """Raises ActionRefused `batch_left`, and does nothing, where some of it has left unless `by_opposite`."""
+    """Any batch while nothing of it has left; an import also afterwards, where it is to be `by_opposite`.
+
+    Raises ActionRefused `import.sent` or `batch_left`, Usage `usage.unknown_batch`; then nothing is done.
+    """
     with session.replica.reading() as reader:
         found = reader.operations_of_batches([batch])
-    if not by_opposite or not found or all(one.state in _AT_HOME for one in found):
+        is_import = batch in {one.batch for one in import_profiles.taken(reader)}
+    sent = sum(one.state not in _AT_HOME for one in found)
+    if not is_import or not sent:
         return TakenBack(case_batch.take_back(session, batch))
+    if not by_opposite:
+        raise ActionRefused("import.sent", {"count": sent, "batch": batch})
     label = word("import.undo_label")
     done = undo.take_back(session, undo.Step(label, tuple(_written([one.operation for one in found]))))
     return TakenBack(len(done.step.written) if done.step else 0, done.left)

@@ -182,3 +182,13 @@ def test_text_of_an_old_font_is_read_where_it_is_certain_and_said(terminal: Term
     assert "“NguyÔn V¨n §øc” → “Nguyễn Văn Đức”" in said.err
     names = {one["fields"]["full_name"] for one in terminal.json("member", "list")}
     assert names == {"Nguyễn Văn Đức", "Trần Thị Hương", "Lê Văn Bình"}
+
+
+def test_after_it_was_sent_the_opposite_is_offered(terminal: Terminal, listed: str) -> None:
+    batch = terminal.json("import", listed, "--org", "TB.4.37.1")["batch"]
+    assert terminal.json("sync")["applied"] == 1
+    assert terminal.json("import", listed, "--org", "TB.4.37.1")["skipped"] == 1
+    assert terminal.json("undo", batch, code=5)["error"]["code"] == "import.sent"
+    assert terminal.json("undo", batch, "--opposite") == {"undone": 1}
+    assert terminal.json("sync")["applied"] == 1
+    assert terminal.json("member", "list") == []

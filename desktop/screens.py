@@ -24,6 +24,7 @@ from desktop.screen_list import (
     CASE_BATCH,
     CASES,
     CONFLICT,
+    DUPLICATES,
     MEMBERS,
     ORGANISATIONS,
     PAPERS,
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from desktop.features.cases.case_page import CasePage
     from desktop.features.cases.page import CasesPage
     from desktop.features.conflicts.page import ConflictPage
+    from desktop.features.duplicates.page import DuplicatesPage
     from desktop.features.find.model import Offer
     from desktop.features.find.page import FindBox
     from desktop.features.members.list_side import ListSide
@@ -306,6 +308,10 @@ class Screens(QObject):
             "case": self.open_case,
         }
         opened.get(kind, self.open_conflict)(id)
+
+    def open_duplicate(self, member: str) -> None:
+        """The pair of entries that a member is in."""
+        cast("DuplicatesPage", self.open(DUPLICATES)).open_member(member)
 
     def open_conflict(self, id: str) -> None:
         self.conflict.open(id)

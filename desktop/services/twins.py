@@ -40,6 +40,11 @@ class Twin:
     why: str
     key: str
 
+    @property
+    def in_list(self) -> bool:
+        """Whether both are in the list: not only typed, but saved."""
+        return _BETWEEN in self.key
+
 
 def look(session: Session, fields: Mapping[str, Value], except_id: str = "", limit: int = 3) -> list[Twin]:
     """The likeliest first: same citizen id, then same name and birth, then same phone."""

@@ -157,3 +157,22 @@ def test_a_fold_that_was_sent_is_separated_from_the_list_of_folds(lan: Desk, ope
     stage.settle()
     assert names(lan) == ["Lê Thị Hoa", "Lê Thị Hòa", "Vũ Cần", "Vũ Cần"]
     assert page.notice.label.text() == "Đã tách lại Lê Thị Hòa thành hồ sơ riêng."
+
+
+def test_the_notice_of_a_form_leads_to_the_pair(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    [pair] = [pair for pair in duplicates.Scan().run(lan.session) if pair.strength.value == "strong"]
+    stage.screens.open_member(pair.other.id)
+    stage.settle()
+    form = stage.screens.members.form
+    stage.type(form.fields.editors["phone"].editor, "1")
+    form.twin_watch.look()
+    stage.settle()
+    [twin] = [twin for twin in form.twins.twins if twin.id == pair.one.id]
+    assert twin.in_list
+    form.twins.compared.emit(twin.id)
+    stage.settle()
+    page = stage.screens.page(DUPLICATES)
+    assert isinstance(page, DuplicatesPage)
+    assert page.pair.isVisible()
+    assert page.pair.heading.text() == "Lê Thị Hoa và Lê Thị Hòa có phải một người?"

@@ -52,6 +52,8 @@ class DuplicatesPage(Page):
         self._pair: Pair | None = None
         self._both: SideBySide | None = None
         self._revealed = False
+        # A member whose pair is to be opened when everybody was compared.
+        self._wanted = ""
         self.strength = ChoiceBox((), _EVERY)
         self.strength.setAccessibleName("Lọc: mức nghi trùng, hoặc hồ sơ đã gộp")
         self.again = Button("Quét lại", "refresh", "quiet", "So mọi hồ sơ thêm một lần")
@@ -124,7 +126,16 @@ class DuplicatesPage(Page):
         self._offer(folds)
         self.folds.show_rows(folds)
         self._show_list()
-        if self._pair is not None:
+        wanted, self._wanted = self._wanted, ""
+        found = next((pair for pair in self._pairs if wanted in pair.ids), None)
+        if found is not None:
+            self.strength.choose("")
+            self._show_list()
+            self.table.selectRow(self.model.row_of(found.ids))
+            self._open(found)
+        elif wanted:
+            self.notice.say("info", word("duplicate.no_pair"))
+        elif self._pair is not None:
             self._renew(self._pair)
 
     def _offer(self, folds: Sequence[Folded]) -> None:
@@ -166,10 +177,10 @@ class DuplicatesPage(Page):
             self._open(self.model.rows[index.row()])
 
     def open_member(self, id: str) -> None:
-        """The pair that a member is in, where there is one."""
-        found = next((pair for pair in self._pairs if id in pair.ids), None)
-        if found is not None:
-            self._open(found)
+        """The pair that a member is in, as soon as everybody was compared."""
+        self._wanted = id
+        if self._task is None:
+            self.scan()
 
     def _open(self, pair: Pair, into: str = "", chosen: Sequence[str] | None = None) -> None:
         self._pair = pair

@@ -21,9 +21,13 @@ _PAUSE_MS = 150
 
 
 class TwinPanel(QFrame):
-    """`opened` carries a member's id, `told_apart` the key of the question that is answered."""
+    """`opened` carries a member's id, `told_apart` the key of the question that is answered.
+
+    `compared` carries the id of a twin of somebody who is in the list already: both can be laid side by side.
+    """
 
     opened = Signal(str)
+    compared = Signal(str)
     told_apart = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -114,10 +118,15 @@ class _TwinLine(QWidget):
         other = Button("Không phải người này", look="link")
         other.setAccessibleName(f"Không phải người này: {twin.text}")
         other.clicked.connect(partial(panel.told_apart.emit, twin.key))
-        self.buttons = (open_it, other)
+        self.buttons: tuple[Button, ...] = (open_it, other)
+        if twin.in_list:
+            compare = Button("So hai hồ sơ", look="link")
+            compare.setAccessibleName(f"So hai hồ sơ: {twin.text}")
+            compare.clicked.connect(partial(panel.compared.emit, twin.id))
+            self.buttons = (open_it, compare, other)
         mark = IconView("users", "warning", 16)
         text = row(mark, label, gap=8)
         text.setStretch(1, 1)
         why = PlainLabel(twin.why, role="small")
-        answers = row(open_it, other, None, why, gap=4, margins=QMargins(18, 0, 0, 0))
+        answers = row(*self.buttons, None, why, gap=4, margins=QMargins(18, 0, 0, 0))
         self.setLayout(column(text, answers, gap=0))

@@ -40,6 +40,7 @@ class MembersPage(Page):
     """`conflict_requested` carries a conflict's id, `rejection_requested` that of an entry of the tray."""
 
     conflict_requested = Signal(str)
+    duplicate_requested = Signal(str)
     rejection_requested = Signal(str)
     # A case's id; a member with the name, about whom a case is wanted.
     case_requested = Signal(str)
@@ -102,6 +103,7 @@ class MembersPage(Page):
 
         form = MemberFormPanel(self._workspace)
         form.setMinimumWidth(_FORM_WIDTH)
+        form.twins.compared.connect(self.duplicate_requested)
         form.hide()
         return form
 

@@ -18,7 +18,9 @@ MOST_UNPACKED: Final = 200 * 2**20
 MOST_RATIO: Final = 100
 # Below this much, how tightly a file is packed says nothing.
 RATIO_MATTERS_FROM: Final = 2**20
+# Parts that hold cells; and all parts, for there are lists with a photograph of everybody.
 MOST_PARTS: Final = 200
+MOST_ENTRIES: Final = 5_000
 MOST_SHEETS: Final = 100
 MOST_ROWS: Final = 50_000
 MOST_COLUMNS: Final = 500

@@ -84,7 +84,7 @@ def _feed(pipe: IO[bytes] | None, content: bytes) -> None:
 
 def serve(words: Sequence[str]) -> int:
     """The child's whole life: bytes from standard input, lines to standard output; the exit code."""
-    _limit_memory()
+    limit_memory()
     try:
         _answer(sys.stdin.buffer.read(MOST_BYTES + 1), words[0])
     except MemoryError:
@@ -135,7 +135,7 @@ def _command(kind: str) -> list[str]:
     return [sys.executable, "-m", "desktop", READING_WORD, kind]
 
 
-def _limit_memory() -> None:
+def limit_memory() -> None:
     """Windows has no such limit for a process; there the checks before parsing have to do."""
     if sys.platform == "win32":
         return

@@ -30,7 +30,7 @@ _FAMILY: Final = re.compile(r"font-family\s*:\s*([^;}\"]+)", re.IGNORECASE)
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _LOST_DIGITS: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
 _WHOLE: Final = re.compile(r"\d{1,15}")
-_MOST_COVERED: Final = 300_000
+_MOST_COVERED: Final = 100_000
 
 
 @dataclass(slots=True)
@@ -106,7 +106,7 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self._in_style:
-            for names, body in _RULE.findall(data):
+            for names, body in _RULE.findall(data.replace("<!--", "").replace("-->", "")):
                 if family := _FAMILY.search(body):
                     for name in names.split(","):
                         self._family_of[name.strip().lower()] = _first(family.group(1))

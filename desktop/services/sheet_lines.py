@@ -74,7 +74,7 @@ def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
     fonts: list[str] = [""]
     date_1904 = False
     for line in lines:
-        said = json.loads(line)
+        said = _parsed(line)
         if isinstance(said, list):
             rows.append(_cells(said, fonts))
         elif "sheet" in said:
@@ -88,6 +88,13 @@ def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
         else:
             date_1904 = said["date_1904"]
     raise damaged()
+
+
+def _parsed(line: str | bytes) -> Any:
+    try:
+        return json.loads(line)
+    except ValueError as problem:
+        raise damaged() from problem
 
 
 def _row_line(row: Row, count: _Count) -> str:

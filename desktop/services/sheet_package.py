@@ -8,11 +8,13 @@ parsed. Macros, pictures and links to other files are left behind.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from typing import Final
 
 from desktop.services.sheet_caps import (
+    MOST_ENTRIES,
     MOST_PARTS,
     MOST_RATIO,
     MOST_UNPACKED,
@@ -23,6 +25,8 @@ from desktop.services.sheet_caps import (
 )
 
 _LOCAL_HEADER: Final = 30
+# How each entry of the list of contents begins.
+_ENTRY: Final = b"PK\x01\x02"
 _STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
 # Parts of a workbook that hold what stands in its cells.
 _WANTED: Final = ("xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml", "[content_types].xml")
@@ -33,14 +37,14 @@ Parts = dict[str, bytes]
 
 def unpack(content: bytes) -> Parts:
     """Name → bytes of the parts that matter. Raises SheetRefused."""
-    entries = _entries(content)
+    entries = [entry for entry in _entries(content) if _is_wanted(entry.filename.lstrip("/"))]
+    if len(entries) > MOST_PARTS:
+        raise SheetRefused("import.file.parts", {"most": MOST_PARTS})
     parts: Parts = {}
     room = MOST_UNPACKED
     packed = unpacked = 0
     for entry in entries:
         name = entry.filename.lstrip("/")
-        if not _is_wanted(name):
-            continue
         if name in parts:
             raise damaged()
         parts[name] = part = _inflated(content, entry, room)
@@ -69,14 +73,14 @@ def repack(parts: Parts) -> io.BytesIO:
 
 
 def _entries(content: bytes) -> list[zipfile.ZipInfo]:
+    if content.count(_ENTRY) > MOST_ENTRIES:
+        raise SheetRefused("import.file.parts", {"most": MOST_ENTRIES})
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError) as problem:
+    except (zipfile.BadZipFile, ValueError, LookupError, RuntimeError, OSError, struct.error) as problem:
         raise damaged() from problem
-    if len(entries) > MOST_PARTS:
-        raise SheetRefused("import.file.parts", {"most": MOST_PARTS})
-    return [entry for entry in entries if not entry.is_dir()]
+    return [entry for entry in entries if entry.filename and not entry.filename.endswith("/")]
 
 
 def _is_wanted(name: str) -> bool:

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 _FIRST_DAY: Final = 1.0
 # How xlrd ends on files that break their own format in ways it does not look for.
 _STUMBLES: Final = (
-    *(struct.error, LookupError, ValueError, AssertionError),
-    *(TypeError, AttributeError, ArithmeticError, OSError),
+    *(struct.error, LookupError, ValueError, AssertionError, TypeError),
+    *(AttributeError, ArithmeticError, OSError, RecursionError),
 )
 
 

@@ -117,7 +117,7 @@ def look_at(part: bytes) -> Look:
     parser.StartElementHandler = looking.start
     try:
         parser.Parse(part, True)
-    except (expat.ExpatError, ValueError) as problem:
+    except (expat.ExpatError, ValueError, LookupError) as problem:
         raise damaged() from problem
     return looking.look
 
@@ -290,7 +290,7 @@ def _parse(part: bytes, start: Any, text: Any) -> None:
     parser.StartElementHandler, parser.CharacterDataHandler = start, text
     try:
         parser.Parse(part, True)
-    except (expat.ExpatError, ValueError) as problem:
+    except (expat.ExpatError, ValueError, LookupError) as problem:
         raise damaged() from problem
 
 
@@ -342,7 +342,7 @@ def _fonts(parts: Parts) -> tuple[list[str], list[int]]:
 def _tree(part: bytes) -> ElementTree.Element:
     try:
         return ElementTree.fromstring(part)
-    except (ElementTree.ParseError, ValueError) as problem:
+    except (ElementTree.ParseError, ValueError, LookupError) as problem:
         raise damaged() from problem
 
 

@@ -41,6 +41,7 @@ class Where(StrEnum):
     DUPLICATES = "duplicates"
     PAIR = "duplicates.pair"
     IMPORT = "importing"
+    DECLARATIONS = "declarations"
     LIST = "importing.list"
     GAPS = "missing.table"
     FIND = "find"
@@ -65,6 +66,7 @@ PLACES: Mapping[Where, str] = {
     Where.DUPLICATES: "Hồ sơ nghi trùng",
     Where.PAIR: "Hai hồ sơ nghi trùng",
     Where.IMPORT: "Nhập từ Excel",
+    Where.DECLARATIONS: "Duyệt kê khai trên App",
     Where.LIST: "Bảng kiểm tra danh sách",
     Where.GAPS: "Bảng thiếu thông tin",
     Where.FIND: "Ô tìm chung",
@@ -123,6 +125,7 @@ KEYS: tuple[Key, ...] = (
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
         *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY, Where.IMPORT),
+        Where.DECLARATIONS,
         Where.DUPLICATES,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
@@ -153,6 +156,7 @@ KEYS: tuple[Key, ...] = (
     _key("widen", "F11", "Hồ sơ rộng cả màn hình", Where.FORM),
     # Import of lists
     _key("go_on", "Ctrl+Return Ctrl+Enter", "Bước tiếp theo", Where.IMPORT),
+    _key("agree", "Ctrl+Return Ctrl+Enter", "Làm theo gợi ý", Where.DECLARATIONS),
     _key("paste_list", "Ctrl+V", "Dán danh sách đã chép", Where.IMPORT),
     # Work by workflows
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),

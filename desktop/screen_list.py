@@ -18,6 +18,7 @@ ACTIVITY = "activity"
 CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
 MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
+DECLARATIONS = "declarations"
 ENTRY = "entry"
 
 
@@ -38,6 +39,7 @@ def _members(screens: Screens) -> Page:
 
     page = MembersPage(screens.workspace, screens.list_side)
     page.conflict_requested.connect(screens.open_conflict)
+    page.duplicate_requested.connect(screens.open_duplicate)
     page.rejection_requested.connect(screens.open_rejection)
     page.case_requested.connect(screens.open_case)
     page.case_wanted.connect(screens.choose_workflow)
@@ -124,6 +126,15 @@ def _papers(screens: Screens) -> Page:
     return page
 
 
+def _declarations(screens: Screens) -> Page:
+    from desktop.features.declarations.page import DeclarationsPage
+
+    page = DeclarationsPage(screens.workspace)
+    page.member_requested.connect(screens.open_member)
+    page.left.connect(lambda: screens.open(MISSING))
+    return page
+
+
 def _importing(screens: Screens) -> Page:
     from desktop.features.importing.page import ImportPage
 
@@ -138,6 +149,7 @@ def _missing(screens: Screens) -> Page:
     page = MissingPage(screens.workspace)
     page.member_requested.connect(screens.open_member)
     page.duplicates_requested.connect(lambda: screens.open(DUPLICATES))
+    page.declarations_requested.connect(lambda: screens.open(DECLARATIONS))
     return page
 
 
@@ -175,7 +187,14 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
     Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
     Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
-    Screen(key=MISSING, title="Rà soát", icon="circle-check", build=_missing),
+    Screen(
+        key=MISSING,
+        title="Rà soát",
+        icon="circle-check",
+        build=_missing,
+        to_do=lambda status: status.declarations,
+    ),
+    Screen(key=DECLARATIONS, title="Kê khai trên App", icon="inbox", build=_declarations, over=MISSING),
     Screen(key=DUPLICATES, title="Hồ sơ nghi trùng", icon="users", build=_duplicates, over=MISSING),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
-from domain.records import Record, Value
+from domain.records import Value
 from domain.text import fold
 
 
@@ -33,6 +34,16 @@ LINKS = frozenset({Match.CERTAIN, Match.FILL_NUMBER, Match.NEW_PHONE})
 _ORDER = {match: place for place, match in enumerate(Match)}
 
 
+class Known(Protocol):
+    """A member as any side holds it."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def fields(self) -> Mapping[str, Value]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """`member` is "" where nobody comes into question."""
@@ -41,7 +52,7 @@ class Suggestion:
     member: str = ""
 
 
-def suggest(person: Mapping[str, Value], members: Iterable[Record]) -> Suggestion:
+def suggest(person: Mapping[str, Value], members: Iterable[Known]) -> Suggestion:
     """The clearest answer to a declaration; `members` are those who share a phone, number or name with it."""
     found = [
         Suggestion(match, member.id)

@@ -39,6 +39,7 @@ class MissingPage(Page):
     member_requested = Signal(str)
     paper_wanted = Signal(object)
     duplicates_requested = Signal()
+    declarations_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -51,6 +52,7 @@ class MissingPage(Page):
         self.field = ChoiceBox((), _EVERYTHING)
         self.field.setAccessibleName("Lọc: thông tin còn thiếu")
         self.again = Button("Lập lại danh sách", "refresh", "quiet", "Bỏ những người đã đủ khỏi danh sách")
+        self.declarations = Button("Kê khai trên App", "inbox", "quiet", "Duyệt những người kê khai trên App")
         self.duplicates = Button("Nghi trùng", "users", "quiet", "Những hồ sơ có thể là một người")
         self.paper = Button("In danh sách", "printer", "quiet", "Giấy có ô trống để chi đoàn ghi vào")
         self.model = MissingModel()
@@ -194,6 +196,7 @@ class MissingPage(Page):
         self.again.clicked.connect(lambda: self._read(anew=True))
         self.paper.clicked.connect(self._print)
         self.duplicates.clicked.connect(self.duplicates_requested)
+        self.declarations.clicked.connect(self.declarations_requested)
         self.table.filled.connect(self._fill)
         self.table.opened.connect(self.member_requested.emit)
         self.table.said.connect(lambda level, text: self.notice.say(level, text))
@@ -212,7 +215,14 @@ class MissingPage(Page):
         self.branch.fit_longest(24)
         self.field.fit_longest(24)
         tools = row(
-            self.branch, self.field, None, self.duplicates, self.again, self.paper, margins=edges(EDGE, 12)
+            self.branch,
+            self.field,
+            None,
+            self.declarations,
+            self.duplicates,
+            self.again,
+            self.paper,
+            margins=edges(EDGE, 12),
         )
         standing = column(self.told, self.gain, gap=2, margins=QMargins(EDGE, 0, EDGE, INSIDE))
         self._lists = QStackedWidget()

@@ -1,0 +1,1 @@
+"""Duyệt kê khai trên App: whom each one means, and the answer."""

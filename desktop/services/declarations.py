@@ -1,0 +1,209 @@
+"""What people declared on the App and wait for: whom each most likely is, and the answers, one or many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from desktop.services import values
+from desktop.services.acting import refused as as_refusal
+from desktop.services.declared_work import unanswered
+from desktop.services.failures import describe
+from desktop.services.session import Session
+from desktop.services.undo import Step
+from desktop.services.wording import word
+from domain.decisions import Command, Refused
+from domain.declarations.fields import DECLARATION
+from domain.declarations.matching import CLEAR, LINKS, Match, Suggestion, suggest, taken_over
+from domain.members.fields import MEMBER
+from domain.records import Value
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
+    from sync.replica.unit_of_work import UnitOfWork
+
+# By what somebody may be known here.
+_TELLING: Final = ("phone", "citizen_id", "full_name")
+_MOST_NAMESAKES: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One thing that was declared, and what the member's record says; texts as people read them."""
+
+    label: str
+    said: str
+    here: str
+    taken: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeclarationRow:
+    """One who waits. `member` and `member_text` are the one who most likely is meant, "" for nobody.
+
+    `why` says in a sentence what agrees and what does not. `age_days` counts from the day of declaring.
+    """
+
+    id: str
+    name: str
+    birth: str
+    org: str
+    org_name: str
+    declared_on: str
+    age_days: int
+    match: Match
+    why: str
+    member: str = ""
+    member_text: str = ""
+    compared: tuple[Compared, ...] = ()
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the suggestion may be agreed to for many at once."""
+        return self.match in CLEAR
+
+    @property
+    def suggested(self) -> Answer:
+        """What agreeing to the suggestion does."""
+        return Answer(self.id, "link", self.member) if self.match in LINKS else Answer(self.id, "admit")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`do`: link (`to` is a member), admit, refuse (with a `reason`), pass_on (`to` is a branch)."""
+
+    id: str
+    do: str
+    to: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """`left`: (name, sentence) of those whose answer a rule refused; they still wait."""
+
+    done: int
+    left: tuple[tuple[str, str], ...] = ()
+    step: Step = field(default_factory=lambda: Step(""))
+
+
+def waiting(session: Session, org: str = "") -> list[DeclarationRow]:
+    """Those who wait for an answer, longest first; `org`: of this branch only."""
+    with session.replica.reading() as reader:
+        orgs = {one.id: str(one.fields.get("name") or "") for one in reader.organisations()}
+        found = [record for record in unanswered(reader) if not org or record.fields.get("org") == org]
+        found.sort(key=lambda record: (str(record.fields.get("declared_on")), record.id))
+        return [_row(session, reader, record, orgs) for record in found]
+
+
+def answer(session: Session, answers: Sequence[Answer]) -> Answered:
+    """All answers that the rules allow, in one transaction and as one step to take back."""
+    done = 0
+    left: list[tuple[str, str]] = []
+    batch = session.new_id()
+    with session.replica.writing() as work:
+        for one in answers:
+            record = work.record(DECLARATION.name, one.id)
+            person = _person(record) if record is not None else {}
+            refusal = _give(session, work, one, person, batch)
+            if refusal is None:
+                done += 1
+            else:
+                sentence = describe(as_refusal(work, refusal)).sentence
+                left.append((str(person.get("full_name") or ""), sentence))
+        work.commit()
+    label = word(f"declaration.done.{answers[0].do}").format(count=done) if answers else ""
+    return Answered(done, tuple(left), Step(label, batch=batch if done else ""))
+
+
+def _give(
+    session: Session, work: UnitOfWork, one: Answer, person: Mapping[str, Value], batch: str
+) -> Refused | None:
+    """One answer. What linking takes over is an ordinary edit, first: a rule against it stops the link."""
+    commands = [Command(one.do, DECLARATION.name, one.id, _set(one), one.reason)]
+    if one.do == "link":
+        member = work.record(MEMBER.name, one.to)
+        taken = taken_over(person, member.fields, _match(person, member)) if member is not None else {}
+        if taken:
+            commands.insert(0, Command("edit", MEMBER.name, one.to, taken))
+    for command in commands:
+        done = work.perform(command, session.actor, session.now_text, batch)
+        if isinstance(done, Refused):
+            return done
+    return None
+
+
+def _set(one: Answer) -> dict[str, Value]:
+    return {"link": {"member": one.to}, "pass_on": {"org": one.to}}.get(one.do, {})
+
+
+def _match(person: Mapping[str, Value], member: LocalRecord) -> Match:
+    return suggest(person, [member]).match
+
+
+def _person(record: LocalRecord) -> Mapping[str, Value]:
+    person = record.fields.get("person")
+    return person if isinstance(person, Mapping) else {}
+
+
+def _row(session: Session, reader: Reader, record: LocalRecord, orgs: Mapping[str, str]) -> DeclarationRow:
+    person = _person(record)
+    candidates = _candidates(reader, person)
+    found = suggest(person, candidates.values())
+    member = candidates.get(found.member)
+    on = str(record.fields.get("declared_on") or "")
+    org = str(record.fields.get("org") or "")
+    return DeclarationRow(
+        id=record.id,
+        name=str(person.get("full_name") or ""),
+        birth=_shown(session, "birth_date", person),
+        org=org,
+        org_name=orgs.get(org, ""),
+        declared_on=on,
+        age_days=(session.today - date.fromisoformat(on)).days if on else 0,
+        match=found.match,
+        why=word(f"declaration.match.{found.match}"),
+        member=found.member,
+        member_text=_member_text(session, member, orgs) if member is not None else "",
+        compared=_compared(session, person, found, member),
+    )
+
+
+def _candidates(reader: Reader, person: Mapping[str, Value]) -> dict[str, LocalRecord]:
+    found: dict[str, LocalRecord] = {}
+    for name in _TELLING:
+        if person.get(name):
+            same = reader.members_where({name: person[name]}, _MOST_NAMESAKES)
+            found |= {record.id: record for record in same}
+    return found
+
+
+def _member_text(session: Session, member: LocalRecord, orgs: Mapping[str, str]) -> str:
+    parts = (
+        str(member.fields.get("full_name") or ""),
+        _shown(session, "birth_date", member.fields),
+        orgs.get(str(member.fields.get("org") or ""), ""),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _compared(
+    session: Session, person: Mapping[str, Value], found: Suggestion, member: LocalRecord | None
+) -> tuple[Compared, ...]:
+    """What was declared, in the order of the form, beside what stands here."""
+    here = member.fields if member is not None else {}
+    taken = taken_over(person, here, found.match) if member is not None and found.match in LINKS else {}
+    return tuple(
+        Compared(
+            declared.label, _shown(session, name, person), _shown(session, name, here), taken=name in taken
+        )
+        for name, declared in MEMBER.by_name.items()
+        if person.get(name)
+    )
+
+
+def _shown(session: Session, name: str, fields: Mapping[str, Value]) -> str:
+    return values.show(MEMBER.by_name[name], fields.get(name), session.rulebook, masked=True)

@@ -1,0 +1,81 @@
+"""Declarations of the App on the desk: whom they mean, answered one by one or many, taken back as one."""
+
+from __future__ import annotations
+
+from desktop.services import declarations, members, status
+from desktop.services.declarations import Answer
+from desktop.services.members import MemberFilter
+from desktop.services.undo import take_back
+from domain.declarations.matching import Match
+from domain.records import Value
+from sync.server.declared import declare
+from tests.helpers.desks import Desk
+
+HOA: dict[str, Value] = {"full_name": "Lê Thị Hoa", "birth_date": "02/05/2004", "phone": "0912345678"}
+
+
+def said(desk: Desk, org: int = 0, **person: Value) -> str:
+    id, _ = declare(desk.central.server.deps, desk.unit.branches[org], {**HOA, **person})
+    return id
+
+
+def names(desk: Desk) -> list[str]:
+    return [str(row.fields["full_name"]) for row in members.find(desk.session, MemberFilter())]
+
+
+def test_each_one_who_waits_is_shown_with_whom_they_most_likely_are(desk: Desk) -> None:
+    known = desk.add(full_name="Lê Thị Hoa", phone="0912345678", email="cu@thu.vn")
+    said(desk, citizen_id="034304001234", email="moi@thu.vn")
+    said(desk, org=1, full_name="Y Hoa Niê", phone="0987654321")
+    desk.sync()
+    first, second = declarations.waiting(desk.session)
+    assert (first.match, first.member, first.is_clear) == (Match.FILL_NUMBER, known, True)
+    assert first.member_text.startswith("Lê Thị Hoa, ")
+    told = {one.label: (one.said, one.here, one.taken) for one in first.compared}
+    assert told["Email"] == ("moi@thu.vn", "cu@thu.vn", False)
+    assert told["Ngày sinh"] == ("02/05/2004", "", True)
+    assert "034304001234" not in str(first.compared)
+    assert (second.match, second.member, second.org) == (Match.NEW, "", desk.unit.branches[1])
+    assert [row.id for row in declarations.waiting(desk.session, desk.unit.branches[1])] == [second.id]
+    assert status.read(desk.session).declarations == 2
+
+
+def test_many_are_answered_at_once_and_who_may_not_be_is_named(desk: Desk) -> None:
+    known = desk.add(full_name="Lê Thị Hoa", phone="0912345678")
+    desk.add(full_name="Trần Văn Bình", citizen_id="034203009999")
+    said(desk)
+    said(desk, full_name="Y Hoa Niê", phone="0987654321")
+    taken = said(desk, full_name="Hồ Bảo", phone="0987654322", citizen_id="034203009999", birth_date="2003")
+    desk.sync()
+    rows = declarations.waiting(desk.session)
+    answers = [row.suggested for row in rows if row.id != taken] + [Answer(taken, "admit")]
+    done = declarations.answer(desk.session, answers)
+    assert done.done == 2
+    assert [name for name, _ in done.left] == ["Hồ Bảo"]
+    assert members.show(desk.session, known).fields["birth_date"] == "2004-05-02"
+    assert sorted(names(desk)) == ["Lê Thị Hoa", "Trần Văn Bình", "Y Hoa Niê"]
+    assert [row.id for row in declarations.waiting(desk.session)] == [taken]
+    assert take_back(desk.session, done.step).gone
+    assert len(declarations.waiting(desk.session)) == 3
+    assert sorted(names(desk)) == ["Lê Thị Hoa", "Trần Văn Bình"]
+
+
+def test_a_refusal_and_another_branch_reach_the_server(desk: Desk) -> None:
+    refused, passed = said(desk), said(desk, full_name="Y Hoa Niê")
+    desk.sync()
+    answers = [
+        Answer(refused, "refuse", reason="không sinh hoạt ở đây"),
+        Answer(passed, "pass_on", desk.unit.branches[1]),
+    ]
+    assert declarations.answer(desk.session, answers).done == 2
+    assert desk.sync().figures.rejected == 0
+    assert [(row.id, row.org) for row in declarations.waiting(desk.session)] == [
+        (passed, desk.unit.branches[1])
+    ]
+
+
+def test_nothing_to_answer_is_no_step(desk: Desk) -> None:
+    done = declarations.answer(desk.session, [])
+    assert (done.done, done.left, done.step.batch) == (0, (), "")
+    refused = declarations.answer(desk.session, [Answer("nobody", "admit")])
+    assert (refused.done, len(refused.left)) == (0, 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from domain.decisions import Command, Refused
+from domain.decisions import Command, Refused, View
 from domain.kinds import KINDS
 from domain.operations import Intent, ServerView
 from domain.records import Departure, Value
@@ -18,7 +18,7 @@ _LONGEST_REDIRECT = 16
 CLOSED = frozenset({"dissolved", "handed_over"})
 
 
-def survivor(view: ServerView, kind: str, id: str) -> str:
+def survivor(view: View, kind: str, id: str) -> str:
     """The id under which a record goes on; the same one where it was not folded into another."""
     for _ in range(_LONGEST_REDIRECT):
         tombstone = None if view.record(kind, id) else view.tombstone(kind, id)

@@ -22,6 +22,7 @@ from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
+from domain.workflows.conditions import COUNTED
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
@@ -49,22 +50,23 @@ def reconcile_step(
             outcome = _accepted(view, intent, workflow, step, standing, decision, today, new_id)
         else:
             outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
-    return _under_its_new_name(outcome, command, redirected_from)
+    known = view.tombstone(CASE, redirected_from.id) is not None
+    return _under_its_new_name(outcome, command, redirected_from, known=known)
 
 
 def _meant_to_open(step: Step, command: Command) -> bool:
     return step.opens and not command.expects
 
 
-def _under_its_new_name(outcome: Outcome, command: Command, original: Command) -> Outcome:
+def _under_its_new_name(outcome: Outcome, command: Command, original: Command, *, known: bool) -> Outcome:
     """Where the command named something that was folded, the laptop takes what stands here."""
-    if outcome.verdict == "rejected" or command.set == original.set:
+    if outcome.verdict == "rejected" or (command.id, command.set) == (original.id, original.set):
         return outcome
     verdict = "merged" if outcome.verdict == "applied" else outcome.verdict
     if command.id == original.id:
         return replace(outcome, verdict=verdict)
-    leads_on = Remove(CASE, original.id, Departure.MERGED, into=command.id)
-    return replace(outcome, verdict=verdict, into=command.id, changes=(*outcome.changes, leads_on))
+    leads = () if known else (Remove(CASE, original.id, Departure.MERGED, into=command.id),)
+    return replace(outcome, verdict=verdict, into=command.id, changes=(*outcome.changes, *leads))
 
 
 # -- what may be decided ----------------------------------------------------------------------------
@@ -328,7 +330,8 @@ def _after_the_decision(
     asked = {"set": differing, "by": actor.id, "name": actor.name, "on": on}
     fields: dict[str, Value] = {"correction": asked}
     line = {"step": step.name, "by": actor.id, "name": actor.name, "role": actor.role.value, "on": on}
-    if "correction" in workflow.state_of:
+    member = view.record(MEMBER, str(standing.fields.get(MEMBER)))
+    if "correction" in workflow.state_of and member is not None and member.fields.get("status") in COUNTED:
         fields["state"] = "correction"
     fields["history"] = [
         *(standing.fields.get("history") or []),

@@ -185,6 +185,7 @@ _STEPS: Final = (
         hand=Hand.UNIT,
         from_states=("effective",),
         to="returned",
+        conditions=(IS_MEMBER,),
         reason_needed=True,
         sentence="Kết quả đã xác nhận của {name} trở về {branch} để đánh giá lại.",
     ),

@@ -75,6 +75,7 @@ def _conflict(screens: Screens) -> Page:
     page = ConflictPage(screens.workspace)
     page.left.connect(lambda: screens.back_to_centre())
     page.settled.connect(screens.back_to_centre)
+    page.case_requested.connect(screens.open_case)
     return page
 
 
@@ -93,7 +94,7 @@ def _case(screens: Screens) -> Page:
 
     page = CasePage(screens.workspace)
     page.left.connect(lambda: screens.open(CASES))
-    page.member_requested.connect(screens.open_member)
+    page.place_requested.connect(lambda place: screens.open_record(place.kind, place.id, place.field))
     page.papers_requested.connect(screens.open_papers)
     return page
 

@@ -282,9 +282,10 @@ class Screens(QObject):
     def case_batch(self) -> BatchPage:
         return cast("BatchPage", self.page(CASE_BATCH))
 
-    def open_member(self, id: str) -> None:
+    def open_member(self, id: str, field: str = "") -> None:
+        """`field`: the one that is to be filled in."""
         self.open(MEMBERS)
-        self.members.show_member(id)
+        self.members.show_member(id, field)
 
     def add_member(self) -> None:
         self.open(MEMBERS)
@@ -298,8 +299,11 @@ class Screens(QObject):
         self.open(ORGANISATIONS)
         self.organisations.show_organisation(id)
 
-    def open_record(self, kind: str, id: str) -> None:
-        """Put a record of any kind in sight."""
+    def open_record(self, kind: str, id: str, field: str = "") -> None:
+        """Put a record of any kind in sight; `field`: the one of a member that is meant."""
+        if kind == "member" and field:
+            self.open_member(id, field)
+            return
         opened = {
             "member": self.open_member,
             "organisation": self.open_organisation,
@@ -329,8 +333,9 @@ class Screens(QObject):
         if text:
             self.sync_centre.notice.say("done", text)
 
-    def open_case(self, id: str) -> None:
-        self.case.open_case(id)
+    def open_case(self, id: str, step: str = "") -> None:
+        """`step`: the one that is meant, where that is known."""
+        self.case.open_case(id, step)
         self.open(CASE)
 
     def start_case(self, start: Start) -> None:

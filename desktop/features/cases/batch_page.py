@@ -14,7 +14,8 @@ from desktop.features.cases.actions import Person
 from desktop.features.cases.batch_actions import Choices, Seen
 from desktop.features.cases.batch_view import BatchView
 from desktop.features.cases.fields import Asked
-from desktop.services import values
+from desktop.features.cases.numbers import StepNumbers
+from desktop.services import paper_numbers, values
 from desktop.services.case_types import BatchOutcome, BatchPlan, Checked, StepShown
 from desktop.services.failures import describe
 from desktop.services.undo import Step as UndoStep
@@ -44,6 +45,7 @@ class BatchPage(BatchView):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._check)
+        self._numbers = StepNumbers(workspace, self.fields, self)
         self._connect()
 
     # -- as every screen
@@ -63,6 +65,7 @@ class BatchPage(BatchView):
     def begin(self, workflow: str, members: Sequence[str] = ()) -> None:
         """Another batch; `workflow` "": still to be chosen."""
         self._wanted = workflow
+        self._numbers.give_back()
         self.notice.leave()
         self.model.values = {}
         self._confirmed.clear()
@@ -133,7 +136,18 @@ class BatchPage(BatchView):
             ]
         self.model.set_own(own)
         self.fields.ask(common, self.fields.texts())
+        if workflow is not None and step is not None:
+            self._numbers.begin(workflow.name, self._owner, self._common_branch, self.fields.texts)
         self._check()
+
+    @property
+    def _owner(self) -> str:
+        """Whose the numbers of papers are that are taken here."""
+        return f"{paper_numbers.BATCH}{self.workflow.code()}:{self.step.code()}"
+
+    def _common_branch(self) -> str:
+        orgs = {person.org for person in self.model.people}
+        return orgs.pop() if len(orgs) == 1 else ""
 
     # -- people
 
@@ -297,4 +311,5 @@ class BatchPage(BatchView):
 
     def _leave(self) -> None:
         self.settle()
+        self._numbers.give_back()
         self.left.emit()

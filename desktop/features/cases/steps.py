@@ -51,6 +51,11 @@ class StepsView(QWidget):
         for step in steps:
             self._lines.addWidget(self._choice(step, chosen))
 
+    def choose(self, name: str) -> None:
+        """Where another place than this list chose."""
+        if name in self.choices:
+            self.choices[name].setChecked(True)
+
     def _choice(self, step: StepShown, chosen: str) -> QWidget:
         # Qt never breaks the text of a button by itself.
         button = QRadioButton(fill(step.label, _LETTERS))

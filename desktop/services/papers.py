@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import paper_templates, paper_values, paper_words
+from desktop.services import paper_numbers, paper_templates, paper_values, paper_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_filling import Occasion, fill
@@ -34,7 +34,7 @@ class Choice:
     """What the person chose for one paper; "" is what the program would take.
 
     `signing` is one of `paper_templates.SIGNING`, `place` stands before the date, `number` is one that was
-    taken for this paper and does not stand in the case yet.
+    taken for this paper and does not stand in the case yet ("": the one that was taken for it, if any).
     """
 
     signer: str = ""
@@ -46,7 +46,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A filled paper with what can still be chosen for it; `papers` are all of its case, name and label."""
+    """A filled paper with what can still be chosen for it; `papers` are all of its case, name and label.
+
+    `numbered`: the paper bears a number; `number` is it, "" while none was taken or written.
+    """
 
     paper: FilledPaper
     papers: tuple[tuple[str, str], ...]
@@ -54,6 +57,7 @@ class Prepared:
     choice: Choice
     signing: tuple[tuple[str, str], ...]
     numbered: bool
+    number: str
 
 
 def prepare(session: Session, case_id: str, name: str, choice: Choice | None = None) -> Prepared:
@@ -65,13 +69,16 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
         loaded = load(name, session.home.path)
         desk = _Desk(session, reader, loaded.template, declared)
         place = choice.place or str(reader.settings().get(PLACE_SETTING) or "")
+        if not choice.number and (taken := paper_numbers.kept_for(session, reader, case, name)):
+            choice = replace(choice, number=str(taken))
         signers = desk.signers(case)
         choice = _completed(replace(choice, place=place), signers, case)
         signers += desk.cadre_at_work(signers)
         filled = fill(loaded, desk.occasion(case, choice))
     modes = tuple((mode, paper_words.sign_for(mode)) for mode in paper_templates.SIGNING)
     papers = tuple((one.name, one.label) for one in _workflow(case).papers)
-    return Prepared(filled, papers, tuple(signers), choice, modes, bool(declared.number_type))
+    number = str((case.fields.get("data") or {}).get(declared.number_field) or choice.number)
+    return Prepared(filled, papers, tuple(signers), choice, modes, bool(declared.number_type), number)
 
 
 def paper_of(workflow: Workflow, name: str) -> Paper:
@@ -89,10 +96,16 @@ def keep_place(session: Session, place: str) -> None:
         work.commit()
 
 
-def note_made(session: Session, case_id: str, how: str) -> None:
-    """Tell the audit trail that a paper left the program: `how` is print, pdf or word."""
+def note_made(session: Session, case_id: str, name: str, how: str) -> None:
+    """Tell the audit trail that a paper left the program: `how` is print, pdf or word.
+
+    The number that it bears is spent from now on, whatever becomes of the case.
+    """
     with session.replica.writing() as work:
         work.note(f"paper_{how}", session.actor.id, session.now_text, "case", case_id)
+        case = work.record("case", case_id)
+        if case is not None:
+            paper_numbers.note_printed(session, work, case, name)
         work.commit()
 
 

@@ -55,7 +55,12 @@ class CaseTyping(QObject):
                 self._base[field.name] = str(opened.case.data.get(field.name) or "")
         self._drop_unchanged()
         self._keeper.begin(_draft(opened, stored))
-        self.numbers.begin(opened.workflow.name, opened.about, lambda: opened.org, lambda: self.texts)
+        self.numbers.begin(
+            opened.workflow.name,
+            opened.about,
+            lambda: opened.org or self._beside().get("person.org", ""),
+            lambda: self.texts,
+        )
         # What was being typed when the case was read again is not written yet.
         self._keeper.touch()
 

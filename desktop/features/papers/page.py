@@ -19,7 +19,7 @@ from desktop.features.papers.register import RegisterView
 from desktop.features.papers.view import PageList, Preview
 from desktop.services import paper_numbers, paper_word, papers
 from desktop.services.failures import describe
-from desktop.services.paper_numbers import Register, RegisterShown
+from desktop.services.paper_numbers import Register, RegisterShown, Taken
 from desktop.services.papers import Choice, Prepared
 from desktop.services.wording import sentence
 from desktop.widgets.buttons import Button
@@ -121,15 +121,14 @@ class PapersPage(Page):
     def _take_number(self) -> None:
         case, name = self._case, self._name
         self._workspace.change(
-            lambda session: paper_numbers.take(session, case, name),
+            lambda session: paper_numbers.take_for_paper(session, case, name),
             self._number_taken,
             owner=self,
             failed=self._say_failure,
         )
 
-    def _number_taken(self, number: int) -> None:
-        title = self._prepared.paper.title if self._prepared is not None else ""
-        self.panel.show_number(number, sentence("paper.number_none", {"register": f"“{title}”"}))
+    def _number_taken(self, taken: Taken) -> None:
+        self.panel.show_number(taken)
         self._fill(self.panel.choice())
 
     def _open_register(self) -> None:
@@ -215,8 +214,8 @@ class PapersPage(Page):
         return False
 
     def _done(self, how: str, text: str) -> None:
-        case = self._case
-        self._workspace.change(lambda session: papers.note_made(session, case, how), owner=self)
+        case, name = self._case, self._name
+        self._workspace.change(lambda session: papers.note_made(session, case, name, how), owner=self)
         self.notice.say("done", text)
 
     def _say(self, level: str, code: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame
 
+from desktop.services.paper_numbers import Taken
 from desktop.services.papers import Choice, Prepared
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
@@ -74,8 +75,9 @@ class PaperPanel(QFrame):
         self.signing.choose(choice.signing)
         if not self.place.hasFocus():
             self.place.setText(choice.place)
-        for button in (self.take_number, self.register):
-            button.setVisible(prepared.numbered)
+        self.register.setVisible(prepared.numbered)
+        # A paper has one number: where it stands already there is none to take.
+        self.take_number.setVisible(prepared.numbered and not prepared.number)
         self._tell_missing(prepared.paper.missing)
 
     def forget_number(self) -> None:
@@ -83,10 +85,10 @@ class PaperPanel(QFrame):
         self.number.setText("")
         self.number.hide()
 
-    def show_number(self, number: int, otherwise: str) -> None:
-        """The number just taken; `otherwise` says why there is none."""
-        self._number = str(number) if number else ""
-        self.number.setText(f"Số {number} được giữ cho giấy này." if number else otherwise)
+    def show_number(self, taken: Taken) -> None:
+        """The number just taken, or why there is none."""
+        self._number = str(taken.number) if taken.number else ""
+        self.number.setText(taken.told)
         self.number.show()
 
     def _tell_missing(self, missing: tuple[str, ...]) -> None:

@@ -159,7 +159,7 @@ def test_the_trail_tells_that_a_paper_left_the_program(office: CaseOffice) -> No
     from sync.replica.types import TrailQuery
 
     case = removal(office)
-    papers.note_made(office.session, case, "pdf")
+    papers.note_made(office.session, case, "removal_resolution", "pdf")
     with office.desk.replica.reading() as reader:
         line = reader.trail(TrailQuery(limit=1))[0]
     assert (line.do, line.kind, line.id) == ("paper_pdf", "case", case)

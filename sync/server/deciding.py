@@ -41,6 +41,8 @@ class Bench:
     # The device was silent for longer than its lease: somebody else may have redone its cases meanwhile, so
     # a person looks at the steps that it brings. Values that it edited are merged like anybody's.
     lapsed: bool = False
+    # Whether the database was restored so lately that laptops may still offer again what the backup lacked.
+    restored_lately: Callable[[], bool] = lambda: False
     # Why operations of a lane are set aside, where the caller says so before any rule is asked.
     set_aside: Mapping[int, Waiting] = field(default_factory=dict)
 
@@ -173,6 +175,8 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
         refused = bench.receipts.rejected_create_of(operation.id)
         if refused is not None:
             return _rejected(operation, Refusal.PREDECESSOR_REJECTED, n=refused)
+    if _lacks_what_a_laptop_made(operation, outcome) and bench.restored_lately():
+        return _waiting(operation, Waiting.PREDECESSOR, record=str(outcome.params["id"]))
     writer = Writer.of(author)
     for change in outcome.changes:
         bench.commits.apply(change, writer)
@@ -185,6 +189,15 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
         into=outcome.into,
         conflict=outcome.conflict,
     )
+
+
+def _lacks_what_a_laptop_made(operation: Operation, outcome: Outcome) -> bool:
+    """Whether it is refused only because a record is not here that a laptop may have made."""
+    missing = outcome.code in (Refusal.UNKNOWN_RECORD, "validation.reference") and outcome.params.get("id")
+    if outcome.verdict != Verdict.REJECTED or not missing:
+        return False
+    # Conflicts and notices are the server's: after a restore they come under other ids.
+    return operation.kind not in ("conflict", "notice")
 
 
 def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from domain.refusals import Waiting
@@ -192,6 +193,13 @@ class Push:
             lapsed=bool(caller.lapsed_at),
             today=now.astimezone(VIETNAM).date(),
             new_id=self._deps.new_id,
+            restored_lately=partial(
+                epochs.began_lately,
+                commits.connection,
+                caller.unit_id,
+                now,
+                timedelta(days=self._deps.settings.lease_days),
+            ),
             set_aside=set_aside,
         )
         bench.view.foresee(operation for operation in operations if receipts.of(operation.n) is None)

@@ -52,8 +52,8 @@ def test_the_case_that_lost_says_what_happened_and_shows_both_papers(papers: Cla
     clash = Cases(papers.hung.session).show(papers.case).clash
     assert clash is not None
     assert clash.told == (
-        "Hồ sơ này trái với giấy tờ có hiệu lực hơn (Chuyển sinh hoạt đoàn, Xã Thống Nhất từ ngày 01/10/2026) "
-        "nên không có hiệu lực."
+        "Hồ sơ này trái với giấy tờ có hiệu lực hơn (Chuyển sinh hoạt đoàn, Xã Thống Nhất từ ngày "
+        "01/10/2026) nên không có hiệu lực."
     )
     assert not clash.moved
     mine, theirs = dict(clash.mine.lines), dict(clash.theirs.lines)

@@ -16,7 +16,7 @@ from domain.decisions import Change, Put, View
 from domain.records import Record, Value
 from domain.workflows.effects import OVERLAYS_END, POSTS_END, member_becomes, notice
 from domain.workflows.history import moved_along
-from domain.workflows.model import Effect, Matter, OnMove, Step, Workflow
+from domain.workflows.model import Effect, Matter, OnMove
 from domain.workflows.overlays import guest_ends
 from domain.workflows.registry import workflows
 
@@ -73,12 +73,6 @@ def _stands(one: Exit, other: Exit, wins: Wins) -> bool:
     if wins is Wins.ALWAYS or (wins is Wins.OVER_AGE and one.over_age):
         return True
     return one.decided_on <= other.decided_on
-
-
-def exit_steps() -> Iterator[tuple[Workflow, Step]]:
-    """Every step by which a member leaves the count."""
-    for workflow in workflows().values():
-        yield from ((workflow, step) for step in workflow.steps if step.exit)
 
 
 def is_open(case: Record) -> bool:

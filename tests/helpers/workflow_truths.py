@@ -9,8 +9,9 @@ from desktop.services.help import Library
 from desktop.services.wording import has_sentence
 from domain.records import Departure, Record
 from domain.workflows.conditions import COUNTED
-from domain.workflows.exits import exit_steps, is_open
+from domain.workflows.exits import is_open
 from domain.workflows.hosting import OF_THE_HOST
+from domain.workflows.model import Step, Workflow
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import case_id_of_round
 from sync.protocol.rulebook import rulebook
@@ -18,6 +19,14 @@ from tests.helpers.unit_view import UnitView
 from tests.helpers.workflow_moves import BRANCHES, PEOPLE, records
 
 Views = Sequence[UnitView]
+
+
+def exit_steps() -> Iterator[tuple[Workflow, Step]]:
+    """Every step by which a member leaves the count."""
+    for workflow in workflows().values():
+        yield from ((workflow, step) for step in workflow.steps if step.exit)
+
+
 EXITS: Final = {step.exit for _, step in exit_steps()}
 # Statuses that a case in progress or in force gives, besides those of the exits: status → workflow.
 GIVEN_BY: Final = {"candidate": "admission"}

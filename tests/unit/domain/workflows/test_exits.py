@@ -7,10 +7,11 @@ from itertools import product
 import pytest
 
 from domain.decisions import Put
-from domain.workflows.exits import Exit, exit_steps, is_open, stands_against
+from domain.workflows.exits import Exit, is_open, stands_against
 from domain.workflows.registry import workflows
 from tests.helpers.case_desk import TODAY, desk, two_desks
 from tests.helpers.unit_view import BRANCH, UNIT
+from tests.helpers.workflow_truths import exit_steps
 
 STATUSES = ("expelled", "matured", "transferred", "removed", "honorary")
 EARLY, LATE = "2026-03-01", "2026-09-01"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import paper_numbers, paper_templates, paper_values, paper_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
+from desktop.services.paper_ends import ends_of
 from desktop.services.paper_filling import Occasion, fill
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
 from desktop.services.paper_templates import Template, load
@@ -72,13 +73,25 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
         if not choice.number and (taken := paper_numbers.kept_for(session, reader, case, name)):
             choice = replace(choice, number=str(taken))
         signers = desk.signers(case)
-        choice = _completed(replace(choice, place=place), signers, case)
-        signers += desk.cadre_at_work(signers)
+        at_work = desk.cadre_at_work(signers)
+        choice = _completed(replace(choice, place=place), signers, at_work, case)
+        signers += at_work
         filled = fill(loaded, desk.occasion(case, choice))
     modes = tuple((mode, paper_words.sign_for(mode)) for mode in paper_templates.SIGNING)
-    papers = tuple((one.name, one.label) for one in _workflow(case).papers)
+    papers = tuple((one.name, one.label) for one in fitting(_workflow(case), case.fields, name))
     number = str((case.fields.get("data") or {}).get(declared.number_field) or choice.number)
     return Prepared(filled, papers, tuple(signers), choice, modes, bool(declared.number_type), number)
+
+
+def fitting(workflow: Workflow, case: Mapping[str, Value], wanted: str = "") -> tuple[Paper, ...]:
+    """The papers of a case that belong to a step it took or may take next, and the one that is wanted."""
+    taken = {str(line.get("step")) for line in case.get("history") or ()}
+    near = taken | {step.name for step in workflow.leaving(str(case.get("state")))}
+    return tuple(
+        one
+        for one in workflow.papers
+        if not one.steps or not near.isdisjoint(one.steps) or one.name == wanted
+    )
 
 
 def paper_of(workflow: Workflow, name: str) -> Paper:
@@ -115,9 +128,11 @@ def template_problems(session: Session) -> list[str]:
     return [one.problem for one in loaded if one.problem]
 
 
-def _completed(choice: Choice, signers: list[Signer], case: LocalRecord) -> Choice:
+def _completed(choice: Choice, signers: list[Signer], at_work: list[Signer], case: LocalRecord) -> Choice:
+    """Who signs: the one chosen, else named in the case, else the first. Who works here only by name."""
     named = choice.signer or str((case.fields.get("data") or {}).get("signer") or "")
-    first = next((one for one in signers if one.name == named), None) if named else next(iter(signers), None)
+    by_name = (one for one in (*signers, *at_work) if one.name == named)
+    first = next(by_name, None) if named else next(iter(signers), None)
     if first is None:
         return replace(choice, signer=named)
     return replace(choice, signer=first.name, post=choice.post or first.post)
@@ -261,7 +276,6 @@ class _Desk:
             dated = self._session.today.isoformat()
         number = str(data.get(self._paper.number_field) or "")
         heads = signers_of(self._reader, self._session, str(case.fields.get("org") or ""))
-        counterpart = case.fields.get("counterpart") or {}
         unit = paper_words.organ_name(self._unit_name)
         around = {
             "unit_name": unit,
@@ -275,7 +289,7 @@ class _Desk:
             "branch_signer": heads[0].name if heads else "",
             "branch_post": heads[0].post if heads else "",
             "party_committee": str((self._unit.fields if self._unit else {}).get("party_committee") or ""),
-            "counterpart_name": str(counterpart.get("unit_name") or ""),
+            **ends_of(self._reader, case, unit, _name(branch)),
             "workflow_label": _workflow(case).label,
             "training_total": "" if (total := training_total(data)) is None else str(total),
             **self._organisations_named(case),

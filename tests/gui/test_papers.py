@@ -69,7 +69,6 @@ def test_the_paper_is_shown_as_it_will_be_printed_with_what_it_lacks(stage: Stag
     assert [page.panel.paper.itemText(n) for n in range(page.panel.paper.count())] == [
         "Nghị quyết chi đoàn về việc xóa tên",
         "Quyết định xác nhận xóa tên",
-        "Quyết định phục hồi đoàn viên",
     ]
 
 

@@ -32,8 +32,8 @@ def ends_of(reader: Reader, case: LocalRecord, unit: str, branch: str) -> dict[s
 
 
 def _was_sent_to_us(case: LocalRecord) -> bool:
-    first = next(iter(case.fields.get("history") or ()), {})
-    return str(first.get("to")) in _SENT_TO_US
+    history = case.fields.get("history") or ()
+    return any(str(line.get("to")) in _SENT_TO_US for line in history[:1])
 
 
 def _places(reader: Reader, case: LocalRecord) -> list[str]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QTimer, Signal
 
 from desktop.features.cases import actions
 from desktop.features.cases.actions import Ahead, Attempt, Opened, Start
@@ -15,17 +15,23 @@ from desktop.features.cases.asking import asked_in, facts_of, offered_steps, usu
 from desktop.features.cases.case_typing import CaseTyping
 from desktop.features.cases.case_view import CaseView
 from desktop.services.case_types import CaseShown
-from desktop.services.failures import describe
+from desktop.services.failures import ActionRefused, describe
 from desktop.services.wording import word
 from desktop.widgets.task_runner import Task
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
 from desktop.workspace import Workspace
+from domain.refusals import Refusal
 
 _PAUSE_MS: Final = 250
 
 
 class CaseOpened(CaseView):
-    """What is typed stays through another choice of step, news from elsewhere, and a sudden end."""
+    """What is typed stays through another choice of step, news from elsewhere, and a sudden end.
+
+    `left`: back to the board.
+    """
+
+    left = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -56,7 +62,8 @@ class CaseOpened(CaseView):
         if self._busy or self._opened is None:
             return
         if self._opened.case is not None:
-            self._read(partial(actions.open_case, id=self._opened.case.id), self._take_again)
+            id = self._opened.case.id
+            self._read(partial(actions.open_case, id=id), self._take_again, self._perhaps_gone)
 
     def settle(self) -> None:
         if self._opened is not None and not self._busy:
@@ -84,10 +91,16 @@ class CaseOpened(CaseView):
         self.conditions.forget()
         self.reason.clear()
 
-    def _read(self, work: Callable[..., Opened], done: Callable[[Opened], None]) -> None:
+    def _read(
+        self,
+        work: Callable[..., Opened],
+        done: Callable[[Opened], None],
+        failed: Callable[[Exception], None] | None = None,
+    ) -> None:
         if self._reading is not None:
             self._reading.cancel()
-        self._reading = self._workspace.read(work, done, owner=self, failed=self._not_readable)
+        failed = failed or self._not_readable
+        self._reading = self._workspace.read(work, done, owner=self, failed=failed)
 
     def _take(self, opened: Opened, typed: Mapping[str, str] | None = None, step: str = "") -> None:
         stored, opened = opened.kept, replace(opened, kept={**opened.kept, **(typed or {})})
@@ -248,6 +261,16 @@ class CaseOpened(CaseView):
     def _say_failure(self, error: Exception) -> None:
         failure = describe(error)
         self._say("error", failure.sentence, code=failure.code)
+
+    def _perhaps_gone(self, error: Exception) -> None:
+        """Its first step was taken back: there is nothing to look at any more."""
+        self._reading = None
+        if not isinstance(error, ActionRefused) or error.code != Refusal.UNKNOWN_RECORD:
+            self._say_failure(error)
+            return
+        self._typing.forget()
+        self._begin()
+        self.left.emit()
 
     def _not_readable(self, error: Exception) -> None:
         self._reading = None

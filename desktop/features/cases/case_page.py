@@ -24,9 +24,8 @@ _SAVE: Final = "save"
 
 
 class CasePage(CaseOpened):
-    """`left`: back to the board; `place_requested` a `Place`; `papers_requested` a case and a paper."""
+    """`place_requested` carries a `Place`, `papers_requested` a case and a paper's name."""
 
-    left = Signal()
     place_requested = Signal(object)
     papers_requested = Signal(str, str)
 

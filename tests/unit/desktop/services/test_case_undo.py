@@ -30,7 +30,7 @@ def branch(tmp_path: Path) -> Iterator[CaseOffice]:
 def test_the_step_that_opened_a_case_leaves_nothing(office: CaseOffice) -> None:
     shown = office.cases.start("removal", office.member(1, full_name="Trần Thị Ánh"), {})
     step = case_undo.step_of(shown, 1)
-    assert step.label == "Xóa tên đoàn viên của Trần Thị Ánh, bước Lập hồ sơ"
+    assert step.label == "Trần Thị Ánh: Xóa tên đoàn viên, bước Lập hồ sơ"
     assert take_back(office.session, step) == TakenBack(None, gone=True)
     assert office.cases.rows() == []
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from typing import Final
 
 from desktop.features.cases.actions import Person
 from desktop.services.case_types import CaseRow
-from desktop.widgets.plain_label import tooltip_text
-from desktop.widgets.table import MUTED_ROLE, STATE_ROLE
+from desktop.widgets.lines import Index as Index
+from desktop.widgets.lines import Lines as Lines
 from domain.workflows.model import Workflow
-
-Index = QModelIndex | QPersistentModelIndex
 
 CASE_TITLES: Final = ("Họ và tên", "Nghiệp vụ", "Đang ở bước", "Chờ ai", "Số ngày", "Chi đoàn", "Đồng bộ")
 CASE_WIDTHS: Final = (19, 24, 17, 15, 11, 14, 13)

@@ -39,6 +39,12 @@ RANKING: Final[Mapping[tuple[str, str], Wins]] = MappingProxyType(
         ("matured", "transferred"): Wins.OVER_AGE,  # row 5
         ("transferred", "removed"): Wins.EARLIER,  # row 1
         ("expelled", "honorary"): Wins.ALWAYS,
+        # Nobody leaves after the day of death, and who left before it is no member who dies.
+        ("deceased", "expelled"): Wins.EARLIER,
+        ("deceased", "matured"): Wins.EARLIER,
+        ("deceased", "removed"): Wins.EARLIER,
+        ("deceased", "transferred"): Wins.EARLIER,
+        ("deceased", "honorary"): Wins.EARLIER,
         ("honorary", "removed"): Wins.ALWAYS,
         ("honorary", "matured"): Wins.EARLIER,
         ("honorary", "transferred"): Wins.EARLIER,

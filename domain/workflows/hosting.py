@@ -15,10 +15,11 @@ from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.workflows.effects import notice
 from domain.workflows.history import line_of, moved_along
-from domain.workflows.model import Board, Condition, Effect, Hand, Matter, State, Step
+from domain.workflows.model import NEW, About, Board, Condition, Effect, Hand, Matter, State, Step
 from domain.workflows.overlays import Day, guest_ends, guest_fields, guest_of, overlay_id
+from domain.workflows.shared_fields import names
 from domain.workflows.subjects import derived_id, first_fields
-from domain.workflows.transferring import TO_ANOTHER_UNIT
+from domain.workflows.transferring import NO_TWIN, NOT_HERE, ORIGIN, TO_ANOTHER_UNIT
 
 # Where somebody goes: a unit of the system, a branch of the own unit, or words for a place beyond both.
 HOST: Final = (
@@ -155,6 +156,10 @@ def _own_guest_ends(matter: Matter) -> Iterable[Change]:
 OWN_GUEST_ENDS: Final = Effect(label="Tên trong danh sách sinh hoạt tạm kết thúc", changes=_own_guest_ends)
 
 
+_Changes = Callable[[Matter], Iterable[Change]]
+_LISTED: Final = "Có tên trong danh sách sinh hoạt tạm, không tính vào số đoàn viên"
+
+
 def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> tuple[Step, ...]:
     """The steps of the host's unit, and what its answer and its remarks make of the home's case."""
 
@@ -186,7 +191,27 @@ def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> 
         yield from _own_guest_ends(matter)
         yield from _told(matter, "guest_left")
 
-    return _receiving_steps(accepted, declined, remarked, left)
+    def received(matter: Matter) -> Iterable[Change]:
+        yield _guest(matter, str(matter.data["host_org"]), begins, ends)
+
+    return (_by_paper(received), *_receiving_steps(accepted, declined, remarked, left))
+
+
+def _by_paper(received: _Changes) -> Step:
+    return Step(
+        name="receive",
+        label="Tiếp nhận theo giấy từ nơi ngoài hệ thống",
+        hand=Hand.RECEIVER,
+        from_states=(NEW,),
+        to=HOSTED.code,
+        asks=(*names(ORIGIN), *names(PAPER), "from_on", "to_on", *names(ANSWER), "note"),
+        needs=("from_place", "accepted_on", "host_org"),
+        conditions=(NOT_HERE, NO_TWIN, _HOST_HOLDS_MEMBERS),
+        effects=(Effect(label=_LISTED, changes=received),),
+        about=About.ANYONE,
+        batch=False,
+        sentence="{name} được ghi vào danh sách sinh hoạt tạm, vẫn là đoàn viên của {from_place}.",
+    )
 
 
 def _told(matter: Matter, code: str) -> Iterable[Change]:
@@ -208,9 +233,6 @@ def _overlay_at_home(matter: Matter, there: View, case: Record, begins: Day, end
     return Put("overlay", id, {**whose, **fields}, creates=True, unit=there.unit)
 
 
-_Changes = Callable[[Matter], Iterable[Change]]
-
-
 def _receiving_steps(
     accepted: _Changes, declined: _Changes, remarked: _Changes, left: _Changes
 ) -> tuple[Step, ...]:
@@ -224,8 +246,7 @@ def _receiving_steps(
             asks=("accepted_on", "accepted_by", "host_org"),
             needs=("accepted_on", "host_org"),
             conditions=(_HOST_HOLDS_MEMBERS,),
-            effects=(Effect(label="Có tên trong danh sách sinh hoạt tạm, không tính vào số đoàn viên",
-                            changes=accepted),),
+            effects=(Effect(label=_LISTED, changes=accepted),),
             with_member=False,
             sentence="{name} được ghi vào danh sách sinh hoạt tạm, vẫn là đoàn viên của nơi giới thiệu.",
         ),

@@ -138,9 +138,12 @@ def _exit_of(case: Record) -> str:
     state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
     if workflow is None or state is None or state.open or state.board is not Board.APPROVED:
         return ""
-    lines = case.fields.get("history") or [{}]
-    step = workflow.step_of.get(str(lines[-1].get("step")))
-    return step.exit if step is not None else ""
+    # The last line need not be it: a complaint, or a request to correct it, leaves the decision as it is.
+    for line in reversed(case.fields.get("history") or []):
+        step = workflow.step_of.get(str(line.get("step")))
+        if step is not None and step.exit and line.get("to") == state.code:
+            return step.exit
+    return ""
 
 
 def _exit(view: ServerView, case: Record, member: dict[str, Value], status: str = "") -> Exit:

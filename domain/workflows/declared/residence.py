@@ -59,6 +59,7 @@ from domain.workflows.shared_states import (
 )
 from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, save, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order
+from domain.workflows.transferring import ORIGIN
 
 
 def _too_short(matter: Matter) -> Mapping[str, Value] | None:
@@ -97,6 +98,7 @@ _NOT_ANY_MORE: Final = host_is_untold("Nơi cư trú được báo là giấy gi
 _FIELDS: Final = (
     PERIOD,
     *HOST,
+    *ORIGIN,
     Field(name="address", label="Địa chỉ nơi cư trú", since=2),
     Field(name="permanent", label="Là nơi thường trú", type=FieldType.BOOLEAN, since=2),
     Field(name="from_on", label="Từ ngày", type=FieldType.DATE, since=2),

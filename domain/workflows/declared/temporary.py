@@ -55,6 +55,7 @@ from domain.workflows.shared_states import (
 )
 from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order, no_longer_than
+from domain.workflows.transferring import ORIGIN
 
 _IN_ORDER: Final = days_in_order("from_on", "to_on", "Từ ngày trước đến ngày")
 _ENDS_AFTER: Final = days_in_order("from_on", "ended_on", "Bắt đầu trước khi kết thúc")
@@ -93,6 +94,7 @@ _NEVER_OFF: Final = overlay_lasts(DEFERRED, "Thôi ghi là hoãn sinh hoạt", i
 
 _FIELDS: Final = (
     *HOST,
+    *ORIGIN,
     Field(name="purpose", label="Lý do (học tập, công tác, lao động, ...)", since=2),
     Field(name="from_on", label="Từ ngày", type=FieldType.DATE, since=2),
     Field(name="to_on", label="Đến ngày", type=FieldType.DATE, since=2),

@@ -35,6 +35,7 @@ class Where(StrEnum):
     CASES = "cases"
     CASE = "case"
     CASE_BATCH = "case_batch"
+    NOTICES = "notices"
     FIND = "find"
     HELP = "help"
 
@@ -51,6 +52,7 @@ PLACES: Mapping[Where, str] = {
     Where.CASES: "Nghiệp vụ",
     Where.CASE: "Một hồ sơ nghiệp vụ",
     Where.CASE_BATCH: "Nghiệp vụ cho nhiều người",
+    Where.NOTICES: "Thông báo",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -126,6 +128,7 @@ KEYS: tuple[Key, ...] = (
     _key("widen", "F11", "Hồ sơ rộng cả màn hình", Where.FORM),
     # Work by workflows
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
+    _key("mark_done", "Space", "Đã xong, chưa xong", Where.NOTICES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
     _key("papers", "Ctrl+P", "In hồ sơ", Where.CASE),
     # A conflict

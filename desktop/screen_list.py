@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
 SETTINGS, CADRES = "settings", "cadres"
-ACTIVITY = "activity"
+ACTIVITY, NOTICES = "activity", "notices"
 CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
 
 
@@ -115,6 +115,14 @@ def _papers(screens: Screens) -> Page:
     return page
 
 
+def _notices(screens: Screens) -> Page:
+    from desktop.features.notices.page import NoticesPage
+
+    page = NoticesPage(screens.workspace)
+    page.record_requested.connect(screens.open_record)
+    return page
+
+
 def _settings(screens: Screens) -> Page:
     from desktop.features.settings.page import SettingsPage
 
@@ -138,6 +146,13 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
     Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
     Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
+    Screen(
+        key=NOTICES,
+        title="Thông báo",
+        icon="inbox",
+        build=_notices,
+        to_do=lambda status: status.notices,
+    ),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(
         key=SYNC,

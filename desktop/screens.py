@@ -25,6 +25,7 @@ from desktop.screen_list import (
     CASES,
     CONFLICT,
     MEMBERS,
+    NOTICES,
     ORGANISATIONS,
     PAPERS,
     RAIL,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from desktop.features.find.page import FindBox
     from desktop.features.members.list_side import ListSide
     from desktop.features.members.page import MembersPage
+    from desktop.features.notices.page import NoticesPage
     from desktop.features.organisations.page import OrganisationsPage
     from desktop.features.papers.page import PapersPage
     from desktop.features.sync_centre.page import SyncCentrePage
@@ -64,6 +66,7 @@ __all__ = [
     "CASE_BATCH",
     "CONFLICT",
     "MEMBERS",
+    "NOTICES",
     "ORGANISATIONS",
     "PAPERS",
     "RAIL",
@@ -261,6 +264,10 @@ class Screens(QObject):
     @property
     def activity(self) -> ActivityPage:
         return cast("ActivityPage", self.page(ACTIVITY))
+
+    @property
+    def notices(self) -> NoticesPage:
+        return cast("NoticesPage", self.page(NOTICES))
 
     @property
     def sync_centre(self) -> SyncCentrePage:

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from desktop.services import case_work
+from desktop.services import case_work, notices
 from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
@@ -70,6 +70,7 @@ class SyncStatus:
     paused: bool = False
     advice: str = ""
     cases: int = 0  # cases of workflows whose next step is this cadre's
+    notices: int = 0  # what the server told and nobody has seen to
     network: str = ""  # how this laptop stands with the server, whatever else waits
 
     @property
@@ -86,8 +87,9 @@ def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool 
     with session.replica.reading() as reader:
         meta, counts = reader.meta, reader.counts()
         paused = bool(reader.settings().get(PAUSED))
-        cases = case_work.to_do(session, reader)
-    return replace(_status(_summary(meta, counts, paused), outcome, syncing=syncing), cases=cases)
+        cases, told = case_work.to_do(session, reader), notices.to_do(session, reader)
+    found = _status(_summary(meta, counts, paused), outcome, syncing=syncing)
+    return replace(found, cases=cases, notices=told)
 
 
 def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = None) -> SyncStatus:

@@ -109,12 +109,18 @@ def every_effect_has_its_case(views: Views) -> None:
         assert told.fields["code"] in rulebook().catalogue("notice_code").labels
 
 
+def _upheld(case: Record) -> bool:
+    return any(line["step"] == "uphold" for line in case.fields["history"])
+
+
 def whoever_left_has_no_case_left_open(views: Views) -> None:
     for view, found in everywhere(views, "member"):
         if found.fields["status"] in EXITS:
             left_open = [case for case in view.cases_of(found.id) if is_open(case)]
             # Whether the exit was right, or which of two papers stands, may still be in question.
             asked = {case.id for case in left_open if case.fields["state"] in IN_QUESTION}
+            # The level above has said that it is to be done again, whatever the exit was.
+            asked |= {case.id for case in left_open if _upheld(case)}
             others = [case for case in left_open if case.fields["workflow"] not in ABOUT_FORMER]
             assert [case.fields for case in others if case.id not in asked] == []
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 
 from desktop.features.cases import actions
 from desktop.features.cases.actions import Ahead, Attempt, Opened, Start
@@ -109,10 +109,20 @@ class CaseOpened(CaseView):
         self._step = step if step in may else usual_step(opened)
         self.show_kept(opened)
         self._show(opened, stored)
-        self.person.go_to("") if opened.asks_for_person else self.fields.go_to("")
+        self._focus_first(opened)
         if opened.kept_at:
             told = word("case.typed.reopened").format(at=opened.kept_at)
             self._say("info", told, word("case.typed.drop"), self._give_up_typing)
+
+    def _focus_first(self, opened: Opened) -> None:
+        """Where work goes on: without a field the keys must arrive on this screen all the same."""
+        choices = [one for one in self.steps.choices.values() if one.isEnabled()]
+        if opened.asks_for_person:
+            self.person.go_to("")
+        elif self.fields.is_asking:
+            self.fields.go_to("")
+        else:
+            (choices[0] if choices else self.back).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_again(self, opened: Opened) -> None:
         self._typing.note()

@@ -197,6 +197,7 @@ class CasePage(CaseOpened):
         self.branch.activated.connect(lambda _: self._edited())
         self.reason.textEdited.connect(lambda _: self._edited())
         self.conditions.confirmed.connect(self._look)
+        self.conditions.answered.connect(lambda: self.go.setFocus())
         self.conditions.field_wanted.connect(self._go_to_field)
         self.conditions.place_wanted.connect(self._open_place)
         self.clash.chosen.connect(self.choose_step)

@@ -27,11 +27,15 @@ _LOOK = {
 
 
 class ConditionList(QWidget):
-    """`field_wanted` carries a field's name, `place_wanted` a `Place` elsewhere; `confirmed` on a tick."""
+    """`field_wanted` carries a field's name, `place_wanted` a `Place` elsewhere; `confirmed` on a tick.
+
+    `answered`: the box that had the focus is not needed any more, and the focus has to go somewhere.
+    """
 
     field_wanted = Signal(str)
     place_wanted = Signal(object)
     confirmed = Signal()
+    answered = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -88,6 +92,8 @@ class ConditionList(QWidget):
         self.none.setVisible(not lines)
         if focus in self.boxes:
             self.boxes[focus].setFocus()
+        elif focus:
+            self.answered.emit()
 
     def _row(self, line: CheckLine, fields: Sequence[str]) -> QWidget:
         icon_name, token, told = _HOLDS if line.holds else _LOOK[Severity(line.severity)]

@@ -36,6 +36,8 @@ class StepNumbers(QObject):
         self._texts: Texts = dict
         self._numbered: tuple[str, ...] = ()
         self.buttons: dict[str, Button] = {}
+        # The buttons go with the editors that they stand beside.
+        fields.cleared.connect(lambda: self.buttons.clear())
         fields.built.connect(self._attach)
         fields.edited.connect(self._follow)
 

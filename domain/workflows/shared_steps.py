@@ -16,17 +16,25 @@ from domain.workflows.subjects import case_id_of_round, derived_id, round_of
 DRAFT, CANCELLED, RETURNED = "draft", "cancelled", "returned"
 
 
-def start(*asks: str, conditions: tuple[Condition, ...] = (), hand: Hand = Hand.BRANCH) -> Step:
-    """Opens a case as a draft: everything may still be missing."""
+def start(
+    *asks: str,
+    needs: tuple[str, ...] = (),
+    conditions: tuple[Condition, ...] = (),
+    hand: Hand = Hand.BRANCH,
+    label: str = "Lập hồ sơ",
+    sentence: str = "Bản nháp được lưu, chưa gửi đi đâu.",
+) -> Step:
+    """Opens a case as a draft: everything may still be missing but what makes its round (`needs`)."""
     return Step(
         name="start",
-        label="Lập hồ sơ",
+        label=label,
         hand=hand,
         from_states=(NEW,),
         to=DRAFT,
         asks=asks,
+        needs=needs,
         conditions=conditions,
-        sentence="Bản nháp được lưu, chưa gửi đi đâu.",
+        sentence=sentence,
     )
 
 

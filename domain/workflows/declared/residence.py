@@ -57,7 +57,7 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, save, start, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order
 from domain.workflows.transferring import ORIGIN
 
@@ -114,14 +114,12 @@ _ROUND = ("period", "to_place")
 _WHERE = ("to_unit", "to_org", "address", "permanent", "from_on", "to_on", "note")
 
 _HOME_STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập phiếu giới thiệu",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=(*_ROUND, *_WHERE),
+    start(
+        *_ROUND,
+        *_WHERE,
         needs=_ROUND,
         conditions=(PERIOD_READABLE, IS_MEMBER),
+        label="Lập phiếu giới thiệu",
         sentence="Phiếu giới thiệu {name} về nơi cư trú được lưu nháp.",
     ),
     save(*_WHERE),

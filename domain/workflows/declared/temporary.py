@@ -53,7 +53,7 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, start, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order, no_longer_than
 from domain.workflows.transferring import ORIGIN
 
@@ -109,12 +109,8 @@ _REQUEST = (*names(HOST), "purpose", "from_on", "to_on", "note")
 _DEFERRAL = ("purpose", "from_on", "to_on", *names(RESOLUTION), "note")
 
 _REQUEST_STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập hồ sơ",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=_REQUEST,
+    start(
+        *_REQUEST,
         conditions=(IS_MEMBER,),
         sentence="Hồ sơ sinh hoạt tạm thời của {name} được lưu nháp.",
     ),

@@ -36,6 +36,7 @@ class Where(StrEnum):
     CASE = "case"
     CASE_BATCH = "case_batch"
     NOTICES = "notices"
+    STAYS = "stays"
     FIND = "find"
     HELP = "help"
 
@@ -53,6 +54,7 @@ PLACES: Mapping[Where, str] = {
     Where.CASE: "Một hồ sơ nghiệp vụ",
     Where.CASE_BATCH: "Nghiệp vụ cho nhiều người",
     Where.NOTICES: "Thông báo",
+    Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -107,7 +109,7 @@ KEYS: tuple[Key, ...] = (
         "Esc",
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
-        *(Where.CASES, Where.CASE, Where.CASE_BATCH),
+        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.STAYS),
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -130,7 +132,7 @@ KEYS: tuple[Key, ...] = (
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
     _key("mark_done", "Space", "Đã xong, chưa xong", Where.NOTICES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
-    _key("papers", "Ctrl+P", "In hồ sơ", Where.CASE),
+    _key("papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS),
     # A conflict
     _key("settle", "Ctrl+Return Ctrl+Enter Ctrl+S", "Lưu kết quả", Where.CONFLICT),
     _key("next_conflict", "PgDown", "Xung đột kế tiếp", Where.CONFLICT),

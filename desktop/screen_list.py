@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
 SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY, NOTICES = "activity", "notices"
-CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
+CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers", "stays"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +86,7 @@ def _cases(screens: Screens) -> Page:
     page.case_requested.connect(screens.open_case)
     page.started.connect(screens.start_case)
     page.batch_wanted.connect(screens.open_batch)
+    page.stays_requested.connect(lambda: screens.open(STAYS))
     return page
 
 
@@ -111,7 +112,18 @@ def _papers(screens: Screens) -> Page:
     from desktop.features.papers.page import PapersPage
 
     page = PapersPage(screens.workspace)
-    page.left.connect(screens.open_case)
+    # Back to where the paper was asked for: a case, or the list of stays.
+    page.left.connect(lambda case: screens.open_case(case) if case else screens.open(STAYS))
+    return page
+
+
+def _stays(screens: Screens) -> Page:
+    from desktop.features.stays.page import StaysPage
+
+    page = StaysPage(screens.workspace)
+    page.left.connect(lambda: screens.open(CASES))
+    page.case_requested.connect(screens.open_case)
+    page.print_requested.connect(screens.open_stay_list)
     return page
 
 
@@ -146,6 +158,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
     Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
     Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
+    Screen(key=STAYS, title="Đi và đến sinh hoạt tạm", icon="users", build=_stays, over=CASES),
     Screen(
         key=NOTICES,
         title="Thông báo",

@@ -31,6 +31,7 @@ from desktop.screen_list import (
     RAIL,
     SCREENS,
     SETTINGS,
+    STAYS,
     SYNC,
     Screen,
 )
@@ -51,11 +52,11 @@ if TYPE_CHECKING:
     from desktop.features.find.page import FindBox
     from desktop.features.members.list_side import ListSide
     from desktop.features.members.page import MembersPage
-    from desktop.features.notices.page import NoticesPage
     from desktop.features.organisations.page import OrganisationsPage
     from desktop.features.papers.page import PapersPage
     from desktop.features.sync_centre.page import SyncCentrePage
     from desktop.services.status import SyncStatus
+    from desktop.services.stays import StayFilter
 
 __all__ = [
     "ACTIVITY",
@@ -72,6 +73,7 @@ __all__ = [
     "RAIL",
     "SCREENS",
     "SETTINGS",
+    "STAYS",
     "SYNC",
     "Screen",
     "Screens",
@@ -266,10 +268,6 @@ class Screens(QObject):
         return cast("ActivityPage", self.page(ACTIVITY))
 
     @property
-    def notices(self) -> NoticesPage:
-        return cast("NoticesPage", self.page(NOTICES))
-
-    @property
     def sync_centre(self) -> SyncCentrePage:
         return cast("SyncCentrePage", self.page(SYNC))
 
@@ -362,6 +360,14 @@ class Screens(QObject):
     def open_papers(self, case: str, paper: str) -> None:
         page = cast("PapersPage", self.page(PAPERS))
         page.show_case(case, paper)
+        self.open(PAPERS)
+
+    def open_stay_list(self, query: StayFilter) -> None:
+        """Who is away and who is a guest, as a sheet to print."""
+        from desktop.services import stay_list
+
+        page = cast("PapersPage", self.page(PAPERS))
+        page.show_list(lambda session: stay_list.filled(session, query), "Đi và đến")
         self.open(PAPERS)
 
     def _show_standing(self, status: SyncStatus) -> None:

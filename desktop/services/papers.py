@@ -17,7 +17,6 @@ from desktop.services.session import Session
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.roles import Role
-from domain.text import fold
 from domain.workflows.grading import training_total
 from domain.workflows.model import Paper, Workflow
 from domain.workflows.registry import workflows
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from sync.replica.types import LocalRecord
 
 PLACE_SETTING: Final = "papers.place"
-_LONGEST_STEM: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,9 +320,7 @@ class _Desk:
         return paper_words.place_of(self._unit_name)
 
     def _file_stem(self, person: str, is_list: bool) -> str:
-        words = fold(f"{self._template.title} {'' if is_list else person}")
-        plain = "".join(letter if letter.isalnum() else " " for letter in words)
-        return "-".join(plain.split())[:_LONGEST_STEM].strip("-")
+        return paper_words.file_stem(f"{self._template.title} {'' if is_list else person}")
 
 
 # A case in one of these stands in no list of a branch.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame
+from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
 
 from desktop.services.paper_numbers import Taken
 from desktop.services.papers import Choice, Prepared
@@ -80,6 +80,14 @@ class PaperPanel(QFrame):
         self.take_number.setVisible(prepared.numbered and not prepared.number)
         self._tell_missing(prepared.paper.missing)
 
+    def offer_choices(self, offered: bool) -> None:
+        """Whether there is anything to choose: a list that belongs to no case is as it is."""
+        for part in self._choices:
+            part.setVisible(offered)
+        if not offered:
+            for part in (self.number, self.missing, self.take_number, self.register):
+                part.hide()
+
     def forget_number(self) -> None:
         self._number = ""
         self.number.setText("")
@@ -112,6 +120,7 @@ class PaperPanel(QFrame):
             label = PlainLabel(name, role="label")
             label.setBuddy(editor)
             parts += [label, editor]
+        self._choices: list[QWidget] = [*parts, self.missing_title]
         self.setLayout(
             column(
                 *parts,

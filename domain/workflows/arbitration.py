@@ -7,7 +7,7 @@ see both sides. The ways out of a branch that clash are in `clashes`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -106,12 +106,17 @@ def _conflicts_after(
     """The open conflicts about the case: brought up to date, or closed where the step answers them."""
     if standing is None:
         return ()
-    after = next((change for change in changes if change.kind == CASE and change.id == standing.id), None)
-    if not isinstance(after, Put):
-        return ()
+    after = _written(changes, standing.id)
     if standing.fields.get("state") == LOST and after.fields.get("state") != LOST:
         return tuple(_answered(conflict, intent) for conflict in _about_papers(view, standing))
     return refreshed(view, standing, after.fields, intent.author.as_json())
+
+
+def _written(changes: Iterable[Change], case: str) -> Put:
+    """What a step that may be taken writes into its case."""
+    return next(
+        change for change in changes if isinstance(change, Put) and (change.kind, change.id) == (CASE, case)
+    )
 
 
 def _about_papers(view: ServerView, case: Record) -> list[Record]:
@@ -148,10 +153,7 @@ def _same_round(
     decision = decide(alone, command, intent.actor, today)
     if isinstance(decision, Refused):
         return rejected(decision)
-    wanted = next(change for change in decision.changes if change.kind == CASE and change.id == command.id)
-    if not isinstance(wanted, Put):
-        return rejected(Refused(Refusal.EXISTS, {"id": command.id}))
-    offered = wanted.fields.get("data") or {}
+    offered = _written(decision.changes, command.id).fields.get("data") or {}
     if not _open(workflow, standing):
         return _after_the_decision(view, intent, workflow, step, standing, offered, today)
     state = str(standing.fields.get("state"))
@@ -266,8 +268,7 @@ def _filled_in_by_two(
     decision = decide(view, replace(intent.command, expects={}), intent.actor, today)
     if isinstance(decision, Refused):
         return rejected(decision)
-    after = next(change for change in decision.changes if change.id == standing.id)
-    wanted = dict(after.fields.get("data") or {}) if isinstance(after, Put) else {}
+    wanted = dict(_written(decision.changes, standing.id).fields.get("data") or {})
     kind, there = kind_of_workflow(workflow.name), values_of(standing)
     write: dict[str, Value] = {}
     conflicts: list[GroupConflict] = []

@@ -140,12 +140,11 @@ OTHERS_CLOSE: Final = Effect(label="Các hồ sơ khác đang làm của ngườ
 
 
 def _close_on_move(matter: Matter) -> Iterable[Change]:
-    org = matter.data.get("to_org")
     for case in _others(matter):
         if workflows()[str(case.fields["workflow"])].on_move is OnMove.CLOSE:
             yield from closing(matter, matter.view, (case,))
-        elif org:
-            yield Put("case", case.id, {"org": org})
+        else:
+            yield Put("case", case.id, {"org": matter.data["to_org"]})
 
 
 OTHERS_FOLLOW: Final = Effect(

@@ -69,13 +69,11 @@ def _other_end(matter: Matter) -> tuple[View, Record] | None:
     return (there, case) if there is not None and case is not None else None
 
 
-def _moved(matter: Matter, to: str, **values: Value) -> Iterable[Change]:
+def _moved(matter: Matter, end: tuple[View, Record], to: str, **values: Value) -> Change:
     """The case at the other end, moved to a state with these values in its data."""
-    end = _other_end(matter)
-    if end is not None:
-        there, case = end
-        data = {**(case.fields.get("data") or {}), **values}
-        yield moved_along(matter, case, to, unit=there.unit, data=data)
+    there, case = end
+    data = {**(case.fields.get("data") or {}), **values}
+    return moved_along(matter, case, to, unit=there.unit, data=data)
 
 
 def _unit_name(view: View) -> Value:
@@ -122,7 +120,7 @@ def host_is_untold(label: str) -> Effect:
         ended = str(matter.data.get("ended_on") or matter.day)
         state = matter.workflow.state_of[str(case.fields.get("state"))]
         if state.open:
-            yield from _moved(matter, state.closes_to, ended_on=ended)
+            yield _moved(matter, end, state.closes_to, ended_on=ended)
         yield from guest_ends(there, case, ended, there.unit)
 
     return Effect(label=label, changes=changes)
@@ -172,20 +170,20 @@ def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> 
         if case.fields.get("state") != INTRODUCED:
             return
         answer = {name: matter.data.get(name) for name in ("accepted_on", "accepted_by")}
-        yield from _moved(matter, there_state, **answer)
+        yield _moved(matter, end, there_state, **answer)
         yield _overlay_at_home(matter, there, case, begins, ends)
 
     def declined(matter: Matter) -> Iterable[Change]:
         end = _other_end(matter)
         if end is not None and end[1].fields.get("state") == INTRODUCED:
-            yield from _moved(matter, "returned")
+            yield _moved(matter, end, "returned")
         yield from _told(matter, "guest_declined")
 
     def remarked(matter: Matter) -> Iterable[Change]:
         remarks = {name: matter.data.get(name) for name in ("remarks", "remarks_on")}
         end = _other_end(matter)
         if end is not None and end[1].fields.get("state") in (there_state, remarked_state):
-            yield from _moved(matter, remarked_state, **remarks)
+            yield _moved(matter, end, remarked_state, **remarks)
 
     def left(matter: Matter) -> Iterable[Change]:
         yield from _own_guest_ends(matter)

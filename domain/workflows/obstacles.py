@@ -62,8 +62,6 @@ def without_obstacles(
         as_if = AsIf(view, otherwise, unseen)
         decision = decide(as_if, intent.command, intent.actor, today)
         if isinstance(decision, Accepted):
-            if not obstacles and not otherwise:
-                return None
             matter = matter_of(as_if, intent.command, intent.actor, today)
             return None if isinstance(matter, Refused) else (matter, decision.changes, tuple(obstacles))
         in_the_way = _open_case_in_the_way(view, decision, intent.author.device, unseen)

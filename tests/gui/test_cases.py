@@ -183,3 +183,12 @@ def test_a_step_of_another_level_is_shown_and_says_whose_it_is(
     assert not approve.isEnabled()
     assert "Đoàn cơ sở thực hiện" in approve.accessibleDescription()
     assert case.step != "approve"
+
+
+def test_one_step_alone_is_chosen(stage: Stage, member: str) -> None:
+    begin(stage, "maturity", member)
+    case = stage.screens.case
+    for chosen in ("submit", "approve"):
+        stage.click(case.steps.choices[chosen])
+    checked = [name for name, button in case.steps.choices.items() if button.isChecked()]
+    assert checked == [case.step] == ["approve"]

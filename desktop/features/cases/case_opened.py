@@ -13,7 +13,7 @@ from desktop.features.cases import actions
 from desktop.features.cases.actions import Ahead, Attempt, Opened, Start
 from desktop.features.cases.asking import asked_in, facts_of, offered_steps, usual_step
 from desktop.features.cases.case_typing import CaseTyping
-from desktop.features.cases.case_view import CaseView
+from desktop.features.cases.case_view import BRANCH, CaseView
 from desktop.services.case_types import CaseShown
 from desktop.services.failures import ActionRefused, describe
 from desktop.services.wording import word
@@ -222,9 +222,9 @@ class CaseOpened(CaseView):
             self._looking = None
         attempt = self._attempt(self._step)
         if attempt is None or attempt.lacks:
-            self.conditions.show_lines(attempt.lacks if attempt else (), ("full_name",))
+            self.conditions.show_lines(attempt.lacks if attempt else (), ("full_name", BRANCH))
             self.conditions.ask_for_step(attempt is None)
-            self.preview.setText("")
+            self.preview.hide()
             return
         self._looking = self._workspace.read(
             lambda session: actions.look_ahead(session, attempt),

@@ -13,6 +13,7 @@ from desktop import keys
 from desktop.features.cases import actions
 from desktop.features.cases.actions import Attempt, Start, Taken
 from desktop.features.cases.case_opened import CaseOpened
+from desktop.features.cases.case_view import BRANCH
 from desktop.services import drafts
 from desktop.services.case_types import CaseShown, Place
 from desktop.services.wording import word
@@ -225,9 +226,11 @@ class CasePage(CaseOpened):
             self.changing.open(self._opened.workflow.name, of_member=bool(self._opened.member))
 
     def _go_to_field(self, name: str) -> None:
-        (
-            self.person if name in self.person.editors and name not in self.fields.editors else self.fields
-        ).go_to(name)
+        if name == BRANCH and name not in self.fields.editors:
+            self.branch.setFocus()
+            return
+        of_person = name in self.person.editors and name not in self.fields.editors
+        (self.person if of_person else self.fields).go_to(name)
 
     def _open_place(self, place: Place) -> None:
         """Where a condition can be put right; what is typed here stays a draft meanwhile."""

@@ -30,7 +30,7 @@ from domain.rules import Rulebook
 
 _LEFT, _RIGHT = 240, 280
 # Names of what a draft holds beside the fields of the case: no field has a dot in its name.
-_PERSON, _ORG, _REASON = "person.", "org", "step.reason"
+_PERSON, BRANCH, _REASON = "person.", "org", "step.reason"
 # In letters.
 _ROOM_FOR_TWO = 62
 
@@ -95,7 +95,7 @@ class CaseView(Page):
         self.person.ask(asked, kept)
         self.branch.offer(opened.branches, "Chọn chi đoàn")
         self.branch_row.setVisible(len(opened.branches) != 1)
-        self.branch.choose(opened.branches[0][0] if len(opened.branches) == 1 else kept.get(_ORG, ""))
+        self.branch.choose(opened.branches[0][0] if len(opened.branches) == 1 else kept.get(BRANCH, ""))
 
     def beside(self) -> dict[str, str]:
         """What is typed beside the fields of the case, under names with a dot, as a draft holds it."""
@@ -103,7 +103,7 @@ class CaseView(Page):
         if not self.about.isHidden():
             typed |= {f"{_PERSON}{name}": text for name, text in self.person.texts().items()}
             if not self.branch_row.isHidden():
-                typed[f"{_PERSON}{_ORG}"] = self.branch.code()
+                typed[f"{_PERSON}{BRANCH}"] = self.branch.code()
         return {name: text for name, text in typed.items() if text}
 
     def show_foot(self, opened: Opened, chosen: str) -> None:

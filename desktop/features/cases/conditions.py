@@ -108,11 +108,13 @@ class ConditionList(QWidget):
         if not line.holds:
             if line.message and not line.message.endswith(f": {line.label}.") and line.message != line.label:
                 parts.addWidget(PlainLabel(line.message, role="small", wrap=True))
-            parts.addLayout(self._ways(line, fields, made))
+            for ways in self._ways(line, fields, made):
+                parts.addLayout(ways)
         made.setLayout(parts)
         return made
 
-    def _ways(self, line: CheckLine, fields: Sequence[str], host: QWidget) -> QHBoxLayout:
+    def _ways(self, line: CheckLine, fields: Sequence[str], host: QWidget) -> list[QHBoxLayout]:
+        """What can be done about it; the column is narrow, so each place elsewhere has a line of its own."""
         ways = row(gap=4)
         if line.severity == Severity.CONFIRM:
             box = QCheckBox("Xác nhận")
@@ -124,14 +126,19 @@ class ConditionList(QWidget):
         field = next((name for name in line.fields if name in fields), "")
         if field:
             self._add_way(ways, "Điền", line, partial(self.field_wanted.emit, field))
+        lines = [ways]
         for place in line.places[: 1 if field else 2]:
+            if ways.count():
+                ways = row(gap=4)
+                lines.append(ways)
             self._add_way(ways, place.label, line, partial(self.place_wanted.emit, place))
         more = Button("", "help", "bare", "Vì sao và cách xử lý")
         more.setAccessibleName(f"Trợ giúp: {line.label}")
         more.clicked.connect(lambda: call_for_help(host, line.code))
         ways.addWidget(more)
-        ways.addStretch(1)
-        return ways
+        for each in lines:
+            each.addStretch(1)
+        return lines
 
     def _add_way(self, ways: QHBoxLayout, text: str, line: CheckLine, go: Callable[[], None]) -> None:
         fix = Button(text, look="link")

@@ -21,7 +21,6 @@ GRADE = round_id("assessment", period="2026")
 TRAINING = round_id("training", period="2026")
 HUNG = Actor("cadre-4", "Hùng", Role.SECRETARY, "unit-1")
 REMOVAL: dict[str, Any] = {"months_absent": 6, "months_in_a_row": True, "confirm": ["not_reminded"]}
-STALE = {"content": "what stood there before"}
 _IDS = count(1)
 
 
@@ -130,7 +129,7 @@ def test_values_that_came_late_are_held_to_the_rules() -> None:
     at = desk()
     at.take("training.register", TRAINING, member="m1", period="2026", registered_on="2026-03-01")
     late = at.command("training.enter_scores", TRAINING, score_ideals=90)
-    assert arrives(at, late, **STALE).code == "case.score_too_high"
+    assert arrives(at, late, content="what stood there before").code == "case.score_too_high"
 
 
 # -- papers about leaving ----------------------------------------------------------------------------

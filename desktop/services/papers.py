@@ -12,7 +12,7 @@ from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_ends import ends_of
 from desktop.services.paper_filling import Occasion, fill
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
-from desktop.services.paper_templates import Template, load
+from desktop.services.paper_templates import Template, TemplateProblem, load
 from desktop.services.session import Session
 from domain.records import Value
 from domain.refusals import Refusal
@@ -47,7 +47,8 @@ class Choice:
 class Prepared:
     """A filled paper with what can still be chosen for it; `papers` are all of its case, name and label.
 
-    `numbered`: the paper bears a number; `number` is it, "" while none was taken or written.
+    `numbered`: the paper bears a number; `number` is it, "" while none was taken or written. `problems` are
+    files of the home that are no templates, of this paper and of others.
     """
 
     paper: FilledPaper
@@ -57,6 +58,7 @@ class Prepared:
     signing: tuple[tuple[str, str], ...]
     numbered: bool
     number: str
+    problems: tuple[TemplateProblem, ...] = ()
 
 
 def prepare(session: Session, case_id: str, name: str, choice: Choice | None = None) -> Prepared:
@@ -78,7 +80,9 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
     modes = tuple((mode, paper_words.sign_for(mode)) for mode in paper_templates.SIGNING)
     papers = tuple((one.name, one.label) for one in fitting(_workflow(case), case.fields, name))
     number = str((case.fields.get("data") or {}).get(declared.number_field) or choice.number)
-    return Prepared(filled, papers, tuple(signers), choice, modes, bool(declared.number_type), number)
+    broken = tuple(template_problems(session))
+    numbered = bool(declared.number_type)
+    return Prepared(filled, papers, tuple(signers), choice, modes, numbered, number, broken)
 
 
 def fitting(workflow: Workflow, case: Mapping[str, Value], wanted: str = "") -> tuple[Paper, ...]:
@@ -120,10 +124,9 @@ def note_made(session: Session, case_id: str, name: str, how: str) -> None:
         work.commit()
 
 
-def template_problems(session: Session) -> list[str]:
-    """A sentence for each file in the home's folder that cannot be used as a template."""
-    loaded = (load(name, session.home.path) for name in paper_templates.names())
-    return [one.problem for one in loaded if one.problem]
+def template_problems(session: Session) -> list[TemplateProblem]:
+    """Every file in the home's folder that cannot be used as a template."""
+    return paper_templates.problems(session.home.path)
 
 
 def _completed(choice: Choice, signers: list[Signer], at_work: list[Signer], case: LocalRecord) -> Choice:

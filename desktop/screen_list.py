@@ -154,9 +154,23 @@ def _cadres(screens: Screens) -> Page:
 
 SCREENS: tuple[Screen, ...] = (
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
-    Screen(key=CASES, title="Nghiệp vụ", icon="list-check", build=_cases, to_do=lambda status: status.cases),
-    Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
-    Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
+    Screen(
+        key=CASES,
+        title="Nghiệp vụ",
+        icon="list-check",
+        build=_cases,
+        to_do=lambda status: status.cases,
+        large=True,
+    ),
+    Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES, large=True),
+    Screen(
+        key=CASE_BATCH,
+        title="Làm cho nhiều người",
+        icon="users",
+        build=_case_batch,
+        over=CASES,
+        large=True,
+    ),
     Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
     Screen(key=STAYS, title="Đi và đến sinh hoạt tạm", icon="users", build=_stays, over=CASES),
     Screen(

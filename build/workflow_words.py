@@ -58,6 +58,7 @@ EXITS: Final[Mapping[str, str]] = {
     "removed": "xóa tên",
     "honorary": "công nhận danh dự",
     "transferred": "chuyển sinh hoạt",
+    "deceased": "từ trần",
 }
 WINS: Final[Mapping[Wins, str]] = {
     Wins.ALWAYS: "luôn có hiệu lực hơn, dù ngày nào",

@@ -40,6 +40,7 @@ _MAY_FOLLOW = tuple(
         "cases.page",
         "cases.case_page",
         "cases.batch_page",
+        "papers.page",
         "settings.page",
         "cadres.panels",
         "cadres.page",

@@ -44,6 +44,8 @@ class Where(StrEnum):
     DECLARATIONS = "declarations"
     LIST = "importing.list"
     GAPS = "missing.table"
+    NOTICES = "notices"
+    STAYS = "stays"
     FIND = "find"
     HELP = "help"
 
@@ -69,6 +71,8 @@ PLACES: Mapping[Where, str] = {
     Where.DECLARATIONS: "Duyệt kê khai trên App",
     Where.LIST: "Bảng kiểm tra danh sách",
     Where.GAPS: "Bảng thiếu thông tin",
+    Where.NOTICES: "Thông báo",
+    Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -127,6 +131,7 @@ KEYS: tuple[Key, ...] = (
         *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY, Where.IMPORT),
         Where.DECLARATIONS,
         Where.DUPLICATES,
+        Where.STAYS,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -160,8 +165,9 @@ KEYS: tuple[Key, ...] = (
     _key("paste_list", "Ctrl+V", "Dán danh sách đã chép", Where.IMPORT),
     # Work by workflows
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
+    _key("mark_done", "Space", "Đã xong, chưa xong", Where.NOTICES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
-    _key("papers", "Ctrl+P", "In hồ sơ", Where.CASE),
+    _key("papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS),
     # Lots of sheets
     _key("new_lot", "Ctrl+N", "Lô phiếu mới", Where.ENTRY),
     _key("entry_go", "Ctrl+Return Ctrl+Enter", "Sang phiếu sau, hoặc làm bước tiếp theo", Where.ENTRY),

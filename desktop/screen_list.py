@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
 SETTINGS, CADRES = "settings", "cadres"
-ACTIVITY = "activity"
-CASES, CASE, CASE_BATCH, PAPERS = "cases", "case", "case_batch", "papers"
+ACTIVITY, NOTICES = "activity", "notices"
+CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers", "stays"
 MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
@@ -87,6 +87,7 @@ def _conflict(screens: Screens) -> Page:
     page = ConflictPage(screens.workspace)
     page.left.connect(lambda: screens.back_to_centre())
     page.settled.connect(screens.back_to_centre)
+    page.case_requested.connect(screens.open_case)
     return page
 
 
@@ -97,6 +98,7 @@ def _cases(screens: Screens) -> Page:
     page.case_requested.connect(screens.open_case)
     page.started.connect(screens.start_case)
     page.batch_wanted.connect(screens.open_batch)
+    page.stays_requested.connect(lambda: screens.open(STAYS))
     return page
 
 
@@ -105,7 +107,7 @@ def _case(screens: Screens) -> Page:
 
     page = CasePage(screens.workspace)
     page.left.connect(lambda: screens.open(CASES))
-    page.member_requested.connect(screens.open_member)
+    page.place_requested.connect(lambda place: screens.open_record(place.kind, place.id, place.field))
     page.papers_requested.connect(screens.open_papers)
     return page
 
@@ -122,7 +124,26 @@ def _papers(screens: Screens) -> Page:
     from desktop.features.papers.page import PapersPage
 
     page = PapersPage(screens.workspace)
-    page.left.connect(screens.open_case)
+    # Back to where the paper was asked for: a case, or the list of stays.
+    page.left.connect(lambda case: screens.open_case(case) if case else screens.open(STAYS))
+    return page
+
+
+def _stays(screens: Screens) -> Page:
+    from desktop.features.stays.page import StaysPage
+
+    page = StaysPage(screens.workspace)
+    page.left.connect(lambda: screens.open(CASES))
+    page.case_requested.connect(screens.open_case)
+    page.print_requested.connect(screens.open_stay_list)
+    return page
+
+
+def _notices(screens: Screens) -> Page:
+    from desktop.features.notices.page import NoticesPage
+
+    page = NoticesPage(screens.workspace)
+    page.record_requested.connect(screens.open_record)
     return page
 
 
@@ -183,10 +204,32 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ENTRY, title="Nhập hàng loạt", icon="edit", build=_entry),
     Screen(key=IMPORT, title="Nhập từ Excel", icon="inbox", build=_importing, over=ENTRY),
-    Screen(key=CASES, title="Nghiệp vụ", icon="list-check", build=_cases, to_do=lambda status: status.cases),
-    Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES),
-    Screen(key=CASE_BATCH, title="Làm cho nhiều người", icon="users", build=_case_batch, over=CASES),
+    Screen(
+        key=CASES,
+        title="Nghiệp vụ",
+        icon="list-check",
+        build=_cases,
+        to_do=lambda status: status.cases,
+        large=True,
+    ),
+    Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES, large=True),
+    Screen(
+        key=CASE_BATCH,
+        title="Làm cho nhiều người",
+        icon="users",
+        build=_case_batch,
+        over=CASES,
+        large=True,
+    ),
     Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
+    Screen(key=STAYS, title="Đi và đến sinh hoạt tạm", icon="users", build=_stays, over=CASES),
+    Screen(
+        key=NOTICES,
+        title="Thông báo",
+        icon="inbox",
+        build=_notices,
+        to_do=lambda status: status.notices,
+    ),
     Screen(
         key=MISSING,
         title="Rà soát",

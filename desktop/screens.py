@@ -26,11 +26,13 @@ from desktop.screen_list import (
     CONFLICT,
     DUPLICATES,
     MEMBERS,
+    NOTICES,
     ORGANISATIONS,
     PAPERS,
     RAIL,
     SCREENS,
     SETTINGS,
+    STAYS,
     SYNC,
     Screen,
 )
@@ -56,6 +58,7 @@ if TYPE_CHECKING:
     from desktop.features.papers.page import PapersPage
     from desktop.features.sync_centre.page import SyncCentrePage
     from desktop.services.status import SyncStatus
+    from desktop.services.stays import StayFilter
 
 __all__ = [
     "ACTIVITY",
@@ -66,11 +69,13 @@ __all__ = [
     "CASE_BATCH",
     "CONFLICT",
     "MEMBERS",
+    "NOTICES",
     "ORGANISATIONS",
     "PAPERS",
     "RAIL",
     "SCREENS",
     "SETTINGS",
+    "STAYS",
     "SYNC",
     "Screen",
     "Screens",
@@ -284,9 +289,10 @@ class Screens(QObject):
     def case_batch(self) -> BatchPage:
         return cast("BatchPage", self.page(CASE_BATCH))
 
-    def open_member(self, id: str) -> None:
+    def open_member(self, id: str, field: str = "") -> None:
+        """`field`: the one that is to be filled in."""
         self.open(MEMBERS)
-        self.members.show_member(id)
+        self.members.show_member(id, field)
 
     def add_member(self) -> None:
         self.open(MEMBERS)
@@ -300,8 +306,11 @@ class Screens(QObject):
         self.open(ORGANISATIONS)
         self.organisations.show_organisation(id)
 
-    def open_record(self, kind: str, id: str) -> None:
-        """Put a record of any kind in sight."""
+    def open_record(self, kind: str, id: str, field: str = "") -> None:
+        """Put a record of any kind in sight; `field`: the one of a member that is meant."""
+        if kind == "member" and field:
+            self.open_member(id, field)
+            return
         opened = {
             "member": self.open_member,
             "organisation": self.open_organisation,
@@ -335,8 +344,9 @@ class Screens(QObject):
         if text:
             self.sync_centre.notice.say("done", text)
 
-    def open_case(self, id: str) -> None:
-        self.case.open_case(id)
+    def open_case(self, id: str, step: str = "") -> None:
+        """`step`: the one that is meant, where that is known."""
+        self.case.open_case(id, step)
         self.open(CASE)
 
     def start_case(self, start: Start) -> None:
@@ -356,6 +366,14 @@ class Screens(QObject):
     def open_papers(self, case: str, paper: str) -> None:
         page = cast("PapersPage", self.page(PAPERS))
         page.show_case(case, paper)
+        self.open(PAPERS)
+
+    def open_stay_list(self, query: StayFilter) -> None:
+        """Who is away and who is a guest, as a sheet to print."""
+        from desktop.services import stay_list
+
+        page = cast("PapersPage", self.page(PAPERS))
+        page.show_list(lambda session: stay_list.filled(session, query), "Đi và đến")
         self.open(PAPERS)
 
     def _show_standing(self, status: SyncStatus) -> None:

@@ -49,7 +49,7 @@ class UndoHistory(QObject):
 
     def record(self, step: Step) -> None:
         """A change was saved; one that changed nothing is no step."""
-        if step.written or step.batch:
+        if not step.is_empty:
             self._done.append(step)
             self._taken_back.clear()
             self.changed.emit()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from domain.decisions import Accepted, Change, Command, Refused, View
+from domain.decisions import Change, Command, Refused, View
 from domain.records import Record, Value
 from domain.roles import Actor
 
@@ -85,8 +85,6 @@ class Outcome:
     conflict: str = ""
 
 
-def rejected(refusal: Refused | Accepted) -> Outcome:
+def rejected(refusal: Refused) -> Outcome:
     """The outcome of a refusal."""
-    if isinstance(refusal, Accepted):
-        raise TypeError("an accepted decision is no refusal")
     return Outcome("rejected", code=str(refusal.code), params=refusal.params)

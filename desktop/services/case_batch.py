@@ -172,15 +172,18 @@ class _Planning:
 
     def checked(self, member: str) -> Checked:
         """What the rules say to the step for one member."""
+        given = self._values(member)
+        without = next((name for name in self.workflow.once_per if not given.get(name)), "")
+        if without:
+            # Before it is known which year is meant, nothing else can be said.
+            return self._missing(member, without)
         command = self.command(member)
         matter = matter_of(self._view, command, self._session.actor, self._session.today)
         if isinstance(matter, Refused):
             return self._verdict(member, "blocked", *as_told(self.workflow, matter))
         missing = next((name for name in self.step.needs if matter.data.get(name) is None), "")
         if missing:
-            told = word("case.missing").format(field=self.workflow.by_name[missing].label)
-            params = {"field": missing, "fields": [missing]}
-            return Checked(member, self._name(member), "blocked", "validation.required", params, told)
+            return self._missing(member, missing)
         if self.step.reason_needed and not matter.reason:
             return self._verdict(member, "blocked", Refusal.REASON_MISSING, {"do": command.do})
         confirmed = {*self._plan.confirm, *self._plan.confirm_for.get(member, ())}
@@ -195,6 +198,11 @@ class _Planning:
             if _RANK[verdict] > _RANK[worst.verdict]:
                 worst = self._verdict(member, verdict, f"case.{code}", answer.params)
         return worst
+
+    def _missing(self, member: str, name: str) -> Checked:
+        told = word("case.missing").format(field=self.workflow.by_name[name].label)
+        params = {"field": name, "fields": [name]}
+        return Checked(member, self._name(member), "blocked", "validation.required", params, told)
 
     def remarks(self) -> Iterator[str]:
         """What the rules say to the step for all of them together; nobody is held up by it."""
@@ -213,13 +221,19 @@ class _Planning:
         self, member: str, verdict: str, code: str = "", params: Mapping[str, Value] | None = None
     ) -> Checked:
         given = params or {}
-        message = said(self._reader, self.workflow, code, given) if code else ""
+        message = self._said(code, given) if code else ""
         return Checked(member, self._name(member), verdict, str(code), given, message)
 
     def blocked(self, member: str, refusal: Refused) -> Blocked:
         code, params = as_told(self.workflow, refusal)
-        message = said(self._reader, self.workflow, code, params)
+        message = self._said(code, params)
         return Blocked(member, self._name(member), code, params, message)
+
+    def _said(self, code: str, params: Mapping[str, Value]) -> str:
+        if code == Refusal.UNKNOWN_RECORD and not self.step.opens and not params.get("field"):
+            # Nobody here thinks of a case by its id: it was never begun.
+            return word("case.batch.not_begun").format(workflow=self.workflow.label)
+        return said(self._reader, self.workflow, code, params)
 
     def _name(self, member: str) -> str:
         record = self._reader.record("member", member)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from desktop.services import values as shown_values
+from desktop.services.case_fixes import places_named, places_of
 from desktop.services.case_types import CheckLine
 from desktop.services.case_wording import as_told, said
 from desktop.services.failures import Usage
@@ -104,12 +105,11 @@ class Checking:
             condition = answer.condition
             code = f"case.{condition.code}"
             params = answer.params or {}
-            message = "" if answer.params is None else said(self._reader, matter.workflow, code, params)
-            lines.append(
-                CheckLine(
-                    code, condition.label, answer.params is None, condition.severity.value, message, params
-                )
-            )
+            holds = answer.params is None
+            message = "" if holds else said(self._reader, matter.workflow, code, params)
+            fixes = ((), ()) if holds else places_of(matter, condition)
+            severity = condition.severity.value
+            lines.append(CheckLine(code, condition.label, holds, severity, message, params, *fixes))
         return lines
 
     def effects(self, asked: Asked) -> list[str]:
@@ -134,13 +134,13 @@ class Checking:
     def _refusal(self, asked: Asked, refusal: Refused) -> CheckLine:
         code, params = as_told(asked.workflow, refusal)
         message = said(self._reader, asked.workflow, code, params)
-        return CheckLine(code, message, False, Severity.BLOCK.value, message, params)
+        return CheckLine(code, message, False, Severity.BLOCK.value, message, params, *places_named(params))
 
     def _missing(self, matter: Matter, name: str) -> CheckLine:
         code, params = "validation.required", {"field": name, "fields": [name]}
         label = matter.workflow.by_name[name].label
         message = word("case.missing").format(field=label)
-        return CheckLine(code, label, False, Severity.BLOCK.value, message, params)
+        return CheckLine(code, label, False, Severity.BLOCK.value, message, params, (name,))
 
     def _sentence(self, matter: Matter) -> str:
         if not matter.step.sentence:

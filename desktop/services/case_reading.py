@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.services import values
 from desktop.services.case_checks import Checking, lines_of
+from desktop.services.case_clash import clash_of
 from desktop.services.case_deadlines import age_in_days, due_on, since_of
 from desktop.services.case_types import (
     UNCONFIRMED,
@@ -18,6 +19,7 @@ from desktop.services.case_types import (
     PaperShown,
     StepShown,
 )
+from desktop.services.case_way_back import way_back
 from desktop.services.case_wording import said
 from desktop.services.failures import ActionRefused
 from desktop.services.operations import name_of
@@ -92,7 +94,7 @@ class Reading:
         since = since_of(fields)
         due = due_on(state, since, self._session.rulebook)
         column = _column(state, case.sync)
-        hand = awaited(self._view, workflow, state) if workflow and state else None
+        hand = self._hand(workflow, str(fields.get("state")))
         org = str(fields.get("org") or "")
         return CaseRow(
             id=case.id,
@@ -134,6 +136,7 @@ class Reading:
         steps = self._steps(workflow, record) if workflow else ()
         onwards = [step for step in steps if step.allowed and step.to != row.state]
         first = next(iter(onwards), None)
+        can_take_out = self._last_step_is_here(case.id)
         checking = Checking(self._session, self._reader)
         checks = checking.of(lines_of(workflow, first.name, case.id)) if workflow and first else []
         return CaseShown(
@@ -147,12 +150,21 @@ class Reading:
             checklist=tuple(checks),
             papers=_papers(workflow, fields) if workflow else (),
             seen=seen_by(record),
-            can_take_out=self._last_step_is_here(case.id),
+            can_take_out=can_take_out,
             decided_on=str(fields.get("decided_on") or ""),
             lost_to=fields.get("lost_to") or {},
             counterpart=fields.get("counterpart") or {},
             correction=fields.get("correction") or {},
+            way_back=way_back(row, steps, self._hand(workflow, row.state), self._session.actor, can_take_out)
+            if workflow and not _is_received_here(workflow, row.state)
+            else None,
+            clash=clash_of(self._reader, case.id, fields),
         )
+
+    def _hand(self, workflow: Workflow | None, state: str) -> Hand | None:
+        """Whose answer a case in this state waits for."""
+        known = workflow.state_of.get(state) if workflow else None
+        return awaited(self._view, workflow, known) if workflow and known else None
 
     def _fields(self, workflow: Workflow, data: Mapping[str, Value]) -> tuple[CaseField, ...]:
         return tuple(
@@ -245,6 +257,11 @@ class Reading:
     def _last_step_is_here(self, id: str) -> bool:
         last = self._reader.history(KIND, id)[:1]
         return bool(last) and last[0].state in _AT_HOME
+
+
+def _is_received_here(workflow: Workflow, state: str) -> bool:
+    """Whether it came from elsewhere and this is where it is answered: then it is not ours to call off."""
+    return any(step.hand is Hand.RECEIVER for step in workflow.leaving(state))
 
 
 def _column(state: State | None, sync: str) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from desktop.services.case_clash import Clash
 from domain.records import Value
 
 # A column of the board that no state declares: the step is taken here and the server has not confirmed it.
@@ -109,8 +110,22 @@ class StepShown:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where something can be put right: a record, and `field` of it where one is meant. `label` says so."""
+
+    kind: str
+    id: str
+    label: str
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckLine:
-    """One condition of a step. `severity` is block, confirm or warn; `message` is "" where it `holds`."""
+    """One condition of a step. `severity` is block, confirm or warn; `message` is "" where it `holds`.
+
+    One that does not hold is put right in one of `fields` (of the case, or of a person who is being entered)
+    or at one of `places`, the likeliest first.
+    """
 
     code: str
     label: str
@@ -118,6 +133,8 @@ class CheckLine:
     severity: str
     message: str
     params: Mapping[str, Value] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,12 +147,27 @@ class PaperShown:
 
 
 @dataclass(frozen=True, slots=True)
+class WayBack:
+    """How a case is called off now. `step` is the workflow's, "" where the last step never left.
+
+    `asked`: somebody else has the case by now, so it is asked for, with a reason. `why_not` where neither
+    is possible, then `step` is "" too.
+    """
+
+    label: str
+    step: str = ""
+    asked: bool = False
+    why_not: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CaseShown:
     """Everything about one case. `row` is its line on the board.
 
     `fields` are all of the workflow's, in declared order; `seen` is what the next step is taken on, to be
     given back with it. `checklist` is that of the step onwards. `can_take_out`: the last step never
     left this laptop. `lost_to`, `counterpart` and `correction` are as stored (`domain.workflows.fields`).
+    `way_back` is None where there is nothing to call off, `clash` unless another paper prevailed.
     """
 
     row: CaseRow
@@ -153,6 +185,8 @@ class CaseShown:
     lost_to: Mapping[str, Value] = field(default_factory=dict)
     counterpart: Mapping[str, Value] = field(default_factory=dict)
     correction: Mapping[str, Value] = field(default_factory=dict)
+    way_back: WayBack | None = None
+    clash: Clash | None = None
 
     @property
     def id(self) -> str:

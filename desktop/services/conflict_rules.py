@@ -125,7 +125,7 @@ def _plan(
 
 
 def _settling(view: ConflictView, takes: Mapping[str, Take | None]) -> Settling | None:
-    if view.moved or view.type not in _BY_RULE or not view.groups:
+    if view.only_theirs or view.type not in _BY_RULE or not view.groups:
         return None
     chosen = {}
     for group in view.groups:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.services import values
 from desktop.services.acting import Saved, act
+from desktop.services.case_clash import has_moved, what_happened
 from desktop.services.failures import ActionRefused
 from desktop.services.operations import name_of
 from desktop.services.session import Session
@@ -115,6 +116,11 @@ class ConflictView:
         return self.status == ConflictStatus.OPEN
 
     @property
+    def only_theirs(self) -> bool:
+        """Whether one side alone can stay: of two papers the law has chosen, else another unit has it."""
+        return self.moved or self.type == ConflictType.CASE
+
+    @property
     def people(self) -> tuple[Side, Side] | None:
         """Mine and theirs, where the same two people stand behind every group."""
         pairs = {(group.mine_by, group.theirs_by) for group in self.groups}
@@ -191,18 +197,22 @@ class _Describing:
         place = self._place(kind, id, fields.get("offered") or {})
         status, opened_at = str(fields.get("status") or ""), str(fields.get("opened_at") or "")
         tombstone = self._reader.view().tombstone(kind, id)
-        moved = tombstone is not None and tombstone.departure is Departure.MOVED
+        is_paper = type_code == ConflictType.CASE
+        moved = not is_paper and tombstone is not None and tombstone.departure is Departure.MOVED
+        gone = is_paper and self._member_moved(id)
         settled_by, taken, settled_text = self._settlement(fields)
         return ConflictView(
             id=record.id,
             type=type_code,
-            type_word=self._shown("type", type_code),
+            type_word=word("conflict.type.moved") if gone else self._shown("type", type_code),
             kind=kind,
             record=id,
             subject=subject,
             place=place,
             title=word("conflict.title").format(subject=subject, place=place) if place else subject,
-            question=_question("moved" if moved else type_code, subject, groups),
+            question=_of_papers(groups, gone)
+            if is_paper
+            else _question("moved" if moved else type_code, subject, groups),
             groups=groups,
             status=status,
             status_word=self._shown("status", status),
@@ -216,6 +226,10 @@ class _Describing:
             merged=_merged(type_code, kind, fields, groups),
             reason=_deleted_because(fields),
         )
+
+    def _member_moved(self, case: str) -> bool:
+        record = self._reader.record(CASE.name, case)
+        return record is not None and has_moved(self._reader, str(record.fields.get("member") or ""))
 
     def _settlement(self, fields: Mapping[str, Any]) -> tuple[Side | None, str, str]:
         """Who settled it, which side was taken, and both in one sentence; nothing while it is open."""
@@ -254,12 +268,13 @@ class _Describing:
         changed = [field.label for field in shown if field.mine != field.theirs] or [
             field.label for field in shown
         ]
+        label = word("conflict.papers") if type_code == ConflictType.CASE else ", ".join(changed)
         return ConflictGroup(
             str(group.get("group") or ""),
-            ", ".join(changed),
+            label,
             shown,
             self._side(group.get("mine_by"), _MINE_DID.get(type_code, "edited")),
-            self._side(group.get("theirs_by"), _THEIRS_DID.get(type_code, "edited")),
+            self._side(group.get("theirs_by") or _unit_of(theirs), _THEIRS_DID.get(type_code, "edited")),
         )
 
     def _field(self, shape: Kind | None, name: str, base: Value, mine: Value, theirs: Value) -> ConflictField:
@@ -303,12 +318,13 @@ class _Describing:
 
 
 # What is shown of a paper that stands against another.
-_OF_A_PAPER = ("workflow", "unit_name", "decision_number", "decided_on")
+_OF_A_PAPER = ("workflow", "unit_name", "decision_number", "decided_on", "signer")
 
 
 # What each side did where it did not edit.
-_MINE_DID: Mapping[str, str] = {ConflictType.DELETE_EDIT: "deleted", ConflictType.DUPLICATE: "entered"}
-_THEIRS_DID: Mapping[str, str] = {ConflictType.EDIT_DELETE: "deleted", ConflictType.DUPLICATE: "entered"}
+_BOTH_DID: Mapping[str, str] = {ConflictType.DUPLICATE: "entered", ConflictType.CASE: "lodged"}
+_MINE_DID: Mapping[str, str] = {**_BOTH_DID, ConflictType.DELETE_EDIT: "deleted"}
+_THEIRS_DID: Mapping[str, str] = {**_BOTH_DID, ConflictType.EDIT_DELETE: "deleted"}
 
 
 def _workflow_label(name: Value) -> Value:
@@ -340,6 +356,19 @@ def _question(type_code: str, subject: str, groups: Sequence[ConflictGroup]) -> 
     labels = ", ".join(group.label for group in groups)
     template = word_or(f"conflict.question.{type_code}", word("conflict.question.fields"))
     return template.format(subject=subject, fields=labels)
+
+
+def _of_papers(groups: Sequence[ConflictGroup], gone: bool) -> str:
+    """What happened between two papers, and what can be done."""
+    won = {field.name: field.theirs for group in groups for field in group.fields}
+    template = word("conflict.question.case_moved" if gone else "conflict.question.case")
+    return template.format(told=what_happened(won, moved=gone))
+
+
+def _unit_of(paper: Mapping[str, Value]) -> Mapping[str, Value] | None:
+    """Whose paper it is, where nothing says which person made it."""
+    name = paper.get("unit_name")
+    return {"name": name, "place": name} if name else None
 
 
 def _raw(record: LocalRecord) -> dict[str, Any]:

@@ -32,6 +32,10 @@ def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | Non
         )
     if kind in _NAMES_MEMBER:
         return _person_of(reader, kind, id, given or {})
+    if kind == "notice":
+        told = reader.record(kind, id)
+        labels = reader.rulebook.catalogue("notice_code").labels
+        return labels.get(str(told.fields.get("code")) if told else "", word("subject.unknown"))
     field = _NAME_FIELD.get(kind, "")
     for fields in _sources(reader, kind, id, given):
         if fields.get(field):

@@ -32,6 +32,7 @@ from desktop.services.paper_templates import (
     TextBlock,
 )
 from desktop.services.paper_values import Values
+from desktop.services.wording import sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +67,16 @@ def fill(loaded: Loaded, occasion: Occasion) -> FilledPaper:
         landscape=template.landscape,
         parts=tuple(parts),
         missing=tuple(dict.fromkeys(filling.missing)),
-        problem=loaded.problem,
+        problem=_told(loaded),
     )
+
+
+def _told(loaded: Loaded) -> str:
+    """Why the paper has not the layout of the home, "" where nothing is wrong."""
+    problem = loaded.problem
+    if problem is None:
+        return ""
+    return sentence("paper.template_refused", {"where": problem.where, "why": problem.why})
 
 
 @dataclass

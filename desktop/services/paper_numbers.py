@@ -1,23 +1,35 @@
-"""The register of paper numbers: one for each issuing organisation, type and year.
+"""Numbers for papers and for the forms of steps: taken once, the same wherever they stand, given back unused.
 
 Numbers are given out of blocks that this laptop reserved and that the server confirmed, so that two laptops
-never give the same one (`docs/decisions/014-numbers-in-blocks.md`). A number counts as used when it stands
-in a case; one that was taken and stands in none yet is kept here for the paper it was taken for.
+never give the same one (`docs/decisions/014-numbers-in-blocks.md`). What a case writes into one of its
+fields, what its paper bears and what the register says are one number: it is taken for that field.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.services import paper_words
+from desktop.services import paper_words, values
 from desktop.services.acting import refused
-from desktop.services.paper_templates import load
+from desktop.services.paper_register import (
+    BATCH,
+    KEPT,
+    OUTSIDE,
+    PRINTED,
+    OpenRegister,
+    Register,
+    RegisterLine,
+    issued_here,
+    register_for,
+    register_of,
+)
 from desktop.services.session import Session
-from desktop.services.wording import word
+from desktop.services.wording import sentence, word
 from domain.decisions import Command, Refused
-from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, block_id, first_of_block
+from domain.fields import FieldType
+from domain.papers.fields import NUMBER_BLOCK, block_id
 from domain.workflows.registry import workflows
 
 if TYPE_CHECKING:
@@ -25,39 +37,11 @@ if TYPE_CHECKING:
     from sync.replica.types import LocalRecord
     from sync.replica.unit_of_work import UnitOfWork
 
-_KEPT: Final = "papers.numbers"
-_OUTSIDE: Final = "papers.numbered_outside"
+__all__ = ["BATCH", "Register", "RegisterLine"]
+
 # Reserve the next block when no more than this many are left: the one at hand lasts until the next exchange.
 _FEW: Final = 3
-_SYNCED: Final = "synced"
 _MOST: Final = 999_999
-
-
-@dataclass(frozen=True, slots=True)
-class Register:
-    """Which numbers: those of one organisation, of one type, in one year."""
-
-    org: str
-    paper_type: str
-    year: int
-
-    @property
-    def key(self) -> str:
-        return f"{self.org}|{self.paper_type}|{self.year}"
-
-
-@dataclass(frozen=True, slots=True)
-class RegisterLine:
-    """One number or a run of numbers, `first` to `last`, and what became of it, in words.
-
-    `fate` is used, taken, here (reserved by this laptop), elsewhere, outside or unreserved.
-    """
-
-    first: int
-    last: int
-    fate: str
-    text: str
-    case: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +54,72 @@ class RegisterShown:
     outside: int
 
 
-def register_of(session: Session, reader: Reader, case: LocalRecord, paper: str) -> Register | None:
-    """The register that a paper of a case is numbered in; None for papers that the unit does not issue."""
-    template = load(paper, session.home.path).template
-    if template.issuer not in ("branch", "unit"):
-        return None
-    workflow = workflows()[str(case.fields["workflow"])]
-    declared = next(one for one in workflow.papers if one.name == paper)
-    org = str(case.fields.get("org") or "") if template.issuer == "branch" else reader.meta.unit
-    day = _day(case, template.dated) or session.today.isoformat()
-    return Register(org, declared.number_type, int(day[:4])) if declared.number_type else None
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A number for one field of a form.
+
+    `owner` is the id of the case, "workflow:member" where there is none yet, or begins with `BATCH`. `org` is
+    the branch of the case, `texts` what stands in the fields of the form.
+    """
+
+    workflow: str
+    field: str
+    owner: str
+    org: str
+    texts: Mapping[str, str]
+
+    @property
+    def name(self) -> str:
+        return f"{self.owner}|{self.field}"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """`text` as it is written, "" without a number. `told` says what was taken, or `code` and it why not."""
+
+    number: int
+    text: str
+    told: str
+    code: str = ""
+
+
+def numbered_fields(session: Session, workflow: str) -> tuple[str, ...]:
+    """The fields of a workflow that hold the number of a paper which the unit or a branch issues."""
+    fields = dict.fromkeys(paper.number_field for paper in workflows()[workflow].papers if paper.number_type)
+    return tuple(name for name in fields if name and issued_here(session, workflow, name))
+
+
+def take_for_form(session: Session, wanted: Wanted) -> Taken:
+    """The number for a field of a form. Raises ActionRefused where this cadre may reserve none."""
+    found = issued_here(session, wanted.workflow, wanted.field)
+    if found is None:
+        return Taken(0, "", sentence("paper.not_numbered_here"), "paper.not_numbered_here")
+    paper, template = found
+    if template.issuer == "branch" and not wanted.org:
+        return Taken(0, "", sentence("paper.branch_unknown"), "paper.branch_unknown")
+    with session.replica.writing() as work:
+        days = _days(session, wanted)
+        register = register_for(session, work.meta.unit, paper, template, wanted.org, days)
+        taken = _take(session, work, register, wanted.name)
+        work.commit()
+    if not taken.number:
+        return taken
+    text = paper_words.written_number(str(taken.number), paper.number_type, template.suffix)
+    return Taken(taken.number, text, taken.told)
+
+
+def objection(session: Session, wanted: Wanted) -> str:
+    """Why the number that was typed into a field is somebody else's, "" where nothing stands against it."""
+    number = paper_words.number_of(wanted.texts.get(wanted.field, ""))
+    found = issued_here(session, wanted.workflow, wanted.field) if number else None
+    if found is None:
+        return ""
+    paper, template = found
+    with session.replica.reading() as reader:
+        days = _days(session, wanted)
+        register = register_for(session, reader.meta.unit, paper, template, wanted.org, days)
+        why = OpenRegister(session, reader, register).objection(wanted.name, number, days)
+    return word("paper.number_not_yours").format(number=number, why=why) if why else ""
 
 
 def take(session: Session, case_id: str, paper: str) -> int:
@@ -87,41 +127,66 @@ def take(session: Session, case_id: str, paper: str) -> int:
 
     Reserves another block when few are left; it can be used after the next exchange.
     """
+    return take_for_paper(session, case_id, paper).number
+
+
+def take_for_paper(session: Session, case_id: str, paper: str) -> Taken:
+    """As `take`, with what to tell about it."""
     with session.replica.writing() as work:
         case = work.record("case", case_id)
         register = register_of(session, work, case, paper) if case is not None else None
-        if register is None:
-            return 0
-        kept = _kept(work)
-        name = f"{case_id}|{paper}"
-        number = int(kept.get(register.key, {}).get(name, 0))
-        if not number:
-            number = next(_free(session, work, register), 0)
-            if number:
-                kept.setdefault(register.key, {})[name] = number
-                work.put_setting(_KEPT, kept)
-        _reserve_when_few(session, work, register)
+        if case is None or register is None:
+            return Taken(0, "", sentence("paper.not_numbered_here"), "paper.not_numbered_here")
+        taken = _take(session, work, register, f"{case_id}|{_field_of(case, paper)}")
         work.commit()
-    return number
+    return taken
+
+
+def kept_for(session: Session, reader: Reader, case: LocalRecord, paper: str) -> int:
+    """The number that was taken for a paper of a case and does not stand in the case yet; 0: none."""
+    register = register_of(session, reader, case, paper)
+    if register is None:
+        return 0
+    taken = reader.settings().get(KEPT, {}).get(register.key, {})
+    return int(taken.get(f"{case.id}|{_field_of(case, paper)}", 0))
 
 
 def give_back(session: Session, case_id: str, paper: str) -> None:
     """The paper is not issued after all: its number goes to the next one, unless it stands in the case."""
     with session.replica.writing() as work:
-        kept = {
-            key: {name: number for name, number in given.items() if name != f"{case_id}|{paper}"}
-            for key, given in _kept(work).items()
-        }
-        work.put_setting(_KEPT, kept)
+        case = work.record("case", case_id)
+        if case is not None:
+            _forget(work, f"{case_id}|{_field_of(case, paper)}")
         work.commit()
+
+
+def give_back_all(session: Session, owner: str) -> None:
+    """The form of this owner is given up: its numbers go to the next ones that ask."""
+    with session.replica.writing() as work:
+        _forget(work, f"{owner}|")
+        work.commit()
+
+
+def note_printed(session: Session, work: UnitOfWork, case: LocalRecord, paper: str) -> None:
+    """A paper with its number left the program: that number is never given to another paper again."""
+    register = register_of(session, work, case, paper)
+    field = _field_of(case, paper)
+    written = str((case.fields.get("data") or {}).get(field) or "")
+    if register is None:
+        return
+    number = paper_words.number_of(written) or kept_for(session, work, case, paper)
+    if number:
+        printed = work.settings().get(PRINTED, {})
+        ours = {**printed.get(register.key, {}), str(number): f"{case.id}|{field}"}
+        work.put_setting(PRINTED, {**printed, register.key: ours})
 
 
 def numbered_outside(session: Session, register: Register, last: int) -> None:
     """Numbers up to `last` were given on paper, outside the program: the next one comes after them."""
     with session.replica.writing() as work:
-        outside = {**work.settings().get(_OUTSIDE, {}), register.key: max(0, min(last, _MOST))}
-        work.put_setting(_OUTSIDE, outside)
-        _reserve_when_few(session, work, register)
+        outside = {**work.settings().get(OUTSIDE, {}), register.key: max(0, min(last, _MOST))}
+        work.put_setting(OUTSIDE, outside)
+        _reserve_when_few(session, work, OpenRegister(session, work, register))
         work.commit()
 
 
@@ -132,94 +197,38 @@ def shown(session: Session, case_id: str, paper: str) -> RegisterShown | None:
         register = register_of(session, reader, case, paper) if case is not None else None
         if register is None:
             return None
-        org = reader.record("organisation", register.org)
-        name = str(org.fields.get("name") or "") if org is not None else reader.meta.unit_name
-        found = tuple(_lines(session, reader, register))
-        return RegisterShown(register, name, found, _outside(reader, register))
+        opened = OpenRegister(session, reader, register)
+        return RegisterShown(register, _issuer_name(reader, register), tuple(opened.lines()), opened.outside)
 
 
 def lines(session: Session, register: Register) -> list[RegisterLine]:
     """The whole register up to the last number that anybody holds, every gap explained."""
     with session.replica.reading() as reader:
-        return list(_lines(session, reader, register))
+        return list(OpenRegister(session, reader, register).lines())
 
 
-def _lines(session: Session, reader: Reader, register: Register) -> Iterator[RegisterLine]:
-    used = _used(session, reader, register)
-    taken = {number: name for name, number in _kept(reader).get(register.key, {}).items()}
-    blocks = {int(one.fields["first"]): one for one in _blocks(reader, register)}
-    outside = _outside(reader, register)
-    end = max([*used, *taken, *(first + BLOCK_SIZE - 1 for first in blocks), outside, 0])
-    run: RegisterLine | None = None
-    for number in range(1, end + 1):
-        line = _line(reader, number, used, taken, blocks, outside)
-        if run is not None and (run.fate, run.text, run.case) == (line.fate, line.text, line.case):
-            run = RegisterLine(run.first, number, run.fate, run.text, run.case)
-            continue
-        if run is not None:
-            yield run
-        run = line
-    if run is not None:
-        yield run
+def _take(session: Session, work: UnitOfWork, register: Register, name: str) -> Taken:
+    opened = OpenRegister(session, work, register)
+    number = opened.number_for(name)
+    params = {"type": register.paper_type, "year": register.year, "issuer": _issuer_name(work, register)}
+    if number and number not in opened.used:
+        opened.kept[name] = number
+    # What lasts no longer is written off with it.
+    work.put_setting(KEPT, {**work.settings().get(KEPT, {}), register.key: dict(opened.kept)})
+    left = sum(1 for _ in opened.free())
+    _reserve_when_few(session, work, opened)
+    if not number:
+        code = "paper.number_used_up" if opened.is_used_up else "paper.number_none"
+        named = word("paper.register").format(**params)
+        return Taken(0, "", sentence(code, {"register": named}), code)
+    told = word("paper.number_taken").format(number=number, **params)
+    return Taken(number, "", f"{told} {word('paper.numbers_left').format(left=left)}")
 
 
-def _line(
-    reader: Reader,
-    number: int,
-    used: dict[int, str],
-    taken: dict[int, str],
-    blocks: dict[int, LocalRecord],
-    outside: int,
-) -> RegisterLine:
-    for numbers, fate in ((used, "used"), (taken, "taken")):
-        if number in numbers:
-            case = numbers[number].partition("|")[0]
-            return RegisterLine(number, number, fate, _about(reader, fate, case), case)
-    if number <= outside:
-        return RegisterLine(number, number, "outside", word("paper.number.outside"))
-    block = blocks.get(first_of_block(number))
-    if block is None:
-        return RegisterLine(number, number, "unreserved", word("paper.number.unreserved"))
-    if block.fields["holder"] != reader.meta.incarnation:
-        text = word("paper.number.elsewhere").format(laptop=block.fields["holder_name"])
-        return RegisterLine(number, number, "elsewhere", text)
-    fate = "here" if block.sync == _SYNCED else "asked"
-    return RegisterLine(number, number, fate, word(f"paper.number.{fate}"))
-
-
-def _about(reader: Reader, fate: str, case_id: str) -> str:
-    case = reader.record("case", case_id)
-    subject = (case.fields.get("subject") or {}) if case is not None else {}
-    workflow = workflows().get(str(case.fields.get("workflow"))) if case is not None else None
-    label = workflow.label if workflow is not None else word("subject.unknown")
-    return word(f"paper.number.{fate}").format(workflow=label, name=subject.get("full_name") or "")
-
-
-def _free(session: Session, reader: Reader, register: Register) -> Iterator[int]:
-    """Numbers that this laptop may give now, smallest first."""
-    gone = {*_used(session, reader, register), *_kept(reader).get(register.key, {}).values()}
-    outside = _outside(reader, register)
-    for block in sorted(_blocks(reader, register), key=lambda one: int(one.fields["first"])):
-        mine = block.fields["holder"] == reader.meta.incarnation
-        if not mine or block.sync != _SYNCED:
-            continue
-        first = int(block.fields["first"])
-        yield from (n for n in range(first, first + BLOCK_SIZE) if n > outside and n not in gone)
-
-
-def _reserve_when_few(session: Session, work: UnitOfWork, register: Register) -> None:
-    asked = any(
-        one.fields["holder"] == work.meta.incarnation and one.sync != _SYNCED
-        for one in _blocks(work, register)
-    )
-    if asked or sum(1 for _ in _free(session, work, register)) > _FEW:
+def _reserve_when_few(session: Session, work: UnitOfWork, opened: OpenRegister) -> None:
+    if opened.is_asked_for or sum(1 for _ in opened.free()) > _FEW:
         return
-    held = {int(one.fields["first"]) for one in _blocks(work, register)}
-    used = _used(session, work, register)
-    first = first_of_block(_outside(work, register) + 1)
-    while first in held or all(number in used for number in range(first, first + BLOCK_SIZE)):
-        first += BLOCK_SIZE
-    meta = work.meta
+    register, meta, first = opened.register, work.meta, opened.next_block()
     fields = {
         "org": register.org,
         "paper_type": register.paper_type,
@@ -234,40 +243,33 @@ def _reserve_when_few(session: Session, work: UnitOfWork, register: Register) ->
         raise refused(work, done)
 
 
-def _blocks(reader: Reader, register: Register) -> list[LocalRecord]:
-    wanted = (register.org, register.paper_type, register.year)
-    return [
-        one
-        for one in reader.records(NUMBER_BLOCK.name)
-        if (one.fields.get("org"), one.fields.get("paper_type"), one.fields.get("year")) == wanted
-    ]
+def _forget(work: UnitOfWork, start: str) -> None:
+    before = work.settings().get(KEPT, {})
+    kept = {
+        key: {name: number for name, number in given.items() if not name.startswith(start)}
+        for key, given in before.items()
+    }
+    if kept != before:
+        work.put_setting(KEPT, kept)
 
 
-def _used(session: Session, reader: Reader, register: Register) -> dict[int, str]:
-    """Number → id of the case in which it stands."""
-    found: dict[int, str] = {}
-    for case in reader.records("case"):
-        workflow = workflows().get(str(case.fields.get("workflow")))
-        data: dict[str, Any] = case.fields.get("data") or {}
-        for paper in workflow.papers if workflow is not None else ():
-            number = paper_words.number_of(str(data.get(paper.number_field) or ""))
-            if not number or paper.number_type != register.paper_type:
-                continue
-            if register_of(session, reader, case, paper.name) == register:
-                found.setdefault(number, case.id)
+def _field_of(case: LocalRecord, paper: str) -> str:
+    declared = workflows()[str(case.fields["workflow"])].papers
+    return next((one.number_field for one in declared if one.name == paper), "") or paper
+
+
+def _days(session: Session, wanted: Wanted) -> dict[str, object]:
+    """The dates of a form as they would be stored; what cannot be read yet is left out."""
+    found: dict[str, object] = {}
+    for declared in workflows()[wanted.workflow].fields:
+        text = wanted.texts.get(declared.name, "")
+        if declared.type is FieldType.DATE and text:
+            read = values.parse(declared, text, session.rulebook)
+            if read.refusal is None and read.value:
+                found[declared.name] = read.value
     return found
 
 
-def _day(case: LocalRecord, dated: tuple[str, ...]) -> str:
-    data = case.fields.get("data") or {}
-    return next((str(data[name]) for name in dated if data.get(name)), "")
-
-
-def _kept(reader: Reader) -> dict[str, dict[str, int]]:
-    """Register → "case|paper" → the number taken for it."""
-    kept: dict[str, dict[str, int]] = reader.settings().get(_KEPT, {})
-    return {key: dict(given) for key, given in kept.items()}
-
-
-def _outside(reader: Reader, register: Register) -> int:
-    return int(reader.settings().get(_OUTSIDE, {}).get(register.key, 0))
+def _issuer_name(reader: Reader, register: Register) -> str:
+    org = reader.record("organisation", register.org)
+    return str(org.fields.get("name") or "") if org is not None else reader.meta.unit_name

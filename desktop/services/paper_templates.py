@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import resources
-from desktop.services.wording import sentence
+from desktop.services.wording import sentence, word
 
 FOLDER: Final = "papers"
 # Inside the home, where cadres look for it.
@@ -37,11 +37,16 @@ _MARK: Final = re.compile(r"(\*\*|__)")
 
 
 class TemplateBroken(Exception):
-    """Why a file is no template; `code` and `params` are those of a sentence."""
+    """Why a file is no template; `code` and `params` are those of a sentence.
+
+    `block` is the number of the block that is wrong, from 0, -1 for none; `line` that in the file, from 1, 0
+    where it is not known.
+    """
 
     def __init__(self, code: str, **params: object) -> None:
         super().__init__(code)
         self.code, self.params = code, params
+        self.block, self.line = -1, 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +153,24 @@ class Template:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateProblem:
+    """A file of the home that is not used: near which line (0: no single one), and what is wrong in words."""
+
+    file: str
+    line: int
+    why: str
+
+    @property
+    def where(self) -> str:
+        return word("paper.template_line").format(file=self.file, line=self.line) if self.line else self.file
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """`problem` is the sentence why a file of the home was not used, "" without one."""
+    """`problem` says why a file of the home was not used; then the template is the one that came along."""
 
     template: Template
-    problem: str = ""
+    problem: TemplateProblem | None = None
 
 
 def names() -> list[str]:
@@ -174,8 +192,19 @@ def load(name: str, home: Path | None = None) -> Loaded:
         _check_places(own)
         return Loaded(own)
     except TemplateBroken as broken:
-        why = sentence(broken.code, broken.params)
-        return Loaded(shipped, sentence("paper.template_refused", {"file": replaced.name, "why": why}))
+        line = broken.line or line_of_mistake(replaced, broken)
+        return Loaded(shipped, TemplateProblem(replaced.name, line, sentence(broken.code, broken.params)))
+
+
+def problems(home: Path) -> list[TemplateProblem]:
+    """Every file in the folder of the home that cannot be used, in the order of names."""
+    folder, known, found = home / OWN_FOLDER, set(names()), []
+    for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
+        if path.stem not in known:
+            found.append(TemplateProblem(path.name, 0, sentence("paper.template_nameless")))
+        elif problem := load(path.stem, home).problem:
+            found.append(problem)
+    return found
 
 
 def _check_places(template: Template) -> None:
@@ -201,10 +230,25 @@ def read(name: str, path: Path, *, own: bool = False) -> Template:
     except OSError as error:
         raise TemplateBroken("paper.template_unreadable") from error
     except ValueError as error:
-        raise TemplateBroken("paper.template_not_json", line=getattr(error, "lineno", 1)) from error
+        broken = TemplateBroken("paper.template_not_json")
+        broken.line = getattr(error, "lineno", 0)
+        raise broken from error
     except RecursionError as error:
-        raise TemplateBroken("paper.template_not_json", line=1) from error
+        raise TemplateBroken("paper.template_not_json") from error
     return template_of(name, given, own=own)
+
+
+def line_of_mistake(path: Path, broken: TemplateBroken) -> int:
+    """The line in a file that is sound JSON: of what the mistake names, else of the block it stands in."""
+    from desktop.services.template_lines import find
+
+    try:
+        text = path.read_bytes()[:_LARGEST].decode("utf-8-sig")
+    except (OSError, ValueError):
+        return 0
+    named = [str(value) for value in broken.params.values() if isinstance(value, str) and value]
+    named += [str(name) for name in broken.params]
+    return find(text, broken.block, named)
 
 
 def line_of(text: str) -> Line:

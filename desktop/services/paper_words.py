@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from domain.text import fold
 from domain.values.dates import show_date
 
 UNION: Final = "ĐOÀN TNCS HỒ CHÍ MINH"
@@ -15,6 +16,7 @@ _IN_BRACKETS: Final = re.compile(r"\s*\([^)]*\)")
 _PLACE_KINDS: Final = ("xã", "phường", "thị trấn", "đặc khu", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
 _ORGANS: Final = ("ban chấp hành", "bch", "liên chi đoàn", "chi đoàn cơ sở", "chi đoàn", "đoàn")
 _LEADING_ZERO_MONTHS: Final = 2
+_LONGEST_STEM: Final = 80
 _DIGITS: Final = re.compile(r"\d+")
 
 
@@ -102,6 +104,12 @@ def written_number(number: str, type_code: str, suffix: str) -> str:
     if not given.isdigit():
         return given
     return f"{given.zfill(2)}-{type_code}/{suffix}"
+
+
+def file_stem(text: str) -> str:
+    """What a file is called that holds a paper: without accents and spaces."""
+    plain = "".join(letter if letter.isalnum() else " " for letter in fold(text))
+    return "-".join(plain.split())[:_LONGEST_STEM].strip("-")
 
 
 def _without_first(text: str, words: tuple[str, ...]) -> str:

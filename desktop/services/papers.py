@@ -6,17 +6,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import paper_templates, paper_values, paper_words
+from desktop.services import paper_numbers, paper_templates, paper_values, paper_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
+from desktop.services.paper_ends import ends_of
 from desktop.services.paper_filling import Occasion, fill
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
-from desktop.services.paper_templates import Template, load
+from desktop.services.paper_templates import Template, TemplateProblem, load
 from desktop.services.session import Session
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.roles import Role
-from domain.text import fold
 from domain.workflows.grading import training_total
 from domain.workflows.model import Paper, Workflow
 from domain.workflows.registry import workflows
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sync.replica.types import LocalRecord
 
 PLACE_SETTING: Final = "papers.place"
-_LONGEST_STEM: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class Choice:
     """What the person chose for one paper; "" is what the program would take.
 
     `signing` is one of `paper_templates.SIGNING`, `place` stands before the date, `number` is one that was
-    taken for this paper and does not stand in the case yet.
+    taken for this paper and does not stand in the case yet ("": the one that was taken for it, if any).
     """
 
     signer: str = ""
@@ -46,7 +45,11 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A filled paper with what can still be chosen for it; `papers` are all of its case, name and label."""
+    """A filled paper with what can still be chosen for it; `papers` are all of its case, name and label.
+
+    `numbered`: the paper bears a number; `number` is it, "" while none was taken or written. `problems` are
+    files of the home that are no templates, of this paper and of others.
+    """
 
     paper: FilledPaper
     papers: tuple[tuple[str, str], ...]
@@ -54,6 +57,8 @@ class Prepared:
     choice: Choice
     signing: tuple[tuple[str, str], ...]
     numbered: bool
+    number: str
+    problems: tuple[TemplateProblem, ...] = ()
 
 
 def prepare(session: Session, case_id: str, name: str, choice: Choice | None = None) -> Prepared:
@@ -65,13 +70,30 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
         loaded = load(name, session.home.path)
         desk = _Desk(session, reader, loaded.template, declared)
         place = choice.place or str(reader.settings().get(PLACE_SETTING) or "")
+        if not choice.number and (taken := paper_numbers.kept_for(session, reader, case, name)):
+            choice = replace(choice, number=str(taken))
         signers = desk.signers(case)
-        choice = _completed(replace(choice, place=place), signers, case)
-        signers += desk.cadre_at_work(signers)
+        at_work = desk.cadre_at_work(signers)
+        choice = _completed(replace(choice, place=place), signers, at_work, case)
+        signers += at_work
         filled = fill(loaded, desk.occasion(case, choice))
     modes = tuple((mode, paper_words.sign_for(mode)) for mode in paper_templates.SIGNING)
-    papers = tuple((one.name, one.label) for one in _workflow(case).papers)
-    return Prepared(filled, papers, tuple(signers), choice, modes, bool(declared.number_type))
+    papers = tuple((one.name, one.label) for one in fitting(_workflow(case), case.fields, name))
+    number = str((case.fields.get("data") or {}).get(declared.number_field) or choice.number)
+    broken = tuple(template_problems(session))
+    numbered = bool(declared.number_type)
+    return Prepared(filled, papers, tuple(signers), choice, modes, numbered, number, broken)
+
+
+def fitting(workflow: Workflow, case: Mapping[str, Value], wanted: str = "") -> tuple[Paper, ...]:
+    """The papers of a case that belong to a step it took or may take next, and the one that is wanted."""
+    taken = {str(line.get("step")) for line in case.get("history") or ()}
+    near = taken | {step.name for step in workflow.leaving(str(case.get("state")))}
+    return tuple(
+        one
+        for one in workflow.papers
+        if not one.steps or not near.isdisjoint(one.steps) or one.name == wanted
+    )
 
 
 def paper_of(workflow: Workflow, name: str) -> Paper:
@@ -89,22 +111,29 @@ def keep_place(session: Session, place: str) -> None:
         work.commit()
 
 
-def note_made(session: Session, case_id: str, how: str) -> None:
-    """Tell the audit trail that a paper left the program: `how` is print, pdf or word."""
+def note_made(session: Session, case_id: str, name: str, how: str) -> None:
+    """Tell the audit trail that a paper left the program: `how` is print, pdf or word.
+
+    The number that it bears is spent from now on, whatever becomes of the case.
+    """
     with session.replica.writing() as work:
         work.note(f"paper_{how}", session.actor.id, session.now_text, "case", case_id)
+        case = work.record("case", case_id)
+        if case is not None:
+            paper_numbers.note_printed(session, work, case, name)
         work.commit()
 
 
-def template_problems(session: Session) -> list[str]:
-    """A sentence for each file in the home's folder that cannot be used as a template."""
-    loaded = (load(name, session.home.path) for name in paper_templates.names())
-    return [one.problem for one in loaded if one.problem]
+def template_problems(session: Session) -> list[TemplateProblem]:
+    """Every file in the home's folder that cannot be used as a template."""
+    return paper_templates.problems(session.home.path)
 
 
-def _completed(choice: Choice, signers: list[Signer], case: LocalRecord) -> Choice:
+def _completed(choice: Choice, signers: list[Signer], at_work: list[Signer], case: LocalRecord) -> Choice:
+    """Who signs: the one chosen, else named in the case, else the first. Who works here only by name."""
     named = choice.signer or str((case.fields.get("data") or {}).get("signer") or "")
-    first = next((one for one in signers if one.name == named), None) if named else next(iter(signers), None)
+    by_name = (one for one in (*signers, *at_work) if one.name == named)
+    first = next(by_name, None) if named else next(iter(signers), None)
     if first is None:
         return replace(choice, signer=named)
     return replace(choice, signer=first.name, post=choice.post or first.post)
@@ -248,7 +277,6 @@ class _Desk:
             dated = self._session.today.isoformat()
         number = str(data.get(self._paper.number_field) or "")
         heads = signers_of(self._reader, self._session, str(case.fields.get("org") or ""))
-        counterpart = case.fields.get("counterpart") or {}
         unit = paper_words.organ_name(self._unit_name)
         around = {
             "unit_name": unit,
@@ -262,7 +290,7 @@ class _Desk:
             "branch_signer": heads[0].name if heads else "",
             "branch_post": heads[0].post if heads else "",
             "party_committee": str((self._unit.fields if self._unit else {}).get("party_committee") or ""),
-            "counterpart_name": str(counterpart.get("unit_name") or ""),
+            **ends_of(self._reader, case, unit, _name(branch)),
             "workflow_label": _workflow(case).label,
             "training_total": "" if (total := training_total(data)) is None else str(total),
             **self._organisations_named(case),
@@ -295,9 +323,7 @@ class _Desk:
         return paper_words.place_of(self._unit_name)
 
     def _file_stem(self, person: str, is_list: bool) -> str:
-        words = fold(f"{self._template.title} {'' if is_list else person}")
-        plain = "".join(letter if letter.isalnum() else " " for letter in words)
-        return "-".join(plain.split())[:_LONGEST_STEM].strip("-")
+        return paper_words.file_stem(f"{self._template.title} {'' if is_list else person}")
 
 
 # A case in one of these stands in no list of a branch.

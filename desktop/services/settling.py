@@ -60,7 +60,7 @@ def settle_one(session: Session, view: ConflictView, how: Mapping[str, Any]) -> 
 
 def can_reopen(session: Session, view: ConflictView) -> bool:
     """Whether a settlement can still be taken back as a whole."""
-    if view.is_open or view.moved or view.taken == "deleted":
+    if view.is_open or view.only_theirs or view.taken == "deleted":
         return False
     if view.type in (ConflictType.EDIT_DELETE, ConflictType.DELETE_EDIT):
         return False

@@ -47,13 +47,22 @@ def template_of(name: str, given: object, *, own: bool) -> Template:
         name=name,
         title=_text(whole, "title"),
         issuer=_choice(whole, "issuer", ISSUERS, ""),
-        blocks=tuple(_block(one, WIDTH_MM[orientation]) for one in blocks),
+        blocks=tuple(_numbered(number, one, WIDTH_MM[orientation]) for number, one in enumerate(blocks)),
         suffix=_text(whole, "suffix") if "suffix" in whole else "ĐTN",
         dated=_names(whole, "dated"),
         landscape=orientation == "landscape",
         rows_of=_choice(whole, "rows_of", ROWS_OF, "case"),
         own=own,
     )
+
+
+def _numbered(number: int, given: object, width: int) -> Block:
+    """A mistake in a block knows which one it is."""
+    try:
+        return _block(given, width)
+    except TemplateBroken as broken:
+        broken.block = number
+        raise
 
 
 def _block(given: object, width: int) -> Block:

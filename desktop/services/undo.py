@@ -42,15 +42,31 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class CaseSteps:
+    """The last `count` steps of a case: `lines` is how long its history was with them, `name` the person."""
+
+    case: str
+    name: str
+    count: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One thing that a cadre did, to be taken back as one. `label` names it: "Thêm Nguyễn Văn An".
 
-    `batch`: steps of workflows taken for many at once; they leave the queue as they came, or not at all.
+    `batch`: steps of workflows taken for many at once, `case`: of one case; they leave the queue as they
+    came, or not at all.
     """
 
     label: str
     written: tuple[Written, ...] = ()
     batch: str = ""
+    case: CaseSteps | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.written or self.batch or self.case)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +154,10 @@ def take_back(session: Session, step: Step) -> TakenBack:
 
         case_batch.take_back(session, step.batch)
         return TakenBack(None, gone=True)
+    if step.case is not None:
+        from desktop.services import case_undo
+
+        return case_undo.take_back(session, step.case)
     done: list[Written] = []
     left: list[str] = []
     new_ids: dict[str, str] = {}

@@ -9,6 +9,7 @@ from domain.conflicts.words import ConflictStatus as ConflictStatus
 from domain.conflicts.words import ConflictType as ConflictType
 from domain.conflicts.words import Take as Take
 from domain.decisions import Accepted, Change, Put, Refused, Remove, View
+from domain.duplicates.aliases import survivor
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
@@ -59,9 +60,15 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
     return Accepted((*_effects(view, conflict, take, values), closing))
 
 
+def _record_of(view: View, conflict: Record) -> tuple[str, str]:
+    """Kind and id of the record that a conflict is about by now: it may have been folded into another."""
+    kind = str(conflict.fields["record_kind"])
+    return kind, survivor(view, kind, str(conflict.fields["record"]))
+
+
 def _given_up(view: View, conflict: Record, actor: Actor) -> tuple[Change, ...]:
     """The case that lost, called off; where somebody went on with it meanwhile it is left alone."""
-    case = view.record(CASE, conflict.fields["record"])
+    case = view.record(*_record_of(view, conflict))
     if case is None or case.fields.get("state") != LOST:
         return ()
     line = {"step": "give_up", "to": CANCELLED, "by": actor.id, "name": actor.name, "role": actor.role.value}
@@ -79,7 +86,7 @@ def settled_values(conflict: Record) -> dict[str, Value]:
 
 def _reopen(view: View, conflict: Record) -> Accepted | Refused:
     """The question again, and the record as it was before the answer, except where it moved on since."""
-    kind, id = conflict.fields["record_kind"], conflict.fields["record"]
+    kind, id = _record_of(view, conflict)
     record = view.record(kind, id)
     if conflict.fields.get("status") == ConflictStatus.OPEN:
         return Accepted(())
@@ -120,7 +127,7 @@ def _moved_to(view: View, conflict: Record) -> str | None:
 def _effects(view: View, conflict: Record, take: Take, values: Mapping[str, Value]) -> tuple[Change, ...]:
     if take is Take.THEIRS:
         return ()
-    kind, id = conflict.fields["record_kind"], conflict.fields["record"]
+    kind, id = _record_of(view, conflict)
     if conflict.fields["type"] == ConflictType.DELETE_EDIT:
         return (Remove(kind, id, Departure.DELETED),) if take is Take.MINE else ()
     chosen = dict(values) if take is Take.VALUES else _mine(conflict)

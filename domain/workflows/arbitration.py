@@ -7,7 +7,7 @@ see both sides. The ways out of a branch that clash are in `clashes`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -22,6 +22,7 @@ from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
+from domain.workflows.conditions import COUNTED
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
@@ -49,22 +50,23 @@ def reconcile_step(
             outcome = _accepted(view, intent, workflow, step, standing, decision, today, new_id)
         else:
             outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
-    return _under_its_new_name(outcome, command, redirected_from)
+    known = view.tombstone(CASE, redirected_from.id) is not None
+    return _under_its_new_name(outcome, command, redirected_from, known=known)
 
 
 def _meant_to_open(step: Step, command: Command) -> bool:
     return step.opens and not command.expects
 
 
-def _under_its_new_name(outcome: Outcome, command: Command, original: Command) -> Outcome:
+def _under_its_new_name(outcome: Outcome, command: Command, original: Command, *, known: bool) -> Outcome:
     """Where the command named something that was folded, the laptop takes what stands here."""
-    if outcome.verdict == "rejected" or command.set == original.set:
+    if outcome.verdict == "rejected" or (command.id, command.set) == (original.id, original.set):
         return outcome
     verdict = "merged" if outcome.verdict == "applied" else outcome.verdict
     if command.id == original.id:
         return replace(outcome, verdict=verdict)
-    leads_on = Remove(CASE, original.id, Departure.MERGED, into=command.id)
-    return replace(outcome, verdict=verdict, into=command.id, changes=(*outcome.changes, leads_on))
+    leads = () if known else (Remove(CASE, original.id, Departure.MERGED, into=command.id),)
+    return replace(outcome, verdict=verdict, into=command.id, changes=(*outcome.changes, *leads))
 
 
 # -- what may be decided ----------------------------------------------------------------------------
@@ -104,12 +106,17 @@ def _conflicts_after(
     """The open conflicts about the case: brought up to date, or closed where the step answers them."""
     if standing is None:
         return ()
-    after = next((change for change in changes if change.kind == CASE and change.id == standing.id), None)
-    if not isinstance(after, Put):
-        return ()
+    after = _written(changes, standing.id)
     if standing.fields.get("state") == LOST and after.fields.get("state") != LOST:
         return tuple(_answered(conflict, intent) for conflict in _about_papers(view, standing))
     return refreshed(view, standing, after.fields, intent.author.as_json())
+
+
+def _written(changes: Iterable[Change], case: str) -> Put:
+    """What a step that may be taken writes into its case."""
+    return next(
+        change for change in changes if isinstance(change, Put) and (change.kind, change.id) == (CASE, case)
+    )
 
 
 def _about_papers(view: ServerView, case: Record) -> list[Record]:
@@ -146,10 +153,7 @@ def _same_round(
     decision = decide(alone, command, intent.actor, today)
     if isinstance(decision, Refused):
         return rejected(decision)
-    wanted = next(change for change in decision.changes if change.kind == CASE and change.id == command.id)
-    if not isinstance(wanted, Put):
-        return rejected(Refused(Refusal.EXISTS, {"id": command.id}))
-    offered = wanted.fields.get("data") or {}
+    offered = _written(decision.changes, command.id).fields.get("data") or {}
     if not _open(workflow, standing):
         return _after_the_decision(view, intent, workflow, step, standing, offered, today)
     state = str(standing.fields.get("state"))
@@ -264,8 +268,7 @@ def _filled_in_by_two(
     decision = decide(view, replace(intent.command, expects={}), intent.actor, today)
     if isinstance(decision, Refused):
         return rejected(decision)
-    after = next(change for change in decision.changes if change.id == standing.id)
-    wanted = dict(after.fields.get("data") or {}) if isinstance(after, Put) else {}
+    wanted = dict(_written(decision.changes, standing.id).fields.get("data") or {})
     kind, there = kind_of_workflow(workflow.name), values_of(standing)
     write: dict[str, Value] = {}
     conflicts: list[GroupConflict] = []
@@ -328,7 +331,8 @@ def _after_the_decision(
     asked = {"set": differing, "by": actor.id, "name": actor.name, "on": on}
     fields: dict[str, Value] = {"correction": asked}
     line = {"step": step.name, "by": actor.id, "name": actor.name, "role": actor.role.value, "on": on}
-    if "correction" in workflow.state_of:
+    member = view.record(MEMBER, str(standing.fields.get(MEMBER)))
+    if "correction" in workflow.state_of and member is not None and member.fields.get("status") in COUNTED:
         fields["state"] = "correction"
     fields["history"] = [
         *(standing.fields.get("history") or []),

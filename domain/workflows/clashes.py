@@ -20,6 +20,7 @@ from domain.merge import GroupConflict
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.workflows.along import Journey, cases_along, kept_id
 from domain.workflows.effects import notice
 from domain.workflows.exits import Exit, closing, paper_of, stands_against
 from domain.workflows.history import moved_along
@@ -76,12 +77,36 @@ def clashed(
         return None
     matter, changes, obstacles = found
     clash = Clash(view, intent, workflow, step, standing, matter, changes, obstacles, today, new_id)
-    if not step.decides:
+    return _where_the_round_is(clash, _weighed(clash))
+
+
+def _weighed(clash: Clash) -> Outcome:
+    if not clash.step.decides:
         # Nothing is decided yet: moves under way go on side by side, the first to be accepted wins.
-        gone = [obstacle for obstacle in obstacles if not obstacle.pending]
-        return _lost(clash, gone[0]) if gone else Outcome("applied", changes)
-    stronger = [obstacle for obstacle in obstacles if not _stands(clash, obstacle)]
+        gone = [obstacle for obstacle in clash.obstacles if not obstacle.pending]
+        return _lost(clash, gone[0]) if gone else Outcome("applied", clash.changes)
+    stronger = [obstacle for obstacle in clash.obstacles if not _stands(clash, obstacle)]
     return _lost(clash, stronger[0]) if stronger else _won(clash)
+
+
+def _where_the_round_is(clash: Clash, outcome: Outcome) -> Outcome:
+    """The id of a round is where its member is: what is opened in the unit that was left gets its own."""
+    matter, view = clash.matter, clash.view
+    left = view.record(MEMBER, matter.member_id) is None
+    back = any(change.kind == MEMBER and not change.unit for change in outcome.changes)
+    if clash.standing is not None or not clash.workflow.once_per or not left or back:
+        return outcome
+    id = kept_id(view, matter.case_id)
+    own = [_named_anew(change, matter.case_id, id) for change in outcome.changes]
+    leads_on = Remove(CASE, matter.case_id, Departure.MERGED, into=id)
+    return replace(outcome, changes=(*own, leads_on), into=id)
+
+
+def _named_anew(change: Change, before: str, after: str) -> Change:
+    if not isinstance(change, Put) or change.unit:
+        return change
+    fields = {name: after if value == before else value for name, value in change.fields.items()}
+    return replace(change, id=after if change.id == before else change.id, fields=fields)
 
 
 def _member_of(command: Command, standing: Record | None) -> str:
@@ -275,7 +300,8 @@ def _brought_home(view: ServerView, matter: Matter, unit: str) -> list[Change]:
         Remove("overlay", each.id, Departure.DELETED, unit=unit) for each in there.overlays_of(record.id)
     ]
     gone.append(Remove(MEMBER, record.id, Departure.MOVED, into=view.unit, unit=unit))
-    return [*gone, Put(MEMBER, record.id, fields, creates=True)]
+    journey = Journey(matter, left=there, here=view, org=org, goes_on=False)
+    return [*gone, Put(MEMBER, record.id, fields, creates=True), *cases_along(journey)]
 
 
 def _overturned(clash: Clash, obstacle: Obstacle) -> list[Change]:

@@ -239,7 +239,7 @@ def _of_another_round(matter: Matter) -> Refused | None:
         if round_ != str(matter.case.fields.get("round") or round_):
             return Refused(Refusal.LOCKED, {"field": workflow.once_per[0], "fields": list(workflow.once_per)})
         return None
-    if not workflow.once_per or not matter.member_id:
+    if not workflow.once_per or workflow.about_in(matter.step) is About.ANYONE:
         return None
     here = matter.case_id == case_id_of_round(workflow, matter.member_id, round_)
     return None if here else Refused(Refusal.MALFORMED, {"why": "round"})

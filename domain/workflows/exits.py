@@ -16,7 +16,7 @@ from domain.decisions import Change, Put, View
 from domain.records import Record, Value
 from domain.workflows.effects import OVERLAYS_END, POSTS_END, member_becomes, notice
 from domain.workflows.history import moved_along
-from domain.workflows.model import Effect, Matter, OnMove, Step, Workflow
+from domain.workflows.model import Effect, Matter, OnMove
 from domain.workflows.overlays import guest_ends
 from domain.workflows.registry import workflows
 
@@ -39,6 +39,12 @@ RANKING: Final[Mapping[tuple[str, str], Wins]] = MappingProxyType(
         ("matured", "transferred"): Wins.OVER_AGE,  # row 5
         ("transferred", "removed"): Wins.EARLIER,  # row 1
         ("expelled", "honorary"): Wins.ALWAYS,
+        # Nobody leaves after the day of death, and who left before it is no member who dies.
+        ("deceased", "expelled"): Wins.EARLIER,
+        ("deceased", "matured"): Wins.EARLIER,
+        ("deceased", "removed"): Wins.EARLIER,
+        ("deceased", "transferred"): Wins.EARLIER,
+        ("deceased", "honorary"): Wins.EARLIER,
         ("honorary", "removed"): Wins.ALWAYS,
         ("honorary", "matured"): Wins.EARLIER,
         ("honorary", "transferred"): Wins.EARLIER,
@@ -73,12 +79,6 @@ def _stands(one: Exit, other: Exit, wins: Wins) -> bool:
     if wins is Wins.ALWAYS or (wins is Wins.OVER_AGE and one.over_age):
         return True
     return one.decided_on <= other.decided_on
-
-
-def exit_steps() -> Iterator[tuple[Workflow, Step]]:
-    """Every step by which a member leaves the count."""
-    for workflow in workflows().values():
-        yield from ((workflow, step) for step in workflow.steps if step.exit)
 
 
 def is_open(case: Record) -> bool:
@@ -140,12 +140,11 @@ OTHERS_CLOSE: Final = Effect(label="Các hồ sơ khác đang làm của ngườ
 
 
 def _close_on_move(matter: Matter) -> Iterable[Change]:
-    org = matter.data.get("to_org")
     for case in _others(matter):
         if workflows()[str(case.fields["workflow"])].on_move is OnMove.CLOSE:
             yield from closing(matter, matter.view, (case,))
-        elif org:
-            yield Put("case", case.id, {"org": org})
+        else:
+            yield Put("case", case.id, {"org": matter.data["to_org"]})
 
 
 OTHERS_FOLLOW: Final = Effect(

@@ -8,7 +8,8 @@ from collections.abc import Iterable
 from domain.records import Record
 from domain.workflows.registry import workflows
 
-# A transfer is counted at both ends; any other case with a counterpart was counted where it came from.
+# A transfer is counted at both ends; any other case with a counterpart was counted where it came from, unless
+# it only began there.
 _COUNTED_AT_BOTH_ENDS = "transfer"
 
 
@@ -17,7 +18,9 @@ def figures(cases: Iterable[Record], first: str, last: str) -> Counter[tuple[str
     counted: Counter[tuple[str, str]] = Counter()
     for case in cases:
         workflow = workflows().get(str(case.fields.get("workflow")))
-        if workflow is None or (case.fields.get("counterpart") and workflow.name != _COUNTED_AT_BOTH_ENDS):
+        origin = case.fields.get("counterpart") or {}
+        elsewhere = bool(origin) and not origin.get("continued")
+        if workflow is None or (elsewhere and workflow.name != _COUNTED_AT_BOTH_ENDS):
             continue
         data = case.fields.get("data") or {}
         for count in workflow.counts:

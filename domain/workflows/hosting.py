@@ -15,10 +15,11 @@ from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.workflows.effects import notice
 from domain.workflows.history import line_of, moved_along
-from domain.workflows.model import Board, Condition, Effect, Hand, Matter, State, Step
+from domain.workflows.model import NEW, About, Board, Condition, Effect, Hand, Matter, State, Step
 from domain.workflows.overlays import Day, guest_ends, guest_fields, guest_of, overlay_id
+from domain.workflows.shared_fields import names
 from domain.workflows.subjects import derived_id, first_fields
-from domain.workflows.transferring import TO_ANOTHER_UNIT
+from domain.workflows.transferring import NO_TWIN, NOT_HERE, ORIGIN, TO_ANOTHER_UNIT
 
 # Where somebody goes: a unit of the system, a branch of the own unit, or words for a place beyond both.
 HOST: Final = (
@@ -68,13 +69,11 @@ def _other_end(matter: Matter) -> tuple[View, Record] | None:
     return (there, case) if there is not None and case is not None else None
 
 
-def _moved(matter: Matter, to: str, **values: Value) -> Iterable[Change]:
+def _moved(matter: Matter, end: tuple[View, Record], to: str, **values: Value) -> Change:
     """The case at the other end, moved to a state with these values in its data."""
-    end = _other_end(matter)
-    if end is not None:
-        there, case = end
-        data = {**(case.fields.get("data") or {}), **values}
-        yield moved_along(matter, case, to, unit=there.unit, data=data)
+    there, case = end
+    data = {**(case.fields.get("data") or {}), **values}
+    return moved_along(matter, case, to, unit=there.unit, data=data)
 
 
 def _unit_name(view: View) -> Value:
@@ -121,7 +120,7 @@ def host_is_untold(label: str) -> Effect:
         ended = str(matter.data.get("ended_on") or matter.day)
         state = matter.workflow.state_of[str(case.fields.get("state"))]
         if state.open:
-            yield from _moved(matter, state.closes_to, ended_on=ended)
+            yield _moved(matter, end, state.closes_to, ended_on=ended)
         yield from guest_ends(there, case, ended, there.unit)
 
     return Effect(label=label, changes=changes)
@@ -155,6 +154,10 @@ def _own_guest_ends(matter: Matter) -> Iterable[Change]:
 OWN_GUEST_ENDS: Final = Effect(label="Tên trong danh sách sinh hoạt tạm kết thúc", changes=_own_guest_ends)
 
 
+_Changes = Callable[[Matter], Iterable[Change]]
+_LISTED: Final = "Có tên trong danh sách sinh hoạt tạm, không tính vào số đoàn viên"
+
+
 def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> tuple[Step, ...]:
     """The steps of the host's unit, and what its answer and its remarks make of the home's case."""
 
@@ -167,26 +170,46 @@ def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> 
         if case.fields.get("state") != INTRODUCED:
             return
         answer = {name: matter.data.get(name) for name in ("accepted_on", "accepted_by")}
-        yield from _moved(matter, there_state, **answer)
+        yield _moved(matter, end, there_state, **answer)
         yield _overlay_at_home(matter, there, case, begins, ends)
 
     def declined(matter: Matter) -> Iterable[Change]:
         end = _other_end(matter)
         if end is not None and end[1].fields.get("state") == INTRODUCED:
-            yield from _moved(matter, "returned")
+            yield _moved(matter, end, "returned")
         yield from _told(matter, "guest_declined")
 
     def remarked(matter: Matter) -> Iterable[Change]:
         remarks = {name: matter.data.get(name) for name in ("remarks", "remarks_on")}
         end = _other_end(matter)
         if end is not None and end[1].fields.get("state") in (there_state, remarked_state):
-            yield from _moved(matter, remarked_state, **remarks)
+            yield _moved(matter, end, remarked_state, **remarks)
 
     def left(matter: Matter) -> Iterable[Change]:
         yield from _own_guest_ends(matter)
         yield from _told(matter, "guest_left")
 
-    return _receiving_steps(accepted, declined, remarked, left)
+    def received(matter: Matter) -> Iterable[Change]:
+        yield _guest(matter, str(matter.data["host_org"]), begins, ends)
+
+    return (_by_paper(received), *_receiving_steps(accepted, declined, remarked, left))
+
+
+def _by_paper(received: _Changes) -> Step:
+    return Step(
+        name="receive",
+        label="Tiếp nhận theo giấy từ nơi ngoài hệ thống",
+        hand=Hand.RECEIVER,
+        from_states=(NEW,),
+        to=HOSTED.code,
+        asks=(*names(ORIGIN), *names(PAPER), "from_on", "to_on", *names(ANSWER), "note"),
+        needs=("from_place", "accepted_on", "host_org"),
+        conditions=(NOT_HERE, NO_TWIN, _HOST_HOLDS_MEMBERS),
+        effects=(Effect(label=_LISTED, changes=received),),
+        about=About.ANYONE,
+        batch=False,
+        sentence="{name} được ghi vào danh sách sinh hoạt tạm, vẫn là đoàn viên của {from_place}.",
+    )
 
 
 def _told(matter: Matter, code: str) -> Iterable[Change]:
@@ -208,9 +231,6 @@ def _overlay_at_home(matter: Matter, there: View, case: Record, begins: Day, end
     return Put("overlay", id, {**whose, **fields}, creates=True, unit=there.unit)
 
 
-_Changes = Callable[[Matter], Iterable[Change]]
-
-
 def _receiving_steps(
     accepted: _Changes, declined: _Changes, remarked: _Changes, left: _Changes
 ) -> tuple[Step, ...]:
@@ -224,8 +244,7 @@ def _receiving_steps(
             asks=("accepted_on", "accepted_by", "host_org"),
             needs=("accepted_on", "host_org"),
             conditions=(_HOST_HOLDS_MEMBERS,),
-            effects=(Effect(label="Có tên trong danh sách sinh hoạt tạm, không tính vào số đoàn viên",
-                            changes=accepted),),
+            effects=(Effect(label=_LISTED, changes=accepted),),
             with_member=False,
             sentence="{name} được ghi vào danh sách sinh hoạt tạm, vẫn là đoàn viên của nơi giới thiệu.",
         ),

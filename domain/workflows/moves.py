@@ -6,17 +6,17 @@ in the feed. The server looks at both and writes both in one transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Final
 
 from domain.decisions import Change, Put, Remove, View
 from domain.duplicates.aliases import survivor
-from domain.records import Departure, Record, Value
+from domain.records import Departure, Record
+from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
-from domain.workflows.exits import closing, is_open
+from domain.workflows.exits import is_open
 from domain.workflows.history import line_of, moved_along
-from domain.workflows.model import Board, Effect, Matter, OnMove
-from domain.workflows.registry import workflows
+from domain.workflows.model import Effect, Matter
 from domain.workflows.subjects import derived_id, subject_of
 
 # What the receiving unit is told of the move; the rest of the sender's case is its own.
@@ -157,7 +157,8 @@ def _take_over(matter: Matter) -> Iterable[Change]:
     if sent is not None:
         accepted = {**(sent.fields.get("data") or {}), "accepted_on": matter.day}
         yield moved_along(matter, sent, "effective", unit=there.unit, data=accepted, decided_on=matter.day)
-    yield from _cases_along(matter, there, member.id, sent.id if sent is not None else "")
+    journey = Journey(matter, left=there, here=matter.view, org=matter.data["to_org"], member=member.id)
+    yield from cases_along(journey, but=sent.id if sent is not None else "")
     for id in there.positions_of(member.id):
         yield Remove("position", id, Departure.DELETED, unit=there.unit)
     for overlay in there.overlays_of(member.id):
@@ -176,30 +177,3 @@ def _take_over(matter: Matter) -> Iterable[Change]:
 TAKEN_OVER: Final = Effect(
     label="Hồ sơ đoàn viên về đơn vị mới; nơi đi giữ dấu vết là đã chuyển", changes=_take_over
 )
-
-
-def _cases_along(matter: Matter, there: View, member: str, sent: str) -> Iterator[Change]:
-    """What the old unit approved comes along to be read; what is still open is taken up by the new branch.
-
-    The old unit keeps what it decided, for its own figures; what comes along names it as its `counterpart`
-    and is counted there only.
-    """
-    for case in there.cases_of(member):
-        workflow = workflows().get(str(case.fields.get("workflow")))
-        state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
-        if case.id == sent or workflow is None or state is None:
-            continue
-        follows = workflow.on_move is OnMove.FOLLOW
-        if (state.open and follows) or (not state.open and state.board is Board.APPROVED):
-            yield from _copied(matter, there, case, bool(workflow.once_per))
-        if state.open:
-            yield from closing(matter, there, (case,), unit=there.unit)
-
-
-def _copied(matter: Matter, there: View, case: Record, one_a_round: bool) -> Iterator[Change]:
-    id = case.id if one_a_round else derived_id("taken along", case.id, matter.view.unit)
-    if matter.view.record("case", id) is not None:
-        return
-    origin: dict[str, Value] = {"unit": there.unit, "unit_name": name_of(there), "case": case.id}
-    fields = {**case.fields, "org": matter.data["to_org"], "counterpart": origin}
-    yield Put("case", id, fields, creates=True)

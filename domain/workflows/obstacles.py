@@ -62,8 +62,6 @@ def without_obstacles(
         as_if = AsIf(view, otherwise, unseen)
         decision = decide(as_if, intent.command, intent.actor, today)
         if isinstance(decision, Accepted):
-            if not obstacles and not otherwise:
-                return None
             matter = matter_of(as_if, intent.command, intent.actor, today)
             return None if isinstance(matter, Refused) else (matter, decision.changes, tuple(obstacles))
         in_the_way = _open_case_in_the_way(view, decision, intent.author.device, unseen)
@@ -138,9 +136,12 @@ def _exit_of(case: Record) -> str:
     state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
     if workflow is None or state is None or state.open or state.board is not Board.APPROVED:
         return ""
-    lines = case.fields.get("history") or [{}]
-    step = workflow.step_of.get(str(lines[-1].get("step")))
-    return step.exit if step is not None else ""
+    # The last line need not be it: a complaint, or a request to correct it, leaves the decision as it is.
+    for line in reversed(case.fields.get("history") or []):
+        step = workflow.step_of.get(str(line.get("step")))
+        if step is not None and step.exit and line.get("to") == state.code:
+            return step.exit
+    return ""
 
 
 def _exit(view: ServerView, case: Record, member: dict[str, Value], status: str = "") -> Exit:

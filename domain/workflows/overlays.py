@@ -100,7 +100,7 @@ def guest_fields(matter: Matter, type_: str, org: str, begins: Day, ends: Day) -
     fields: dict[str, Value] = {
         "org": org,
         "type": type_,
-        "person": matter.member_id,
+        "person": matter.member_id or None,
         "subject": {**subject_of(matter), **_home_of(matter)},
         "from_on": begins(matter) or matter.day,
         "to_on": ends(matter),
@@ -110,5 +110,9 @@ def guest_fields(matter: Matter, type_: str, org: str, begins: Day, ends: Day) -
 
 
 def _home_of(matter: Matter) -> dict[str, Value]:
+    """Where the guest comes from: another unit, a place outside the system, or a branch of this unit."""
+    beyond = (matter.case.fields.get("counterpart") or {}) if matter.case is not None else {}
+    named = beyond.get("unit_name") or matter.data.get("from_place")
     unit = matter.view.record("organisation", matter.view.unit)
-    return {"unit_name": unit.fields.get("name")} if unit is not None else {}
+    name = named or (unit.fields.get("name") if unit is not None else None)
+    return {"unit_name": name} if name else {}

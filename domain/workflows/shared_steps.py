@@ -11,22 +11,30 @@ from domain.workflows.conditions import IS_MEMBER
 from domain.workflows.history import line_of
 from domain.workflows.model import NEW, Condition, Effect, Hand, Matter, Step
 from domain.workflows.shared_fields import REVOCATION, names
-from domain.workflows.subjects import derived_id
+from domain.workflows.subjects import case_id_of_round, derived_id, round_of
 
 DRAFT, CANCELLED, RETURNED = "draft", "cancelled", "returned"
 
 
-def start(*asks: str, conditions: tuple[Condition, ...] = (), hand: Hand = Hand.BRANCH) -> Step:
-    """Opens a case as a draft: everything may still be missing."""
+def start(
+    *asks: str,
+    needs: tuple[str, ...] = (),
+    conditions: tuple[Condition, ...] = (),
+    hand: Hand = Hand.BRANCH,
+    label: str = "Lập hồ sơ",
+    sentence: str = "Bản nháp được lưu, chưa gửi đi đâu.",
+) -> Step:
+    """Opens a case as a draft: everything may still be missing but what makes its round (`needs`)."""
     return Step(
         name="start",
-        label="Lập hồ sơ",
+        label=label,
         hand=hand,
         from_states=(NEW,),
         to=DRAFT,
         asks=asks,
+        needs=needs,
         conditions=conditions,
-        sentence="Bản nháp được lưu, chưa gửi đi đâu.",
+        sentence=sentence,
     )
 
 
@@ -158,7 +166,10 @@ def _sent_on(matter: Matter) -> Iterable[Change]:
     if there is None or member is None or matter.case is None:
         return
     # A round has one case wherever its member is: what came along with the member is gone on with there.
-    id = matter.case_id if matter.workflow.once_per else derived_id("resent", matter.case_id, there.unit)
+    if matter.workflow.once_per:
+        id = case_id_of_round(matter.workflow, matter.member_id, round_of(matter.workflow, matter.data))
+    else:
+        id = derived_id("resent", matter.case_id, there.unit)
     if there.record("case", id) is not None:
         return
     kept = ("workflow", "member", "subject", "round")

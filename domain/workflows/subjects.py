@@ -38,8 +38,9 @@ def first_fields(matter: Matter, workflow: Workflow, data: Mapping[str, Value]) 
 
 
 def round_of(workflow: Workflow, data: Mapping[str, Value]) -> str:
-    """The round that a case belongs to, "" where the workflow has no rounds."""
-    return "|".join(str(data.get(name) or "") for name in workflow.once_per)
+    """The round that a case belongs to; "" where the workflow has none, or nothing says which one it is."""
+    values = [str(data.get(name) or "") for name in workflow.once_per]
+    return "|".join(values) if any(values) else ""
 
 
 def case_id_of_round(workflow: Workflow, member: str, round_: str) -> str:

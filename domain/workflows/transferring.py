@@ -142,6 +142,23 @@ BY_PAPER: Final = Condition(
 )
 
 
+def _not_between(matter: Matter) -> Mapping[str, Value] | None:
+    """Broken where no level stands between the branch and the unit, or a cadre of the branch would be it."""
+    view, org = matter.view, matter.view.record("organisation", matter.org)
+    above = str(org.fields.get("parent") or "") if org is not None else ""
+    acting = matter.actor.org or above
+    between = above not in ("", view.unit) and acting != matter.org and view.is_under(above, acting)
+    return None if between else {"name": org.fields.get("name") if org is not None else None}
+
+
+LEVEL_BETWEEN: Final = Condition(
+    code="not_level_between",
+    label="Là bước của Đoàn trực thuộc (hoặc liên chi đoàn) giữa chi đoàn và Đoàn cơ sở",
+    broken_by=_not_between,
+    source="3.3: Chi đoàn, Đoàn trực thuộc đoàn cơ sở, Đoàn cấp cơ sở",
+)
+
+
 def _fees_behind(matter: Matter) -> Mapping[str, Value] | None:
     paid = str(matter.data.get("fees_paid_to") or matter.about.get("fee_paid_until") or "")
     return None if paid and paid >= matter.day[:7] else {"month": paid or None}

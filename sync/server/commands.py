@@ -187,7 +187,7 @@ def _values(pairs: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
 
 
 def declare_restored(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    units = epochs.begin_everywhere(deps.store, deps.new_id)
+    units = epochs.begin_everywhere(deps.store, deps.new_id, deps.clock())
     output.result({"units": units}, [f"{units} đơn vị bắt đầu lại từ bản khôi phục"])
     return Exit.DONE
 

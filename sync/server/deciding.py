@@ -12,6 +12,7 @@ from domain.decisions import Command
 from domain.operations import Author, Intent, Outcome
 from domain.reconcile import reconcile
 from domain.refusals import Refusal, Waiting
+from domain.roles import Role
 from domain.workflows.registry import step_named
 from sync.protocol import codec
 from sync.protocol.messages import Operation, Receipt, Verdict
@@ -38,9 +39,10 @@ class Bench:
     revoked: bool
     today: date
     new_id: Callable[[], str]
-    # The device was silent for longer than its lease: somebody else may have redone its cases meanwhile, so
-    # a person looks at the steps that it brings. Values that it edited are merged like anybody's.
+    # The device was silent for longer than its lease: see `waits_after_the_lease`.
     lapsed: bool = False
+    # Whether the database was restored so lately that laptops may still offer again what the backup lacked.
+    restored_lately: Callable[[], bool] = lambda: False
     # Why operations of a lane are set aside, where the caller says so before any rule is asked.
     set_aside: Mapping[int, Waiting] = field(default_factory=dict)
 
@@ -131,7 +133,8 @@ def _decided(bench: Bench, operation: Operation) -> Receipt:
     why = misshapen(operation)
     if why:
         return _rejected(operation, Refusal.MALFORMED, why=why)
-    if bench.revoked or (bench.lapsed and step_named(operation.do) is not None):
+    late = bench.lapsed and waits_after_the_lease(operation, bench.cadres.get(operation.actor))
+    if bench.revoked or late:
         return _waiting(operation, Waiting.REVIEW)
     if operation.n in bench.set_aside:
         return _waiting(operation, bench.set_aside[operation.n])
@@ -173,6 +176,8 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
         refused = bench.receipts.rejected_create_of(operation.id)
         if refused is not None:
             return _rejected(operation, Refusal.PREDECESSOR_REJECTED, n=refused)
+    if _lacks_what_a_laptop_made(operation, outcome) and bench.restored_lately():
+        return _waiting(operation, Waiting.PREDECESSOR, record=str(outcome.params["id"]))
     writer = Writer.of(author)
     for change in outcome.changes:
         bench.commits.apply(change, writer)
@@ -187,6 +192,15 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
     )
 
 
+def _lacks_what_a_laptop_made(operation: Operation, outcome: Outcome) -> bool:
+    """Whether it is refused only because a record is not here that a laptop may have made."""
+    missing = outcome.code in (Refusal.UNKNOWN_RECORD, "validation.reference") and outcome.params.get("id")
+    if outcome.verdict != Verdict.REJECTED or not missing:
+        return False
+    # Conflicts and notices are the server's: after a restore they come under other ids.
+    return operation.kind not in ("conflict", "notice")
+
+
 def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:
     """The commit that holds what the cadre wanted: this one, or the one that had it already."""
     home = bench.rows.unit_id
@@ -196,6 +210,16 @@ def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:
         return 0
     row = bench.rows.get(operation.kind, outcome.into or operation.id)
     return row.version if row is not None else 0
+
+
+def waits_after_the_lease(operation: Operation, cadre: Cadre | None) -> bool:
+    """Whether a person looks at what a device brings that was silent for longer than its lease.
+
+    Somebody else may have redone its cases, and all that a volunteer was sent to enter. What the unit's own
+    cadres entered and corrected is merged like anybody's.
+    """
+    volunteer = cadre is not None and cadre.actor.role is Role.VOLUNTEER
+    return volunteer or step_named(operation.do) is not None
 
 
 def records_concerned(operation: Operation) -> set[str]:

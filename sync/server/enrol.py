@@ -23,7 +23,6 @@ from sync.server.tables import (
     DEVICE,
     ENROLMENT_CODE,
     ENROLMENT_FAILURE,
-    RECORD,
     UNIT,
     UPPER_ORGANISATION,
 )
@@ -228,12 +227,6 @@ def path_of(connection: sa.Connection, parent_code: str) -> list[str]:
     return names[::-1]
 
 
-def branch_id(connection: sa.Connection, unit_id: str, org_id: str) -> str | None:
-    """The id of a live organisation of the unit, if there is one."""
-    found = connection.execute(_ORGANISATION, {"unit": unit_id, "id": org_id}).scalar_one_or_none()
-    return str(found) if found is not None else None
-
-
 def _refuse_misshapen(request: EnrolRequest) -> None:
     if not 0 < len(request.device) <= _LONGEST_ID or not request.device.isascii():
         raise Refusal(400, "malformed", why="device")
@@ -262,12 +255,6 @@ _ACTOR = sa.select(ACTOR).where(
     ACTOR.c.unit_id == sa.bindparam("unit"), ACTOR.c.actor_id == sa.bindparam("actor")
 )
 _UPPER = sa.select(UPPER_ORGANISATION).where(UPPER_ORGANISATION.c.code == sa.bindparam("code"))
-_ORGANISATION = sa.select(RECORD.c.id).where(
-    RECORD.c.unit_id == sa.bindparam("unit"),
-    RECORD.c.kind == "organisation",
-    RECORD.c.id == sa.bindparam("id"),
-    RECORD.c.gone == "",
-)
 _FAILURES = (
     sa.select(ENROLMENT_FAILURE.c.unit_id, sa.func.sum(ENROLMENT_FAILURE.c.times))
     .where(

@@ -23,13 +23,13 @@ _NOTICED = (
 _AGAIN = "a laptop says again that it has read further than this database goes: unit=%s device=%s head=%s"
 
 
-def begin_everywhere(store: Store, new_id: Callable[[], str]) -> int:
+def begin_everywhere(store: Store, new_id: Callable[[], str], now: datetime) -> int:
     """Give every unit a new epoch (the operator restored the database); returns how many units."""
 
     def begin(connection: sa.Connection) -> int:
         units = connection.execute(sa.select(UNIT.c.unit_id).order_by(UNIT.c.unit_id)).scalars().all()
         for unit_id in units:
-            _begin(connection, unit_id, new_id())
+            _begin(connection, unit_id, new_id(), began_at=now.isoformat())
         return len(units)
 
     return store.write(begin)
@@ -79,6 +79,13 @@ def _believed_lately(connection: sa.Connection, watch: Watch, caller: Caller) ->
     return any(watch.now - datetime.fromisoformat(at) < watch.rest for at in told)
 
 
+def began_lately(connection: sa.Connection, unit_id: str, now: datetime, within: timedelta) -> bool:
+    """Whether a restore began the present life of a unit's database so lately."""
+    told = connection.execute(_LIVES, {"unit": unit_id}).all()
+    began_at = told[-1].began_at if told else ""
+    return bool(began_at) and now - datetime.fromisoformat(began_at) <= within
+
+
 def common_head(store: Store, unit_id: str, epoch: str) -> int:
     """The last commit that the present life has in common with another; 0 for one that is not known here.
 
@@ -94,7 +101,7 @@ def common_head(store: Store, unit_id: str, epoch: str) -> int:
     return 0
 
 
-def _begin(connection: sa.Connection, unit_id: str, epoch: str, **noticed: str) -> None:
+def _begin(connection: sa.Connection, unit_id: str, epoch: str, **began: str) -> None:
     of_unit = {"unit": unit_id}
     ended = connection.execute(_LOCKED, of_unit).one()
     life = {
@@ -103,7 +110,7 @@ def _begin(connection: sa.Connection, unit_id: str, epoch: str, **noticed: str) 
         "before": ended.epoch,
         "epoch": epoch,
         "restored_head": ended.head,
-        **noticed,
+        **began,
     }
     connection.execute(sa.insert(EPOCH).values(**life))
     connection.execute(
@@ -112,7 +119,7 @@ def _begin(connection: sa.Connection, unit_id: str, epoch: str, **noticed: str) 
 
 
 _LIVES = (
-    sa.select(EPOCH.c.before, EPOCH.c.restored_head)
+    sa.select(EPOCH.c.before, EPOCH.c.restored_head, EPOCH.c.began_at)
     .where(EPOCH.c.unit_id == sa.bindparam("unit"))
     .order_by(EPOCH.c.place)
 )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from domain.refusals import Waiting
 from domain.rules import Rulebook
-from domain.workflows.registry import step_named
 from sync.protocol.messages import (
     ExchangeRequest,
     ExchangeResponse,
@@ -18,7 +18,13 @@ from sync.protocol.messages import (
 )
 from sync.server import epochs, feed
 from sync.server.commits import Commits, commit
-from sync.server.deciding import Bench, records_concerned, settle_waiting, verdicts_on
+from sync.server.deciding import (
+    Bench,
+    records_concerned,
+    settle_waiting,
+    verdicts_on,
+    waits_after_the_lease,
+)
 from sync.server.devices import Cadre, Caller, cadres_of, lapse, note_contact
 from sync.server.poison import failed_again
 from sync.server.receipts import ReceiptBook, late_receipts
@@ -78,11 +84,18 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
 def noting_contact(deps: Deps, caller: Caller, now: datetime, request: ExchangeRequest) -> Caller:
     """Remember the contact; whoever was silent for longer than the lease hands in for review."""
     silent = now - datetime.fromisoformat(caller.last_seen) if caller.last_seen else timedelta()
-    steps = any(step_named(operation.do) is not None for operation in request.ops)
-    if steps and silent > timedelta(days=deps.settings.lease_days) and not caller.lapsed_at:
+    too_long = silent > timedelta(days=deps.settings.lease_days) and not caller.lapsed_at
+    if too_long and request.ops and _concerns_others(deps, caller, request.ops):
         caller = lapse(deps.store, caller, now)
     note_contact(deps.store, caller, now, request.incarnation, request.schema)
     return replace(caller, schema=request.schema)
+
+
+def _concerns_others(deps: Deps, caller: Caller, operations: Sequence[Operation]) -> bool:
+    """Whether somebody else may have done it anew, while nothing was heard of this device."""
+    with deps.store.looking() as connection:
+        cadres = cadres_of(connection, caller.unit_id, caller.device_id)
+    return any(waits_after_the_lease(operation, cadres.get(operation.actor)) for operation in operations)
 
 
 def _hints(deps: Deps, caller: Caller, request: ExchangeRequest) -> dict[str, Any]:
@@ -192,6 +205,13 @@ class Push:
             lapsed=bool(caller.lapsed_at),
             today=now.astimezone(VIETNAM).date(),
             new_id=self._deps.new_id,
+            restored_lately=partial(
+                epochs.began_lately,
+                commits.connection,
+                caller.unit_id,
+                now,
+                timedelta(days=self._deps.settings.lease_days),
+            ),
             set_aside=set_aside,
         )
         bench.view.foresee(operation for operation in operations if receipts.of(operation.n) is None)

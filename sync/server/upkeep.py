@@ -76,8 +76,11 @@ def _release(deps: Deps, now: datetime, device_id: str, incarnation: str, commit
     bench = Bench(
         commits=commits,
         receipts=receipts,
-        # A person has looked: what a cadre did before being shut out counts.
-        cadres={id: replace(cadre, revoked=False) for id, cadre in cadres.items()},
+        # A person has looked: what a cadre did before being shut out, or before the last day, counts.
+        cadres={
+            id: replace(cadre, revoked=False, actor=replace(cadre.actor, until=""))
+            for id, cadre in cadres.items()
+        },
         device_id=device_id,
         device_name=connection.execute(sa.select(DEVICE.c.name).where(*of_device)).scalar_one(),
         revoked=False,

@@ -55,7 +55,7 @@ def fill(stage: Stage, page: BatchPage, **texts: str) -> None:
     for name, text in texts.items():
         stage.clear(page.fields.editors[name].editor)
         stage.type(page.fields.editors[name].editor, text)
-    page._check()
+    page.check()
     stage.settle()
 
 
@@ -92,7 +92,7 @@ def test_scores_are_typed_down_the_table_and_nobody_else_gets_one(stage: Stage, 
         stage.key(Qt.Key.Key_Return)
         page.table.setCurrentIndex(page.model.index(0, page.table.currentIndex().column()))
         stage.key(Qt.Key.Key_Right)
-    page._check()
+    page.check()
     stage.settle()
     assert page.model.exceptions == {members[-2]: dict.fromkeys(own, "15")}
     assert page.counts.text() == "1 đạt, 1 chưa điền"

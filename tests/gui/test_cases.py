@@ -13,6 +13,7 @@ from desktop.services.cases import Cases
 from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
+from tests.helpers.link import Fault
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 Open = Callable[[Desk], Window]
@@ -127,6 +128,33 @@ def test_the_wrong_workflow_gives_way_and_keeps_what_was_typed(stage: Stage, mem
     assert [row.workflow for row in Cases(stage.workspace.session).rows()] == ["temporary"]
 
 
+def test_two_steps_of_one_case_leave_in_the_order_they_were_taken(
+    office: Office, desk: Desk, stage: Stage, member: str
+) -> None:
+    begin(stage, "working_away", member)
+    case = stage.screens.case
+    stage.click(case.save)
+    stage.settle()
+    fill(stage, destination="Bình Dương", from_on="01/06/2026")
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    assert case.case is not None
+    with stage.workspace.session.replica.reading() as reader:
+        queued = [
+            (one.operation.n, one.operation.do) for one in reader.outbox() if one.operation.kind == "case"
+        ]
+    assert [do.partition(".")[2] for _, do in sorted(queued)] == ["start", "submit"]
+    # The server has the first request and the laptop does not know: all of it is sent once more.
+    desk.link.will(Fault.LOSE_REPLY)
+    for _ in range(2):
+        stage.key(Qt.Key.Key_F5)
+        stage.settle()
+    there = office.central.record(office.unit.id, "case", case.case.id)
+    assert there is not None
+    assert [line["step"] for line in there.fields["history"]] == ["start", "submit"]
+    assert case.case.sync == "synced"
+
+
 def test_what_never_left_is_called_off_without_a_trace(stage: Stage, member: str) -> None:
     begin(stage, "working_away", member)
     stage.click(stage.screens.case.save)
@@ -155,3 +183,12 @@ def test_a_step_of_another_level_is_shown_and_says_whose_it_is(
     assert not approve.isEnabled()
     assert "Đoàn cơ sở thực hiện" in approve.accessibleDescription()
     assert case.step != "approve"
+
+
+def test_one_step_alone_is_chosen(stage: Stage, member: str) -> None:
+    begin(stage, "maturity", member)
+    case = stage.screens.case
+    for chosen in ("submit", "approve"):
+        stage.click(case.steps.choices[chosen])
+    checked = [name for name, button in case.steps.choices.items() if button.isChecked()]
+    assert checked == [case.step] == ["approve"]

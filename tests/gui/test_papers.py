@@ -69,7 +69,6 @@ def test_the_paper_is_shown_as_it_will_be_printed_with_what_it_lacks(stage: Stag
     assert [page.panel.paper.itemText(n) for n in range(page.panel.paper.count())] == [
         "Nghị quyết chi đoàn về việc xóa tên",
         "Quyết định xác nhận xóa tên",
-        "Quyết định phục hồi đoàn viên",
     ]
 
 
@@ -180,8 +179,14 @@ def test_a_broken_template_of_the_home_is_told_and_ours_is_shown(
     (folder / f"{PAPER}.json").write_text("{", encoding="utf-8")
     page.show_case(case, PAPER)
     stage.until(page.notice.isVisible, "the mistake is told")
-    assert f"{PAPER}.json" in page.notice.label.text()
+    assert f"{PAPER}.json, dòng 1 chưa dùng được" in page.notice.label.text()
     assert "QUYẾT ĐỊNH" in shown(page)
+    assert page.panel.templates_title.text() == "1 mẫu riêng chưa dùng được"
+    # Beside every other paper as well: whoever made the template looks at one of them.
+    page.show_case(case, "removal_resolution")
+    stage.until(lambda: "QUYẾT NGHỊ" in shown(page), "the other paper is filled in")
+    assert not page.notice.isVisible()
+    assert f"• {PAPER}.json, dòng 1: " in page.panel.templates.text()
 
 
 @pytest.mark.parametrize("name", ["maturity_decision", "working_away_log"])

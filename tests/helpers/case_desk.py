@@ -1,20 +1,17 @@
-"""A desk where steps of workflows are taken on a unit in memory: pure decisions, applied at once."""
+"""A desk where steps of workflows are taken on a unit in memory; it names new cases itself."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 
-from domain.decide import decide
-from domain.decisions import Accepted, Change, Command, Put, Refused
+from domain.decisions import Command
 from domain.roles import Actor, Role
-from domain.workflows.engine import Answer, checklist, matter_of
+from domain.workflows.engine import Answer
 from domain.workflows.model import Matter
-from tests.helpers.unit_view import SECRETARY, UNIT, UnitView, unit_with_member
+from tests.helpers.unit_at_work import TODAY, UnitAtWork, beside
+from tests.helpers.unit_view import unit_with_member
 
-TODAY = date(2026, 11, 22)
 OTHER_UNIT, OTHER_UNIT_BRANCH = "unit-2", "branch-21"
 # What every decision by a meeting brings.
 MEETING: dict[str, Any] = {
@@ -32,12 +29,8 @@ DECISION: dict[str, Any] = {
 
 
 @dataclass
-class CaseDesk:
+class CaseDesk(UnitAtWork):
     """Takes steps as one cadre of one unit."""
-
-    view: UnitView
-    actor: Actor = SECRETARY
-    today: date = TODAY
 
     def acting_as(self, role: Role, org: str = "") -> CaseDesk:
         """The same unit with somebody else at the desk."""
@@ -50,51 +43,25 @@ class CaseDesk:
     def take(self, do: str, case: str = "", *, reason: str = "", **given: Any) -> str:
         """Take a step that may be taken and apply it, also beyond the unit; the case's id."""
         command = self.command(do, case, reason=reason, **given)
-        self.apply(self.decided(command))
+        self.apply(self.accepted(command))
         return command.id
-
-    def decided(self, command: Command) -> tuple[Change, ...]:
-        decision = decide(self.view, command, self.actor, self.today)
-        assert isinstance(decision, Accepted), decision
-        return decision.changes
-
-    def apply(self, changes: Iterable[Change]) -> None:
-        for change in changes:
-            view = self.view.units[change.unit] if change.unit else self.view
-            view.commit([change])
 
     def refused(self, do: str, case: str = "", *, reason: str = "", **given: Any) -> str:
         """The code with which a step is refused."""
         return self.refusal(self.command(do, case, reason=reason, **given)).code
 
-    def refusal(self, command: Command) -> Refused:
-        decision = decide(self.view, command, self.actor, self.today)
-        assert isinstance(decision, Refused), decision
-        return decision
-
     def matter(self, do: str, case: str = "", *, reason: str = "", **given: Any) -> Matter:
-        command = self.command(do, case, reason=reason, **given)
-        matter = matter_of(self.view, command, self.actor, self.today)
-        assert isinstance(matter, Matter), matter
-        return matter
+        return self.matter_of(self.command(do, case, reason=reason, **given))
 
     def broken(self, do: str, case: str = "", **given: Any) -> dict[str, Answer]:
         """The conditions that do not hold, by code, warnings too."""
-        answers = checklist(self.matter(do, case, **given))
-        return {answer.condition.code: answer for answer in answers if answer.params is not None}
-
-    def state(self, case: str) -> str:
-        return str(self.case(case)["state"])
+        return self.doubts_about(self.command(do, case, **given))
 
     def case(self, id: str) -> dict[str, Any]:
-        record = self.view.record("case", id)
-        assert record is not None, id
-        return dict(record.fields)
+        return dict(self.found("case", id).fields)
 
     def member(self, id: str = "m1") -> dict[str, Any]:
-        record = self.view.record("member", id)
-        assert record is not None, id
-        return dict(record.fields)
+        return dict(self.found("member", id).fields)
 
 
 def desk(**fields: Any) -> CaseDesk:
@@ -105,13 +72,8 @@ def desk(**fields: Any) -> CaseDesk:
 def two_desks(**fields: Any) -> tuple[CaseDesk, CaseDesk]:
     """The desks of two units as the server sees them: "m1" is in the first, the second has one branch."""
     here = unit_with_member(**fields)
-    there = UnitView(unit=OTHER_UNIT)
-    organisations = (
-        (OTHER_UNIT, {"name": "Đoàn phường", "level": "doan_co_so", "code": "TB.2"}),
-        (OTHER_UNIT_BRANCH, {"name": "Chi đoàn Tổ 1", "level": "chi_doan", "parent": OTHER_UNIT}),
-    )
-    there.commit([Put("organisation", id, values, creates=True) for id, values in organisations])
-    for view in (here, there):
-        view.units |= {UNIT: here, OTHER_UNIT: there, "TB.2": there}
-    receiver = Actor("cadre-9", "Thu", Role.SECRETARY, OTHER_UNIT)
+    there, receiver = beside(here, OTHER_UNIT, OTHER_UNIT_BRANCH, code="TB.2")
     return CaseDesk(here), CaseDesk(there, receiver)
+
+
+__all__ = ["DECISION", "MEETING", "OTHER_UNIT", "OTHER_UNIT_BRANCH", "TODAY", "CaseDesk", "desk", "two_desks"]

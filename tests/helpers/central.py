@@ -192,7 +192,7 @@ class Central:
             self.declare_restored()
 
     def declare_restored(self) -> None:
-        epochs.begin_everywhere(self.store, self.new_id)
+        epochs.begin_everywhere(self.store, self.new_id, self.clock())
 
     def receipt_of(self, unit: Unit, device: str, n: int) -> tuple[str, str] | None:
         """(verdict, code) of the newest receipt with this number."""

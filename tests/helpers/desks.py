@@ -64,20 +64,22 @@ class Office:
         self._open = ExitStack()
         self._open.callback(self.central.close)
 
-    def desk(self, name: str = "Nguyễn Thị Lan", role: str = "secretary") -> Desk:
+    def desk(self, name: str = "Nguyễn Thị Lan", role: str = "secretary", unit: Unit | None = None) -> Desk:
+        """`unit` is another one of the same server."""
+        unit = unit or self.unit
         folder = self.folder / name
         link, clock = Link(self.central), LaptopClock(self.central.clock)
-        org = self.unit.branches[0] if role == "branch" else ""
+        org = unit.branches[0] if role == "branch" else ""
         session, enrolled = Session.enrol(
             folder,
             server="http://central",
-            code=self.central.code(self.unit, role, name, org),
+            code=self.central.code(unit, role, name, org),
             passphrase=PASSPHRASE,
             name=f"Máy của {name}",
             clock=clock,
             connect=lambda _: link,
         )
-        desk = Desk(folder, self.central, self.unit, link, clock, session, enrolled)
+        desk = Desk(folder, self.central, unit, link, clock, session, enrolled)
         self._open.callback(desk.close)
         return desk
 

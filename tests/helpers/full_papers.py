@@ -31,6 +31,8 @@ _AROUND = {
     "branch_post": "Bí thư",
     "party_committee": "Đảng ủy xã Hoa Mai",
     "counterpart_name": "Đoàn phường Sông Xanh",
+    "home_name": "Chi đoàn thôn Đông, Đoàn xã Hoa Mai",
+    "host_name": "Đoàn phường Sông Xanh",
     "workflow_label": "Kết nạp đoàn viên mới",
     "training_total": "85",
     "rows_total": "3",

@@ -9,19 +9,31 @@ from desktop.services.help import Library
 from desktop.services.wording import has_sentence
 from domain.records import Departure, Record
 from domain.workflows.conditions import COUNTED
-from domain.workflows.exits import exit_steps, is_open
+from domain.workflows.exits import is_open
+from domain.workflows.hosting import OF_THE_HOST
+from domain.workflows.model import Step, Workflow
 from domain.workflows.registry import workflows
+from domain.workflows.subjects import case_id_of_round
 from sync.protocol.rulebook import rulebook
 from tests.helpers.unit_view import UnitView
 from tests.helpers.workflow_moves import BRANCHES, PEOPLE, records
 
 Views = Sequence[UnitView]
+
+
+def exit_steps() -> Iterator[tuple[Workflow, Step]]:
+    """Every step by which a member leaves the count."""
+    for workflow in workflows().values():
+        yield from ((workflow, step) for step in workflow.steps if step.exit)
+
+
 EXITS: Final = {step.exit for _, step in exit_steps()}
 # Statuses that a case in progress or in force gives, besides those of the exits: status → workflow.
 GIVEN_BY: Final = {"candidate": "admission"}
 # What may be opened about somebody who is no longer a member.
 ABOUT_FORMER: Final = {"admission", "honorary", "commendation"}
 IN_QUESTION: Final = {"disputed", "conflict", "appealed"}
+OF_A_HOST: Final = {state.code for state in OF_THE_HOST}
 LIBRARY = Library()
 
 
@@ -97,17 +109,40 @@ def every_effect_has_its_case(views: Views) -> None:
         assert told.fields["code"] in rulebook().catalogue("notice_code").labels
 
 
+def _upheld(case: Record) -> bool:
+    return any(line["step"] == "uphold" for line in case.fields["history"])
+
+
 def whoever_left_has_no_case_left_open(views: Views) -> None:
     for view, found in everywhere(views, "member"):
         if found.fields["status"] in EXITS:
             left_open = [case for case in view.cases_of(found.id) if is_open(case)]
             # Whether the exit was right, or which of two papers stands, may still be in question.
             asked = {case.id for case in left_open if case.fields["state"] in IN_QUESTION}
+            # The level above has said that it is to be done again, whatever the exit was.
+            asked |= {case.id for case in left_open if _upheld(case)}
             others = [case for case in left_open if case.fields["workflow"] not in ABOUT_FORMER]
             assert [case.fields for case in others if case.id not in asked] == []
 
 
+def a_case_is_in_one_unit_only(views: Views) -> None:
+    """And a member has one case of a round in a unit, under the id that follows from both."""
+    ids = [case.id for _, case in everywhere(views, "case")]
+    assert len(ids) == len(set(ids)), sorted(id for id in ids if ids.count(id) > 1)
+    for view, case in everywhere(views, "case"):
+        workflow, member = workflows()[str(case.fields["workflow"])], str(case.fields.get("member") or "")
+        round_, here = str(case.fields.get("round") or ""), view.record("member", member) is not None
+        if round_ and here and case.fields["state"] not in OF_A_HOST:
+            others = [each for each in view.cases_of(member) if each.fields.get("round") == round_]
+            others = [each for each in others if each.fields["state"] not in OF_A_HOST]
+            same = {each.id: each for each in others if each.fields["workflow"] == workflow.name}
+            same.pop(case_id_of_round(workflow, member, round_))
+            # Two units that decided for themselves, before the member came back.
+            assert all(each.fields.get("decided_on") and not is_open(each) for each in same.values())
+
+
 ALWAYS: Final = (
+    a_case_is_in_one_unit_only,
     everybody_has_one_home_branch,
     cases_stand_where_their_history_led,
     cases_hold_what_steps_asked_for,

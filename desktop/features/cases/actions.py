@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from desktop.services import drafts, members, values
+from desktop.services import case_undo, drafts, members, values
 from desktop.services.case_types import CaseFilter, CaseRow, CaseShown, CheckLine, StepShown
 from desktop.services.cases import Cases
-from desktop.services.drafts import Typed
 from desktop.services.failures import ActionRefused
 from desktop.services.members import MemberFilter
 from desktop.services.organisations import tree
 from desktop.services.session import Session
+from desktop.services.undo import Step as UndoStep
+from desktop.services.undo import take_back
 from domain.fields import Field
 from domain.members.fields import MEMBER
 from domain.records import Value
@@ -57,8 +58,9 @@ class Start:
 class Opened:
     """One case, or one that is about to be opened (`case` None), with what surrounds it.
 
-    `texts` is what stands in every field, `typed` what this cadre typed and has not saved, `branches` the
-    places that a case or a field can name.
+    `texts` is what stands in every field, `branches` the places that a case or a field can name. `draft` is
+    the id of this cadre's draft of it, `kept` what that holds: `typed` into the fields, and `beside` them
+    (about somebody new, the reason). `kept_at` says when, "" for no draft.
     """
 
     workflow: Workflow
@@ -68,14 +70,24 @@ class Opened:
     org: str
     org_name: str
     texts: Mapping[str, str]
-    typed: Mapping[str, str]
     steps: tuple[StepShown, ...]
     branches: tuple[tuple[str, str], ...]
+    draft: str
+    kept: Mapping[str, str] = field(default_factory=dict)
+    kept_at: str = ""
 
     @property
-    def draft(self) -> str:
-        """Id of the draft of what is typed here."""
+    def about(self) -> str:
+        """The case, or what is to be one, as those call it who keep something for it."""
         return self.case.id if self.case else f"{self.workflow.name}:{self.member}"
+
+    @property
+    def typed(self) -> Mapping[str, str]:
+        return {name: text for name, text in self.kept.items() if "." not in name}
+
+    @property
+    def beside(self) -> Mapping[str, str]:
+        return {name: text for name, text in self.kept.items() if "." in name}
 
     @property
     def asks_for_person(self) -> bool:
@@ -104,13 +116,19 @@ class Attempt:
             return ()
         name = "full_name" if not self.person.get("full_name") else "org"
         told = f"Chưa điền {'họ tên' if name == 'full_name' else 'chi đoàn'} của người được lập hồ sơ."
-        return (
-            CheckLine("validation.required", "Họ tên và chi đoàn", False, "block", told, {"field": name}),
-        )
+        return (CheckLine("validation.required", "Họ tên và chi đoàn", False, "block", told, {}, (name,)),)
 
     @property
     def declared(self) -> Step:
         return self.workflow.step_of[self.step]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The case after a step, and the step as one that can be taken back."""
+
+    shown: CaseShown
+    undo: UndoStep
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +168,7 @@ def open_new(session: Session, start: Start) -> Opened:
     workflow = workflows()[start.workflow]
     row = members.show(session, start.member) if start.member else None
     org = row.org if row else ""
+    draft, kept, at = _draft(session, f"{workflow.name}:{start.member}")
     return Opened(
         workflow=workflow,
         case=None,
@@ -158,9 +177,11 @@ def open_new(session: Session, start: Start) -> Opened:
         org=org,
         org_name=row.org_name if row else "",
         texts={},
-        typed=_typed(session, f"{workflow.name}:{start.member}", ""),
         steps=Cases(session).opening(workflow.name, org),
         branches=_branches(session),
+        draft=draft,
+        kept=kept,
+        kept_at=at,
     )
 
 
@@ -168,6 +189,7 @@ def open_case(session: Session, id: str) -> Opened:
     """Raises ActionRefused where the case is gone, or not for this cadre's eyes."""
     shown = Cases(session).show(id)
     workflow = workflows()[shown.workflow]
+    draft, kept, at = _draft(session, id)
     return Opened(
         workflow=workflow,
         case=shown,
@@ -176,10 +198,18 @@ def open_case(session: Session, id: str) -> Opened:
         org=shown.row.org,
         org_name=shown.row.org_name,
         texts={one.name: one.text for one in shown.fields},
-        typed=_typed(session, id, id),
         steps=shown.steps,
         branches=_branches(session),
+        draft=draft,
+        kept=kept,
+        kept_at=at,
     )
+
+
+def open_without_draft(session: Session, draft: str, case: str, start: Start) -> Opened:
+    """The case, or the new one, after what was typed for it is given up."""
+    drafts.drop(session, [draft])
+    return open_case(session, case) if case else open_new(session, start)
 
 
 def look_ahead(session: Session, attempt: Attempt) -> Ahead:
@@ -205,39 +235,49 @@ def look_ahead(session: Session, attempt: Attempt) -> Ahead:
     return Ahead(tuple(lines), tuple(preview))  # type: ignore[arg-type]
 
 
-def take(session: Session, attempt: Attempt) -> CaseShown:
-    """Take a step. What it does not ask for itself is saved before it. Raises ActionRefused, Usage."""
-    service, step = Cases(session), attempt.declared
+def take(session: Session, attempt: Attempt) -> Taken:
+    """Take a step. What it does not ask for itself is saved before it; all of it or nothing.
+
+    Raises ActionRefused, Usage.
+    """
+    steps: list[CaseShown] = []
+    try:
+        _take(session, attempt, steps)
+    except ActionRefused:
+        if steps:
+            take_back(session, case_undo.step_of(steps[-1], len(steps)))
+        raise
+    return Taken(steps[-1], case_undo.step_of(steps[-1], len(steps)))
+
+
+def _take(session: Session, attempt: Attempt, steps: list[CaseShown]) -> None:
+    service, step, first = Cases(session), attempt.declared, attempt.workflow.opening[0]
     case, seen, texts = attempt.case, attempt.seen, dict(attempt.texts)
     rest = {name: text for name, text in texts.items() if name not in step.asks}
-    if not case and (not step.opens or any(rest.values())):
-        opened = _start(session, service, replace(attempt, step=attempt.workflow.opening[0].name))
-        if step.name == attempt.workflow.opening[0].name:
-            return opened
-        case, seen = opened.id, opened.seen
-        texts = {name: text for name, text in texts.items() if name not in attempt.workflow.opening[0].asks}
-    elif not case:
-        return _start(session, service, attempt)
-    elif any(one.name == "save" for one in attempt.workflow.steps) and rest:
-        saved = service.step(case, "save", rest, seen=seen)
-        seen = saved.seen
+    if not case:
+        through_draft = not step.opens or any(rest.values())
+        opening = replace(attempt, step=first.name) if through_draft else attempt
+        steps.append(_start(session, service, opening))
+        if not through_draft or step.name == first.name:
+            return
+        case, seen = steps[-1].id, steps[-1].seen
+        texts = {name: text for name, text in texts.items() if name not in first.asks}
+    elif rest and "save" in attempt.workflow.step_of:
+        steps.append(service.step(case, "save", rest, seen=seen))
+        seen = steps[-1].seen
     given = {name: text for name, text in texts.items() if name in step.asks}
-    return service.step(case, step.name, given, confirm=attempt.confirm, reason=attempt.reason, seen=seen)
+    steps.append(
+        service.step(case, step.name, given, confirm=attempt.confirm, reason=attempt.reason, seen=seen)
+    )
 
 
-def withdraw(session: Session, case: str) -> CaseShown | None:
+def withdraw(session: Session, case: str, reason: str = "") -> CaseShown | None:
     """None: it had never left, and is gone as if it had not been entered."""
-    return Cases(session).withdraw(case).case
+    return Cases(session).withdraw(case, reason).case
 
 
 def change_workflow(session: Session, case: str, other: str) -> CaseShown:
     return Cases(session).change_workflow(case, other)
-
-
-def keep_typed(session: Session, opened: Opened, texts: Mapping[str, str]) -> str:
-    """What is typed and not saved is this cadre's draft; gives when it was kept."""
-    record = opened.case.id if opened.case else ""
-    return drafts.keep(session, Typed(opened.draft, record, opened.org, texts, kind=KIND))
 
 
 def may_start(workflow: Workflow) -> tuple[bool, bool]:
@@ -281,9 +321,11 @@ def _read_person(session: Session, person: Mapping[str, str] | None) -> dict[str
     return read
 
 
-def _typed(session: Session, draft: str, record: str) -> Mapping[str, str]:
-    kept = drafts.of_cadre(session, KIND)
-    return next((one.texts for one in kept if one.id == draft and one.record == record), {})
+def _draft(session: Session, about: str) -> tuple[str, Mapping[str, str], str]:
+    """Id, texts and time of what this cadre typed about something; each cadre of a laptop has their own."""
+    id = f"{session.actor.id}:{about}"
+    kept = next((one for one in drafts.of_cadre(session, KIND) if one.id == id), None)
+    return (id, kept.texts, kept.at_text) if kept else (id, {}, "")
 
 
 def _branches(session: Session) -> tuple[tuple[str, str], ...]:

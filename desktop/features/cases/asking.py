@@ -3,31 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from desktop.features.cases.actions import Opened
 from desktop.features.cases.fields import Asked
 from desktop.services import values
 from desktop.services.case_types import StepShown
 from domain.rules import Rulebook
+from domain.workflows.shared_states import CANCELLED, LOST
 
 # Steps that have a button of their own.
 _BY_BUTTON = frozenset({"save", "withdraw"})
+# Leads to a unit that a member moved to.
+_RESEND = "resend"
 
 
 def offered_steps(opened: Opened) -> list[StepShown]:
     """The steps among which the next one is chosen, of every level."""
     first = opened.workflow.opening[0].name
-    return [
+    found = [
         step
         for step in opened.steps
         if step.name not in _BY_BUTTON
         and not (opened.case is None and step.name == first and _has_more(opened))
+        and not (step.name == _RESEND and opened.case and opened.case.clash and not opened.case.clash.moved)
     ]
+    return [*found, *_asked_back(opened)]
+
+
+def _asked_back(opened: Opened) -> list[StepShown]:
+    """Calling off what somebody else has by now, as one of the steps; with why where there is no way."""
+    back = opened.case.way_back if opened.case else None
+    if back is None or not back.asked or (back.step and back.step not in _BY_BUTTON):
+        return []
+    step = next((one for one in opened.steps if one.name == back.step), None)
+    if step is not None:
+        return [replace(step, label=back.label)]
+    name = "withdraw"
+    return [StepShown(name, back.label, False, back.why_not, (), (), True, False, False, CANCELLED.code)]
 
 
 def usual_step(opened: Opened) -> str:
-    """The step that goes on: the first that this cadre may take."""
-    return next((step.name for step in offered_steps(opened) if step.allowed), "")
+    """The step that goes on: the first that this cadre may take and that does not call the case off.
+
+    None where nothing is left to do but undoing, or where two papers clash: that is for a person to choose.
+    """
+    case = opened.case
+    if case is not None and (not case.row.open or case.state == LOST.code):
+        return ""
+    onward = (step for step in offered_steps(opened) if step.allowed and step.to != CANCELLED.code)
+    return next((step.name for step in onward), "")
 
 
 def asked_in(opened: Opened, step: str, rulebook: Rulebook) -> list[Asked]:

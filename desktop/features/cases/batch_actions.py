@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.features.cases.actions import Person, people_of
+from desktop.features.cases.batch_typing import KeptBatch, kept_batch
 from desktop.services.case_types import BatchOutcome, BatchPlan, Checked, StepShown
 from desktop.services.cases import Cases
 from desktop.services.organisations import tree
@@ -20,11 +21,12 @@ _SHARED_GROUPS = frozenset({"meeting", "resolution", "decision", "revocation", "
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a batch can be: workflows with their steps, as this cadre may take them."""
+    """What a batch can be: workflows with their steps as this cadre may take them; `kept` was left before."""
 
     workflows: tuple[Workflow, ...]
     branches: tuple[tuple[str, str], ...]
     people: tuple[Person, ...]
+    kept: KeptBatch | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Seen:
 def read_choices(session: Session, members: Sequence[str]) -> Choices:
     offered = tuple(one for one in Cases(session).offered() if batch_steps(one))
     branches = tuple((node.id, node.name) for node in tree(session) if node.holds_members)
-    return Choices(offered, branches, tuple(people_of(session, members)))
+    return Choices(offered, branches, tuple(people_of(session, members)), kept_batch(session))
 
 
 def batch_steps(workflow: Workflow) -> list[Step]:

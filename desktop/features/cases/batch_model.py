@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -60,14 +60,21 @@ class BatchModel(Lines):
     @property
     def exceptions(self) -> dict[str, dict[str, str]]:
         """What was typed for one person, by field; what was left empty is not there."""
-        here = {person.id for person in self.rows}
         names = {one.field.name for one in self.own}
         typed = {
             id: {name: text for name, text in given.items() if text and name in names}
-            for id, given in self.values.items()
-            if id in here
+            for id, given in self._of_here()
         }
         return {id: given for id, given in typed.items() if given}
+
+    @property
+    def typed_values(self) -> dict[str, dict[str, str]]:
+        """All that was typed for one of these people, also for another step."""
+        return {id: {name: text for name, text in given.items() if text} for id, given in self._of_here()}
+
+    def _of_here(self) -> Iterator[tuple[str, dict[str, str]]]:
+        here = {person.id for person in self.rows}
+        return ((id, given) for id, given in self.values.items() if id in here)
 
     @property
     def unread(self) -> bool:

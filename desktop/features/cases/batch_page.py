@@ -5,148 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop import keys
-from desktop.features.cases import batch_actions
-from desktop.features.cases.actions import Person
-from desktop.features.cases.batch_actions import Choices, Seen
-from desktop.features.cases.batch_view import BatchView
-from desktop.features.cases.fields import Asked
-from desktop.services import values
-from desktop.services.case_types import BatchOutcome, BatchPlan, Checked, StepShown
+from desktop.features.cases import batch_actions, batch_typing
+from desktop.features.cases.batch_actions import Seen
+from desktop.features.cases.batch_opened import BatchOpened
+from desktop.features.cases.batch_typing import BatchDraft
+from desktop.services.case_types import BatchOutcome, BatchPlan, Checked
 from desktop.services.failures import describe
 from desktop.services.undo import Step as UndoStep
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
-from domain.workflows.model import Step, Workflow
 
-_PAUSE_MS: Final = 300
 _LISTED: Final = 3
 
 
-class BatchPage(BatchView):
-    """`left`: back to the board."""
-
-    left = Signal()
+class BatchPage(BatchOpened):
+    """What the rules say to everybody in the batch, and doing it."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._workspace = workspace
-        self._choices = Choices((), (), ())
-        self._may: dict[str, StepShown] = {}
         self._checking: Task | None = None
-        self._confirmed: set[str] = set()
         self._asked_to_confirm: set[str] = set()
-        self._wanted = ""
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._check)
         self._connect()
 
     # -- as every screen
 
     def refresh(self) -> None:
-        self._check()
-
-    def settle(self) -> None:
-        self.fields.texts(settle=True)
-        self.reason.commit_composing()
+        self.check()
 
     def regions(self) -> Sequence[QWidget]:
         return (self.workflow, self.fields, self.table)
-
-    # -- beginning
-
-    def begin(self, workflow: str, members: Sequence[str] = ()) -> None:
-        """Another batch; `workflow` "": still to be chosen."""
-        self._wanted = workflow
-        self.notice.leave()
-        self.model.values = {}
-        self._confirmed.clear()
-        ids = list(members)
-        self._workspace.read(
-            lambda session: batch_actions.read_choices(session, ids), self._take_choices, owner=self
-        )
-        self.open_picker(not ids)
-
-    @property
-    def chosen(self) -> tuple[Workflow, Step] | None:
-        workflow = next((one for one in self._choices.workflows if one.name == self.workflow.code()), None)
-        step = workflow.step_of.get(self.step.code()) if workflow else None
-        return (workflow, step) if workflow and step else None
-
-    def _take_choices(self, choices: Choices) -> None:
-        self._choices = choices
-        self.workflow.offer([(one.name, one.label) for one in choices.workflows], "Chọn nghiệp vụ")
-        self.workflow.choose(self._wanted)
-        self.workflow.fit_longest(30)
-        self.model.show_people(choices.people)
-        self._choose_workflow()
-
-    def _choose_workflow(self) -> None:
-        workflow = next((one for one in self._choices.workflows if one.name == self.workflow.code()), None)
-        if workflow is None:
-            self.step.offer((), "Chọn bước")
-            self._choose_step()
-            return
-        self._workspace.read(
-            lambda session: batch_actions.may(session, workflow.name),
-            lambda found: self._offer_steps(workflow, found),
-            owner=self,
-        )
-
-    def _offer_steps(self, workflow: Workflow, may: dict[str, StepShown]) -> None:
-        self._may = may
-        steps = batch_actions.batch_steps(workflow)
-        self.step.offer([(one.name, one.label) for one in steps], "Chọn bước")
-        usual = [one for one in steps if one.opens and may[one.name].allowed]
-        self.step.choose(usual[-1].name if usual else "")
-        self.step.fit_longest(26)
-        self._choose_step()
-
-    def _choose_step(self) -> None:
-        self._confirmed.clear()
-        chosen = self.chosen
-        workflow, step = chosen if chosen else (None, None)
-        shown = self._may.get(step.name) if step else None
-        self.why_not.setText(shown.why_not if shown else "")
-        self.why_not.setVisible(bool(shown and shown.why_not))
-        self.reason_row.setVisible(bool(step and step.reason_needed))
-        own: list[Asked] = []
-        common: list[Asked] = []
-        if workflow is not None and step is not None:
-            rulebook = self._workspace.session.rulebook
-            own = [
-                Asked(field, values.choices(field, rulebook), True)
-                for field in batch_actions.own_fields(workflow, step)
-            ]
-            common = [
-                Asked(
-                    field,
-                    self._choices.branches if field.refers_to else values.choices(field, rulebook),
-                    field.name in step.needs or field.name in workflow.once_per,
-                )
-                for field in batch_actions.common_fields(workflow, step)
-            ]
-        self.model.set_own(own)
-        self.fields.ask(common, self.fields.texts())
-        self._check()
-
-    # -- people
-
-    def add_people(self, people: Sequence[Person]) -> None:
-        """Those who are not in it yet come last."""
-        here = {person.id for person in self.model.people}
-        self.model.show_people([*self.model.people, *(one for one in people if one.id not in here)])
-        self._check()
-
-    def remove_people(self) -> None:
-        gone = {index.row() for index in self.table.selectionModel().selectedRows()}
-        self.model.show_people([one for row, one in enumerate(self.model.people) if row not in gone])
-        self._check()
 
     # -- checking
 
@@ -165,7 +55,7 @@ class BatchPage(BatchView):
             reason=self.reason.whole_text().strip(),
         )
 
-    def _check(self) -> None:
+    def check(self) -> None:
         self._pause.stop()
         if self._checking is not None:
             self._checking.cancel()
@@ -226,7 +116,7 @@ class BatchPage(BatchView):
             self._confirmed |= self._asked_to_confirm
         else:
             self._confirmed.clear()
-        self._check()
+        self.check()
 
     # -- carrying out
 
@@ -249,27 +139,38 @@ class BatchPage(BatchView):
         blocked = {one.member for one in outcome.blocked}
         # Who is left are those who could not be done, each with the reason.
         self.model.show_people([one for one in self.model.people if one.id in blocked])
+        if not blocked:
+            self._end_draft()
         self.table.setFocus()
         parts = [f"Đã làm cho {len(outcome.done)} người, chờ đồng bộ. Ctrl+Z hoàn tác cả lô."]
         if outcome.blocked:
             parts.append(f"{len(outcome.blocked)} người chưa làm được, còn trong bảng kèm lý do:")
             parts += [f"{one.name}: {one.message}" for one in outcome.blocked[:_LISTED]]
-        self.notice.say("warning" if outcome.blocked else "done", " ".join(parts))
+        self._say("warning" if outcome.blocked else "done", " ".join(parts))
+
+    def _end_draft(self) -> None:
+        """All of it is done: what stands in the fields belongs to no batch until somebody goes on."""
+        session, done = self._workspace.session, self._draft
+        self._draft = session.new_id()
+        self._keeper.begin(self._collect() or BatchDraft().typed(self._draft))
+        self._workspace.runner.run(lambda task: batch_typing.drop(session, [done]), owner=self, must_run=True)
 
     def _refused(self, error: Exception) -> None:
         failure = describe(error)
-        self.notice.say("error", failure.sentence, code=failure.code)
-        self._check()
+        self._say("error", failure.sentence, code=failure.code)
+        self.check()
 
     def _connect(self) -> None:
         self.back.clicked.connect(self._leave)
         self.workflow.activated.connect(lambda _: self._choose_workflow())
         self.step.activated.connect(lambda _: self._choose_step())
-        self.fields.edited.connect(self._pause.start)
-        self.fields.left.connect(self._pause.start)
+        self.notice.acted.connect(self._act_on_notice)
+        self._keeper.failed.connect(self._not_kept)
+        self.fields.edited.connect(self._typed)
+        self.fields.left.connect(self._typed)
         self.fields.built.connect(self._pause.start)
-        self.model.typed.connect(self._pause.start)
-        self.reason.textEdited.connect(lambda _: self._pause.start())
+        self.model.typed.connect(self._typed)
+        self.reason.textEdited.connect(lambda _: self._typed())
         self.add.clicked.connect(lambda: self.open_picker(True))
         self.take.clicked.connect(lambda: self.add_people(self.picker.people))
         self.take_all.clicked.connect(lambda: self.add_people(self.picker.model.rows))
@@ -296,5 +197,7 @@ class BatchPage(BatchView):
             self._leave()
 
     def _leave(self) -> None:
+        self.fields.texts(settle=True)
+        self._numbers.give_back()
         self.settle()
         self.left.emit()

@@ -2,211 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop import keys
 from desktop.features.cases import actions
-from desktop.features.cases.actions import Ahead, Attempt, Opened, Start
-from desktop.features.cases.asking import asked_in, facts_of, offered_steps, usual_step
-from desktop.features.cases.case_typing import CaseTyping
-from desktop.features.cases.case_view import CaseView
+from desktop.features.cases.actions import Attempt, Start, Taken
+from desktop.features.cases.case_opened import CaseOpened
+from desktop.features.cases.case_view import BRANCH
 from desktop.services import drafts
-from desktop.services.case_types import CaseShown
-from desktop.services.failures import describe
-from desktop.widgets.task_runner import Task
+from desktop.services.case_types import CaseShown, Place
+from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.model import Workflow
 from domain.workflows.succession import taken_over
 
-_PAUSE_MS: Final = 250
 _SAVE: Final = "save"
 
 
-class CasePage(CaseView):
-    """`left`: back to the board; `member_requested` an id; `papers_requested` a case and a paper's name."""
+class CasePage(CaseOpened):
+    """`place_requested` carries a `Place`, `papers_requested` a case and a paper's name."""
 
-    left = Signal()
-    member_requested = Signal(str)
+    place_requested = Signal(object)
     papers_requested = Signal(str, str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
-        self._workspace = workspace
-        self._opened: Opened | None = None
-        self._step = ""
-        self._looking: Task | None = None
-        self._reading: Task | None = None
-        self._busy = False
-        self._typing = CaseTyping(workspace, self.fields, self)
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._look)
         self._connect()
-
-    @property
-    def case(self) -> CaseShown | None:
-        return self._opened.case if self._opened else None
-
-    @property
-    def step(self) -> str:
-        """The step that is chosen, "" where none can be taken."""
-        return self._step
 
     # -- as every screen
 
     def start(self) -> None:
         self._workspace.read(actions.offered, self.changing.offer, owner=self)
 
-    def refresh(self) -> None:
-        """What is typed here stays, everything else follows."""
-        if self._busy or self._opened is None:
-            return
-        if self._opened.case is not None:
-            self._read(partial(actions.open_case, id=self._opened.case.id), self._take_again)
-
-    def settle(self) -> None:
-        if self._opened is not None and not self._busy:
-            self.fields.texts(settle=True)
-            self.reason.commit_composing()
-            self._typing.keep()
-
     def regions(self) -> Sequence[QWidget]:
         return (*list(self.steps.choices.values())[:1], self.fields, self.papers)
-
-    # -- opening
-
-    def open_case(self, id: str) -> None:
-        self._begin()
-        self._read(partial(actions.open_case, id=id), self._take)
-
-    def start_new(self, start: Start, typed: Mapping[str, str] | None = None) -> None:
-        """A case that is not there yet; `typed`: what was typed for another workflow."""
-        self._begin()
-        given = dict(typed or {})
-
-        def take(opened: Opened) -> None:
-            self._take(opened, given)
-
-        self._read(partial(actions.open_new, start=start), take)
-
-    def _begin(self) -> None:
-        self._typing.keep()
-        self.notice.leave()
-        self.changing.put_away()
-        self._opened, self._step = None, ""
-        self._typing.forget()
-        self.conditions.forget()
-        self.reason.clear()
-
-    def _read(self, work: Callable[..., Opened], done: Callable[[Opened], None]) -> None:
-        if self._reading is not None:
-            self._reading.cancel()
-        self._reading = self._workspace.read(work, done, owner=self, failed=self._not_readable)
-
-    def _take(self, opened: Opened, typed: Mapping[str, str] | None = None) -> None:
-        self._typing.typed = {**opened.typed, **(typed or {})}
-        self._step = usual_step(opened)
-        self._show(opened)
-        self.person.go_to("") if opened.asks_for_person else self.fields.go_to("")
-
-    def _take_again(self, opened: Opened) -> None:
-        self._typing.note()
-        if self._step not in [step.name for step in offered_steps(opened) if step.allowed]:
-            self._step = usual_step(opened)
-        self._show(opened)
-
-    def _show(self, opened: Opened) -> None:
-        self._reading = None
-        self._opened = opened
-        self._typing.begin(opened)
-        name = opened.name or "Người mới"
-        self.heading.setText(f"{name}: {opened.workflow.label}")
-        self.place.setText(opened.org_name)
-        self.show_state(opened.case)
-        self.steps.show_steps(opened.case, offered_steps(opened), self._step)
-        self.about.setVisible(opened.asks_for_person)
-        if opened.asks_for_person:
-            self.ask_for_person(opened, self._workspace.session.rulebook)
-        self._ask()
-        self.show_foot(opened, self._step)
-        self._look()
-
-    def _ask(self) -> None:
-        """Editors for what the chosen step and the draft take; the rest of the case as plain lines."""
-        opened = self._opened
-        if opened is None:
-            return
-        asked = asked_in(opened, self._step, self._workspace.session.rulebook)
-        self.fields.ask(asked, self._typing.texts)
-        self.fields.tell(facts_of(opened, {one.field.name for one in asked}))
-
-    # -- typing
-
-    def _edited(self) -> None:
-        self._typing.touch()
-        self._pause.start()
-
-    # -- looking ahead
-
-    def _attempt(self, step: str) -> Attempt | None:
-        opened = self._opened
-        if opened is None or not step:
-            return None
-        self._typing.note()
-        person, org = None, ""
-        if opened.asks_for_person:
-            person, org = self.person.texts(), self.branch.code()
-        return Attempt(
-            workflow=opened.workflow,
-            step=step,
-            case=opened.case.id if opened.case else "",
-            member=opened.member if opened.case is None else "",
-            org=org,
-            texts=dict(self._typing.typed),
-            person=person,
-            confirm=self.conditions.confirm,
-            reason=self.reason.whole_text().strip(),
-            seen=opened.case.seen if opened.case else None,
-        )
-
-    def _look(self) -> None:
-        self._pause.stop()
-        if self._looking is not None:
-            self._looking.cancel()
-        attempt = self._attempt(self._step)
-        if attempt is None or attempt.lacks:
-            self.conditions.show_lines(attempt.lacks if attempt else (), ("full_name",), of_member=False)
-            self.preview.setText("")
-            return
-        self._looking = self._workspace.read(
-            lambda session: actions.look_ahead(session, attempt),
-            self._show_ahead,
-            owner=self,
-            failed=self._say_failure,
-        )
-
-    def _show_ahead(self, ahead: Ahead) -> None:
-        self._looking = None
-        opened = self._opened
-        editors = [*self.fields.editors, *(self.person.editors if opened and opened.asks_for_person else ())]
-        self.conditions.show_lines(ahead.lines, editors, of_member=bool(opened and opened.member))
-        self.preview.setText(" ".join(_ended(part) for part in ahead.preview))
-        self.preview.setVisible(bool(ahead.preview))
-
-    def choose_step(self, name: str) -> None:
-        self._typing.note()
-        self._step = name
-        self.conditions.forget()
-        self._ask()
-        if self._opened is not None:
-            self.show_foot(self._opened, self._step)
-        self._look()
 
     # -- acting
 
@@ -216,7 +50,7 @@ class CasePage(CaseView):
             return
         self._take_in()
         if opened.case is not None and not self._typing.typed:
-            self.notice.say("info", "Không có gì mới để lưu.")
+            self._say("info", "Không có gì mới để lưu.")
             return
         self._act(_SAVE if opened.case else opened.workflow.opening[0].name)
 
@@ -225,20 +59,19 @@ class CasePage(CaseView):
         if self._opened is None or not self._step:
             return
         self._take_in()
+        back = self.case.way_back if self.case else None
+        if back and back.asked and back.step == self._step and not self.reason.whole_text().strip():
+            self._say("error", word("case.back.reason"))
+            self.reason.setFocus()
+            return
         self._act(self._step)
-
-    def _take_in(self) -> None:
-        for fields in (self.fields, self.person):
-            fields.texts(settle=True)
-        self.reason.commit_composing()
-        self._typing.note()
 
     def _act(self, step: str) -> None:
         attempt = self._attempt(step)
         if attempt is None or self._busy:
             return
         if attempt.lacks:
-            self.notice.say("error", attempt.lacks[0].message)
+            self._say("error", attempt.lacks[0].message)
             self.person.go_to("")
             return
         self._set_busy(True)
@@ -249,27 +82,40 @@ class CasePage(CaseView):
             failed=self._refused,
         )
 
-    def _done(self, attempt: Attempt, shown: CaseShown) -> None:
-        label = attempt.declared.label
-        self._arrive(shown, f"{label}: đã lưu, hồ sơ {shown.row.state_label.lower()}, {shown.row.sync_word}.")
+    def _done(self, attempt: Attempt, taken: Taken) -> None:
+        undo, row = self._workspace.undo, taken.shown.row
+        undo.record(taken.undo)
+        told = f"{attempt.declared.label}: đã lưu, hồ sơ {row.state_label.lower()}, {row.sync_word}."
+        self._arrive(taken.shown, told)
+        self._say("done", told, "Hoàn tác", undo.undo)
 
     def _arrive(self, shown: CaseShown, told: str, typed: Mapping[str, str] | None = None) -> None:
         """The case as it stands now takes the place of what was shown."""
-        before = self._opened
         self._set_busy(False)
+        self._drop_typed()
+        self._read(partial(actions.open_case, id=shown.id), partial(self._take, typed=dict(typed or {})))
+        self._say("done", told)
+
+    def _drop_typed(self) -> None:
+        """What was typed is part of the case now, or goes on in another one."""
+        before = self._opened
         self._typing.forget()
         self._begin()
         if before is not None:
             self._workspace.runner.run(
                 lambda task: drafts.drop(self._workspace.session, [before.draft]), owner=self, must_run=True
             )
-        given = dict(typed or {})
-        self._read(partial(actions.open_case, id=shown.id), lambda opened: self._take(opened, given))
-        self.notice.say("done", told)
 
-    def _withdraw(self) -> None:
+    def _call_off(self) -> None:
+        """At once where nobody else has the case; else by a step, which takes a reason."""
         case = self.case
-        if case is None or self._busy:
+        if case is None or case.way_back is None or self._busy:
+            return
+        step = case.way_back.step
+        declared = self._opened.workflow.step_of.get(step) if self._opened else None
+        if case.way_back.asked or (declared is not None and declared.reason_needed):
+            self.choose_step(step)
+            self.reason.setFocus()
             return
         self._set_busy(True)
         self._workspace.change(
@@ -297,7 +143,9 @@ class CasePage(CaseView):
             str(one): str(text)
             for one, text in taken_over(self._typing.typed, opened.workflow, other).items()
         }
+        typed |= self.beside()
         if opened.case is None:
+            self._drop_typed()
             self.start_new(Start(workflow=name, member=opened.member), typed)
             return
         case = opened.case
@@ -330,14 +178,6 @@ class CasePage(CaseView):
         if field := self.conditions.first_of(self.fields.editors):
             self.fields.go_to(field)
 
-    def _say_failure(self, error: Exception) -> None:
-        failure = describe(error)
-        self.notice.say("error", failure.sentence, code=failure.code)
-
-    def _not_readable(self, error: Exception) -> None:
-        self._reading = None
-        self._say_failure(error)
-
     def _set_busy(self, busy: bool) -> None:
         self._busy = busy
         for button in (self.save, self.go, self.withdraw, self.changing.change):
@@ -356,14 +196,19 @@ class CasePage(CaseView):
             fields.left.connect(self._edited)
             fields.built.connect(self._look)
         self.branch.activated.connect(lambda _: self._edited())
-        self.reason.textEdited.connect(lambda _: self._pause.start())
+        self.reason.textEdited.connect(lambda _: self._edited())
         self.conditions.confirmed.connect(self._look)
+        self.conditions.answered.connect(lambda: self.go.setFocus())
         self.conditions.field_wanted.connect(self._go_to_field)
-        self.conditions.member_wanted.connect(self._open_member)
+        self.conditions.place_wanted.connect(self._open_place)
+        self.clash.chosen.connect(self.choose_step)
+        self.clash.case_wanted.connect(self.open_case)
         self.save.clicked.connect(self.save_draft)
         self.go.clicked.connect(self.take_step)
         self._typing.kept.connect(self.kept.setText)
-        self.withdraw.clicked.connect(self._withdraw)
+        self._typing.failed.connect(self._say_failure)
+        self.notice.acted.connect(self._act_on_notice)
+        self.withdraw.clicked.connect(self._call_off)
         self.papers.clicked.connect(self._open_papers)
         keys.bind(
             self,
@@ -378,22 +223,20 @@ class CasePage(CaseView):
     def _open_change(self) -> None:
         if self._opened is not None:
             self.wrong.hide()
-            self.changing.open(self._opened.workflow.name)
+            self.changing.open(self._opened.workflow.name, of_member=bool(self._opened.member))
 
     def _go_to_field(self, name: str) -> None:
-        (
-            self.person if name in self.person.editors and name not in self.fields.editors else self.fields
-        ).go_to(name)
+        if name == BRANCH and name not in self.fields.editors:
+            self.branch.setFocus()
+            return
+        of_person = name in self.person.editors and name not in self.fields.editors
+        (self.person if of_person else self.fields).go_to(name)
 
-    def _open_member(self) -> None:
-        if self._opened is not None and self._opened.member:
-            self.settle()
-            self.member_requested.emit(self._opened.member)
+    def _open_place(self, place: Place) -> None:
+        """Where a condition can be put right; what is typed here stays a draft meanwhile."""
+        self.settle()
+        self.place_requested.emit(place)
 
     def _leave(self) -> None:
         self.settle()
         self.left.emit()
-
-
-def _ended(text: str) -> str:
-    return text if text.endswith((".", "…")) else f"{text}."

@@ -2,61 +2,78 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop.features.cases import actions
-from desktop.features.cases.actions import Opened
+from desktop.draft_keeper import DraftKeeper
+from desktop.features.cases.actions import KIND, Opened
 from desktop.features.cases.fields import CaseFields
+from desktop.features.cases.numbers import StepNumbers
+from desktop.services.drafts import Typed
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 
-_PATIENCE_MS: Final = 1_200
-
 
 class CaseTyping(QObject):
-    """`typed` holds what differs from the case. `kept` says when it was last written down."""
+    """`typed` holds what differs from the case. `kept` says when it was last written down, "" for nothing.
+
+    `beside` gives what is typed beside the fields of the case, as `Opened.beside` gets it back.
+    """
 
     kept = Signal(str)
+    failed = Signal(object)
 
-    def __init__(self, workspace: Workspace, fields: CaseFields, parent: QObject) -> None:
+    def __init__(
+        self,
+        workspace: Workspace,
+        fields: CaseFields,
+        beside: Callable[[], Mapping[str, str]],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
-        self._workspace, self._fields = workspace, fields
+        self._fields, self._beside = fields, beside
         self._opened: Opened | None = None
         self._base: dict[str, str] = {}
-        self._written: Mapping[str, str] = {}
         self.typed: dict[str, str] = {}
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PATIENCE_MS)
-        self._pause.timeout.connect(self.keep)
+        self._keeper = DraftKeeper(workspace, self._collect, self)
+        self._keeper.kept.connect(self._tell)
+        self._keeper.failed.connect(self.failed)
+        self.numbers = StepNumbers(workspace, fields, self)
+        self.numbers.taken.connect(self.keep)
 
     @property
     def texts(self) -> dict[str, str]:
         """What is to stand in every field."""
         return {**self._base, **self.typed}
 
-    def begin(self, opened: Opened) -> None:
-        """The case as it stands now; what is typed stays."""
-        self._opened, self._base, self._written = opened, dict(opened.texts), opened.typed
+    def begin(self, opened: Opened, stored: Mapping[str, str]) -> None:
+        """The case as it stands now; what is typed stays. `stored` is what its draft holds."""
+        self._opened, self._base = opened, dict(opened.texts)
         for field in opened.workflow.fields:
             if field.refers_to and opened.case is not None:
                 self._base[field.name] = str(opened.case.data.get(field.name) or "")
         self._drop_unchanged()
+        self._keeper.begin(_draft(opened, stored))
+        self.numbers.begin(
+            opened.workflow.name,
+            opened.about,
+            lambda: opened.org or self._beside().get("person.org", ""),
+            lambda: self.texts,
+        )
+        # What was being typed when the case was read again is not written yet.
+        self._keeper.touch()
 
     def forget(self) -> None:
         """Nothing of it is to be kept."""
-        self._pause.stop()
+        self._keeper.forget()
         self._opened = None
         self.typed, self._base = {}, {}
 
     def touch(self) -> None:
         """Something was typed. A key that follows does not put the writing off."""
         self.note()
-        if not self._pause.isActive():
-            self._pause.start()
+        self._keeper.touch()
 
     def note(self) -> None:
         if self._opened is not None:
@@ -65,20 +82,22 @@ class CaseTyping(QObject):
 
     def keep(self) -> None:
         """What is typed and not saved stays this cadre's draft, whatever happens to the window."""
-        self._pause.stop()
-        opened, session = self._opened, self._workspace.session
+        self._keeper.keep()
+
+    def _collect(self) -> Typed | None:
+        if self._opened is None:
+            return None
         self.note()
-        texts = dict(self.typed)
-        if opened is None or texts == dict(self._written):
-            return
-        self._written = texts
+        return _draft(self._opened, {**self.typed, **self._beside()})
 
-        def told(at: str) -> None:
-            self.kept.emit(word("draft.kept").format(at=at) if texts else "")
-
-        self._workspace.runner.run(
-            lambda task: actions.keep_typed(session, opened, texts), told, owner=self, must_run=True
-        )
+    def _tell(self, draft: str, at: str) -> None:
+        if self._opened is not None and self._opened.draft == draft:
+            self.kept.emit(word("case.typed.kept").format(at=at) if at else "")
 
     def _drop_unchanged(self) -> None:
         self.typed = {name: text for name, text in self.typed.items() if text != self._base.get(name, "")}
+
+
+def _draft(opened: Opened, texts: Mapping[str, str]) -> Typed:
+    record = opened.case.id if opened.case else ""
+    return Typed(opened.draft, record, opened.org, dict(texts), kind=KIND)

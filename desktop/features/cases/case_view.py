@@ -8,7 +8,9 @@ from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 
 from desktop import keys
 from desktop.features.cases.actions import Opened, person_fields
+from desktop.features.cases.asking import offered_steps
 from desktop.features.cases.change_panel import ChangePanel
+from desktop.features.cases.clash import ClashPanel
 from desktop.features.cases.conditions import ConditionList
 from desktop.features.cases.fields import Asked, CaseFields
 from desktop.features.cases.steps import StepsView
@@ -27,6 +29,8 @@ from desktop.workspace import Workspace
 from domain.rules import Rulebook
 
 _LEFT, _RIGHT = 240, 280
+# Names of what a draft holds beside the fields of the case: no field has a dot in its name.
+_PERSON, BRANCH, _REASON = "person.", "org", "step.reason"
 # In letters.
 _ROOM_FOR_TWO = 62
 
@@ -49,6 +53,7 @@ class CaseView(Page):
         self.branch = ChoiceBox((), "Chọn chi đoàn")
         self.branch.setAccessibleName("Chi đoàn")
         self.branch.setAccessibleDescription("Bắt buộc.")
+        self.clash = ClashPanel()
         self.fields = CaseFields(workspace.session)
         self.conditions = ConditionList()
         self.preview = PlainLabel(role="muted", wrap=True)
@@ -57,7 +62,7 @@ class CaseView(Page):
         self.reason.setAccessibleName("Lý do của bước này")
         self.reason.setAccessibleDescription("Bắt buộc.")
         self.kept = PlainLabel(role="small")
-        self.withdraw = Button("Rút lại", look="danger")
+        self.withdraw = Button(look="danger")
         self.papers = Button("In hồ sơ", "printer", tip=keys.shown("papers"))
         self.save = Button("Lưu nháp", tip=keys.shown("save"))
         self.go = Button("", look="primary", tip=keys.shown("take_step"))
@@ -71,6 +76,10 @@ class CaseView(Page):
         for fields in (self.person, self.fields):
             fields.arrange(2 if wide else 1)
 
+    def show_kept(self, opened: Opened) -> None:
+        """What was typed beside the fields and not saved stands there again."""
+        self.reason.setText(opened.beside.get(_REASON, ""))
+
     def show_state(self, case: CaseShown | None) -> None:
         if case is None:
             self.state.show_state("draft", "Chưa lưu")
@@ -82,22 +91,40 @@ class CaseView(Page):
     def ask_for_person(self, opened: Opened, rulebook: Rulebook) -> None:
         """Who is not in the register yet: a few fields, and where they are to belong."""
         asked = [Asked(one, values.choices(one, rulebook), one.required) for one in person_fields()]
-        self.person.ask(asked, self.person.texts())
+        kept = {name.removeprefix(_PERSON): text for name, text in opened.beside.items()}
+        self.person.ask(asked, kept)
         self.branch.offer(opened.branches, "Chọn chi đoàn")
         self.branch_row.setVisible(len(opened.branches) != 1)
-        if len(opened.branches) == 1:
-            self.branch.choose(opened.branches[0][0])
+        self.branch.choose(opened.branches[0][0] if len(opened.branches) == 1 else kept.get(BRANCH, ""))
+
+    def beside(self) -> dict[str, str]:
+        """What is typed beside the fields of the case, under names with a dot, as a draft holds it."""
+        typed = {_REASON: self.reason.whole_text().strip()}
+        if not self.about.isHidden():
+            typed |= {f"{_PERSON}{name}": text for name, text in self.person.texts().items()}
+            if not self.branch_row.isHidden():
+                typed[f"{_PERSON}{BRANCH}"] = self.branch.code()
+        return {name: text for name, text in typed.items() if text}
 
     def show_foot(self, opened: Opened, chosen: str) -> None:
         """The buttons that make sense now; `chosen` is the step that goes on."""
         case, step = opened.case, opened.workflow.step_of.get(chosen)
         allowed = case.allowed if case else ()
+        back = case.way_back if case else None
+        asks = bool(back and back.asked and back.step == chosen)
         self.go.setVisible(step is not None)
-        self.go.setText(step.label if step else "")
-        self.reason_row.setVisible(bool(step and step.reason_needed))
+        self.go.setText((back.label if asks and back else step.label) if step else "")
+        self.reason_row.setVisible(bool(step and step.reason_needed) or asks)
         self.save.setVisible(case is None or "save" in allowed)
-        self.withdraw.setVisible(case is not None and (case.can_take_out or "withdraw" in allowed))
+        self.withdraw.setVisible(back is not None and not back.why_not)
+        self.withdraw.setText(back.label if back else "")
         self.papers.setVisible(case is not None and bool(case.papers))
+
+    def show_steps(self, opened: Opened, chosen: str) -> None:
+        """The way of the case, the steps that can follow, and the papers where two of them clash."""
+        offered = offered_steps(opened)
+        self.steps.show_steps(opened.case, offered, chosen)
+        self.clash.show_clash(opened.case.clash if opened.case else None, offered)
 
     def _put_together(self) -> None:
         head = row(self.back, self.heading, self.place, self.wrong, self.state, gap=BETWEEN)
@@ -106,7 +133,7 @@ class CaseView(Page):
         top = boxed(column(head, self.changing, self.notice, gap=INSIDE, margins=edges(EDGE, 10)))
         self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
         self.about = boxed(column(self.person, self.branch_row, gap=BETWEEN))
-        middle = column(self.about, self.fields, None, gap=GROUP, margins=edges(GROUP, BETWEEN))
+        middle = column(self.clash, self.about, self.fields, None, gap=GROUP, margins=edges(GROUP, BETWEEN))
         self.body = QSplitter()
         self.body.setChildrenCollapsible(False)
         self.body.setHandleWidth(1)

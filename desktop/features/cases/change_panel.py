@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from desktop.features.cases.actions import may_start
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import INSIDE, column, row
@@ -39,10 +40,11 @@ class ChangePanel(QWidget):
     def offer(self, found: Sequence[Workflow]) -> None:
         self._offered = {one.name: one for one in found}
 
-    def open(self, present: str) -> None:
-        """`present` is the workflow that was chosen and not meant."""
+    def open(self, present: str, *, of_member: bool) -> None:
+        """`present` is what was chosen and not meant; `of_member`: it is about somebody in the list."""
         self._present = present
-        others = [(one.name, one.label) for one in self._offered.values() if one.name != present]
+        fitting = (one for one in self._offered.values() if may_start(one)[0 if of_member else 1])
+        others = [(one.name, one.label) for one in fitting if one.name != present]
         self.other.offer(others, "Chọn nghiệp vụ đúng")
         self.other.fit_longest(28)
         self.other.choose("")

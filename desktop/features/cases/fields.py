@@ -31,13 +31,14 @@ class Asked:
 
 
 class CaseFields(QWidget):
-    """`edited` at each key, `left` when an entry ended, `built` once all editors stand.
+    """`edited` at each key, `left` when an entry ended, `cleared` as editors go, `built` once others stand.
 
     Texts are what people read, except of a field that names a record: there it is the record's id.
     """
 
     edited = Signal()
     left = Signal()
+    cleared = Signal()
     built = Signal()
 
     def __init__(self, session: Session) -> None:
@@ -110,6 +111,11 @@ class CaseFields(QWidget):
             self._grid.removeWidget(editor)
             self._put(next(one for one in self._asked if one.field.name == name), editor)
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether there is a field to type into, or will be in a moment."""
+        return bool(self._asked)
+
     def texts(self, *, settle: bool = False) -> dict[str, str]:
         """What stands in every field that is asked for; `settle`: the composing word is taken in."""
         found = {one.field.name: self._texts.get(one.field.name, "") for one in self._asked}
@@ -131,6 +137,7 @@ class CaseFields(QWidget):
                 widget.hide()
                 widget.deleteLater()
         self.editors = {}
+        self.cleared.emit()
         self._asked, self._waiting, self._place = tuple(asked), list(asked), (0, 0)
         self._builder.start()
 

@@ -62,6 +62,7 @@ class CasesPage(Page):
     case_requested = Signal(str)
     started = Signal(object)
     batch_wanted = Signal(str)
+    stays_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -89,6 +90,7 @@ class CasesPage(Page):
         self.table.setModel(self.model)
         self.table.set_widths(list(CASE_WIDTHS), WORKFLOW)
         self.empty = EmptyState("inbox", "")
+        self.stays = Button("Đoàn viên đi và đến sinh hoạt tạm", look="link")
         self.count = PlainLabel(role="muted")
         self.chooser = IntentChooser(workspace)
         self._put_together()
@@ -223,6 +225,7 @@ class CasesPage(Page):
             lambda index, _: self._note_current(index.row())
         )
         self.add.clicked.connect(lambda: self.choose())
+        self.stays.clicked.connect(self.stays_requested)
         self.chooser.left.connect(self.show_board)
         self.chooser.started.connect(self._pass_start)
         self.chooser.batch_wanted.connect(self._pass_batch)
@@ -247,7 +250,7 @@ class CasesPage(Page):
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)
         tabs = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
-        foot = row(None, self.count, margins=QMargins(EDGE, INSIDE, EDGE, INSIDE))
+        foot = row(self.stays, None, self.count, margins=QMargins(EDGE, INSIDE, EDGE, INSIDE))
         lists = boxed(column(self._lists, margins=QMargins(BETWEEN, 0, 0, 0)))
         board = column(boxed(tools), boxed(tabs), hairline(), lists, boxed(foot), gap=0)
         board.setStretch(3, 1)

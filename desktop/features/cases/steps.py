@@ -7,7 +7,7 @@ from textwrap import fill
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QRadioButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from desktop.services.case_types import CaseLine, CaseShown, StepShown
 from desktop.widgets.icon_view import IconView
@@ -26,6 +26,8 @@ class StepsView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.choices: dict[str, QRadioButton] = {}
+        # Each stands in a box of its own, so Qt would let several be chosen.
+        self._one_of = QButtonGroup(self)
         self.heading = PlainLabel("Các bước", role="heading")
         self._lines = column(gap=INSIDE)
         self.setLayout(column(self.heading, self._lines, None, gap=BETWEEN))
@@ -51,6 +53,11 @@ class StepsView(QWidget):
         for step in steps:
             self._lines.addWidget(self._choice(step, chosen))
 
+    def choose(self, name: str) -> None:
+        """Where another place than this list chose."""
+        if name in self.choices:
+            self.choices[name].setChecked(True)
+
     def _choice(self, step: StepShown, chosen: str) -> QWidget:
         # Qt never breaks the text of a button by itself.
         button = QRadioButton(fill(step.label, _LETTERS))
@@ -62,6 +69,7 @@ class StepsView(QWidget):
         button.setAccessibleDescription(step.why_not)
         button.clicked.connect(lambda: self.chosen.emit(step.name))
         self.choices[step.name] = button
+        self._one_of.addButton(button)
         parts = column(button, gap=0)
         if step.why_not:
             parts.addWidget(PlainLabel(step.why_not, role="small", wrap=True))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame
 
@@ -20,10 +23,17 @@ _LONGEST = 56
 
 
 class Foot(QFrame):
-    """`for_all`: the person wants the same for all conflicts like this one."""
+    """`for_all`: the person wants the same for all conflicts like this one.
+
+    `case_wanted` carries a case and the step by which a clash of papers is settled otherwise, "" for none.
+    """
+
+    case_wanted = Signal(str, str)
 
     def __init__(self) -> None:
         super().__init__()
+        self.ways: dict[str, Button] = {}
+        self._ways = row(gap=INSIDE)
         self.take_mine, self.take_theirs = Button(), Button()
         # What each says where there is room and where there is not, and what it gives up.
         self._said: dict[Button, tuple[str, str]] = {}
@@ -32,29 +42,34 @@ class Foot(QFrame):
         self.reopen = Button(word("conflict.undo"), "arrow-back-up")
         self.later = Button("Để sau", look="quiet", tip=shown("later"))
         self.save = Button("Lưu kết quả", look="primary", tip=shown("settle"))
-        self._line = row(self.take_mine, self.take_theirs, self.reopen, None, self.later, self.save)
+        choices = (self.take_mine, self.take_theirs, self._ways, self.reopen)
+        self._line = row(*choices, None, self.later, self.save)
         self.setLayout(column(row(self.alike, None), self._line, gap=INSIDE, margins=edges(EDGE, BETWEEN)))
 
     @property
     def for_all(self) -> bool:
         return not self.alike.isHidden() and self.alike.isEnabled() and self.alike.isChecked()
 
-    def name_buttons(self, settlement: Settlement, alike: int, can_reopen: bool) -> None:
+    def name_buttons(
+        self, settlement: Settlement, alike: int, can_reopen: bool, ways: Sequence[tuple[str, str]]
+    ) -> None:
+        """`ways` are (step, label) of what can be done with the case of a clash itself."""
         view = settlement.view
+        self._offer_ways(view.record, ways)
         mine, theirs = _takes(settlement)
         for button, text, choice in (
             (self.take_mine, mine, Choice.MINE),
             (self.take_theirs, theirs, Choice.THEIRS),
         ):
             dropped = _dropped(settlement, choice)
-            alone = len(view.groups) == 1 and dropped and not settlement.is_whole and not view.moved
+            alone = len(view.groups) == 1 and dropped and not settlement.is_whole and not view.only_theirs
             said = word("conflict.take.dropping").format(take=text, dropped=dropped)
             whole = said if alone and len(said) <= _LONGEST else text
             # An & in a name would become a shortcut's underline.
             self._said[button] = (whole.replace("&", "&&"), text.replace("&", "&&"))
             self._dropped[button] = f"Bỏ {dropped}" if dropped else ""
             button.setVisible(view.is_open)
-        self.take_mine.setVisible(view.is_open and not view.moved)
+        self.take_mine.setVisible(view.is_open and not view.only_theirs)
         self.alike.setText(word("conflict.alike").format(count=alike + 1))
         self.alike.setChecked(False)
         self.alike.setVisible(view.is_open and alike > 0)
@@ -62,6 +77,17 @@ class Foot(QFrame):
         self.save.setVisible(view.is_open)
         self.later.setText("Để sau" if view.is_open else "Đóng")
         self._fit()
+
+    def _offer_ways(self, case: str, ways: Sequence[tuple[str, str]]) -> None:
+        while item := self._ways.takeAt(0):
+            if widget := item.widget():
+                widget.hide()
+                widget.deleteLater()
+        self.ways = {}
+        for step, label in ways:
+            button = self.ways[step] = Button(label, tip=word("conflict.way.tip") if step else "")
+            button.clicked.connect(partial(self.case_wanted.emit, case, step))
+            self._ways.addWidget(button)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -99,6 +125,11 @@ class Foot(QFrame):
 
 def _takes(settlement: Settlement) -> tuple[str, str]:
     view = settlement.view
+    if view.type == ConflictType.CASE:
+        whose = view.groups[0].mine_by if view.groups else None
+        if whose is None or whose.here or not whose.name:
+            return "", word("conflict.take.give_up")
+        return "", word("conflict.take.give_up_of").format(name=whose.name)
     if view.moved:
         return "", word("conflict.take.moved")
     if view.type == ConflictType.EDIT_DELETE:
@@ -113,7 +144,9 @@ def _takes(settlement: Settlement) -> tuple[str, str]:
 
 
 def _dropped(settlement: Settlement, choice: Choice) -> str:
-    """What taking one side whole gives up."""
+    """What taking one side whole gives up; of a paper its button says it."""
+    if settlement.view.type == ConflictType.CASE:
+        return ""
     texts = [_dropped_of(settlement, group, choice) for group in settlement.view.groups]
     return ", ".join(text for text in texts if text)
 

@@ -125,7 +125,7 @@ class GroupView(QFrame):
             SideView(self.mine, group.mine_by, mine, mine_marks),
             SideView(self.theirs, group.theirs_by, theirs, theirs_marks, on_server),
         )
-        sides[0].set_usable(view.is_open and not view.moved)
+        sides[0].set_usable(view.is_open and not view.only_theirs)
         sides[1].set_usable(view.is_open)
         return sides
 
@@ -193,6 +193,6 @@ class GroupView(QFrame):
         """Both values stay in the conflict for good: either can be given to the record again."""
         taken = self._settlement.view.taken
         for side, name in ((self.mine_view, Choice.MINE), (self.theirs_view, Choice.THEIRS)):
-            if not self._settlement.is_whole:
+            if not self._settlement.is_whole and not self._settlement.view.only_theirs:
                 button = side.offer(word("conflict.restore"), taken == name.value)
                 button.clicked.connect(partial(self.restore_wanted.emit, name.value))

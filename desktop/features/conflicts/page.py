@@ -35,9 +35,10 @@ _SIDE_BY_SIDE = 100
 
 
 class ConflictPage(Page):
-    """`left` is emitted by "Để sau"; `settled` carries a sentence after the last one."""
+    """`left`: "Để sau"; `settled`: a sentence after the last one; `case_requested`: a case and a step."""
 
     left = Signal()
+    case_requested = Signal(str, str)
     settled = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
@@ -212,7 +213,7 @@ class ConflictPage(Page):
             card.show_choice()
         self._fit()
         self._count()
-        self.foot.name_buttons(settlement, found.alike, found.can_reopen)
+        self.foot.name_buttons(settlement, found.alike, found.can_reopen, found.ways)
         self._note_choice()
         if had_focus and self.isVisible():
             # Somewhere on this screen the keys must arrive, also where there is nothing left to choose.
@@ -300,7 +301,7 @@ class ConflictPage(Page):
 
     def _can_choose(self, choice: Choice) -> bool:
         view = self._settlement.view if self._settlement else None
-        return view is not None and view.is_open and not (view.moved and choice is Choice.MINE)
+        return view is not None and view.is_open and not (view.only_theirs and choice is Choice.MINE)
 
     def _open_beside(self, step: int) -> None:
         others = self._open_ids
@@ -361,6 +362,7 @@ class ConflictPage(Page):
         self.later.clicked.connect(self._leave)
         self.save_button.clicked.connect(self.save)
         self.foot.reopen.clicked.connect(self._reopen)
+        self.foot.case_wanted.connect(self.case_requested)
         self.plan.agreed.connect(self._run)
         self.plan.left.connect(self._leave)
 

@@ -21,6 +21,10 @@ SHARES = (11, 13, 19, 19, 18)
 _LEFT_TO_THE_PAGE = (Qt.Key.Key_Up, Qt.Key.Key_Down)
 
 
+# Types of conflict whose columns are called otherwise.
+_TITLED = (ConflictType.EDIT_DELETE, ConflictType.DELETE_EDIT, ConflictType.CASE)
+
+
 class SideView(QFrame):
     """One person's values behind one radio button; a click anywhere chooses.
 
@@ -120,18 +124,18 @@ class Headings(QWidget):
 def has_results(view: ConflictView) -> bool:
     """Whether there is something to mix or to type, not only one side to take."""
     whole = view.type in (ConflictType.EDIT_DELETE, ConflictType.DELETE_EDIT)
-    return view.is_open and not whole and not view.moved
+    return view.is_open and not whole and not view.only_theirs
 
 
 def knows_before(view: ConflictView) -> bool:
-    """Whoever deletes a record looked at no field of it."""
-    return view.type != ConflictType.DELETE_EDIT
+    """Whoever deletes a record looked at no field of it, and a paper is new."""
+    return view.type not in (ConflictType.DELETE_EDIT, ConflictType.CASE)
 
 
 def column_titles(view: ConflictView) -> tuple[str, str]:
     """ "Bạn nhập (máy này)" and "Máy chủ đang có", by what happened on each side."""
     whose = view.people[0] if view.people else None
-    code = view.type if view.type in (ConflictType.EDIT_DELETE, ConflictType.DELETE_EDIT) else "fields"
+    code = view.type if view.type in _TITLED else "fields"
     if whose is None:
         mine = word("conflict.column.mine.several")
     elif whose.here:

@@ -7,10 +7,10 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
+from desktop.draft_keeper import DraftKeeper
 from desktop.features.members import form_actions
 from desktop.features.members.actions import FilterChoices
 from desktop.features.members.form_actions import OpenedForm, Opening
-from desktop.features.members.form_drafts import DraftKeeper
 from desktop.features.members.form_fields import FormFields
 from desktop.features.members.form_twins import TwinWatch
 from desktop.features.members.form_view import CASES, HISTORY, PROFILE, SERVER, FormView
@@ -70,10 +70,10 @@ class MemberFormPanel(FormView):
 
     # -- opening and leaving
 
-    def open(self, id: str) -> None:
-        """Show a member, with what was typed there and not saved."""
+    def open(self, id: str, field: str = "") -> None:
+        """Show a member, with what was typed there and not saved; `field` gets the focus."""
         self.settle()
-        self._start(lambda session: form_actions.open_form(session, id))
+        self._start(lambda session: form_actions.open_form(session, id), then=lambda: self.go_to_field(field))
 
     def open_draft(self, id: str) -> None:
         self.settle()

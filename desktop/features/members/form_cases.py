@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QMargins, Qt, Signal
+from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QScrollArea
 
 from desktop.services.case_of_member import MemberCases, member_cases
@@ -20,6 +20,7 @@ from desktop.workspace import Workspace
 
 # Older steps are found on the board.
 _SHOWN = 60
+_A_TURN = 5
 
 
 class MemberCasesView(QScrollArea):
@@ -33,6 +34,9 @@ class MemberCasesView(QScrollArea):
         self._workspace = workspace
         self._task: Task | None = None
         self.lines: tuple[CaseLine, ...] = ()
+        self._waiting: list[CaseLine] = []
+        self._builder = QTimer(self)
+        self._builder.timeout.connect(self._build_next)
         self.add = Button("Lập nghiệp vụ", "plus")
         self.add.clicked.connect(self.wanted)
         self.overlays = PlainLabel(role="strong", wrap=True)
@@ -74,8 +78,15 @@ class MemberCasesView(QScrollArea):
             if found.lines
             else "Chưa có hồ sơ nghiệp vụ nào về người này."
         )
-        for line in found.lines[:_SHOWN]:
+        self._waiting = list(found.lines[:_SHOWN])
+        self._build_next()
+
+    def _build_next(self) -> None:
+        """A few at a time: all of them at once would hold the window up."""
+        for line in self._waiting[:_A_TURN]:
             self._cards.addWidget(self._card(line))
+        del self._waiting[:_A_TURN]
+        (self._builder.start if self._waiting else self._builder.stop)()
 
     def _card(self, line: CaseLine) -> QFrame:
         card = QFrame()

@@ -129,6 +129,15 @@ class FormView(QFrame):
         part.editors[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.area.verticalScrollBar().setValue(self._top_of(part) - 4)
 
+    def go_to_field(self, name: str) -> None:
+        """Put the focus into one field, in sight; nothing for one that is not there."""
+        editor = self.fields.editors.get(name)
+        if editor is None:
+            return
+        self.tabs.setCurrentIndex(PROFILE)
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.area.ensureWidgetVisible(editor)
+
     def say_draft(self, at: str, *, typed: bool) -> None:
         """The line that tells how safe the typing is; it comes above the buttons, which stay in place."""
         self.draft_text.setText(word("draft.kept").format(at=at) if at else "")

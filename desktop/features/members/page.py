@@ -155,10 +155,10 @@ class MembersPage(Page):
         self.branch.choose(org)
         self._search_now()
 
-    def show_member(self, id: str) -> None:
-        """Open somebody's form, and point at them in the list where they are in it."""
+    def show_member(self, id: str, field: str = "") -> None:
+        """Open somebody's form (at a field), and point at them in the list where they are in it."""
         self._open_form()
-        self.form.open(id)
+        self.form.open(id, field)
         self._point_at(id)
 
     def start_new(self) -> None:

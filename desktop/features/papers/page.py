@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -19,8 +19,10 @@ from desktop.features.papers.register import RegisterView
 from desktop.features.papers.view import PageList, Preview
 from desktop.services import paper_numbers, paper_word, papers
 from desktop.services.failures import describe
-from desktop.services.paper_numbers import Register, RegisterShown
+from desktop.services.paper_content import FilledPaper
+from desktop.services.paper_numbers import Register, RegisterShown, Taken
 from desktop.services.papers import Choice, Prepared
+from desktop.services.session import Session
 from desktop.services.wording import sentence
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import EDGE, INSIDE, boxed, column, edges, row
@@ -43,6 +45,7 @@ class PapersPage(Page):
         self._workspace = workspace
         self._case = self._name = ""
         self._prepared: Prepared | None = None
+        self._make: Callable[[Session], FilledPaper] | None = None
         self._document: PaperDocument | None = None
         self._fitted = False
         self.heading = ElidedLabel(role="heading")
@@ -64,13 +67,31 @@ class PapersPage(Page):
         """Show one paper of a case."""
         self.notice.leave()
         self.panel.forget_number()
-        self._case, self._name = case, paper
+        self.panel.offer_choices(True)
+        self.back.setText("Hồ sơ")
+        self._case, self._name, self._make = case, paper, None
         self._middle.setCurrentWidget(self.preview)
         self._fill(Choice())
+
+    def show_list(self, make: Callable[[Session], FilledPaper], back: str) -> None:
+        """Show a list that belongs to no case; `back` names where `left` with "" leads to."""
+        self.notice.leave()
+        self._case = self._name = ""
+        self._prepared, self._make = None, make
+        self.back.setText(back)
+        self.panel.offer_choices(False)
+        self._middle.setCurrentWidget(self.preview)
+        self._read_list()
+
+    def _read_list(self) -> None:
+        if self._make is not None:
+            self._workspace.read(self._make, self._show_paper, owner=self, failed=self._say_failure)
 
     def refresh(self) -> None:
         if self._case:
             self._fill(self.panel.choice())
+        else:
+            self._read_list()
 
     def settle(self) -> None:
         self.panel.place.commit_composing()
@@ -95,17 +116,21 @@ class PapersPage(Page):
         )
 
     def _show(self, prepared: Prepared) -> None:
-        self._prepared = prepared
-        self._document = PaperDocument(prepared.paper)
-        self.heading.setText(prepared.paper.title)
-        self.panel.take_in(prepared, self._name)
+        if self._case:
+            self._prepared = prepared
+            self.panel.take_in(prepared, self._name)
+            self._show_paper(prepared.paper)
+
+    def _show_paper(self, paper: FilledPaper) -> None:
+        self._document = PaperDocument(paper)
+        self.heading.setText(paper.title)
         self.preview.sheets.show_document(self._document)
         if not self._fitted:
             self._fitted = True
             self.preview.fit()
         self.pages.show_document(self._document)
-        if prepared.paper.problem:
-            self.notice.say("warning", prepared.paper.problem, code="paper.template_refused")
+        if paper.problem:
+            self.notice.say("warning", paper.problem, code="paper.template_refused")
 
     def _choose(self) -> None:
         choice = self.panel.choice()
@@ -121,15 +146,14 @@ class PapersPage(Page):
     def _take_number(self) -> None:
         case, name = self._case, self._name
         self._workspace.change(
-            lambda session: paper_numbers.take(session, case, name),
+            lambda session: paper_numbers.take_for_paper(session, case, name),
             self._number_taken,
             owner=self,
             failed=self._say_failure,
         )
 
-    def _number_taken(self, number: int) -> None:
-        title = self._prepared.paper.title if self._prepared is not None else ""
-        self.panel.show_number(number, sentence("paper.number_none", {"register": f"“{title}”"}))
+    def _number_taken(self, taken: Taken) -> None:
+        self.panel.show_number(taken)
         self._fill(self.panel.choice())
 
     def _open_register(self) -> None:
@@ -180,12 +204,12 @@ class PapersPage(Page):
             self._done("pdf", "Đã lưu tệp PDF.")
 
     def _open_in_word(self) -> None:
-        if self._prepared is None:
+        if self._document is None:
             return
         path = self._ask_where("docx", "Tệp Word (*.docx)")
         if not path:
             return
-        paper = self._prepared.paper
+        paper = self._document.paper
 
         def made(content: bytes) -> None:
             if self._write(path, content):
@@ -202,9 +226,9 @@ class PapersPage(Page):
 
     def _ask_where(self, ending: str, kind: str) -> str:
         """A path that was chosen, "" when nobody chose one."""
-        assert self._prepared is not None
+        assert self._document is not None
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        suggested = str(Path(folder) / f"{self._prepared.paper.file_stem}.{ending}")
+        suggested = str(Path(folder) / f"{self._document.paper.file_stem}.{ending}")
         path, _ = QFileDialog.getSaveFileName(self, "Lưu giấy tờ", suggested, kind)
         return path if not path or path.endswith(f".{ending}") else f"{path}.{ending}"
 
@@ -215,8 +239,9 @@ class PapersPage(Page):
         return False
 
     def _done(self, how: str, text: str) -> None:
-        case = self._case
-        self._workspace.change(lambda session: papers.note_made(session, case, how), owner=self)
+        case, name = self._case, self._name
+        if case:
+            self._workspace.change(lambda session: papers.note_made(session, case, name, how), owner=self)
         self.notice.say("done", text)
 
     def _say(self, level: str, code: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFrame
+from collections.abc import Sequence
 
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
+
+from desktop.services.paper_numbers import Taken
+from desktop.services.paper_templates import TemplateProblem
 from desktop.services.papers import Choice, Prepared
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
@@ -31,6 +35,8 @@ class PaperPanel(QFrame):
         self.number = PlainLabel(role="small", wrap=True)
         self.missing_title = PlainLabel(role="heading")
         self.missing = PlainLabel(wrap=True, selectable=True)
+        self.templates_title = PlainLabel(role="heading", wrap=True)
+        self.templates = PlainLabel(wrap=True, selectable=True)
         self.both_sides = QCheckBox("In hai mặt")
         self.print = Button("In", "printer", "primary")
         self.pdf = Button("Lưu PDF", "device-floppy")
@@ -74,19 +80,30 @@ class PaperPanel(QFrame):
         self.signing.choose(choice.signing)
         if not self.place.hasFocus():
             self.place.setText(choice.place)
-        for button in (self.take_number, self.register):
-            button.setVisible(prepared.numbered)
+        self.register.setVisible(prepared.numbered)
+        # A paper has one number: where it stands already there is none to take.
+        self.take_number.setVisible(prepared.numbered and not prepared.number)
         self._tell_missing(prepared.paper.missing)
+        self._tell_templates(prepared.problems)
+
+    def offer_choices(self, offered: bool) -> None:
+        """Whether there is anything to choose: a list that belongs to no case is as it is."""
+        for part in self._choices:
+            part.setVisible(offered)
+        if not offered:
+            of_a_case = (self.number, self.missing, self.take_number, self.register)
+            for part in (*of_a_case, self.templates_title, self.templates):
+                part.hide()
 
     def forget_number(self) -> None:
         self._number = ""
         self.number.setText("")
         self.number.hide()
 
-    def show_number(self, number: int, otherwise: str) -> None:
-        """The number just taken; `otherwise` says why there is none."""
-        self._number = str(number) if number else ""
-        self.number.setText(f"Số {number} được giữ cho giấy này." if number else otherwise)
+    def show_number(self, taken: Taken) -> None:
+        """The number just taken, or why there is none."""
+        self._number = str(taken.number) if taken.number else ""
+        self.number.setText(taken.told)
         self.number.show()
 
     def _tell_missing(self, missing: tuple[str, ...]) -> None:
@@ -98,8 +115,16 @@ class PaperPanel(QFrame):
             self.missing.setText("")
         self.missing.setVisible(bool(missing))
 
+    def _tell_templates(self, problems: Sequence[TemplateProblem]) -> None:
+        """Files of the province or the unit that are not used, of whichever paper."""
+        self.templates_title.setText(f"{len(problems)} mẫu riêng chưa dùng được")
+        self.templates.setText("\n".join(f"• {one.where}: {one.why}" for one in problems))
+        for label in (self.templates_title, self.templates):
+            label.setVisible(bool(problems))
+
     def _put_together(self) -> None:
-        self.number.hide()
+        for label in (self.number, self.templates_title, self.templates):
+            label.hide()
         parts = []
         for name, editor in (
             ("Giấy tờ", self.paper),
@@ -110,6 +135,7 @@ class PaperPanel(QFrame):
             label = PlainLabel(name, role="label")
             label.setBuddy(editor)
             parts += [label, editor]
+        self._choices: list[QWidget] = [*parts, self.missing_title]
         self.setLayout(
             column(
                 *parts,
@@ -118,6 +144,8 @@ class PaperPanel(QFrame):
                 self.register,
                 self.missing_title,
                 self.missing,
+                self.templates_title,
+                self.templates,
                 None,
                 self.both_sides,
                 self.print,

@@ -39,7 +39,16 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, revoke, save, withdraw
+from domain.workflows.shared_steps import (
+    AFTER_A_CLASH,
+    give_back,
+    refuse,
+    reopen,
+    revoke,
+    save,
+    start,
+    withdraw,
+)
 
 # The meeting votes on grades, not for and against.
 _MEETING: Final = tuple(field for field in MEETING if not field.name.startswith("votes_"))
@@ -95,14 +104,12 @@ _CORRECTION_ASKED = Effect(label="Xếp loại đã duyệt vẫn giữ; đề n
 _CORRECTION_ANSWERED = Effect(label="Đề nghị sửa được trả lời", changes=_answered)
 
 _BRANCH_STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập phiếu xếp loại",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=("period", *_PROPOSAL),
+    start(
+        "period",
+        *_PROPOSAL,
         needs=("period",),
         conditions=(PERIOD_READABLE, IS_MEMBER, GRADE_OFFERED),
+        label="Lập phiếu xếp loại",
         sentence="Phiếu xếp loại của {name} được lưu nháp.",
     ),
     save(*_PROPOSAL, conditions=(GRADE_OFFERED,)),
@@ -147,7 +154,7 @@ _CORRECTION_STEPS: Final = (
         to="correction",
         asks=("wanted_grade", "note"),
         needs=("wanted_grade",),
-        conditions=(GRADE_OFFERED,),
+        conditions=(IS_MEMBER, GRADE_OFFERED),
         effects=(_CORRECTION_ASKED,),
         reason_needed=True,
         sentence="Xếp loại đã duyệt của {name} vẫn giữ cho đến khi {unit} trả lời đề nghị sửa.",

@@ -45,7 +45,16 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, revoke, save, withdraw
+from domain.workflows.shared_steps import (
+    AFTER_A_CLASH,
+    give_back,
+    refuse,
+    reopen,
+    revoke,
+    save,
+    start,
+    withdraw,
+)
 
 
 def _last_assessment(matter: Matter) -> Record | None:
@@ -186,14 +195,11 @@ _PROPOSAL = names(MEETING, RESOLUTION, NOTE)
 _CLASS = ("class_certificate_number", "class_certificate_date", "follow_up")
 
 _STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập đề nghị công nhận",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=("period", *_PROPOSAL),
+    start(
+        "period", *_PROPOSAL,
         needs=("period",),
         conditions=(PERIOD_READABLE, IS_MEMBER),
+        label="Lập đề nghị công nhận",
         sentence="Đề nghị công nhận {name} là đoàn viên ưu tú được lưu nháp.",
     ),
     save(*_PROPOSAL),

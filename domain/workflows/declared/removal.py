@@ -1,6 +1,10 @@
 """Xóa tên đoàn viên (`domain.md` 3.5): no discipline; the branch resolves, the đoàn cơ sở confirms.
 
 Never silently over a transfer under way, an absence that was reported, or a fee that was paid.
+
+The charter has no procedure for a member who died, only the status (3.1): the đoàn cơ sở notes the day here,
+and by which paper it knows, as the one other way in which a name leaves the list without a decision about the
+person. It is counted by itself, never as a removal.
 """
 
 from __future__ import annotations
@@ -26,6 +30,7 @@ from domain.workflows.model import (
     OnMove,
     Paper,
     Severity,
+    State,
     Step,
     Workflow,
 )
@@ -67,6 +72,10 @@ _RESTORATION: Final = tuple(
         ("Số quyết định phục hồi", "Ngày quyết định phục hồi", "Người ký quyết định phục hồi"),
         strict=True,
     )
+)
+_DECISION: Final = tuple(
+    replace(field, label="Có hiệu lực từ (từ trần: ngày mất)") if field.name == "effective_on" else field
+    for field in DECISION
 )
 # Overlays of members who are away and said so (`domain.md` 3.5, excuse; 3.11; 3.13).
 _EXCUSED: Final = frozenset({AWAY, TEMPORARY, DEFERRED})
@@ -186,7 +195,7 @@ WORKFLOW: Final = Workflow(
         "thì làm trưởng thành; đi xa có báo thì ghi đi làm ăn xa.",
         example="Anh Dũng bốn tháng liền không sinh hoạt, đã nhắc ba lần, không báo lý do.",
     ),
-    fields=(*_GROUNDS, *MEETING, *RESOLUTION, *DECISION, _BOOK, *_RESTORATION, NOTE),
+    fields=(*_GROUNDS, *MEETING, *RESOLUTION, *_DECISION, _BOOK, *_RESTORATION, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, label="Chi đoàn đã nghị quyết, chờ Đoàn cơ sở", deadline="approval_days_max"),
@@ -195,6 +204,7 @@ WORKFLOW: Final = Workflow(
         REFUSED,
         CANCELLED,
         replace(REVOKED, label="Đã phục hồi", board=Board.APPROVED),
+        State(code="deceased", label="Từ trần", board=Board.APPROVED, open=False),
         LOST,
         APPEALED,
     ),
@@ -237,6 +247,36 @@ WORKFLOW: Final = Workflow(
             effects=(member_becomes("active", "Lại được tính là đoàn viên đang sinh hoạt"),),
             sentence="{name} lại là đoàn viên của {branch}; cả nghị quyết và quyết định được lưu lại.",
         ),
+        Step(
+            name="record_death",
+            label="Ghi nhận đoàn viên từ trần",
+            hand=Hand.UNIT,
+            from_states=(NEW, "draft", "submitted", "returned"),
+            to="deceased",
+            asks=("effective_on", "book_status", "note"),
+            needs=("effective_on",),
+            conditions=(IS_MEMBER,),
+            effects=leaving("deceased", "Được ghi là từ trần, không còn được tính"),
+            decides=True,
+            dated_by="effective_on",
+            exit="deceased",
+            reason_needed=True,
+            batch=False,
+            sentence="{name} được ghi là từ trần ngày {effective_on}, theo giấy tờ nêu trong lý do; {branch} "
+            "không còn tính, hồ sơ được giữ lại.",
+        ),
+        Step(
+            name="undo_death",
+            label="Ghi nhầm: đoàn viên còn sống",
+            hand=Hand.UNIT,
+            from_states=("deceased",),
+            to="cancelled",
+            conditions=(status_is("deceased"),),
+            effects=(member_becomes("active", "Lại được tính là đoàn viên đang sinh hoạt"),),
+            reason_needed=True,
+            batch=False,
+            sentence="{name} lại là đoàn viên của {branch}; việc ghi nhầm và lý do được lưu lại.",
+        ),
         *AFTER_A_CLASH,
     ),
     papers=(
@@ -270,6 +310,7 @@ WORKFLOW: Final = Workflow(
             dated_by="resolution_date",
             also=("revoked",),
         ),
+        Count(name="deceased", label="Từ trần", state="deceased", dated_by="effective_on"),
         Count(name="restored", label="Phục hồi", state="revoked", dated_by="revoke_date"),
     ),
     on_move=OnMove.CLOSE,

@@ -57,8 +57,9 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, reopen, save, start, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order
+from domain.workflows.transferring import ORIGIN
 
 
 def _too_short(matter: Matter) -> Mapping[str, Value] | None:
@@ -97,6 +98,7 @@ _NOT_ANY_MORE: Final = host_is_untold("Nơi cư trú được báo là giấy gi
 _FIELDS: Final = (
     PERIOD,
     *HOST,
+    *ORIGIN,
     Field(name="address", label="Địa chỉ nơi cư trú", since=2),
     Field(name="permanent", label="Là nơi thường trú", type=FieldType.BOOLEAN, since=2),
     Field(name="from_on", label="Từ ngày", type=FieldType.DATE, since=2),
@@ -112,14 +114,12 @@ _ROUND = ("period", "to_place")
 _WHERE = ("to_unit", "to_org", "address", "permanent", "from_on", "to_on", "note")
 
 _HOME_STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập phiếu giới thiệu",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=(*_ROUND, *_WHERE),
+    start(
+        *_ROUND,
+        *_WHERE,
         needs=_ROUND,
         conditions=(PERIOD_READABLE, IS_MEMBER),
+        label="Lập phiếu giới thiệu",
         sentence="Phiếu giới thiệu {name} về nơi cư trú được lưu nháp.",
     ),
     save(*_WHERE),

@@ -53,8 +53,9 @@ from domain.workflows.shared_states import (
     REVOKED,
     SUBMITTED,
 )
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, start, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order, no_longer_than
+from domain.workflows.transferring import ORIGIN
 
 _IN_ORDER: Final = days_in_order("from_on", "to_on", "Từ ngày trước đến ngày")
 _ENDS_AFTER: Final = days_in_order("from_on", "ended_on", "Bắt đầu trước khi kết thúc")
@@ -93,6 +94,7 @@ _NEVER_OFF: Final = overlay_lasts(DEFERRED, "Thôi ghi là hoãn sinh hoạt", i
 
 _FIELDS: Final = (
     *HOST,
+    *ORIGIN,
     Field(name="purpose", label="Lý do (học tập, công tác, lao động, ...)", since=2),
     Field(name="from_on", label="Từ ngày", type=FieldType.DATE, since=2),
     Field(name="to_on", label="Đến ngày", type=FieldType.DATE, since=2),
@@ -107,12 +109,8 @@ _REQUEST = (*names(HOST), "purpose", "from_on", "to_on", "note")
 _DEFERRAL = ("purpose", "from_on", "to_on", *names(RESOLUTION), "note")
 
 _REQUEST_STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập hồ sơ",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=_REQUEST,
+    start(
+        *_REQUEST,
         conditions=(IS_MEMBER,),
         sentence="Hồ sơ sinh hoạt tạm thời của {name} được lưu nháp.",
     ),

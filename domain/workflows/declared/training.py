@@ -33,7 +33,7 @@ from domain.workflows.model import (
 from domain.workflows.periods import PERIOD, PERIOD_READABLE, days_of
 from domain.workflows.shared_fields import NOTE
 from domain.workflows.shared_states import APPEALED, CANCELLED, DRAFT, EFFECTIVE, LOST, RETURNED, SUBMITTED
-from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, reopen, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, reopen, save, start, withdraw
 
 _REGISTERED: Final = State(code="registered", label="Đã đăng ký", board=Board.DRAFT, waits_for=Hand.BRANCH)
 _ASSESSED: Final = State(code="assessed", label="Đã đánh giá", board=Board.DRAFT, waits_for=Hand.BRANCH)
@@ -114,14 +114,12 @@ _REGISTRATION = ("registered_on", *GOALS, "note")
 _ASSESSMENT = (*SCORES, "assessed_on", "assessor", "earlier_part", "earlier_remarks", "note")
 
 _STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập bản đăng ký",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=("period", *_REGISTRATION),
+    start(
+        "period",
+        *_REGISTRATION,
         needs=("period",),
         conditions=(PERIOD_READABLE, IS_MEMBER),
+        label="Lập bản đăng ký",
         sentence="Bản đăng ký rèn luyện của {name} được lưu nháp.",
     ),
     save(*_REGISTRATION),
@@ -185,6 +183,7 @@ _STEPS: Final = (
         hand=Hand.UNIT,
         from_states=("effective",),
         to="returned",
+        conditions=(IS_MEMBER,),
         reason_needed=True,
         sentence="Kết quả đã xác nhận của {name} trở về {branch} để đánh giá lại.",
     ),

@@ -31,7 +31,7 @@ from domain.workflows.months import longer_than
 from domain.workflows.overlays import AWAY, in_field, overlay_begins, overlay_lasts
 from domain.workflows.shared_fields import NOTE
 from domain.workflows.shared_states import APPEALED, CANCELLED, DRAFT, LOST, RETURNED, REVOKED
-from domain.workflows.shared_steps import AFTER_A_CLASH, save, withdraw
+from domain.workflows.shared_steps import AFTER_A_CLASH, save, start, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order, no_longer_than
 
 
@@ -94,13 +94,10 @@ def _onward(matter: Matter) -> Mapping[str, Value]:
 
 
 _STEPS: Final = (
-    Step(
-        name="start",
-        label="Lập phiếu đi làm ăn xa",
-        hand=Hand.BRANCH,
-        to="draft",
-        asks=_TRIP,
+    start(
+        *_TRIP,
         conditions=(IS_MEMBER,),
+        label="Lập phiếu đi làm ăn xa",
         sentence="Phiếu đi làm ăn xa của {name} được lưu nháp.",
     ),
     save(*_TRIP),

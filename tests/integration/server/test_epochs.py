@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ import sqlalchemy as sa
 from sync.server import epochs
 from sync.server.tables import DEVICE, RECEIPT, RECORD, UNIT
 from tests.helpers.leftovers import LogGuard
-from tests.helpers.office import Office, UnitSite
+from tests.helpers.office import Office, UnitSite, WireLaptop, made_id
 
 
 def lose_the_last_commit(office: Office) -> None:
@@ -29,7 +30,7 @@ def test_a_declared_restore_tells_no_change_before_the_laptop_has_stepped_back(
     lost = laptop.create("Bình")
     laptop.exchange(lost)
     lose_the_last_commit(office)
-    assert epochs.begin_everywhere(office.store, office.new_id) == 1
+    assert epochs.begin_everywhere(office.store, office.new_id, office.now) == 1
     response = laptop.exchange()
     assert response.epoch != laptop.epoch
     assert (response.restored_head, response.changes, response.since, response.cursor) == (2, [], 0, 0)
@@ -43,7 +44,7 @@ def test_operations_are_not_decided_before_their_laptop_knows_of_the_new_life(
     office: Office, unit: UnitSite
 ) -> None:
     laptop = unit.laptop()
-    epochs.begin_everywhere(office.store, office.new_id)
+    epochs.begin_everywhere(office.store, office.new_id, office.now)
     operation = laptop.create("An")
     response = laptop.exchange(operation)
     assert (response.receipts, response.changes) == ([], [])
@@ -51,9 +52,52 @@ def test_operations_are_not_decided_before_their_laptop_knows_of_the_new_life(
     assert [receipt.verdict for receipt in laptop.exchange(operation).receipts] == ["applied"]
 
 
+def restored_without(office: Office, unit: UnitSite) -> tuple[WireLaptop, WireLaptop, Any]:
+    """Two laptops in the new life; the first has yet to offer again the create that the backup lacks."""
+    first, second = unit.laptop(), unit.laptop("laptop-2")
+    lost = first.create("Bình")
+    epochs.begin_everywhere(office.store, office.new_id, office.now)
+    for laptop in (first, second):
+        response = laptop.exchange()
+        laptop.epoch, laptop.cursor = response.epoch, response.restored_head
+    return first, second, lost
+
+
+def test_work_on_what_the_backup_lacks_waits_until_it_is_offered_again(
+    office: Office, unit: UnitSite
+) -> None:
+    first, second, lost = restored_without(office, unit)
+    edit = second.operation("edit", "member", lost.id, set={"note": "ghi thêm"}, was={"note": None})
+    after = second.operation("edit", "member", lost.id, set={"occupation": "thợ"}, was={"occupation": None})
+    told = [(each.verdict, each.code, each.params) for each in second.exchange(edit, after).receipts]
+    assert told == [
+        ("waiting", "predecessor", {"record": lost.id}),
+        ("waiting", "predecessor", {"n": edit.n}),
+    ]
+    assert [each.verdict for each in first.exchange(lost).receipts] == ["applied"]
+    assert [each.verdict for each in second.exchange(edit, after).receipts] == ["merged", "merged"]
+
+
+def test_what_nobody_offers_again_is_refused_when_the_lease_of_every_laptop_is_over(
+    office: Office, unit: UnitSite
+) -> None:
+    _, second, lost = restored_without(office, unit)
+    edit = second.operation("edit", "member", lost.id, set={"note": "ghi thêm"}, was={"note": None})
+    assert second.exchange(edit).receipts[0].verdict == "waiting"
+    office.now += timedelta(days=61)
+    [receipt] = second.exchange(edit).receipts
+    assert (receipt.verdict, receipt.code) == ("rejected", "unknown_record")
+
+
+def test_in_a_life_that_no_restore_began_an_unknown_record_is_refused_at_once(unit: UnitSite) -> None:
+    laptop = unit.laptop()
+    edit = laptop.operation("edit", "member", made_id("nobody"), set={"note": "ghi"}, was={"note": None})
+    assert laptop.exchange(edit).receipts[0].code == "unknown_record"
+
+
 def test_a_revoked_laptop_of_another_life_hands_in_for_review(office: Office, unit: UnitSite) -> None:
     laptop = unit.laptop()
-    epochs.begin_everywhere(office.store, office.new_id)
+    epochs.begin_everywhere(office.store, office.new_id, office.now)
     with office.store.writing() as connection:
         connection.execute(sa.update(DEVICE).values(revoked_at=office.now.isoformat()))
     [receipt] = laptop.exchange(laptop.create("An")).receipts

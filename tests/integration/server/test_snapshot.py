@@ -89,7 +89,7 @@ def test_a_snapshot_of_another_epoch_is_not_given_out(office: Office, unit: Unit
 
     laptop = unit.laptop()
     before = snapshot(laptop).epoch
-    epochs.begin_everywhere(office.store, office.new_id)
+    epochs.begin_everywhere(office.store, office.new_id, office.now)
     assert snapshot(laptop).epoch != before
 
 

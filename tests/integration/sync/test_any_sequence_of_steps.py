@@ -127,8 +127,11 @@ def test_any_sequence_of_steps_leaves_one_home_possible_states_and_equal_copies(
     for member in game.members:
         homes = [unit for unit in units if scene.central.record(unit.id, "member", member) is not None]
         assert len(homes) == 1
-    for row in (row for unit in units for row in scene.central.rows(unit.id)):
-        if row.kind == "case" and not row.gone:
+    cases = [row for unit in units for row in scene.central.rows(unit.id) if row.kind == "case"]
+    standing = [row.id for row in cases if not row.gone]
+    assert len(standing) == len(set(standing)), "no case is in two units"
+    for row in cases:
+        if not row.gone:
             state = row.fields["state"]
             assert state in workflows()[row.fields["workflow"]].state_of
             assert state != "conflict" or row.fields["lost_to"]

@@ -282,3 +282,46 @@ def test_row_18_what_a_laptop_brings_after_its_lease_goes_to_review(
     scene.level()
     registered(b, b.add(full_name="Vũ Minh Tuấn"))
     assert b.sync().waiting == 0, "released, it works on as before"
+
+
+def test_row_18_all_that_a_volunteer_brings_after_the_lease_goes_to_review(
+    scene: Scene, pair: tuple[Laptop, Laptop, str]
+) -> None:
+    a, _, member = pair
+    volunteer = scene.laptop("Bùi Thị Ngọc", role="volunteer")
+    volunteer.sync()
+    entered = volunteer.add(full_name="Lê Thị Hoa", birth_date="2007-03-02")
+    volunteer.set(member, note="gặp ngày 20/11")
+    scene.central.clock.pass_by(days=61)
+    redone = a.add(full_name="Lê Thị Hoa", birth_date="2007-03-02")
+    a.sync()
+    result = volunteer.sync()
+    assert (result.waiting, result.rejected, result.conflicts) == (2, 0, 0)
+    assert scene.on_server(member).get("note") is None
+    assert a.has(redone)
+    assert volunteer.sync().waiting == 2, "it waits for a person, however often it is asked"
+    with scene.central.store.looking() as connection:
+        lapsed = sa.select(DEVICE.c.device_id).where(DEVICE.c.lapsed_at != "")
+        (device,) = connection.execute(lapsed).scalars().all()
+    released = upkeep.release(scene.central.server.deps, device)
+    assert [receipt.verdict for receipt in released] == ["applied", "applied"]
+    volunteer.sync()
+    scene.level()
+    assert scene.on_server(member)["note"] == "gặp ngày 20/11"
+    assert volunteer.show(entered).sync == "synced"
+
+
+def test_row_18_what_was_sent_before_the_lease_ended_is_redone_by_others(
+    scene: Scene, pair: tuple[Laptop, Laptop, str]
+) -> None:
+    a, b, member = pair
+    reminded = ("not_reminded", "fee_paid")
+    case = take(b, "removal.submit", member=member, resolution_date="2026-11-20", confirm=list(reminded),
+                months_absent=6, months_in_a_row=True)  # fmt: skip
+    b.sync()
+    a.sync()
+    scene.central.clock.pass_by(days=61)
+    take(a, "removal.return", case, reason="máy của chi đoàn không còn liên lạc")
+    take(a, "removal.confirm", case, resolution_date="2027-01-10", confirm=list(reminded))
+    a.sync()
+    assert state(a, case) == "effective"

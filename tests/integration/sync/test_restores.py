@@ -9,6 +9,7 @@ import pytest
 from domain.decisions import Command
 from sync.client.recovery import EnrolAgain
 from sync.client.remote import Unauthorised
+from tests.helpers.cases import state, take
 from tests.helpers.laptops import Laptop, Scene
 from tests.helpers.leftovers import LogGuard
 from tests.helpers.link import Fault
@@ -154,6 +155,25 @@ def test_what_waits_on_top_of_what_the_backup_lost_is_taken_after_it(scene: Scen
         assert laptop.show(member).fields["phone"] == "0987654321"
         assert laptop.show(member).fields["note"] == "B ghi thêm"
         assert not laptop.has(gone)
+
+
+def test_work_on_what_another_laptop_has_yet_to_offer_again_waits_for_it(scene: Scene) -> None:
+    a, b = scene.pair()
+    scene.level()
+    backup = scene.central.backup()
+    member = a.add(full_name="Thêm sau bản sao lưu", phone="0912345678")
+    scene.level()
+    b.set(member, note="B ghi thêm")
+    case = take(b, "maturity.start", member=member)
+    scene.central.restore(backup)
+    assert b.sync().waiting == 2
+    assert b.rejections() == []
+    a.sync()
+    scene.level()
+    for laptop in (a, b):
+        assert laptop.show(member).fields["note"] == "B ghi thêm"
+        assert state(laptop, case) == "draft"
+    assert b.rejections() == []
 
 
 def test_a_laptop_that_the_backup_does_not_know_hands_in_its_work_after_enrolling_again(scene: Scene) -> None:

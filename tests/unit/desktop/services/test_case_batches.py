@@ -128,3 +128,14 @@ def test_a_batch_goes_on_with_the_cases_that_are_there(office: CaseOffice) -> No
 def test_nobody_is_taken_twice(office: CaseOffice) -> None:
     (member,) = branch_of(office, 1)
     assert len(office.cases.batch(registering([member, member])).done) == 1
+
+
+def test_before_the_year_is_known_it_is_asked_for_and_nothing_else_said(office: CaseOffice) -> None:
+    ids = [office.member(1)]
+    (line,) = office.cases.check_batch(BatchPlan(workflow="training", step="assess", members=ids))
+    assert (line.code, line.params["field"]) == ("validation.required", "period")
+    values = {"period": "2026"}
+    (line,) = office.cases.check_batch(
+        BatchPlan(workflow="training", step="assess", members=ids, values=values)
+    )
+    assert (line.verdict, "Chưa có hồ sơ" in line.message) == ("blocked", True)

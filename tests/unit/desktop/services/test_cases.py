@@ -16,7 +16,7 @@ from desktop.services.failures import ActionRefused, Usage
 from domain.refusals import Refusal
 from domain.workflows.registry import workflows
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
-from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, applied, change, rejected
+from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, rejected
 
 MATURED = {"maturity_reason": "age", "decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026"}
 MAI = {"full_name": "Lường Thị Mai", "birth_date": "2009-01-02", "sex": "female"}
@@ -27,19 +27,6 @@ def office(tmp_path: Path) -> Iterator[CaseOffice]:
     made = CaseOffice.opened(tmp_path / "home")
     yield made
     made.close()
-
-
-def everything_is_sent(office: CaseOffice, case: str) -> None:
-    """The server has all of it as it stands here."""
-    sent = office.desk.send(schema=2)
-    record = office.record(case)
-    assert record is not None
-    first = office.desk.replica
-    with first.reading() as reader:
-        version = reader.meta.cursor + len(sent)
-    receipts = [applied(operation.n, version) for operation in sent]
-    moved = [change(case, version, "case", **record.fields)]
-    office.desk.take(office.desk.answer(receipts, moved, cursor=version), sent)
 
 
 def test_a_case_is_begun_saved_and_sent_on_in_words(office: CaseOffice) -> None:
@@ -77,7 +64,7 @@ def test_what_waits_for_the_server_stands_in_its_own_column(office: CaseOffice) 
     shown = office.cases.start("maturity", id, MATURED, step="approve")
     assert (shown.state, shown.row.column_label) == ("effective", "Chờ đồng bộ")
     assert shown.decided_on == "2026-11-20"
-    everything_is_sent(office, shown.id)
+    office.confirmed(shown.id)
     row = office.cases.show(shown.id).row
     assert (row.column_label, row.open) == ("Đã duyệt", False)
     assert [code for code, _ in columns()] == [
@@ -172,13 +159,13 @@ def test_the_last_step_is_taken_back_while_it_never_left(office: CaseOffice) -> 
 def test_what_the_server_has_is_called_off_by_a_step(office: CaseOffice) -> None:
     id = office.member(1)
     shown = office.cases.start("removal", id, {})
-    everything_is_sent(office, shown.id)
+    office.confirmed(shown.id)
     assert not office.cases.show(shown.id).can_take_out
     back = office.cases.withdraw(shown.id, "ghi nhầm người")
     assert not back.taken_out
     assert back.case is not None
     assert (back.case.state, back.case.history[-1].reason) == ("cancelled", "ghi nhầm người")
-    everything_is_sent(office, shown.id)
+    office.confirmed(shown.id)
     with pytest.raises(ActionRefused):
         office.cases.withdraw(shown.id)
 
@@ -193,7 +180,7 @@ def test_the_wrong_workflow_gives_way_and_what_was_typed_goes_along(office: Case
         "đi làm ở Bình Dương",
     )
     assert [row.id for row in office.cases.rows()] == [right.id]
-    everything_is_sent(office, right.id)
+    office.confirmed(right.id)
     again = office.cases.change_workflow(right.id, "removal")
     assert {row.id: row.state for row in office.cases.rows()} == {right.id: "cancelled", again.id: "draft"}
 

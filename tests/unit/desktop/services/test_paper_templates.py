@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.services.paper_templates import OWN_FOLDER, WIDTH_MM, TableBlock, load, names
+from desktop.services.paper_templates import OWN_FOLDER, WIDTH_MM, TableBlock, load, names, problems
 from desktop.services.paper_values import OWN
 from desktop.services.wording import word
 from domain.kinds import KINDS
@@ -73,14 +73,14 @@ def test_a_template_in_the_home_stands_in_place_of_ours(tmp_path: Path) -> None:
     assert (loaded.template.title, loaded.template.own, loaded.problem) == (
         "Quyết định theo mẫu tỉnh",
         True,
-        "",
+        None,
     )
 
 
 def test_without_one_of_its_own_a_home_uses_ours(tmp_path: Path) -> None:
     loaded = load(NAME, tmp_path)
     assert not loaded.template.own
-    assert loaded.problem == ""
+    assert loaded.problem is None
 
 
 def test_text_of_a_template_is_taken_in_composed_form(tmp_path: Path) -> None:
@@ -136,16 +136,55 @@ def test_a_broken_template_is_refused_in_words_and_ours_stays(
     loaded = load(NAME, tmp_path)
     assert not loaded.template.own
     assert loaded.template == load(NAME).template
-    assert f"{NAME}.json" in loaded.problem
-    assert said in loaded.problem
-    assert "Hãy" in loaded.problem
+    assert loaded.problem is not None
+    assert loaded.problem.file == f"{NAME}.json"
+    assert said in loaded.problem.why
+    assert "Hãy" in loaded.problem.why
 
 
 def test_a_template_of_no_text_and_a_huge_one_are_refused(tmp_path: Path) -> None:
     own(tmp_path, "x" * 300_000)
-    assert "256 KB" in load(NAME, tmp_path).problem
+    assert "256 KB" in told(tmp_path)
     (tmp_path / OWN_FOLDER / f"{NAME}.json").write_bytes(b"\xff\xfe\x00")
-    assert "JSON" in load(NAME, tmp_path).problem
+    assert "JSON" in told(tmp_path)
+
+
+def told(home: Path) -> str:
+    [problem] = problems(home)
+    assert load(NAME, home).problem == problem
+    return f"{problem.where}: {problem.why}"
+
+
+LINED = [
+    ('"title": "Nghị quyết chuẩn y kết nạp đoàn viên"', '"title": 5', 3, "title"),
+    ("{full_name", "{tên", 0, "ngoặc"),
+    ("{resolution_date}", "{bank_account}", 11, "bank_account"),
+    ('"style": "heading"', '"style": "đẹp"', 7, "đẹp"),
+    ('"organ": "committee"', '"organ": "vua"', 0, "vua"),
+    ('"issuer": "unit",', '"issuer": "unit"', 5, "JSON"),
+    ('"format": 1', '"format": 9', 2, "format"),
+]
+
+
+@pytest.mark.parametrize("sound,wrong,line,said", LINED)
+def test_a_mistake_is_told_with_its_line(
+    sound: str, wrong: str, line: int, said: str, tmp_path: Path
+) -> None:
+    whole = (ROOT / "resources" / "papers" / f"{NAME}.json").read_text(encoding="utf-8")
+    assert sound in whole
+    own(tmp_path, whole.replace(sound, wrong, 1))
+    expected = line or whole[: whole.index(sound)].count("\n") + 1
+    assert told(tmp_path).startswith(f"{NAME}.json, dòng {expected}: ")
+    assert said in told(tmp_path)
+
+
+def test_a_file_that_bears_the_name_of_no_paper_is_told(tmp_path: Path) -> None:
+    own(tmp_path, text())
+    (tmp_path / OWN_FOLDER / "nghi-quyet.json").write_text("{}", encoding="utf-8")
+    [problem] = problems(tmp_path)
+    assert (problem.where, problem.line) == ("nghi-quyet.json", 0)
+    assert "không mang tên của giấy tờ nào" in problem.why
+    assert problems(tmp_path / "nowhere") == []
 
 
 @pytest.mark.parametrize("name", ["", "../papers/admission_decision", "unknown_paper"])

@@ -134,7 +134,9 @@ def test_a_template_of_the_home_is_used_and_a_broken_one_is_told(office: CaseOff
     paper = papers.prepare(office.session, case, "removal_resolution").paper
     assert "NGHỊ QUYẾT" in paper.lines()
     assert "removal_resolution.json" in paper.problem
-    assert papers.template_problems(office.session) == [paper.problem]
+    [problem] = papers.template_problems(office.session)
+    assert problem.where in paper.problem
+    assert papers.prepare(office.session, case, "removal_decision").problems == (problem,)
 
 
 def test_papers_about_discipline_are_for_the_secretary(tmp_path: Path, office: CaseOffice) -> None:
@@ -159,7 +161,7 @@ def test_the_trail_tells_that_a_paper_left_the_program(office: CaseOffice) -> No
     from sync.replica.types import TrailQuery
 
     case = removal(office)
-    papers.note_made(office.session, case, "pdf")
+    papers.note_made(office.session, case, "removal_resolution", "pdf")
     with office.desk.replica.reading() as reader:
         line = reader.trail(TrailQuery(limit=1))[0]
     assert (line.do, line.kind, line.id) == ("paper_pdf", "case", case)

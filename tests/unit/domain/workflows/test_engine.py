@@ -296,7 +296,7 @@ def test_some_steps_say_why() -> None:
 
 def test_every_record_is_written_once_by_a_step() -> None:
     at = desk(**OLD, position="200")
-    changes = at.decided(
+    changes = at.accepted(
         at.command("transfer.move_inside", member="m1", to_org=OTHER_BRANCH, accepted_on="2026-11-01")
     )
     keys = [(change.unit, change.kind, change.id) for change in changes]
@@ -310,11 +310,11 @@ def test_effects_on_another_unit_are_left_to_the_server() -> None:
     letter = {"to_unit": "TB.2", "letter_date": "2026-11-01"}
     laptop = desk()
     assert {
-        change.unit for change in laptop.decided(laptop.command("transfer.send", member="m1", **letter))
+        change.unit for change in laptop.accepted(laptop.command("transfer.send", member="m1", **letter))
     } == {""}
     server, _ = two_desks()
     assert {
-        change.unit for change in server.decided(server.command("transfer.send", member="m1", **letter))
+        change.unit for change in server.accepted(server.command("transfer.send", member="m1", **letter))
     } == {
         "",
         "unit-2",

@@ -7,12 +7,13 @@ from itertools import product
 import pytest
 
 from domain.decisions import Put
-from domain.workflows.exits import Exit, exit_steps, is_open, stands_against
+from domain.workflows.exits import Exit, is_open, stands_against
 from domain.workflows.registry import workflows
 from tests.helpers.case_desk import TODAY, desk, two_desks
 from tests.helpers.unit_view import BRANCH, UNIT
+from tests.helpers.workflow_truths import exit_steps
 
-STATUSES = ("expelled", "matured", "transferred", "removed", "honorary")
+STATUSES = ("expelled", "matured", "transferred", "removed", "honorary", "deceased")
 EARLY, LATE = "2026-03-01", "2026-09-01"
 OLD = {"birth_date": "1990-01-01"}
 
@@ -23,6 +24,7 @@ def test_the_steps_that_lead_out_are_known_with_the_status_they_lead_to() -> Non
         ("transfer", "confirm_received", "transferred"),
         ("maturity", "approve", "matured"),
         ("removal", "confirm", "removed"),
+        ("removal", "record_death", "deceased"),
         ("discipline", "expel", "expelled"),
         ("discipline", "expel_above", "expelled"),
         ("honorary", "approve", "honorary"),

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
+from typing import Any
 
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.decide import decide
-from domain.decisions import Accepted, Decision, Put, Refused
+from domain.decisions import Accepted, Command, Decision, Put, Refused
 from domain.records import Record
+from domain.workflows.model import Hand
 from domain.workflows.registry import workflows
 from tests.helpers.stepping import TODAY, Stepping
 from tests.helpers.unit_view import UnitView
-from tests.helpers.workflow_moves import MOVES, chosen, three_people
-from tests.helpers.workflow_truths import ALWAYS, everywhere, is_explained
+from tests.helpers.workflow_moves import BRANCHES, MOVES, PEOPLE, actors, chosen, three_people
+from tests.helpers.workflow_truths import ALWAYS, a_case_is_in_one_unit_only, everywhere, is_explained
 
 
 @dataclass
@@ -42,6 +45,24 @@ class Province:
             side.apply(decision.changes)
         else:
             self.refusals.append(decision)
+
+    def travel(self, whom: str) -> bool:
+        """Somebody goes to the other unit by a letter; False where a rule forbids it."""
+        here, there = self.sides if self.sides[0].view.record("member", whom) else self.sides[::-1]
+        letter = {"member": whom, "to_unit": there.view.unit, "letter_date": "2026-05-15"}
+        case, doubts = f"letter-{here.view.unit}-{here.view.head}", ["open_removal"]
+        if not self._taken(here, "transfer.send", case, letter | {"confirm": doubts}):
+            return False
+        (coming,) = (each for each in there.view.cases_of(whom) if each.fields["state"] == "incoming")
+        arrival = {"to_org": BRANCHES[there.view.unit][0], "accepted_on": "2026-05-15"}
+        return self._taken(there, "transfer.accept", coming.id, arrival)
+
+    def _taken(self, side: Stepping, do: str, case: str, values: Mapping[str, Any]) -> bool:
+        secretary = actors(side.view.unit)[Hand.UNIT][0]
+        decision = decide(side.view, Command(do, "case", case, values), secretary, TODAY)
+        if isinstance(decision, Accepted):
+            side.apply(decision.changes)
+        return isinstance(decision, Accepted)
 
 
 def after(moves: list[int]) -> Province:
@@ -71,6 +92,19 @@ def laptops_show_what_the_server_confirms(province: Province) -> None:
             assert isinstance(change, Put)
             assert isinstance(same, Put)
             assert same.fields.items() >= change.fields.items()
+
+
+@settings(max_examples=30)
+@given(MOVES, st.lists(st.sampled_from(PEOPLE), min_size=2, max_size=8))
+def test_whoever_goes_away_and_comes_back_has_each_case_once(moves: list[int], travellers: list[str]) -> None:
+    province = Province()
+    for at, whom in enumerate(travellers):
+        for number in moves[at :: len(travellers)]:
+            province.move(number)
+        province.travel(whom)
+        a_case_is_in_one_unit_only(province.views)
+    for holds in ALWAYS:
+        holds(province.views)
 
 
 @settings(max_examples=20)

@@ -1,0 +1,190 @@
+"""Numbers in the forms of steps: one on the case, its paper and in the register; taken once, given back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.services import drafts, paper_numbers, papers
+from desktop.services.drafts import Typed
+from desktop.services.paper_numbers import BATCH, Register, Wanted
+from domain.papers.fields import BLOCK_SIZE, block_id
+from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
+from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, change
+
+DECIDED = {"decision_date": "20/11/2026", "maturity_reason": "age"}
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[CaseOffice]:
+    made = CaseOffice.opened(tmp_path / "home")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def member(office: CaseOffice) -> str:
+    return office.member(1, full_name="Trần Thị Ánh", birth_date="1995-03-05")
+
+
+def hold(office: CaseOffice, type_: str, org: str = UNIT, year: int = 2026, first: int = 1) -> None:
+    """The server confirms a block to this laptop."""
+    with office.desk.replica.reading() as reader:
+        version, mine = reader.meta.cursor + 1, reader.meta.incarnation
+    fields = {"org": org, "paper_type": type_, "year": year, "first": first, "holder": mine}
+    block = block_id(org, type_, year, first)
+    office.desk.pull(change(block, version, "number_block", **fields, holder_name="Máy này"))
+
+
+def wanted(owner: str, **texts: str) -> Wanted:
+    return Wanted(workflow="maturity", field="decision_number", owner=owner, org=BRANCH, texts=texts)
+
+
+def fates(office: CaseOffice, type_: str = "QĐ", org: str = UNIT) -> list[tuple[int, int, str]]:
+    lines = paper_numbers.lines(office.session, Register(org, type_, 2026))
+    return [(line.first, line.last, line.fate) for line in lines]
+
+
+def keep(office: CaseOffice, draft: str, **texts: str) -> None:
+    drafts.keep(office.session, Typed(draft_id(office, draft), "", BRANCH, texts, kind="case"))
+
+
+def draft_id(office: CaseOffice, about: str) -> str:
+    """As the form of a case names its draft."""
+    return f"{office.session.actor.id}:{about}"
+
+
+def test_the_number_on_the_case_is_that_on_the_paper_and_in_the_register(
+    office: CaseOffice, member: str
+) -> None:
+    hold(office, "QĐ")
+    draft = f"maturity:{member}"
+    taken = paper_numbers.take_for_form(office.session, wanted(draft))
+    assert (taken.number, taken.text) == (1, "01-QĐ/ĐTN")
+    assert taken.told == "Số 1 trong sổ QĐ năm 2026 của Xã Thống Nhất. Máy này còn giữ 9 số."
+    case = office.cases.start(
+        "maturity", member, {**DECIDED, "decision_number": taken.text}, step="approve"
+    ).id
+    prepared = papers.prepare(office.session, case, "maturity_decision")
+    assert "Số: 01-QĐ/ĐTN" in prepared.paper.lines()
+    assert prepared.number == "01-QĐ/ĐTN"
+    assert fates(office)[0] == (1, 1, "used")
+    assert paper_numbers.take(office.session, case, "maturity_decision") == 1
+
+
+def test_asking_again_for_a_form_gives_the_same_number(office: CaseOffice, member: str) -> None:
+    hold(office, "QĐ")
+    draft = f"maturity:{member}"
+    for _ in range(3):
+        assert paper_numbers.take_for_form(office.session, wanted(draft)).number == 1
+        keep(office, draft, decision_number="01-QĐ/ĐTN")
+    other = wanted("maturity:other")
+    assert paper_numbers.take_for_form(office.session, other).number == 2
+
+
+def test_a_form_that_is_given_up_gives_its_number_back(office: CaseOffice, member: str) -> None:
+    hold(office, "QĐ")
+    draft = f"maturity:{member}"
+    paper_numbers.take_for_form(office.session, wanted(draft))
+    keep(office, draft, decision_number="01-QĐ/ĐTN")
+    assert fates(office)[0] == (1, 1, "taken")
+    drafts.drop(office.session, [draft_id(office, draft)])
+    assert fates(office) == [(1, BLOCK_SIZE, "here")]
+    assert paper_numbers.take_for_form(office.session, wanted("maturity:other")).number == 1
+
+
+def test_a_number_that_was_printed_and_then_given_up_is_void(office: CaseOffice, member: str) -> None:
+    hold(office, "QĐ")
+    values = {"decision_number": "1", "decision_date": "20/11/2026", "maturity_reason": "age"}
+    case = office.cases.start("maturity", member, values).id
+    papers.note_made(office.session, case, "maturity_decision", "print")
+    office.cases.withdraw(case)
+    assert fates(office) == [(1, 1, "void"), (2, BLOCK_SIZE, "here")]
+    assert paper_numbers.take_for_form(office.session, wanted("maturity:other")).number == 2
+
+
+def test_a_number_taken_for_the_paper_is_offered_to_the_form(office: CaseOffice, member: str) -> None:
+    hold(office, "QĐ")
+    case = office.cases.start("maturity", member, {"maturity_reason": "age"}).id
+    assert paper_numbers.take(office.session, case, "maturity_decision") == 1
+    assert papers.prepare(office.session, case, "maturity_decision").number == "1"
+    assert paper_numbers.take_for_form(office.session, wanted(case)).number == 1
+
+
+def test_the_year_is_that_of_the_day_on_the_paper(office: CaseOffice, member: str) -> None:
+    hold(office, "QĐ", year=2025)
+    taken = paper_numbers.take_for_form(
+        office.session, wanted(f"maturity:{member}", decision_date="31/12/2025")
+    )
+    assert taken.told.startswith("Số 1 trong sổ QĐ năm 2025")
+
+
+def test_a_branch_has_a_register_of_its_own(office: CaseOffice, member: str) -> None:
+    hold(office, "NQ", BRANCH)
+    asked = Wanted(workflow="maturity", field="resolution_number", owner="maturity:x", org=BRANCH, texts={})
+    assert paper_numbers.take_for_form(office.session, asked).text == "01-NQ/ĐTN"
+    elsewhere = Wanted(
+        workflow="maturity", field="resolution_number", owner="maturity:y", org=OTHER_BRANCH, texts={}
+    )
+    assert paper_numbers.take_for_form(office.session, elsewhere).code == "paper.number_none"
+    nowhere = Wanted(workflow="maturity", field="resolution_number", owner="maturity:z", org="", texts={})
+    assert paper_numbers.take_for_form(office.session, nowhere).code == "paper.branch_unknown"
+
+
+def test_a_block_that_is_used_up_is_told_as_such(office: CaseOffice) -> None:
+    hold(office, "QĐ")
+    many = [wanted(f"{BATCH}maturity:{number}") for number in range(BLOCK_SIZE + 1)]
+    given = [paper_numbers.take_for_form(office.session, one) for one in many]
+    assert [one.number for one in given] == [*range(1, BLOCK_SIZE + 1), 0]
+    assert given[-1].code == "paper.number_used_up"
+    assert "đã dùng hết" in given[-1].told
+    assert "đồng bộ" in given[-1].told
+
+
+def test_a_batch_that_is_left_gives_its_number_back(office: CaseOffice) -> None:
+    hold(office, "QĐ")
+    owner = f"{BATCH}maturity:approve"
+    assert paper_numbers.take_for_form(office.session, wanted(owner)).number == 1
+    paper_numbers.give_back_all(office.session, owner)
+    assert fates(office) == [(1, BLOCK_SIZE, "here")]
+
+
+def test_a_number_that_somebody_else_has_is_objected_to(office: CaseOffice, member: str) -> None:
+    hold(office, "QĐ")
+    values = {"decision_number": "3", "decision_date": "20/11/2026", "maturity_reason": "age"}
+    office.cases.start("maturity", member, values, step="approve")
+
+    def said(owner: str, **texts: str) -> str:
+        return paper_numbers.objection(office.session, wanted(owner, **texts))
+
+    assert "Trần Thị Ánh" in said("maturity:x", decision_number="03-QĐ/ĐTN", decision_date="21/11/2026")
+    # One decision about many bears one number.
+    assert said("maturity:x", decision_number="3", decision_date="20/11/2026") == ""
+    assert said("maturity:x", decision_number="4") == ""
+    assert paper_numbers.take_for_form(office.session, wanted(f"{BATCH}maturity:approve")).number == 1
+    assert said("maturity:x", decision_number="1").startswith("Số 1 đã có chủ")
+    assert said(f"{BATCH}maturity:approve", decision_number="1") == ""
+
+
+def test_only_papers_that_the_unit_issues_are_numbered_here(office: CaseOffice) -> None:
+    assert paper_numbers.numbered_fields(office.session, "maturity") == (
+        "resolution_number",
+        "decision_number",
+    )
+    assert paper_numbers.numbered_fields(office.session, "honorary") == ()
+    asked = Wanted(workflow="honorary", field="decision_number", owner="honorary:x", org=BRANCH, texts={})
+    assert paper_numbers.take_for_form(office.session, asked).code == "paper.not_numbered_here"
+
+
+def test_whom_a_discipline_was_about_the_register_tells_the_secretary_only(
+    office: CaseOffice, member: str
+) -> None:
+    values = {"form": "reprimand", "violation": "bỏ sinh hoạt", "resolution_number": "1"}
+    office.cases.start("discipline", member, values)
+    register = Register(BRANCH, "NQ", 2026)
+    assert "Trần Thị Ánh" in paper_numbers.lines(office.session, register)[0].text
+    branch = office.session.handed_to(BRANCH_CADRE)
+    [line] = paper_numbers.lines(branch, register)
+    assert (line.first, line.text, line.case) == (1, "Văn bản chỉ bí thư xem", "")

@@ -166,8 +166,11 @@ def _failed_checks() -> list[str]:
 def test(arguments: list[str]) -> int:
     prepare(*debian.QT_OFFSCREEN, *debian.QT_WINDOW, *debian.TEST_TOOLS)
     pytest = (venv_program("python"), "-m", "pytest")
+    # Without bytecode on the disk every worker rewrites all tests again, and every process that a test starts
+    # compiles the program.
+    with_bytecode = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if arguments:
-        return call(*pytest, *arguments)
+        return call(*pytest, *arguments, env=with_bytecode)
     failed = _failed_checks()
     junit, coverage = WORK / "junit.xml", WORK / "coverage.json"
     # Figures of an earlier run must not pass for those of one that is cut.
@@ -177,7 +180,7 @@ def test(arguments: list[str]) -> int:
     # server, one virtual screen) stays on one worker.
     workers = ("-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "loadgroup")
     reports = (f"--junitxml={junit}", "--cov", "--cov-report=", f"--cov-report=json:{coverage}")
-    code = call(*pytest, *workers, *reports)
+    code = call(*pytest, *workers, *reports, env=with_bytecode)
     say(results.summary(junit, coverage))
     if failed:
         raise Failed(f"check failed: {', '.join(failed)}", code or 1)

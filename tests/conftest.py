@@ -18,6 +18,7 @@ import pytest
 from hypothesis import HealthCheck, configuration, settings
 
 from sync.replica import ballast
+from tests.helpers import known_statements
 from tests.helpers.leftovers import LogGuard, QtGuard, leftover_threads, running_threads
 from tests.helpers.source_tree import ROOT
 
@@ -30,6 +31,7 @@ settings.load_profile("ci")
 
 # Homes of tests take no room for nothing; the tests about the ballast read how large it is.
 ballast.SIZE = 4096  # type: ignore[misc]
+known_statements.remember()
 
 _MARKED_FOLDERS = ("gui", "e2e", "bench")
 
@@ -41,7 +43,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(ROOT / "tests").parts[0] if item.path.is_relative_to(ROOT) else ""
         if folder in _MARKED_FOLDERS:
             item.add_marker(folder)
-        if isinstance(item, pytest.Function) and _shares_what_its_module_makes(item):
+        if folder == "architecture":
+            # All of them read the syntax trees of the whole project.
+            item.add_marker(pytest.mark.xdist_group(folder))
+        elif isinstance(item, pytest.Function) and _shares_what_its_module_makes(item):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     # Long ones first, so that no worker is left alone with one at the end.
     items.sort(

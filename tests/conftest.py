@@ -34,6 +34,7 @@ ballast.SIZE = 4096  # type: ignore[misc]
 known_statements.remember()
 
 _MARKED_FOLDERS = ("gui", "e2e", "bench")
+_BEGUN_FIRST = ("rig", "e2e", "xdist_group")
 
 
 # First: the marks of groups are read when the workers name the tests.
@@ -43,15 +44,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(ROOT / "tests").parts[0] if item.path.is_relative_to(ROOT) else ""
         if folder in _MARKED_FOLDERS:
             item.add_marker(folder)
+        if item.get_closest_marker("rig") or item.get_closest_marker("e2e"):
+            # What they reach is reached by the others too, and the tracer takes a third of their time.
+            item.add_marker("no_cover")
         if folder == "architecture":
             # All of them read the syntax trees of the whole project.
             item.add_marker(pytest.mark.xdist_group(folder))
         elif isinstance(item, pytest.Function) and _shares_what_its_module_makes(item):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
-    # Long ones first, so that no worker is left alone with one at the end.
-    items.sort(
-        key=lambda item: (item.get_closest_marker("rig") is None, item.get_closest_marker("e2e") is None)
-    )
+    # Long ones and groups first, so that no worker is left alone with one at the end.
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in _BEGUN_FIRST])
 
 
 def _shares_what_its_module_makes(item: pytest.Function) -> bool:

@@ -6,9 +6,7 @@ one that the program invents for its demo.
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import io
 import json
 import os
 import shutil
@@ -19,9 +17,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-from sync.server import cli
+from tests.helpers.operating import operate
 from tests.helpers.source_tree import ROOT
 
 REAL_TREE = ROOT.parent / "shared" / "data" / "organisations-thai-binh.csv"
@@ -138,21 +135,8 @@ class Province:
             self.must("seed", "--unit", code)
 
     def must(self, *words: str) -> Any:
-        """One command of the operator beside the running server; its JSON document.
-
-        In this process, which is an other one than the server's: starting one takes a second of CPU, and
-        `tests/integration/server/test_deploy.py` proves that the commands start.
-        """
-        out, err = io.StringIO(), io.StringIO()
-        with (
-            contextlib.redirect_stdout(out),
-            contextlib.redirect_stderr(err),
-            # The logs of a test run stay where they are.
-            patch.object(cli, "log_to_stderr"),
-        ):
-            code = cli.main(["--db", f"sqlite:///{self.database.as_posix()}", "--json", *words])
-        assert code == 0, (words, code, out.getvalue(), err.getvalue())
-        return json.loads(out.getvalue()) if out.getvalue().strip() else None
+        """One command of the operator beside the running server; its JSON document."""
+        return operate(self.database, *words)
 
     def serve(self) -> None:
         """Start, again at the address that the laptops know."""

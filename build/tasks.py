@@ -19,6 +19,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import debian
@@ -132,14 +133,14 @@ def _pip(*arguments: str) -> None:
 
 def check(_: list[str]) -> int:
     prepare()
-    failed = _failed_checks()
+    failed = [name for name, ended in _checked() if not _told(name, ended)]
     if failed:
         raise Failed(f"check failed: {', '.join(failed)}")
     return 0
 
 
-def _failed_checks() -> list[str]:
-    """Names of the checkers that are not content; all run, so that one run names all that is wrong."""
+def _checked() -> Iterator[tuple[str, subprocess.CompletedProcess[str]]]:
+    """Each checker and how it ended; all run, so that one run names all that is wrong."""
     python = venv_program("python")
     present = [name for name in TYPED if (ROOT / name).is_dir()]
     checkers = {
@@ -153,31 +154,46 @@ def _failed_checks() -> list[str]:
             str(WORK / "import-linter"),
         ),
     }
-    failed = []
     for name, command in checkers.items():
-        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        say(f"check  {name:<14} {'ok' if done.returncode == 0 else 'FAILED'}")
-        if done.returncode != 0:
-            say(done.stdout.rstrip())
-            failed.append(name)
-    return failed
+        yield (
+            name,
+            subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True),
+        )
+
+
+def _told(name: str, ended: subprocess.CompletedProcess[str]) -> bool:
+    """Say how a checker ended; whether it was content."""
+    content = ended.returncode == 0
+    say(f"check  {name:<14} {'ok' if content else 'FAILED'}")
+    if not content:
+        say(ended.stdout.rstrip())
+    return content
 
 
 def test(arguments: list[str]) -> int:
     prepare(*debian.QT_OFFSCREEN, *debian.QT_WINDOW, *debian.TEST_TOOLS)
     pytest = (venv_program("python"), "-m", "pytest")
+    # Without bytecode on the disk every worker rewrites all tests again, and every process that a test starts
+    # compiles the program.
+    with_bytecode = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if arguments:
-        return call(*pytest, *arguments)
-    failed = _failed_checks()
+        return call(*pytest, *arguments, env=with_bytecode)
     junit, coverage = WORK / "junit.xml", WORK / "coverage.json"
     # Figures of an earlier run must not pass for those of one that is cut.
     junit.unlink(missing_ok=True)
     coverage.unlink(missing_ok=True)
     # One worker more than cores, because tests of real processes wait half of their time; a group (one real
     # server, one virtual screen) stays on one worker.
-    workers = ("-n", str(min((os.cpu_count() or 1) + 1, 5)), "--dist", "loadgroup")
+    workers = (
+        *("-n", str(min((os.cpu_count() or 1) + 1, 5))),
+        *("--dist", "loadgroup", "--no-loadscope-reorder"),
+    )
     reports = (f"--junitxml={junit}", "--cov", "--cov-report=", f"--cov-report=json:{coverage}")
-    code = call(*pytest, *workers, *reports)
+    # The checkers use one core only, so they run beside the tests and are told afterwards.
+    with ThreadPoolExecutor(1) as beside:
+        checked = beside.submit(lambda: list(_checked()))
+        code = call(*pytest, *workers, *reports, env=with_bytecode)
+    failed = [name for name, ended in checked.result() if not _told(name, ended)]
     say(results.summary(junit, coverage))
     if failed:
         raise Failed(f"check failed: {', '.join(failed)}", code or 1)

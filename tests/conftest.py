@@ -11,11 +11,14 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # Tests must not talk to the developer's own key store; those that want one start it themselves.
 os.environ.pop("DBUS_SESSION_BUS_ADDRESS", None)
 os.environ.pop("SODOAN_PASSPHRASE", None)
+# Processes that tests start would compile the program anew, each of them.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import pytest
 from hypothesis import HealthCheck, configuration, settings
 
 from sync.replica import ballast
+from tests.helpers import known_statements
 from tests.helpers.leftovers import LogGuard, QtGuard, leftover_threads, running_threads
 from tests.helpers.source_tree import ROOT
 
@@ -28,19 +31,37 @@ settings.load_profile("ci")
 
 # Homes of tests take no room for nothing; the tests about the ballast read how large it is.
 ballast.SIZE = 4096  # type: ignore[misc]
+known_statements.remember()
 
 _MARKED_FOLDERS = ("gui", "e2e", "bench")
+_BEGUN_FIRST = ("rig", "e2e", "xdist_group")
 
 
+# First: the marks of groups are read when the workers name the tests.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         folder = item.path.relative_to(ROOT / "tests").parts[0] if item.path.is_relative_to(ROOT) else ""
         if folder in _MARKED_FOLDERS:
             item.add_marker(folder)
-    # Long ones first, so that no worker is left alone with one at the end.
-    items.sort(
-        key=lambda item: (item.get_closest_marker("rig") is None, item.get_closest_marker("e2e") is None)
-    )
+        if item.get_closest_marker("rig") or item.get_closest_marker("e2e"):
+            # What they reach is reached by the others too, and the tracer takes a third of their time.
+            item.add_marker("no_cover")
+        if folder == "architecture":
+            # All of them read the syntax trees of the whole project.
+            item.add_marker(pytest.mark.xdist_group(folder))
+        elif isinstance(item, pytest.Function) and _shares_what_its_module_makes(item):
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    # Long ones and groups first, so that no worker is left alone with one at the end.
+    items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in _BEGUN_FIRST])
+
+
+def _shares_what_its_module_makes(item: pytest.Function) -> bool:
+    """Tests of one module on several workers would each have its costly fixtures made again."""
+    if item.get_closest_marker("xdist_group") is not None:
+        return False
+    made = item._fixtureinfo.name2fixturedefs
+    return any(fixtures[-1].scope == "module" for name, fixtures in made.items() if not name.startswith("_"))
 
 
 @pytest.fixture

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import pytest
 from PySide6.QtCore import QEventLoop, QTimer
@@ -20,6 +22,8 @@ from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.desks import PASSPHRASE, Desk, Office
 
 __all__ = ["pytest_runtest_protocol"]
+
+_TESTS_WITHOUT_COLLECTION: Final = 60
 
 
 @dataclass
@@ -52,15 +56,28 @@ def _gui_watch(qapp: QApplication) -> Iterator[GuiWatch]:
         yield watch
 
 
+@pytest.fixture(scope="session")
+def _kept_from_the_collector() -> Counter[str]:
+    """Tests since the collector last looked through everything."""
+    return Counter()
+
+
 @pytest.fixture(scope="module", autouse=True)
-def _the_collector_looks_through_everything_now_and_then() -> Iterator[None]:
+def _the_collector_looks_through_everything_now_and_then(
+    _kept_from_the_collector: Counter[str],
+) -> Iterator[None]:
     yield
-    gc.unfreeze()
-    gc.collect()
+    # It takes a second of CPU: not after every module.
+    if _kept_from_the_collector.total() >= _TESTS_WITHOUT_COLLECTION:
+        _kept_from_the_collector.clear()
+        gc.unfreeze()
+        gc.collect()
 
 
 @pytest.fixture(autouse=True)
-def _gui_thread_is_watched(request: pytest.FixtureRequest) -> Iterator[None]:
+def _gui_thread_is_watched(
+    request: pytest.FixtureRequest, _kept_from_the_collector: Counter[str]
+) -> Iterator[None]:
     """Fails a test in which the GUI thread was busy for too long without a turn of its event loop."""
     if "qapp" not in request.fixturenames:
         yield
@@ -68,6 +85,7 @@ def _gui_thread_is_watched(request: pytest.FixtureRequest) -> Iterator[None]:
     watch: GuiWatch = request.getfixturevalue("_gui_watch")
     # What the test run holds is no user's: looking through it takes longer than looking through the program.
     gc.freeze()
+    _kept_from_the_collector["tests"] += 1
     try:
         with watch.looking_on():
             yield

@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.helpers.operating import operate
 from tests.helpers.source_tree import ROOT
 
 REAL_TREE = ROOT.parent / "shared" / "data" / "organisations-thai-binh.csv"
@@ -134,10 +135,8 @@ class Province:
             self.must("seed", "--unit", code)
 
     def must(self, *words: str) -> Any:
-        """One command of the server; its JSON document."""
-        ended = run("sync.server", "--db", f"sqlite:///{self.database.as_posix()}", "--json", *words)
-        assert ended.code == 0, (words, ended)
-        return json.loads(ended.out) if ended.out.strip() else None
+        """One command of the operator beside the running server; its JSON document."""
+        return operate(self.database, *words)
 
     def serve(self) -> None:
         """Start, again at the address that the laptops know."""

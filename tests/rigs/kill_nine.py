@@ -24,9 +24,10 @@ from statistics import quantiles
 from desktop.services.session import Session
 from desktop.services.synchronising import Verified, verify
 from sync.client.transport import CutOff
+from tests.helpers.operating import CommandFailed
 from tests.rigs import faults, oracle
 from tests.rigs.evidence import Ledger, home_facts, server_facts
-from tests.rigs.processes import CommandFailed, ServerProcess
+from tests.rigs.processes import ServerProcess
 from tests.rigs.proxy import FaultProxy
 from tests.rigs.workers import Worker
 

@@ -71,7 +71,7 @@ def _save(replica: Replica, number: int, tell: Tell) -> None:
 
 def _save_burst(home: Home, key: bytes, tell: Tell) -> None:
     """Many saves in a row; closing in between keeps the write-ahead log, and so the images, small."""
-    for start in range(1, 121, 12):
+    for start in range(1, 97, 12):
         replica = Replica.open(home, key, Clock())
         for number in range(start, start + 12):
             _save(replica, number, tell)

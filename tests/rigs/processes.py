@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -15,6 +13,7 @@ from urllib.parse import urlsplit
 
 from desktop.services.session import Session
 from tests.helpers.cheap_keys import cheap_stretching
+from tests.helpers.operating import CommandFailed, operate
 from tests.helpers.source_tree import ROOT
 
 PASSPHRASE = "mat khau cua may thu"
@@ -27,11 +26,6 @@ TB.4.37.1,TB.4.37,chi_doan,An Khoái
 TB.4.37.2,TB.4.37,chi_doan,An Mai
 TB.4.37.3,TB.4.37,chi_doan,An Đình
 """
-_PATIENCE_SECONDS = 120
-
-
-class CommandFailed(Exception):
-    """A command ended with a code that the run does not allow."""
 
 
 def environment() -> dict[str, str]:
@@ -40,23 +34,6 @@ def environment() -> dict[str, str]:
 
 def python(module: str, *words: str) -> list[str]:
     return [sys.executable, "-m", module, *words]
-
-
-def run(command: Sequence[str]) -> Any:
-    """The one JSON document on stdout. Raises CommandFailed."""
-    done = subprocess.run(
-        command,
-        cwd=ROOT,
-        env=environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=_PATIENCE_SECONDS,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stdout + done.stderr).decode(errors="replace")[-3000:]
-        raise CommandFailed(f"{' '.join(command[1:])} ended with {done.returncode}:\n{said}")
-    return json.loads(done.stdout) if done.stdout.strip() else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +61,7 @@ class ServerProcess:
 
     def command(self, *words: str) -> Any:
         """`sodoan-server WORDS` on this database; its JSON document."""
-        url = f"sqlite:///{self.database}"
-        return run(python("sync.server", "--db", url, "--json", *words))
+        return operate(self.database, *words)
 
     def enrol(self, name: str, folder: Path, address: str) -> EnrolledHome:
         """A new home of this unit, through `address` (the proxy's)."""

@@ -47,7 +47,6 @@ class PapersPage(Page):
         self._prepared: Prepared | None = None
         self._make: Callable[[Session], FilledPaper] | None = None
         self._document: PaperDocument | None = None
-        self._fitted = False
         self.heading = ElidedLabel(role="heading")
         self.back = Button("Hồ sơ", "chevron-left", "quiet")
         self.smaller = Button("−", look="quiet", tip="Thu nhỏ")
@@ -124,10 +123,9 @@ class PapersPage(Page):
     def _show_paper(self, paper: FilledPaper) -> None:
         self._document = PaperDocument(paper)
         self.heading.setText(paper.title)
-        self.preview.sheets.show_document(self._document)
-        if not self._fitted:
-            self._fitted = True
-            self.preview.fit()
+        # One page needs no list of pages, and gets its room.
+        self.pages.setVisible(self._document.pages > 1)
+        self.preview.show_document(self._document)
         self.pages.show_document(self._document)
         if paper.problem:
             self.notice.say("warning", paper.problem, code="paper.template_refused")

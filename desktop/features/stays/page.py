@@ -18,10 +18,10 @@ from desktop.services.stays import StayFilter, StayRow, Way
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
-from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
@@ -63,7 +63,6 @@ class StaysPage(Page):
         self._task: Task | None = None
         self._current = ""
         self.back = Button("Nghiệp vụ", "chevron-left", "quiet", "Esc")
-        self.heading = ElidedLabel("Đi và đến sinh hoạt tạm", role="heading")
         self.print = Button("In danh sách", "printer", tip=keys.shown("papers"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Đi hay đến")
@@ -184,9 +183,8 @@ class StaysPage(Page):
         keys.bind(self, {"papers": self._print, "dismiss": self.left.emit})
 
     def _put_together(self) -> None:
-        head = row(self.back, self.heading, self.print, gap=BETWEEN, margins=edges(EDGE, 10))
-        head.setStretch(1, 1)
-        tools = row(self.tabs, None, self.ended, self.branch, margins=QMargins(EDGE, 0, EDGE, INSIDE))
+        head = row(self.back, None, self.ended, self.branch, self.print, gap=BETWEEN, margins=edges(EDGE, 10))
+        tools = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
         told = boxed(column(self.notice, margins=QMargins(EDGE, 0, EDGE, 0)))
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)

@@ -171,7 +171,7 @@ SCREENS: tuple[Screen, ...] = (
         over=CASES,
         large=True,
     ),
-    Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
+    Screen(key=PAPERS, title="Giấy tờ", icon="printer", build=_papers, over=CASES),
     Screen(key=STAYS, title="Đi và đến sinh hoạt tạm", icon="users", build=_stays, over=CASES),
     Screen(
         key=NOTICES,

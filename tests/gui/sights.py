@@ -142,6 +142,8 @@ class Gallery:
         stage.settle()
         screens.case.steps.choices["approve"].click()
         stage.settle()
+        screens.case.fields.go_to("decision_number")
+        stage.settle()
         yield "step with a number to take", screens.window
         screens.open_papers(case, "maturity_decision")
         stage.settle()

@@ -68,6 +68,11 @@ class PapersPage(Page):
         self.panel.forget_number()
         self.panel.offer_choices(True)
         self.back.setText("Hồ sơ")
+        if case != self._case:
+            # Nothing of another case is in sight while this one is read, or when it may not be.
+            self._document = None
+            self.preview.sheets.show_document(None)
+            self.pages.show_document(None)
         self._case, self._name, self._make = case, paper, None
         self._middle.setCurrentWidget(self.preview)
         self._fill(Choice())

@@ -124,8 +124,8 @@ def _papers(screens: Screens) -> Page:
     from desktop.features.papers.page import PapersPage
 
     page = PapersPage(screens.workspace)
-    # Back to where the paper was asked for: a case, or the list of stays.
-    page.left.connect(lambda case: screens.open_case(case) if case else screens.open(STAYS))
+    page.left.connect(screens.open_case)
+    page.list_left.connect(screens.open)
     return page
 
 
@@ -135,7 +135,7 @@ def _stays(screens: Screens) -> Page:
     page = StaysPage(screens.workspace)
     page.left.connect(lambda: screens.open(CASES))
     page.case_requested.connect(screens.open_case)
-    page.print_requested.connect(screens.open_stay_list)
+    page.paper_wanted.connect(lambda make: screens.open_list(make, STAYS))
     return page
 
 
@@ -170,6 +170,7 @@ def _missing(screens: Screens) -> Page:
     page = MissingPage(screens.workspace)
     page.member_requested.connect(screens.open_member)
     page.duplicates_requested.connect(lambda: screens.open(DUPLICATES))
+    page.paper_wanted.connect(lambda make: screens.open_list(make, MISSING))
     page.declarations_requested.connect(lambda: screens.open(DECLARATIONS))
     return page
 
@@ -221,7 +222,7 @@ SCREENS: tuple[Screen, ...] = (
         over=CASES,
         large=True,
     ),
-    Screen(key=PAPERS, title="Giấy tờ của hồ sơ", icon="printer", build=_papers, over=CASES),
+    Screen(key=PAPERS, title="Giấy tờ", icon="printer", build=_papers, over=CASES),
     Screen(key=STAYS, title="Đi và đến sinh hoạt tạm", icon="users", build=_stays, over=CASES),
     Screen(
         key=NOTICES,

@@ -57,8 +57,9 @@ if TYPE_CHECKING:
     from desktop.features.organisations.page import OrganisationsPage
     from desktop.features.papers.page import PapersPage
     from desktop.features.sync_centre.page import SyncCentrePage
+    from desktop.services.paper_content import FilledPaper
+    from desktop.services.session import Session
     from desktop.services.status import SyncStatus
-    from desktop.services.stays import StayFilter
 
 __all__ = [
     "ACTIVITY",
@@ -368,12 +369,10 @@ class Screens(QObject):
         page.show_case(case, paper)
         self.open(PAPERS)
 
-    def open_stay_list(self, query: StayFilter) -> None:
-        """Who is away and who is a guest, as a sheet to print."""
-        from desktop.services import stay_list
-
+    def open_list(self, make: Callable[[Session], FilledPaper], origin: str) -> None:
+        """A list as a sheet to print; the way back leads to the screen `origin`."""
         page = cast("PapersPage", self.page(PAPERS))
-        page.show_list(lambda session: stay_list.filled(session, query), "Đi và đến")
+        page.show_list(make, BY_KEY[origin].title, origin)
         self.open(PAPERS)
 
     def _show_standing(self, status: SyncStatus) -> None:

@@ -10,6 +10,7 @@ from desktop.services.papers import PLACE_SETTING
 from desktop.services.session import Session
 from desktop.services.stays import StayFilter, StayRow
 from desktop.services.wording import word
+from domain.values.dates import show_date
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -34,8 +35,9 @@ def filled(session: Session, query: StayFilter) -> FilledPaper:
         unit, head = _head(session, reader)
         branch = reader.record("organisation", query.org) if query.org else None
     parts: list[Part] = [head, Text((Run(title.upper(), bold=True),), "heading")]
-    if branch is not None:
-        parts.append(Text((Run(str(branch.fields.get("name") or ""), bold=True),), "subject"))
+    as_of = word("stay.list.as_of").format(day=show_date(session.today.isoformat()))
+    named = [str(branch.fields.get("name") or "")] if branch is not None else []
+    parts.append(Text((Run(", ".join([*named, as_of]), italic=True),), "subject"))
     parts.append(Table(_COLUMNS, tuple(_line(number, one) for number, one in enumerate(found, start=1))))
     parts.append(Text((Run(word("stay.total").format(count=len(found))),), "item"))
     return FilledPaper(

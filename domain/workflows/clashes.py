@@ -227,7 +227,9 @@ def _won(clash: Clash) -> Outcome:
         if person is None and obstacle.moved_to:
             before += _brought_home(view, matter, obstacle.moved_to)
         after += _overturned(clash, obstacle)
-    own = [_no_longer_lost(change, clash) for change in changes]
+    # What this unit had kept of a round is one with the case that comes home, and closed there with it.
+    folded = {change.id for change in before if isinstance(change, Remove) and not change.unit}
+    own = [_no_longer_lost(change, clash) for change in changes if change.id not in folded]
     settled = tuple(_settled(view, clash, matter.case_id))
     return Outcome("merged", (*before, *own, *after, *settled))
 

@@ -15,8 +15,9 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import Exit, is_open
-from domain.workflows.model import MEMBER, Board, Matter
+from domain.workflows.model import MEMBER, Board, Hand, Matter, State
 from domain.workflows.registry import workflows
+from domain.workflows.shared_states import APPEALED
 
 # What the record of a person says who left the unit's count by a move; see `Step.exit`.
 MOVED = "transferred"
@@ -27,17 +28,19 @@ _MOST_OBSTACLES = 8
 class Obstacle:
     """A paper in the way: `case` is None where the unit does not know of one.
 
-    `unit` is that of the case, "" for this one; `moved_to` the unit where the person is by now.
+    `unit` is that of the case, "" for this one; `moved_to` the unit where the person is by now. `left`: the
+    person has left by it, even where it is still asked whether that was right.
     """
 
     case: Record | None
     exit: Exit
     unit: str = ""
     moved_to: str = ""
+    left: bool = False
 
     @property
     def pending(self) -> bool:
-        return self.case is not None and is_open(self.case)
+        return self.case is not None and is_open(self.case) and not self.left
 
 
 def without_obstacles(
@@ -96,7 +99,7 @@ def _way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Reco
     case = max(left, key=lambda each: str(each.fields.get("decided_on") or ""))
     before = (case.fields.get("subject") or {}).get("status")
     fields = {**record.fields, "status": before if before in COUNTED else "active"}
-    return Obstacle(case, _exit(view, case, fields)), replace(record, fields=fields)
+    return Obstacle(case, _exit(view, case, fields), left=True), replace(record, fields=fields)
 
 
 def _by_a_move(view: ServerView, member: str, unit: str, today: date) -> Obstacle:
@@ -104,12 +107,12 @@ def _by_a_move(view: ServerView, member: str, unit: str, today: date) -> Obstacl
     sent = [case for case in view.cases_of(member) if _exit_of(case) == MOVED]
     if sent:
         case = max(sent, key=lambda each: str(each.fields.get("decided_on") or ""))
-        return Obstacle(case, _exit(view, case, {}), moved_to=unit)
+        return Obstacle(case, _exit(view, case, {}), moved_to=unit, left=True)
     there = view.elsewhere(unit)
     taken = [case for case in there.cases_of(member) if _exit_of(case) == MOVED] if there else []
     for case in taken:
         if (case.fields.get("counterpart") or {}).get("unit") == view.unit:
-            return Obstacle(case, _exit(view, case, {}), unit=unit, moved_to=unit)
+            return Obstacle(case, _exit(view, case, {}), unit=unit, moved_to=unit, left=True)
     return Obstacle(None, Exit(MOVED, today.isoformat()), moved_to=unit)
 
 
@@ -131,17 +134,26 @@ def leads_out(name: str) -> str:
 
 
 def _exit_of(case: Record) -> str:
-    """The status that a closed, approved case led to by an exit; "" for any other case."""
+    """The status that an approved case led to by an exit which holds; "" for any other case."""
     workflow = workflows().get(str(case.fields.get("workflow")))
     state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
-    if workflow is None or state is None or state.open or state.board is not Board.APPROVED:
+    if workflow is None or state is None or not (_approved(state) or _disputed(state)):
         return ""
     # The last line need not be it: a complaint, or a request to correct it, leaves the decision as it is.
     for line in reversed(case.fields.get("history") or []):
         step = workflow.step_of.get(str(line.get("step")))
-        if step is not None and step.exit and line.get("to") == state.code:
+        if step is not None and step.exit and (line.get("to") == state.code or state.open):
             return step.exit
     return ""
+
+
+def _approved(state: State) -> bool:
+    return not state.open and state.board is Board.APPROVED
+
+
+def _disputed(state: State) -> bool:
+    """The level above is asked whether it was right; until it answers the exit holds."""
+    return state.open and state.waits_for is Hand.ABOVE and state.code != APPEALED.code
 
 
 def _exit(view: ServerView, case: Record, member: dict[str, Value], status: str = "") -> Exit:

@@ -28,12 +28,14 @@ from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import DUPLICATES
+from desktop.screen_list import DUPLICATES, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
-from desktop.services import access, conflicts, members
+from desktop.services import access, conflicts, members, stay_list
+from desktop.services.cases import Cases
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
 from desktop.services.first_run import UnitFound
+from desktop.services.stays import StayFilter
 from desktop.tour_stage import Stage
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
@@ -153,6 +155,35 @@ class Gallery:
         screens.case.wrong.click()
         stage.settle()
         yield "case of a newcomer", screens.window
+        case = Cases(stage.workspace.session).start("maturity", self.made.member, {}).id
+        screens.open_case(case)
+        stage.settle()
+        screens.case.steps.choices["approve"].click()
+        stage.settle()
+        screens.case.fields.go_to("decision_number")
+        stage.settle()
+        yield "step with a number to take", screens.window
+        screens.open_papers(case, "maturity_decision")
+        stage.settle()
+        yield "papers of a case", screens.window
+        screens.open_list(lambda session: stay_list.filled(session, StayFilter()), STAYS)
+        stage.settle()
+        yield "list to print", screens.window
+        screens.start_case(Start(workflow="removal", member=self.made.member))
+        stage.settle()
+        screens.case.choose_step("confirm")
+        stage.settle()
+        yield "conditions of a step", screens.window
+        screens.open_case(self.made.case)
+        stage.settle()
+        yield "case that lost", screens.window
+        screens.case.choose_step("appeal")
+        stage.settle()
+        yield "asking the level above", screens.window
+        papers = [one for one in conflicts.entries(stage.workspace.session) if one.record == self.made.case]
+        screens.open_conflict(papers[0].id)
+        stage.settle()
+        yield "two papers", screens.window
         screens.open_batch("assessment")
         stage.settle()
         yield "adding people", screens.window

@@ -44,6 +44,8 @@ def test_somebody_new_who_is_half_typed_stands_there_again_with_a_word_about_it(
     case.branch.choose(desk.unit.branches[1])
     stage.compose(case.fields.editors["note"].editor, "Chi đội lớn")
     stage.until(lambda: bool(drafts.of_cadre(stage.workspace.session, KIND)), "the pause keeps it")
+    (kept,) = drafts.of_cadre(stage.workspace.session, KIND)
+    assert kept.id.startswith(stage.workspace.session.actor.id), "two cadres of a laptop have one each"
     away(stage)
     screens.start_case(Start(workflow="honorary"))
     stage.settle()
@@ -164,3 +166,28 @@ def test_a_batch_that_was_carried_out_leaves_no_draft(desk: Desk, open_window: O
     assert len(Cases(stage.workspace.session).rows()) == 3, page.notice.label.text()
     away(stage)
     assert drafts.of_cadre(stage.workspace.session, BATCH) == []
+
+
+def test_the_board_leads_back_to_what_was_left(desk: Desk, open_window: Open) -> None:
+    members = people(desk)
+    stage = open_window(desk).stage
+    screens, board = stage.screens, stage.screens.cases
+    screens.open(CASES)
+    stage.settle()
+    assert not board.unfinished.isVisible()
+    screens.start_case(Start(workflow="admission"))
+    stage.settle()
+    stage.compose(screens.case.person.editors["full_name"].editor, "Hoàng Thị Ánh & Em")
+    half_a_batch(stage, members)
+    away(stage)
+    assert board.unfinished.text() == "2 phần gõ dở"
+    newcomer, batch = board.unfinished.menu().actions()
+    assert newcomer.text().startswith("Hoàng Thị Ánh && Em · Kết nạp đoàn viên mới · giữ lúc")
+    assert batch.text().startswith("Lô 3 người · Chương trình rèn luyện đoàn viên")
+    batch.trigger()
+    stage.settle()
+    assert len(screens.case_batch.model.people) == 3
+    away(stage)
+    newcomer.trigger()
+    stage.settle()
+    assert screens.case.person.texts()["full_name"] == "Hoàng Thị Ánh & Em"

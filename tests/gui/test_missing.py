@@ -8,7 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.features.missing.page import MissingPage
-from desktop.screen_list import MISSING, RAIL
+from desktop.features.papers.page import PapersPage
+from desktop.screen_list import MISSING, PAPERS, RAIL
 from desktop.services import members
 from desktop.tour_stage import Stage
 from domain.records import Value
@@ -123,15 +124,17 @@ def test_a_branch_and_a_field_narrow_the_list_and_esc_widens_it(lan: Desk, open_
 def test_the_paper_of_a_branch_is_made_from_what_is_in_sight(lan: Desk, open_window: Open) -> None:
     stage = open_window(lan).stage
     page = go_there(stage)
-    papers: list[object] = []
-    page.paper_wanted.connect(papers.append)
     choose(stage, page, "branch", lan.unit.branches[1])
     page.paper.click()
     stage.settle()
-    [paper] = papers
-    lines = paper.lines()  # type: ignore[attr-defined]
+    shown = stage.screens.page(PAPERS)
+    assert isinstance(shown, PapersPage)
+    assert shown.document is not None
+    lines = shown.document.paper.lines()
     assert "Hồ Bảo" in lines
     assert "Bùi An" not in lines
+    shown.back.click()
+    assert stage.screens.current == MISSING
 
 
 def test_a_name_opens_the_form(lan: Desk, open_window: Open) -> None:

@@ -112,6 +112,19 @@ def test_the_register_says_who_holds_which_number(stage: Stage, page: PapersPage
     assert page.preview.isVisible()
 
 
+def test_a_sheet_is_as_wide_as_the_room_until_somebody_zooms(stage: Stage, page: PapersPage) -> None:
+    for width in (1200, 760):
+        stage.screens.window.resize(width, 700)
+        stage.settle()
+        assert page.preview.sheets.place_of(0).right() < page.preview.viewport().width()
+        assert not page.preview.horizontalScrollBar().isVisible()
+    stage.click(page.larger)
+    chosen = page.zoom.text()
+    stage.screens.window.resize(1000, 700)
+    stage.settle()
+    assert page.zoom.text() == chosen
+
+
 def test_zoom_changes_the_size_and_nothing_else(stage: Stage, page: PapersPage) -> None:
     assert page.preview.sheets.place_of(0).width() <= page.preview.viewport().width()
     page.preview.zoom_to(100)

@@ -23,6 +23,17 @@ CLOSE = 0.5
 LONG_UNIT = (
     "BCH ĐOÀN TRƯỜNG PHỔ THÔNG DÂN TỘC NỘI TRÚ TRUNG HỌC CƠ SỞ VÀ TRUNG HỌC PHỔ THÔNG HUYỆN ĐẢO XA XÔI"
 )
+LONG: dict[str, str] = {
+    "full_name": LONGEST_NAME,
+    "signer_name": LONGEST_NAME,
+    "branch_signer": LONGEST_NAME,
+    "organ": LONG_UNIT,
+    "superior": LONG_UNIT,
+    **dict.fromkeys(
+        ("unit_name", "branch_name", "superior_name", "counterpart_name", "home_name", "host_name", "to_org"),
+        LONG_UNIT.capitalize(),
+    ),
+}
 ALL_LETTERS = "ẮẰẲẴẶẤẦẨẪẬẾỀỂỄỆỐỒỔỖỘỚỜỞỠỢỨỪỬỮỰÝỲỶỸỴĐĂÂÊÔƠƯắằẳẵặấầẩẫậếềểễệốồổỗộớờởỡợứừửữựýỳỷỹỵđăâêôơư"
 
 
@@ -39,8 +50,10 @@ def printed(name: str, rows: int = 3, **around: str) -> Pdf:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_every_paper_stays_inside_its_margins_and_says_all_its_text(qapp: QApplication, name: str) -> None:
-    paper = complete(name)
+def test_every_paper_says_all_its_text_inside_its_margins_with_the_longest_names(
+    qapp: QApplication, name: str
+) -> None:
+    paper = complete(name, rows=3, **LONG)
     found = Pdf(pdf(PaperDocument(paper)))
     width, height = paper.size_mm
     assert found.size_mm == pytest.approx((width, height), abs=0.2)
@@ -48,6 +61,9 @@ def test_every_paper_stays_inside_its_margins_and_says_all_its_text(qapp: QAppli
     assert min(one.x for one in inside) >= 30 - 0.1
     assert max(one.right for one in inside) <= width - 15 + 0.3
     assert max(one.y for one in inside) <= height - 20
+    for line in found.lines():
+        seen = sorted((one for one in line.letters if one.text.strip()), key=lambda one: one.x)
+        assert all(second.x > first.right - 0.6 for first, second in pairwise(seen)), line.text
     letters = sorted("".join("".join(paper.lines()).split()))
     shown = sorted("".join(one.text for one in found.letters if one.page == 0 or one.y > 19).replace(" ", ""))
     if found.pages == 1:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QMargins, Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QTabBar, QWidget
 
 from desktop import keys
@@ -14,6 +14,7 @@ from desktop.features.cases import actions
 from desktop.features.cases.actions import Board
 from desktop.features.cases.chooser import IntentChooser
 from desktop.features.cases.model import CASE_WIDTHS, ORG, WAITS, WORKFLOW, CaseTableModel
+from desktop.features.cases.unfinished import Unfinished, UnfinishedButton
 from desktop.services.case_reading import columns
 from desktop.services.case_types import CaseFilter
 from desktop.widgets.buttons import Button
@@ -92,6 +93,7 @@ class CasesPage(Page):
         self.empty = EmptyState("inbox", "")
         self.stays = Button("Đoàn viên đi và đến sinh hoạt tạm", look="link")
         self.count = PlainLabel(role="muted")
+        self.unfinished = UnfinishedButton(workspace)
         self.chooser = IntentChooser(workspace)
         self._put_together()
         self._pause = QTimer(self)
@@ -111,6 +113,11 @@ class CasesPage(Page):
 
     def refresh(self) -> None:
         self._read()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was typed on another screen is kept without a change of the data."""
+        super().showEvent(event)
+        self.unfinished.refresh()
 
     def settle(self) -> None:
         self.search.commit_composing()
@@ -225,11 +232,21 @@ class CasesPage(Page):
             lambda index, _: self._note_current(index.row())
         )
         self.add.clicked.connect(lambda: self.choose())
+        self.unfinished.chosen.connect(self._go_on)
         self.stays.clicked.connect(self.stays_requested)
         self.chooser.left.connect(self.show_board)
         self.chooser.started.connect(self._pass_start)
         self.chooser.batch_wanted.connect(self._pass_batch)
         keys.bind(self, {"start_case": self.choose, "filter": self._to_search, "dismiss": self._dismiss})
+
+    def _go_on(self, one: Unfinished) -> None:
+        """To what was typed and not saved, as it was left."""
+        if one.case:
+            self.case_requested.emit(one.case)
+        elif one.start is not None:
+            self.started.emit(one.start)
+        else:
+            self.batch_wanted.emit(one.batch)
 
     def _pass_start(self, start: object) -> None:
         self._stack.setCurrentIndex(0)
@@ -250,7 +267,9 @@ class CasesPage(Page):
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)
         tabs = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
-        foot = row(self.stays, None, self.count, margins=QMargins(EDGE, INSIDE, EDGE, INSIDE))
+        foot = row(
+            self.stays, self.unfinished, None, self.count, margins=QMargins(EDGE, INSIDE, EDGE, INSIDE)
+        )
         lists = boxed(column(self._lists, margins=QMargins(BETWEEN, 0, 0, 0)))
         board = column(boxed(tools), boxed(tabs), hairline(), lists, boxed(foot), gap=0)
         board.setStretch(3, 1)

@@ -34,7 +34,7 @@ _EVERYTHING: Final = "Mọi thông tin"
 
 
 class MissingPage(Page):
-    """`member_requested` carries an id, `paper_wanted` a filled paper."""
+    """`member_requested` carries an id, `paper_wanted` how the list is printed."""
 
     member_requested = Signal(str)
     paper_wanted = Signal(object)
@@ -184,9 +184,7 @@ class MissingPage(Page):
     def _print(self) -> None:
         found, org = self._found, self.branch.code()
         if found is not None:
-            self._workspace.read(
-                lambda session: missing.hand_out(session, found, org), self.paper_wanted.emit, owner=self
-            )
+            self.paper_wanted.emit(lambda session: missing.hand_out(session, found, org))
 
     # -- putting together
 

@@ -36,18 +36,18 @@ _LIST: Final = 120
 
 
 class PapersPage(Page):
-    """`left`: back to the case whose papers these are, with its id."""
+    """`left`: back to the case whose papers these are, with its id; `list_left` to the screen of a list."""
 
     left = Signal(str)
+    list_left = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._case = self._name = ""
+        self._case = self._name = self._origin = ""
         self._prepared: Prepared | None = None
         self._make: Callable[[Session], FilledPaper] | None = None
         self._document: PaperDocument | None = None
-        self._fitted = False
         self.heading = ElidedLabel(role="heading")
         self.back = Button("Hồ sơ", "chevron-left", "quiet")
         self.smaller = Button("−", look="quiet", tip="Thu nhỏ")
@@ -69,13 +69,19 @@ class PapersPage(Page):
         self.panel.forget_number()
         self.panel.offer_choices(True)
         self.back.setText("Hồ sơ")
+        if case != self._case:
+            # Nothing of another case is in sight while this one is read, or when it may not be.
+            self._document = None
+            self.preview.sheets.show_document(None)
+            self.pages.show_document(None)
         self._case, self._name, self._make = case, paper, None
         self._middle.setCurrentWidget(self.preview)
         self._fill(Choice())
 
-    def show_list(self, make: Callable[[Session], FilledPaper], back: str) -> None:
-        """Show a list that belongs to no case; `back` names where `left` with "" leads to."""
+    def show_list(self, make: Callable[[Session], FilledPaper], back: str, origin: str) -> None:
+        """Show a list that belongs to no case; `back` names the screen `origin`, where it was asked for."""
         self.notice.leave()
+        self._origin = origin
         self._case = self._name = ""
         self._prepared, self._make = None, make
         self.back.setText(back)
@@ -124,10 +130,9 @@ class PapersPage(Page):
     def _show_paper(self, paper: FilledPaper) -> None:
         self._document = PaperDocument(paper)
         self.heading.setText(paper.title)
-        self.preview.sheets.show_document(self._document)
-        if not self._fitted:
-            self._fitted = True
-            self.preview.fit()
+        # One page needs no list of pages, and gets its room.
+        self.pages.setVisible(self._document.pages > 1)
+        self.preview.show_document(self._document)
         self.pages.show_document(self._document)
         if paper.problem:
             self.notice.say("warning", paper.problem, code="paper.template_refused")
@@ -251,10 +256,16 @@ class PapersPage(Page):
         failure = describe(error)
         self.notice.say("error", failure.sentence, code=failure.code)
 
+    def _go_back(self) -> None:
+        if self._case:
+            self.left.emit(self._case)
+        else:
+            self.list_left.emit(self._origin)
+
     # -- putting together
 
     def _connect(self) -> None:
-        self.back.clicked.connect(lambda: self.left.emit(self._case))
+        self.back.clicked.connect(self._go_back)
         self.smaller.clicked.connect(partial(self.preview.zoom_by, -1))
         self.larger.clicked.connect(partial(self.preview.zoom_by, 1))
         self.preview.zoomed.connect(lambda percent: self.zoom.setText(f"{percent} %"))

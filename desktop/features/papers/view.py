@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
+from PySide6.QtGui import (
+    QColor,
+    QIcon,
+    QImage,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QWidget
 
 from desktop.features.papers.document import PaperDocument
@@ -13,6 +23,7 @@ from desktop.features.papers.output import picture
 from desktop.widgets.layouts import GROUP
 
 ZOOMS: Final = (50, 75, 100, 125, 150, 200)
+_LEAST_FITTING: Final = 25
 _DOTS_AT_100: Final = 96.0
 _THUMBNAIL_DOTS: Final = 9.0
 _KEPT_PICTURES: Final = 6
@@ -100,14 +111,20 @@ class Sheets(QWidget):
 
 
 class Preview(QScrollArea):
-    """The sheets with the means to look around; `zoomed` carries the zoom in percent."""
+    """The sheets with the means to look around; `zoomed` carries the zoom in percent.
+
+    A sheet is as wide as there is room, until a person chooses a zoom.
+    """
 
     zoomed = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
+        self._follows_width = True
         self.sheets = Sheets()
         self.setWidget(self.sheets)
+        # Always there: a bar that comes and goes with the zoom would change the width that the zoom follows.
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Bản xem trước")
@@ -115,6 +132,7 @@ class Preview(QScrollArea):
 
     def zoom_by(self, steps: int) -> None:
         """One of the declared zooms further in or out."""
+        self._follows_width = False
         nearest = min(range(len(ZOOMS)), key=lambda place: abs(ZOOMS[place] - self.sheets.zoom))
         self.zoom_to(ZOOMS[max(0, min(len(ZOOMS) - 1, nearest + steps))])
 
@@ -122,12 +140,23 @@ class Preview(QScrollArea):
         self.sheets.zoom = percent
         self.zoomed.emit(percent)
 
-    def fit(self) -> None:
-        """As large as the width allows, between the smallest and the largest declared zoom."""
+    def show_document(self, document: PaperDocument) -> None:
+        self.sheets.show_document(document)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As large as the width allows: a lying sheet beside the panel may be smaller than any zoom."""
         at_100 = self.sheets.width_at_100
-        if at_100:
-            fitting = 100 * (self.viewport().width() - 2 * GROUP) // at_100
-            self.zoom_to(max(ZOOMS[0], min(ZOOMS[-1], fitting)))
+        if not at_100 or not self._follows_width:
+            return
+        fitting = 100 * (self.viewport().width() - 2 * GROUP) // at_100
+        fitting = max(_LEAST_FITTING, min(ZOOMS[-1], fitting))
+        if fitting != self.sheets.zoom:
+            self.zoom_to(fitting)
 
     def show_page(self, page: int) -> None:
         self.verticalScrollBar().setValue(self.sheets.place_of(page).top() - GROUP)

@@ -11,17 +11,17 @@ from PySide6.QtWidgets import QCheckBox, QStackedWidget, QTabBar, QWidget
 
 from desktop import keys
 from desktop.features.stays.model import ORG, PLACE, SINCE, TYPE, WIDTHS, StayModel
-from desktop.services import stays
+from desktop.services import stay_list, stays
 from desktop.services.failures import describe
 from desktop.services.organisations import OrganisationNode, tree
 from desktop.services.stays import StayFilter, StayRow, Way
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
-from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
@@ -51,11 +51,11 @@ class _StayTable(Table):
 
 
 class StaysPage(Page):
-    """`left`: back to the board; `case_requested` carries an id, `print_requested` a `StayFilter`."""
+    """`left`: back to the board; `case_requested` carries an id, `paper_wanted` how the list is printed."""
 
     left = Signal()
     case_requested = Signal(str)
-    print_requested = Signal(object)
+    paper_wanted = Signal(object)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -63,7 +63,6 @@ class StaysPage(Page):
         self._task: Task | None = None
         self._current = ""
         self.back = Button("Nghiệp vụ", "chevron-left", "quiet", "Esc")
-        self.heading = ElidedLabel("Đi và đến sinh hoạt tạm", role="heading")
         self.print = Button("In danh sách", "printer", tip=keys.shown("papers"))
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Đi hay đến")
@@ -162,7 +161,8 @@ class StaysPage(Page):
 
     def _print(self) -> None:
         if self.print.isEnabled():
-            self.print_requested.emit(self.filter)
+            chosen = self.filter
+            self.paper_wanted.emit(lambda session: stay_list.filled(session, chosen))
 
     def _say_failure(self, error: Exception) -> None:
         self._task = None
@@ -184,9 +184,8 @@ class StaysPage(Page):
         keys.bind(self, {"papers": self._print, "dismiss": self.left.emit})
 
     def _put_together(self) -> None:
-        head = row(self.back, self.heading, self.print, gap=BETWEEN, margins=edges(EDGE, 10))
-        head.setStretch(1, 1)
-        tools = row(self.tabs, None, self.ended, self.branch, margins=QMargins(EDGE, 0, EDGE, INSIDE))
+        head = row(self.back, None, self.ended, self.branch, self.print, gap=BETWEEN, margins=edges(EDGE, 10))
+        tools = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
         told = boxed(column(self.notice, margins=QMargins(EDGE, 0, EDGE, 0)))
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)

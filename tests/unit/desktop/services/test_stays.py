@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from desktop.services import status, stays
+from desktop.services import status, stay_list, stays
+from desktop.services.paper_content import Table
+from desktop.services.paper_templates import WIDTH_MM
 from desktop.services.stays import StayFilter, Way
 from tests.helpers.case_office import CaseOffice
 from tests.helpers.replicas import BRANCH, OTHER_BRANCH, change
@@ -87,6 +89,21 @@ def test_one_branch_or_one_way_only(office: CaseOffice) -> None:
     assert [id for id, _ in shown(office, way=Way.HERE)] == ["g1", "g2"]
     assert [id for id, _ in shown(office, org=BRANCH)] == ["g2", "o1"]
     assert [id for id, _ in shown(office, way=Way.AWAY, org=OTHER_BRANCH)] == []
+
+
+def test_the_sheet_to_print_has_the_lines_of_the_screen_between_its_margins(office: CaseOffice) -> None:
+    guest(office, "g1", "2026-12-31")
+    away(office, "o1", 1, "2027-01-10")
+    paper = stay_list.filled(office.session, StayFilter(org=BRANCH))
+    lines = paper.lines()
+    assert "DANH SÁCH ĐOÀN VIÊN ĐI VÀ ĐẾN SINH HOẠT TẠM" in lines
+    assert "Chi đoàn thôn Đông, tính đến ngày 22/11/2026" in lines
+    assert lines.index("Lê Thị Bưởi") < lines.index("Nguyễn Văn B")
+    assert lines[-1].startswith("Tổng số: 2 lượt.")
+    [table] = [part for part in paper.parts if isinstance(part, Table)]
+    assert sum(column.width for column in table.columns) <= WIDTH_MM["landscape"]
+    only = stay_list.filled(office.session, StayFilter(way=Way.HERE))
+    assert only.file_stem == "danh-sach-doan-vien-noi-khac-den-sinh-hoat-tam"
 
 
 def test_what_is_no_stay_is_left_out_and_nobody_is_counted(office: CaseOffice) -> None:

@@ -182,6 +182,28 @@ def test_an_expulsion_wins_over_a_move_of_which_no_paper_is_known() -> None:
     assert (here.member()["status"], there.view.record("member", "m1")) == ("expelled", None)
 
 
+def test_what_the_unit_had_kept_of_a_round_is_one_case_again_when_the_record_comes_home() -> None:
+    here, there = two_desks()
+    moved_away(here, there)
+    assert step(here, "training.start", TRAINING, member="m1", period="2026").verdict == "conflict"
+    paper = {"reason": "trích lục khai tử", "effective_on": "2026-09-20"}
+    assert step(here, "removal.record_death", "d1", member="m1", **paper).verdict == "merged"
+    assert [case.id for case in here.view.cases_of("m1") if case.fields["workflow"] == "training"] == [
+        TRAINING
+    ]
+    assert here.state(TRAINING) == "conflict", "whether it can stand is still for people to say"
+
+
+def test_somebody_whose_move_is_disputed_has_left_until_the_level_above_answers() -> None:
+    at = desk()
+    absence = at.take("temporary.start", member="m1", to_place="Huế")
+    sent = at.take("transfer.send", member="m1", to_place="Huế", letter_date="2026-10-01")
+    at.take("transfer.confirm_received", sent, accepted_on="2026-10-20")
+    at.take("transfer.dispute", sent, reason="chưa đến nơi")
+    outcome = step(at, "temporary.save", absence, purpose="học")
+    assert (outcome.verdict, at.state(absence)) == ("conflict", "conflict")
+
+
 def test_what_the_app_moved_is_weighed_by_the_paper_of_the_unit_that_received() -> None:
     here, there = two_desks()
     moved_away(here, there, letter=False)

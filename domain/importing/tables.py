@@ -305,8 +305,7 @@ def _end_of(lines: Sequence[_Line], head: _Head) -> int:
         while before > head.first and not lines[before].is_data:
             before -= 1
         # The same header again is that of the next page, but under a title of its own another list begins.
-        titled = any(len(one.filled) == 1 and not one.is_total for one in lines[before + 1 : line.number])
-        if titled or not _repeats(line, head):
+        if any(_is_title(one, head) for one in lines[before + 1 : line.number]) or not _repeats(line, head):
             return before
     return len(lines) - 1
 
@@ -385,6 +384,10 @@ def _reason(line: _Line, head: _Head, places: Sequence[int]) -> LeftOut | None:
     if len(filled) == 1:
         return None if _is_lone_name(line, head, filled[0]) else LeftOut.TITLE
     return None
+
+
+def _is_title(line: _Line, head: _Head) -> bool:
+    return len(line.filled) == 1 and not line.is_total and not _is_lone_name(line, head, line.filled[0])
 
 
 def _is_lone_name(line: _Line, head: _Head, place: int) -> bool:

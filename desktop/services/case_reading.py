@@ -192,7 +192,7 @@ class Reading:
                 workflow=str(case.fields.get("workflow") or ""),
                 workflow_label=workflow.label if workflow else "",
                 step=str(line.get("step") or ""),
-                step_label=step.label if step else str(line.get("step") or ""),
+                step_label=step.label if step else _other_step(str(line.get("step") or "")),
                 state=str(line.get("to") or ""),
                 state_label=state.label if state else str(line.get("to") or ""),
                 on=on,
@@ -303,3 +303,8 @@ def _fits(row: CaseRow, query: CaseFilter) -> bool:
     if query.open is not None and query.open != row.open:
         return False
     return row.overdue or not query.overdue
+
+
+def _other_step(name: str) -> str:
+    """What happened to a case that is no step of its workflow."""
+    return word_or(f"case.step.{name}", name)

@@ -45,12 +45,14 @@ class People:
         self._by: dict[str, dict[Value, list[_Person]]] = {
             name: {} for name in ("citizen_id", "member_code", "named")
         }
+        self._latest: tuple[object, str] = (None, "")
         for record in members:
             self._add(_Person(record.id, 0, record.fields))
 
     def add_row(self, number: int, id: str, values: Mapping[str, Value], org: str) -> None:
         """Somebody whom an earlier row brings."""
-        self._add(_Person(id, number, {**values, "org": org}))
+        folded = self._latest[1] if self._latest[0] is values else None
+        self._add(_Person(id, number, {**values, "org": org}, folded))
 
     def _add(self, person: _Person) -> None:
         fields = person.fields
@@ -62,6 +64,7 @@ class People:
     def match(self, values: Mapping[str, Value], org: str) -> Match:
         """Who it is, or may be."""
         me = _Person("", 0, {**values, "org": org})
+        self._latest = (values, me.folded)
         sure: list[_Person] = []
         faults: list[tuple[str, str, str]] = []
         for name in ("member_code", "citizen_id"):
@@ -95,9 +98,9 @@ class People:
 class _Person:
     __slots__ = ("fields", "folded", "id", "row")
 
-    def __init__(self, id: str, row: int, fields: Mapping[str, Value]) -> None:
+    def __init__(self, id: str, row: int, fields: Mapping[str, Value], folded: str | None = None) -> None:
         self.id, self.row, self.fields = id, row, fields
-        self.folded = fold(str(fields.get("full_name") or ""))
+        self.folded = fold(str(fields.get("full_name") or "")) if folded is None else folded
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from desktop.services import values
 from desktop.services.acting import refused as as_refusal
 from desktop.services.member_form import ShownFinding, shown
+from desktop.services.pasted import leftover
 from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.services.undo import Step, Written, label_of, perform
@@ -158,6 +159,11 @@ def _read(work: _Work, place: int, row: RowTexts, name: str) -> dict[str, Value]
     for field_name, text in row.texts.items():
         declared = MEMBER.by_name[field_name]
         if declared.read_only:
+            continue
+        left = leftover(field_name, text)
+        if left is not None:
+            told = shown(left, work.session)
+            work.refused.append(CellRefusal(place, row.id, name, field_name, text, told))
             continue
         parsed = values.parse(declared, text, work.session.rulebook)
         if parsed.refusal is None:

@@ -63,11 +63,15 @@ def names_in(content: bytes) -> set[str]:
 
 
 def repack(parts: Parts) -> io.BytesIO:
-    """A plain archive of these parts, for the parser."""
+    """An archive of these parts alone, for the parser; `parts` is empty afterwards.
+
+    Packed again, since the parser keeps a copy of it: a long list unpacked twice would not fit into memory.
+    """
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as writing:
-        for name, part in parts.items():
-            writing.writestr(zipfile.ZipInfo(name), part)
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as writing:
+        while parts:
+            name, part = parts.popitem()
+            writing.writestr(name, part)
     archive.seek(0)
     return archive
 

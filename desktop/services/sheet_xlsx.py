@@ -10,6 +10,7 @@ import posixpath
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from io import BytesIO
 from typing import Any, Final
 from xml.etree import ElementTree
 from xml.parsers import expat
@@ -64,16 +65,17 @@ def parse_xlsx(content: bytes) -> ParsedBook:
     _check_texts(parts, [place for place in places.values() if place in parts], looks)
     settings = next((node for node in root.iter() if _local(node.tag) == "workbookPr"), None)
     date_1904 = settings is not None and settings.get("date1904", "").lower() in _TRUE
-    return ParsedBook(_sheets(archived, looks, fonts, font_of), date_1904)
+    parts.clear()
+    return ParsedBook(_sheets(repack(archived), looks, fonts, font_of), date_1904)
 
 
 def _sheets(
-    parts: Parts, looks: dict[str, Look], fonts: list[str], font_of: list[int]
+    package: BytesIO, looks: dict[str, Look], fonts: list[str], font_of: list[int]
 ) -> Iterator[ParsedSheet]:
     import python_calamine
 
     try:
-        book = python_calamine.load_workbook(repack(parts))
+        book = python_calamine.load_workbook(package)
         for about in book.sheets_metadata:
             look = looks.get(about.name)
             if look is None or about.typ is not python_calamine.SheetTypeEnum.WorkSheet:

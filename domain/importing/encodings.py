@@ -103,8 +103,8 @@ def read_alone(cell: Cell) -> str:
     """What a single cell says, such as a header: by its font, else by its letters; nothing else is known."""
     if not isinstance(cell.value, str):
         return cell.text
-    if cell.value.isascii() and code_of_font(cell.font) is None:
-        return cell.value
+    if is_modern(cell.value) or (cell.value.isascii() and code_of_font(cell.font) is None):
+        return nfc(cell.value)
     return propose([cell]).read(cell).text
 
 

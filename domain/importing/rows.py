@@ -94,7 +94,7 @@ class RowReader:
 
     def __init__(self, mapping: ColumnMapping, context: ReadingContext) -> None:
         self._mapping, self._context = mapping, context
-        self._columns: list[tuple[int, dict[Any, Read], Callable[[CellValue], Read]]] = []
+        self._columns: list[tuple[int, dict[Any, _Told], Callable[[CellValue], Read]]] = []
         self._together: list[tuple[int, Target]] = []
         self._branches: list[int] = []
         self._column_of: dict[str, int] = {}
@@ -134,12 +134,12 @@ class RowReader:
             key = raw if type(raw) is str else (type(raw), raw)
             told = known.get(key)
             if told is None:
-                told = known[key] = read(raw)
-            for name, value, finding in told:
-                if value is not None:
-                    values[name] = value
-                if finding is not None:
-                    findings.append(_at(column, name, finding))
+                told = known[key] = _told(column, read(raw))
+            name, value, found = told
+            if value is not None:
+                values[name] = value
+            if found is not None:
+                findings.append(found)
         if self._together:
             self._read_together(cells, values, findings)
         if not values and all(finding.level is CheckLevel.HINT for finding in findings):
@@ -255,6 +255,15 @@ class RowReader:
     def _place(self, finding: Finding) -> int:
         """The column of the first field of a finding that the list has."""
         return next((self._column_of[name] for name in finding.fields if name in self._column_of), -1)
+
+
+_Told = tuple[str, Value, "CellFinding | None"]
+
+
+def _told(column: int, read: Read) -> _Told:
+    """What a cell of a column of one field says, ready to be used for each cell that says the same."""
+    [(name, value, finding)] = read
+    return name, value, None if finding is None else _at(column, name, finding)
 
 
 def _at(column: int, name: str, finding: Finding) -> CellFinding:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
@@ -103,6 +104,7 @@ _NOTE: Final = re.compile(
 # With their accents: Tô and Đoàn are families.
 _UNIT: Final = re.compile(r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối)\b")
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
+_DIGIT: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
 _LONGEST_HEADER: Final = 120
 _FEWEST_IN_HEADER: Final = 2
@@ -163,12 +165,16 @@ def _is_value(cell: Cell) -> bool:
     if isinstance(value, int | float | date):
         return True
     text = value.strip() if isinstance(value, str) else ""
+    if _DIGIT.search(text) is None:
+        return False
     digits = sum(map(str.isdigit, text))
-    if digits == 0 or digits == len(text):
-        return digits > 0
+    if digits == len(text):
+        return True
     return digits >= max(6, 2 * sum(map(str.isalpha, text))) or _DATE.fullmatch(text) is not None
 
 
+# Lists repeat their words endlessly.
+@lru_cache(maxsize=8192)
 def _words(cell: Cell) -> str:
     return " ".join(read_alone(cell).split())
 
@@ -203,7 +209,12 @@ def _next_head(lines: Sequence[_Line], start: int, sheet: Sheet) -> _Head | None
 
 
 def _looks_like_header(line: _Line) -> bool:
-    return any(_HEADER_WORDS.fullmatch(text) for text in line.folded()) or "họ" in line.texts()
+    return any(map(_is_header_word, line.texts()))
+
+
+@lru_cache(maxsize=8192)
+def _is_header_word(text: str) -> bool:
+    return text.lower() == "họ" or _HEADER_WORDS.fullmatch(fold(text)) is not None
 
 
 def _people_below(lines: Sequence[_Line], number: int) -> bool:
@@ -294,8 +305,7 @@ def _end_of(lines: Sequence[_Line], head: _Head) -> int:
         while before > head.first and not lines[before].is_data:
             before -= 1
         # The same header again is that of the next page, but under a title of its own another list begins.
-        titled = any(len(one.filled) == 1 and not one.is_total for one in lines[before + 1 : line.number])
-        if titled or not _repeats(line, head):
+        if any(_is_title(one, head) for one in lines[before + 1 : line.number]) or not _repeats(line, head):
             return before
     return len(lines) - 1
 
@@ -310,7 +320,8 @@ def _cut_apart(
 ) -> list[TableGuess]:
     """One table, or several that stand side by side with an empty column between them."""
     block = lines[head.first : end + 1]
-    used = {place for line in block if line.is_data for place in line.filled} | head.columns.keys()
+    people = [line for line in block if line.is_data] or block
+    used = {place for line in people for place in line.filled} | head.columns.keys()
     groups: list[list[int]] = []
     for place in sorted(used):
         if groups and place - groups[-1][-1] == 1:
@@ -373,6 +384,10 @@ def _reason(line: _Line, head: _Head, places: Sequence[int]) -> LeftOut | None:
     if len(filled) == 1:
         return None if _is_lone_name(line, head, filled[0]) else LeftOut.TITLE
     return None
+
+
+def _is_title(line: _Line, head: _Head) -> bool:
+    return len(line.filled) == 1 and not line.is_total and not _is_lone_name(line, head, line.filled[0])
 
 
 def _is_lone_name(line: _Line, head: _Head, place: int) -> bool:

@@ -63,7 +63,7 @@ class _Queueing:
                 sorted_names[names] = to_json(sorted(names))
             about = (self._at, self._actor.id, "create", self._kind, entry.id, operation.n)
             self.noted.append(audit.Noted((*about, sorted_names[names]), seq))
-            effects = effects_to_json((Put(self._kind, entry.id, entry.fields, creates=True),))
+            effects = effects_to_json([Put(self._kind, entry.id, entry.fields, creates=True)])
             yield (
                 seq,
                 operation.n,
@@ -76,7 +76,9 @@ class _Queueing:
             )
 
     def _operation(self, entry: Entry, n: int) -> Operation:
-        given = {name: value for name, value in entry.fields.items() if name not in entry.supplied}
+        given = dict(entry.fields)
+        for name in entry.supplied:
+            del given[name]
         return Operation(
             n=n,
             actor=self._actor.id,

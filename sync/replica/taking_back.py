@@ -21,6 +21,7 @@ from sync.replica.home import Home
 from sync.replica.locals import lift
 from sync.replica.mark import read_mark
 from sync.replica.rebase import rebase
+from sync.replica.statements import to_json
 from sync.replica.store import Store
 from sync.replica.stored import Key
 from sync.replica.types import QueueState, TakenOut
@@ -42,13 +43,16 @@ def take_out(store: Store, home: Home, wanted: Collection[int], actor: Actor, at
     going, staying = _chosen(store, queue, set(wanted))
     touched = lift(store, [one.seq for one in going])
     store.connection.executemany("DELETE FROM outbox WHERE seq = ?", [(one.seq,) for one in going])
-    for one in going:
-        operation = one.operation
-        about = (operation.kind, operation.id, operation.n, operation.set, one.seq)
-        audit.note(store, at, actor.id, "take_back", *about)
+    audit.note_all(store, [_taken_back(one, actor, at) for one in going])
     rebase(store, touched)
     _close_gaps(store, home, [one.operation.n for one in going])
     return TakenOut(tuple(one.operation for one in going), tuple(one.operation for one in staying))
+
+
+def _taken_back(one: _Queued, actor: Actor, at: str) -> audit.Noted:
+    operation = one.operation
+    about = (at, actor.id, "take_back", operation.kind, operation.id, operation.n)
+    return audit.Noted((*about, to_json(sorted(operation.set))), one.seq)
 
 
 def _queued_from(store: Store, n: int) -> list[_Queued]:

@@ -21,6 +21,7 @@ from desktop.features.cases.actions import Start
 from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
+from desktop.features.entry.page import EntryPage
 from desktop.features.failures.page import CrashDialog
 from desktop.features.members.form_view import CASES as WORK
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
@@ -28,7 +29,7 @@ from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import DUPLICATES, STAYS
+from desktop.screen_list import DUPLICATES, ENTRY, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
 from desktop.services import access, conflicts, members, stay_list
 from desktop.services.cases import Cases
@@ -39,6 +40,7 @@ from desktop.services.stays import StayFilter
 from desktop.tour_stage import Stage
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
+from domain.members.fields import MEMBER
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -106,6 +108,7 @@ class Gallery:
             stage.settle()
             yield screen.key, screens.window
         yield from self._work()
+        yield from self._lots()
         screens.open(SYNC)
         for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
             screens.sync_centre.open_tab(tab)
@@ -187,6 +190,47 @@ class Gallery:
         screens.open_batch("assessment")
         stage.settle()
         yield "adding people", screens.window
+
+    def _lots(self) -> Iterator[Sight]:
+        """A lot from its header to its end; it is thrown away, as the walk comes by several times."""
+        stage, screens = self.stage, self.stage.screens
+        page = screens.open(ENTRY)
+        assert isinstance(page, EntryPage)
+        page.start_new()
+        stage.settle()
+        yield "header of a lot", screens.window
+        page.header.branch.setCurrentIndex(1)
+        page.header.sheets.setText("3")
+        # More columns than there is room for are scrolled under the name, as in any register.
+        fields = [MEMBER.by_name[name] for name in ("full_name", "birth_date")]
+        page.header.columns.offer(fields, ("full_name", "birth_date"))
+        page.header.done.emit()
+        stage.settle()
+        desk = page.desk
+        for n, (key, text) in enumerate(
+            (("full_name", SAID), ("full_name", "LÊ THỊ CÚC"), ("birth_date", "31/02/2004"))
+        ):
+            desk.model.type_in(n, key, text)
+            desk.grid.next_sheet()
+        desk.mark_hard()
+        desk.check_lot()
+        stage.settle()
+        yield "sheets of a lot", screens.window
+        picture = stage.out / "phieu.png"
+        screens.window.grab().save(str(picture))
+        desk.photo.show_file(str(picture))
+        stage.settle()
+        yield "sheets beside a photo", screens.window
+        desk.photo.show_file("")
+        desk.finish()
+        stage.settle()
+        yield "end of a lot", screens.window
+        page.show_lots()
+        stage.settle()
+        yield "lots", screens.window
+        page.lots.give_up.click()
+        page.lots.sure.click()
+        stage.settle()
 
     def _member(self) -> Iterator[Sight]:
         stage, screens = self.stage, self.stage.screens

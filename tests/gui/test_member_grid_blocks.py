@@ -93,6 +93,49 @@ def test_a_block_that_needs_rows_asks_once(grid: Grid) -> None:
     assert sorted(grid.stored()) == [f"Lê Văn {given}" for given in ("An", "Bình", "Cúc", "Dũng", "Giang")]
 
 
+def test_a_column_in_an_old_font_is_shown_before_and_after_and_turned_only_by_a_person(grid: Grid) -> None:
+    grid.stand_on(0, "full_name")
+    block = "NguyÔn V¨n §øc\t2003\nTrÇn ThÞ Hoa\t2003\n"
+    grid.paste(block)
+    question = grid.page.list_side.question
+    assert "“NguyÔn V¨n §øc” → “Nguyễn Văn Đức”" in question.label.text()
+    assert "Nguyễn Văn Đức" not in grid.stored()
+    question.answers[0].click()
+    grid.stage.settle()
+    assert {"Nguyễn Văn Đức", "Trần Thị Hoa"} <= set(grid.stored())
+    grid.press(Qt.Key.Key_Z, CONTROL)
+    grid.stage.settle()
+    assert "Nguyễn Văn Đức" not in grid.stored()
+    grid.stand_on(0, "full_name")
+    grid.paste(block)
+    question.answers[1].click()
+    grid.stage.settle()
+    assert "Nguyễn Văn Đức" not in grid.stored()
+
+
+def test_formulas_and_error_signs_of_a_spreadsheet_are_no_values(grid: Grid) -> None:
+    before = grid.stored()
+    grid.page.list_side.arrangement.choose(["full_name", "home_town"])
+    grid.stage.settle()
+    grid.stand_on(0, "home_town")
+    grid.paste("=VLOOKUP(A2;B:C;2;0)\n#N/A\n")
+    grid.stage.settle()
+    assert grid.stored() == before
+    assert grid.is_wrong(0, "home_town")
+    assert grid.is_wrong(1, "home_town")
+    assert "công thức" in grid.page.list_side.problem.label.text()
+
+
+def test_ids_that_lost_digits_are_refused_and_a_lost_zero_is_only_offered(grid: Grid) -> None:
+    before = grid.stored()
+    grid.stand_on(0, "citizen_id")
+    grid.paste("1,23457E+11\n34203009999\n")
+    grid.stage.settle()
+    assert grid.stored() == before
+    assert grid.is_wrong(0, "citizen_id")
+    assert grid.is_wrong(1, "citizen_id")
+
+
 def test_the_question_can_be_answered_with_no(grid: Grid) -> None:
     grid.stand_on(4, "birth_date")
     grid.paste("2003\n2005\n")

@@ -18,7 +18,7 @@ from desktop.widgets.icon_view import IconView
 from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.plain_label import PlainLabel, tooltip_text
 from desktop.widgets.table import Table
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
@@ -53,11 +53,12 @@ class DifferencesModel(QAbstractTableModel):
         return _TITLES[section] if shown else None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
         one = self.rows[index.row()]
         said = (one.first or "(trống)", one.second or "(trống)")
-        return (str(one.n), one.name, one.label, *said)[index.column()]
+        text = (str(one.n), one.name, one.label, *said)[index.column()]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(text)
+        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
 
 
 class DifferencesTable(Table):

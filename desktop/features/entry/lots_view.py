@@ -16,7 +16,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, column, edges, row
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.plain_label import PlainLabel, tooltip_text
 from desktop.widgets.table import STATE_ROLE, Table
 from domain.values.dates import show_date
 
@@ -59,8 +59,12 @@ class LotsModel(QAbstractTableModel):
         lot = self.lots[index.row()]
         if role == STATE_ROLE and index.column() == len(_TITLES) - 1:
             return _state(lot)
-        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return None
+        text = self._text(lot, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return tooltip_text(text)
+        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+
+    def _text(self, lot: ShownLot, column: int) -> str:
         return (
             lot.org_name,
             word(f"entry.source.{lot.header.source}"),
@@ -69,7 +73,7 @@ class LotsModel(QAbstractTableModel):
             f"{show_count(lot.entered)}/{show_count(lot.header.sheets)} phiếu",
             show_count(lot.hard) if lot.hard else "",
             _standing(lot),
-        )[index.column()]
+        )[column]
 
 
 class LotsView(QWidget):

@@ -19,7 +19,7 @@ from desktop.widgets.field_editor import rule_of
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.icon import icon
 from desktop.widgets.layouts import BETWEEN, INSIDE, boxed, column, edges, hairline
-from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.plain_label import PlainLabel, tooltip_text
 from desktop.widgets.theme import colour
 from desktop.widgets.upright_scroll import UprightScroll
 
@@ -131,6 +131,7 @@ class SheetSide(QFrame):
             mark = "circle-x" if one.is_error else "alert-triangle"
             item.setIcon(icon(mark, colour(token).name(), colour(token).name()))
             item.setData(_PLACE, (one.n, one.field))
+            item.setToolTip(tooltip_text(item.text()))
             self.found.addItem(item)
 
     def _choose(self, item: QListWidgetItem) -> None:

@@ -24,6 +24,8 @@ from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
 
+# Pixels: photo, a few columns, rules.
+_ROOM_FOR_THREE = 1_180
 _HELP = "Enter: ô sau · Shift+Enter: ô trước · Ctrl+Enter: phiếu sau · F8: để phiếu khó lại · F9: kiểm tra"
 
 
@@ -186,6 +188,11 @@ class TypingDesk(TypingView):
         self._doubt = doubt
         self._tell()
 
+    def _make_room(self) -> None:
+        """Where three do not fit side by side, the rules give way to the photo; F4 brings them back."""
+        self.side.setVisible(not self.photo.path or self.body.width() >= _ROOM_FOR_THREE)
+        self.keeper.touch()
+
     def _say(self, level: str, text: str) -> None:
         self.hint.setText(text)
 
@@ -310,7 +317,7 @@ class TypingDesk(TypingView):
         self.side.fix_chosen.connect(self._apply)
         self.side.finding_chosen.connect(self.go_to)
         self.side.cleared.connect(self._not_the_same)
-        self.photo.changed.connect(self.keeper.touch)
+        self.photo.changed.connect(self._make_room)
         self.back.clicked.connect(self.left)
         self.header.clicked.connect(self.header_wanted)
         self.open_photo.clicked.connect(self.photo.choose)

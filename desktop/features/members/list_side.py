@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from PySide6.QtCore import QMargins, Signal
@@ -23,6 +23,7 @@ from desktop.services.failures import Failure
 from desktop.services.member_cells import CellRefusal, Saving
 from desktop.services.member_form import Fix
 from desktop.services.members import MemberRow
+from desktop.services.pasted import OldColumn
 from desktop.services.values import show
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
@@ -104,6 +105,7 @@ class ListSide(QWidget):
         writer.failed.connect(self._show_failure)
         blocks.said.connect(self.problem.say)
         blocks.asked.connect(self._ask_for_rows)
+        blocks.old_found.connect(self._ask_for_code)
         blocks.hidden_copied.connect(self._ask_for_purpose)
         self.problem.to_cell.connect(table.show_refusal)
         self.problem.fix_chosen.connect(self._fix)
@@ -150,6 +152,18 @@ class ListSide(QWidget):
             [
                 (f"Thêm {count} dòng", lambda: agree(new=True)),
                 ("Chỉ dán vào dòng đã có", lambda: agree(new=False)),
+            ],
+        )
+
+    def _ask_for_code(self, old: Sequence[OldColumn]) -> None:
+        """Words that were typed in an old font are not read by guess: whoever pastes them looks first."""
+        names = ", ".join(one.title for one in old)
+        first, convert = old[0], self.blocks.convert
+        self.question.ask(
+            f"Cột {names} dùng phông cũ ({first.code}). “{first.before}” → “{first.after}”.",
+            [
+                ("Chuyển cả cột", lambda: convert(agreed=True)),
+                ("Dán nguyên như vậy", lambda: convert(agreed=False)),
             ],
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -16,10 +16,12 @@ from desktop.features.members.reading import BLOCK
 from desktop.features.members.saving import CellWriter, Target
 from desktop.services import members, revealing
 from desktop.services.blocks import as_html, as_text, rows_of
+from desktop.services.pasted import OldColumn, converted, old_columns
 from desktop.services.session import Session
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.fields import FieldType
+from domain.members.fields import MEMBER
 
 # More is not a block but an export, which asks for its purpose and writes a file.
 _MOST_CELLS = 50_000
@@ -35,15 +37,28 @@ class Block:
     hidden: tuple[str, ...] = ()
 
 
+# Where a row of a block goes: a row being entered, a member by (id, number), or a new one.
+Place = EntryRow | tuple[str, int] | None
+
+
 @dataclass(frozen=True, slots=True)
 class Paste:
-    """What a paste is going to do, before anybody has agreed to new rows."""
+    """What a paste is going to do, before anybody has agreed to new rows.
+
+    Rows and columns are noted as what they are, not as where they stand: the list may move under a question.
+    `keys` are fields, "" for a column that takes nothing; `org` is the branch of new rows.
+    """
 
     cells: list[list[str]]
-    row: int
-    columns: list[int]
-    new: int
-    skipped: tuple[str, ...]
+    keys: tuple[str, ...]
+    places: tuple[Place, ...]
+    org: str = ""
+    skipped: tuple[str, ...] = ()
+
+    @property
+    def new(self) -> int:
+        """How many rows there are none for."""
+        return sum(1 for place in self.places if place is None)
 
 
 def read_block(
@@ -78,11 +93,14 @@ class BlockActions(QObject):
     said = Signal(str, str)
     asked = Signal(int)
     hidden_copied = Signal(int)
+    # The OldColumns of a block, in an old code; `convert` goes on with it.
+    old_found = Signal(object)
 
     def __init__(self, workspace: Workspace, grid: MemberGrid, model: MemberTableModel, writer: CellWriter):
         super().__init__(grid)
         self._workspace, self._grid, self._model, self._writer = workspace, grid, model, writer
         self._waiting: Paste | None = None
+        self._old: tuple[OldColumn, ...] = ()
         grid.copy_wanted.connect(self.copy)
         grid.paste_wanted.connect(self.paste)
         grid.clear_wanted.connect(self.clear)
@@ -140,6 +158,39 @@ class BlockActions(QObject):
         start = self._grid.currentIndex()
         if not text or not start.isValid():
             return
+        paste = self._planned(cells)
+        fields = [MEMBER.by_name.get(key) for key in paste.keys]
+        self._workspace.read(
+            lambda session: old_columns(paste.cells, fields),
+            lambda old: self._look_at(paste, old),
+            owner=self,
+        )
+
+    def convert(self, *, agreed: bool) -> None:
+        """The answer to `old_found`: with the columns in Unicode, or as they came."""
+        paste, old = self._waiting, self._old
+        self._waiting, self._old = None, ()
+        if paste is None:
+            return
+        if not agreed:
+            self._ask(paste)
+            return
+        self._workspace.read(
+            lambda session: converted(paste.cells, old),
+            lambda cells: self._ask(replace(paste, cells=cells)),
+            owner=self,
+        )
+
+    def _look_at(self, paste: Paste, old: tuple[OldColumn, ...]) -> None:
+        if old:
+            self._waiting, self._old = paste, old
+            self.old_found.emit(old)
+        else:
+            self._ask(paste)
+
+    def _planned(self, cells: list[list[str]]) -> Paste:
+        """Where a block goes, from the current cell on."""
+        start = self._grid.currentIndex()
         rows, shown = self._grid.chosen_rows(), self._grid.chosen_columns()
         row = rows[0] if rows else start.row()
         column = shown[0] if shown else start.column()
@@ -149,11 +200,23 @@ class BlockActions(QObject):
         width = max(map(len, cells))
         columns = self._grid.columns_from(column)[:width]
         skipped = [self._model.columns[one].title for one in columns if self._model.columns[one].why_not]
-        beyond = max(0, row + len(cells) - self._model.rowCount())
-        paste = Paste(cells, row, columns, beyond, tuple(skipped))
-        if beyond and self._org_of_new(row)[0]:
+        places = [self._place_of(one) for one in range(row, row + len(cells))]
+        return Paste(cells, self._keys(columns), tuple(places), self._org_of_new(row), tuple(skipped))
+
+    def _place_of(self, row: int) -> Place:
+        entry = self._model.entry(row)
+        if entry is not None or row >= self._model.count:
+            return entry
+        return self._known_id(row), self._model.number_at(row)
+
+    def _keys(self, columns: Sequence[int]) -> tuple[str, ...]:
+        chosen = [self._model.columns[column] for column in columns]
+        return tuple("" if column.why_not else column.key for column in chosen)
+
+    def _ask(self, paste: Paste) -> None:
+        if paste.new and paste.org:
             self._waiting = paste
-            self.asked.emit(beyond)
+            self.asked.emit(paste.new)
         else:
             self._write(paste, new=False)
 
@@ -167,26 +230,23 @@ class BlockActions(QObject):
         """Empty the selected cells."""
         rows, columns = self._grid.chosen_rows(), self._grid.chosen_columns()
         if rows and columns:
-            empty = Paste([[""] * len(columns) for _ in rows], rows[0], columns, 0, ())
-            self._write(empty, new=False, rows=rows, label="cell.clear")
+            places = tuple(self._place_of(row) for row in rows)
+            empty = Paste([[""] * len(columns) for _ in rows], self._keys(columns), places)
+            self._write(empty, new=False, label="cell.clear")
 
-    def _write(
-        self, paste: Paste, *, new: bool, rows: Sequence[int] | None = None, label: str = "cell.paste"
-    ) -> None:
+    def _write(self, paste: Paste, *, new: bool, label: str = "cell.paste") -> None:
         targets: list[Target] = []
-        org, _ = self._org_of_new(paste.row)
-        for place, cells in enumerate(paste.cells):
-            row = rows[place] if rows is not None else paste.row + place
-            texts = self._texts(paste.columns, cells)
-            entry = self._model.entry(row)
-            if entry is not None:
-                self._fill_entry(entry, texts)
-            elif row < self._model.count:
-                id = self._known_id(row)
-                if id or self._model.number_at(row):
-                    targets.append(Target(texts, id, self._model.number_at(row)))
+        for place, cells in zip(paste.places, paste.cells, strict=True):
+            # Read-only columns are passed over, and nothing is written beyond the block.
+            texts = {key: text for key, text in zip(paste.keys, cells, strict=False) if key}
+            if isinstance(place, EntryRow):
+                self._fill_entry(place, texts)
+            elif place is not None:
+                id, number = place
+                if id or number:
+                    targets.append(Target(texts, id, number))
             elif new and any(text.strip() for text in texts.values()):
-                targets.append(Target(texts, org=org))
+                targets.append(Target(texts, org=paste.org))
         targets = [target for target in targets if target.texts]
         count = sum(len(target.texts) for target in targets)
         if paste.skipped:
@@ -195,18 +255,11 @@ class BlockActions(QObject):
         if targets:
             self._writer.write_block(targets, word(label).format(count=count))
 
-    def _texts(self, columns: Sequence[int], cells: Sequence[str]) -> dict[str, str]:
-        """What goes into a row's cells: read-only columns are passed over, nothing beyond the block."""
-        pairs = zip(columns, cells, strict=False)
-        chosen = [(self._model.columns[column], text) for column, text in pairs]
-        return {column.key: text for column, text in chosen if not column.why_not}
-
     def _fill_entry(self, entry: EntryRow, texts: dict[str, str]) -> None:
         entry.texts.update(texts)
         self._model.entry_changed(entry)
 
-    def _org_of_new(self, row: int) -> tuple[str, str]:
+    def _org_of_new(self, row: int) -> str:
         """New rows belong to the branch of the row that the block begins on, or of the filter."""
         shown = self._model.shown(min(row, self._model.count - 1)) if self._model.count else None
-        org = self._model.filter.org or (str(shown.fields.get("org") or "") if shown else "")
-        return org, shown.texts.get("org", "") if shown else ""
+        return self._model.filter.org or (str(shown.fields.get("org") or "") if shown else "")

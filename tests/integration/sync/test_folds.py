@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -10,7 +11,8 @@ from domain.decisions import Command, Refused
 from domain.duplicates.aliases import fold_id
 from domain.kinds import SCHEMA
 from sync.replica.types import Performed
-from tests.helpers.cases import cases, take
+from sync.server import upkeep
+from tests.helpers.cases import cases, state, take
 from tests.helpers.folds import ONE, OTHER, Two, fields, fold, one_person_twice, unfold
 from tests.helpers.laptops import Scene
 from tests.integration.sync.test_conflict_matrix_cases import data, graded, round_case
@@ -33,6 +35,18 @@ def test_both_ids_lead_to_one_person_on_every_laptop(scene: Scene, two: Two) -> 
         assert fields(laptop, stays)["note"] == "có thẻ cũ"
         assert "email" not in fields(laptop, stays), "only what was chosen is taken"
     assert fields(b, fold_id(goes), "fold")["before"]["folded"]["email"] == "hoa@thu.vn"
+
+
+def test_the_way_to_the_survivor_outlives_the_days_of_tombstones(scene: Scene, two: Two) -> None:
+    a, b, stays, goes = two
+    fold(a, goes, stays)
+    a.sync()
+    years_later = scene.central.clock() + timedelta(days=2000)
+    upkeep.forget_old(scene.central.store, years_later, scene.central.settings)
+    b.set(goes, occupation="gõ trước khi biết")
+    b.sync()
+    scene.level()
+    assert fields(a, stays)["occupation"] == "gõ trước khi biết"
 
 
 def test_whatever_is_about_the_folded_one_follows_and_goes_back(scene: Scene, two: Two) -> None:
@@ -133,6 +147,22 @@ def test_two_cases_of_one_round_become_one_by_the_rules_of_the_round(scene: Scen
     scene.level()
     assert data(b, kept) == {"period": "2026", "proposed_grade": "good", "attendance_percent": 90}
     assert data(b, lost)["months_in_branch"] == 10
+
+
+def test_what_differs_from_a_decision_is_asked_for_as_a_correction(scene: Scene, two: Two) -> None:
+    a, b, stays, goes = two
+    kept = graded(a, stays, "completed")
+    decided = graded(a, goes, "good", do="submit")
+    take(a, "assessment.approve", decided, approved_grade="good", decision_number="8-QĐ/ĐTN",
+         decision_date="2026-11-20")  # fmt: skip
+    scene.level()
+    fold(b, goes, stays)
+    scene.level()
+    assert (data(a, kept)["approved_grade"], state(a, kept)) == ("good", "correction")
+    assert fields(a, kept, "case")["correction"]["set"] == {"proposed_grade": "completed"}
+    unfold(a, goes)
+    scene.level()
+    assert (state(b, kept), state(b, decided)) == ("draft", "effective")
 
 
 def test_values_of_two_cases_of_a_round_that_differ_are_asked_about(scene: Scene, two: Two) -> None:

@@ -192,3 +192,14 @@ def test_after_it_was_sent_the_opposite_is_offered(terminal: Terminal, listed: s
     assert terminal.json("undo", batch, "--opposite") == {"undone": 1}
     assert terminal.json("sync")["applied"] == 1
     assert terminal.json("member", "list") == []
+
+
+@pytest.mark.parametrize("layout", ["list", "central"])
+def test_what_went_out_comes_in_again_as_nothing_new(
+    terminal: Terminal, listed: str, tmp_path: Path, layout: str
+) -> None:
+    terminal.json("import", listed, "--org", "TB.4.37.1")
+    written = terminal.json("export", str(tmp_path / "out.xlsx"), "--layout", layout)["file"]
+    said = terminal.run("--json", "import", written, "--dry-run")
+    assert (said.document["rows"], said.document["skipped"], said.document["errors"]) == (1, 1, []), said
+    assert "Chưa rõ các cột" not in said.err

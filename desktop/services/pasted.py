@@ -1,0 +1,77 @@
+"""Blocks from a spreadsheet before they are written: old codes by column, and what sheets left in cells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from desktop.services.wording import word
+from domain.fields import Field, FieldType
+from domain.findings import CheckLevel, Finding
+from domain.values.legacy_encodings import OldCode
+
+if TYPE_CHECKING:
+    from domain.importing.encodings import ColumnEncoding
+
+# Types whose values are words; what else there is has no letters to be coded.
+_WORDS: Final = frozenset({FieldType.TEXT, FieldType.NAME, FieldType.CODE, FieldType.CODES})
+_FORMULA: Final = re.compile(r"\s*[=+@][A-Za-z($\"][^\s]*[($+\-*/&!:,0-9)].*", re.DOTALL)
+_SHEET_ERROR: Final = re.compile(r"\s*(#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!)|#{3,})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class OldColumn:
+    """One column of a block in an old code, and one of its texts before and after."""
+
+    place: int
+    title: str
+    code: str
+    before: str
+    after: str
+
+
+def old_columns(cells: Sequence[Sequence[str]], fields: Sequence[Field | None]) -> tuple[OldColumn, ...]:
+    """The columns whose words were typed in TCVN3, VNI, …; nothing is changed."""
+    found = []
+    for place, declared in enumerate(fields):
+        if declared is None or declared.type not in _WORDS:
+            continue
+        proposed = _proposed(cells, place)
+        told = [one for one in proposed.changes if one.code is not OldCode.DECOMPOSED]
+        if proposed.kind is not None and told:
+            first = told[0]
+            code = word(f"code.{first.code.value}")
+            found.append(OldColumn(place, declared.label, code, first.before, first.after))
+    return tuple(found)
+
+
+def converted(cells: Sequence[Sequence[str]], columns: Sequence[OldColumn]) -> list[list[str]]:
+    """The block with these columns in Unicode; a cell that is already stays as it is."""
+    from domain.importing.cells import Cell
+
+    readings: Mapping[int, ColumnEncoding] = {one.place: _proposed(cells, one.place) for one in columns}
+
+    def read(place: int, text: str) -> str:
+        proposed = readings.get(place)
+        return str(proposed.read(Cell(text)).value) if proposed is not None else text
+
+    return [[read(place, text) for place, text in enumerate(row)] for row in cells]
+
+
+def leftover(field_name: str, text: str) -> Finding | None:
+    """What a spreadsheet left in a cell in place of a value: a formula, or the sign of an error."""
+    if _SHEET_ERROR.fullmatch(text):
+        return Finding(CheckLevel.ERROR, "cell.sheet_error", (field_name,), {"text": text.strip()})
+    if _FORMULA.fullmatch(text):
+        return Finding(CheckLevel.ERROR, "cell.formula", (field_name,), {"text": text.strip()})
+    return None
+
+
+def _proposed(cells: Sequence[Sequence[str]], place: int) -> ColumnEncoding:
+    # Drawn in with the first block: nobody waits for it at the start.
+    from domain.importing.cells import Cell
+    from domain.importing.encodings import propose
+
+    return propose(Cell(row[place]) for row in cells if place < len(row) and row[place])

@@ -1,0 +1,127 @@
+"""Tables are found on a sheet whatever stands around them, and every row that is no person says why."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.importing.cells import NO_CELL, Area, Cell, Sheet
+from domain.importing.tables import LeftOut, TableGuess, find_tables
+
+
+def sheet(drawn: str, *merged: Area) -> Sheet:
+    """A sheet from lines with bars between the cells; short numbers are numbers."""
+    rows = []
+    for line in drawn.strip("\n").split("\n"):
+        texts = line.split("|")
+        rows.append(tuple([_cell(text) for text in texts]))
+    return Sheet("x", rows, merged)
+
+
+def _cell(text: str) -> Cell:
+    if not text:
+        return NO_CELL
+    return Cell(int(text) if text.isdigit() and len(text) < 3 else text)
+
+
+def headers(table: TableGuess) -> list[str]:
+    return [guess.header for guess in table.columns]
+
+
+def names(table: TableGuess, on: Sheet, column: int = 1) -> list[str]:
+    return [cells[column].text for _, cells in table.rows(on)]
+
+
+OFFICIAL = """
+TỈNH ĐOÀN||CỘNG HÒA XÃ HỘI
+||Thái Bình, ngày 05 tháng 3 năm 2024
+DANH SÁCH ĐOÀN VIÊN
+
+STT|Họ và tên|Ngày sinh||Dân tộc
+||Nam|Nữ|
+(1)|(2)|(3)|(4)|(5)
+Tổ 1
+1|Nguyễn Văn A|1/2/2007||Kinh
+2|Hồ Thị B||3/4/2007|Kinh
+
+|Tổ 2
+3|Tô Cống|2/3/2008||
+|Đoàn Văn Lẻ
+|Cộng: 3
+STT|Họ và tên|Ngày sinh||Dân tộc
+4|Lê D|2/3/2008||
+Tổng cộng|4
+
+Ghi chú: danh sách này có 4 người
+Người lập|||Bí thư
+"""
+
+
+def test_an_official_list_is_only_its_people() -> None:
+    made = sheet(OFFICIAL)
+    (table,) = find_tables(made)
+    assert headers(table) == ["STT", "Họ và tên", "Ngày sinh Nam", "Ngày sinh Nữ", "Dân tộc"]
+    assert names(table, made) == ["Nguyễn Văn A", "Hồ Thị B", "Tô Cống", "Đoàn Văn Lẻ", "Lê D"]
+    assert (table.header_rows, table.first_row, table.last_row) == ((4, 5), 8, 16)
+    assert "DANH SÁCH ĐOÀN VIÊN" in table.titles
+    assert table.left_out == {
+        10: LeftOut.BLANK,
+        11: LeftOut.TITLE,
+        14: LeftOut.TOTAL,
+        15: LeftOut.HEADER,
+    }
+
+
+def test_tables_under_each_other_have_their_own_headers_and_titles() -> None:
+    made = sheet(
+        "STT|Họ tên|Sinh\n1|A B|1/2/2007\n2|C D|\n\nDANH SÁCH 2\nTT|Họ tên|Điện thoại\n1|X Y|0912345678"
+    )
+    first, second = find_tables(made)
+    assert (names(first, made), names(second, made)) == (["A B", "C D"], ["X Y"])
+    assert (headers(second), second.titles) == (["TT", "Họ tên", "Điện thoại"], ("DANH SÁCH 2",))
+
+
+def test_tables_beside_each_other_are_two() -> None:
+    made = sheet("TT|Họ tên|Sinh||TT|Họ tên|Sinh\n1|A B|1/2/2007||3|E F|1/2/2007\n2|C D|1/2/2007")
+    left, right = find_tables(made)
+    assert (names(left, made), names(right, made)) == (["A B", "C D"], ["E F"])
+
+
+def test_headers_in_old_fonts_are_read_and_so_are_totals() -> None:
+    made = sheet("Hä vµ tªn|Giíi tÝnh|Ngµy sinh\nNguyÔn V¨n A|Nam|1/2/2007\nTæng céng|1")
+    (table,) = find_tables(made)
+    assert headers(table) == ["Họ và tên", "Giới tính", "Ngày sinh"]
+    assert names(table, made, 0) == ["NguyÔn V¨n A"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "header_rows", "people"),
+    [
+        ("Nguyễn Văn A|1/2/2007|0912345678\nLê B|1/2/2008|0912345678", (), 2),
+        ("Họ và tên|Giới tính\nNguyễn Văn A|Nam\nLê B|Nữ", (0,), 2),
+        ("Nguyễn Văn A|Nam\nLê B|Nữ", (), 2),
+        ("Ai|Bao giờ\nNguyễn Văn A|1/2/2007", (0,), 1),
+        ("Họ và tên|Ngày sinh", (), 1),
+    ],
+    ids=["no header", "no numbers", "neither", "unknown words", "only a header"],
+)
+def test_lists_without_what_lists_have_are_found(
+    drawn: str, header_rows: tuple[int, ...], people: int
+) -> None:
+    made = sheet(drawn)
+    (table,) = find_tables(made)
+    assert (table.header_rows, len(list(table.rows(made)))) == (header_rows, people)
+
+
+def test_a_merged_name_heads_all_its_columns() -> None:
+    made = sheet(
+        "STT|Họ và tên||Giấy tờ|\n|||Số|Ngày\n1|Lê|A|034207000011|1/2/2020",
+        Area(0, 1, 1, 2),
+        Area(0, 3, 0, 4),
+    )
+    (table,) = find_tables(made)
+    assert headers(table) == ["STT", "Họ và tên", "Họ và tên", "Giấy tờ Số", "Giấy tờ Ngày"]
+
+
+def test_an_empty_sheet_has_no_table() -> None:
+    assert find_tables(Sheet("x", [])) == []
+    assert find_tables(Sheet("x", [(), (NO_CELL, Cell(" "))])) == []

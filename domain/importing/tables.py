@@ -10,14 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 from functools import lru_cache
-from itertools import pairwise
 from typing import Final
 
 from domain.importing.cells import Area, Cell, Sheet
-from domain.importing.encodings import ColumnEncoding, propose, read_alone
+from domain.importing.encodings import ColumnEncoding, propose
+from domain.importing.table_lines import HEADER_WORDS, UNIT, Line, words_of
 from domain.text import fold
 
 MOST_SAMPLED: Final = 20
@@ -71,7 +70,7 @@ class TableGuess:
 
 def find_tables(sheet: Sheet) -> list[TableGuess]:
     """The tables of a sheet from top to bottom, those side by side from left to right."""
-    lines = [_Line(number, row) for number, row in enumerate(sheet.rows)]
+    lines = [Line(number, row) for number, row in enumerate(sheet.rows)]
     found: list[TableGuess] = []
     start = 0
     while (head := _next_head(lines, start, sheet)) is not None:
@@ -89,96 +88,6 @@ def find_tables(sheet: Sheet) -> list[TableGuess]:
     return found
 
 
-# --- rows by their shape
-
-# Some of these words head every list of people. Only whole cells count: "Hồ" is a name, "TT" begins places.
-_HEADER_WORDS: Final = re.compile(
-    r"(?:s\W?t\W?t|so tt|tt|so thu tu|ten|ten (?:doan vien|dv|goi)\b.*|"
-    r"ho(?: va|\W+)? ?(?:chu dem|ten|dem|lot)\b.*|ngay(?:\W+thang.*)? sinh.*|nam sinh|gioi tinh)"
-)
-_TOTAL: Final = re.compile(r"(?:tổng|cộng)\b|(?:tong|cong)(?: cong| so\b|\s*:|$)", re.IGNORECASE)
-_NOTE: Final = re.compile(
-    r"(?:ghi chu|luu y|chu thich|danh sach (?:nay )?(?:co|gom)|an dinh|nguoi (?:lap|ghi|tong hop)|tm\b|"
-    r"bi thu|noi nhan|xac nhan|ky ten|.*ngay (?:\d+|\.+|…+) ?thang)"
-)
-# With their accents: Tô and Đoàn are families.
-_UNIT: Final = re.compile(r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối)\b")
-_NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
-_DIGIT: Final = re.compile(r"\d")
-_DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
-_LONGEST_HEADER: Final = 120
-_FEWEST_IN_HEADER: Final = 2
-
-
-@dataclass(slots=True)
-class _Line:
-    """One row and the columns in which something stands."""
-
-    number: int
-    row: tuple[Cell, ...]
-    filled: tuple[int, ...] = ()
-    is_data: bool = False
-
-    def __post_init__(self) -> None:
-        self.filled = tuple([place for place, cell in enumerate(self.row) if not cell.empty])
-        self.is_data = len(self.filled) > 1 and any(_is_value(self.row[place]) for place in self.filled)
-
-    def texts(self) -> list[str]:
-        return [_words(self.row[place]) for place in self.filled]
-
-    def folded(self) -> list[str]:
-        return [fold(text) for text in self.texts()]
-
-    @property
-    def is_words(self) -> bool:
-        """Short words side by side and no values, as in a header."""
-        if len(self.filled) < _FEWEST_IN_HEADER or self.is_data:
-            return False
-        return all(len(self.row[place].text) <= _LONGEST_HEADER for place in self.filled)
-
-    @property
-    def is_numbering(self) -> bool:
-        """(1) (2) (3) … or A B 1 2 …: counts upwards."""
-        texts = [self.row[place].text.strip() for place in self.filled]
-        if len(texts) < 3 or not all(map(_NUMBERED.fullmatch, texts)):
-            return False
-        numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdigit()]
-        return len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))
-
-    @property
-    def is_total(self) -> bool:
-        """Its first words say so; a number may stand before them."""
-        texts = [_words(self.row[place]) for place in self.filled[:2]]
-        if len(texts) == 2 and not _NUMBERED.fullmatch(texts[0]):
-            texts.pop()
-        return any(_TOTAL.match(text) for text in texts)
-
-    @property
-    def is_note(self) -> bool:
-        first = fold(_words(self.row[self.filled[0]])) if self.filled else ""
-        return _NOTE.match(first.lstrip("*-+( ")) is not None
-
-
-def _is_value(cell: Cell) -> bool:
-    """A number, a date, or a text with the digits of one: what no header is made of."""
-    value = cell.value
-    if isinstance(value, int | float | date):
-        return True
-    text = value.strip() if isinstance(value, str) else ""
-    if _DIGIT.search(text) is None:
-        return False
-    digits = sum(map(str.isdigit, text))
-    if digits == len(text):
-        return True
-    return digits >= max(6, 2 * sum(map(str.isalpha, text))) or _DATE.fullmatch(text) is not None
-
-
-# Lists repeat their words endlessly.
-@lru_cache(maxsize=8192)
-def _words(cell: Cell) -> str:
-    return " ".join(read_alone(cell).split())
-
-
 # --- headers
 
 
@@ -191,7 +100,7 @@ class _Head:
     first: int
 
 
-def _next_head(lines: Sequence[_Line], start: int, sheet: Sheet) -> _Head | None:
+def _next_head(lines: Sequence[Line], start: int, sheet: Sheet) -> _Head | None:
     """The next header from `start` on: by known words, else the fullest row of words over values."""
     for line in lines[start:]:
         if line.is_words and _looks_like_header(line) and _people_below(lines, line.number):
@@ -208,22 +117,22 @@ def _next_head(lines: Sequence[_Line], start: int, sheet: Sheet) -> _Head | None
     return _head_at(lines, best, sheet)
 
 
-def _looks_like_header(line: _Line) -> bool:
+def _looks_like_header(line: Line) -> bool:
     return any(map(_is_header_word, line.texts()))
 
 
 @lru_cache(maxsize=8192)
 def _is_header_word(text: str) -> bool:
-    return text.lower() == "họ" or _HEADER_WORDS.fullmatch(fold(text)) is not None
+    return text.lower() == "họ" or HEADER_WORDS.fullmatch(fold(text)) is not None
 
 
-def _people_below(lines: Sequence[_Line], number: int) -> bool:
+def _people_below(lines: Sequence[Line], number: int) -> bool:
     """Whether rows follow that are filled like a list, before anything else begins."""
     below = [line for line in lines[number + 1 : number + 8] if len(line.filled) > 1]
     return any(line.is_data or not _looks_like_header(line) for line in below)
 
 
-def _head_at(lines: Sequence[_Line], best: _Line, sheet: Sheet) -> _Head:
+def _head_at(lines: Sequence[Line], best: Line, sheet: Sheet) -> _Head:
     """The header of which `best` is the fullest row, with the rows above and below that belong to it."""
     rows = [best.number]
     above = lines[best.number - 1] if best.number else None
@@ -244,7 +153,7 @@ def _head_at(lines: Sequence[_Line], best: _Line, sheet: Sheet) -> _Head:
     return _Head(tuple(rows), headers, rows[-1] + 1)
 
 
-def _spans(sheet: Sheet, above: _Line, below: _Line) -> bool:
+def _spans(sheet: Sheet, above: Line, below: Line) -> bool:
     """Whether the row above names groups of the columns below, by cells merged over several of them."""
     wide = [
         area
@@ -257,7 +166,7 @@ def _spans(sheet: Sheet, above: _Line, below: _Line) -> bool:
     )
 
 
-def _belongs_under(sheet: Sheet, best: _Line, below: _Line) -> bool:
+def _belongs_under(sheet: Sheet, best: Line, below: Line) -> bool:
     """Whether the row below a header splits some of its columns: Ngày sinh into Nam and Nữ."""
     if not below.filled or below.is_data or below.is_note or below.is_total or below.is_numbering:
         return False
@@ -268,7 +177,7 @@ def _belongs_under(sheet: Sheet, best: _Line, below: _Line) -> bool:
     return bool(free | split) and all(place in split or place in free for place in below.filled)
 
 
-def _spread_over(below: _Line, above: dict[int, str]) -> None:
+def _spread_over(below: Line, above: dict[int, str]) -> None:
     """A name of a group names also the unnamed columns to its right that the row below names."""
     for place in below.filled:
         if place not in above and place - 1 in above and place - 1 in below.filled:
@@ -283,7 +192,7 @@ def _columns_of(area: Area, row: int) -> range:
 def _spread(sheet: Sheet, number: int, code: ColumnEncoding) -> dict[int, str]:
     """Header text by column in one row; a merged cell names every column that it covers."""
     row = sheet.rows[number]
-    texts = {place: _words(code.read(cell)) for place, cell in enumerate(row) if not cell.empty}
+    texts = {place: words_of(code.read(cell)) for place, cell in enumerate(row) if not cell.empty}
     for area in sheet.merged:
         if area.first_row == number and area.first_column in texts:
             for place in range(area.first_column + 1, area.last_column + 1):
@@ -294,7 +203,7 @@ def _spread(sheet: Sheet, number: int, code: ColumnEncoding) -> dict[int, str]:
 # --- rows
 
 
-def _end_of(lines: Sequence[_Line], head: _Head) -> int:
+def _end_of(lines: Sequence[Line], head: _Head) -> int:
     """The last row before the next header, or of the sheet."""
     for line in lines[head.first + 1 :]:
         if not line.is_words or not _looks_like_header(line):
@@ -310,13 +219,13 @@ def _end_of(lines: Sequence[_Line], head: _Head) -> int:
     return len(lines) - 1
 
 
-def _repeats(line: _Line, head: _Head) -> bool:
+def _repeats(line: Line, head: _Head) -> bool:
     said = {fold(text) for text in head.columns.values()}
     return sum(text in said for text in line.folded()) * 2 > len(line.filled)
 
 
 def _cut_apart(
-    sheet: Sheet, lines: Sequence[_Line], head: _Head, end: int, titles: tuple[str, ...]
+    sheet: Sheet, lines: Sequence[Line], head: _Head, end: int, titles: tuple[str, ...]
 ) -> list[TableGuess]:
     """One table, or several that stand side by side with an empty column between them."""
     block = lines[head.first : end + 1]
@@ -329,7 +238,7 @@ def _cut_apart(
         else:
             groups.append([place])
     named = [
-        any(_HEADER_WORDS.search(fold(head.columns.get(place, ""))) for place in group) for group in groups
+        any(HEADER_WORDS.search(fold(head.columns.get(place, ""))) for place in group) for group in groups
     ]
     if len(groups) > 1 and all(named) and all(len(group) > 1 for group in groups):
         parts = groups
@@ -340,7 +249,7 @@ def _cut_apart(
 
 
 def _table(
-    sheet: Sheet, block: Sequence[_Line], head: _Head, places: Sequence[int], titles: tuple[str, ...]
+    sheet: Sheet, block: Sequence[Line], head: _Head, places: Sequence[int], titles: tuple[str, ...]
 ) -> TableGuess | None:
     left_out: dict[int, LeftOut] = {}
     last = None
@@ -368,7 +277,7 @@ def _table(
     return TableGuess(head.rows, first, last, tuple(columns), titles, left_out)
 
 
-def _reason(line: _Line, head: _Head, places: Sequence[int]) -> LeftOut | None:
+def _reason(line: Line, head: _Head, places: Sequence[int]) -> LeftOut | None:
     """Why a row is no person; None when it is one."""
     filled = [place for place in line.filled if place in places]
     if not filled:
@@ -386,23 +295,23 @@ def _reason(line: _Line, head: _Head, places: Sequence[int]) -> LeftOut | None:
     return None
 
 
-def _is_title(line: _Line, head: _Head) -> bool:
+def _is_title(line: Line, head: _Head) -> bool:
     return len(line.filled) == 1 and not line.is_total and not _is_lone_name(line, head, line.filled[0])
 
 
-def _is_lone_name(line: _Line, head: _Head, place: int) -> bool:
+def _is_lone_name(line: Line, head: _Head, place: int) -> bool:
     """Somebody of whom nothing but the name is known, and no heading of a part of the list."""
-    text = _words(line.row[place])
+    text = words_of(line.row[place])
     under_names = re.search(r"\bten\b", fold(head.columns.get(place, ""))) is not None
-    return under_names and not any(map(str.isdigit, text)) and not _UNIT.match(text.lower())
+    return under_names and not any(map(str.isdigit, text)) and not UNIT.match(text.lower())
 
 
-def _follows_people(line: _Line, head: _Head) -> bool:
+def _follows_people(line: Line, head: _Head) -> bool:
     """A row of column numbers stands right under the header, nowhere else."""
     return line.number > (head.rows[-1] if head.rows else line.number) + 2
 
 
-def _headless(sheet: Sheet, lines: Sequence[_Line]) -> list[TableGuess]:
+def _headless(sheet: Sheet, lines: Sequence[Line]) -> list[TableGuess]:
     """Everything as one table that nobody gave a header."""
     first = next(line.number for line in lines if line.filled)
     return _cut_apart(sheet, lines, _Head((), {}, first), len(lines) - 1, ())

@@ -33,7 +33,7 @@ class TypingView(QWidget):
         self.counter = PlainLabel(role="muted")
         self.header = Button("Sửa đầu lô", "edit", "quiet")
         self.open_photo = Button("Ảnh phiếu", "photo", "quiet", keys.shown("photo"))
-        self.hard = Button("Phiếu khó", "hand-stop", tip=keys.shown("hard_sheet"))
+        self.hard = Button("Phiếu khó", "player-pause", tip=keys.shown("hard_sheet"))
         self.check = Button("Kiểm tra cả lô", "list-check", tip=keys.shown("check_lot"))
         self.close_lot = Button("Đóng lô", look="primary", tip=keys.shown("close_lot"))
         self.notice = Notice()

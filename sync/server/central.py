@@ -45,8 +45,8 @@ class Place:
 def find_record(connection: sa.Connection, kind: str, id: str) -> Place:
     """A live record in whatever unit. Raises UnknownRecord.
 
-    The case of a round has one id wherever its member goes, and the unit that was left keeps what it decided:
-    then it is the case of the unit to which it came last.
+    A server of before let the case of a round stand in two units; then it is that of the unit to which it
+    came last.
     """
     found = connection.execute(_RECORD, {"kind": kind, "id": id}).all()
     if not found:

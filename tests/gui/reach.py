@@ -127,11 +127,12 @@ def heard(widget: QWidget) -> str:
 
 
 def undressed(window: QWidget) -> Iterator[str]:
-    """What is seen without the style sheet, or below two of them; a shade draws itself."""
+    """What is seen without the style sheet, or below two of them; a shade draws itself, Qt dresses tips."""
     for widget in (window, *window.findChildren(QWidget)):
         if (
             not widget.isVisible()
             or isinstance(widget, Shade)
+            or widget.windowType() is Qt.WindowType.ToolTip
             or any(one.isVisible() for one in _inside(widget))
         ):
             continue

@@ -198,6 +198,7 @@ def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> 
 def _by_paper(received: _Changes) -> Step:
     return Step(
         name="receive",
+        since=3,
         label="Tiếp nhận theo giấy từ nơi ngoài hệ thống",
         hand=Hand.RECEIVER,
         from_states=(NEW,),

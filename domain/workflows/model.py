@@ -199,6 +199,8 @@ class Step:
     above_for_grassroots_branch: bool = False
     # What happens once the step has its effect: "{name}", "{branch}", "{unit}" and fields of the case.
     sentence: str = ""
+    # The schema number that introduced it: a laptop keeps it back until the server knows it.
+    since: int = 2
 
     @property
     def opens(self) -> bool:

@@ -48,8 +48,8 @@ def since_of(operation: Operation) -> int:
     declared, least = KINDS[operation.kind].by_name, KINDS[operation.kind].since
     named = step_named(operation.do)
     if named is not None:
-        declared, least = named[0].by_name, max(least, named[0].since)
-    return max((declared[name].since for name in operation.set if name in declared), default=least)
+        declared, least = named[0].by_name, max(least, named[0].since, named[1].since)
+    return max([least, *(declared[name].since for name in operation.set if name in declared)])
 
 
 def references(command: Command, values: Mapping[str, Value]) -> Iterator[tuple[str, str]]:

@@ -249,6 +249,7 @@ WORKFLOW: Final = Workflow(
         ),
         Step(
             name="record_death",
+            since=3,
             label="Ghi nhận đoàn viên từ trần",
             hand=Hand.UNIT,
             from_states=(NEW, "draft", "submitted", "returned"),
@@ -267,6 +268,7 @@ WORKFLOW: Final = Workflow(
         ),
         Step(
             name="undo_death",
+            since=3,
             label="Ghi nhầm: đoàn viên còn sống",
             hand=Hand.UNIT,
             from_states=("deceased",),

@@ -146,6 +146,7 @@ WORKFLOW: Final = Workflow(
         withdraw("draft", "submitted", "passed_on", "returned"),
         Step(
             name="pass_on",
+            since=3,
             label="Chuyển tiếp lên Đoàn cơ sở (Đoàn trực thuộc)",
             hand=Hand.BRANCH,
             from_states=("submitted",),

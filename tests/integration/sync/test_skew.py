@@ -99,3 +99,19 @@ def test_a_new_laptop_holds_cases_back_from_a_server_that_does_not_know_any(scen
     a.sync()
     scene.level()
     assert state(b, case) == "draft"
+
+
+def test_a_new_laptop_holds_a_step_back_that_an_old_server_does_not_know(scene: Scene) -> None:
+    a, b = scene.pair()
+    member = a.add(full_name="Lê Thị Hoa")
+    scene.level()
+    scene.central.configure(replace(scene.central.settings, schema=2))
+    a.sync()
+    take(a, "removal.record_death", member=member, effective_on="2026-11-01", reason="giấy báo tử 12/2026")
+    assert a.sync().sent == 0
+    assert [queued for _, queued in a.queue()] == ["held"]
+    assert a.show(member).fields["status"] == "deceased"
+    scene.central.configure(replace(scene.central.settings, schema=SCHEMA))
+    a.sync()
+    scene.level()
+    assert b.show(member).fields["status"] == "deceased"

@@ -76,7 +76,7 @@ def orgs_concerned(view: View, command: Command) -> list[str]:
         before = record.fields.get("before") or {} if record is not None else {}
         stays = view.record(MEMBER, str(record.fields.get("survivor"))) if record is not None else None
         found = [*before.values(), *([stays.fields] if stays is not None else [])]
-    return sorted({str(fields["org"]) for fields in found if fields.get("org")})
+    return sorted({survivor(view, "organisation", str(each["org"])) for each in found if each.get("org")})
 
 
 def decide_fold(view: View, command: Command, actor: Actor, today: date) -> Decision:

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Final
 
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
-from domain.duplicates.aliases import fold_id
+from domain.duplicates import aliases
 from domain.duplicates.fields import FOLD, FoldStatus
 from domain.kinds import ABOUT_MEMBER, KINDS
 from domain.merge import equal_values
@@ -20,7 +20,7 @@ MEMBER: Final = "member"
 
 def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> Decision:
     """Already separated, or live for another reason: nothing is left to do."""
-    record = view.record(FOLD.name, fold_id(command.id))
+    record = view.record(FOLD.name, aliases.fold_id(command.id))
     if view.record(MEMBER, command.id) is not None:
         return Accepted(())
     if record is None or record.fields.get("status") != FoldStatus.FOLDED:
@@ -31,6 +31,7 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
     if tombstone is not None and further and view.record(MEMBER, survivor) is None:
         return Refused(Refusal.FOLDED_ON, {"into": tombstone.into, "member": survivor})
     own = dict((record.fields.get("before") or {}).get("folded") or {})
+    own["org"] = _branch_now(view, own.get("org"), survivor)
     back, others = _of_survivor(view, record, survivor, str(own.get("citizen_id") or ""))
     refusal = _number_taken(view, own, survivor)
     if refusal is not None:
@@ -47,6 +48,13 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
             Put(FOLD.name, record.id, separated),
         )
     )
+
+
+def _branch_now(view: View, org: Value, survivor: str) -> Value:
+    """The branch as it goes on after mergers; where none does, that of who stays."""
+    now = aliases.survivor(view, "organisation", str(org))
+    stays = view.record(MEMBER, survivor)
+    return now if stays is None or view.record("organisation", now) is not None else stays.fields.get("org")
 
 
 def _number_taken(view: View, own: Mapping[str, Value], survivor: str) -> Refused | None:

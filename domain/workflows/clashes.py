@@ -160,7 +160,7 @@ def _lost(clash: Clash, obstacle: Obstacle) -> Outcome:
     lost: list[Change] = [put, *changes]
     if clash.step.decides:
         told = {"workflow": clash.workflow.name, "full_name": matter.about.get("full_name"), **_said(paper)}
-        lost.append(notice(matter, "case_lost", told, unit=view.unit))
+        lost.append(notice(matter, "case_lost", told, unit=view.unit, about=matter.case_id))
     return Outcome("conflict", tuple(lost), code=_code(obstacle), params=_said(paper), conflict=conflict)
 
 
@@ -310,7 +310,7 @@ def _overturned(clash: Clash, obstacle: Obstacle) -> list[Change]:
     """A paper that had taken effect gives way: its case is kept as lost, at both ends of a move."""
     view, matter = clash.view, clash.matter
     theirs, told = paper_of(matter), {"full_name": matter.about.get("full_name")}
-    changes: list[Change] = [notice(matter, "exit_to_review", told, unit=view.unit)]
+    changes: list[Change] = [notice(matter, "exit_to_review", told, unit=view.unit, about=matter.case_id)]
     case = obstacle.case
     if case is None:
         return changes

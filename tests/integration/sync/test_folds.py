@@ -11,7 +11,7 @@ from domain.decisions import Command, Refused
 from domain.duplicates.aliases import fold_id
 from domain.kinds import SCHEMA
 from sync.replica.types import Performed
-from sync.server import upkeep
+from sync.server import above, upkeep
 from tests.helpers.cases import cases, state, take
 from tests.helpers.folds import ONE, OTHER, Two, fields, fold, one_person_twice, unfold
 from tests.helpers.laptops import Scene
@@ -258,3 +258,18 @@ def test_a_volunteer_folds_nobody(scene: Scene) -> None:
         refused = volunteer.perform(command)
         assert isinstance(refused, Refused)
         assert refused.code == "forbidden"
+
+
+def test_who_is_separated_after_a_merger_of_branches_is_in_the_branch_that_goes_on(scene: Scene) -> None:
+    a = scene.laptop()
+    old, new = scene.unit.branches
+    stays, goes = a.add(**ONE, org=new), a.add(**OTHER, org=old)
+    scene.level()
+    fold(a, goes, stays)
+    scene.level()
+    above.merge_branch(scene.central.server.deps, old, new)
+    scene.level()
+    unfold(a, goes)
+    scene.level()
+    assert fields(a, goes)["org"] == new
+    assert a.rejections() == []

@@ -119,6 +119,8 @@ def _stays(reader: Reader, one: Written) -> str:
     if record is None:
         return word("undo.left.gone").format(name=one.name)
     if one.before is None:
+        if record.id != one.id:
+            return word("undo.left.folded").format(name=one.name)
         is_as_made = undo.givable(one.kind, record) == one.after
         return "" if is_as_made else word("undo.left.edited").format(name=one.name)
     changed = [name for name, value in (one.after or {}).items() if record.fields.get(name) != value]

@@ -200,6 +200,9 @@ def _opposite(
     if record is None:
         return None, [word("undo.left.gone").format(name=one.name)]
     if one.before is None:
+        # What was made may be folded into somebody whom others entered: that one is not ours to delete.
+        if record.id != one.id:
+            return None, [word("undo.left.folded").format(name=one.name)]
         if givable(one.kind, record) != one.after:
             return None, [word("undo.left.edited").format(name=one.name)]
         return Command("delete", one.kind, record.id, {}, reason), ()

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.services import members, queue
+from desktop.services import import_undo, members, queue
 from desktop.services.failures import ActionRefused
 from desktop.services.members import MemberFilter
-from desktop.services.undo import act_as_step, renamed, take_back
-from domain.decisions import Command
+from desktop.services.undo import Step, act_as_step, perform, renamed, take_back
+from domain.decisions import Command, Refused
 from tests.helpers.desks import Desk, Office
 
 
@@ -128,3 +128,25 @@ def test_what_changed_nothing_is_no_step(desk: Desk) -> None:
     saved, step = members.edit_as_step(desk.session, id, {"phone": "0912345678"})
     assert not saved.changed
     assert step.written == ()
+
+
+def test_an_entry_that_was_folded_into_anothers_is_not_deleted_with_the_others_record(office: Office) -> None:
+    lan, hung = office.desk(), office.desk("Đỗ Văn Hùng")
+    person = {"full_name": "Lê Thị Ánh", "citizen_id": "034303001234", "org": lan.unit.branches[0]}
+    theirs = hung.add(**person)
+    hung.sync()
+    with lan.session.replica.writing() as work:
+        made = Command("create", "member", lan.session.new_id(), person)
+        done = perform(lan.session, work, made, "b1")
+        assert not isinstance(done, Refused)
+        work.commit()
+    step = Step("Thêm Lê Thị Ánh", tuple(done[1]))
+    lan.sync()
+    left = ("Hồ sơ của Lê Thị Ánh đã được gộp vào một hồ sơ khác, nên vẫn giữ.",)
+    told = import_undo.preview(lan.session, "b1")
+    assert (told.whole, told.deletes, told.left) == (False, 0, left)
+    back = take_back(lan.session, step)
+    assert (back.step, back.left) == (None, left)
+    lan.sync()
+    hung.sync()
+    assert hung.fields(theirs)["full_name"] == "Lê Thị Ánh"

@@ -49,13 +49,25 @@ def closed_branch(view: ServerView, intent: Intent) -> Refused | None:
     orgs = {str(command.set[name]) for name, kind in _references(command) if kind == "organisation"}
     orgs |= {intent.actor.org} if intent.actor.org else set()
     for org in sorted(orgs):
-        tombstone = view.tombstone("organisation", org)
-        record = view.record("organisation", org)
-        gone = tombstone is not None and tombstone.departure is not Departure.MERGED
-        if gone or (record is not None and record.fields.get("status") in CLOSED):
-            fields = record.fields if record is not None else view.departed_fields("organisation", org) or {}
-            return Refused(Refusal.ORG_CLOSED, {"org": org, "name": fields.get("name")})
+        refusal = closed(view, org)
+        if refusal is not None:
+            departed = view.departed_fields("organisation", org) or {}
+            return replace(refusal, params={"name": departed.get("name"), **refusal.params})
     return None
+
+
+def closed(view: View, org: str) -> Refused | None:
+    """The refusal of anything that is entered for this branch, where it was dissolved or handed over.
+
+    It has the branch's `name` where the branch stands here still.
+    """
+    tombstone = view.tombstone("organisation", org)
+    record = view.record("organisation", org)
+    gone = tombstone is not None and tombstone.departure is not Departure.MERGED
+    if not gone and (record is None or record.fields.get("status") not in CLOSED):
+        return None
+    name = {} if record is None else {"name": record.fields.get("name")}
+    return Refused(Refusal.ORG_CLOSED, {"org": org, **name})
 
 
 def _references(command: Command) -> list[tuple[str, str]]:

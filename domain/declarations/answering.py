@@ -20,11 +20,13 @@ from domain.entry_rules import new_record, refers_well
 from domain.kinds import KINDS
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Record, Value
+from domain.redirects import closed
 from domain.refusals import Refusal
 from domain.roles import Actor, Role
 from domain.workflows.subjects import derived_id
 
 MEMBER: Final = "member"
+ORGANISATION: Final = "organisation"
 # How somebody who registered on the App is counted (`member_source`).
 FROM_APP: Final[Mapping[str, Value]] = {"source": "app"}
 _ENDS: Final = {
@@ -88,9 +90,13 @@ def _link(view: View, record: Record, command: Command, actor: Actor, today: dat
 
 
 def _admit(view: View, record: Record, command: Command, actor: Actor, today: date) -> Decision:
-    org = str(command.set.get("org") or record.fields.get("org") or "")
+    # The branch is the declaration's own where the answer names none: nothing has redirected it yet.
+    org = survivor(view, ORGANISATION, str(command.set.get("org") or record.fields.get("org") or ""))
     if actor.role is Role.BRANCH and not view.is_under(org, actor.org):
         return Refused(Refusal.FORBIDDEN_SCOPE, {"org": org})
+    refusal = closed(view, org)
+    if refusal is not None:
+        return refusal
     id = member_of(record.id)
     if view.record(MEMBER, id) or view.tombstone(MEMBER, id):
         return Refused(Refusal.EXISTS, {"id": id})
@@ -109,8 +115,8 @@ def _refuse(view: View, record: Record, command: Command, actor: Actor, today: d
 
 
 def _pass_on(view: View, record: Record, command: Command, actor: Actor, today: date) -> Decision:
-    org = str(command.set.get("org") or "")
-    refusal = refers_well(view, KINDS[MEMBER], {"org": org or "?"})
+    org = survivor(view, ORGANISATION, str(command.set.get("org") or ""))
+    refusal = closed(view, org) or refers_well(view, KINDS[MEMBER], {"org": org or "?"})
     if refusal is not None:
         return refusal
     return Accepted((Put(record.kind, record.id, {"org": org}),) if org != record.fields.get("org") else ())

@@ -188,7 +188,7 @@ def _declared(now: datetime, id: str, source: str, org: str, commits: Commits) -
 
 _STANDING = sa.select(*READ_COLUMNS).where(
     RECORD.c.unit_id == sa.bindparam("unit"),
-    RECORD.c.kind.in_(("member", "case", "guest", "position")),
+    RECORD.c.kind.in_(("member", "case", "guest", "position", "declaration")),
     RECORD.c.gone == "",
     RECORD.c.fields.like(sa.bindparam("org")),
 )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from domain.decisions import Command, Refused
+from domain.decisions import Command, Put, Refused
 from domain.declarations.answering import member_of
 from domain.records import Value
 from domain.refusals import Refusal
 from sync.replica.types import Performed
+from sync.server import above
 from sync.server.declared import UnreadableDeclaration, declare, withdraw
 from tests.helpers.laptops import Laptop, Scene
 
@@ -160,3 +161,28 @@ def test_what_cannot_be_read_is_no_declaration(scene: Scene) -> None:
         declare(scene.central.server.deps, scene.unit.branches[0], {**SAID, "phone": "9"})
     with pytest.raises(UnreadableDeclaration, match="full_name"):
         declare(scene.central.server.deps, scene.unit.branches[0], {"phone": "0912345678"})
+
+
+def test_who_waits_in_a_merged_branch_waits_in_its_successor(scene: Scene) -> None:
+    a, b = scene.pair()
+    old, new = scene.unit.branches
+    id, other = declared(scene, a), declared(scene, a, full_name="Y Hoa Niê", citizen_id=None)
+    answer(b, id, "admit")
+    above.merge_branch(scene.central.server.deps, old, new)
+    scene.level()
+    assert a.show(other, "declaration").fields["org"] == new
+    assert (b.rejections(), a.show(member_of(id)).fields["org"]) == ([], new)
+
+
+def test_nobody_is_admitted_to_a_branch_that_was_closed(scene: Scene) -> None:
+    a, b = scene.pair()
+    id = declared(scene, a)
+    answer(b, id, "admit")
+    scene.central.write(scene.unit.id, [Put("organisation", scene.unit.branches[0], {"status": "dissolved"})])
+    assert a.sync().rejected == 0
+    refused = answer(a, id, "admit")
+    assert isinstance(refused, Refused)
+    assert refused.code == Refusal.ORG_CLOSED
+    b.sync()
+    assert [(one.code, one.params["name"]) for one in b.rejections()] == [("org_closed", "Chi đoàn thôn 1")]
+    assert isinstance(answer(a, id, "admit", org=scene.unit.branches[1]), Performed)

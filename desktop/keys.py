@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from domain.members.fields import SECTIONS as SECTIONS_OF_FORM
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
-SECTIONS = 9
+SECTIONS = 10
 
 
 class Where(StrEnum):
@@ -107,7 +107,10 @@ KEYS: tuple[Key, ...] = (
     _key("find", "Ctrl+K", "Tìm người, tổ chức, màn hình"),
     _key("synchronise", "F5", "Đồng bộ ngay"),
     _key("other_region", "F6", "Chuyển vùng (danh sách ↔ chi tiết)"),
-    *(_key(f"section_{number}", f"Ctrl+{number}", "Chuyển mục") for number in range(1, SECTIONS + 1)),
+    *(
+        _key(f"section_{number}", f"Ctrl+{number % SECTIONS}", "Chuyển mục")
+        for number in range(1, SECTIONS + 1)
+    ),
     _key("fold_rail", "Ctrl+B", "Thu gọn thanh trái"),
     _key("undo", "Ctrl+Z", "Hoàn tác"),
     _key("redo", "Ctrl+Y", "Làm lại"),

@@ -23,7 +23,7 @@ from tests.helpers.desks import Desk, Office
 
 Open = Callable[[Desk], Window]
 CONTROL = Qt.KeyboardModifier.ControlModifier
-DIGITS = [Qt.Key(Qt.Key.Key_1.value + place) for place in range(9)]
+DIGITS = [Qt.Key(Qt.Key.Key_0.value + place % 10) for place in range(1, 11)]
 
 
 @pytest.fixture

@@ -131,7 +131,7 @@ class SheetSide(QFrame):
             mark = "circle-x" if one.is_error else "alert-triangle"
             item.setIcon(icon(mark, colour(token).name(), colour(token).name()))
             item.setData(_PLACE, (one.n, one.field))
-            item.setToolTip(tooltip_text(item.text()))
+            item.setData(Qt.ItemDataRole.ToolTipRole, tooltip_text(item.text()))
             self.found.addItem(item)
 
     def _choose(self, item: QListWidgetItem) -> None:

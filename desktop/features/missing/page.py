@@ -212,17 +212,9 @@ class MissingPage(Page):
     def _put_together(self) -> None:
         self.branch.fit_longest(24)
         self.field.fit_longest(24)
-        tools = row(
-            self.branch,
-            self.field,
-            None,
-            self.declarations,
-            self.duplicates,
-            self.again,
-            self.paper,
-            margins=edges(EDGE, 12),
-        )
-        standing = column(self.told, self.gain, gap=2, margins=QMargins(EDGE, 0, EDGE, INSIDE))
+        tools = row(self.branch, self.field, None, self.again, self.paper, margins=edges(EDGE, 12))
+        head = row(self.told, None, self.declarations, self.duplicates, gap=0)
+        standing = column(head, self.gain, gap=2, margins=QMargins(EDGE, 0, EDGE, INSIDE))
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)

@@ -15,7 +15,7 @@ from tests.bench.figures import Measured, Promise, Row, at_most
 from tests.bench.homes import PASSPHRASE
 from tests.bench.workbench import Workbench
 
-_SOURCE = "ui.md AC-DUP and DUP-02: 20,000 members in at most 5 s"
+_SOURCE = "ui.md, AC-DUP and DUP-02: 20,000 members in at most 5 s"
 _NAIVE = "reading everybody and folding each name, nothing compared"
 
 ROW = Row(

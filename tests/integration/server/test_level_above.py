@@ -12,7 +12,7 @@ from domain.decisions import Put
 from sync.server import cli
 from sync.server.cli import Exit
 from sync.server.units import central_writer, write_in_bulk
-from tests.helpers.office import Office, UnitSite, WireLaptop, made_id
+from tests.helpers.office import NOON, Office, UnitSite, WireLaptop, made_id
 
 Run = Callable[..., tuple[int, Any]]
 SCHEMA = 2
@@ -22,6 +22,7 @@ SCHEMA = 2
 def run(database_url: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
     """Runs one command with `--json`; gives the exit code and the document."""
     monkeypatch.setattr(cli, "log_to_stderr", lambda: None)
+    monkeypatch.setattr(cli, "_now", lambda: NOON)
 
     def command(*words: str) -> tuple[int, Any]:
         code = cli.main(["--db", database_url, "--json", *words])

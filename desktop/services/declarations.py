@@ -21,6 +21,7 @@ from domain.members.fields import MEMBER
 from domain.records import Value
 
 if TYPE_CHECKING:
+    from domain.rules import Rulebook
     from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
     from sync.replica.unit_of_work import UnitOfWork
@@ -112,28 +113,36 @@ def answer(session: Session, answers: Sequence[Answer]) -> Answered:
             if refusal is None:
                 done += 1
             else:
-                sentence = describe(as_refusal(work, refusal)).sentence
-                left.append((str(person.get("full_name") or ""), sentence))
+                told = as_refusal(work, refusal)
+                told.shown = {**told.shown, **state_in_words(refusal.params, session.rulebook)}
+                left.append((str(person.get("full_name") or ""), describe(told).sentence))
         work.commit()
     label = word(f"declaration.done.{answers[0].do}").format(count=done) if answers else ""
     return Answered(done, tuple(left), Step(label, batch=batch if done else ""))
 
 
+def state_in_words(params: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
+    """What became of a declaration, as the parameter of a sentence; empty where it is about no state."""
+    state = str(params.get("state") or "")
+    return {"state": values.show(DECLARATION.by_name["status"], state, rulebook)} if state else {}
+
+
 def _give(
     session: Session, work: UnitOfWork, one: Answer, person: Mapping[str, Value], batch: str
 ) -> Refused | None:
-    """One answer. What linking takes over is an ordinary edit, first: a rule against it stops the link."""
+    """One answer, whole or not at all.
+
+    What linking takes over is an ordinary edit behind the link: it falls with the link where the server
+    refuses that one.
+    """
     commands = [Command(one.do, DECLARATION.name, one.id, _set(one), one.reason)]
     if one.do == "link":
         member = work.record(MEMBER.name, one.to)
         taken = taken_over(person, member.fields, _match(person, member)) if member is not None else {}
         if taken:
-            commands.insert(0, Command("edit", MEMBER.name, one.to, taken))
-    for command in commands:
-        done = work.perform(command, session.actor, session.now_text, batch)
-        if isinstance(done, Refused):
-            return done
-    return None
+            commands.append(Command("edit", MEMBER.name, one.to, taken))
+    done = work.perform_all(commands, session.actor, session.now_text, batch)
+    return done if isinstance(done, Refused) else None
 
 
 def _set(one: Answer) -> dict[str, Value]:

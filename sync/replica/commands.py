@@ -9,6 +9,7 @@ from datetime import date, datetime
 from domain.checks import CheckLevel, normalise
 from domain.decide import decide
 from domain.decisions import Accepted, Command, Put, Refused
+from domain.declarations.fields import DECLARATION
 from domain.duplicates.aliases import survivor
 from domain.duplicates.folding import as_seen
 from domain.fields import Kind
@@ -133,7 +134,7 @@ def _operation(
         set=values,
         was=was,
         version=server.version if server else 0,
-        after=predecessors(store, command, values),
+        after=sorted({*predecessors(store, command, values), *_link_beside(store, command, batch)}),
         batch=batch,
         reason=command.reason,
     )
@@ -187,6 +188,23 @@ def _theirs_as_seen(store: Store, conflict_id: str) -> dict[str, Value]:
     conflict = store.row("conflict", conflict_id)
     groups = conflict.fields.get("groups") if conflict else None
     return {group["group"]: group["theirs"] for group in groups or ()}
+
+
+def _link_beside(store: Store, command: Command, batch: str | None) -> list[int]:
+    """The queued link, done with this edit, from which the edited member's new values come.
+
+    Without the link they would be somebody else's: the edit falls where the link is refused.
+    """
+    base = store.base(command.kind, command.id) if batch and command.do == "edit" else None
+    ns: list[int] = []
+    for seq in base.seqs if base is not None else ():
+        found = store.execute(
+            "SELECT payload FROM outbox WHERE seq = ? AND kind = ?", (seq, DECLARATION.name)
+        ).fetchone()
+        operation = codec.decode(Operation, found[0]) if found else None
+        if operation is not None and (operation.do, operation.batch) == ("link", batch):
+            ns.append(operation.n)
+    return ns
 
 
 def predecessors(store: Store, command: Command, values: Mapping[str, Value]) -> list[int]:

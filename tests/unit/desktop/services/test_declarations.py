@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from desktop.services import declarations, members, status
+from desktop.services import declarations, members, queue, rejections, status
 from desktop.services.declarations import Answer
 from desktop.services.members import MemberFilter
 from desktop.services.undo import take_back
 from domain.declarations.matching import Match
 from domain.records import Value
-from sync.server.declared import declare
-from tests.helpers.desks import Desk
+from sync.server.declared import declare, withdraw
+from tests.helpers.desks import Desk, Office
 
 HOA: dict[str, Value] = {"full_name": "Lê Thị Hoa", "birth_date": "02/05/2004", "phone": "0912345678"}
 
@@ -79,3 +79,44 @@ def test_nothing_to_answer_is_no_step(desk: Desk) -> None:
     assert (done.done, done.left, done.step.batch) == (0, (), "")
     refused = declarations.answer(desk.session, [Answer("nobody", "admit")])
     assert (refused.done, len(refused.left)) == (0, 1)
+
+
+def test_a_refused_link_takes_nothing_over(desk: Desk) -> None:
+    known = desk.add(full_name="Lê Thị Hoa", phone="0912345678")
+    id = said(desk, email="moi@thu.vn")
+    desk.sync()
+    withdraw(desk.central.server.deps, id)
+    desk.sync()
+    done = declarations.answer(desk.session, [Answer(id, "link", known)])
+    [(_, sentence)] = done.left
+    assert "Người khai đã rút" in sentence
+    assert "email" not in members.show(desk.session, known).fields
+    assert queue.entries(desk.session) == []
+
+
+def test_a_rule_against_what_would_be_taken_over_stops_the_link(desk: Desk) -> None:
+    known = desk.add(full_name="Lê Thị Hoa", phone="0912345678")
+    desk.add(full_name="Trần Văn Bình", citizen_id="034203009999")
+    id = said(desk, citizen_id="034203009999")
+    desk.sync()
+    assert declarations.answer(desk.session, [Answer(id, "link", known)]).done == 0
+    assert [row.id for row in declarations.waiting(desk.session)] == [id]
+    assert queue.entries(desk.session) == []
+
+
+def test_what_was_taken_over_falls_with_the_link_that_the_server_refuses(office: Office) -> None:
+    lan = office.desk()
+    known = lan.add(full_name="Lê Thị Hoa", phone="0912345678")
+    id = said(lan, email="moi@thu.vn")
+    lan.sync()
+    assert declarations.answer(lan.session, [Answer(id, "link", known)]).done == 1
+    members.edit(lan.session, known, {"note": "đã gặp"})
+    assert members.show(lan.session, known).fields["email"] == "moi@thu.vn"
+    withdraw(office.central.server.deps, id)
+    lan.sync()
+    link, edit = rejections.entries(lan.session)
+    assert (link.code, edit.code, edit.leader) == ("state", "predecessor_rejected", link.id)
+    assert "Người khai đã rút" in link.message
+    shown = members.show(lan.session, known).fields
+    assert "email" not in shown
+    assert shown["note"] == "đã gặp"

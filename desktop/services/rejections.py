@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.services import values
 from desktop.services.acting import Saved, named, refused, saved_record
+from desktop.services.declarations import state_in_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.operations import action_of, name_of
 from desktop.services.queue import member_of
@@ -15,6 +16,7 @@ from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import field_label, sentence, word
 from domain.decisions import Refused
+from domain.declarations.fields import DECLARATION
 from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Value
@@ -137,6 +139,8 @@ def _entry(
 ) -> RejectedEntry:
     operation = rejection.operation
     shown = {**rejection.params, **named(reader, rejection.params)}
+    if operation.kind == DECLARATION.name:
+        shown |= state_in_words(rejection.params, reader.rulebook)
     next_step, can_resend = _next_step(rejection)
     field_name = str(rejection.params.get("field") or _AT_FAULT.get(rejection.code, ""))
     followers = _followers(rejection, tray)
@@ -215,6 +219,8 @@ def _holder(reader: Reader, rejection: Rejection) -> str:
 def _next_step(rejection: Rejection) -> tuple[str, bool]:
     """What to do in a few words, and whether sending again could end otherwise."""
     code = rejection.code
+    if rejection.operation.do == "fold" and code == Refusal.STALE:
+        return word("next.compare"), False
     if code in _ONLY_TO_READ:
         return word(_ONLY_TO_READ[code]), False
     if code == Refusal.PREDECESSOR_REJECTED:

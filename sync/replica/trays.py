@@ -127,8 +127,12 @@ def resend(
 def _do_again(
     store: Store, operation: Operation, values: Mapping[str, Value], actor: Actor, at: str
 ) -> Performed | Refused:
-    """A step is taken on its case as it stands now: that is what the cadre sees when she sends again."""
-    command = Command(operation.do, operation.kind, operation.id, values, operation.reason)
+    """A step is taken on its case as it stands now: that is what the cadre sees when she sends again.
+
+    A fold is of the two as they were compared: where they are other people by now, it is refused here too.
+    """
+    seen = operation.was if operation.do == "fold" else {}
+    command = Command(operation.do, operation.kind, operation.id, values, operation.reason, seen)
     return perform(store, command, actor, at, operation.batch)
 
 

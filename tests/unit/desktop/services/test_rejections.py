@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from desktop.services import conflicts, members, rejections, settling
+from desktop.services.acting import act
 from desktop.services.failures import ActionRefused
-from domain.decisions import Put
+from domain.decisions import Command, Put
 from tests.helpers.desks import Desk, Office
 from tests.helpers.quarrels import about_a_phone
 
@@ -90,3 +91,22 @@ def test_a_second_settlement_leads_to_what_the_first_one_made(office: Office) ->
     (entry,) = rejections.entries(both.lan.session)
     assert (entry.code, entry.can_resend, entry.member) == ("already_resolved", False, both.members[0])
     assert entry.lines == (("Điện thoại", "0933 000 111"),)
+
+
+def test_a_fold_of_somebody_who_became_another_is_compared_again_and_never_sent_as_it_is(
+    office: Office,
+) -> None:
+    lan, hung = office.desk(), office.desk("Đỗ Văn Hùng")
+    stays, goes = lan.add(full_name="Lê Thị Hoa"), lan.add(full_name="Lê Thị Hòa")
+    lan.sync()
+    hung.sync()
+    act(lan.session, Command("fold", "member", goes, {"into": stays, "take": []}))
+    members.edit(hung.session, goes, {"full_name": "Trần Văn Bình"})
+    hung.sync()
+    lan.sync()
+    (entry,) = rejections.entries(lan.session)
+    assert (entry.code, entry.can_resend) == ("stale", False)
+    assert entry.next_step == "So sánh lại hai hồ sơ ở Nghi trùng rồi gộp; bỏ dòng này"
+    with pytest.raises(ActionRefused, match="stale"):
+        rejections.resend(lan.session, entry.id)
+    assert lan.fields(goes)["full_name"] == "Trần Văn Bình"

@@ -58,6 +58,20 @@ _SHORTEST_TO_MISSPELL: Final = 5
 
 _IN_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_WORD: Final = re.compile(r"[\W_]+")
+_SEX_WORDS: Final = {"male": ("nam",), "female": ("nữ", "nu")}
+
+# Whose column it is, in it: what a list says of somebody else is never what it says of the member.
+_RELATIVE: Final = re.compile(
+    r"\b(phụ huynh|bố|mẹ|cha|ba má|tên ba|vợ|chồng|chủ hộ"
+    r"|người (lập|thân|giám hộ|giới thiệu|liên hệ))\b|\bcon( trai| gái| cái| thứ| \d+|$)"
+)
+# The same without accents, where "bo" also ends "cán bộ" and "chi bộ", and begins "bộ phận".
+_RELATIVE_PLAIN: Final = re.compile(
+    r"\b(phu huynh|(?<!can )(?<!chi )(?<!noi )(?<!dang )bo(?! (phan|mon|doi|sung|nhiem))"
+    r"|me|cha|vo|chong|chu ho|nguoi (lap|than|giam ho|gioi thieu|lien he))\b"
+    r"|\bcon( trai| gai| cai| thu| \d+|$)"
+)
+_LONGEST_HINT: Final = 3
 
 
 class Headers:
@@ -78,32 +92,37 @@ class Headers:
                 # Two meanings under one spelling without accents: only the accents can tell.
                 folded[plain] = target if folded.get(plain, target) == target else None
         self._folded = {plain: target for plain, target in folded.items() if target is not None}
+        # A single "Tên" or "Nam" within a longer header says nothing: "Tên trường", "Nam Định".
+        self._loosely = [plain for plain, target in self._folded.items() if not _only_whole(plain, target)]
         self._doubtful = frozenset(plain for plain, target in folded.items() if target is None)
 
     def meaning(self, header: str) -> Target:
         """The likeliest meaning with how sure it is; UNKNOWN where there is none."""
         if found := self._spelt.get(_spelt(header)):
             return found
+        if _is_about_another(header):
+            return Target(Doing.SKIP, part="not_kept", sure=_CONTAINED)
         bare = _IN_BRACKETS.sub(" ", header)
         if found := self._spelt.get(_spelt(bare)):
             return found
         plain = plain_header(bare)
         if not plain or plain in self._doubtful:
             return UNKNOWN
-        if found := self._folded.get(plain):
+        found = self._folded.get(plain)
+        if found and _bears_out(found, _spelt(bare)):
             return replace(found, sure=_ALIKE_FOLDED)
         return self._contained(plain) or self._misspelt(plain) or UNKNOWN
 
     def _contained(self, plain: str) -> Target | None:
         """The longest known header of several words that stands in this one, or one that it begins with."""
-        fitting = [known for known in self._folded if _stands_in(known, plain)]
+        fitting = [known for known in self._loosely if _stands_in(known, plain)]
         longest = max(fitting, key=len, default="")
         return replace(self._folded[longest], sure=_CONTAINED) if longest else None
 
     def _misspelt(self, plain: str) -> Target | None:
         if len(plain) < _SHORTEST_TO_MISSPELL:
             return None
-        ratio, known = max((_ratio(known, plain), known) for known in self._folded)
+        ratio, known = max((_ratio(known, plain), known) for known in self._loosely)
         return replace(self._folded[known], sure=_MISSPELT) if ratio >= _LEAST_RATIO else None
 
 
@@ -115,6 +134,29 @@ def plain_header(text: str) -> str:
 def read_targets(content: Mapping[str, Any]) -> Iterable[Target]:
     """Every meaning that the words may have, for choosing by hand."""
     return map(_target_of, content["meanings"])
+
+
+def _only_whole(plain: str, target: Target) -> bool:
+    if target.doing is Doing.PART:
+        return " " not in plain
+    return target.doing in (Doing.MARK, Doing.BY_SEX)
+
+
+def _bears_out(target: Target, spelt: str) -> bool:
+    """Whether the accents of a header, where it has any, leave it this meaning: "Năm" is no "Nam"."""
+    if target.doing in (Doing.MARK, Doing.BY_SEX):
+        return any(word in spelt.split() for word in _SEX_WORDS.get(target.part, (spelt,)))
+    return target.doing is not Doing.PART or " " in spelt or spelt.isascii()
+
+
+def _is_about_another(header: str) -> bool:
+    """Longer remarks in brackets explain how to fill a column in, and may name anybody."""
+    hints = _IN_BRACKETS.findall(header)
+    short = " ".join(
+        [_IN_BRACKETS.sub(" ", header), *(one for one in hints if len(one.split()) <= _LONGEST_HINT)]
+    )
+    spelt = _spelt(short)
+    return bool((_RELATIVE_PLAIN if spelt.isascii() else _RELATIVE).search(spelt))
 
 
 def _stands_in(known: str, plain: str) -> bool:

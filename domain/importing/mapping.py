@@ -16,10 +16,12 @@ from domain.importing.cells import Cell
 from domain.importing.headers import UNKNOWN, Doing, Headers, Target, plain_header
 from domain.members.fields import MEMBER
 from domain.records import Value
+from domain.text import nfc
 
 _MALE, _FEMALE = "male", "female"
 _NAME: Final = "full_name"
 _BIRTH: Final = "birth_date"
+_DATE_COLUMNS: Final = (("ngay", "thang", "nam"), ("ngay sinh", "thang sinh", "nam sinh"))
 
 
 class Update(StrEnum):
@@ -90,8 +92,11 @@ def guess(columns: Sequence[tuple[str, Sequence[Cell]]], known: Headers) -> Colu
     samples = [[cell for cell in cells if not cell.empty] for _, cells in columns]
     targets = [known.meaning(header) for header in headers]
     targets = [_by_content(target, cells) for target, cells in zip(targets, samples, strict=True)]
-    targets = _year_or_male(targets, headers)
+    targets = _year_or_male(targets, headers, known)
+    targets = _birth_over_three_columns(targets, headers, samples)
+    targets = _both_sexes(targets, headers)
     targets = _name_over_two_columns(targets, headers, samples)
+    targets = _whole_or_parts(targets)
     return ColumnMapping(tuple(_each_once(targets)), headers)
 
 
@@ -113,19 +118,60 @@ def _dateish(cell: Cell) -> bool:
     return sum(sign.isdigit() for sign in cell.text) >= 4
 
 
-def _year_or_male(targets: list[Target], headers: Sequence[str]) -> list[Target]:
+def _year_or_male(targets: list[Target], headers: Sequence[str], known: Headers) -> list[Target]:
     """Without accents "Năm" (year) and "Nam" (male) are one word: what stands beside it tells which."""
     found = list(targets)
     plain = [plain_header(header) for header in headers]
     for column, target in enumerate(targets):
-        if target is not UNKNOWN or not plain[column].endswith(" nam"):
-            continue
         stem = plain[column].removesuffix(" nam")
-        if f"{stem} nu" in plain:
+        is_half = target.doing is Doing.BY_SEX and f"{stem} nu" not in plain
+        if stem == plain[column] or not (target is UNKNOWN or is_half):
+            continue
+        months = [one for one, name in zip(targets, plain, strict=True) if name == f"{stem} thang"]
+        if f"{stem} nu" in plain and known.meaning(stem).field == _BIRTH and not _is_year(headers[column]):
             found[column] = Target(Doing.BY_SEX, (_BIRTH,), _MALE, 0.9)
-        elif f"{stem} thang" in plain:
-            part = next((one for one, name in zip(targets, plain, strict=True) if name == f"{stem} thang"))
-            found[column] = Target(Doing.PART, part.fields or (_BIRTH,), "year", 0.9)
+        elif months:
+            name = months[0].field or known.meaning(stem).field
+            if name in MEMBER.by_name and "date" in MEMBER.by_name[name].type.value:
+                found[column] = Target(Doing.PART, (name,), "year", 0.9)
+    return found
+
+
+def _is_year(header: str) -> bool:
+    return nfc(header).casefold().split()[-1:] == ["năm"]
+
+
+def _both_sexes(targets: list[Target], headers: Sequence[str]) -> list[Target]:
+    """Half of a pair of columns is no column of a sex: who stands in the other one would get none, or a wrong
+    one. A cross under a lone "Nam" says what it says, unless the sender writes "Năm" like that.
+    """
+    accents = any(not header.isascii() for header in headers)
+    sexes = {target.part for target in targets if target.doing in (Doing.MARK, Doing.BY_SEX)}
+    paired = {_MALE, _FEMALE} <= sexes
+    return [
+        UNKNOWN
+        if not paired
+        and (target.doing is Doing.BY_SEX or (target.doing is Doing.MARK and not accents))
+        and target.part in (_MALE, _FEMALE)
+        else target
+        for target in targets
+    ]
+
+
+def _birth_over_three_columns(
+    targets: list[Target], headers: Sequence[str], samples: Sequence[Sequence[Cell]]
+) -> list[Target]:
+    """Day, month and year next to each other, where no other column has the date of birth."""
+    found = list(targets)
+    plain = [plain_header(header) for header in headers]
+    for first in range(len(plain) - 2):
+        here = range(first, first + 3)
+        elsewhere = [one for column, one in enumerate(targets) if column not in here]
+        is_male = any(one.part == _FEMALE for one in elsewhere) and not _is_year(headers[first + 2])
+        has_birth = any(_BIRTH in one.fields for one in elsewhere) or any(map(_dateish, samples[first]))
+        if tuple(plain[first : first + 3]) in _DATE_COLUMNS and not is_male and not has_birth:
+            for column, part in zip(here, ("day", "month", "year"), strict=True):
+                found[column] = Target(Doing.PART, (_BIRTH,), part, 0.9)
     return found
 
 
@@ -147,6 +193,27 @@ def _name_over_two_columns(
 def _single_words(cells: Sequence[Cell]) -> bool:
     words = [cell.text.split() for cell in cells]
     return bool(words) and all(len(parts) == 1 and not parts[0][0].isdigit() for parts in words)
+
+
+def _whole_or_parts(targets: list[Target]) -> list[Target]:
+    """A field comes from one column or is put together from several, never both."""
+    found = list(targets)
+    for name in {target.field for target in targets if target.doing is Doing.PART}:
+        parts = [
+            column for column, one in enumerate(targets) if one.doing is Doing.PART and one.field == name
+        ]
+        wholes = [
+            column
+            for column, one in enumerate(targets)
+            if name in one.fields and one.doing in (Doing.FIELD, Doing.SPLIT, Doing.BY_SEX)
+        ]
+        if not wholes:
+            continue
+        surest = max(targets[column].sure for column in wholes)
+        parts_win = len(parts) > 1 and min(targets[column].sure for column in parts) > surest
+        for column in wholes if parts_win else parts:
+            found[column] = Target(Doing.SKIP, part="twice", sure=0.0)
+    return found
 
 
 def _each_once(targets: Sequence[Target]) -> list[Target]:

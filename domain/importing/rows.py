@@ -206,7 +206,12 @@ class RowReader:
         *,
         whole: bool = True,
     ) -> bool:
-        """Whether there is a value now. A fix fits into the cell only where that is the `whole` value."""
+        """Whether there is a value now. A fix fits into the cell only where that is the `whole` value.
+
+        What another column said already stays: these columns only complete it.
+        """
+        if name in values:
+            return True
         month_first = self._is_month_first(column)
         read = self._cells.reader(MEMBER.by_name[name], month_first=month_first, suggested_pivot=self._pivot)
         for of, value, finding in read(raw):

@@ -131,6 +131,87 @@ def test_year_and_male_without_accents_are_told_apart_by_their_neighbours() -> N
     assert [target.part for target in sexes.targets] == ["male", "female"]
 
 
+def test_a_year_is_never_taken_for_male() -> None:
+    for header in ("Năm", "NĂM", "Năm thứ", "Năm học", "Nam thu", "Năm sinh Năm", "Năm vào trường"):
+        assert KNOWN.meaning(header).part not in ("male", "female")
+    assert KNOWN.meaning("Năm vào Đảng").field == "party_joined_on"
+    assert KNOWN.meaning("Giới tính: Nam, Nữ") == Target(Doing.FIELD, ("sex",), sure=0.8)
+    assert guess(columns(["HO TEN", "NAM"]), KNOWN).unknown == ("NAM",)
+    assert guess(columns(["HO TEN", "NAM", "NU"]), KNOWN).targets[1].doing is Doing.MARK
+
+
+def test_half_of_two_columns_of_the_sexes_is_none() -> None:
+    for header in ("Nam", "Ngày sinh Nam"):
+        alone = guess([("Họ và tên", []), (header, [Cell("2004")])], KNOWN)
+        assert alone.unknown == (header,)
+    parts = guess(columns(["Ngày sinh Ngày", "Ngày sinh Tháng", "Ngày sinh Nam"]), KNOWN)
+    assert [target.part for target in parts.targets] == ["day", "month", "year"]
+    assert guess(columns(["Áo nam", "Áo nữ"]), KNOWN).fields == ()
+
+
+@pytest.mark.parametrize("headers", ["Ngày|Tháng|Năm", "NGAY|THANG|NAM", "Ngày sinh|Tháng sinh|Năm sinh"])
+def test_day_month_and_year_beside_each_other_are_the_date_of_birth(headers: str) -> None:
+    found = guess(columns(["Họ và tên", *headers.split("|"), "Lớp"]), KNOWN).targets[1:4]
+    assert [(one.field, one.part) for one in found] == [
+        ("birth_date", "day"),
+        ("birth_date", "month"),
+        ("birth_date", "year"),
+    ]
+
+
+def test_three_columns_beside_a_date_of_birth_are_another_date() -> None:
+    found = guess(columns(["Ngày sinh", "Ngày", "Tháng", "Năm"]), KNOWN)
+    assert found.unknown == ("Ngày", "Tháng", "Năm")
+    whole = guess([("Ngày sinh", [Cell("05/03/2004")]), ("Tháng sinh", []), ("Năm sinh", [])], KNOWN)
+    assert [one.part for one in whole.targets] == ["", "twice", "twice"]
+
+
+@pytest.mark.parametrize(
+    "header", ["Tên thường gọi", "Tên trường", "Tên gọi khác", "Hộ", "Họ hàng", "Tên bố"]
+)
+def test_what_only_begins_like_a_name_is_none(header: str) -> None:
+    assert KNOWN.meaning(header).doing is Doing.SKIP
+
+
+def test_a_whole_name_leaves_no_room_for_parts_of_it() -> None:
+    targets = guess(columns(["Họ và tên", "Lớp", "Tên", "Họ"]), KNOWN).targets
+    assert [(one.doing, one.part) for one in targets] == [
+        (Doing.FIELD, ""),
+        (Doing.BRANCH, ""),
+        (Doing.SKIP, "twice"),
+        (Doing.SKIP, "twice"),
+    ]
+    parted = guess(columns(["Họ đệm", "Tên", "Họ tên giáo viên"]), KNOWN).targets
+    assert [one.part for one in parted] == ["family", "given", "twice"]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "SĐT phụ huynh", "CCCD mẹ", "Số CCCD của bố", "Nghề nghiệp bố", "Năm sinh bố", "Ngày sinh của con",
+        "Email phụ huynh", "Họ và tên bố/mẹ", "Họ tên vợ (chồng)", "Ngày sinh chồng", "Người lập",
+        "Mẹ Họ tên", "Họ tên người lập", "SĐT (phụ huynh)", "SDT PHU HUYNH", "HO TEN BO", "CCCD me",
+        "Nghề nghiệp mẹ ",
+    ],
+)  # fmt: skip
+def test_what_is_told_of_relatives_is_not_kept(header: str) -> None:
+    found = KNOWN.meaning(header)
+    assert (found.doing, found.part) == (Doing.SKIP, "not_kept")
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("Họ và tên (viết hoa, không ghi tên bố mẹ)", "full_name"),
+        ("CHUC VU CAN BO", "position"),
+        ("Chức vụ cán bộ", "position"),
+        ("Điện thoại liên hệ", "phone"),
+    ],
+)
+def test_words_that_only_look_like_relatives_are_no_relatives(header: str, field: str) -> None:
+    assert KNOWN.meaning(header).field == field
+
+
 def test_columns_of_the_sexes_hold_crosses_or_dates() -> None:
     crosses = guess([("Nam", [Cell("x")]), ("Nữ", [Cell("x")])], KNOWN)
     assert {target.doing for target in crosses.targets} == {Doing.MARK}

@@ -14,7 +14,7 @@ from domain.findings import CheckLevel
 from domain.importing.cell_values import OtherLabels
 from domain.importing.cells import Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
-from domain.importing.headers import Headers
+from domain.importing.headers import Doing, Headers, Target
 from domain.importing.mapping import ColumnMapping, guess
 from domain.importing.rows import ReadingContext, RowRead, RowReader, orders_of
 from domain.members.fields import MEMBER
@@ -162,6 +162,21 @@ def test_crosses_say_the_sex_and_must_not_contradict() -> None:
     headers = ["Họ và tên", "Nam", "Nữ"]
     assert read(headers, ["Trần Thị Bình", None, "x"]).values["sex"] == "female"
     assert not read(headers, ["Trần Thị Bình", "x", "x"]).is_good
+
+
+def test_a_part_never_replaces_what_a_whole_column_says() -> None:
+    headers = ("Họ và tên", "Tên", "Ngày sinh", "Năm")
+    mapping = ColumnMapping(
+        (
+            Target(Doing.FIELD, ("full_name",)),
+            Target(Doing.PART, ("full_name",), "given"),
+            Target(Doing.FIELD, ("birth_date",)),
+            Target(Doing.PART, ("birth_date",), "year"),
+        ),
+        headers,
+    )
+    row = read(headers, ["Nguyễn Văn An", "Bi", "05/03/2004", "2019"], mapping)
+    assert (row.values["full_name"], row.values["birth_date"]) == ("Nguyễn Văn An", "2004-03-05")
 
 
 def test_parts_are_put_together() -> None:

@@ -68,7 +68,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         plan = importing.check(mapping, choices, _told(context.output, word("import.checking")))
         _tell_what_was_assumed(context.output, source, mapping, choices)
         if arguments.faults:
-            import_faults.write_faults(session, Path(arguments.faults).absolute(), plan)
+            import_faults.write_faults(session, Path(arguments.faults).absolute(), plan, source=path)
         batch = ""
         if not arguments.dry_run:
             batch = importing.commit(plan, _told(context.output, word("import.writing"))).batch

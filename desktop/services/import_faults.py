@@ -5,6 +5,7 @@ The file can be corrected and imported in its turn; the two added columns are kn
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
@@ -28,13 +29,17 @@ def write_faults(
     plan: ImportPlan,
     verdicts: Collection[Verdict] = LEFT_OUT,
     progress: Progress | None = None,
+    source: Path | None = None,
 ) -> int:
     """Write the rows with these verdicts to `path`, .xlsx; gives how many there were.
 
-    Raises Usage for another suffix, OSError, and what `progress` raises; then nothing is at `path`.
+    `source` is the file that the list came from, where it is known; a file of the same bytes is taken for it.
+    Raises Usage for another suffix and for the list itself, OSError, and what `progress` raises; then `path`
+    is as it was.
     """
     from sync.replica.home import write_atomically
 
+    _spare_source(path, plan, source)
     if path.suffix.lower() != XLSX:
         raise Usage("usage.list_format", {"suffix": path.suffix or "-"})
     kept = [row for row in plan.rows if row.verdict in verdicts]
@@ -42,6 +47,19 @@ def write_faults(
     rows = _rows(session, plan, kept)
     write_atomically(path, content(XLSX, word("import.faults_sheet"), header, rows, progress))
     return len(kept)
+
+
+def _spare_source(path: Path, plan: ImportPlan, source: Path | None) -> None:
+    """A list that came in is only read: what goes out never takes its place."""
+    if source is not None and path.resolve() == source.resolve():
+        raise Usage("usage.faults_over_list", {"file": path.name})
+    if not path.is_file():
+        return
+    is_same = source is not None and source.exists() and path.samefile(source)
+    with path.open("rb") as opened:
+        is_same = is_same or hashlib.file_digest(opened, "sha256").hexdigest() == plan.source.digest
+    if is_same:
+        raise Usage("usage.faults_over_list", {"file": path.name})
 
 
 def reasons(session: Session, plan: ImportPlan, row: PlannedRow) -> list[str]:

@@ -130,6 +130,18 @@ def test_rows_that_stay_out_are_written_to_a_file_that_can_be_mended(
     assert (mended["rows"], len(mended["errors"])) == (2, 2)
 
 
+def test_faults_never_take_the_place_of_the_list(terminal: Terminal, listed: str, tmp_path: Path) -> None:
+    before = Path(listed).read_bytes()
+    linked, copied = tmp_path / "lien-ket.xlsx", tmp_path / "ban-sao.xlsx"
+    linked.symlink_to(listed)
+    copied.write_bytes(before)
+    for target in (listed, str(tmp_path / "x" / ".." / "danh-sach.xlsx"), str(linked), str(copied)):
+        refused = terminal.json("import", listed, "--org", "TB.4.37.1", "--faults", target, code=2)
+        assert refused["error"]["code"] == "usage.faults_over_list"
+    assert Path(listed).read_bytes() == copied.read_bytes() == before
+    assert terminal.json("member", "list") == []
+
+
 def test_a_sheet_is_chosen_by_name_or_number(terminal: Terminal, listed: str) -> None:
     for sheet in ("DSDV", "1"):
         said = terminal.json("import", listed, "--org", "TB.4.37.1", "--sheet", sheet, "--dry-run")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 _KIND: Final = "member"
 _VALIDATION: Final = "validation."
 _TOLD_EVERY: Final = 500
+# What the server refused was never anybody's value, so nobody can have cleared it.
+_NEVER_HELD: Final = frozenset({"rejected"})
 # Without these nobody is named, whatever else is left out.
 _NEEDED: Final = ("full_name", "org")
 
@@ -72,7 +75,6 @@ class Checking:
         )
         self._people = People(reader.members(MemberQuery(fields=FIELDS)))
         self._refusals: dict[str, Refused | None] = {}
-        self._taken = self._last_taken() if self._may_overwrite else {}
         self._column_of: dict[str, int] = {}
         for column, target in enumerate(mapping.targets):
             for name in target.fields:
@@ -264,7 +266,7 @@ class Checking:
             if not equal_values(MEMBER.by_name[name], value, record.fields.get(name))
         ]
         changes = [
-            CellChange(name, before, value, self._change(row.number, record.id, name, before))
+            CellChange(name, before, value, self._change(row.number, record.id, name, before, value))
             for name, before, value in differing
         ]
         kept = {MEMBER.group_of(one.field) for one in changes if not one.writes}
@@ -274,9 +276,9 @@ class Checking:
             else:
                 yield one
 
-    def _change(self, number: int, member: str, name: str, before: Value) -> Change:
+    def _change(self, number: int, member: str, name: str, before: Value, after: Value) -> Change:
         if before is None or before == "" or before == []:
-            return Change.FILL
+            return self._filled(number, member, name, after)
         if MEMBER.by_name[name].policy is Policy.SERVER:
             return Change.KEPT
         update = self._mapping.update_of(name)
@@ -287,17 +289,23 @@ class Checking:
         taken = self._taken.get((member, name))
         return Change.KEPT_CHANGED if taken is not None and taken != before else Change.OVERWRITE
 
-    @property
-    def _may_overwrite(self) -> bool:
-        mapping = self._mapping
-        return Update.OVERWRITE in {mapping.update, *mapping.updates.values()}
+    def _filled(self, number: int, member: str, name: str, after: Value) -> Change:
+        """Of an empty field: what somebody cleared since the list was taken does not come back by itself."""
+        taken = self._taken.get((member, name))
+        if taken is None or not equal_values(MEMBER.by_name[name], after, taken):
+            return Change.FILL
+        if self._mapping.update_of(name) is not Update.ASK:
+            return Change.KEPT_CHANGED
+        return Change.FILL if (number, name) in self._choices.take else Change.ASKED
 
-    def _last_taken(self) -> dict[tuple[str, str], Value]:
+    @cached_property
+    def _taken(self) -> dict[tuple[str, str], Value]:
         """(member, field) → what the last import wrote there, as far as it is still known here."""
         batches = {one.batch for one in import_profiles.taken(self._reader)}
         return {
             (operation.id, name): value
-            for operation, _ in self._reader.operations_of_batches(batches)
+            for operation, state in self._reader.operations_of_batches(batches)
+            if state not in _NEVER_HELD
             for name, value in operation.set.items()
         }
 

@@ -204,6 +204,30 @@ def test_what_a_cadre_changed_since_the_list_was_taken_stays(office: CaseOffice)
     assert office.desk.field(an, "phone") == "0987654321"
 
 
+def test_what_a_cadre_cleared_since_the_list_was_taken_stays_empty(office: CaseOffice) -> None:
+    source = listed(AN)
+    bring_in(office, source)
+    [an] = [one.member for one in check(office, source).rows]
+    office.desk.edit(an, phone=None)
+    for update in (Update.FILL, Update.OVERWRITE):
+        plan = bring_in(office, source, update=update)
+        assert [one.change for one in plan.rows[0].changes] == [Change.KEPT_CHANGED]
+        assert not office.desk.field(an, "phone")
+    asked = check(office, source, update=Update.ASK)
+    assert [one.change for one in asked.rows[0].changes] == [Change.ASKED]
+    bring_in(office, source, Choices(take=frozenset({(7, "phone")})), update=Update.ASK)
+    assert office.desk.field(an, "phone") == AN[4]
+
+
+def test_a_cleared_field_takes_what_is_new_in_the_list(office: CaseOffice) -> None:
+    source = listed(AN)
+    bring_in(office, source)
+    [an] = [one.member for one in check(office, source).rows]
+    office.desk.edit(an, phone=None)
+    bring_in(office, listed((*AN[:4], "0987654321", AN[5]), digest="d2"))
+    assert office.desk.field(an, "phone") == "0987654321"
+
+
 def test_what_is_asked_is_taken_cell_by_cell(office: CaseOffice) -> None:
     an = office.member(1, citizen_id="034204001234", phone="0987654321")
     plan = check(office, listed(AN), update=Update.ASK)

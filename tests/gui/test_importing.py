@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
@@ -15,7 +16,8 @@ from desktop.features.importing.columns_step import MEANING
 from desktop.features.importing.model import Step
 from desktop.features.importing.page import ImportPage
 from desktop.screen_list import IMPORT
-from desktop.services import list_writing, members
+from desktop.services import import_profiles, list_writing, members
+from desktop.services.failures import Usage
 from desktop.services.import_types import Answer
 from desktop.services.members import MemberFilter
 from desktop.tour_stage import Stage
@@ -238,3 +240,71 @@ def test_a_person_says_where_the_header_stands(wizard: Wizard, tmp_path: Path) -
     wizard.stage.settle()
     assert sheet.model.titles[:3] == ("Dòng", "Họ và tên", "Năm sinh")
     assert [sheet.model.text(row, 1) for row in sheet.model.rows] == ["Trần Văn Bình", "Đỗ Thị Ân"]
+
+
+def test_what_was_decided_about_one_sheet_says_nothing_about_another(wizard: Wizard, tmp_path: Path) -> None:
+    book = Workbook()
+    book.remove(book.active)
+    for title, rows in (("Một", ROWS), ("Hai", ROWS[1:])):
+        sheet = book.create_sheet(title)
+        for row in (HEADER, *rows):
+            sheet.append(row)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    page = wizard.page
+    wizard.to_check(path)
+    page.check.corrected.emit({(page.check.model.rows[0].number, 1): "Người Khác"})
+    wizard.stage.settle()
+    assert page.way.choices.cells
+    for _ in (Step.COLUMNS, Step.SHEET):
+        wizard.stage.key(Qt.Key.Key_Escape)
+        wizard.stage.settle()
+    page.sheet.sheet.choose("1")
+    page.sheet.sheet.activated.emit(1)
+    assert (page.way.choices.cells, page.way.plan, page.way.mapping) == ({}, None, None)
+    wizard.go_on(Step.COLUMNS)
+    page.columns.branch.choose(wizard.lan.unit.branches[0])
+    wizard.go_on(Step.CHECK)
+    assert page.way.plan is not None
+    assert [row.values.get("full_name") for row in page.way.plan.rows] == ["Đỗ Thị Ân", "Lê Cúc"]
+
+
+def test_stopped_in_time_nothing_is_written_and_that_is_said(wizard: Wizard, tmp_path: Path) -> None:
+    wizard.to_check(written(tmp_path, ROWS[:1]))
+    wizard.go_on(Step.TRIAL)
+    go = threading.Event()
+    wizard.stage.program.runner.run(lambda task: go.wait(10))
+    wizard.page.go_on()
+    wizard.page.cancel()
+    go.set()
+    wizard.stage.settle()
+    assert wizard.page.step is Step.TRIAL
+    assert wizard.page.notice.label.text() == "Đã dừng. Chưa có gì được ghi vào sổ."
+    assert wizard.names() == []
+
+
+def test_stopped_too_late_or_asked_for_something_else_it_still_says_what_was_written(
+    wizard: Wizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = wizard.page
+    wizard.to_check(written(tmp_path, ROWS[:1]))
+    page.way.profile = "Xã Tân Hòa"
+    wizard.go_on(Step.TRIAL)
+    is_in, go = threading.Event(), threading.Event()
+
+    def remember(*_: object) -> None:
+        is_in.set()
+        go.wait(10)
+        raise Usage("usage.unknown_batch", {"batch": "b"})
+
+    monkeypatch.setattr(import_profiles, "remember", remember)
+    page.go_on()
+    assert is_in.wait(10)
+    page.cancel()
+    page.open_file(tmp_path / "danh sách.xlsx")
+    go.set()
+    wizard.stage.settle()
+    assert page.step is Step.DONE
+    assert page.done.told.text() == "Đã thêm 1 người, cập nhật 0 người."
+    assert page.notice.label.text().startswith("Đã nhập, nhưng chưa nhớ được cách ghép cột.")
+    assert wizard.names() == ["Trần Văn Bình"]

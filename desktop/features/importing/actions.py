@@ -43,6 +43,14 @@ class Begun:
     branches: list[tuple[str, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What was written; `forgot`: why the way of meaning the columns could not be remembered."""
+
+    outcome: ImportOutcome
+    forgot: Exception | None = None
+
+
 def taken(session: Session) -> list[Taken]:
     return import_undo.imports(session)
 
@@ -86,12 +94,20 @@ def check(
     return Import(session, source).check(mapping, choices, _teller(task))
 
 
-def commit(session: Session, plan: ImportPlan, profile: str, task: Task) -> ImportOutcome:
-    """Write what the plan says, and remember how the columns were meant. Raises ActionRefused, Cancelled."""
-    outcome = Import(session, plan.source).commit(plan, _teller(task))
-    if profile:
-        import_profiles.remember(session, profile, plan.mapping)
-    return outcome
+def commit(
+    session: Session, plan: ImportPlan, profile: str, task: Task, halted: Callable[[], bool]
+) -> Brought:
+    """Write what the plan says, and remember how the columns were meant.
+
+    Raises ActionRefused, `import.cancelled` where `halted` said so in time; then nothing is written.
+    """
+    outcome = Import(session, plan.source).commit(plan, _teller(task), halted)
+    try:
+        if profile:
+            import_profiles.remember(session, profile, plan.mapping)
+    except Exception as error:  # noqa: BLE001 - whatever it is, the people are in the register by now
+        return Brought(outcome, error)
+    return Brought(outcome)
 
 
 def meanings() -> list[tuple[str, str]]:

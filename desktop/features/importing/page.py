@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QStackedWidget, QWidget
 
 from desktop import keys
 from desktop.features.importing import actions
-from desktop.features.importing.actions import Begun, Opened
+from desktop.features.importing.actions import Begun, Brought, Opened
+from desktop.features.importing.asking import Asking
 from desktop.features.importing.check_step import CheckStep
 from desktop.features.importing.columns_step import ColumnsStep
 from desktop.features.importing.done_step import DoneStep
@@ -25,14 +26,13 @@ from desktop.features.importing.taking_back import TakingBackLine
 from desktop.features.importing.trial_step import TrialStep
 from desktop.services import import_faults
 from desktop.services.failures import describe
-from desktop.services.import_types import ImportOutcome, ImportPlan, Source
+from desktop.services.import_types import ImportPlan, Source
 from desktop.services.times import show_count
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
-from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
 from domain.importing.encodings import ColumnEncoding
 
@@ -47,7 +47,6 @@ class ImportPage(Page):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self._task: Task | None = None
         self.way = OnItsWay()
         session = workspace.session
         self.file, self.sheet, self.columns = FileStep(), SheetStep(), ColumnsStep()
@@ -61,9 +60,8 @@ class ImportPage(Page):
         self.counter, self.title = PlainLabel(role="small"), PlainLabel(role="heading")
         self.notice = Notice()
         self.taking_back = TakingBackLine(workspace)
-        self.progress = PlainLabel(role="muted")
-        self.stop = Button("Dừng", "x")
         self.back, self.forward = Button("Quay lại", "chevron-left"), Button("Tiếp tục", look="primary")
+        self.asking = Asking(workspace.runner, self, self.notice, (self.back, self.forward))
         self._put_together()
         self._connect()
         self._open(Step.FILE)
@@ -105,7 +103,7 @@ class ImportPage(Page):
             self.open_file(Path(path))
 
     def open_file(self, path: Path) -> None:
-        self._ask(lambda task: actions.open_file(path, task), self._opened, f"Đang đọc {path.name}…")
+        self.asking.ask(lambda task: actions.open_file(path, task), self._opened, f"Đang đọc {path.name}…")
 
     def paste(self) -> None:
         """The block of cells that was copied in a spreadsheet."""
@@ -114,7 +112,9 @@ class ImportPage(Page):
         if not text.strip():
             self.notice.say("info", "Chưa chép gì. Hãy chọn vùng ô trong Excel, chép (Ctrl+C), rồi quay lại.")
             return
-        self._ask(lambda task: actions.open_clipboard(text, html), self._opened, "Đang đọc các ô đã chép…")
+        self.asking.ask(
+            lambda task: actions.open_clipboard(text, html), self._opened, "Đang đọc các ô đã chép…"
+        )
 
     def _opened(self, opened: Opened) -> None:
         self.way = OnItsWay(book=opened.book, sources=opened.sources)
@@ -127,20 +127,20 @@ class ImportPage(Page):
         """The list again, with its header where a person says that it stands."""
         book, source = self.way.book, self.way.sources[place]
         if book is not None:
-            self._ask(
+            self.asking.ask(
                 lambda task: actions.with_header_at(book, source, header),
                 self._read_anew,
                 "Đang đọc lại từ dòng đó…",
             )
 
     def _read_anew(self, source: Source) -> None:
-        self.way.source = source
+        self._take_source(source)
         self.sheet.show_source(source)
 
     def _begin(self, profile: str = "") -> None:
         source = self.way.source
         if source is not None:
-            self._ask(
+            self.asking.ask(
                 lambda task: actions.begin(self._workspace.session, source, profile),
                 partial(self._begun, source),
                 "Đang xem các cột…",
@@ -159,7 +159,9 @@ class ImportPage(Page):
         self.way.mapping = mapping
         self.way.profile = self.columns.sent_by.settled_text().strip()
         self.way.choices = replace(self.way.choices, org=self.columns.branch.code())
-        self._ask(lambda task: actions.proposed(source, mapping), self._found_letters, "Đang xem kiểu chữ…")
+        self.asking.ask(
+            lambda task: actions.proposed(source, mapping), self._found_letters, "Đang xem kiểu chữ…"
+        )
 
     def _found_letters(self, found: dict[int, ColumnEncoding]) -> None:
         self.way.encodings = found
@@ -178,7 +180,7 @@ class ImportPage(Page):
         source, mapping = way.source, way.mapping
         accepted = self.letters.accepted(way.encodings) if way.encodings else {}
         choices = way.choices = replace(way.choices, encodings=accepted)
-        self._ask(
+        self.asking.ask(
             lambda task: actions.check(self._workspace.session, source, mapping, choices, task),
             partial(self._checked, then),
             "Đang kiểm tra…",
@@ -206,6 +208,8 @@ class ImportPage(Page):
         self._check(self.step)
 
     def _turn(self, number: int, field: str) -> None:
+        if self.asking.is_writing:
+            return
         take = self.way.choices.take ^ {(number, field)}
         self.way.choices = replace(self.way.choices, take=take)
         self._check(Step.TRIAL)
@@ -216,16 +220,18 @@ class ImportPage(Page):
         plan, profile = self.way.plan, self.way.profile
         if plan is None:
             return
-        self._ask(
-            lambda task: actions.commit(self._workspace.session, plan, profile, task),
+        self.asking.write(
+            lambda task, halted: actions.commit(self._workspace.session, plan, profile, task, halted),
             partial(self._committed, plan),
             "Đang nhập vào sổ…",
-            changes=True,
         )
 
-    def _committed(self, plan: ImportPlan, outcome: ImportOutcome) -> None:
-        self.done.show_outcome(plan, outcome)
+    def _committed(self, plan: ImportPlan, brought: Brought) -> None:
+        self.done.show_outcome(plan, brought.outcome)
         self._open(Step.DONE)
+        if brought.forgot is not None:
+            why = describe(brought.forgot).sentence
+            self.notice.say("warning", f"Đã nhập, nhưng chưa nhớ được cách ghép cột. {why}")
         self._workspace.data_changed.emit()
 
     def _save_faults(self) -> None:
@@ -240,7 +246,7 @@ class ImportPage(Page):
         if chosen:
             path = Path(chosen)
             path = path if path.suffix else path.with_suffix(".xlsx")
-            self._ask(
+            self.asking.ask(
                 lambda task: import_faults.write_faults(self._workspace.session, path, plan),
                 lambda rows: self.notice.say("done", f"Đã lưu {show_count(rows)} dòng ra {path}."),
                 "Đang ghi tệp…",
@@ -248,47 +254,9 @@ class ImportPage(Page):
 
     # -- one thing at a time
 
-    def _ask(
-        self, work: Callable[[Task], Any], done: Callable[[Any], None], said: str, *, changes: bool = False
-    ) -> None:
-        """Let the worker do it, shown and to be stopped; a later wish takes the place of an earlier one."""
-        if self._task is not None:
-            self._task.cancel()
-        self.notice.leave()
-        self.progress.setText(said)
-        self._set_busy(True)
-
-        def arrived(result: Any) -> None:
-            self._task = None
-            self._set_busy(False)
-            done(result)
-
-        def failed(error: Exception) -> None:
-            self._task = None
-            self._set_busy(False)
-            failure = describe(error)
-            self.notice.say("error", failure.sentence, code=failure.code)
-
-        def told(progress: tuple[int, int]) -> None:
-            self.progress.setText(f"{said} {show_count(progress[0])}/{show_count(progress[1])}")
-
-        self._task = self._workspace.runner.run(
-            work, arrived, failed=failed, progress=told, owner=self, must_run=changes
-        )
-
     def cancel(self) -> None:
         """Stop what is under way; nothing of it is kept."""
-        if self._task is not None:
-            self._task.cancel()
-            self._task = None
-            self._set_busy(False)
-            self.notice.say("info", "Đã dừng. Chưa có gì được ghi vào sổ.")
-
-    def _set_busy(self, busy: bool) -> None:
-        self.progress.setVisible(busy)
-        self.stop.setVisible(busy)
-        self.back.setEnabled(not busy)
-        self.forward.setEnabled(not busy)
+        self.asking.cancel()
 
     def _read_taken(self) -> None:
         self._workspace.read(actions.taken, self.file.show_taken, owner=self)
@@ -339,10 +307,16 @@ class ImportPage(Page):
         self.forward.setText(said)
 
     def _choose_source(self, place: int) -> None:
-        self.way.source = self.way.sources[place]
+        self._take_source(self.way.sources[place])
+
+    def _take_source(self, source: Source) -> None:
+        """What was decided about the rows and columns of one list says nothing about those of another."""
+        if source is not self.way.source:
+            self.asking.give_up()
+            self.way = OnItsWay(book=self.way.book, sources=self.way.sources, source=source)
 
     def _dismiss(self) -> None:
-        if self._task is not None:
+        if self.asking.is_busy:
             self.cancel()
         elif self.back.isVisibleTo(self):
             self.go_back()
@@ -371,16 +345,14 @@ class ImportPage(Page):
         self.taking_back.undone.connect(self.done.show_undone)
         self.back.clicked.connect(self.go_back)
         self.forward.clicked.connect(self.go_on)
-        self.stop.clicked.connect(self.cancel)
         keys.bind(self, {"go_on": self.go_on, "dismiss": self._dismiss, "paste_list": self.paste})
 
     def _put_together(self) -> None:
         head = row(self.title, None, self.counter, margins=edges(EDGE, BETWEEN))
         notices = boxed(column(self.notice, self.taking_back, gap=4, margins=edges(EDGE, 0)))
         middle = boxed(column(self.steps, margins=edges(EDGE, 0)))
-        foot = row(self.back, None, self.progress, self.stop, self.forward, margins=edges(EDGE, INSIDE))
+        foot = row(self.back, None, self.asking.line(), self.forward, margins=edges(EDGE, INSIDE))
         whole = column(boxed(head), notices, middle, hairline(), boxed(foot), gap=INSIDE)
         whole.setStretch(2, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.steps)
-        self._set_busy(False)

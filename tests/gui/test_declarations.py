@@ -13,7 +13,7 @@ from desktop.services import members
 from desktop.services.members import MemberFilter
 from desktop.tour_stage import Stage
 from domain.records import Value
-from sync.server.declared import declare
+from sync.server.declared import declare, withdraw
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -129,3 +129,37 @@ def test_what_a_rule_forbids_is_told_and_the_person_still_waits(lan: Desk, open_
     stage.settle()
     assert page.notice.label.text().startswith("Vũ Cần: ")
     assert len(page.model.rows) == 4
+
+
+def test_what_is_typed_and_selected_stays_while_others_change_the_list(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    page = go_there(stage)
+    stage.click_row(page.table, 2)
+    stage.type(page.panel.reason, "số CCCD sai")
+    page.refresh()
+    stage.settle()
+    assert page.panel.reason.text() == "số CCCD sai"
+    assert [one.name for one in page.chosen()] == ["Trần Văn Bình"]
+    stage.click_row(page.table, 1)
+    assert page.panel.reason.text() == ""
+    page.table.selectAll()
+    page.refresh()
+    stage.settle()
+    assert len(page.chosen()) == 3
+    assert page.agree.text() == "Làm theo gợi ý cho 2 người"
+
+
+def test_nobody_takes_the_place_of_one_who_is_gone(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    page = go_there(stage)
+    stage.click_row(page.table, 2)
+    stage.type(page.panel.reason, "số CCCD sai")
+    withdraw(lan.central.server.deps, page.chosen()[0].id)
+    lan.sync()
+    page.refresh()
+    stage.settle()
+    assert len(page.model.rows) == 2
+    assert page.chosen() == []
+    assert page.panel.isHidden()
+    stage.click_row(page.table, 0)
+    assert page.panel.reason.text() == ""

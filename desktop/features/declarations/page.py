@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QMargins, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QMargins, Signal
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QWidget
 
 from desktop import keys
@@ -104,15 +104,30 @@ class DeclarationsPage(Page):
         self.branch.offer(branches, _EVERY_BRANCH)
         self.branch.fit_longest(24)
         self.panel.offer_branches(branches)
+        selected = {one.id for one in self.chosen()}
+        is_first = not self.model.rows
         self.model.show_rows(rows)
         self._lists.setCurrentWidget(self.table if rows else self.empty)
         self.empty.say("Không có ai chờ duyệt", "Ai kê khai trên App Thanh niên Việt Nam sẽ hiện ở đây.")
         self.count.setText(f"{show_count(len(rows))} người chờ duyệt" if rows else "")
-        if rows:
-            self.table.selectRow(max(0, self.model.row_of(self._current)))
+        self._select(selected or ({rows[0].id} if rows and is_first else set()))
         self._show_chosen()
         if had_focus and rows:
             self.table.setFocus()
+
+    def _select(self, ids: Collection[str]) -> None:
+        """Those of them who wait still; nobody takes the place of one who is gone."""
+        chosen = QItemSelection()
+        for place, one in enumerate(self.model.rows):
+            if one.id in ids:
+                index = self.model.index(place, 0)
+                chosen.select(index, index)
+        selection = self.table.selectionModel()
+        current = self.model.row_of(self._current)
+        how = QItemSelectionModel.SelectionFlag
+        if current >= 0:
+            selection.setCurrentIndex(self.model.index(current, 0), how.NoUpdate)
+        selection.select(chosen, how.ClearAndSelect | how.Rows)
 
     def _show_chosen(self) -> None:
         """The one who is looked at, and what can be agreed to for everybody selected."""

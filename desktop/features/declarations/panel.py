@@ -59,8 +59,11 @@ class AnswerPanel(QWidget):
         self.org.offer(branches, "Chuyển sang chi đoàn…")
 
     def show_row(self, shown: DeclarationRow | None) -> None:
-        """None: nobody, or several at once."""
-        self._row = shown
+        """None: nobody, or several at once. What is typed for one person stays while they are looked at."""
+        before, self._row = self._row, shown
+        if before is None or shown is None or before.id != shown.id:
+            self.reason.clear()
+            self.org.choose("")
         self.setVisible(shown is not None)
         if shown is None:
             return
@@ -70,8 +73,6 @@ class AnswerPanel(QWidget):
         self.model.show_rows(shown.compared)
         self.link.setVisible(bool(shown.member))
         self.open.setVisible(bool(shown.member))
-        self.reason.clear()
-        self.org.choose("")
 
     def _give(self, do: str, to: str = "", reason: str = "") -> None:
         if self._row is not None:
@@ -88,6 +89,7 @@ class AnswerPanel(QWidget):
     def _pass_on(self) -> None:
         if self.org.code():
             self._give("pass_on", self.org.code())
+            self.org.choose("")
 
     def _refuse(self) -> None:
         reason = self.reason.settled_text().strip()

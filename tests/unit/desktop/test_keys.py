@@ -71,7 +71,7 @@ def test_no_screen_makes_a_shortcut_of_its_own() -> None:
 def test_the_card_says_keys_as_people_know_them() -> None:
     pages = dict(card())
     everywhere = {label: keys for keys, label in pages["Ở mọi màn hình"]}
-    assert everywhere["Chuyển mục"] == "Ctrl+1…9"
+    assert everywhere["Chuyển mục"] == "Ctrl+1…0"
     assert everywhere["Khóa màn hình"] == "Ctrl+L"
     assert shown("settle") == "Ctrl+Enter"
     assert shown("open_list") == "Alt+↓"

@@ -76,10 +76,26 @@ def _insert_all(store: Store, table: KindTable, chunk: Chunk) -> None:
         for place, value in enumerate(chunk.columns[name]):
             if value is not None:
                 left[place] = {**(left[place] or {}), name: value}
+    insert_columns(store, table, stored, left)
+    kinds = [table.name] * size
+    store.digest = store.digest.plus_all(zip(kinds, chunk.ids, chunk.versions, strict=True))
+    store.forget_rows(table.name)
+
+
+def insert_columns(
+    store: Store,
+    table: KindTable,
+    stored: dict[str, Sequence[Any]],
+    left: Sequence[Mapping[str, Any] | None],
+) -> None:
+    """Many stored rows, given as columns of the table, with what they are found by.
+
+    `left`: for each row what fits no column.
+    """
     if any(left):
         stored["extra"] = [to_json(other) if other else None for other in left]
     if table.searched:
-        none = (None,) * size
+        none = (None,) * len(left)
         names, phones, citizen_ids = (stored.get(name, none) for name in ("full_name", "phone", "citizen_id"))
         stored["name_sort"] = name_sort_of(names)
         stored["search_text"] = search_text_of(names, phones, citizen_ids)
@@ -87,14 +103,6 @@ def _insert_all(store: Store, table: KindTable, chunk: Chunk) -> None:
             "INSERT INTO search (rowid, text) VALUES (?, ?)",
             zip(stored["row"], stored["search_text"], strict=True),
         )
-    insert_columns(store, table, stored)
-    kinds = [table.name] * size
-    store.digest = store.digest.plus_all(zip(kinds, chunk.ids, chunk.versions, strict=True))
-    store.forget_rows(table.name)
-
-
-def insert_columns(store: Store, table: KindTable, stored: Mapping[str, Sequence[Any]]) -> None:
-    """Many stored rows, given as columns of the table."""
     columns, marks = ", ".join(map(quoted, stored)), ", ".join("?" * len(stored))
     statement = " ".join(("INSERT INTO", quoted(table.name), f"({columns}) VALUES ({marks})"))
     store.connection.executemany(statement, zip(*stored.values(), strict=True))

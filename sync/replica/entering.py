@@ -17,7 +17,7 @@ from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica import audit, commands, steps
 from sync.replica.chunks import insert_columns
-from sync.replica.statements import KindTable, kind_table, name_sort_of, quoted, search_text_of, to_json
+from sync.replica.statements import KindTable, kind_table, quoted, to_json
 from sync.replica.store import Store
 from sync.replica.stored import effects_to_json
 from sync.replica.types import Entry, QueueState, SyncState
@@ -115,18 +115,7 @@ def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry]) -> No
     for name, shape in table.shapes.items():
         if name in given:
             stored[name] = shape.column(name, [fields.get(name) for fields in rows], left)
-    if any(left):
-        stored["extra"] = [to_json(other) if other else None for other in left]
-    if table.searched:
-        none = (None,) * size
-        names, phones, citizen_ids = (stored.get(name, none) for name in ("full_name", "phone", "citizen_id"))
-        stored["name_sort"] = name_sort_of(names)
-        stored["search_text"] = search_text_of(names, phones, citizen_ids)
-        store.connection.executemany(
-            "INSERT INTO search (rowid, text) VALUES (?, ?)",
-            zip(stored["row"], stored["search_text"], strict=True),
-        )
-    insert_columns(store, table, stored)
+    insert_columns(store, table, stored, left)
 
 
 _TO_OUTBOX: Final = (

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -309,3 +310,18 @@ def test_the_header_says_what_is_missing_and_can_be_changed_later(entry: EntryDe
     entry.stage.settle()
     assert entry.desk.counter.text().startswith("1/9 phiếu")
     assert entry.at == (1, "birth_date")
+
+
+def test_what_is_written_about_a_lot_is_written_when_the_window_closes_before_its_turn(
+    desk: Desk, open_window: Open
+) -> None:
+    begin(desk, 2)
+    entry = EntryDesk(open_window(desk).stage)
+    entry.open_screen()
+    workspace, view, held_up = entry.stage.workspace, entry.page.lots, threading.Event()
+    entry.stage.click(view.give_up)
+    workspace.runner.run(lambda task: held_up.wait(10))
+    entry.stage.click(view.sure)
+    threading.Timer(0.1, held_up.set).start()
+    assert workspace.runner.stop()
+    assert entry_lots.lots(workspace.session) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import TypeVar
 
@@ -19,6 +19,7 @@ from desktop.features.entry.typing_desk import TypingDesk
 from desktop.services.entry_accepting import Accepted, Closing
 from desktop.services.entry_types import Difference, OpenLot, Place, Sheet, ShownLot
 from desktop.services.failures import describe
+from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.widgets.layouts import column
 from desktop.widgets.notice import Notice
@@ -28,6 +29,7 @@ from desktop.workspace import Workspace
 
 _HELD = "entry.held"
 _View = TypeVar("_View", bound=QWidget)
+_Result = TypeVar("_Result")
 
 
 class EntryPage(Page):
@@ -172,17 +174,15 @@ class EntryPage(Page):
         header, (dated, sheets) = self.header.header(), self.header.texts()
         opened = self.desk.lot if self._changing else None
         if opened is not None:
-            self._workspace.read(
+            self._keep(
                 lambda session: actions.change(session, opened.id, header, dated, sheets),
                 self._type,
-                owner=self,
                 failed=lambda error: self._refuse(self.header.notice, error),
             )
             return
-        self._workspace.read(
+        self._keep(
             lambda session: actions.begin(session, header, dated, sheets),
             self._type,
-            owner=self,
             failed=lambda error: self._refuse(self.header.notice, error),
         )
 
@@ -204,11 +204,22 @@ class EntryPage(Page):
             self.open_lot(self._held, take_over=True)
 
     def _give_up(self, id: str) -> None:
-        self._workspace.read(
+        self._keep(
             lambda session: actions.give_up(session, id),
             lambda _: self.refresh(),
-            owner=self,
             failed=lambda error: self._not_opened(id, error),
+        )
+
+    def _keep(
+        self,
+        work: Callable[[Session], _Result],
+        done: Callable[[_Result], None],
+        *,
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """What is written about a lot is written also when the window closes before its turn."""
+        self._workspace.runner.run(
+            lambda task: work(self._workspace.session), done, owner=self, failed=failed, must_run=True
         )
 
     def _release(self, id: str, place: Place | None) -> None:
@@ -224,9 +235,7 @@ class EntryPage(Page):
             self._standing(lambda session: actions.closing(session, opened.id))
 
     def _standing(self, work: actions.ClosingWork) -> None:
-        self._workspace.read(
-            work, self._show_standing, owner=self, failed=lambda error: self._refuse(self._notice, error)
-        )
+        self._keep(work, self._show_standing, failed=lambda error: self._refuse(self._notice, error))
 
     @property
     def _notice(self) -> Notice:

@@ -71,8 +71,16 @@ class LoadedServer:
         if postmaster.exists():
             parent = psutil.Process(int(postmaster.read_text(encoding="utf-8").split()[0]))
             processes += [parent, *parent.children()]
-        times = [process.cpu_times() for process in processes]
-        return sum(float(each.user + each.system) for each in times)
+        return sum(_cpu_seconds_of(process) for process in processes)
+
+
+def _cpu_seconds_of(process: psutil.Process) -> float:
+    """What a process computed so far; one that ended since it was listed counts nothing."""
+    try:
+        times = process.cpu_times()
+    except psutil.NoSuchProcess:
+        return 0.0
+    return float(times.user + times.system)
 
 
 def loaded_server(bench: Workbench, units: int) -> LoadedServer:

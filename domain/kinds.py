@@ -17,7 +17,7 @@ from domain.positions.fields import POSITION
 from domain.workflows.fields import CASE, GUEST, NOTICE, OVERLAY
 
 # The schema number of the declarations: it grows whenever a kind or a field is added.
-SCHEMA = 3
+SCHEMA = 4
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {

@@ -350,7 +350,7 @@ def test_kinds_of_a_newer_server_do_no_harm(desk: Desk) -> None:
 def test_the_servers_facts_are_remembered(desk: Desk) -> None:
     desk.take(
         msgspec.structs.replace(
-            desk.answer(), schema=4, min_schema=3, server_time="2026-11-23T00:00:00+00:00"
+            desk.answer(), schema=5, min_schema=3, server_time="2026-11-23T00:00:00+00:00"
         )
     )
     with desk.replica.reading() as reader:

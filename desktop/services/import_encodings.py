@@ -7,7 +7,6 @@ from typing import Final
 
 from desktop.services.import_types import Source
 from domain.fields import FieldType
-from domain.importing.cells import NO_CELL
 from domain.importing.encodings import ColumnEncoding, propose
 from domain.importing.headers import Doing
 from domain.importing.mapping import ColumnMapping
@@ -28,8 +27,7 @@ def proposed(source: Source, mapping: ColumnMapping) -> dict[int, ColumnEncoding
     for column, target in enumerate(mapping.targets):
         if target.doing in (Doing.SKIP, Doing.ELSEWHERE) or _has_no_letters(target.fields):
             continue
-        cells = (cells[column] if column < len(cells) else NO_CELL for _, cells in source.rows)
-        encoding = propose(cells)
+        encoding = propose(dict.fromkeys([cells[column] for _, cells in source.rows if column < len(cells)]))
         # Marks that stand apart from their letters are put together wherever text is read.
         if encoding.kind not in (None, OldCode.DECOMPOSED):
             found[column] = encoding

@@ -1,15 +1,9 @@
-"""Parses xlsx: calamine gives the values, and a first look at the same parts gives everything else.
-
-The first look finds how big each sheet really is (calamine keeps the whole rectangle, so one cell in the far
-corner would eat the memory), which font each cell is written in, and what is merged or an error.
-"""
+"""Parses xlsx: calamine gives the values, and a first look at the same parts gives everything else."""
 
 from __future__ import annotations
 
 import posixpath
-from array import array
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from io import BytesIO
 from typing import Any, Final
 from xml.etree import ElementTree
@@ -17,36 +11,19 @@ from xml.parsers import expat
 
 from desktop.services.sheet_caps import (
     LONGEST_CELL,
-    MOST_COLUMNS,
-    MOST_MERGED,
-    MOST_ROWS,
     MOST_SHEETS,
     MOST_TEXT,
     SheetRefused,
-    check_extent,
     damaged,
-    too_many_columns,
     too_many_sheets,
     too_much_inside,
 )
 from desktop.services.sheet_lines import ERROR_SIGN, ParsedBook, ParsedSheet, Row
+from desktop.services.sheet_look import Look, look_at
 from desktop.services.sheet_package import Parts, repack, unpack
-from domain.importing.cells import Area
+from domain.values.legacy_encodings import code_of_font
 
-_FARTHEST_COLUMN: Final = 16_384
 _TRUE: Final = ("1", "true", "on")
-
-
-@dataclass(slots=True)
-class Look:
-    """What the first look at a sheet found; rows and columns from 0."""
-
-    rows: int = 0
-    columns: int = 0
-    shared_texts: int = 0
-    styles: dict[int, array[int]] = field(default_factory=dict)
-    errors: dict[int, list[int]] = field(default_factory=dict)
-    merged: list[Area] = field(default_factory=list)
 
 
 def parse_xlsx(content: bytes) -> ParsedBook:
@@ -58,10 +35,12 @@ def parse_xlsx(content: bytes) -> ParsedBook:
     root = _tree(parts["xl/workbook.xml"])
     places = _sheet_places(root, parts)
     fonts, font_of = _fonts(parts)
+    if not (fonts_tell := any(map(code_of_font, fonts))):
+        fonts, font_of = [""], []
     looks = {}
     for name, place in places.items():
         if place in parts:
-            looks[name] = look_at(parts[place])
+            looks[name] = look_at(parts[place], fonts_tell)
     _check_texts(parts, [place for place in places.values() if place in parts], looks)
     settings = next((node for node in root.iter() if _local(node.tag) == "workbookPr"), None)
     date_1904 = settings is not None and settings.get("date1904", "").lower() in _TRUE
@@ -101,135 +80,13 @@ def _rows(sheet: Any, look: Look, font_of: list[int]) -> Iterator[Row]:
         for column in look.errors.get(number, ()):
             if column < len(row):
                 row[column] = ERROR_SIGN
-        styles = look.styles.get(number, ())
-        # Cells that name no style have the first one: in old files that may be a font of TCVN3, too.
-        plain = [font_of[0] if font_of else 0] * (len(row) - len(styles))
-        yield row, [font_of[style] if style < len(font_of) else 0 for style in styles] + plain
+        yield row, _fonts_of(look.styles.get(number, ()), font_of, len(row)) if font_of else ()
 
 
-# --- the first look
-
-
-def look_at(part: bytes) -> Look:
-    """How big the sheet in this part is, its styles, errors and merged cells. Raises SheetRefused."""
-    looking = _Looking()
-    parser = expat.ParserCreate()
-    # Names and values in one list: this runs for every cell, and lists are made faster than mappings.
-    parser.ordered_attributes = True
-    parser.StartElementHandler = looking.start
-    try:
-        parser.Parse(part, True)
-    except (expat.ExpatError, ValueError, LookupError) as problem:
-        raise damaged() from problem
-    return looking.look
-
-
-class _Looking:
-    """Follows the elements of a sheet in their order, as the parser of the values will."""
-
-    def __init__(self) -> None:
-        self.look = Look()
-        self._row = self._column = self._stated_row = -1
-        self._row_text = ""
-        self._kind = ""
-        self._columns: dict[str, int] = {}
-
-    def start(self, name: str, given: list[str]) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
-        if name == "c":
-            self._cell(given)
-        elif name in ("v", "is"):
-            self._value()
-        elif name == "row":
-            number = _attribute(given, "r")
-            self._row = int(number) - 1 if number else self._row + 1
-            self._row_text, self._stated_row = number, self._row
-            self._column = -1
-        elif name == "mergeCell":
-            self.look.merged.append(_area(_attribute(given, "ref")))
-            if len(self.look.merged) > MOST_MERGED:
-                raise too_much_inside()
-
-    def _cell(self, given: list[str]) -> None:
-        kind = style = place = ""
-        for number in range(0, len(given), 2):
-            name = given[number]
-            if name == "r":
-                place = given[number + 1]
-            elif name == "s":
-                style = given[number + 1]
-            elif name == "t":
-                kind = given[number + 1]
-        self._kind = kind
-        if place:
-            self._move_to(place)
-        else:
-            self._column += 1
-        if style:
-            _note_style(self.look, self._row, self._column, int(style))
-
-    def _move_to(self, place: str) -> None:
-        """A cell may name another row than the one it stands in, and the parser would believe it."""
-        letters = place.removesuffix(self._row_text)
-        column = self._columns.get(letters)
-        if column is None:
-            letters = place.rstrip("0123456789")
-            column = self._columns[letters] = _column(letters)
-            self._row = int(place[len(letters) :]) - 1
-        else:
-            self._row = self._stated_row
-        self._column = column
-
-    def _value(self) -> None:
-        look, row, column = self.look, self._row, self._column
-        if row >= look.rows or column >= look.columns:
-            look.rows, look.columns = max(look.rows, row + 1), max(look.columns, column + 1)
-            check_extent(look.rows, look.columns)
-        if self._kind == "s":
-            look.shared_texts += 1
-        elif self._kind == "e":
-            look.errors.setdefault(row, []).append(column)
-
-
-def _attribute(given: list[str], name: str) -> str:
-    return given[given.index(name) + 1] if name in given[::2] else ""
-
-
-def _note_style(look: Look, row: int, column: int, style: int) -> None:
-    """Fonts of cells in columns and rows that no list has are of no use."""
-    if column >= MOST_COLUMNS or not 0 <= row < MOST_ROWS or not 0 <= style < 65_536:
-        return
-    styles = look.styles.get(row)
-    if styles is None:
-        styles = look.styles[row] = array("H")
-    if len(styles) <= column:
-        styles.extend([0] * (column + 1 - len(styles)))
-    styles[column] = style
-
-
-def _column(letters: str) -> int:
-    number = 0
-    if not 0 < len(letters) <= 3:
-        raise damaged()
-    for letter in letters.upper():
-        if not "A" <= letter <= "Z":
-            raise damaged()
-        number = number * 26 + ord(letter) - 64
-    if number > _FARTHEST_COLUMN:
-        raise too_many_columns()
-    return number - 1
-
-
-def _area(reference: str) -> Area:
-    first, _, last = reference.partition(":")
-    (top, left), (bottom, right) = _place(first), _place(last or first)
-    return Area(top, left, bottom, right)
-
-
-def _place(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]) - 1, _column(letters)
+def _fonts_of(styles: Sequence[int], font_of: list[int], width: int) -> Sequence[int]:
+    """Cells that name no style have the first one: in old files that may be a font of TCVN3, too."""
+    plain = [font_of[0]] * (width - len(styles))
+    return [font_of[style] if style < len(font_of) else 0 for style in styles] + plain
 
 
 # --- texts that many cells share

@@ -42,7 +42,13 @@ class Line:
     is_data: bool = False
 
     def __post_init__(self) -> None:
-        self.filled = tuple([place for place, cell in enumerate(self.row) if not cell.empty])
+        # `Cell.empty`, without a call for each of a third of a million cells.
+        filled = [
+            place
+            for place, (value, _) in enumerate(self.row)
+            if value is not None and (not isinstance(value, str) or value.strip())
+        ]
+        self.filled = tuple(filled)
         self.is_data = len(self.filled) > 1 and any(is_value(self.row[place]) for place in self.filled)
 
     def texts(self) -> list[str]:
@@ -61,8 +67,10 @@ class Line:
     @property
     def is_numbering(self) -> bool:
         """(1) (2) (3) … or A B 1 2 …: counts upwards."""
+        if len(self.filled) < 3 or not _NUMBERED.fullmatch(self.row[self.filled[-1]].text.strip()):
+            return False
         texts = [self.row[place].text.strip() for place in self.filled]
-        if len(texts) < 3 or not all(map(_NUMBERED.fullmatch, texts)):
+        if not all(map(_NUMBERED.fullmatch, texts)):
             return False
         numbers = [int(text.strip("()")) for text in texts if text.strip("()").isdigit()]
         return len(numbers) > 1 and all(b - a == 1 for a, b in pairwise(numbers))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import Final
 
 from domain.importing.cells import Area, Cell, Sheet
@@ -230,7 +231,7 @@ def _cut_apart(
     """One table, or several that stand side by side with an empty column between them."""
     block = lines[head.first : end + 1]
     people = [line for line in block if line.is_data] or block
-    used = {place for line in people for place in line.filled} | head.columns.keys()
+    used = set(head.columns).union(*[line.filled for line in people])
     groups: list[list[int]] = []
     for place in sorted(used):
         if groups and place - groups[-1][-1] == 1:
@@ -268,10 +269,10 @@ def _table(
     left_out = {number: reason for number, reason in left_out.items() if number < last}
     columns = []
     for place in places:
-        filled = [line.row[place] for line in rows if line.number not in left_out and place in line.filled]
-        header = head.columns.get(place, "")
-        if header or filled:
-            columns.append(ColumnGuess(place, header, tuple(filled[:MOST_SAMPLED])))
+        filled = (line.row[place] for line in rows if line.number not in left_out and place in line.filled)
+        header, sample = head.columns.get(place, ""), tuple(islice(filled, MOST_SAMPLED))
+        if header or sample:
+            columns.append(ColumnGuess(place, header, sample))
     first = next(line.number for line in rows if line.number not in left_out)
     left_out = {number: reason for number, reason in left_out.items() if number > first}
     return TableGuess(head.rows, first, last, tuple(columns), titles, left_out)

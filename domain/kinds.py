@@ -9,6 +9,7 @@ from domain.conflicts.fields import CONFLICT
 from domain.declarations.fields import DECLARATION
 from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
+from domain.duties.fields import CAMPAIGN, WEEKLY_REVIEW
 from domain.fields import Kind
 from domain.members.fields import MEMBER
 from domain.organisations.fields import ORGANISATION
@@ -35,6 +36,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FOLD,
             DISTINCT,
             DECLARATION,
+            WEEKLY_REVIEW,
+            CAMPAIGN,
         )
     }
 )

@@ -50,6 +50,10 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            ("weekly_review", "create"),
+            ("campaign", "create"),
+            ("campaign", "edit"),
+            ("campaign", "delete"),
             *_ANSWERS,
         }
     ),
@@ -67,6 +71,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            ("weekly_review", "create"),
             *_ANSWERS,
         }
     ),

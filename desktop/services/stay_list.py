@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from desktop.services import paper_words, stays
-from desktop.services.paper_content import FilledPaper, Head, HeadedColumn, Part, Run, Runs, Table, Text
-from desktop.services.papers import PLACE_SETTING
+from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Runs, Table, Text
+from desktop.services.paper_heads import unit_head
 from desktop.services.session import Session
 from desktop.services.stays import StayFilter, StayRow
 from desktop.services.wording import word
 from domain.values.dates import show_date
-
-if TYPE_CHECKING:
-    from sync.replica.reader import Reader
 
 # Together as wide as a lying sheet between its margins, in millimetres.
 _COLUMNS: Final = (
@@ -32,7 +29,7 @@ def filled(session: Session, query: StayFilter) -> FilledPaper:
     found = stays.rows(session, query)
     title = word(f"stay.list.{query.way.value}" if query.way is not None else "stay.list")
     with session.replica.reading() as reader:
-        unit, head = _head(session, reader)
+        unit, head = unit_head(session, reader)
         branch = reader.record("organisation", query.org) if query.org else None
     parts: list[Part] = [head, Text((Run(title.upper(), bold=True),), "heading")]
     as_of = word("stay.list.as_of").format(day=show_date(session.today.isoformat()))
@@ -48,19 +45,6 @@ def filled(session: Session, query: StayFilter) -> FilledPaper:
         landscape=True,
         parts=tuple(parts),
     )
-
-
-def _head(session: Session, reader: Reader) -> tuple[str, Head]:
-    """The name of the unit, and the two columns at the top of its sheet of today."""
-    meta = reader.meta
-    unit = reader.record("organisation", meta.unit)
-    name = str(unit.fields.get("name") or "") if unit is not None else meta.unit_name
-    above = paper_words.organ_name(meta.unit_path[-2]).upper() if len(meta.unit_path) > 1 else ""
-    place = str(reader.settings().get(PLACE_SETTING) or "") or paper_words.place_of(name)
-    dated = paper_words.long_date(session.today.isoformat())
-    when = paper_words.firm(f"{place}, {dated}" if place else dated)
-    head = Head(above, paper_words.committee_of(name), (), paper_words.UNION, (Run(when, italic=True),))
-    return paper_words.organ_name(name), head
 
 
 def _line(number: int, stay: StayRow) -> tuple[Runs, ...]:

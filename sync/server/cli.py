@@ -154,6 +154,10 @@ def _data_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     declare.add_argument("--org", required=True, metavar="ORG")
     withdraw = _command(commands, "withdraw", "withdraw_declaration", "người kê khai trên App rút lại")
     withdraw.add_argument("declaration", metavar="DECLARATION")
+    campaign = _command(commands, "campaign", "start_campaign", "giao một đợt công tác có hạn cho một đơn vị")
+    campaign.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
+    campaign.add_argument("--unit", required=True, metavar="CODE")
+    campaign.add_argument("--as", dest="by", default="", metavar="NAME", help="tên cấp giao việc")
     _command(commands, "restored", "declare_restored", "báo rằng cơ sở dữ liệu vừa được khôi phục")
     _command(commands, "tidy", "tidy", "bỏ những dấu vết đã quá hạn giữ")
 

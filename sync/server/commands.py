@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from domain.decisions import Refused
 from domain.kinds import KINDS
 from domain.roles import Role
 from domain.workflows.model import CONFIRM
-from sync.server import above, central, demo_tree, epochs, inspecting, upkeep
+from sync.server import above, campaigned, central, demo_tree, epochs, inspecting, upkeep
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
 from sync.server.declared import UnreadableDeclaration, declare, withdraw
@@ -177,6 +178,22 @@ def withdraw_declaration(deps: Deps, options: argparse.Namespace, output: Output
     except UnknownRecord:
         return _unknown_record(options.declaration, output)
     output.result({"declaration": options.declaration, "status": status}, [f"Kê khai: {status}"])
+    return Exit.DONE
+
+
+def start_campaign(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    values, wrong = _values(options.fields)
+    if wrong:
+        output.failure("unknown_field", f"Không đọc được trường này: {', '.join(wrong)}")
+        return Exit.USAGE
+    try:
+        started = campaigned.start(deps, options.unit, values, options.by or CENTRAL)
+    except UnknownUnit:
+        return _unknown_unit(options.unit, output)
+    if isinstance(started, Refused):
+        output.failure(started.code, f"Không giao được: {started.code}", dict(started.params))
+        return Exit.REFUSED
+    output.result({"campaign": started}, [f"Đã giao đợt công tác {started}"])
     return Exit.DONE
 
 

@@ -224,3 +224,15 @@ def test_what_somebody_declares_on_the_app_waits_for_the_unit_and_can_be_taken_b
     assert loaded("declare", "--org", "T.9", *said)[0] == Exit.REFUSED
     assert loaded("declare", "--org", "T.1.1.1", "full_name")[0] == Exit.USAGE
     assert loaded("declare", "--org", "T.1.1.1", "full_name=Lê Hoa", "phone=9")[0] == Exit.USAGE
+
+
+def test_the_level_above_gives_a_unit_a_campaign_with_a_last_day(loaded: Run) -> None:
+    asked = ("name=Đủ thông tin", "due_on=30/04/2027", "asked_by=171-TB/ĐTN", "measure=missing")
+    code, given = loaded("campaign", "--unit", "T.1.1", *asked, "--as", "Tỉnh đoàn")
+    assert code == Exit.DONE
+    _, record = loaded("record", "campaign", given["campaign"])
+    assert record["fields"]["due_on"] == "2027-04-30"
+    assert record["fields"]["measure"] == "missing"
+    assert loaded("campaign", "--unit", "T.1.1", "name=Không hạn")[0] == Exit.REFUSED
+    assert loaded("campaign", "--unit", "T.9", *asked)[0] == Exit.REFUSED
+    assert loaded("campaign", "--unit", "T.1.1", "name")[0] == Exit.USAGE

@@ -1,0 +1,131 @@
+"""What there is to do this week, the most urgent first, on screen and on paper (`ui.md` 3.11)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from desktop.services import campaigns, paper_words
+from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Table, Text
+from desktop.services.paper_heads import unit_head
+from desktop.services.reviewing import Found
+from desktop.services.session import Session
+from desktop.services.times import show_count
+from desktop.services.weekly_reviews import of_this_week
+from desktop.services.wording import word
+from domain.duties.weeks import last_day, week_of
+from domain.members.checks import age_on
+from domain.roles import Role
+from domain.text import sort_key
+from domain.values.dates import show_date
+
+_COLUMNS: Final = (
+    HeadedColumn("TT", 12, "centre"),
+    HeadedColumn("Việc", 113, "left"),
+    HeadedColumn("Hạn", 40, "centre"),
+)
+# Of these only what is wrong is a task; how the App is used is a matter of months.
+_NO_TASK: Final = frozenset({"not_from_app"})
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """`key`: a line of the review, "review", "campaign" or "maturity"; `id` of a campaign. `due` in words."""
+
+    key: str
+    text: str
+    due: str = ""
+    id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Turning:
+    """Somebody who grows out of the Union's age: `on` is the birthday, "YYYY-MM-DD", "" where only the year
+    of birth is known."""
+
+    id: str
+    name: str
+    org: str
+    age: int
+    on: str
+
+
+def tasks(session: Session, found: Sequence[Found]) -> list[Task]:
+    """Campaigns by their last day, the review, then what the review counts, and who grows out."""
+    listed = [
+        Task("campaign", word("week.campaign").format(name=one.name), one.countdown, one.id)
+        for one in campaigns.rows(session, done=False)
+    ]
+    if of_this_week(session) is None:
+        sunday = show_date(last_day(week_of(session.today)).isoformat())
+        listed.append(Task("review", word("week.review"), sunday))
+    listed += [
+        Task(one.key, word(f"week.{one.key}").format(count=show_count(one.count)))
+        for one in found
+        if one.count and one.key not in _NO_TASK
+    ]
+    if turning := growing_out(session):
+        listed.append(Task("maturity", word("week.maturity").format(count=show_count(len(turning)))))
+    return listed
+
+
+def growing_out(session: Session) -> list[Turning]:
+    """Counted members who pass the age of maturity by the end of the notice period, or did already.
+
+    Who is known to stay on, with a post or by decision, is told apart by the cadre, not here.
+    """
+    from sync.protocol.rulebook import counted_statuses
+    from sync.replica.types import MemberQuery
+
+    rules, statuses = session.rulebook.on(session.today), counted_statuses()
+    limit = rules.whole("maturity_age")
+    end = session.today + timedelta(days=rules.whole("maturity_notice_days"))
+    org = session.actor.org if session.actor.role is Role.BRANCH else None
+    query = MemberQuery(org=org or None, fields=("full_name", "birth_date", "org", "status"))
+    with session.replica.reading() as reader:
+        members = reader.members(query)
+        orgs = {one.id: str(one.fields.get("name") or "") for one in reader.organisations()}
+    found = []
+    for member in members:
+        birth, status = str(member.fields.get("birth_date") or ""), member.fields.get("status")
+        if birth and (status is None or status in statuses) and (age := age_on(birth, end)[0]) > limit:
+            name, place = str(member.fields.get("full_name") or ""), str(member.fields.get("org") or "")
+            found.append(Turning(member.id, name, orgs.get(place, ""), age, _birthday(birth, limit + 1)))
+    return sorted(found, key=lambda one: (one.on or "9", sort_key(one.name), one.id))
+
+
+def paper(session: Session, listed: Sequence[Task]) -> FilledPaper:
+    """The list on one sheet, to hang on the wall."""
+    with session.replica.reading() as reader:
+        unit, head = unit_head(session, reader)
+    title = word("week.paper")
+    rows = tuple(
+        ((Run(str(number)),), (Run(task.text),), (Run(task.due),))
+        for number, task in enumerate(listed, start=1)
+    )
+    as_of = word("week.as_of").format(day=show_date(session.today.isoformat()))
+    parts: list[Part] = [
+        head,
+        Text((Run(title.upper(), bold=True),), "heading"),
+        Text((Run(as_of, italic=True),), "subject"),
+        Table(_COLUMNS, rows),
+    ]
+    return FilledPaper(
+        name="this_week",
+        title=title,
+        file_stem=paper_words.file_stem(title),
+        author=unit,
+        landscape=False,
+        parts=tuple(parts),
+    )
+
+
+def _birthday(birth: str, age: int) -> str:
+    """The day on which somebody has lived so many years; a 29th of February is kept on the 28th."""
+    if len(birth) < len("YYYY-MM-DD"):
+        return ""
+    born = date.fromisoformat(birth)
+    day = 28 if (born.month, born.day) == (2, 29) else born.day
+    return date(born.year + age, born.month, day).isoformat()

@@ -1,0 +1,186 @@
+"""The weekly review: looked at, ticked, signed by name, kept for the whole unit, printed on one page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from desktop.services import paper_words
+from desktop.services.acting import act
+from desktop.services.paper_content import (
+    FilledPaper,
+    HeadedColumn,
+    Part,
+    Run,
+    Runs,
+    Signatures,
+    Signed,
+    Table,
+    Text,
+)
+from desktop.services.paper_heads import unit_head
+from desktop.services.reviewing import CATALOGUE, Found
+from desktop.services.session import Session
+from desktop.services.times import show_count
+from desktop.services.wording import word
+from domain.decisions import Command
+from domain.duties.fields import WEEKLY_REVIEW
+from domain.duties.weeks import first_day, last_day, week_of
+from domain.roles import Role
+from domain.text import clean
+from domain.values.dates import show_date
+
+# Together as wide as a standing sheet between its margins, in millimetres.
+_COLUMNS: Final = (
+    HeadedColumn("TT", 10, "centre"),
+    HeadedColumn("Nội dung", 83, "left"),
+    HeadedColumn("Số cần xử lý", 24, "centre"),
+    HeadedColumn("Đã xem", 18, "centre"),
+    HeadedColumn("Ghi chú", 30, "left"),
+)
+_TICK: Final = "x"
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewedLine:
+    """What somebody found and ticked. `of` is None where the count is of nothing in particular."""
+
+    key: str
+    label: str
+    count: int
+    of: int | None
+    ticked: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """One signed review. `week` as ISO 8601 names it, `signed_on` as stored, `sync` its sync state."""
+
+    id: str
+    org: str
+    week: str
+    signed_by: str
+    signed_on: str
+    note: str
+    lines: tuple[ReviewedLine, ...]
+    sync: str
+
+    @property
+    def days(self) -> str:
+        """ "16/11/2026 đến 22/11/2026"."""
+        days = (first_day(self.week), last_day(self.week))
+        return word("review.days").format(*(show_date(day.isoformat()) for day in days))
+
+
+def sign(
+    session: Session,
+    found: Sequence[Found],
+    ticked: Mapping[str, str],
+    signed_by: str,
+    note: str = "",
+) -> Review:
+    """Keep what was found as this week's review. `ticked`: key → remark, of the lines that were looked at.
+
+    Raises ActionRefused.
+    """
+    org = session.actor.org if session.actor.role is Role.BRANCH else session.actor.unit
+    fields = {
+        "org": org,
+        "week": week_of(session.today),
+        "found": [_kept(one, ticked) for one in found],
+        "signed_by": clean(signed_by),
+        "signed_on": session.today.isoformat(),
+        **({"note": clean(note)} if note.strip() else {}),
+    }
+    saved = act(session, Command("create", WEEKLY_REVIEW.name, session.new_id(), fields))
+    return next(one for one in history(session) if one.id == saved.id)
+
+
+def history(session: Session) -> list[Review]:
+    """Every review of the unit that this cadre sees, the latest first."""
+    labels = session.rulebook.catalogue(CATALOGUE).labels
+    with session.replica.reading() as reader:
+        records = reader.records(WEEKLY_REVIEW.name)
+    own = session.actor.org if session.actor.role is Role.BRANCH else ""
+    found = [
+        Review(
+            record.id,
+            str(record.fields.get("org") or ""),
+            str(record.fields["week"]),
+            str(record.fields.get("signed_by") or ""),
+            str(record.fields.get("signed_on") or ""),
+            str(record.fields.get("note") or ""),
+            tuple(_line(one, labels) for one in record.fields.get("found") or []),
+            record.sync,
+        )
+        for record in records
+        if not own or record.fields.get("org") == own
+    ]
+    return sorted(found, key=lambda one: (one.week, one.signed_on, one.id), reverse=True)
+
+
+def of_this_week(session: Session) -> Review | None:
+    """The unit's own review of this week (of a cadre of one branch: the branch's); None: nobody signed."""
+    org = session.actor.org if session.actor.role is Role.BRANCH else session.actor.unit
+    week = week_of(session.today)
+    return next((one for one in history(session) if (one.week, one.org) == (week, org)), None)
+
+
+def paper(session: Session, review: Review) -> FilledPaper:
+    """One page: what was found, what was looked at, and who signed."""
+    with session.replica.reading() as reader:
+        unit, head = unit_head(session, reader)
+    rows = tuple(_printed(number, line) for number, line in enumerate(review.lines, start=1))
+    parts: list[Part] = [
+        head,
+        Text((Run(word("review.paper"), bold=True),), "heading"),
+        Text((Run(word("review.week").format(days=review.days), italic=True),), "subject"),
+        Table(_COLUMNS, rows),
+    ]
+    if review.note:
+        parts.append(Text((Run(review.note),), "item"))
+    signed = Signed(
+        ((Run(word("review.signs"), bold=True),),),
+        word("review.sign_note"),
+        (Run(review.signed_by, bold=True),),
+    )
+    parts.append(Signatures(signed))
+    title = word("review.title").format(week=review.week)
+    return FilledPaper(
+        name="weekly_review",
+        title=title,
+        file_stem=paper_words.file_stem(title),
+        author=unit,
+        landscape=False,
+        parts=tuple(parts),
+    )
+
+
+def _kept(one: Found, ticked: Mapping[str, str]) -> dict[str, Any]:
+    kept: dict[str, Any] = {"key": one.key, "count": one.count, "ticked": one.key in ticked}
+    if one.of is not None:
+        kept["of"] = one.of
+    if remark := clean(ticked.get(one.key, "")):
+        kept["note"] = remark
+    return kept
+
+
+def _line(kept: Mapping[str, Any], labels: Mapping[str, str]) -> ReviewedLine:
+    key = str(kept.get("key") or "")
+    return ReviewedLine(
+        key,
+        labels.get(key, key),
+        int(kept.get("count") or 0),
+        kept.get("of"),
+        bool(kept.get("ticked")),
+        str(kept.get("note") or ""),
+    )
+
+
+def _printed(number: int, line: ReviewedLine) -> tuple[Runs, ...]:
+    count = show_count(line.count)
+    counted = count if line.of is None else f"{count}/{show_count(line.of)}"
+    texts = (str(number), line.label, counted, _TICK if line.ticked else "", line.note)
+    return tuple((Run(text),) for text in texts)

@@ -1,0 +1,1 @@
+"""What a unit has to see to again and again: the weekly review, and campaigns with a last day."""

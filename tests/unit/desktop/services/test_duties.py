@@ -1,0 +1,146 @@
+"""The weekly review, campaigns, the trend and the list of this week over a real replica."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from desktop.services import campaigns, completeness, missing, reviewing, this_week, weekly_reviews
+from desktop.services.acting import act
+from desktop.services.duplicates import Scan
+from desktop.services.failures import ActionRefused
+from domain.decisions import Command
+from domain.roles import Actor, Role
+from tests.helpers.desks import Desk
+from tests.unit.desktop.services.test_missing import without
+
+
+def found(desk: Desk) -> dict[str, reviewing.Found]:
+    return {one.key: one for one in reviewing.look(desk.session, Scan())}
+
+
+def test_every_line_of_the_sheet_is_looked_at_and_counts_what_is_there(desk: Desk) -> None:
+    desk.add(full_name="Hồ An", **without("phone"))
+    desk.add(full_name="Hồ An", **without("citizen_id", "phone"))
+    seen = found(desk)
+    assert list(seen) == list(desk.session.rulebook.catalogue(reviewing.CATALOGUE).labels)
+    assert (seen["missing"].count, seen["missing"].of) == (2, 2)
+    assert (seen["not_from_app"].count, seen["not_from_app"].of) == (2, 2)
+    assert seen["duplicates"].count == 1
+    assert (seen["conflicts"].count, seen["conflicts"].of) == (0, None)
+    assert seen["unsent"].count == 2
+    branches = len(desk.unit.branches)
+    assert (seen["few_members"].count, seen["few_members"].of) == (branches, branches)
+
+
+def test_a_branch_whose_real_number_differs_is_counted(desk: Desk) -> None:
+    branch = desk.unit.branches[0]
+    told = {"reported_members": 3, "reported_members_on": "2026-11-01"}
+    act(desk.session, Command("edit", "organisation", branch, told))
+    assert found(desk)["head_count"].count == 1
+    for name in ("Hồ An", "Lê Bình", "Vũ Châu"):
+        desk.add(full_name=name, org=branch)
+    assert found(desk)["head_count"].count == 0
+
+
+def test_a_signed_review_says_who_looked_at_what_and_nobody_changes_it(desk: Desk) -> None:
+    desk.add(full_name="Hồ An", **without("phone"))
+    assert weekly_reviews.of_this_week(desk.session) is None
+    seen = reviewing.look(desk.session, Scan())
+    review = weekly_reviews.sign(desk.session, seen, {"missing": " đã gọi điện "}, "Lò Thị Mai", "Tuần yên ả")
+    lines = {line.key: line for line in review.lines}
+    assert [line.key for line in review.lines if line.ticked] == ["missing"]
+    assert (lines["missing"].count, lines["missing"].of, lines["missing"].note) == (1, 1, "đã gọi điện")
+    assert (review.signed_by, review.note, review.sync) == ("Lò Thị Mai", "Tuần yên ả", "pending")
+    assert weekly_reviews.of_this_week(desk.session) == review
+    printed = weekly_reviews.paper(desk.session, review).lines()
+    assert "PHIẾU RÀ SOÁT TUẦN" in printed
+    assert "Lò Thị Mai" in printed
+    assert "1/1" in printed
+
+
+def test_nobody_signs_without_a_name(desk: Desk) -> None:
+    with pytest.raises(ActionRefused) as refused:
+        weekly_reviews.sign(desk.session, reviewing.look(desk.session, Scan()), {}, "  ")
+    assert refused.value.code == "validation.required"
+
+
+def test_two_who_review_the_same_week_have_both_signed(desk: Desk) -> None:
+    seen = reviewing.look(desk.session, Scan())
+    weekly_reviews.sign(desk.session, seen, {}, "Lò Thị Mai")
+    weekly_reviews.sign(desk.session, seen, {"missing": ""}, "Hà Văn Páo")
+    assert {one.signed_by for one in weekly_reviews.history(desk.session)} == {"Lò Thị Mai", "Hà Văn Páo"}
+
+
+def test_campaigns_stand_by_their_last_day_and_tell_how_long_there_is(desk: Desk) -> None:
+    today = desk.session.today
+    late = campaigns.add(desk.session, {"name": "Cấp tài khoản", "due_on": str(today - timedelta(days=3))})
+    campaigns.add(desk.session, {"name": "Rà soát App", "due_on": str(today), "measure": "not_from_app"})
+    campaigns.add(desk.session, {"name": "Đủ thông tin", "due_on": str(today + timedelta(days=12))})
+    rows = campaigns.rows(desk.session)
+    assert [(row.name, row.countdown) for row in rows] == [
+        ("Cấp tài khoản", "quá hạn 3 ngày"),
+        ("Rà soát App", "hôm nay là hạn"),
+        ("Đủ thông tin", "còn 12 ngày"),
+    ]
+    campaigns.finish(desk.session, late.id)
+    assert [row.name for row in campaigns.rows(desk.session, done=True)] == ["Cấp tài khoản"]
+    assert campaigns.rows(desk.session, done=True)[0].countdown.startswith("đã xong ngày")
+
+
+def test_a_campaign_without_a_last_day_is_refused(desk: Desk) -> None:
+    with pytest.raises(ActionRefused) as refused:
+        campaigns.add(desk.session, {"name": "Không hạn"})
+    assert refused.value.code == "validation.required"
+
+
+def test_the_trend_shows_what_was_seen_here_and_else_what_was_signed(desk: Desk) -> None:
+    points = completeness.trend(desk.session)
+    assert {point.share for point in points} == {None}
+    desk.add(full_name="Hồ An", **without())
+    desk.add(full_name="Lê Bình", **without("phone", citizen_id="034203001239"))
+    weekly_reviews.sign(desk.session, reviewing.look(desk.session, Scan()), {}, "Lò Thị Mai")
+    assert [str(point.share) for point in completeness.trend(desk.session)][-1] == "1/2"
+    desk.add(full_name="Vũ Châu", **without("phone", citizen_id="034203001240"))
+    completeness.note(desk.session, missing.worklist(desk.session))
+    newest = completeness.trend(desk.session)[-1]
+    assert (newest.complete, newest.counted) == (1, 3)
+
+
+def test_this_week_lists_campaigns_first_and_only_what_there_is_to_do(desk: Desk) -> None:
+    today = desk.session.today
+    desk.add(full_name="Hồ An", **without("phone"))
+    campaigns.add(desk.session, {"name": "Đủ thông tin", "due_on": str(today + timedelta(days=12))})
+    tasks = this_week.tasks(desk.session, reviewing.look(desk.session, Scan()))
+    assert (tasks[0].key, tasks[0].due) == ("campaign", "còn 12 ngày")
+    keys = [task.key for task in tasks]
+    assert {"review", "missing"} <= set(keys)
+    assert not {"conflicts", "duplicates", "not_from_app", "maturity"} & set(keys)
+    assert "Bổ sung thông tin cho 1 đoàn viên" in this_week.paper(desk.session, tasks).lines()
+
+
+def test_who_grows_out_stands_by_the_birthday_that_is_next(desk: Desk) -> None:
+    today = desk.session.today
+    born = f"{today.year - 31}-{(today + timedelta(days=20)):%m-%d}"
+    desk.add(full_name="Sắp Ba Mốt", birth_date=born)
+    desk.add(full_name="Mới Ba Mươi", birth_date=f"{today.year - 30}-06-01")
+    desk.add(full_name="Đã Quá Tuổi", birth_date=f"{today.year - 33}-02-03")
+    desk.add(full_name="Chỉ Biết Năm", birth_date=str(today.year - 34))
+    turning = this_week.growing_out(desk.session)
+    assert [one.name for one in turning] == ["Đã Quá Tuổi", "Sắp Ba Mốt", "Chỉ Biết Năm"]
+    assert turning[1].on == str(today + timedelta(days=20))
+
+
+def test_a_cadre_of_one_branch_reviews_that_branch_only(desk: Desk) -> None:
+    branch, other = desk.unit.branches[:2]
+    desk.add(full_name="Hồ An", org=branch, **without("phone"))
+    desk.add(full_name="Lê Bình", org=other, **without("phone", citizen_id="034203001239"))
+    desk.session.actor = Actor("branch-1", "Lò Văn Pà", Role.BRANCH, desk.session.actor.unit, branch)
+    seen = found(desk)
+    assert (seen["missing"].of, seen["few_members"].of) == (1, 1)
+    review = weekly_reviews.sign(desk.session, list(seen.values()), {}, "Lò Văn Pà")
+    assert review.org == branch
+    with pytest.raises(ActionRefused) as refused:
+        campaigns.add(desk.session, {"name": "Không phải việc của chi đoàn", "due_on": "2026-12-01"})
+    assert refused.value.code == "forbidden"

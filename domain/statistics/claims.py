@@ -12,8 +12,9 @@ from enum import StrEnum
 from typing import Final
 
 from domain.statistics.model import Share
-from domain.statistics.shares import cut_off, grouped, rounded, shown
+from domain.statistics.shares import cut_off, rounded, shown
 from domain.text import tone_normal
+from domain.values.numbers import grouped
 
 
 class ClaimCode(StrEnum):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from domain.statistics.model import Share
+from domain.values.numbers import grouped
 
 # What stands where nothing is compared with nothing.
 NO_SHARE = "–"
@@ -42,8 +43,3 @@ def spelled(share: Share) -> str:
     """The percentage with what it is made of: "142/146 (97,26%)"."""
     of = f"{grouped(share.part)}/{grouped(share.whole)}"
     return f"{of} ({shown(share)})" if share.whole else of
-
-
-def grouped(number: int) -> str:
-    """18935 → "18.935"."""
-    return f"{number:,}".replace(",", ".")

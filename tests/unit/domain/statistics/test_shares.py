@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.statistics.model import Share
-from domain.statistics.shares import grouped, hundredths, percent, shown, spelled
+from domain.statistics.shares import hundredths, percent, shown, spelled
+from domain.values.numbers import grouped
 
 
 @pytest.mark.parametrize(

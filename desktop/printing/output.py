@@ -8,8 +8,8 @@ from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSaveFile, QSize, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
-from desktop.features.papers.document import PaperDocument
-from desktop.features.papers.typesetting import RESOLUTION, of_mm
+from desktop.printing.document import PaperDocument
+from desktop.printing.typesetting import RESOLUTION, of_mm
 from desktop.services.paper_content import FilledPaper
 
 CREATOR = "Sổ Đoàn"

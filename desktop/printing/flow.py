@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from desktop.features.papers.typesetting import Paragraph, of_points
+from desktop.printing.typesetting import Paragraph, of_points
 
 _RULE: Final = 0.5
 

@@ -8,9 +8,9 @@ from typing import Final
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
-from desktop.features.papers.flow import Cell, GroupItem, Item, RowItem, TextItem
-from desktop.features.papers.pagination import Pagination
-from desktop.features.papers.typesetting import (
+from desktop.printing.flow import Cell, GroupItem, Item, RowItem, TextItem
+from desktop.printing.pagination import Pagination
+from desktop.printing.typesetting import (
     Paragraph,
     load_face,
     of_mm,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from domain.statistics.model import Share
+from domain.statistics.model import Cell, Share
 from domain.values.numbers import grouped
 
 # What stands where nothing is compared with nothing.
@@ -43,3 +43,12 @@ def spelled(share: Share) -> str:
     """The percentage with what it is made of: "142/146 (97,26%)"."""
     of = f"{grouped(share.part)}/{grouped(share.whole)}"
     return f"{of} ({shown(share)})" if share.whole else of
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as the screen, papers and sentences print it; "" where it does not apply to its line."""
+    if isinstance(cell, Share):
+        return shown(cell)
+    if isinstance(cell, int):
+        return grouped(cell)
+    return cell or ""

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import sync_history
-from desktop.services.activity_names import Names, records_called
+from desktop.services.activity_names import REPORTED, Names, records_called
 from desktop.services.operations import action_of_names
 from desktop.services.session import Session
 from desktop.services.times import show_time
@@ -305,6 +305,8 @@ def _what(line: AuditLine) -> str:
     template = word_or(f"activity.{line.do}", "")
     if not template:
         return action_of_names(line.kind, line.do, _declared_order(line))
+    if line.do == REPORTED:
+        return template.format(fields=", ".join(_table_title(name) for name in line.fields))
     labels = ", ".join(_label(line.kind, name) for name in _declared_order(line))
     return template.format(fields=labels).rstrip(" :")
 
@@ -312,6 +314,14 @@ def _what(line: AuditLine) -> str:
 def _declared_order(line: AuditLine) -> list[str]:
     declared = list(KINDS[line.kind].by_name) if line.kind in KINDS else []
     return sorted(line.fields, key=lambda name: declared.index(name) if name in declared else len(declared))
+
+
+def _table_title(name: str) -> str:
+    # Loaded here: few lines of a trail are about tables.
+    from domain.statistics.registry import TABLES
+
+    table = TABLES.get(name)
+    return f"{table.number}. {table.title}" if table is not None else name
 
 
 def _label(kind: str, name: str) -> str:

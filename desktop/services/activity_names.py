@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _NAMED: Final = {"member": "full_name", "organisation": "name"}
 # Cadres are no records, but lines tell of them as of one.
 _CADRE: Final = "cadre"
+# What the trail calls a statistical table that leaves the program.
+REPORTED: Final = "report"
 
 
 class Names:

@@ -83,10 +83,12 @@ def put_file(
     names: Sequence[str],
     hidden: Sequence[str],
     purpose: str,
+    do: str = "export",
 ) -> None:
     """Note who takes along what, then write the file: a list that nobody noted does not leave the program.
 
-    `names` are the fields in it, `hidden` those that lists hide; `org` "" is the whole unit.
+    `names` are the fields in it, `hidden` those that lists hide; `org` "" is the whole unit. `do`: what the
+    trail calls it.
     """
     from sync.replica.home import write_atomically
 
@@ -95,7 +97,7 @@ def put_file(
     at, actor = session.now_text, session.actor
     with session.replica.writing() as work:
         place = org or organisations.tree(session)[0].id
-        work.note("export", actor.id, at, "organisation", place, [name for name in names if name])
+        work.note(do, actor.id, at, "organisation", place, [name for name in names if name])
         if hidden:
             work.note_reading(f"export_{purpose}", _KIND, ids, hidden, actor, at)
         work.commit()

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
+
+from desktop.services.charts import ChartPicture, described
 
 # A4 and its margins in millimetres (`docs/papers.md`): top, right, bottom, left.
 PAGE_MM: Final = (210.0, 297.0)
@@ -51,6 +54,7 @@ LOOKS: Final = {
     "item": Look("left", BODY_POINTS, 0.0, 4.0, spread=1.1),
     "left": Look("left", BODY_POINTS, 4.0, 4.0, spread=1.1),
     "small": Look("left", SMALL_POINTS, 0.0, 2.0, spread=1.0),
+    "caption": Look("left", SMALL_POINTS, 4.0, 2.0, spread=1.0, keep_with_next=True),
 }
 # Inside tables, heads and signatures.
 TIGHT: Final = Look("left", BODY_POINTS, 0.0, 0.0, spread=1.0)
@@ -79,17 +83,36 @@ class Head:
 
 @dataclass(frozen=True, slots=True)
 class HeadedColumn:
-    """`width` in millimetres."""
+    """`width` in millimetres; `group`: the heading that it shares with its neighbours, "" for none."""
 
     title: str
     width: float
     align: str
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
+    """`points`: the size of type of everything in it."""
+
     columns: tuple[HeadedColumn, ...]
     rows: tuple[tuple[Runs, ...], ...]
+    points: float = TABLE_POINTS
+
+    @property
+    def grouped(self) -> bool:
+        return any(column.group for column in self.columns)
+
+    def heads(self) -> Iterator[tuple[str, int, int]]:
+        """What stands over the columns, as (title, first column, columns): groups, and columns of none."""
+        for at, column in enumerate(self.columns):
+            if column.group and at and self.columns[at - 1].group == column.group:
+                continue
+            if not column.group:
+                yield column.title, at, 1
+                continue
+            following = takewhile(column.group.__eq__, (one.group for one in self.columns[at:]))
+            yield column.group, at, len(list(following))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +136,14 @@ class Break:
     pass
 
 
-Part = Head | Text | Table | Signatures | Break
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart as wide as the lines of text."""
+
+    chart: ChartPicture
+
+
+Part = Head | Text | Table | Figure | Signatures | Break
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +184,12 @@ def _lines(part: Part) -> Iterator[str]:
     elif isinstance(part, Text):
         yield plain(part.runs)
     elif isinstance(part, Table):
+        if part.grouped:
+            yield from (title for title, at, _ in part.heads() if part.columns[at].group)
         yield from (column.title for column in part.columns)
         yield from (plain(cell) for row in part.rows for cell in row)
+    elif isinstance(part, Figure):
+        yield f"{part.chart.title}: {described(part.chart)}"
     elif isinstance(part, Signatures):
         if part.receivers:
             yield RECEIVERS

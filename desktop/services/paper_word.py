@@ -7,14 +7,15 @@ from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.services.archives import dated_alike
 from desktop.services.paper_content import (
     BODY_POINTS,
     MARGINS_MM,
     RECEIVERS,
     SMALL_POINTS,
     STARS,
-    TABLE_POINTS,
     Break,
+    Figure,
     FilledPaper,
     Head,
     Look,
@@ -43,19 +44,19 @@ _ROOM_FOR_THE_HAND_POINTS: Final = 50.0
 _TOP, _RIGHT, _BOTTOM, _LEFT = MARGINS_MM
 
 
-def word_file(paper: FilledPaper, made_at: datetime) -> bytes:
-    """The content of a .docx."""
+def word_file(paper: FilledPaper, made_at: datetime, pictures: Sequence[bytes] = ()) -> bytes:
+    """The content of a .docx. `pictures`: a PNG for each figure of the paper, in order, or none at all."""
     # Loaded here: it costs a fifth of a second, and most days nobody edits a paper.
     import docx
 
     document = docx.Document()
     _set_up(document, paper, made_at)
-    writing = _Writing(document, paper)
+    writing = _Writing(document, paper, pictures)
     for part in paper.parts:
         writing.write(part)
     target = BytesIO()
     document.save(target)
-    return target.getvalue()
+    return dated_alike(target.getvalue())
 
 
 def _set_up(document: Document, paper: FilledPaper, made_at: datetime) -> None:
@@ -105,8 +106,9 @@ def _number_pages(section: Any) -> None:
 
 
 class _Writing:
-    def __init__(self, document: Document, paper: FilledPaper) -> None:
+    def __init__(self, document: Document, paper: FilledPaper, pictures: Sequence[bytes]) -> None:
         self._document = document
+        self._pictures = list(pictures)
         self._width = paper.size_mm[0] - _LEFT - _RIGHT
         self._break = False
 
@@ -121,10 +123,18 @@ class _Writing:
             _fill(paragraph, part.runs, part.look.points)
         elif isinstance(part, Table):
             self._table(part)
+        elif isinstance(part, Figure):
+            self._figure()
         elif isinstance(part, Signatures):
             self._signatures(part)
         elif isinstance(part, Break):
             self._break = True
+
+    def _figure(self) -> None:
+        from docx.shared import Mm
+
+        if self._pictures:
+            self._document.add_picture(BytesIO(self._pictures.pop(0)), width=Mm(self._width))
 
     def _head(self, head: Head) -> None:
         left, right = self._columns((_HEAD_SHARE, 1 - _HEAD_SHARE))
@@ -161,19 +171,24 @@ class _Writing:
     def _table(self, table: Table) -> None:
         from docx.enum.table import WD_TABLE_ALIGNMENT
 
-        made = self._new_table(len(table.rows) + 1, [column.width for column in table.columns])
+        heads = 2 if table.grouped else 1
+        made = self._new_table(len(table.rows) + heads, [column.width for column in table.columns])
         made.style = "Table Grid"
         made.alignment = WD_TABLE_ALIGNMENT.CENTER
         titles: list[Runs] = [(Run(column.title, bold=True),) for column in table.columns]
         aligns = [column.align for column in table.columns]
         # Asked for once: python-docx goes over the whole table for the cells of a row.
         cells, rows = made._cells, list(made.rows)
-        for number, (row, runs) in enumerate(zip(rows, [titles, *table.rows], strict=True)):
+        for number, (row, runs) in enumerate(zip(rows[heads - 1 :], [titles, *table.rows], strict=True)):
             _keep_whole(row)
             for place, (content, align) in enumerate(zip(runs, aligns, strict=True)):
-                cell = cells[number * len(aligns) + place]
-                _stack(cell, [(content, TABLE_POINTS)], align if number else "centre")
-        _repeat(rows[0])
+                cell = cells[(number + heads - 1) * len(aligns) + place]
+                _stack(cell, [(content, table.points)], align if number else "centre")
+        if heads > 1:
+            _keep_whole(rows[0])
+            _head_groups(cells, table)
+        for row in rows[:heads]:
+            _repeat(row)
 
     def _new_table(self, rows: int, widths: Sequence[float]) -> WordTable:
         from docx.shared import Mm
@@ -185,6 +200,29 @@ class _Writing:
         for number, cell in enumerate(table._cells):
             cell.width = Mm(widths[number % len(widths)])
         return table
+
+
+def _head_groups(cells: Sequence[_Cell], table: Table) -> None:
+    """The upper row of a head: a heading over its columns; a column of none reaches up into it."""
+    across = len(table.columns)
+    for title, at, count in table.heads():
+        if not table.columns[at].group:
+            _merged(cells[at], cells[at + across])
+            continue
+        _stack(cells[at], [((Run(title, bold=True),), table.points)], "centre")
+        if count > 1:
+            cells[at].merge(cells[at + count - 1])
+
+
+def _merged(upper: _Cell, lower: _Cell) -> None:
+    """Two cells above each other as one, with the text of the lower."""
+    from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT
+
+    upper.merge(lower)
+    for paragraph in list(upper.paragraphs):
+        if not paragraph.text and len(upper.paragraphs) > 1:
+            paragraph._p.getparent().remove(paragraph._p)
+    upper.vertical_alignment = WD_CELL_VERTICAL_ALIGNMENT.CENTER
 
 
 def _signed(cell: _Cell, signed: Signed) -> None:

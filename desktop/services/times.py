@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 from desktop.services.wording import word
+from domain.values.numbers import grouped
 
 # Vietnam has one zone and no summer time; the laptop's own setting may be wrong.
 _VIETNAM = timezone(timedelta(hours=7))
@@ -40,7 +41,7 @@ def show_duration(seconds: float) -> str:
 
 def show_count(count: int) -> str:
     """1248 → "1.248"."""
-    return f"{count:,}".replace(",", ".")
+    return grouped(count)
 
 
 def show_bytes(count: int) -> str:

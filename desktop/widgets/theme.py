@@ -166,6 +166,11 @@ def colour(token: str) -> QColor:
     return theme().colour(token)
 
 
+def colour_on_paper(token: str) -> QColor:
+    """As in the light look, whatever the theme: for what is printed or copied elsewhere."""
+    return QColor(_all_tokens()["light"][token])
+
+
 def tint(icon_name: str, token: str) -> str:
     """For style sheets: the path of an icon's file in a colour."""
     return icon_path(icon_name, colour(token).name())

@@ -1,10 +1,230 @@
-"""What the tables are counted from: the register of one unit with its history, in memory."""
+"""What the tables are counted from: the register of one unit with its history, in memory.
+
+People stand in columns, because a table looks at one field of everybody. Whoever left the register but is the
+member of a case is a person too, with the fields that the case keeps.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import chain
+from typing import Final, NamedTuple
+
+from domain.records import Record, Value
+from domain.rules import Rulebook, RuleSet
+from domain.statistics.membership import (
+    Movement,
+    Spell,
+    by_person,
+    fitting,
+    movements_of,
+    moves_of_tree,
+    spells_of,
+)
+from domain.statistics.model import Item, Span
+from domain.statistics.tree import Tree, in_order, tree_on
+from domain.workflows.conditions import COUNTED
+from domain.workflows.figures import figures_of
+
+# The ending of a parameter that says what the letters of 2023 used instead.
+_OLD: Final = "_old_reports"
+# The status of who is known by cases only; nobody writes it.
+_GONE: Final = "gone"
+# Somebody without a status was entered before there were any, and is a member.
+_COUNTED: Final = frozenset({*COUNTED, None})
 
 
-@dataclass(frozen=True)
+class Dated(NamedTuple):
+    """A case that adds to a figure on a day."""
+
+    day: str
+    case: Record
+
+
+class Standing(NamedTuple):
+    """Somebody who belongs to a branch: `item` counts the person, `row` is the place in the columns."""
+
+    item: Item
+    row: int
+
+
+class People:
+    """Fields of people by row. `columns` may lack fields that nobody has."""
+
+    def __init__(self, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]) -> None:
+        self.ids = ids
+        self._columns = columns
+        self.row_of: Mapping[str, int] = {id: row for row, id in enumerate(ids)}
+
+    def column(self, name: str) -> Sequence[Value]:
+        found = self._columns.get(name)
+        return found if found is not None else [None] * len(self.ids)
+
+    def field(self, row: int, name: str) -> Value:
+        found = self._columns.get(name)
+        return found[row] if found is not None else None
+
+    def with_more(self, known: Mapping[str, Mapping[str, Value]]) -> People:
+        """These people and some more, by id."""
+        if not known:
+            return self
+        names = dict.fromkeys((*self._columns, *chain.from_iterable(known.values())))
+        columns = {
+            name: [*self.column(name), *(fields.get(name) for fields in known.values())] for name in names
+        }
+        return People([*self.ids, *known], columns)
+
+
+def people_of(records: Iterable[Record]) -> People:
+    """Members as columns."""
+    known = {record.id: record.fields for record in records}
+    return People([], {}).with_more(known)
+
+
+@dataclass(frozen=True, eq=False)
 class Book:
-    """One unit's register."""
+    """One unit's register.
+
+    `members` are those in the register now, `aliases` ids that were folded into others (id → whose it is
+    now), `today` "YYYY-MM-DD". `cases`, `events`, `overlays` and `guests` are all that the register keeps.
+    """
+
+    unit: str
+    rulebook: Rulebook
+    today: str
+    organisations: Sequence[Record]
+    members: People
+    cases: Sequence[Record] = ()
+    events: Sequence[Record] = ()
+    overlays: Sequence[Record] = ()
+    guests: Sequence[Record] = ()
+    aliases: Mapping[str, str] | None = None
+
+    # -- people
+
+    @cached_property
+    def people(self) -> People:
+        """The members, and after them those who left the register and are known by their cases."""
+        gone: dict[str, Mapping[str, Value]] = {}
+        for case in self.cases:
+            id = self.person(case)
+            if id and id not in self.members.row_of:
+                known = {**gone.get(id, {}), **(case.fields.get("subject") or {})}
+                gone[id] = {**known, "status": _GONE, "org": None}
+        return self.members.with_more(gone)
+
+    def person(self, case: Record) -> str:
+        """Whom a case is about, "" for nobody in the register."""
+        id = str(case.fields.get("member") or "")
+        return self.aliases.get(id, id) if self.aliases else id
+
+    @cached_property
+    def spells(self) -> Sequence[Spell]:
+        """Who belonged where, when; by person, the latest of each first."""
+        return self._walked[0]
+
+    @cached_property
+    def tree_moves(self) -> Sequence[Movement]:
+        """Whom an event of the tree took from one branch to another."""
+        return self._walked[1]
+
+    @cached_property
+    def _walked(self) -> tuple[Sequence[Spell], Sequence[Movement]]:
+        people, movements = self.people, by_person(self._movements())
+        statuses, orgs = people.column("status"), people.column("org")
+        honorary, joined = people.column("honorary"), people.column("joined_on")
+        spells: list[Spell] = []
+        moves: list[Movement] = []
+        for row, id in enumerate(people.ids):
+            counted = statuses[row] in _COUNTED and not honorary[row]
+            org, own = str(orgs[row] or self.unit) if counted else "", movements.get(id)
+            if own:
+                own = fitting(org, own)
+                moves.extend(movement for movement in own if not movement.figure)
+            if own or org:
+                spells.extend(spells_of(row, org, str(joined[row] or ""), own or ()))
+        return spells, moves
+
+    def _movements(self) -> Iterator[Movement]:
+        """Every recorded change of where somebody belonged; of the events of the tree the earliest first."""
+        aliases = self.aliases or {}
+        for case in self.cases:
+            for movement in movements_of(case, self.unit):
+                yield movement._replace(person=aliases.get(movement.person, movement.person))
+        for event in in_order(self.events):
+            yield from (move for move in moves_of_tree(event, aliases) if move.person in self.people.row_of)
+
+    def standing(self, day: str) -> Sequence[Standing]:
+        """Everybody who belongs to a branch at the end of a day."""
+        return _standing(self, day)
+
+    # -- cases
+
+    @cached_property
+    def figures(self) -> Mapping[tuple[str, str], Sequence[Dated]]:
+        """(workflow, figure) → the cases that add to it."""
+        found: defaultdict[tuple[str, str], list[Dated]] = defaultdict(list)
+        for case in self.cases:
+            for name, day in figures_of(case, self.unit):
+                found[case.fields["workflow"], name].append(Dated(day, case))
+        return found
+
+    def counted(self, workflow: str, figure: str, span: Span) -> Iterator[Dated]:
+        """The cases that add to a figure in a span."""
+        return (dated for dated in self.figures.get((workflow, figure), ()) if span.holds(dated.day))
+
+    @cached_property
+    def cases_of(self) -> Mapping[str, Sequence[Record]]:
+        """Workflow → its cases."""
+        found: defaultdict[str, list[Record]] = defaultdict(list)
+        for case in self.cases:
+            found[str(case.fields.get("workflow"))].append(case)
+        return found
+
+    def subject(self, kind: str, id: str) -> Mapping[str, Value]:
+        """What a case or a guest row keeps of the person that it is about; empty where it is not here."""
+        return self._subjects.get((kind, id)) or {}
+
+    @cached_property
+    def _subjects(self) -> Mapping[tuple[str, str], Mapping[str, Value]]:
+        return {
+            (record.kind, record.id): record.fields.get("subject") or {}
+            for record in chain(self.cases, self.guests)
+        }
+
+    # -- tree and rules
+
+    def tree(self, day: str) -> Tree:
+        """The tree at the end of a day."""
+        return _tree(self, day)
+
+    def rules(self, span: Span) -> RuleSet:
+        """The parameters in force on the last day, those of the old reports in place where asked for."""
+        return rules_of(self.rulebook, span)
+
+
+def rules_of(rulebook: Rulebook, span: Span) -> RuleSet:
+    """See `Book.rules`."""
+    rules = rulebook.on(span.last)
+    if not span.as_in_2023:
+        return rules
+    old = {name.removesuffix(_OLD): value for name, value in rules.parameters.items() if name.endswith(_OLD)}
+    return replace(rules, parameters={**rules.parameters, **old})
+
+
+@lru_cache(maxsize=8)
+def _standing(book: Book, day: str) -> Sequence[Standing]:
+    ids = book.people.ids
+    return [
+        Standing(Item("member", ids[row], org), row)
+        for row, org, first, until, _ in book.spells
+        if first <= day < until
+    ]
+
+
+@lru_cache(maxsize=8)
+def _tree(book: Book, day: str) -> Tree:
+    return tree_on(day, book.unit, book.organisations, in_order(book.events))

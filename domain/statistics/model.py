@@ -8,7 +8,7 @@ things that can be shown one by one: nothing is ever counted that cannot be list
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
@@ -45,10 +45,18 @@ class ColumnKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The days that a table is counted for, "YYYY-MM-DD"; a snapshot looks at the end of `last` only."""
+    """The days that a table is counted for, "YYYY-MM-DD"; a snapshot looks at the end of `last` only.
+
+    `as_in_2023`: with the thresholds of the letters of 2023; `compute` sets it from the query.
+    """
 
     first: str
     last: str
+    as_in_2023: bool = False
+
+    def holds(self, day: str) -> bool:
+        """Whether a day ("" for an unknown one) is one of these days."""
+        return self.first <= day <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +81,8 @@ class Column:
     """One column. `group`: the heading above it and its neighbours, "" for none.
 
     COUNT has `picks`; PERCENT has `of` = (numerator, denominator), SUM has `adds` and `takes`: keys of
-    columns of the same table; TEXT has `says`, from the id of an organisation.
+    columns of the same table; TEXT has `says`, from the id of an organisation. `sensitive`: only for those
+    who lead the whole unit.
     """
 
     key: str
@@ -85,15 +94,21 @@ class Column:
     adds: tuple[str, ...] = ()
     takes: tuple[str, ...] = ()
     says: Callable[[Book, Span, str], str] | None = None
+    sensitive: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Balance:
-    """Two columns that must be equal on every line; `code`: of the remark where they are not."""
+    """What must be equal on every line: `left` = `right` + `adds` - `takes`, keys of columns of people.
+
+    `code`: of the remark where they are not, which names the people.
+    """
 
     left: str
     right: str
     code: str
+    adds: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +126,8 @@ class Table:
     `number` as people call it ("Biểu 3"), `rule` what is counted, in a sentence for readers, `parameters` the
     names of the dated parameters shown below it, `sentence` a template of the sentence for a written report
     ("{unit}", "{day}", "{total:members}", "{percent:from_app}" ...), `keep` tells of RowsOf.BRANCHES and
-    GRASSROOTS which have a line, `targets` column → what the level above expects.
+    GRASSROOTS which have a line, `targets` column → what the level above expects. `columns_by`: further
+    columns that depend on the dated parameters; `fitted` has them among `columns`.
     """
 
     name: str
@@ -128,6 +144,13 @@ class Table:
     balances: tuple[Balance, ...] = ()
     targets: Mapping[str, Fraction] = field(default_factory=dict)
     source: str = ""
+    columns_by: Callable[[RuleSet], tuple[Column, ...]] | None = None
+
+    def fitted(self, rules: RuleSet) -> Table:
+        """This table with all the columns that it has under these rules."""
+        if self.columns_by is None:
+            return self
+        return replace(self, columns=(*self.columns, *self.columns_by(rules)), columns_by=None)
 
     @cached_property
     def by_key(self) -> Mapping[str, Column]:
@@ -163,7 +186,10 @@ Cell = int | Share | str | None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line: the organisation's id ("" for the total) and name, and a cell for each column."""
+    """One line: the organisation's id ("" for the total) and name, and a cell for each column.
+
+    What belongs directly to the chosen organisation has a line with the chosen organisation's own id.
+    """
 
     org: str
     name: str

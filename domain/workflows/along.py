@@ -177,7 +177,7 @@ def _along(journey: Journey, workflow: Workflow, state: State, case: Record) -> 
 def _copied(journey: Journey, case: Record, goes_on: bool) -> Iterator[Change]:
     left, here = journey.left, journey.here
     own: dict[str, Value] = {"unit": left.unit, "unit_name": _name_of(left), "case": case.id}
-    origin = _taken_along_from(case, left.unit)
+    origin = taken_along_from(case, left.unit)
     if origin.get("continued") and not goes_on:
         origin = {}  # Begun elsewhere, decided here: this is the unit that counts it.
     at_home = here.record("case", str(origin.get("case"))) if origin.get("unit") == here.unit else None
@@ -194,7 +194,7 @@ def _copied(journey: Journey, case: Record, goes_on: bool) -> Iterator[Change]:
     yield Put("case", id, {**case.fields, "org": journey.org, "counterpart": origin}, creates=True)
 
 
-def _taken_along_from(case: Record, unit: str) -> dict[str, Value]:
+def taken_along_from(case: Record, unit: str) -> dict[str, Value]:
     """Where a case was taken along from; nothing where it began in this unit."""
     origin = dict(case.fields.get("counterpart") or {})
     along = case.id == derived_id("taken along", str(origin.get("case") or ""), unit)
@@ -241,4 +241,4 @@ def _name_of(view: View) -> str:
     return str(unit.fields.get("name") or "") if unit is not None else ""
 
 
-__all__ = ["Journey", "cases_along", "kept_id"]
+__all__ = ["Journey", "cases_along", "kept_id", "taken_along_from"]

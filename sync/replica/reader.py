@@ -18,6 +18,7 @@ from sync.replica import (
     audit,
     batched,
     case_queries,
+    columnar_reading,
     history,
     local_work,
     lots,
@@ -120,6 +121,23 @@ class Reader:
     def members_where(self, values: Mapping[str, Value], limit: int = 20) -> list[LocalRecord]:
         """Members whose fields equal all of `values`; `full_name` is compared folded."""
         return queries.members_where(self._store, values, limit)
+
+    def columns(
+        self, kind: str, names: Sequence[str], where: Mapping[str, str] | None = None
+    ) -> tuple[list[str], Mapping[str, Sequence[Value]]]:
+        """Ids of a whole kind, and its fields as columns in the same order; `where`: field → its text.
+
+        Raises KeyError for a field that is not declared.
+        """
+        return columnar_reading.columns(self._store, kind, names, where or {})
+
+    def folded_into(self, kind: str) -> Mapping[str, str]:
+        """Id of a record that was folded → the one that stands for it now."""
+        return columnar_reading.folded_into(self._store, kind)
+
+    def change_mark(self) -> tuple[Value, ...]:
+        """Something that is another one as soon as what can be read here may have changed."""
+        return columnar_reading.change_mark(self._store)
 
     def organisations(self) -> list[LocalRecord]:
         """Every organisation of the unit, by code."""

@@ -23,6 +23,7 @@ SKELETON = (
     "desktop.features.members",
     "desktop.features.conflicts",
     "desktop.widgets",
+    "desktop.printing",
     "desktop.cli",
     "resources",
 )
@@ -47,6 +48,7 @@ WRONG = [
     ("desktop.features.members", "sqlalchemy", "screens reach data through services only"),
     ("desktop.features.members", "requests", "screens reach data through services only"),
     ("desktop.widgets", "desktop.features.members", "shared widgets know no screen"),
+    ("desktop.printing", "desktop.features.members", "shared widgets know no screen"),
     ("desktop.features.members", "desktop.features.conflicts", "one screen knows no other"),
     ("sync.client", "tests", "nobody imports tests or build"),
 ]

@@ -58,6 +58,8 @@ EDGES += [("primary", back) for back in ("surface", "canvas", "rail", "selected"
 EDGES += [("rejected", "surface"), ("warning", "surface"), ("conflict", "rail")]
 # What cannot be used now can still be read.
 EDGES += [("disabled", back) for back in ("surface", "canvas", "rail", "held_back", "selected")]
+# Bars and lines of charts.
+EDGES += [(f"chart_{number}", "surface") for number in range(1, 7)]
 # Of what carries no word and bounds no control.
 QUIET = {"hairline"}
 

@@ -12,9 +12,9 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog
 
-from desktop.features.papers import output
-from desktop.features.papers.document import PaperDocument
 from desktop.features.papers.page import PapersPage
+from desktop.printing import output
+from desktop.printing.document import PaperDocument
 from desktop.services.cases import Cases
 from desktop.services.paper_templates import OWN_FOLDER
 from desktop.tour_stage import Stage

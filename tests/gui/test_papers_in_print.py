@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.features.papers.document import PaperDocument
-from desktop.features.papers.output import pdf, picture
+from desktop.printing.document import PaperDocument
+from desktop.printing.output import pdf, picture
 from desktop.services.paper_content import Head, Signatures, Table
 from tests.helpers.full_papers import ISSUED, LONGEST_NAME, complete, declared_papers
 from tests.helpers.pdf_text import Line, Pdf

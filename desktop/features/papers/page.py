@@ -12,11 +12,11 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QWidget
 
-from desktop.features.papers import output
-from desktop.features.papers.document import PaperDocument
 from desktop.features.papers.panel import PaperPanel
 from desktop.features.papers.register import RegisterView
-from desktop.features.papers.view import PageList, Preview
+from desktop.printing import output
+from desktop.printing.document import PaperDocument
+from desktop.printing.view import PageList, Preview
 from desktop.services import paper_numbers, paper_word, papers
 from desktop.services.failures import describe
 from desktop.services.paper_content import FilledPaper

@@ -28,7 +28,7 @@ def test_a_death_is_a_figure_of_its_own_and_no_removal() -> None:
     at = desk()
     case = at.view.record("case", dies(at))
     assert case is not None
-    assert dict(figures([case], "2026-10-01", "2026-10-31")) == {("removal", "deceased"): 1}
+    assert dict(figures([case], "2026-10-01", "2026-10-31", at.view.unit)) == {("removal", "deceased"): 1}
 
 
 def test_what_was_under_way_is_called_off_at_both_ends_and_posts_end() -> None:

@@ -13,7 +13,8 @@ AWARD = {"form": "certificate", "level": "grassroots"}
 
 
 def counted(at: CaseDesk, first: str = YEAR[0], last: str = YEAR[1]) -> dict[tuple[str, str], int]:
-    return dict(figures([one for one in at.view.records.values() if one.kind == "case"], first, last))
+    cases = [one for one in at.view.records.values() if one.kind == "case"]
+    return dict(figures(cases, first, last, at.view.unit))
 
 
 def test_a_case_counts_in_the_period_of_its_legal_day() -> None:

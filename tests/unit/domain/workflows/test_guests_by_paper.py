@@ -44,7 +44,8 @@ def test_a_guest_with_a_paper_is_listed_at_the_branch_and_counted_nowhere(workfl
     assert [id for kind, id in at.view.records if kind == "member"] == ["m1"]
     record = at.view.record("case", case)
     assert record is not None
-    assert dict(figures([record], "2026-09-01", "2026-09-30")) == {(workflow, f"{workflow}_hosted"): 1}
+    counted = figures([record], "2026-09-01", "2026-09-30", at.view.unit)
+    assert dict(counted) == {(workflow, f"{workflow}_hosted"): 1}
 
 
 @BOTH

@@ -47,7 +47,7 @@ def confirmed(at: CaseDesk) -> None:
 
 def counted_in(at: CaseDesk, workflow: str, name: str = "") -> int:
     cases = [record for (kind, _), record in at.view.records.items() if kind == "case"]
-    found = figures(cases, "2026-01-01", "2026-12-31")
+    found = figures(cases, "2026-01-01", "2026-12-31", at.view.unit)
     return sum(many for key, many in found.items() if key[0] == workflow and name in ("", key[1]))
 
 

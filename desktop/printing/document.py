@@ -8,9 +8,10 @@ from typing import Final
 from PySide6.QtCore import QLineF
 from PySide6.QtGui import QPainter
 
-from desktop.features.papers.flow import Cell, GroupItem, Item, RowItem, TextItem
-from desktop.features.papers.pagination import Pagination
-from desktop.features.papers.typesetting import (
+from desktop.printing.figures import FigureItem
+from desktop.printing.flow import Cell, GroupedHeader, GroupItem, Item, RowItem, TextItem
+from desktop.printing.pagination import Pagination
+from desktop.printing.typesetting import (
     Paragraph,
     load_face,
     of_mm,
@@ -23,8 +24,8 @@ from desktop.services.paper_content import (
     RECEIVERS,
     SMALL_POINTS,
     STARS,
-    TABLE_POINTS,
     Break,
+    Figure,
     FilledPaper,
     Head,
     Look,
@@ -90,6 +91,8 @@ class PaperDocument:
             yield TextItem(paragraph, before, after, look.keep_with_next)
         elif isinstance(part, Table):
             yield from self._rows(part)
+        elif isinstance(part, Figure):
+            yield FigureItem(part.chart, self._width, self._height)
         elif isinstance(part, Signatures):
             yield self._signatures(part)
         elif isinstance(part, Break):
@@ -142,8 +145,7 @@ class PaperDocument:
         return Cell(x + (width - inner) / 2, inner, lines, gaps)
 
     def _rows(self, table: Table) -> Iterator[RowItem]:
-        titles = tuple((Run(column.title, bold=True),) for column in table.columns)
-        header = self._row(table, titles, None)
+        header = self._titles(table) if table.grouped else self._row(table, _title_runs(table), None)
         header.keep_with_next = True
         header.before = of_points(2.0)
         yield header
@@ -153,6 +155,21 @@ class PaperDocument:
             item.after = of_points(_BREATH) if number == len(table.rows) else 0.0
             yield item
 
+    def _titles(self, table: Table) -> GroupedHeader:
+        """Two rows: headings that several columns share, and the titles of these columns below."""
+        lower = self._row(table, _title_runs(table), None)
+        upper, single = [], []
+        for title, at, count in table.heads():
+            first, last = lower.cells[at], lower.cells[at + count - 1]
+            if not table.columns[at].group:
+                single.append(at)
+                continue
+            width = last.x + last.width - first.x
+            inner = width - 2 * lower.padding
+            heading = self._set((Run(title, bold=True),), table.points, "centre", inner)
+            upper.append(Cell(first.x, width, (heading,)))
+        return GroupedHeader(lower.cells, lower.padding, upper=upper, single=frozenset(single))
+
     def _row(self, table: Table, row: tuple[Runs, ...], header: RowItem | None) -> RowItem:
         padding = of_mm(_PADDING_MM)
         # A list that is narrower than the page stands in its middle.
@@ -161,10 +178,14 @@ class PaperDocument:
         for column, runs in zip(table.columns, row, strict=True):
             width = of_mm(column.width)
             align = column.align if header is not None else "centre"
-            inside = self._set(runs, TABLE_POINTS, align, width - 2 * padding)
+            inside = self._set(runs, table.points, align, width - 2 * padding)
             cells.append(Cell(x, width, (inside,)))
             x += width
         return RowItem(cells, padding, header)
+
+
+def _title_runs(table: Table) -> tuple[Runs, ...]:
+    return tuple((Run(column.title, bold=True),) for column in table.columns)
 
 
 def _receivers(signatures: Signatures) -> Iterator[tuple[Runs, float]]:

@@ -18,8 +18,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QScrollArea, QWidget
 
-from desktop.features.papers.document import PaperDocument
-from desktop.features.papers.output import picture
+from desktop.printing.document import PaperDocument
+from desktop.printing.output import picture
 from desktop.widgets.layouts import GROUP
 
 ZOOMS: Final = (50, 75, 100, 125, 150, 200)

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from hashlib import sha256
+from uuid import NAMESPACE_OID, uuid5
 
 from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSaveFile, QSize, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
-from desktop.features.papers.document import PaperDocument
-from desktop.features.papers.typesetting import RESOLUTION, of_mm
+from desktop.printing.document import PaperDocument
+from desktop.printing.typesetting import RESOLUTION, of_mm
 from desktop.services.paper_content import FilledPaper
 
 CREATOR = "Sổ Đoàn"
 
 
-def pdf(document: PaperDocument) -> bytes:
-    """The paper as a PDF with its face inside."""
+def pdf(document: PaperDocument, made_on: str = "") -> bytes:
+    """The paper as a PDF with its face inside.
+
+    `made_on`, "YYYY-MM-DD": that day stands in the file instead of the moment of writing, so that the same
+    paper gives the same bytes.
+    """
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -27,7 +34,26 @@ def pdf(document: PaperDocument) -> bytes:
     writer.setPageLayout(sheet(document.paper))
     _draw_all(document, writer, writer.newPage, 1.0)
     buffer.close()
-    return bytes(buffer.data().data())
+    content = bytes(buffer.data().data())
+    return _timeless(content, made_on) if made_on else content
+
+
+def _timeless(content: bytes, made_on: str) -> bytes:
+    """Moments and the number of the file replaced by as many other signs: nothing else moves its place."""
+    day = made_on.encode()
+    content = re.sub(
+        rb"(Date \(D:)\d{14}", lambda found: found[1] + day.replace(b"-", b"") + b"000000", content
+    )
+    content = re.sub(
+        rb'(xmp:\w+Date=")[-0-9]{10}T[0-9:]{8}', lambda found: found[1] + day + b"T00:00:00", content
+    )
+    given = re.search(rb"DocumentID=\"uuid:([-0-9a-f]{36})", content)
+    if given is None:
+        return content
+    blank = b"00000000-0000-0000-0000-000000000000"
+    without = content.replace(given[1], blank).replace(given[1].hex().encode(), blank.hex().encode())
+    number = str(uuid5(NAMESPACE_OID, sha256(without).hexdigest())).encode()
+    return without.replace(blank, number).replace(blank.hex().encode(), number.hex().encode())
 
 
 def sheet(paper: FilledPaper) -> QPageLayout:

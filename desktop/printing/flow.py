@@ -9,7 +9,7 @@ from typing import Final, Protocol
 from PySide6.QtCore import QLineF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPen
 
-from desktop.features.papers.typesetting import Paragraph, of_points
+from desktop.printing.typesetting import Paragraph, of_points
 
 _RULE: Final = 0.5
 
@@ -166,6 +166,51 @@ class RowItem:
                 pieces.append(Lines(paragraph, x + cell.x + self.padding, top, lines[0], lines[-1] + 1))
         pieces.append(Rules(_borders(self.cells, x, QRectF(x, y, 0.0, last - first))))
         return pieces
+
+
+@dataclass(slots=True, kw_only=True)
+class GroupedHeader(RowItem):
+    """The head of a list in two rows: `upper` cells lie over several columns, `single` columns have none.
+
+    `single` are places among `cells`, which are those of the lower row.
+    """
+
+    upper: Sequence[Cell] = ()
+    single: frozenset[int] = frozenset()
+
+    @property
+    def height(self) -> float:
+        alone = [cell.height for at, cell in enumerate(self.cells) if at in self.single]
+        return max(self._upper_height + self._lower_height, max(alone, default=0.0) + 2 * self.padding)
+
+    @property
+    def _upper_height(self) -> float:
+        return max(cell.height for cell in self.upper) + 2 * self.padding
+
+    @property
+    def _lower_height(self) -> float:
+        below = [cell.height for at, cell in enumerate(self.cells) if at not in self.single]
+        return max(below, default=0.0) + 2 * self.padding
+
+    @property
+    def cuts(self) -> Sequence[float]:
+        return [self.height]
+
+    def pieces(self, x: float, y: float, first: float, last: float) -> list[Piece]:
+        pieces: list[Piece] = []
+        level = self._upper_height
+        for cell in self.upper:
+            pieces += self._boxed(cell, x, y, level)
+        for at, cell in enumerate(self.cells):
+            above = 0.0 if at in self.single else level
+            pieces += self._boxed(cell, x, y + above, self.height - above)
+        return pieces
+
+    def _boxed(self, cell: Cell, x: float, y: float, height: float) -> list[Piece]:
+        paragraph = cell.paragraphs[0]
+        top = y + (height - paragraph.height) / 2
+        lines = Lines(paragraph, x + cell.x + self.padding, top, 0, paragraph.count)
+        return [lines, Rules(_borders([cell], x, QRectF(x, y, 0.0, height)))]
 
 
 def _borders(cells: Sequence[Cell], x: float, area: QRectF) -> list[QLineF]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.features.papers.flow import GroupItem, Item, Piece, RowItem, TextItem
+from desktop.printing.flow import GroupItem, Item, Piece, RowItem, TextItem
 
 # An item, or None for the beginning of another page.
 Flow = Sequence[Item | None]

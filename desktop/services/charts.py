@@ -1,0 +1,125 @@
+"""What a chart shows, before anybody draws it: names, values, and the very texts that the table prints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from desktop.services.times import show_count
+from desktop.services.wording import word
+from domain.statistics.model import Cell, Chart, Result, Row, Share
+
+# What is printed where there is no number.
+MISSING = "—"
+# More lines than these are folded into one where a chart has to fit on paper.
+ON_PAPER = 20
+
+
+class ChartShape(StrEnum):
+    BARS = "bars"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One value as it is drawn and as it is printed. None: there is none, which is not zero."""
+
+    value: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """One colour and pattern; as many marks as the chart has names."""
+
+    name: str
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartPicture:
+    """A chart ready to be drawn. `names`: of the bars' groups or of the points in time, in order."""
+
+    title: str
+    names: tuple[str, ...]
+    series: tuple[Series, ...]
+    shape: ChartShape = ChartShape.BARS
+    note: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(mark.value is not None for series in self.series for mark in series.marks)
+
+
+def chart_of(
+    result: Result, declared: Chart, shown: Callable[[Cell], str], most: int | None = None
+) -> ChartPicture:
+    """One declared chart of a counted table, its numbers printed by `shown` as in the table.
+
+    `most`: where there are more lines, the largest `most` keep theirs and all others share one.
+    """
+    rows, note = list(result.rows), ""
+    if most is not None and len(rows) > most:
+        rows, rest = _largest(result, declared, most)
+        rows.append(_together(rest, len(result.table.columns)))
+        note = word("chart.folded").format(shown=show_count(most), rest=show_count(len(rest)))
+    places = {column.key: place for place, column in enumerate(result.table.columns)}
+    series = []
+    for key in declared.columns:
+        cells = [row.cells[places[key]] for row in rows]
+        column = result.table.by_key[key]
+        name = f"{column.group}: {column.label}" if column.group else column.label
+        series.append(Series(name, tuple(_mark(cell, shown) for cell in cells)))
+    return ChartPicture(
+        title=declared.title, names=tuple(row.name for row in rows), series=tuple(series), note=note
+    )
+
+
+def described(chart: ChartPicture) -> str:
+    """The chart in words, every number of it: for who listens to it."""
+    if chart.is_empty:
+        return word("chart.empty")
+    lines = []
+    for place, name in enumerate(chart.names):
+        marks = [f"{series.name} {series.marks[place].text}" for series in chart.series]
+        lines.append(f"{name}: {', '.join(marks)}")
+    return "; ".join([*lines, chart.note] if chart.note else lines)
+
+
+def value_of(cell: Cell) -> float | None:
+    """What a cell is as a length: a count, or the hundredths of a share; None where it has neither."""
+    if isinstance(cell, Share):
+        return 100 * cell.part / cell.whole if cell.whole else None
+    return float(cell) if isinstance(cell, int) else None
+
+
+def _mark(cell: Cell, shown: Callable[[Cell], str]) -> Mark:
+    value = value_of(cell)
+    return Mark(value, MISSING if value is None else shown(cell))
+
+
+def _largest(result: Result, declared: Chart, most: int) -> tuple[list[Row], list[Row]]:
+    """The rows with the most in the chart's first column, in the table's order, and the others."""
+    first = [column.key for column in result.table.columns].index(declared.columns[0])
+    ranked = sorted(
+        range(len(result.rows)),
+        key=lambda place: (-(value_of(result.rows[place].cells[first]) or 0.0), place),
+    )
+    kept = set(ranked[:most])
+    inside = [row for place, row in enumerate(result.rows) if place in kept]
+    return inside, [row for place, row in enumerate(result.rows) if place not in kept]
+
+
+def _together(rows: Sequence[Row], columns: int) -> Row:
+    """Many rows as one: counts and both parts of shares added up."""
+    name = word("chart.rest").format(rows=show_count(len(rows)))
+    return Row("", name, tuple(_added([row.cells[place] for row in rows]) for place in range(columns)))
+
+
+def _added(cells: Sequence[Cell]) -> Cell:
+    shares = [cell for cell in cells if isinstance(cell, Share)]
+    if shares:
+        return Share(sum(share.part for share in shares), sum(share.whole for share in shares))
+    counts = [cell for cell in cells if isinstance(cell, int)]
+    return sum(counts) if counts else None

@@ -1,0 +1,74 @@
+"""A ready sentence for a written report, worked out from the table's own figures."""
+
+from __future__ import annotations
+
+from desktop.services.stamps import freshness_told
+from desktop.services.statistics import Counted
+from desktop.services.wording import word
+from domain.statistics.model import Cell, Result, Share
+from domain.statistics.shares import cell_text, spelled
+from domain.values.dates import show_date
+from domain.values.numbers import grouped
+
+
+class NoSuchFigure(KeyError):
+    """The template of a table asks for what the table has not: a mistake in its declaration."""
+
+
+def sentence_of(counted: Counted) -> str:
+    """The table's sentence; what is not sent yet is told behind it. "" for a table that has none.
+
+    In a template `{unit}`, `{first}`, `{day}` and `{rows}` stand for what they say, `{total:column}` for a
+    cell of the total line, `{percent:column}` for its percentage and `{share:column}` for the percentage
+    with what it is made of. Raises NoSuchFigure.
+    """
+    result = counted.result
+    template = result.table.sentence
+    if not template:
+        return ""
+    told = template.format_map(_Figures(result))
+    if not counted.stamp.unsent:
+        return told
+    return word("report.sentence_unsent").format(sentence=told, freshness=freshness_told(counted.stamp))
+
+
+class _Figures(dict[str, "_Figure"]):
+    def __init__(self, result: Result) -> None:
+        span = result.query.span
+        super().__init__(
+            unit=_Figure(result, result.unit_name),
+            first=_Figure(result, show_date(span.first)),
+            day=_Figure(result, show_date(span.last)),
+            rows=_Figure(result, grouped(len(result.rows))),
+            total=_Total(result),
+            percent=_Total(result),
+            share=_Spelled(result),
+        )
+
+    def __missing__(self, name: str) -> _Figure:
+        raise NoSuchFigure(name)
+
+
+class _Figure:
+    def __init__(self, result: Result, text: str = "") -> None:
+        self._result, self._text = result, text
+
+    def __format__(self, column: str) -> str:
+        return self._text
+
+    def _cell(self, column: str) -> Cell:
+        keys = [one.key for one in self._result.table.columns]
+        if column not in keys:
+            raise NoSuchFigure(column)
+        return self._result.total.cells[keys.index(column)]
+
+
+class _Total(_Figure):
+    def __format__(self, column: str) -> str:
+        return cell_text(self._cell(column))
+
+
+class _Spelled(_Figure):
+    def __format__(self, column: str) -> str:
+        cell = self._cell(column)
+        return spelled(cell) if isinstance(cell, Share) else cell_text(cell)

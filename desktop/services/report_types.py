@@ -1,0 +1,120 @@
+"""A counted table with everything that stands around it on paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from desktop.services import paper_words
+from desktop.services.stamps import as_of
+from desktop.services.wording import sentence, word, word_or
+from domain.rules import Rulebook, WrongParameter
+from domain.statistics.model import Remark, Result
+from domain.statistics.shares import percent
+from domain.values.numbers import grouped
+
+if TYPE_CHECKING:
+    from desktop.services.statistics import Stamp
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`made_on`: "YYYY-MM-DD". `superior` and `organ` are lines of the head, `place` stands before the day.
+
+    `drafter` and `signer` are people's names, `signer` "" where nobody is known to hold the post.
+    """
+
+    result: Result
+    stamp: Stamp
+    made_on: str
+    superior: str
+    organ: str
+    place: str
+    author: str
+    drafter: str
+    post: str
+    signer: str = ""
+    rulebook: Rulebook
+
+    @property
+    def title(self) -> str:
+        table = self.result.table
+        return f"{table.number}. {table.title}"
+
+    @property
+    def file_stem(self) -> str:
+        table, span = self.result.table, self.result.query.span
+        return paper_words.file_stem(f"{table.number} {table.title} {span.last}")
+
+    @property
+    def dated(self) -> str:
+        """ "Hoa Mai, ngày 05 tháng 9 năm 2026"; nothing stands where the place is not known."""
+        day = paper_words.long_date(self.made_on)
+        return f"{self.place}, {day}" if self.place else f"{day[:1].upper()}{day[1:]}"
+
+    @property
+    def as_of(self) -> str:
+        return as_of(self.result.table, self.result.query, self.stamp)
+
+    @property
+    def scope(self) -> str:
+        """Of whom the figures are, and what was left out of them."""
+        query = self.result.query
+        parts = [word("report.scope").format(unit=self.result.unit_name)]
+        if query.levels:
+            levels = [level.label for level in self.rulebook.levels.values() if level.code in query.levels]
+            parts.append(word("report.scope.levels").format(levels=", ".join(levels)))
+        if query.sectors:
+            labels = self.rulebook.catalogue("sector").labels
+            sectors = [label for code, label in labels.items() if code in query.sectors]
+            parts.append(word("report.scope.sectors").format(sectors=", ".join(sectors)))
+        if query.as_in_2023:
+            parts.append(word("report.scope.as_in_2023"))
+        return "; ".join(parts)
+
+    def explained(self) -> list[str]:
+        """How it is counted, by which thresholds, what is expected, and what to know about the figures."""
+        table = self.result.table
+        lines = [word("report.rule").format(rule=table.rule)] if table.rule else []
+        if thresholds := thresholds_told(self.result):
+            lines.append(word("report.thresholds").format(thresholds="; ".join(thresholds)))
+        for key, target in table.targets.items():
+            shown = percent(round(target * 10_000))
+            lines.append(word("report.target").format(column=column_name(self.result, key), target=shown))
+        lines += [
+            word("report.remark").format(remark=remark_told(self.result, remark))
+            for remark in self.result.remarks
+        ]
+        return lines
+
+
+def thresholds_told(result: Result) -> list[str]:
+    """The parameters that the table is counted by, in words with their values."""
+    return [
+        word_or(f"parameter.{name}", f"{name} = {{value}}").format(value=_parameter(result, name))
+        for name in result.table.parameters
+    ]
+
+
+def remark_told(result: Result, remark: Remark) -> str:
+    """A remark in words; the line that it is about stands before it."""
+    told = sentence(remark.code, remark.params)
+    name = next((row.name for row in result.rows if row.org == remark.org and remark.org), "")
+    return f"{name}: {told}" if name else told
+
+
+def column_name(result: Result, key: str) -> str:
+    """A column with the heading above it: "Chi đoàn: Tỷ lệ"."""
+    column = result.table.by_key[key]
+    return f"{column.group}: {column.label}" if column.group else column.label
+
+
+def _parameter(result: Result, name: str) -> str:
+    from desktop.services.wording import field_label
+
+    value = result.rules.parameters.get(name)
+    if value is None:
+        raise WrongParameter(name)
+    if isinstance(value, list | tuple):
+        return ", ".join(field_label(str(one)).lower() for one in value)
+    return grouped(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)

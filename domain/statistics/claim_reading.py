@@ -1,0 +1,240 @@
+"""Finds in a pasted text what can be worked out again; see `claims` for what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Final
+
+from domain.statistics.claims import (
+    Claim,
+    Percentage,
+    check_copies,
+    check_list,
+    check_numbering,
+    check_share,
+    check_sum,
+    check_threshold,
+    check_wholes,
+)
+from domain.statistics.model import Share
+from domain.text import fold, nfc
+
+_DIGITS: Final = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?![\d%])"
+_NUMBER: Final = rf"(?<![\d.,/]){_DIGITS}"
+_PERCENT: Final = r"(?<![\d.,])(\d{1,3})(?:,(\d+))?\s?%"
+_PLAIN_NUMBER: Final = re.compile(rf"{_NUMBER}(?!\.\d|,\d|\s?%|/\d)")
+# "142/146 đoàn bộ phận, đạt 97,26%" and "97,26% (142/146)": no other figure stands between the two.
+# "18/65 đơn vị có trên 7%" is no share of 7%.
+_BETWEEN: Final = (
+    r"[^\d%;:.\n]{0,80}?(?<!trên\s)(?<!dưới\s)(?<!hơn\s)(?<!từ\s)(?<!vượt\s)(?<!quá\s)(?<!thiểu\s)"
+)
+_SHARE_FIRST: Final = re.compile(rf"({_NUMBER})\s?/\s?({_DIGITS})(?!/){_BETWEEN}{_PERCENT}")
+_PERCENT_FIRST: Final = re.compile(rf"{_PERCENT}\s*\(\s*({_NUMBER})\s?/\s?({_DIGITS})\s*\S{{0,20}}\)")
+_SUM: Final = re.compile(rf"({_NUMBER}(?:[^\S\n]*\+[^\S\n]*{_NUMBER})+)[^\S\n]*=[^\S\n]*({_NUMBER})")
+# "2.718.314 (51,90%)": what it is a share of stands somewhere else in the sentence.
+_IN_BRACKETS: Final = re.compile(rf"({_NUMBER})[^\d%;.()\n]{{0,40}}\(\s*{_PERCENT}\s*\)")
+_ENDS_OF_SENTENCES: Final = re.compile(r"(?<=[^\d\s][.!?;])\s+|\n")
+_LISTED: Final = re.compile(
+    rf"({_NUMBER})\s?/\s?({_DIGITS})\s+(?:đơn vị|tỉnh|xã|phường|tổ chức|cơ sở|đoàn|chi đoàn)[^:.\n]*:", re.I
+)
+_ITEM: Final = re.compile(r"^\s*(?:[-–+•*]|\d{1,3}[.)]?)\s+(\S.*)$")
+_ASIDE: Final = re.compile(r"\([^)]*\)|:.*|\s[-–]\s.*|(?<!\S)\d[\d.,%/]*")
+_NAMED_PERCENT: Final = re.compile(
+    rf"([^\W\d_](?:[^\d%:;,()\n]|,(?!\s))*?)\s*[:(=,–-]?\s*(?:là|đạt|chiếm|có)?\s*{_PERCENT}"
+)
+_TOGETHER: Final = re.compile(r"\s+(?:đều|cùng)(?:\s+(?:là|đạt))?$")
+_SAID_AS_THRESHOLD: Final = ("tren", "tu", "vuot", "hon", "toi thieu", "it nhat")
+_ROMAN: Final = re.compile(r"^\s*([IVX]{1,6})\s*[.)/-]\s+\S", re.M)
+_ARABIC: Final = re.compile(r"^\s*(\d{1,2})[.)]\s+\S", re.M)
+_ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10}
+# A figure before a stroke is the day of a date after these.
+_OF_DATES: Final = re.compile(r"(?:ngày|đến|trước|sau|từ|tháng|quý|kỳ|số)\s+$", re.I)
+_MONTHS: Final = 12
+_DAYS: Final = 31
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    share: Share
+    percentage: Percentage
+    start: int
+    end: int
+
+
+def findings_in(text: str) -> list[Claim]:
+    """Everything of a letter or a sentence that does not hold or is to be looked at, in the text's order."""
+    text = nfc(text)
+    found = [*_shares(text), *_sums(text), *_lists(text), *_copies(text), *_numbering(text)]
+    return sorted(found, key=lambda claim: (claim.start, claim.end, claim.code))
+
+
+def _shares(text: str) -> Iterator[Claim]:
+    said = list(_said_shares(text))
+    for one in said:
+        yield from _at(check_share(one.share, one.percentage), one.start, one.end)
+    inside = [(one.start, one.end) for one in said]
+    yield from _in_brackets(text, inside)
+    own = {number for one in said for number in (one.share.part, one.share.whole)}
+    others = {_whole(found[0]) for found in _PLAIN_NUMBER.finditer(text)} - own
+    for one in said:
+        yield from _at(check_wholes([one.share], others), one.start, one.end)
+
+
+def _said_shares(text: str) -> Iterator[_Said]:
+    for found in _SHARE_FIRST.finditer(text):
+        share = Share(_whole(found[1]), _whole(found[2]))
+        if not _is_date(text, found.start(), share):
+            yield _Said(share, _percentage(found[3], found[4]), found.start(), found.end())
+    for found in _PERCENT_FIRST.finditer(text):
+        share = Share(_whole(found[3]), _whole(found[4]))
+        yield _Said(share, _percentage(found[1], found[2]), found.start(), found.end())
+
+
+def _in_brackets(text: str, known: list[tuple[int, int]]) -> Iterator[Claim]:
+    """Parts with a percentage in brackets, of a whole that the same sentence names."""
+    for start, sentence in _sentences(text):
+        totals = {_whole(found[0]) for found in _PLAIN_NUMBER.finditer(sentence)}
+        for found in _IN_BRACKETS.finditer(sentence):
+            at, until = start + found.start(), start + found.end()
+            if any(first < until and at < last for first, last in known):
+                continue
+            part, said = _whole(found[1]), _percentage(found[2], found[3])
+            wholes = sorted(total for total in totals if total > part)
+            claims = [check_share(Share(part, whole), said) for whole in wholes]
+            # With several totals in a sentence one that fits is enough; none says which is meant.
+            if claims and all(claims) and len(claims) == 1:
+                yield from _at(claims[0], at, until)
+
+
+def _sums(text: str) -> Iterator[Claim]:
+    for found in _SUM.finditer(text):
+        parts = [_whole(part) for part in found[1].split("+")]
+        yield from _at(check_sum(parts, _whole(found[2])), found.start(), found.end())
+
+
+def _lists(text: str) -> Iterator[Claim]:
+    for found in _LISTED.finditer(text):
+        said, whole = _whole(found[1]), _whole(found[2])
+        items = _items(text[found.end() :])
+        if len(items) < 2:
+            continue
+        names = [_name(item) for item in items]
+        claims = check_list(said, [name for name in names if name])
+        if not _tells_a_threshold(found[0]):
+            claims += check_threshold(said, whole, [p for item in items for p in _percentages(item)])
+        yield from _at(claims, found.start(), found.end())
+
+
+def _items(after: str) -> list[str]:
+    """What is listed behind a colon: on lines of their own, or between commas up to the full stop."""
+    if after.lstrip(" \t").startswith("\n"):
+        items = []
+        for line in after.lstrip().split("\n"):
+            found = _ITEM.match(line)
+            if found is None:
+                break
+            items.append(found[1])
+        return items
+    sentence = re.split(r"\.(?:\s|$)|\n", after, maxsplit=1)[0]
+    return [part for part in re.split(r"[;,](?!\d)(?![^()]*\))|\svà\s", sentence) if part.strip()]
+
+
+def _copies(text: str) -> list[Claim]:
+    named = [
+        (name, _percentage(found[2], found[3]))
+        for found in _NAMED_PERCENT.finditer(text)
+        if (name := _name(found[1]))
+    ]
+    claims = check_copies([*_shared_by_several(text), *named])
+    return [_located(claim, text) for claim in claims]
+
+
+def _shared_by_several(text: str) -> list[tuple[str, Percentage]]:
+    """ "Sơn La, Đồng Tháp, Bình Định đều 81,84%": one percentage for all names before it."""
+    found = re.finditer(rf"([^:;%\d\n]+?)\s*(?:\(|\b)(?:đều|cùng)(?:\s+(?:là|đạt))?\s+{_PERCENT}", text)
+    return [
+        (name, _percentage(one[2], one[3]))
+        for one in found
+        for part in re.split(r",|\svà\s", one[1])
+        if (name := _name(part))
+    ]
+
+
+def _numbering(text: str) -> Iterator[Claim]:
+    romans = [(found, number) for found in _ROMAN.finditer(text) if (number := _of_roman(found[1]))]
+    yield from _of_sections([number for _, number in romans], [found for found, _ in romans], _roman)
+    edges = [0, *(found.start() for found, _ in romans), len(text)]
+    for first, last in pairwise(edges):
+        marks = list(_ARABIC.finditer(text, first, last))
+        yield from _of_sections([int(found[1]) for found in marks], marks, str)
+
+
+def _of_sections(
+    numbers: list[int], marks: list[re.Match[str]], written: Callable[[int], str]
+) -> Iterator[Claim]:
+    for number, claim in check_numbering(numbers, written):
+        yield replace(claim, start=marks[number].start(1), end=marks[number].end(1))
+
+
+def _sentences(text: str) -> Iterator[tuple[int, str]]:
+    start = 0
+    for end in _ENDS_OF_SENTENCES.finditer(text):
+        yield start, text[start : end.start()]
+        start = end.end()
+    yield start, text[start:]
+
+
+def _at(claims: list[Claim], start: int, end: int) -> Iterator[Claim]:
+    for claim in claims:
+        yield replace(claim, start=start, end=end)
+
+
+def _located(claim: Claim, text: str) -> Claim:
+    said = claim.params["said"]
+    at = max(text.find(said.removesuffix("%")), 0)
+    return replace(claim, start=at, end=at + len(said))
+
+
+def _tells_a_threshold(sentence: str) -> bool:
+    """Whether "above", "from … on" or the like stands with a percentage in it."""
+    folded = fold(sentence)
+    return "%" in sentence and any(f" {word} " in f" {folded} " for word in _SAID_AS_THRESHOLD)
+
+
+def _percentages(text: str) -> list[Percentage]:
+    return [_percentage(found[1], found[2]) for found in re.finditer(_PERCENT, text)]
+
+
+def _percentage(whole: str, decimals: str | None) -> Percentage:
+    return Percentage(int(whole + (decimals or "")), len(decimals or ""))
+
+
+def _whole(text: str) -> int:
+    return int(text.strip().replace(".", ""))
+
+
+def _name(item: str) -> str:
+    bare = " ".join(_ASIDE.sub(" ", item).split()).strip(" .,;-–:=")
+    return _TOGETHER.sub("", bare)
+
+
+def _is_date(text: str, start: int, share: Share) -> bool:
+    looks = share.part <= _DAYS and share.whole <= _MONTHS
+    return looks and _OF_DATES.search(text[:start]) is not None
+
+
+def _of_roman(text: str) -> int:
+    """0 where the letters are none."""
+    values = [_ROMAN_DIGITS[letter] for letter in text]
+    total = sum(
+        -value if value < max(values[at:], default=0) else value for at, value in enumerate(values, 1)
+    )
+    return total if _roman(total) == text else 0
+
+
+def _roman(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    return "X" * tens + ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")[ones]

@@ -1,0 +1,106 @@
+"""Tables about who came and who went in a period: T1 with its balance, T5 admissions, T6 moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import chain
+from typing import Final
+
+from domain.statistics.book import Book
+from domain.statistics.model import Balance, Chart, Grain, Item, Picks, Span, Table
+from domain.statistics.picking import cases, count, item_of, saying, total
+from domain.workflows.conditions import COUNTED
+
+_UP, _DOWN = "Tăng trong kỳ", "Giảm trong kỳ"
+
+
+def day_before(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
+
+
+# -- what T1 counts ----------------------------------------------------------------------------------
+
+
+def _at_opening(book: Book, span: Span) -> Iterable[Item]:
+    return [item for item, _ in book.standing(day_before(span.first))]
+
+
+def _at_closing(book: Book, span: Span) -> Iterable[Item]:
+    return [item for item, _ in book.standing(span.last)]
+
+
+def _entered_without_case(book: Book, span: Span) -> Iterable[Item]:
+    """Who joined in the period as the register says, while no case says how."""
+    before, ids = day_before(span.first), book.people.ids
+    for row, org, first, _, recorded in book.spells:
+        # A day of joining may be cut to its month or year: what is compared is its beginning.
+        if not recorded and before < first <= span.last:
+            yield Item("member", ids[row], org, first)
+
+
+def _tree_moves(*, into: bool) -> Picks:
+    """Who came into a branch, or left it, by an event of the tree."""
+
+    def picks(book: Book, span: Span) -> Iterable[Item]:
+        for move in book.tree_moves:
+            if span.holds(move.day):
+                yield Item("member", move.person, move.target if into else move.source, move.day)
+
+    return picks
+
+
+def _all_of(*parts: Picks) -> Picks:
+    return lambda book, span: chain.from_iterable(part(book, span) for part in parts)
+
+
+def _honoured_members(book: Book, span: Span) -> Iterable[Item]:
+    """Members who became honorary ones; people from outside never counted."""
+    for dated in book.counted("honorary", "honoured", span):
+        if (dated.case.fields.get("subject") or {}).get("status") in COUNTED:
+            yield item_of(book, dated)
+
+
+_UPS: Final = ("admitted", "moved_in", "inside_in", "other_in")
+_DOWNS: Final = ("moved_out", "inside_out", "matured", "removed", "expelled", "deceased", "other_out")
+
+T1: Final = Table(
+    name="t1",
+    number="T1",
+    title="Tổng hợp số lượng đoàn viên",
+    grain=Grain.PERIOD,
+    rule="Đầu kỳ là cuối ngày trước ngày đầu, cuối kỳ là cuối ngày cuối, theo nơi đoàn viên sinh hoạt lúc "
+    "đó. Tăng, giảm tính theo ngày có hiệu lực của hồ sơ. Chuyển trong đơn vị được ghi riêng, ở mức đơn vị "
+    "hai bên bằng nhau. Khác: phục hồi, vào sổ không có hồ sơ, chuyển theo tổ chức, chuyển sang danh dự.",
+    columns=(
+        count("opening", "Đầu kỳ", _at_opening),
+        count("admitted", "Kết nạp", cases("admission", "admitted"), _UP),
+        count("moved_in", "Chuyển đến", cases("transfer", "moved_in", at="to_org"), _UP),
+        count("inside_in", "Chuyển trong đơn vị", cases("transfer", "moved_inside", at="to_org"), _UP),
+        count(
+            "other_in",
+            "Khác",
+            _all_of(cases("removal", "restored"), _entered_without_case, _tree_moves(into=True)),
+            _UP,
+        ),
+        total("up", "Cộng tăng", _UPS, _UP),
+        count("moved_out", "Chuyển đi", cases("transfer", "moved_out"), _DOWN),
+        count("inside_out", "Chuyển trong đơn vị", cases("transfer", "moved_inside"), _DOWN),
+        count("matured", "Trưởng thành", cases("maturity", "matured"), _DOWN),
+        count("removed", "Xóa tên", cases("removal", "removed"), _DOWN),
+        count("expelled", "Khai trừ", cases("discipline", "disciplined", saying("form", "expulsion")), _DOWN),
+        count("deceased", "Từ trần", cases("removal", "deceased"), _DOWN),
+        count("other_out", "Khác", _all_of(_honoured_members, _tree_moves(into=False)), _DOWN),
+        total("down", "Cộng giảm", _DOWNS, _DOWN),
+        count("closing", "Cuối kỳ", _at_closing),
+    ),
+    balances=(
+        Balance(left="closing", right="opening", adds=("up",), takes=("down",), code="balance_differs"),
+    ),
+    sentence="Từ ngày {first} đến ngày {day}, {unit} có {total:opening} đoàn viên đầu kỳ, tăng {total:up}, "
+    "giảm {total:down}, cuối kỳ {total:closing} đoàn viên.",
+    charts=(Chart(columns=("up", "down"), title="Đoàn viên tăng, giảm trong kỳ"),),
+    source="domain.md 5.3",
+)
+
+TABLES: Final = (T1,)

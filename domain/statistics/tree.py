@@ -1,0 +1,124 @@
+"""The tree of organisations as it stood at the end of a day (ORG-04, ORG-31).
+
+The register holds the tree of today. Every event that changed it says what stood before, so the tree of an
+earlier day is today's with the later events taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from typing import Final
+
+from domain.records import Record, Value
+
+# An organisation that is gone: what it counted once still counts, but nothing is expected of it.
+CLOSED: Final = frozenset({"merged", "dissolved", "handed_over"})
+_WORKING: Final = frozenset({"", "active"})
+# Of an organisation on a day before it was founded. Not a status that anybody writes.
+_NOT_YET: Final = "not_yet"
+
+
+class Tree:
+    """Organisations by id. An id that is not known here stands directly below the unit."""
+
+    def __init__(self, unit: str, organisations: Mapping[str, Mapping[str, Value]]) -> None:
+        self.unit = unit
+        self._of = organisations
+
+    def __contains__(self, org: str) -> bool:
+        return org in self._of
+
+    @cached_property
+    def ids(self) -> tuple[str, ...]:
+        """In order of their codes, then names."""
+        keys = {id: (self._text(id, "code"), self._text(id, "name"), id) for id in self._of}
+        return tuple(sorted(self._of, key=keys.__getitem__))
+
+    def parent(self, org: str) -> str:
+        """ "" above the unit."""
+        if org == self.unit:
+            return ""
+        parent = self._text(org, "parent")
+        return parent if parent in self._of and parent != org else self.unit
+
+    def name(self, org: str) -> str:
+        return self._text(org, "name")
+
+    def level(self, org: str) -> str:
+        return self._text(org, "level")
+
+    def sector(self, org: str) -> str:
+        """Its own, or that of the nearest organisation above which has one."""
+        for each in self.upwards(org):
+            if sector := self._text(each, "sector"):
+                return sector
+        return ""
+
+    def field(self, org: str, name: str) -> Value:
+        """A field that the events do not speak of, as it is today."""
+        return self._of[org].get(name) if org in self._of else None
+
+    def exists(self, org: str) -> bool:
+        """Founded, and neither merged, dissolved nor handed over."""
+        status = self._text(org, "status")
+        return org in self._of and status not in CLOSED and status != _NOT_YET
+
+    def works(self, org: str) -> bool:
+        """Exists and is not suspended."""
+        return org in self._of and self._text(org, "status") in _WORKING
+
+    def upwards(self, org: str) -> Iterable[str]:
+        """The organisation and all above it."""
+        seen: set[str] = set()
+        while org and org not in seen:
+            yield org
+            seen.add(org)
+            org = self.parent(org)
+
+    @cached_property
+    def children(self) -> Mapping[str, tuple[str, ...]]:
+        """Id → ids directly below, in order; organisations without any are left out."""
+        below: dict[str, list[str]] = {}
+        for id in self.ids:
+            if id != self.unit:
+                below.setdefault(self.parent(id), []).append(id)
+        return {parent: tuple(ids) for parent, ids in below.items()}
+
+    def below(self, org: str) -> Iterable[str]:
+        """Everything below an organisation, without itself."""
+        ahead, seen = [org], {org}
+        while ahead:
+            for child in self.children.get(ahead.pop(), ()):
+                if child not in seen:
+                    seen.add(child)
+                    ahead.append(child)
+                    yield child
+
+    def _text(self, org: str, name: str) -> str:
+        return str(self._of[org].get(name) or "") if org in self._of else ""
+
+
+def in_order(events: Iterable[Record]) -> list[Record]:
+    """Events of the tree, the earliest first; what the server has not numbered yet comes last in its day."""
+
+    def place(event: Record) -> tuple[str, bool, int, str]:
+        return str(event.fields.get("effective_on") or ""), not event.version, event.version, event.id
+
+    return sorted(events, key=place)
+
+
+def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterable[Record]) -> Tree:
+    """The tree at the end of a day "YYYY-MM-DD"; `events` in order, the earliest first."""
+    states: dict[str, dict[str, Value]] = {one.id: dict(one.fields) for one in organisations}
+    for event in reversed(tuple(events)):
+        if str(event.fields.get("effective_on") or "") <= day:
+            continue
+        before = event.fields.get("before") or {}
+        for org in {**(event.fields.get("after") or {}), **before}:
+            if org in states:
+                states[org] |= before.get(org) or {"status": _NOT_YET}
+    for state in states.values():
+        if str(state.get("founded_on") or "") > day:
+            state["status"] = _NOT_YET
+    return Tree(unit, states)

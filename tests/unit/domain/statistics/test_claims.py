@@ -1,0 +1,147 @@
+"""What the letters of 2023 claim, worked out again: the right ones pass, the wrong ones are found."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.statistics.claim_reading import findings_in
+from domain.statistics.claims import Claim, ClaimCode, Percentage, check_share, check_wholes, parts_giving
+from domain.statistics.model import Share
+
+EIGHTEEN = (
+    "Hà Giang, Cao Bằng, Lào Cai, Điện Biên, Lai Châu, Sơn La, Yên Bái, Tuyên Quang, Lạng Sơn, Quảng Ninh, "
+    "Bắc Giang, Phú Thọ, Tuyên Quang, Hải Dương, Hưng Yên, Thái Bình, Hà Nam và Nam Định"
+)
+
+
+def codes(text: str) -> list[ClaimCode]:
+    return [claim.code for claim in findings_in(text)]
+
+
+def only(text: str) -> Claim:
+    (claim,) = findings_in(text)
+    return claim
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Đoàn bộ phận: 142/146 có tài khoản, đạt 97,26%.",
+        "Liên chi đoàn 988/991 = 99,7%",
+        "Liên chi đoàn 988/991 = 99,70%",
+        "Chi đoàn cơ sở 10.464/10.488 = 99,77%",
+        "Chi đoàn 261.514/262.579 = 99,59 %",
+        "Tỷ lệ 97,26% (142/146 đoàn bộ phận).",
+        "2.718.314 + 2.519.274 = 5.237.588",
+        "Tổng số 5.237.588 đoàn viên, gồm 2.718.314 từ App (51,90%) và 2.519.274 từ phần mềm (48,10%).",
+        "Tính đến ngày 01/7/2025 đạt 97,26%. Văn bản số 162-CV/TĐTN ngày 5/9 nêu 3%.",
+    ],
+)
+def test_a_sentence_that_is_right_passes(sentence: str) -> None:
+    assert findings_in(sentence) == []
+
+
+def test_the_misprint_of_the_grassroots_unions_is_found_with_what_would_have_been_right() -> None:
+    claim = only("Đoàn cơ sở: 18.191/18.935 đã được cấp tài khoản, đạt tỷ lệ 99,92%.")
+    assert claim.code is ClaimCode.SHARE_WRONG
+    assert claim.params["right"] == "96,07%"
+    assert claim.params["parts"] == "18.919 hoặc 18.920"
+
+
+def test_a_share_that_was_cut_off_instead_of_rounded_is_told_as_such() -> None:
+    claim = only("Thiếu thông tin: 102.320/2.527.308 đoàn viên, chiếm 4,04%")
+    assert claim.code is ClaimCode.SHARE_CUT_OFF
+    assert claim.params["right"] == "4,05%"
+
+
+def test_a_whole_that_is_not_the_total_of_the_same_report_is_asked_about() -> None:
+    letter = "Nhập từ phần mềm: 2.519.274 đoàn viên. Thiếu thông tin 102.320/2.527.308 = 4,05%."
+    claim = only(letter)
+    assert claim.code is ClaimCode.WHOLE_DIFFERS
+    assert claim.is_doubt
+    assert claim.params["apart"] == "8.034"
+
+
+def test_a_sum_that_does_not_add_up_is_found() -> None:
+    assert only("2.718.314 + 2.519.274 = 5.237.589").params["right"] == "5.237.588"
+
+
+def test_a_wrong_percentage_in_brackets_is_found_by_the_total_of_its_sentence() -> None:
+    text = "Tổng số 5.237.588 đoàn viên, trong đó 2.718.314 (52,90%) từ App."
+    assert only(text).params["right"] == "51,90%"
+
+
+@pytest.mark.parametrize(
+    "listed", [EIGHTEEN + ".", "\n- " + EIGHTEEN.replace(" và ", ", ").replace(", ", "\n- ")]
+)
+def test_a_name_that_stands_twice_in_a_list_of_eighteen_leaves_seventeen(listed: str) -> None:
+    found = findings_in(
+        f"18/65 đơn vị có đoàn cơ sở thiếu chi đoàn:{'' if listed[0] == chr(10) else ' '}{listed}"
+    )
+    assert [claim.code for claim in found] == [ClaimCode.LIST_COUNT, ClaimCode.NAME_TWICE]
+    assert found[0].params["right"] == "17"
+    assert found[1].params == {"name": "Tuyên Quang", "times": "2"}
+
+
+def test_a_name_spelled_with_its_tone_elsewhere_is_the_same_name() -> None:
+    found = codes("02/65 đơn vị có chi đoàn trống: Hoà Bình (5), Hòa Bình (3).")
+    assert ClaimCode.NAME_TWICE in found
+
+
+def test_a_list_of_those_above_a_threshold_must_say_so() -> None:
+    listed = (
+        "Tỉnh A (7,10%), Tỉnh B (8,25%), Tỉnh C (9,40%), Tỉnh D (7,77%), Tỉnh E (11,02%), Tỉnh F (12,5%)."
+    )
+    claim = only(f"06/65 đơn vị có đoàn viên thiếu thông tin: {listed}")
+    assert claim.code is ClaimCode.THRESHOLD_UNSAID
+    assert claim.params == {"said": "06/65", "lowest": "7,10%"}
+    assert findings_in(f"06/65 đơn vị có trên 7% đoàn viên thiếu thông tin: {listed}") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sơn La, Đồng Tháp, Bình Định đều 81,84%",
+        "Sơn La: 81,84%; Đồng Tháp: 81,84%; Bình Định: 81,84%.",
+        "- Sơn La (81,84%)\n- Đồng Tháp (81,84%)\n- Bình Định (81,84%)",
+    ],
+)
+def test_one_percentage_at_three_names_is_suspicious(text: str) -> None:
+    claim = only(text)
+    assert claim.code is ClaimCode.SHARE_COPIED
+    assert claim.params["names"] == "Sơn La, Đồng Tháp, Bình Định"
+    assert text[claim.start : claim.end] == "81,84%"
+
+
+def test_all_of_several_is_no_copy() -> None:
+    assert findings_in("Sơn La: 100,00%; Đồng Tháp: 100,00%; Bình Định: 100,00%; Huế: 81,84%") == []
+
+
+def test_section_numbers_that_jump_are_found() -> None:
+    claim = only("I. Kết quả\n1. Việc đầu\n2. Việc sau\nIII. Đề nghị\n1. Thứ nhất\n")
+    assert claim.code is ClaimCode.SECTION_MISSING
+    assert claim.params == {"before": "I", "after": "III", "missing": "II"}
+    assert codes("I. A\n1. b\n3. c\nII. D\n1. e") == [ClaimCode.SECTION_MISSING]
+    assert codes("1. a\n2. b\n2. c") == [ClaimCode.SECTION_TWICE]
+
+
+def test_more_than_all_and_parts_of_nothing_are_found() -> None:
+    assert codes("Chi đoàn 12/10 = 100%") == [ClaimCode.SHARE_OVER_ALL]
+    assert codes("Chi đoàn 0/0 = 100%") == [ClaimCode.SHARE_OF_NOTHING]
+
+
+def test_findings_come_in_the_order_of_the_text_and_tell_where() -> None:
+    text = "Một: 1/2 = 40%. Hai: 1/3 = 33,33%. Ba: 3/4 = 70%."
+    assert [text[one.start : one.end] for one in findings_in(text)] == ["1/2 = 40%", "3/4 = 70%"]
+
+
+def test_the_parts_that_would_give_a_percentage_are_exact() -> None:
+    for whole in (7, 146, 991):
+        for scaled in range(0, 10001, 137):
+            said = Percentage(scaled, 2)
+            for part in parts_giving(Share(whole // 2, whole), said):
+                assert check_share(Share(part, whole), said) == []
+
+
+def test_small_wholes_are_not_compared() -> None:
+    assert check_wholes([Share(1, 991)], [988]) == []

@@ -1,0 +1,123 @@
+"""Where people belonged on a day: today's register walked back through the papers that the engine wrote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from domain.statistics.book import Book
+from tests.helpers.books import book_of_view
+from tests.helpers.case_desk import DECISION, CaseDesk, desk, two_desks
+from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
+
+REMOVAL: dict[str, Any] = {"months_absent": 4, "months_in_a_row": True, "reminders": "ba lần"}
+EXPULSION: dict[str, Any] = {
+    "form": "expulsion",
+    "violation": "vi phạm",
+    "self_criticism": True,
+    "secret_ballot": True,
+    "meeting_date": "2026-10-01",
+    "meeting_total": 30,
+    "meeting_present": 28,
+    "votes_for": 27,
+}
+
+
+def where(at: CaseDesk, day: str, person: str = "m1") -> str:
+    """The branch of a person at the end of a day, "" for none."""
+    found = [item.org for item, _ in book(at).standing(day) if item.id == person]
+    assert len(found) <= 1
+    return found[0] if found else ""
+
+
+def book(at: CaseDesk) -> Book:
+    return book_of_view(at.view)
+
+
+def test_somebody_without_a_case_belongs_since_the_day_of_joining_or_ever() -> None:
+    assert where(desk(joined_on="2020-03-26"), "2020-03-25") == ""
+    assert where(desk(joined_on="2020-03-26"), "2020-03-26") == BRANCH
+    assert where(desk(joined_on="2020"), "2019-12-31") == ""
+    assert where(desk(joined_on="2020"), "2020-01-01") == BRANCH
+    assert where(desk(joined_on=None), "1990-01-01") == BRANCH
+
+
+def test_honorary_members_and_those_who_are_no_members_belong_nowhere() -> None:
+    for fields in ({"status": "honorary"}, {"honorary": True}, {"status": "candidate"}, {"status": "merged"}):
+        assert where(desk(**fields), "2026-11-22") == "", fields
+
+
+def test_a_move_inside_the_unit_counts_from_its_day() -> None:
+    at = desk(joined_on="2020-03-26")
+    at.take("transfer.move_inside", member="m1", to_org=OTHER_BRANCH, accepted_on="2026-10-10")
+    assert where(at, "2026-10-09") == BRANCH
+    assert where(at, "2026-10-10") == OTHER_BRANCH
+    assert where(at, "2020-03-25") == ""
+
+
+def test_who_left_belonged_until_the_day_before() -> None:
+    at = desk()
+    at.take("removal.confirm", member="m1", resolution_date="2026-10-02", **REMOVAL)
+    assert where(at, "2026-10-01") == BRANCH
+    assert where(at, "2026-10-02") == ""
+
+
+def test_who_was_restored_was_away_between_the_two_papers() -> None:
+    at = desk()
+    case = at.take("removal.confirm", member="m1", resolution_date="2026-10-02", **REMOVAL)
+    at.take("removal.revoke", case, reason="đóng đủ", revoke_number="1", revoke_date="2026-11-01")
+    assert [where(at, day) for day in ("2026-10-01", "2026-10-02", "2026-10-31", "2026-11-01")] == [
+        BRANCH, "", "", BRANCH,
+    ]  # fmt: skip
+
+
+def test_a_decision_that_was_revoked_took_nobody_out() -> None:
+    at = desk(birth_date="1990-01-01")
+    given: dict[str, Any] = {"maturity_reason": "age", **DECISION}
+    case = at.take("maturity.approve", member="m1", **given)
+    assert where(at, "2026-11-22") == ""
+    at.take("maturity.revoke", case, reason="nhầm", revoke_number="1", revoke_date="2026-11-01")
+    assert where(at, "2026-10-20") == BRANCH
+
+
+def test_an_expulsion_takes_out_and_any_other_discipline_does_not() -> None:
+    at = desk()
+    at.take("discipline.expel", member="m1", **EXPULSION, **DECISION)
+    assert (where(at, "2026-10-14"), where(at, "2026-10-15")) == (BRANCH, "")
+    milder = desk()
+    milder.take("discipline.decide", member="m1", **{**EXPULSION, "form": "warning"}, **DECISION)
+    assert where(milder, "2026-11-22") == BRANCH
+
+
+def test_who_went_to_another_unit_still_belonged_here_before() -> None:
+    here, there = two_desks()
+    here.take("transfer.send", member="m1", to_unit="TB.2", letter_date="2026-01-02")
+    assert where(here, "2026-11-22") == BRANCH
+    (coming,) = there.view.cases_of("m1")
+    there.take("transfer.accept", coming.id, to_org="branch-21", accepted_on="2026-01-05")
+    assert here.view.record("member", "m1") is None
+    assert [where(here, day) for day in ("2026-01-04", "2026-01-05")] == [BRANCH, ""]
+    assert [where(there, day) for day in ("2026-01-04", "2026-01-05")] == ["", "branch-21"]
+
+
+def test_there_and_back_again_leaves_a_gap() -> None:
+    here, there = two_desks()
+    here.take("transfer.send", member="m1", to_unit="TB.2", letter_date="2026-01-02")
+    (coming,) = there.view.cases_of("m1")
+    there.take("transfer.accept", coming.id, to_org="branch-21", accepted_on="2026-01-05")
+    there.take("transfer.send", member="m1", to_unit=UNIT, letter_date="2026-06-01")
+    (back,) = (case for case in here.view.cases_of("m1") if case.fields["state"] == "incoming")
+    here.take("transfer.accept", back.id, to_org=OTHER_BRANCH, accepted_on="2026-06-05")
+    days = ("2026-01-04", "2026-01-05", "2026-06-04", "2026-06-05")
+    assert [where(here, day) for day in days] == [BRANCH, "", "", OTHER_BRANCH]
+    assert [where(there, day) for day in days] == ["", "branch-21", "branch-21", ""]
+
+
+def test_a_new_member_belongs_from_the_day_of_the_approval() -> None:
+    at = desk(status="candidate", joined_on=None, birth_date="2008-01-01")
+    given: dict[str, Any] = {
+        "introducer": "Lê Văn Tư", "meeting_date": "2026-10-01", "meeting_total": 30, "meeting_present": 28,
+        "votes_for": 27, "application_filed": True, "minutes_filed": True, "guarantee_filed": True,
+        "class_certificate_filed": True,
+    }  # fmt: skip
+    at.take("admission.approve", member="m1", **given, **DECISION)
+    assert (where(at, "2026-10-14"), where(at, "2026-10-15")) == ("", BRANCH)

@@ -35,6 +35,8 @@ class Where(StrEnum):
     CASES = "cases"
     CASE = "case"
     CASE_BATCH = "case_batch"
+    DASHBOARD = "dashboard"
+    REVIEW = "review"
     ENTRY = "entry"
     SHEETS = "entry.sheets"
     MISSING = "missing"
@@ -62,6 +64,8 @@ PLACES: Mapping[Where, str] = {
     Where.CASES: "Nghiệp vụ",
     Where.CASE: "Một hồ sơ nghiệp vụ",
     Where.CASE_BATCH: "Nghiệp vụ cho nhiều người",
+    Where.DASHBOARD: "Tổng quan",
+    Where.REVIEW: "Rà soát tuần",
     Where.ENTRY: "Nhập hàng loạt",
     Where.SHEETS: "Bảng phiếu",
     Where.MISSING: "Rà soát",
@@ -124,7 +128,7 @@ KEYS: tuple[Key, ...] = (
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
         *(Where.MISSING, Where.DUPLICATES),
     ),
-    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE),
+    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE, Where.DASHBOARD, Where.REVIEW),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
     _key(
         "dismiss",
@@ -135,6 +139,8 @@ KEYS: tuple[Key, ...] = (
         Where.DECLARATIONS,
         Where.DUPLICATES,
         Where.STAYS,
+        Where.DASHBOARD,
+        Where.REVIEW,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -170,7 +176,9 @@ KEYS: tuple[Key, ...] = (
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
     _key("mark_done", "Space", "Đã xong, chưa xong", Where.NOTICES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
-    _key("papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS),
+    _key(
+        "papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW
+    ),
     # Lots of sheets
     _key("new_lot", "Ctrl+N", "Lô phiếu mới", Where.ENTRY),
     _key("entry_go", "Ctrl+Return Ctrl+Enter", "Sang phiếu sau, hoặc làm bước tiếp theo", Where.ENTRY),

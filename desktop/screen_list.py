@@ -20,6 +20,7 @@ MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
 ENTRY = "entry"
+DASHBOARD, REVIEW = "dashboard", "review"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +202,47 @@ def _cadres(screens: Screens) -> Page:
     return page
 
 
+# Line of the weekly review, and so of the first page → the screen where it is put right.
+PLACES: Mapping[str, str] = {
+    "accounts": ORGANISATIONS,
+    "not_from_app": MEMBERS,
+    "missing": MISSING,
+    "few_branches": ORGANISATIONS,
+    "few_members": ORGANISATIONS,
+    "declarations": DECLARATIONS,
+    "cases": CASES,
+    "conflicts": SYNC,
+    "rejected": SYNC,
+    "unsent": SYNC,
+    "head_count": ORGANISATIONS,
+    "duplicates": DUPLICATES,
+}
+
+
+def _dashboard(screens: Screens) -> Page:
+    from desktop.features.dashboard.page import DashboardPage
+
+    page = DashboardPage(screens.workspace)
+    page.place_requested.connect(lambda line: screens.open(PLACES[line]))
+    page.batch_wanted.connect(screens.open_batch)
+    page.paper_wanted.connect(lambda make: screens.open_list(make, DASHBOARD))
+    page.review_requested.connect(lambda: screens.open(REVIEW))
+    return page
+
+
+def _review(screens: Screens) -> Page:
+    from desktop.features.dashboard.review_page import ReviewPage
+
+    page = ReviewPage(screens.workspace)
+    page.left.connect(lambda: screens.open(DASHBOARD))
+    page.place_requested.connect(lambda line: screens.open(PLACES[line]))
+    page.paper_wanted.connect(lambda make: screens.open_list(make, REVIEW))
+    return page
+
+
 SCREENS: tuple[Screen, ...] = (
+    Screen(key=DASHBOARD, title="Tổng quan", icon="home", build=_dashboard),
+    Screen(key=REVIEW, title="Rà soát tuần", icon="list-check", build=_review, over=DASHBOARD),
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ENTRY, title="Nhập hàng loạt", icon="edit", build=_entry),
     Screen(key=IMPORT, title="Nhập từ Excel", icon="inbox", build=_importing, over=ENTRY),

@@ -126,7 +126,7 @@ class Screens(QObject):
         The window can be used meanwhile: who opens another screen stays there.
         """
         last = str(self.workspace.remembered(_WINDOW_STATE).get("section", ""))
-        first = last if any(section.key == last for section in RAIL) else RAIL[0].key
+        first = last if any(section.key == last for section in RAIL) else MEMBERS
 
         def show() -> None:
             if not self.current:

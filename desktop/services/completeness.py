@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final
 
-from desktop.services.missing import Worklist
 from desktop.services.session import Session
 from domain.duties.fields import WEEKLY_REVIEW
 from domain.duties.weeks import week_of, weeks_up_to
@@ -35,11 +34,11 @@ class WeekPoint:
         return Fraction(self.complete, self.counted)
 
 
-def note(session: Session, found: Worklist) -> None:
+def note(session: Session, complete: int, counted: int) -> None:
     """Remember how it stands; the last look of a week is the week's."""
     with session.replica.writing() as work:
         kept = _kept(work)
-        week, now = week_of(session.today), [found.complete, found.counted]
+        week, now = week_of(session.today), [complete, counted]
         if kept.get(week) == now:
             return
         newest = sorted({**kept, week: now}.items())[-_MOST_KEPT:]

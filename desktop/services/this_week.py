@@ -52,8 +52,8 @@ class Turning:
     on: str
 
 
-def tasks(session: Session, found: Sequence[Found]) -> list[Task]:
-    """Campaigns by their last day, the review, then what the review counts, and who grows out."""
+def tasks(session: Session, found: Sequence[Found], turning: int = 0) -> list[Task]:
+    """Campaigns by their last day, the review, then what the review counts, and how many grow out."""
     listed = [
         Task("campaign", word("week.campaign").format(name=one.name), one.countdown, one.id)
         for one in campaigns.rows(session, done=False)
@@ -66,8 +66,8 @@ def tasks(session: Session, found: Sequence[Found]) -> list[Task]:
         for one in found
         if one.count and one.key not in _NO_TASK
     ]
-    if turning := growing_out(session):
-        listed.append(Task("maturity", word("week.maturity").format(count=show_count(len(turning)))))
+    if turning:
+        listed.append(Task("maturity", word("week.maturity").format(count=show_count(turning))))
     return listed
 
 

@@ -1,0 +1,121 @@
+"""The first page leads to the work; the weekly review is ticked and signed; campaigns have a last day."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from desktop.features.dashboard.page import DashboardPage
+from desktop.features.dashboard.review_page import ReviewPage
+from desktop.features.papers.page import PapersPage
+from desktop.screen_list import DASHBOARD, MISSING, PAPERS, REVIEW
+from desktop.services import campaigns, weekly_reviews
+from desktop.tour_stage import Stage
+from tests.gui.conftest import Window
+from tests.helpers.desks import Desk, Office
+
+Open = Callable[[Desk], Window]
+
+
+@pytest.fixture
+def lan(office: Office) -> Desk:
+    desk = office.desk()
+    desk.add(full_name="Bùi An", sex="male", birth_date="2003-03-05")
+    desk.add(full_name="Lê Già", sex="male", birth_date="1990-03-05")
+    return desk
+
+
+def dashboard(stage: Stage) -> DashboardPage:
+    page = stage.screens.open(DASHBOARD)
+    stage.settle()
+    assert isinstance(page, DashboardPage)
+    return page
+
+
+def tasks(page: DashboardPage) -> list[str]:
+    return [task.key for task in page.tasks.rows]
+
+
+def test_the_cards_count_work_and_lead_to_it(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    page = dashboard(stage)
+    assert {key: card.count.text() for key, card in page.cards.items()} == {
+        "missing": "2", "duplicates": "0", "refused": "0", "waiting": "0",
+    }  # fmt: skip
+    assert "gồm 2 thay đổi chưa gửi" in page.stamp.text()
+    page.cards["missing"].click()
+    stage.settle()
+    assert stage.screens.current == MISSING
+
+
+def test_tasks_lead_where_they_are_done(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    page = dashboard(stage)
+    assert {"review", "missing", "maturity"} <= set(tasks(page))
+    page.task_table.selectRow(tasks(page).index("review"))
+    page.task_table.activated.emit(page.task_table.currentIndex())
+    stage.settle()
+    assert stage.screens.current == REVIEW
+
+
+def test_the_list_of_the_week_is_printed(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    dashboard(stage).print.click()
+    stage.settle()
+    paper = stage.screens.page(PAPERS)
+    assert isinstance(paper, PapersPage)
+    assert stage.screens.current == PAPERS
+
+
+def test_a_campaign_is_entered_finished_and_counted_down(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    page = dashboard(stage)
+    page.add.click()
+    stage.type(page.panel.editors["name"].editor, "Đủ thông tin")
+    page.panel.save.click()
+    stage.settle()
+    assert page.side.isVisible()
+    assert "Hạn" in page.panel.notice.label.text()
+    due = lan.session.today + timedelta(days=12)
+    stage.type(page.panel.editors["due_on"].editor, f"{due:%d/%m/%Y}")
+    page.panel.save.click()
+    stage.settle()
+    assert not page.side.isVisible()
+    assert [row.countdown for row in page.campaigns.rows] == ["còn 12 ngày"]
+    assert tasks(page)[0] == "campaign"
+    page.finish.click()
+    stage.settle()
+    assert page.campaigns.rows == []
+    assert [row.name for row in campaigns.rows(lan.session, done=True)] == ["Đủ thông tin"]
+
+
+def test_a_review_is_ticked_signed_and_kept(lan: Desk, open_window: Open) -> None:
+    stage = open_window(lan).stage
+    page = stage.screens.open(REVIEW)
+    stage.settle()
+    assert isinstance(page, ReviewPage)
+    page.sign.click()
+    stage.settle()
+    assert weekly_reviews.history(lan.session) == []
+    page.lines["missing"].tick.click()
+    stage.type(page.lines["missing"].remark, "đã gọi")
+    page.name.clear()
+    page.sign.click()
+    stage.settle()
+    assert weekly_reviews.history(lan.session) == []
+    stage.type(page.name, "Lò Thị Mai")
+    page.sign.click()
+    stage.settle()
+    (review,) = weekly_reviews.history(lan.session)
+    assert [line.note for line in review.lines if line.ticked] == ["đã gọi"]
+    assert [row.signed_by for row in page.history.rows] == ["Lò Thị Mai"]
+    assert "Lò Thị Mai đã rà soát" in dashboard(stage).reviewed.text()
+
+
+def test_a_cadre_of_a_branch_sees_campaigns_and_adds_none(office: Office, open_window: Open) -> None:
+    desk = office.desk("Lò Văn Pà", role="branch")
+    stage = open_window(desk).stage
+    page = dashboard(stage)
+    assert not page.add.isVisible()

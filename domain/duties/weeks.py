@@ -18,9 +18,18 @@ def week_of(day: date) -> str:
 def first_day(week: str) -> date:
     """The Monday of a week. Raises ValueError for what names no week."""
     found = _WEEK.fullmatch(week)
-    if found is None:
-        raise ValueError(week)
-    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+    monday = _monday(int(found[1]), int(found[2])) if found is not None else None
+    if monday is None:
+        raise ValueError(f"no week: {week!r}")
+    return monday
+
+
+def _monday(year: int, week: int) -> date | None:
+    """None: the year has no such week."""
+    try:
+        return date.fromisocalendar(year, week, 1)
+    except ValueError:
+        return None
 
 
 def last_day(week: str) -> date:

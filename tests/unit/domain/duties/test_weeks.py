@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -35,12 +36,10 @@ def test_a_week_goes_from_monday_to_sunday_and_holds_its_days(day: date) -> None
 def test_the_last_weeks_follow_each_other_across_a_year() -> None:
     assert weeks_up_to(date(2027, 1, 5), 3) == ["2026-W52", "2026-W53", "2027-W01"]
     weeks = weeks_up_to(date(2026, 11, 22), 12)
-    assert all(
-        first_day(b) - first_day(a) == timedelta(weeks=1) for a, b in zip(weeks, weeks[1:], strict=False)
-    )
+    assert all(first_day(b) - first_day(a) == timedelta(weeks=1) for a, b in pairwise(weeks))
 
 
 def test_what_names_no_week_is_refused() -> None:
     for text in ("2026-47", "2026-W54", "", "2026-W00"):
-        with pytest.raises(ValueError):
+        with pytest.raises(ValueError, match=f"^no week: '{text}'$"):
             first_day(text)

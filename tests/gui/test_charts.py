@@ -16,9 +16,10 @@ from desktop.services.times import show_count
 from desktop.widgets.chart import ChartView
 from desktop.widgets.chart_layout import lay_out
 from desktop.widgets.chart_painting import ink_on_paper, paint_chart, pattern_of, picture
-from desktop.widgets.chart_parts import ChartLayout, wrapped
+from desktop.widgets.chart_parts import ChartLayout
 from desktop.widgets.theme import FAMILY
 from desktop.widgets.upright_scroll import UprightScroll
+from desktop.widgets.wrapping import wrapped
 
 LONG = "Chi đoàn Công ty trách nhiệm hữu hạn một thành viên chế biến nông sản Ẫ Ễ Ỗ Tân Hòa"
 

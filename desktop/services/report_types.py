@@ -43,8 +43,7 @@ class Report:
 
     @property
     def file_stem(self) -> str:
-        table, span = self.result.table, self.result.query.span
-        return paper_words.file_stem(f"{table.number} {table.title} {span.last}")
+        return file_stem(self.result)
 
     @property
     def dated(self) -> str:
@@ -86,6 +85,12 @@ class Report:
             for remark in self.result.remarks
         ]
         return lines
+
+
+def file_stem(result: Result) -> str:
+    """What a file of these figures is called, without its ending."""
+    table = result.table
+    return paper_words.file_stem(f"{table.number} {table.title} {result.query.span.last}")
 
 
 def thresholds_told(result: Result) -> list[str]:

@@ -25,6 +25,7 @@ from sync.replica import (
     outbox,
     queries,
     ranges,
+    snapshots,
     trail,
     trays,
 )
@@ -46,6 +47,7 @@ from sync.replica.types import (
     QueuedOperation,
     QueueState,
     Rejection,
+    Snapshot,
     SyncLogEntry,
     TrailQuery,
 )
@@ -303,6 +305,13 @@ class Reader:
     def unsent_lot_batches(self) -> Collection[str]:
         """Batches of sheets of which an operation still waits to be sent."""
         return lots.unsent_batches(self._store)
+
+    def snapshots(self, subject: str = "") -> list[Snapshot]:
+        """Tables of statistics that were kept here, without their content, the newest first."""
+        return snapshots.snapshots(self._store, subject)
+
+    def snapshot(self, id: str) -> Snapshot | None:
+        return snapshots.snapshot(self._store, id)
 
     # -- the digest
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
 from desktop.services.stamps import as_of
 from desktop.services.wording import sentence, word, word_or
 from domain.rules import Rulebook, WrongParameter
-from domain.statistics.model import Remark, Result
+from domain.statistics.model import Remark, Result, RowsOf, Table
 from domain.statistics.shares import percent
 from domain.values.numbers import grouped
 
 if TYPE_CHECKING:
     from desktop.services.statistics import Stamp
+
+
+_LINES: Final = {RowsOf.BRANCHES: "report.branch", RowsOf.GRASSROOTS: "report.grassroots"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +88,11 @@ class Report:
             for remark in self.result.remarks
         ]
         return lines
+
+
+def lines_title(table: Table) -> str:
+    """What stands above the names of the lines."""
+    return word(_LINES.get(table.rows, "report.unit"))
 
 
 def file_stem(result: Result) -> str:

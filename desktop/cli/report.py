@@ -1,4 +1,4 @@
-"""`sodoan report NAME --out FILE`: a statistical table as a file; `report list`, `report check`."""
+"""`sodoan report NAME --out FILE`: a statistical table as a file; `report list`, `kept` and `check`."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ from desktop.services.failures import ActionRefused, Usage
 if TYPE_CHECKING:
     from desktop.services.reports import Drawing
     from desktop.services.session import Session
+    from desktop.services.statistics import Counted
     from domain.statistics.claims import Claim
     from domain.statistics.model import Query, Table
 
-LIST, CHECK = "list", "check"
+LIST, KEPT, CHECK = "list", "kept", "check"
 _STDIN: Final = "-"
+_LAST: Final = "last"
 
 
 def add_to(commands: Commands) -> None:
@@ -31,7 +33,8 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "name",
         metavar="TÊN",
-        help="tên bảng (bieu_1 …, t1 …); list: liệt kê các bảng; check: soát các con số trong một văn bản",
+        help="tên bảng (bieu_1 …, t1 …); list: liệt kê các bảng; kept: các bản số liệu đã lưu; "
+        "check: soát các con số trong một văn bản",
     )
     parser.add_argument("text", metavar="TỆP", nargs="?", default="", help="với check: tệp chữ, - là đầu vào")
     parser.add_argument("--out", metavar="TỆP", default="", help="tệp sẽ ghi; đuôi quyết định dạng tệp")
@@ -46,6 +49,8 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--sector", metavar="KHỐI", action="append", default=[], help="chỉ loại hình này")
     parser.add_argument("--as-in-2023", action="store_true", help="ngưỡng theo cách tính năm 2023")
     parser.add_argument("--sentence", action="store_true", help="in câu báo cáo có sẵn số liệu")
+    parser.add_argument("--keep", action="store_true", help="lưu số liệu này trên máy để sau so sánh")
+    parser.add_argument("--compare", metavar="MÃ", default="", help="so với bản đã lưu; last: bản gần nhất")
     common_options(parser)
     parser.set_defaults(run=run)
 
@@ -59,7 +64,9 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         )
     if arguments.name == LIST:
         return _list(context)
-    if not arguments.out and not arguments.sentence:
+    if arguments.name == KEPT:
+        return _kept(context)
+    if not (arguments.out or arguments.sentence or arguments.keep or arguments.compare):
         raise Usage("usage.command", {"what": "còn thiếu: --out", "help": "sodoan report --help"})
     return _report(context, arguments)
 
@@ -90,7 +97,7 @@ def _described(one: Table) -> dict[str, Any]:
 
 
 def _report(context: Context, arguments: argparse.Namespace) -> Exit:
-    from desktop.services import reports
+    from desktop.services import report_snapshots, reports
     from desktop.services.report_sentence import sentence_of
     from desktop.services.statistics import Statistics
     from desktop.services.wording import word
@@ -101,18 +108,23 @@ def _report(context: Context, arguments: argparse.Namespace) -> Exit:
     with context.open() as session:
         statistics = Statistics(session)
         counted = statistics.compute(_query(session, statistics.tables(), arguments, statistics))
-        sentence = sentence_of(counted) if arguments.sentence else ""
         document: dict[str, Any] = {"rows": len(counted.result.rows)}
-        lines = [sentence] if sentence else []
+        lines: list[str] = []
         if path is not None:
             report = reports.gather(session, counted)
             with _drawing(path.suffix, bool(counted.result.table.charts)) as drawing:
                 written = reports.save(session, report, path, drawing)
-            document = {"file": str(written.file), "rows": written.rows}
+            document["file"] = str(written.file)
             done = word("report.done")
             lines.append(done.format(table=counted.result.table.number, rows=written.rows, file=written.file))
-    if arguments.sentence:
-        document["sentence"] = sentence
+        if arguments.sentence:
+            document["sentence"] = sentence_of(counted)
+            lines.append(document["sentence"])
+        if arguments.compare:
+            _compare(session, arguments.compare, counted, document, lines)
+        if arguments.keep:
+            document["kept"] = report_snapshots.keep(session, counted)
+            lines.append(word("report.kept").format(id=document["kept"]))
     context.output.result(document, lines)
     return Exit.DONE
 
@@ -161,6 +173,73 @@ def _code(typed: str, labels: Mapping[str, str], option: str) -> str:
     if code is None:
         raise Usage("usage.report_filter", {"typed": typed, "option": option, "known": ", ".join(labels)})
     return code
+
+
+def _kept(context: Context) -> Exit:
+    from desktop.services import report_snapshots
+    from desktop.services.times import show_time
+
+    with context.open() as session:
+        found = report_snapshots.kept(session)
+    document = [
+        {
+            "id": one.id,
+            "name": one.query.table,
+            "org": one.query.org,
+            "made_at": one.made_at,
+            "from": one.query.span.first,
+            "as_of": one.query.span.last,
+            "unsent": one.stamp.unsent,
+        }
+        for one in found
+    ]
+    rows = [[one.id, one.query.table, show_time(one.made_at), one.query.span.last] for one in found]
+    context.output.result(document, table(["mã", "bảng", "lưu lúc", "tính đến"], rows))
+    return Exit.DONE
+
+
+def _compare(
+    session: Session, wanted: str, counted: Counted, document: dict[str, Any], lines: list[str]
+) -> None:
+    """Adds what changed since a table was kept: only lines and columns in which something did."""
+    from desktop.services import report_snapshots
+    from desktop.services.report_types import column_name
+    from desktop.services.times import show_time
+    from desktop.services.wording import word
+    from domain.statistics.shares import cell_text
+
+    query = counted.result.query
+    if wanted == _LAST:
+        known = report_snapshots.kept(session, query.table, query.org)
+        wanted = known[0].id if known else _LAST
+    compared = report_snapshots.differences(session, wanted, counted)
+    names = [column_name(counted.result, column.key) for column in compared.comparison.columns]
+    changes = []
+    lines.append(word("report.compared").format(at=show_time(compared.kept.made_at)))
+    for row in (*compared.comparison.rows, compared.comparison.total):
+        changed = [
+            (column.key, name, change)
+            for column, name, change in zip(compared.comparison.columns, names, row.changes, strict=True)
+            if change.is_change
+        ]
+        if not changed:
+            continue
+        changes.append(
+            {
+                "org": row.org,
+                "name": row.name,
+                "was": row.was,
+                "still": row.still,
+                "changes": {key: change.text for key, _, change in changed},
+            }
+        )
+        told = "; ".join(
+            f"{name} {cell_text(change.before)} → {cell_text(change.now)}" for _, name, change in changed
+        )
+        lines.append(f"{row.name}: {told}")
+    document["compared"] = {"with": compared.kept.id, "alike": compared.alike, "changes": changes}
+    if not changes:
+        lines.append(word("report.compared_same"))
 
 
 @contextmanager

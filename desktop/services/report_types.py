@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
 from desktop.services.stamps import as_of
-from desktop.services.wording import sentence, word, word_or
+from desktop.services.wording import field_label, sentence, word, word_or
 from domain.rules import Rulebook, WrongParameter
 from domain.statistics.model import Remark, Result, RowsOf, Table
 from domain.statistics.shares import percent
@@ -18,6 +18,13 @@ if TYPE_CHECKING:
 
 
 _LINES: Final = {RowsOf.BRANCHES: "report.branch", RowsOf.GRASSROOTS: "report.grassroots"}
+
+# Parameters that are lists: of names of fields, and of codes of a catalogue.
+_OF_FIELDS: Final = frozenset({"missing_information"})
+_OF_CATALOGUES: Final = {
+    "missing_information_uncounted_sources": "member_source",
+    "assessment_grades": "assessment_grade",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +130,19 @@ def column_name(result: Result, key: str) -> str:
 
 
 def _parameter(result: Result, name: str) -> str:
-    from desktop.services.wording import field_label
-
     value = result.rules.parameters.get(name)
     if value is None:
         raise WrongParameter(name)
     if isinstance(value, list | tuple):
-        return ", ".join(field_label(str(one)).lower() for one in value)
+        return ", ".join(_member_told(name, str(one)) for one in value)
     return grouped(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _member_told(parameter: str, one: str) -> str:
+    """One of a list of values: a field, a code of a catalogue, or what it says itself."""
+    from sync.protocol.rulebook import rulebook
+
+    if parameter in _OF_FIELDS:
+        return field_label(one).lower()
+    catalogue = _OF_CATALOGUES.get(parameter)
+    return rulebook().catalogue(catalogue).labels.get(one, one) if catalogue else one

@@ -16,11 +16,12 @@ from typing import Final, NamedTuple, TypeVar, cast
 from domain.records import Record, Value
 from domain.rules import Rulebook, RuleSet
 from domain.statistics.membership import (
+    WAYS,
     Movement,
     Spell,
     by_person,
     fitting,
-    movements_of,
+    movement_of,
     moves_of_tree,
     spells_of,
 )
@@ -154,12 +155,13 @@ class Book:
 
     def _movements(self) -> Iterator[Movement]:
         """Every recorded change of where somebody belonged; of the events of the tree the earliest first."""
-        aliases = self.aliases or {}
-        for case in self.cases:
-            for movement in movements_of(case, self.unit):
-                yield movement._replace(person=aliases.get(movement.person, movement.person))
+        for (workflow, figure), way in WAYS.items():
+            for day, case in self.figures.get((workflow, figure), ()):
+                if person := self.person(case):
+                    yield from movement_of(case, figure, day, way, person)
         for event in in_order(self.events):
-            yield from (move for move in moves_of_tree(event, aliases) if move.person in self.people.row_of)
+            moves = moves_of_tree(event, self.aliases or {})
+            yield from (move for move in moves if move.person in self.people.row_of)
 
     def standing(self, day: str) -> Sequence[Standing]:
         """Everybody who belongs to a branch at the end of a day."""
@@ -199,16 +201,18 @@ class Book:
         """Workflow → its cases."""
         return _by_field(self.cases, "workflow")
 
-    def subject(self, kind: str, id: str) -> Mapping[str, Value]:
-        """What a case or a guest row keeps of the person that it is about; empty where it is not here."""
-        return self._subjects.get((kind, id)) or {}
+    def known_of(self, kind: str, id: str) -> Mapping[str, Value]:
+        """Name and birth date of a member, or of whom a case or a guest row is about."""
+        record = self._by_kind_and_id.get((kind, id))
+        person = self.person(record) if record is not None and kind == "case" else id
+        row = self.people.row_of.get(person)
+        if row is not None:
+            return {name: self.people.field(row, name) for name in ("full_name", "birth_date")}
+        return (record.fields.get("subject") or {}) if record is not None else {}
 
     @cached_property
-    def _subjects(self) -> Mapping[tuple[str, str], Mapping[str, Value]]:
-        return {
-            (record.kind, record.id): record.fields.get("subject") or {}
-            for record in chain(self.cases, self.guests)
-        }
+    def _by_kind_and_id(self) -> Mapping[tuple[str, str], Record]:
+        return {(record.kind, record.id): record for record in chain(self.cases, self.guests)}
 
     @cached_property
     def overlays_of(self) -> Mapping[str, Sequence[Record]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache, partial
+from operator import eq
 from typing import Any, Final
 
 from domain.records import Record
@@ -28,58 +30,68 @@ _TRAINING, _GRADING, _SHARES = "Chương trình rèn luyện", "Xếp loại đo
 _GRADES_PARAMETER: Final = "assessment_grades"
 
 
-def _rounds(book: Book, span: Span, workflow: str, figure: str) -> Mapping[int, Record]:
-    """Row of the person → the case that counts to a figure in the round which the last day belongs to."""
+# What a case of a round says about its member under the rules of the day.
+_Says = Callable[[Any, RuleSet], Any]
+
+
+def _rounds(book: Book, span: Span, workflow: str, figure: str, says: _Says) -> Mapping[int, Any]:
+    """Row of the person → what the case says that counts to a figure in the round of the last day."""
     states = {
         state for each in workflows()[workflow].counts if each.name == figure for state in each.in_states
     }
 
-    def look() -> dict[int, Record]:
-        rows, current = book.people.row_of, {}
-        for case in book.cases_of.get(workflow, ()):
-            if case.fields.get("state") in states and _is_current(case, span.last):
-                row = rows.get(book.person(case))
-                if row is not None:
-                    current[row] = case
-        return current
+    def look() -> dict[int, Any]:
+        rows, rules = book.people.row_of, book.rules(span)
+        return {
+            rows[book.person(case)]: says(data_of(case), rules)
+            for case in book.cases_of.get(workflow, ())
+            if case.fields.get("state") in states and _is_current(case, span.last) and book.person(case)
+        }
 
-    return book.remembered((workflow, figure, span.last), look)
+    return book.remembered((workflow, figure, says, span.last), look)
 
 
 def _is_current(case: Record, day: str) -> bool:
-    days = days_of(str(data_of(case).get("period") or ""))
-    return days is not None and days[0].isoformat() <= day <= days[1].isoformat()
+    first, last = _days_of(str(data_of(case).get("period") or ""))
+    return first <= day <= last
 
 
-def _in_round(
-    workflow: str, figure: str, takes: Callable[[Any, RuleSet], bool] = lambda data, rules: True
-) -> PersonTest:
-    """People with a case of the round whose content `takes` likes."""
+@lru_cache(maxsize=256)
+def _days_of(period: str) -> tuple[str, str]:
+    """First and last day; of what is no period none lies between."""
+    days = days_of(period)
+    return (days[0].isoformat(), days[1].isoformat()) if days is not None else ("9999", "")
+
+
+def _in_round(workflow: str, figure: str, says: _Says, takes: Callable[[Any], bool]) -> PersonTest:
+    """People about whom the case of the round says something that `takes` likes; no case says None."""
 
     def test(book: Book, span: Span) -> Callable[[int], bool]:
-        found, rules = _rounds(book, span, workflow, figure), book.rules(span)
-        rows = frozenset(row for row, case in found.items() if takes(data_of(case), rules))
-        return rows.__contains__
+        said = _rounds(book, span, workflow, figure, says).get
+        return lambda row: takes(said(row))
 
     return test
 
 
-_REGISTERED: Final = _in_round("training", "training_registered")
-_SCORED: Final = _in_round(
-    "training", "training_registered", lambda data, rules: training_total(data) is not None
-)
+def _training(data: Any, rules: RuleSet) -> str:
+    """The band, "" while it was only registered."""
+    return training_grade(training_total(data), rules) or ""
 
 
-def _in_band(band: str) -> PersonTest:
-    return _in_round(
-        "training",
-        "training_registered",
-        lambda data, rules: training_grade(training_total(data), rules) == band,
-    )
+def _grade(data: Any, rules: RuleSet) -> str:
+    return str(data.get("approved_grade") or "")
 
 
-def _graded(grade: str) -> PersonTest:
-    return _in_round("assessment", "assessed", lambda data, rules: data.get("approved_grade") == grade)
+def _trained(takes: Callable[[Any], bool]) -> PersonTest:
+    return _in_round("training", "training_registered", _training, takes)
+
+
+def _assessed(takes: Callable[[Any], bool]) -> PersonTest:
+    return _in_round("assessment", "assessed", _grade, takes)
+
+
+_REGISTERED: Final = _trained(lambda band: band is not None)
+_SCORED: Final = _trained(bool)
 
 
 def _grades(rules: RuleSet) -> tuple[Column, ...]:
@@ -87,12 +99,10 @@ def _grades(rules: RuleSet) -> tuple[Column, ...]:
     counted = rules.names(_GRADES_PARAMETER)
     beside = [code for code in _GRADES if code not in counted]
     columns = [
-        count(f"grade_{code}", _GRADES[code], members(_graded(code)), _GRADING)
+        count(f"grade_{code}", _GRADES[code], members(_assessed(partial(eq, code))), _GRADING)
         for code in (*counted, *beside)
     ]
-    without = negated(
-        _in_round("assessment", "assessed", lambda data, rules: data.get("approved_grade") in _GRADES)
-    )
+    without = _assessed(lambda grade: grade not in _GRADES)
     return (
         *columns,
         count("ungraded", "Chưa đánh giá", members(without), _GRADING),
@@ -114,7 +124,10 @@ T7: Final = Table(
         count("not_registered", "Chưa đăng ký", members(negated(_REGISTERED)), _TRAINING),
         percent("registered_share", ("registered", "members"), _TRAINING),
         count("scored", "Đã đánh giá", members(_SCORED), _TRAINING),
-        *(count(f"band_{band}", label, members(_in_band(band)), _TRAINING) for band, label in _BANDS.items()),
+        *(
+            count(f"band_{band}", label, members(_trained(partial(eq, band))), _TRAINING)
+            for band, label in _BANDS.items()
+        ),
     ),
     columns_by=_grades,
     parameters=(

@@ -30,6 +30,7 @@ _MODULES: Mapping[str, str] = {
     "import": "import_list",
     "undo": "undo",
     "export": "export",
+    "report": "report",
     "doctor": "doctor",
     "demo": "demo",
     "gui": "gui",

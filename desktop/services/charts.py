@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from desktop.services.report_types import column_name
 from desktop.services.times import show_count
 from desktop.services.wording import word
 from domain.statistics.model import Cell, Chart, Result, Row, Share
+from domain.statistics.shares import cell_text
 
 # What is printed where there is no number.
 MISSING = "—"
@@ -52,10 +54,8 @@ class ChartPicture:
         return not any(mark.value is not None for series in self.series for mark in series.marks)
 
 
-def chart_of(
-    result: Result, declared: Chart, shown: Callable[[Cell], str], most: int | None = None
-) -> ChartPicture:
-    """One declared chart of a counted table, its numbers printed by `shown` as in the table.
+def chart_of(result: Result, declared: Chart, most: int | None = None) -> ChartPicture:
+    """One declared chart of a counted table, its numbers printed as in the table.
 
     `most`: where there are more lines, the largest `most` keep theirs and all others share one.
     """
@@ -68,9 +68,7 @@ def chart_of(
     series = []
     for key in declared.columns:
         cells = [row.cells[places[key]] for row in rows]
-        column = result.table.by_key[key]
-        name = f"{column.group}: {column.label}" if column.group else column.label
-        series.append(Series(name, tuple(_mark(cell, shown) for cell in cells)))
+        series.append(Series(column_name(result, key), tuple(_mark(cell) for cell in cells)))
     return ChartPicture(
         title=declared.title, names=tuple(row.name for row in rows), series=tuple(series), note=note
     )
@@ -94,9 +92,9 @@ def value_of(cell: Cell) -> float | None:
     return float(cell) if isinstance(cell, int) else None
 
 
-def _mark(cell: Cell, shown: Callable[[Cell], str]) -> Mark:
+def _mark(cell: Cell) -> Mark:
     value = value_of(cell)
-    return Mark(value, MISSING if value is None else shown(cell))
+    return Mark(value, MISSING if value is None else cell_text(cell))
 
 
 def _largest(result: Result, declared: Chart, most: int) -> tuple[list[Row], list[Row]]:

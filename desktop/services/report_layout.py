@@ -24,7 +24,7 @@ from desktop.services.paper_content import (
     Table,
     Text,
 )
-from desktop.services.report_types import Report
+from desktop.services.report_types import Report, lines_title
 from desktop.services.wording import word
 from domain.statistics.model import Column, ColumnKind, Row
 from domain.statistics.shares import cell_text
@@ -33,7 +33,7 @@ _, _RIGHT, _, _LEFT = MARGINS_MM
 _UPRIGHT: Final = PAGE_MM[0] - _LEFT - _RIGHT
 _LYING: Final = PAGE_MM[1] - _LEFT - _RIGHT
 # Sheets and sizes of type in the order in which they are tried.
-_TRIED: Final = ((False, 12.0), (False, 11.0), (True, 12.0), (True, 11.0), (True, 10.0))
+_TRIED: Final = ((False, 12.0), (False, 11.0), (True, 12.0), (True, 11.0), (True, 10.0), (True, 9.0))
 _IN_PARTS: Final = 10.0
 _MM_PER_POINT: Final = 25.4 / 72
 # Widths in parts of the size of type: a bold capital is wider, a figure half as wide as it is high.
@@ -42,12 +42,47 @@ _PADDING_MM: Final = 3.2
 _LEAST_NAME_MM, _MOST_NAME_MM = 42.0, 90.0
 _MOST_TEXT_MM: Final = 40.0
 _LEAST_MM: Final = 11.0
+_STEP_MM: Final = 4.0
+
+
+class _Room:
+    """How much room the columns of one report need; every cell is looked at once."""
+
+    def __init__(self, report: Report) -> None:
+        result = report.result
+        self.columns = result.table.columns
+        self._number = max(3, len(str(len(result.rows))))
+        lines = (*result.rows, result.total)
+        self._longest = [
+            max((len(cell_text(row.cells[place])) for row in lines), default=0)
+            for place in range(len(self.columns))
+        ]
+
+    def needed(self, band: Sequence[int], points: float) -> float:
+        """By columns beside each other, with the number and the name before them."""
+        columns = sum(self.least_width(place, points) for place in band)
+        return self.number_width(points) + _LEAST_NAME_MM + columns
+
+    def number_width(self, points: float) -> float:
+        return self._number * _BOLD_EM * points * _MM_PER_POINT * 1.25 + _PADDING_MM
+
+    def least_width(self, place: int, points: float) -> float:
+        """What the longest word of the heading and the longest number need, and texts at most so much."""
+        column, longest = self.columns[place], self._longest[place]
+        em = points * _MM_PER_POINT
+        heading = max((len(part) for part in column.label.split()), default=0) * _BOLD_EM * em
+        if column.kind is ColumnKind.TEXT:
+            content = min(longest * _LETTER_EM * em, _MOST_TEXT_MM)
+        else:
+            content = longest * _FIGURE_EM * em * 1.08
+        return max(_LEAST_MM, max(heading, content) + _PADDING_MM)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     """`bands`: places of the columns that stand beside each other, a table for each."""
 
+    room: _Room
     landscape: bool
     points: float
     bands: tuple[tuple[int, ...], ...]
@@ -94,14 +129,14 @@ def _parts(report: Report, sheet: _Sheet) -> Iterator[Part]:
 
 def _table(report: Report, sheet: _Sheet, band: Sequence[int]) -> Table:
     columns = report.result.table.columns
-    widths = [_least_width(report, place, sheet.points) for place in band]
-    number = _number_width(report, sheet.points)
+    widths = [sheet.room.least_width(place, sheet.points) for place in band]
+    number = sheet.room.number_width(sheet.points)
     room = (_LYING if sheet.landscape else _UPRIGHT) - number - sum(widths)
     name = max(_LEAST_NAME_MM, min(_MOST_NAME_MM, room))
     spread = max(0.0, room - name) / len(widths)
     headed = [
         HeadedColumn(word("report.number"), number, "centre"),
-        HeadedColumn(word("report.unit"), name, "left"),
+        HeadedColumn(lines_title(report.result.table), name, "left"),
         *(
             HeadedColumn(columns[place].label, width + spread, _align(columns[place]), columns[place].group)
             for place, width in zip(band, widths, strict=True)
@@ -137,54 +172,43 @@ def _name(name: str) -> Runs:
 
 
 def _sheet_for(report: Report) -> _Sheet:
-    places = tuple(range(len(report.result.table.columns)))
+    room = _Room(report)
+    places = tuple(range(len(room.columns)))
     for landscape, points in _TRIED:
-        if _needed(report, places, points) <= (_LYING if landscape else _UPRIGHT):
-            return _Sheet(landscape, points, (places,))
-    return _Sheet(True, _IN_PARTS, tuple(_bands(report)))
+        if room.needed(places, points) <= (_LYING if landscape else _UPRIGHT):
+            return _Sheet(room, landscape, points, (places,))
+    return _Sheet(room, True, _IN_PARTS, tuple(_bands(room)))
 
 
-def _bands(report: Report) -> Iterator[tuple[int, ...]]:
-    """The columns in as many parts as needed; those below one heading stay together where they can."""
-    columns = report.result.table.columns
-    band: tuple[int, ...] = ()
+def _bands(room: _Room) -> Iterator[tuple[int, ...]]:
+    """The columns in as few parts as are needed, about as wide as each other.
+
+    Those below one heading stay together where they can.
+    """
+    columns = room.columns
+    runs: list[tuple[int, ...]] = []
     for group, members in groupby(range(len(columns)), key=lambda place: columns[place].group):
         run = tuple(members)
-        together = [run] if group and _fits(report, run) else [(place,) for place in run]
-        for more in together:
-            if band and not _fits(report, (*band, *more)):
-                yield band
-                band = ()
-            band = (*band, *more)
+        together = group and room.needed(run, _IN_PARTS) <= _LYING
+        runs += [run] if together else [(place,) for place in run]
+    parts = len(list(_filled(room, runs, _LYING)))
+    # As narrow as it can be without one more part: the last part is no single column then.
+    width = _LYING
+    while width > _LYING / 2 and len(list(_filled(room, runs, width - _STEP_MM))) == parts:
+        width -= _STEP_MM
+    return _filled(room, runs, width)
+
+
+def _filled(room: _Room, runs: Sequence[tuple[int, ...]], width: float) -> Iterator[tuple[int, ...]]:
+    """Runs of columns put beside each other as long as they fit into a width."""
+    band: tuple[int, ...] = ()
+    for run in runs:
+        if band and room.needed((*band, *run), _IN_PARTS) > width:
+            yield band
+            band = ()
+        band = (*band, *run)
     if band:
         yield band
-
-
-def _fits(report: Report, band: Sequence[int]) -> bool:
-    return _needed(report, band, _IN_PARTS) <= _LYING
-
-
-def _needed(report: Report, band: Sequence[int], points: float) -> float:
-    columns = sum(_least_width(report, place, points) for place in band)
-    return _number_width(report, points) + _LEAST_NAME_MM + columns
-
-
-def _number_width(report: Report, points: float) -> float:
-    figures = max(3, len(str(len(report.result.rows))))
-    return figures * _BOLD_EM * points * _MM_PER_POINT * 1.25 + _PADDING_MM
-
-
-def _least_width(report: Report, place: int, points: float) -> float:
-    """What the longest word of the heading and the longest number need, and texts at most so much."""
-    column = report.result.table.columns[place]
-    em = points * _MM_PER_POINT
-    heading = max((len(part) for part in column.label.split()), default=0) * _BOLD_EM * em
-    texts = [cell_text(row.cells[place]) for row in (*report.result.rows, report.result.total)]
-    if column.kind is ColumnKind.TEXT:
-        content = min(max(map(len, texts), default=0) * _LETTER_EM * em, _MOST_TEXT_MM)
-    else:
-        content = max(map(len, texts), default=0) * _FIGURE_EM * em * 1.08
-    return max(_LEAST_MM, max(heading, content) + _PADDING_MM)
 
 
 def _align(column: Column) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from string import Formatter
+from typing import Final
+
 from desktop.services.stamps import freshness_told
 from desktop.services.statistics import Counted
 from desktop.services.wording import word
@@ -9,6 +12,8 @@ from domain.statistics.model import Cell, Result, Share
 from domain.statistics.shares import cell_text, spelled
 from domain.values.dates import show_date
 from domain.values.numbers import grouped
+
+_OF_COLUMNS: Final = frozenset({"total", "percent", "share"})
 
 
 class NoSuchFigure(KeyError):
@@ -18,18 +23,28 @@ class NoSuchFigure(KeyError):
 def sentence_of(counted: Counted) -> str:
     """The table's sentence; what is not sent yet is told behind it. "" for a table that has none.
 
+    Also "" where it tells of columns that are kept from this cadre.
+
     In a template `{unit}`, `{first}`, `{day}` and `{rows}` stand for what they say, `{total:column}` for a
     cell of the total line, `{percent:column}` for its percentage and `{share:column}` for the percentage
-    with what it is made of. Raises NoSuchFigure.
+    with what it is made of. Raises NoSuchFigure for another name.
     """
     result = counted.result
     template = result.table.sentence
     if not template:
         return ""
+    if not _asked_for(template) <= {column.key for column in result.table.columns}:
+        # Somebody who may not see every column of the table gets no sentence about them either.
+        return ""
     told = template.format_map(_Figures(result))
     if not counted.stamp.unsent:
         return told
     return word("report.sentence_unsent").format(sentence=told, freshness=freshness_told(counted.stamp))
+
+
+def _asked_for(template: str) -> set[str]:
+    """The columns that a template names."""
+    return {column for _, name, column, _ in Formatter().parse(template) if name in _OF_COLUMNS and column}
 
 
 class _Figures(dict[str, "_Figure"]):

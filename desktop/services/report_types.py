@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
 from desktop.services.stamps import as_of
-from desktop.services.wording import sentence, word, word_or
+from desktop.services.wording import field_label, sentence, word, word_or
 from domain.rules import Rulebook, WrongParameter
-from domain.statistics.model import Remark, Result
+from domain.statistics.model import Remark, Result, RowsOf, Table
 from domain.statistics.shares import percent
 from domain.values.numbers import grouped
 
 if TYPE_CHECKING:
     from desktop.services.statistics import Stamp
+
+
+_LINES: Final = {RowsOf.BRANCHES: "report.branch", RowsOf.GRASSROOTS: "report.grassroots"}
+
+# Parameters that are lists: of names of fields, and of codes of a catalogue.
+_OF_FIELDS: Final = frozenset({"missing_information"})
+_OF_CATALOGUES: Final = {
+    "missing_information_uncounted_sources": "member_source",
+    "assessment_grades": "assessment_grade",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +53,7 @@ class Report:
 
     @property
     def file_stem(self) -> str:
-        table, span = self.result.table, self.result.query.span
-        return paper_words.file_stem(f"{table.number} {table.title} {span.last}")
+        return file_stem(self.result)
 
     @property
     def dated(self) -> str:
@@ -88,6 +97,17 @@ class Report:
         return lines
 
 
+def lines_title(table: Table) -> str:
+    """What stands above the names of the lines."""
+    return word(_LINES.get(table.rows, "report.unit"))
+
+
+def file_stem(result: Result) -> str:
+    """What a file of these figures is called, without its ending."""
+    table = result.table
+    return paper_words.file_stem(f"{table.number} {table.title} {result.query.span.last}")
+
+
 def thresholds_told(result: Result) -> list[str]:
     """The parameters that the table is counted by, in words with their values."""
     return [
@@ -110,11 +130,19 @@ def column_name(result: Result, key: str) -> str:
 
 
 def _parameter(result: Result, name: str) -> str:
-    from desktop.services.wording import field_label
-
     value = result.rules.parameters.get(name)
     if value is None:
         raise WrongParameter(name)
     if isinstance(value, list | tuple):
-        return ", ".join(field_label(str(one)).lower() for one in value)
+        return ", ".join(_member_told(name, str(one)) for one in value)
     return grouped(value) if isinstance(value, int) and not isinstance(value, bool) else str(value)
+
+
+def _member_told(parameter: str, one: str) -> str:
+    """One of a list of values: a field, a code of a catalogue, or what it says itself."""
+    from sync.protocol.rulebook import rulebook
+
+    if parameter in _OF_FIELDS:
+        return field_label(one).lower()
+    catalogue = _OF_CATALOGUES.get(parameter)
+    return rulebook().catalogue(catalogue).labels.get(one, one) if catalogue else one

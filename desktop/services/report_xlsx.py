@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.services import paper_words
 from desktop.services.list_writing import sheet_name, text_look, workbook_to, write_text
 from desktop.services.paper_content import STARS, HeadedColumn, Table
-from desktop.services.report_types import Report, column_name
+from desktop.services.report_types import Report, column_name, lines_title
 from desktop.services.wording import word
 from domain.statistics.model import Cell, Chart, ColumnKind, Row, Share
 from domain.statistics.shares import NO_SHARE, hundredths
@@ -149,7 +149,7 @@ class _Writing:
                 HeadedColumn(title, 0.0, "centre", group)
                 for title, group in (
                     (word("report.number"), ""),
-                    (word("report.unit"), ""),
+                    (lines_title(self._report.result.table), ""),
                     *((column.label, column.group) for column in self._columns),
                 )
             ),

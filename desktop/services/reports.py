@@ -20,7 +20,7 @@ from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_signers import SECRETARY_POST, signers_of
 from desktop.services.paper_word import word_file
 from desktop.services.report_layout import charts_of, paper_of
-from desktop.services.report_types import Report, column_name
+from desktop.services.report_types import Report, column_name, lines_title
 from desktop.services.report_xlsx import workbook
 from desktop.services.session import Session
 from desktop.services.statistics import Counted
@@ -115,7 +115,7 @@ def note_and_put(session: Session, report: Report, path: Path, written: bytes) -
 
 def _separated(report: Report) -> bytes:
     result = report.result
-    header = [word("report.number"), word("report.unit")]
+    header = [word("report.number"), lines_title(result.table)]
     header += [column_name(result, column.key) for column in result.table.columns]
     lines = [_texts(str(at), row) for at, row in enumerate(result.rows, start=1)]
     total = ["", word("report.total"), *_texts("", result.total)[2:]]

@@ -5,7 +5,7 @@ Nothing here asks the network: the stamp says how old the register is and what o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -20,6 +20,8 @@ from domain.statistics.book import Book, People
 from domain.statistics.computing import TOTAL, compute, who
 from domain.statistics.model import Item, Query, Result, Span, Table
 from domain.statistics.registry import TABLES
+from domain.workflows.model import About
+from domain.workflows.registry import workflows
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -27,9 +29,11 @@ if TYPE_CHECKING:
 # Beside these every field that has codes or days is read: tables count by those.
 _READ_TOO: Final = ("org", "occupation", "honorary", "full_name")
 _COUNTED_TYPES: Final = frozenset({FieldType.CODE, FieldType.DATE, FieldType.PARTIAL_DATE})
-_OF_CASES: Final = (
-    "workflow", "state", "member", "org", "subject", "data", "round", "decided_on", "counterpart",
-)  # fmt: skip
+_OF_CASES: Final = ("workflow", "state", "member", "org", "data", "decided_on", "counterpart")
+# Cases of these may be about people who are no members.
+_ABOUT_ANYONE: Final = frozenset(
+    name for name, workflow in workflows().items() if workflow.about is About.ANYONE
+)
 # So many results are kept while nothing changes.
 _KEPT: Final = 64
 
@@ -156,16 +160,11 @@ class Statistics:
         return self._book
 
     def _row(self, book: Book, item: Item, org_name: str) -> WhoRow:
-        name, birth = "", ""
         if item.kind == "organisation":
-            name = book.tree(book.today).name(item.id)
-        elif item.kind == "member":
-            row = book.people.row_of[item.id]
-            name = str(book.people.field(row, "full_name") or "")
-            birth = str(book.people.field(row, "birth_date") or "")
+            known: Mapping[str, Value] = {"full_name": book.tree(book.today).name(item.id)}
         else:
-            subject = book.subject(item.kind, item.id)
-            name, birth = str(subject.get("full_name") or ""), str(subject.get("birth_date") or "")
+            known = book.known_of(item.kind, item.id)
+        name, birth = str(known.get("full_name") or ""), str(known.get("birth_date") or "")
         return WhoRow(item.kind, item.id, name, birth, item.org, org_name, item.at)
 
 
@@ -174,14 +173,14 @@ def read_book(session: Session, reader: Reader) -> Book:
     rulebook = session.rulebook
     needed = rulebook.on(session.today).names("missing_information")
     typed = (field.name for field in MEMBER.fields if field.type in _COUNTED_TYPES)
-    members = reader.columns(MEMBER.name, tuple(dict.fromkeys((*typed, *_READ_TOO, *needed))))
+    people = People(*reader.columns(MEMBER.name, tuple(dict.fromkeys((*typed, *_READ_TOO, *needed)))))
     return Book(
         unit=reader.meta.unit,
         rulebook=rulebook,
         today=session.today.isoformat(),
         organisations=_records(reader, "organisation"),
-        members=People(*members),
-        cases=_cases(reader),
+        members=people,
+        cases=_cases(reader, people.row_of),
         events=_records(reader, "org_event"),
         overlays=_records(reader, "overlay"),
         guests=_records(reader, "guest"),
@@ -196,10 +195,16 @@ def _records(reader: Reader, kind: str) -> list[Record]:
     return [Record(kind, one.id, one.fields, one.version) for one in reader.records(kind)]
 
 
-def _cases(reader: Reader) -> list[Record]:
+def _cases(reader: Reader, members: Container[str]) -> list[Record]:
+    """Every case. Whom it is about is read where the register, or the workflow, does not say."""
     ids, columns = reader.columns("case", _OF_CASES)
     rows = zip(*(columns[name] for name in _OF_CASES), strict=True)
-    return [
-        Record("case", id, dict(zip(_OF_CASES, values, strict=True)))
-        for id, values in zip(ids, rows, strict=True)
+    found = {id: dict(zip(_OF_CASES, values, strict=True)) for id, values in zip(ids, rows, strict=True)}
+    unsaid = [
+        id
+        for id, fields in found.items()
+        if fields["member"] not in members or fields["workflow"] in _ABOUT_ANYONE
     ]
+    for record in reader.records("case", unsaid):
+        found[record.id]["subject"] = record.fields.get("subject")
+    return [Record("case", id, fields) for id, fields in found.items()]

@@ -6,12 +6,13 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from desktop.services.charts import ChartPicture
-from desktop.widgets.chart_parts import CENTRE, LEFT, MOST_LINES, RIGHT, Bar, ChartLayout, Label, wrapped
+from desktop.widgets.chart_parts import CENTRE, LEFT, MOST_LINES, RIGHT, Bar, ChartLayout, Label
+from desktop.widgets.wrapping import wrapped
 
 # In heights of a line of text.
 _BAR, _BAR_GAP, _GROUP_GAP = 1.25, 0.15, 0.9
 # The most that names take of the width.
-_NAME_SHARE = 0.38
+_NAME_SHARE = 0.3
 
 
 def _texts_width(chart: ChartPicture, metrics: QFontMetricsF) -> float:

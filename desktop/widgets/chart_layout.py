@@ -11,7 +11,8 @@ from PySide6.QtGui import QFontMetricsF
 from desktop.services.charts import ChartPicture, ChartShape
 from desktop.widgets.chart_bars import put_lying, put_upright, upright_slot
 from desktop.widgets.chart_lines import put_lines
-from desktop.widgets.chart_parts import CENTRE, LEFT, MOST_LINES, ChartLayout, Label, wrapped
+from desktop.widgets.chart_parts import CENTRE, LEFT, MOST_LINES, ChartLayout, Label
+from desktop.widgets.wrapping import wrapped
 
 # In heights of a line of text.
 _LEAST_PLOT, _TALLEST_PLOT = 14.0, 22.0

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFontMetricsF
 
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
@@ -68,16 +67,3 @@ class ChartLayout:
         yield from self.labels
         yield from (bar.label for bar in self.bars)
         yield from (dot.label for dot in self.dots if dot.label is not None)
-
-
-def wrapped(text: str, width: float, metrics: QFontMetricsF, most: int) -> list[str]:
-    """A text in at most `most` lines of `width`, broken between words; what is left over ends in …."""
-    lines: list[str] = []
-    words = text.split()
-    while words:
-        line = words.pop(0)
-        last = len(lines) == most - 1
-        while words and (last or metrics.horizontalAdvance(f"{line} {words[0]}") <= width):
-            line = f"{line} {words.pop(0)}"
-        lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
-    return lines or [""]

@@ -6,21 +6,22 @@ member of a case is a person too, with the fields that the case keeps.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar, cast
 
 from domain.records import Record, Value
 from domain.rules import Rulebook, RuleSet
 from domain.statistics.membership import (
+    WAYS,
     Movement,
     Spell,
     by_person,
     fitting,
-    movements_of,
+    movement_of,
     moves_of_tree,
     spells_of,
 )
@@ -29,6 +30,10 @@ from domain.statistics.tree import Tree, in_order, tree_on
 from domain.workflows.conditions import COUNTED
 from domain.workflows.figures import figures_of
 
+Result = TypeVar("Result")
+
+# So much of what was worked out for a day is kept: a few days, each looked at in a few ways.
+_MOST_KEPT: Final = 16
 # The ending of a parameter that says what the letters of 2023 used instead.
 _OLD: Final = "_old_reports"
 # The status of who is known by cases only; nobody writes it.
@@ -150,16 +155,31 @@ class Book:
 
     def _movements(self) -> Iterator[Movement]:
         """Every recorded change of where somebody belonged; of the events of the tree the earliest first."""
-        aliases = self.aliases or {}
-        for case in self.cases:
-            for movement in movements_of(case, self.unit):
-                yield movement._replace(person=aliases.get(movement.person, movement.person))
+        for (workflow, figure), way in WAYS.items():
+            for day, case in self.figures.get((workflow, figure), ()):
+                if person := self.person(case):
+                    yield from movement_of(case, figure, day, way, person)
         for event in in_order(self.events):
-            yield from (move for move in moves_of_tree(event, aliases) if move.person in self.people.row_of)
+            moves = moves_of_tree(event, self.aliases or {})
+            yield from (move for move in moves if move.person in self.people.row_of)
 
     def standing(self, day: str) -> Sequence[Standing]:
         """Everybody who belongs to a branch at the end of a day."""
-        return _standing(self, day)
+        ids = self.people.ids
+        return self.remembered(
+            ("standing", day),
+            lambda: [
+                Standing(Item("member", ids[row], org), row)
+                for row, org, first, until, _ in self.spells
+                if first <= day < until
+            ],
+        )
+
+    def in_branches(self, day: str) -> Counter[str]:
+        """Branch → how many belong to it at the end of a day."""
+        return self.remembered(
+            ("branches", day), lambda: Counter([item.org for item, _ in self.standing(day)])
+        )
 
     # -- cases
 
@@ -179,31 +199,68 @@ class Book:
     @cached_property
     def cases_of(self) -> Mapping[str, Sequence[Record]]:
         """Workflow → its cases."""
-        found: defaultdict[str, list[Record]] = defaultdict(list)
-        for case in self.cases:
-            found[str(case.fields.get("workflow"))].append(case)
-        return found
+        return _by_field(self.cases, "workflow")
 
-    def subject(self, kind: str, id: str) -> Mapping[str, Value]:
-        """What a case or a guest row keeps of the person that it is about; empty where it is not here."""
-        return self._subjects.get((kind, id)) or {}
+    def known_of(self, kind: str, id: str) -> Mapping[str, Value]:
+        """Name and birth date of a member, or of whom a case or a guest row is about."""
+        record = self._by_kind_and_id.get((kind, id))
+        person = self.person(record) if record is not None and kind == "case" else id
+        row = self.people.row_of.get(person)
+        if row is not None:
+            return {name: self.people.field(row, name) for name in ("full_name", "birth_date")}
+        return (record.fields.get("subject") or {}) if record is not None else {}
 
     @cached_property
-    def _subjects(self) -> Mapping[tuple[str, str], Mapping[str, Value]]:
-        return {
-            (record.kind, record.id): record.fields.get("subject") or {}
-            for record in chain(self.cases, self.guests)
-        }
+    def _by_kind_and_id(self) -> Mapping[tuple[str, str], Record]:
+        return {(record.kind, record.id): record for record in chain(self.cases, self.guests)}
+
+    @cached_property
+    def overlays_of(self) -> Mapping[str, Sequence[Record]]:
+        """Type → overlays."""
+        return _by_field(self.overlays, "type")
+
+    @cached_property
+    def guests_of(self) -> Mapping[str, Sequence[Record]]:
+        """Type → guest rows."""
+        return _by_field(self.guests, "type")
+
+    @cached_property
+    def case_of(self) -> Mapping[str, Record]:
+        return {case.id: case for case in self.cases}
 
     # -- tree and rules
 
     def tree(self, day: str) -> Tree:
         """The tree at the end of a day."""
-        return _tree(self, day)
+        return self.remembered(
+            ("tree", day), lambda: tree_on(day, self.unit, self.organisations, in_order(self.events))
+        )
 
     def rules(self, span: Span) -> RuleSet:
         """The parameters in force on the last day, those of the old reports in place where asked for."""
         return rules_of(self.rulebook, span)
+
+    # -- what was worked out already
+
+    def remembered(self, key: Hashable, work_out: Callable[[], Result]) -> Result:
+        """What was worked out under this key, else what `work_out` gives; the last few are kept."""
+        kept = self._kept
+        if key not in kept:
+            while len(kept) >= _MOST_KEPT:
+                del kept[next(iter(kept))]
+            kept[key] = work_out()
+        return cast("Result", kept[key])
+
+    @cached_property
+    def _kept(self) -> dict[Hashable, object]:
+        return {}
+
+
+def _by_field(records: Iterable[Record], name: str) -> Mapping[str, Sequence[Record]]:
+    found: defaultdict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        found[str(record.fields.get(name))].append(record)
+    return found
 
 
 def rules_of(rulebook: Rulebook, span: Span) -> RuleSet:
@@ -213,18 +270,3 @@ def rules_of(rulebook: Rulebook, span: Span) -> RuleSet:
         return rules
     old = {name.removesuffix(_OLD): value for name, value in rules.parameters.items() if name.endswith(_OLD)}
     return replace(rules, parameters={**rules.parameters, **old})
-
-
-@lru_cache(maxsize=8)
-def _standing(book: Book, day: str) -> Sequence[Standing]:
-    ids = book.people.ids
-    return [
-        Standing(Item("member", ids[row], org), row)
-        for row, org, first, until, _ in book.spells
-        if first <= day < until
-    ]
-
-
-@lru_cache(maxsize=8)
-def _tree(book: Book, day: str) -> Tree:
-    return tree_on(day, book.unit, book.organisations, in_order(book.events))

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from domain.records import Record
 from domain.workflows.conditions import COUNTED
-from domain.workflows.figures import figures_of
 
 EVER, NEVER = "", "9999-99-99"
 
@@ -71,20 +70,14 @@ class Spell(NamedTuple):
         return self.first <= day < self.until
 
 
-def movements_of(case: Record, unit: str) -> Iterator[Movement]:
-    """What a case says of where its member belongs in a unit; nothing where nobody knows the day."""
-    fields = case.fields
-    workflow, person = str(fields.get("workflow")), str(fields.get("member") or "")
-    if not person:
+def movement_of(case: Record, figure: str, day: str, way: Way, person: str) -> Iterator[Movement]:
+    """What a figure of a case says of where its member belongs; nothing where nobody knows the day."""
+    if not day or not _changes_membership(case, figure):
         return
-    for figure, day in figures_of(case, unit):
-        way = WAYS.get((workflow, figure))
-        if way is None or not day or not _changes_membership(case, figure):
-            continue
-        org, data = str(fields.get("org") or ""), fields.get("data") or {}
-        target = str((data.get("to_org") if workflow == "transfer" else "") or org)
-        source = "" if way is Way.IN else org
-        yield Movement(person, day, source, "" if way is Way.OUT else target, figure)
+    org, data = str(case.fields.get("org") or ""), case.fields.get("data") or {}
+    target = str((data.get("to_org") if case.fields.get("workflow") == "transfer" else "") or org)
+    source = "" if way is Way.IN else org
+    yield Movement(person, day, source, "" if way is Way.OUT else target, figure)
 
 
 def _changes_membership(case: Record, figure: str) -> bool:

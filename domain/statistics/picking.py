@@ -105,16 +105,12 @@ def data_of(case: Record) -> Any:
 
 
 def about(test: PersonTest) -> CaseTest:
-    """Cases whose person a test takes; tests are bound once for a book and its days."""
-    bound: dict[tuple[int, Span], Callable[[int], bool]] = {}
+    """Cases whose person a test takes."""
 
     def case_fits(book: Book, span: Span, dated: Dated) -> bool:
-        key = (id(book), span)
-        if key not in bound:
-            bound.clear()
-            bound[key] = test(book, span)
+        takes = book.remembered((test, span), lambda: test(book, span))
         row = book.people.row_of.get(book.person(dated.case))
-        return row is not None and bound[key](row)
+        return row is not None and takes(row)
 
     return case_fits
 

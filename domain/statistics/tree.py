@@ -48,6 +48,9 @@ class Tree:
     def level(self, org: str) -> str:
         return self._text(org, "level")
 
+    def status(self, org: str) -> str:
+        return self._text(org, "status")
+
     def sector(self, org: str) -> str:
         """Its own, or that of the nearest organisation above which has one."""
         for each in self.upwards(org):

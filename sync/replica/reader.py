@@ -25,6 +25,7 @@ from sync.replica import (
     outbox,
     queries,
     ranges,
+    snapshots,
     trail,
     trays,
 )
@@ -46,6 +47,7 @@ from sync.replica.types import (
     QueuedOperation,
     QueueState,
     Rejection,
+    Snapshot,
     SyncLogEntry,
     TrailQuery,
 )
@@ -122,14 +124,12 @@ class Reader:
         """Members whose fields equal all of `values`; `full_name` is compared folded."""
         return queries.members_where(self._store, values, limit)
 
-    def columns(
-        self, kind: str, names: Sequence[str], where: Mapping[str, str] | None = None
-    ) -> tuple[list[str], Mapping[str, Sequence[Value]]]:
-        """Ids of a whole kind, and its fields as columns in the same order; `where`: field → its text.
+    def columns(self, kind: str, names: Sequence[str]) -> tuple[list[str], Mapping[str, Sequence[Value]]]:
+        """Ids of a whole kind, in order, and these fields of it as columns, None where not set.
 
         Raises KeyError for a field that is not declared.
         """
-        return columnar_reading.columns(self._store, kind, names, where or {})
+        return columnar_reading.columns(self._store, kind, names)
 
     def folded_into(self, kind: str) -> Mapping[str, str]:
         """Id of a record that was folded → the one that stands for it now."""
@@ -303,6 +303,13 @@ class Reader:
     def unsent_lot_batches(self) -> Collection[str]:
         """Batches of sheets of which an operation still waits to be sent."""
         return lots.unsent_batches(self._store)
+
+    def snapshots(self, subject: str = "") -> list[Snapshot]:
+        """Tables of statistics that were kept here, without their content, the newest first."""
+        return snapshots.snapshots(self._store, subject)
+
+    def snapshot(self, id: str) -> Snapshot | None:
+        return snapshots.snapshot(self._store, id)
 
     # -- the digest
 

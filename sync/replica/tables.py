@@ -43,6 +43,7 @@ def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
         local_work(metadata)
         trail_links(metadata)
         entry_lots(metadata)
+        snapshots(metadata)
     return metadata
 
 
@@ -266,6 +267,22 @@ def entry_lots(metadata: sa.MetaData) -> None:
         _needed("facts"),
         _needed("batch"),
         _needed("member"),
+        rowid=False,
+    )
+
+
+def snapshots(metadata: sa.MetaData) -> None:
+    """Statistical tables as they were counted once, to be compared with later. They stay on this laptop."""
+    _table(
+        metadata,
+        "snapshot",
+        _key("id"),
+        _needed("subject"),
+        _needed("org"),
+        _needed("made_at"),
+        _needed("made_by"),
+        _needed("about"),
+        _needed("content"),
         rowid=False,
     )
 

@@ -128,6 +128,23 @@ class LotRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What was counted once: the table `subject` for an organisation. It stays on this laptop.
+
+    `made_at` ISO 8601, `made_by` a cadre's id; `about` says in JSON how it was asked for, `content` what came
+    out, "" where only the rest was read.
+    """
+
+    id: str
+    subject: str
+    org: str
+    made_at: str
+    made_by: str
+    about: Any
+    content: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What a cadre typed and has not saved; it belongs to `actor` alone.
 

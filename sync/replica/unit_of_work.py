@@ -23,6 +23,7 @@ from sync.replica import (
     lots,
     outbox,
     repair,
+    snapshots,
     taking_back,
     trays,
 )
@@ -30,7 +31,7 @@ from sync.replica.home import Home
 from sync.replica.reader import Reader
 from sync.replica.statements import to_json
 from sync.replica.store import Store
-from sync.replica.types import Applied, Draft, Entry, Lot, LotRow, Performed, ReplicaState, TakenOut
+from sync.replica.types import Applied, Draft, Entry, Lot, LotRow, Performed, ReplicaState, Snapshot, TakenOut
 
 _Outcome = TypeVar("_Outcome")
 
@@ -173,6 +174,13 @@ class UnitOfWork(Reader):
 
     def drop_lot_row(self, lot: str, n: int) -> None:
         lots.drop_row(self._store, lot, n)
+
+    def keep_snapshot(self, snapshot: Snapshot) -> None:
+        """Keep a counted table, in place of the one with this id."""
+        snapshots.keep(self._store, snapshot)
+
+    def drop_snapshot(self, id: str) -> None:
+        snapshots.drop(self._store, id)
 
     # -- the exchange
 

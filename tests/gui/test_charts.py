@@ -16,9 +16,10 @@ from desktop.services.times import show_count
 from desktop.widgets.chart import ChartView
 from desktop.widgets.chart_layout import lay_out
 from desktop.widgets.chart_painting import ink_on_paper, paint_chart, pattern_of, picture
-from desktop.widgets.chart_parts import ChartLayout, wrapped
+from desktop.widgets.chart_parts import ChartLayout
 from desktop.widgets.theme import FAMILY
 from desktop.widgets.upright_scroll import UprightScroll
+from desktop.widgets.wrapping import wrapped
 
 LONG = "Chi đoàn Công ty trách nhiệm hữu hạn một thành viên chế biến nông sản Ẫ Ễ Ỗ Tân Hòa"
 
@@ -104,7 +105,7 @@ def test_what_is_missing_is_neither_zero_nor_joined_by_a_line(dressed: QApplicat
 
 
 def test_long_names_turn_the_bars_and_are_wrapped(dressed: QApplication) -> None:
-    upright, lying = laid_out(FEW), laid_out(bars([LONG] * 6, [1, 2, 3, 4, 5, 6]), 500)
+    upright, lying = laid_out(FEW), laid_out(bars([LONG] * 6, [1, 2, 3, 4, 5, 6]), 800)
     assert len({bar.place.bottom() for bar in upright.bars}) == 1
     assert len({bar.place.left() for bar in lying.bars}) == 1
     said = " ".join(label.text for label in lying.labels)

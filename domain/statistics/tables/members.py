@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fractions import Fraction
 from typing import Final
 
 from domain.rules import RuleSet
-from domain.statistics.model import Chart, Column, Grain, Table
+from domain.statistics.book import Book
+from domain.statistics.model import Chart, Column, Grain, Span, Table
 from domain.statistics.people import AGES_FROM, NO_BIRTH_DATE, age_bands, in_party, is_minority, is_religious
-from domain.statistics.picking import coded, count, members, negated, percent
+from domain.statistics.picking import both, coded, count, members, negated, percent, where
 
 _FROM_APP: Final = coded("source", "app")
 
@@ -28,6 +31,7 @@ BIEU_2: Final = Table(
     sentence="Tính đến ngày {day}, {unit} có {total:members} đoàn viên, trong đó {total:from_app} nhập từ "
     "App TNVN ({percent:from_app_share}), {total:from_yum} nhập từ YUM ({percent:from_yum_share}).",
     charts=(Chart(columns=("from_app", "from_yum"), title="Đoàn viên theo nguồn nhập"),),
+    targets={"from_app_share": Fraction(1)},
     source="domain.md 5.1; công văn S0, bảng 3",
 )
 
@@ -61,4 +65,47 @@ T2: Final = Table(
     source="domain.md 5.3",
 )
 
-TABLES: Final = (BIEU_2, T2)
+
+# -- missing information -----------------------------------------------------------------------------
+
+_NEEDED, _UNCOUNTED = "missing_information", "missing_information_uncounted_sources"
+
+
+def _asked_for(book: Book, span: Span) -> Callable[[int], bool]:
+    """Whose source is not among those that the rule leaves out."""
+    left_out = book.rules(span).names(_UNCOUNTED)
+    return where("source", lambda source: source not in left_out)(book, span)
+
+
+def _lacking(book: Book, span: Span) -> Callable[[int], bool]:
+    """Who lacks any of the fields that the rule asks for; of who left the register nobody knows any more."""
+    rules, known = book.rules(span), len(book.members.ids)
+    columns = [book.people.column(name) for name in rules.names(_NEEDED)]
+    complete = book.remembered(("complete", rules.id), lambda: list(map(all, zip(*columns, strict=True))))
+    return lambda row: row < known and not complete[row]
+
+
+BIEU_3: Final = Table(
+    name="bieu_3",
+    number="Biểu 3",
+    title="Đoàn viên thiếu thông tin",
+    grain=Grain.SNAPSHOT,
+    rule="Thiếu thông tin là còn trống một trong các trường phải có. Như báo cáo của Trung ương, chỉ tính "
+    "trong số người không nhập từ App; tỷ lệ trên tất cả đoàn viên được ghi thêm bên cạnh. Hồ sơ hiện nay.",
+    columns=(
+        count("asked", "Số đoàn viên nhập từ YUM", members(_asked_for)),
+        count("lacking", "Số thiếu thông tin", members(both(_asked_for, _lacking))),
+        percent("lacking_share", ("lacking", "asked")),
+        count("members", "Tổng số đoàn viên", members(), "Tất cả nguồn nhập"),
+        count("all_lacking", "Số thiếu thông tin", members(_lacking), "Tất cả nguồn nhập"),
+        percent("all_lacking_share", ("all_lacking", "members"), "Tất cả nguồn nhập"),
+    ),
+    parameters=(_NEEDED, _UNCOUNTED),
+    targets={"lacking_share": Fraction(0)},
+    sentence="Tính đến ngày {day}, {unit} có {total:lacking}/{total:asked} đoàn viên nhập từ YUM thiếu thông "
+    "tin ({percent:lacking_share}).",
+    charts=(Chart(columns=("lacking",), title="Đoàn viên thiếu thông tin"),),
+    source="domain.md 2.2, 5.1; công văn S0, bảng 4",
+)
+
+TABLES: Final = (BIEU_2, BIEU_3, T2)

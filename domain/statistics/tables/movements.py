@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Final
 
-from domain.statistics.book import Book
+from domain.statistics.book import Book, Dated
 from domain.statistics.model import Balance, Chart, Grain, Item, Picks, Span, Table
-from domain.statistics.picking import cases, count, item_of, saying, total
+from domain.statistics.picking import cases, count, data_of, item_of, saying, total
 from domain.workflows.conditions import COUNTED
 
 _UP, _DOWN = "Tăng trong kỳ", "Giảm trong kỳ"
@@ -103,4 +103,57 @@ T1: Final = Table(
     source="domain.md 5.3",
 )
 
-TABLES: Final = (T1,)
+
+# -- T6 ------------------------------------------------------------------------------------------------
+
+
+def _in_system(book: Book, span: Span, dated: Dated) -> bool:
+    """The other end is a unit of the system."""
+    return bool(data_of(dated.case).get("to_unit") or dated.case.fields.get("counterpart"))
+
+
+def _beyond(book: Book, span: Span, dated: Dated) -> bool:
+    return not _in_system(book, span, dated)
+
+
+def _waiting(book: Book, span: Span) -> Iterable[Item]:
+    """Who was sent off by the last day, and is still with the old branch at its end."""
+    for case in book.cases_of.get("transfer", ()):
+        data, state = data_of(case), case.fields.get("state")
+        sent, taken = str(data.get("letter_date") or ""), str(data.get("accepted_on") or "")
+        gone = state in ("effective", "disputed", "revoked")
+        still = sent and sent <= span.last and (state == "awaiting" or (gone and taken > span.last))
+        if still and book.person(case):
+            yield item_of(book, Dated(sent, case))
+
+
+_AWAY, _HERE = "Chuyển đi", "Chuyển đến"
+
+T6: Final = Table(
+    name="t6",
+    number="T6",
+    title="Biến động: chuyển sinh hoạt, trưởng thành, xóa tên",
+    grain=Grain.PERIOD,
+    rule="Chuyển đi, chuyển đến tính theo ngày nơi đến tiếp nhận; trưởng thành theo ngày quyết định; tiếp "
+    "tục sinh hoạt và xóa tên theo ngày nghị quyết. Đang chờ: có giấy giới thiệu, đến hết ngày cuối chưa "
+    "được tiếp nhận, vẫn tính ở chi đoàn cũ.",
+    columns=(
+        count("inside_out", "Trong đơn vị", cases("transfer", "moved_inside"), _AWAY),
+        count("out_system", "Đơn vị khác", cases("transfer", "moved_out", _in_system), _AWAY),
+        count("out_beyond", "Ngoài hệ thống", cases("transfer", "moved_out", _beyond), _AWAY),
+        count("waiting", "Đang chờ tiếp nhận", _waiting, _AWAY),
+        count("inside_in", "Trong đơn vị", cases("transfer", "moved_inside", at="to_org"), _HERE),
+        count("in_system", "Đơn vị khác", cases("transfer", "moved_in", _in_system, at="to_org"), _HERE),
+        count("in_beyond", "Ngoài hệ thống", cases("transfer", "moved_in", _beyond, at="to_org"), _HERE),
+        count("matured", "Trưởng thành đoàn", cases("maturity", "matured")),
+        count("staying_on", "Tiếp tục sinh hoạt sau tuổi", cases("maturity", "staying_on")),
+        count("removed", "Xóa tên", cases("removal", "removed")),
+        count("restored", "Phục hồi", cases("removal", "restored")),
+    ),
+    sentence="Từ ngày {first} đến ngày {day}, {unit} có {total:out_system} đoàn viên chuyển đi đơn vị khác, "
+    "{total:in_system} chuyển đến, {total:matured} trưởng thành đoàn, {total:removed} bị xóa tên.",
+    charts=(Chart(columns=("matured", "removed"), title="Trưởng thành và xóa tên"),),
+    source="domain.md 5.3; ST-07",
+)
+
+TABLES: Final = (T1, T6)

@@ -330,8 +330,13 @@ WORKFLOW: Final = Workflow(
         ),
     ),
     counts=(
+        # A reception that was a mistake took the person away all the same: the way back is a transfer again.
         Count(
-            name="moved_out", label="Chuyển đi", state="effective", dated_by="accepted_on", also=("disputed",)
+            name="moved_out",
+            label="Chuyển đi",
+            state="effective",
+            dated_by="accepted_on",
+            also=("disputed", "revoked"),
         ),
         Count(name="moved_in", label="Chuyển đến", state="accepted", dated_by="accepted_on"),
         Count(name="moved_inside", label="Chuyển trong đơn vị", state="moved", dated_by="accepted_on"),

@@ -5,5 +5,5 @@ from __future__ import annotations
 from typing import Final
 
 # In order; the last one is what this program writes.
-REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+REVISIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 HEAD: Final = REVISIONS[-1]

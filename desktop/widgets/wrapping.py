@@ -1,0 +1,19 @@
+"""Text in several lines, for what is painted and not laid out by Qt."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+
+
+def wrapped(text: str, width: float, metrics: QFontMetricsF, most: int) -> list[str]:
+    """A text in at most `most` lines of `width`, broken between words; what is left over ends in …."""
+    lines: list[str] = []
+    words = text.split()
+    while words:
+        line = words.pop(0)
+        last = len(lines) == most - 1
+        while words and (last or metrics.horizontalAdvance(f"{line} {words[0]}") <= width):
+            line = f"{line} {words.pop(0)}"
+        lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
+    return lines or [""]

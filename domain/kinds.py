@@ -11,6 +11,7 @@ from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
 from domain.fields import Kind
 from domain.members.fields import MEMBER
+from domain.organisations.events import ORG_EVENT
 from domain.organisations.fields import ORGANISATION
 from domain.papers.fields import NUMBER_BLOCK
 from domain.positions.fields import POSITION
@@ -35,6 +36,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FOLD,
             DISTINCT,
             DECLARATION,
+            ORG_EVENT,
         )
     }
 )

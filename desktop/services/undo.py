@@ -237,7 +237,7 @@ def givable(kind: str, record: LocalRecord | None) -> dict[str, Value] | None:
         name: value
         for name, value in record.fields.items()
         if name in declared
-        and (declared[name].required or not declared[name].read_only)
+        and name not in KINDS[kind].locked_at_creation
         and (declared[name].policy is not Policy.SERVER)
     }
 

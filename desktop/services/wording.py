@@ -112,7 +112,9 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "sex": lambda value: {"male": "nam", "female": "nữ"}.get(value, value),
     "grade": _grade,
     "hand": lambda value: word_or(f"case.hand.{value}", value),
-    **dict.fromkeys(("known", "until", "from", "day", "registered", "assessed", "introduced"), _date),
+    **dict.fromkeys(
+        ("known", "until", "longest", "from", "day", "registered", "assessed", "introduced"), _date
+    ),
 }
 
 

@@ -112,7 +112,7 @@ def _merge(deps: Deps, now: datetime, gone: Record, successor: Record, commits: 
     for id, kind, fields in _of_branch(rows, gone.id):
         if kind == "position":
             if not fields.get("held_to") or str(fields["held_to"]) > on:
-                rows.apply(Put(kind, id, {"held_to": on}), writer)
+                rows.apply(Put(kind, id, {"held_to": on, "end_reason": "organisation_closed"}), writer)
             continue
         rows.apply(Put(kind, id, {"org": successor.id}), writer)
         members += kind == "member"

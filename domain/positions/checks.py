@@ -32,7 +32,8 @@ _FOR_STRANGERS: Final = (
 def position_findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Iterator[Finding]:
     """Everything that the fields of one post say together; each finding names all the fields it is about."""
     if not fields.get("member") and not fields.get("person_name"):
-        yield Finding(_ERROR, "position.nobody", ("person_name", "member"))
+        # The organisation is named because an entry of nobody touches neither of the others.
+        yield Finding(_ERROR, "position.nobody", ("person_name", "member", "org"))
     elif fields.get("member") and any(fields.get(name) is not None for name in _FOR_STRANGERS):
         yield Finding(_ERROR, "position.two_people", ("person_name", "member", *_FOR_STRANGERS[1:]))
     for first, last in (("held_from", "held_to"), ("term_from", "term_to")):

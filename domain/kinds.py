@@ -41,6 +41,13 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 
+# Kinds of which a record stands in one organisation, named by its field `org`.
+STANDING_IN = tuple(
+    kind.name
+    for kind in (MEMBER, POSITION, CASE, GUEST, DECLARATION)
+    if kind.by_name["org"].refers_to == ORGANISATION.name
+)
+
 # Kind → its field that names the member whom a record is about: how both ends find it from there.
 ABOUT_MEMBER: Mapping[str, str] = MappingProxyType(
     {

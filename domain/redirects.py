@@ -10,7 +10,7 @@ from domain.kinds import KINDS
 from domain.operations import Intent, ServerView
 from domain.records import Departure, Value
 from domain.refusals import Refusal
-from domain.workflows.model import MEMBER, ORG, Workflow
+from domain.workflows.model import MEMBER, ORG, About, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import case_id_of_round, round_of
 
@@ -73,6 +73,9 @@ def closed(view: View, org: str) -> Refused | None:
 def _references(command: Command) -> list[tuple[str, str]]:
     """(name, kind) of the values of a command that name another record."""
     step = step_named(command.do) if command.is_step else None
+    if step is not None and step[0].about is About.ORGANISATION:
+        # What becomes of organisations names them as they were.
+        return []
     if step is not None:
         declared = [(MEMBER, "member"), (ORG, "organisation")]
         declared += [(field.name, field.refers_to) for field in step[0].fields if field.refers_to]

@@ -46,6 +46,8 @@ ORG_EVENT = Kind(
         # founded stands only in `after`.
         Field(name="before", label="Tổ chức lúc trước", type=FieldType.JSON, read_only=True, since=4),
         Field(name="after", label="Tổ chức lúc sau", type=FieldType.JSON, read_only=True, since=4),
+        # [[kind, id, the organisation that it stood in, or the day that a post was to end on], ...]
+        Field(name="followed", label="Hồ sơ đi theo", type=FieldType.JSON, read_only=True, since=4),
         Field(name="case", label="Hồ sơ nghiệp vụ", type=FieldType.REFERENCE, refers_to="case",
               read_only=True, since=4),
     ),

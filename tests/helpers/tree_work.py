@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.decisions import Command, Refused
-from domain.workflows.tree.plan import ENDED, event_id, founded_id
+from domain.organisations.closing import ENDED
+from domain.workflows.tree.plan import event_id, founded_id
 from sync.replica.types import LocalRecord, Performed
 from tests.helpers.laptops import Laptop
 

@@ -28,7 +28,13 @@ from domain.workflows.shared_states import LOST
 from domain.workflows.subjects import derived_id
 from domain.workflows.tree.laid import Laid
 from domain.workflows.tree.plan import event_id, founded_id
-from domain.workflows.tree.undoing import can_be_undone, concerned, events_in_order, undo
+from domain.workflows.tree.undoing import (
+    can_be_undone,
+    concerned,
+    events_in_order,
+    leaves_somebody,
+    undo,
+)
 
 NewId = Callable[[], str]
 CASE: Final = "case"
@@ -59,7 +65,8 @@ def reconcile_tree(view: ServerView, intent: Intent, today: date, new_id: NewId)
         otherwise = decide(Laid(view, done), intent.command, intent.actor, today)
         if isinstance(otherwise, Accepted):
             clash = _Clash(view, intent, event, done, otherwise, new_id, today)
-            return clash.outcome(decision)
+            if clash.same_place() or not leaves_somebody(view, event):
+                return clash.outcome(decision)
     return rejected(_named_elsewhere(view, intent, decision))
 
 
@@ -148,7 +155,7 @@ class _Clash:
         loser = self.view.record(CASE, str(self.event.fields.get("case") or ""))
         paper = self._paper_of_step()
         changes: list[Change] = [*self.undone]
-        if refusal.code == _TAKEN and self._same_place():
+        if refusal.code == _TAKEN and self.same_place():
             changes = [change for change in changes if not _takes_away(change)]
             changes += self._in_place_of()
         else:
@@ -181,7 +188,7 @@ class _Clash:
         author = self.view.last_author(CASE, str(self.event.fields.get("case") or ""), "")
         conflict, puts = self._conflict(id, mine, paper, author)
         changes: list[Change] = [replace(own, fields=fields), *puts, self._told(id, paper)]
-        if refusal.code == _TAKEN and self._same_place():
+        if refusal.code == _TAKEN and self.same_place():
             changes.append(self._leads_to_the_other())
         return Outcome(
             "conflict", tuple(changes), code=refusal.code, params=refusal.params, conflict=conflict
@@ -189,7 +196,7 @@ class _Clash:
 
     # -- one place founded twice
 
-    def _same_place(self) -> bool:
+    def same_place(self) -> bool:
         """Whether both found one and the same organisation: it is one, and the papers are two."""
         own, there = self._own(), self.event.fields
         if (own.get("type"), there.get("type")) != (EventType.FOUND, EventType.FOUND):

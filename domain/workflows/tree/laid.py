@@ -8,7 +8,6 @@ from domain.decisions import Change, Remove, View
 from domain.records import Record, Tombstone
 from domain.replay import overlay
 from domain.rules import Rulebook
-from domain.workflows.tree.plan import ENDED
 
 _DEEPEST = 32
 
@@ -86,8 +85,3 @@ class Laid:
         keys |= {key for key in self._over if not kind or key[0] == kind}
         records = (self.record(*key) for key in sorted(keys))
         return [record for record in records if record is not None]
-
-
-def works(record: Record | None) -> bool:
-    """Whether an organisation is there and works on."""
-    return record is not None and record.fields.get("status") not in ENDED

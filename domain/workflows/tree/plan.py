@@ -12,6 +12,7 @@ from typing import Final
 
 from domain.checks import CheckLevel, normalise
 from domain.decisions import View
+from domain.organisations.closing import ENDED
 from domain.organisations.events import EventType
 from domain.organisations.fields import ORGANISATION
 from domain.records import Record, Value
@@ -21,7 +22,6 @@ from domain.workflows.subjects import derived_id
 
 # Into how many organisations one may be parted, and of how many one may be made.
 MOST: Final = 30
-ENDED: Final = frozenset({"merged", "dissolved", "handed_over"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from domain.decisions import Change, Put, Remove
 from domain.operations import ServerView
 from domain.records import Departure, Record, Value
-from domain.workflows.tree.plan import event_id
+from domain.workflows.tree.plan import children
 
 _FACTS = ("name", "parent", "status", "level")
 
@@ -83,7 +83,10 @@ def _follower_as_before(view: ServerView, event: Record, kind: str, id: str, sto
 
 def _unfounded(view: ServerView, id: str, home: str, back: set[tuple[str, str]]) -> Iterator[Change]:
     """An organisation that the event founded: what came into it since goes where it came from itself."""
-    if not home or view.record("organisation", id) is None:
+    if view.record("organisation", id) is None:
+        return
+    if not home:
+        yield Remove("organisation", id, Departure.DELETED)
         return
     for record in view.standing_in(id):
         if (record.kind, record.id) not in back:
@@ -91,6 +94,9 @@ def _unfounded(view: ServerView, id: str, home: str, back: set[tuple[str, str]])
     yield Remove("organisation", id, Departure.MERGED, into=home)
 
 
-def own_event(view: ServerView, case: str) -> Record | None:
-    """The record of what a case changed."""
-    return view.record("org_event", event_id(case))
+def leaves_somebody(view: ServerView, event: Record) -> bool:
+    """Whether undoing it would take the place away from somebody: what was founded is lived in by now."""
+    if event.fields.get("before"):
+        return False
+    founded = [str(id) for id in event.fields.get("targets") or ()]
+    return any(view.standing_in(id) or any(children(view, id)) for id in founded)

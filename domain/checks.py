@@ -11,6 +11,7 @@ from domain.fields import Field, FieldType, Kind
 from domain.findings import CheckLevel, Finding
 from domain.members.checks import member_findings
 from domain.organisations.checks import organisation_findings
+from domain.positions.checks import position_findings
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.text import UnreadableText, clean, fold
@@ -211,6 +212,7 @@ _Rules = Callable[[Mapping[str, Value], Rulebook, date], Iterator[Finding]]
 _RULES: Final[Mapping[str, _Rules]] = {
     "member": member_findings,
     "organisation": organisation_findings,
+    "position": position_findings,
 }
 
 __all__ = ["CheckLevel", "Finding", "Normalised", "check", "missing_information", "normalise"]

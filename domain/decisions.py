@@ -128,5 +128,11 @@ class View(Protocol):
     def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
         """The records of a kind about another (`domain.kinds.ABOUT_MEMBER`); of conflicts the open ones."""
 
+    def every(self, kind: str) -> list[Record]:
+        """All records of a kind of which a unit has few (`organisation`, `org_event`), in order of id."""
+
+    def standing_in(self, org: str) -> list[Record]:
+        """The records that stand in an organisation (`domain.kinds.STANDING_IN`), in order of kind and id."""
+
     def elsewhere(self, unit: str) -> View | None:
         """Another unit, where it can be looked at: at the server only, None on a laptop."""

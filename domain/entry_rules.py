@@ -8,6 +8,7 @@ from datetime import date
 from domain.checks import CheckLevel, check_together, normalise
 from domain.decisions import Refused, View
 from domain.fields import Kind
+from domain.organisations.closing import closed
 from domain.records import Value
 from domain.refusals import Refusal
 
@@ -62,6 +63,10 @@ def refers_well(view: View, kind: Kind, fields: Mapping[str, Value]) -> Refused 
         if target is None:
             params = {"field": field.name, "fields": [field.name], "id": fields[field.name]}
             return Refused("validation.reference", params)
+        if field.refers_to == "organisation":
+            refusal = closed(view, target.id)
+            if refusal is not None:
+                return refusal
         if kind.name == "member" and field.name == "org":
             level = view.rulebook.level(str(target.fields.get("level", "")))
             if level is not None and not level.holds_members:

@@ -62,7 +62,8 @@ class Field:
     """One declared field of a kind.
 
     `group` names the field group that merges and conflicts as one; a field without it is its own
-    group. `read_only` fields are written by the server or by a workflow, never by an edit.
+    group. `read_only` fields are written by the server or by a workflow, never by an edit; one that is
+    `once` may be given when the record is entered, as one that is required is.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Field:
     sensitivity: Sensitivity = Sensitivity.PLAIN
     required: bool = False
     read_only: bool = False
+    once: bool = False
     max_length: int = 500
     since: int = 1  # the schema number that introduced it
 
@@ -106,7 +108,7 @@ class Kind:
     @cached_property
     def locked_at_creation(self) -> frozenset[str]:
         """Names of the fields that not even an entry writes: what is required has to come from somewhere."""
-        return self.locked - {field.name for field in self.required}
+        return self.locked - {field.name for field in self.fields if field.required or field.once}
 
     @cached_property
     def references(self) -> tuple[Field, ...]:

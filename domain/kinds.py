@@ -12,6 +12,7 @@ from domain.duplicates.fields import FOLD
 from domain.duties.fields import CAMPAIGN, WEEKLY_REVIEW
 from domain.fields import Kind
 from domain.members.fields import MEMBER
+from domain.organisations.events import ORG_EVENT
 from domain.organisations.fields import ORGANISATION
 from domain.papers.fields import NUMBER_BLOCK
 from domain.positions.fields import POSITION
@@ -38,8 +39,16 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             DECLARATION,
             WEEKLY_REVIEW,
             CAMPAIGN,
+            ORG_EVENT,
         )
     }
+)
+
+# Kinds of which a record stands in one organisation, named by its field `org`.
+STANDING_IN = tuple(
+    kind.name
+    for kind in (MEMBER, POSITION, CASE, GUEST, DECLARATION)
+    if kind.by_name["org"].refers_to == ORGANISATION.name
 )
 
 # Kind → its field that names the member whom a record is about: how both ends find it from there.

@@ -27,6 +27,7 @@ from domain.records import Departure, Record, Tombstone, Value
 from domain.redirects import closed_branch, redirected
 from domain.refusals import Refusal
 from domain.workflows.arbitration import reconcile_step
+from domain.workflows.tree.clashes import is_about_the_tree, reconcile_tree
 
 # Two entries with one citizen id that differ in these may be two people with one mistyped number.
 _IDENTITY = frozenset({"full_name", "birth_date"})
@@ -35,6 +36,9 @@ _IDENTITY = frozenset({"full_name", "birth_date"})
 def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:
     """The verdict on one operation and what to write for it."""
     original = intent.command
+    if original.is_step and is_about_the_tree(original.do):
+        # It names organisations as they were: what became of them is what it is weighed against.
+        return reconcile_tree(view, intent, today, new_id)
     intent, folded_into = redirected(view, intent)
     refusal = closed_branch(view, intent)
     if refusal is not None:

@@ -8,14 +8,11 @@ from domain.decisions import Command, Refused, View
 from domain.duplicates.aliases import survivor
 from domain.kinds import KINDS
 from domain.operations import Intent, ServerView
-from domain.records import Departure, Value
-from domain.refusals import Refusal
-from domain.workflows.model import MEMBER, ORG, Workflow
+from domain.organisations.closing import closed
+from domain.records import Value
+from domain.workflows.model import MEMBER, ORG, About, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import case_id_of_round, round_of
-
-# States of an organisation in which nothing new is entered for it.
-CLOSED = frozenset({"dissolved", "handed_over"})
 
 
 def redirected(view: ServerView, intent: Intent) -> tuple[Intent, str]:
@@ -56,23 +53,12 @@ def closed_branch(view: ServerView, intent: Intent) -> Refused | None:
     return None
 
 
-def closed(view: View, org: str) -> Refused | None:
-    """The refusal of anything that is entered for this branch, where it was dissolved or handed over.
-
-    It has the branch's `name` where the branch stands here still.
-    """
-    tombstone = view.tombstone("organisation", org)
-    record = view.record("organisation", org)
-    gone = tombstone is not None and tombstone.departure is not Departure.MERGED
-    if not gone and (record is None or record.fields.get("status") not in CLOSED):
-        return None
-    name = {} if record is None else {"name": record.fields.get("name")}
-    return Refused(Refusal.ORG_CLOSED, {"org": org, **name})
-
-
 def _references(command: Command) -> list[tuple[str, str]]:
     """(name, kind) of the values of a command that name another record."""
     step = step_named(command.do) if command.is_step else None
+    if step is not None and step[0].about is About.ORGANISATION:
+        # What becomes of organisations names them as they were.
+        return []
     if step is not None:
         declared = [(MEMBER, "member"), (ORG, "organisation")]
         declared += [(field.name, field.refers_to) for field in step[0].fields if field.refers_to]

@@ -66,6 +66,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("member", "unfold"),
             ("position", "create"),
             ("position", "edit"),
+            ("position", "delete"),
             ("organisation", "edit"),
             ("conflict", "resolve"),
             ("notice", "edit"),

@@ -223,6 +223,6 @@ def _givable(kind: str, fields: Mapping[str, Value]) -> dict[str, Value]:
         for name, value in fields.items()
         if name in declared
         and value is not None
-        and (declared[name].required or not declared[name].read_only)
+        and name not in KINDS[kind].locked_at_creation
         and declared[name].policy is not Policy.SERVER
     }

@@ -18,7 +18,7 @@ from domain.records import Record, Value
 from domain.workflows.content import seen_by
 from domain.workflows.engine import checklist, matter_of
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Matter, Severity, Step, Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 from domain.workflows.subjects import case_id_of_round, round_of
 
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ class Asked:
 
 def workflow_named(name: str) -> Workflow:
     """Raises Usage for a workflow that there is not."""
-    found = workflows().get(name)
+    found = every_workflow().get(name)
     if found is None:
-        raise Usage("usage.unknown_workflow", {"workflow": name, "known": ", ".join(workflows())})
+        raise Usage("usage.unknown_workflow", {"workflow": name, "known": ", ".join(every_workflow())})
     return found
 
 

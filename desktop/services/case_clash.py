@@ -10,7 +10,7 @@ from desktop.services.wording import word, word_or
 from domain.records import Departure, Value
 from domain.values.dates import show_date
 from domain.workflows.model import Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 from domain.workflows.shared_states import APPEALED, LOST
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Clash:
 def clash_of(reader: Reader, id: str, fields: Mapping[str, Value]) -> Clash | None:
     """Both papers of a case that another one prevailed over; None for any other case."""
     won: Mapping[str, Value] = fields.get("lost_to") or {}
-    workflow = workflows().get(str(fields.get("workflow")))
+    workflow = every_workflow().get(str(fields.get("workflow")))
     state = workflow.state_of.get(str(fields.get("state"))) if workflow else None
     if not won or state is None or (state.open and state.code not in _STANDING):
         return None
@@ -86,7 +86,7 @@ def _winner(reader: Reader, won: Mapping[str, Value]) -> PaperOfCase:
 
 
 def _paper(id: str, fields: Mapping[str, Value], unit: str) -> PaperOfCase:
-    workflow = workflows().get(str(fields.get("workflow")))
+    workflow = every_workflow().get(str(fields.get("workflow")))
     data: Mapping[str, Value] = fields.get("data") or {}
     known = {
         "number": _number(workflow, data),
@@ -126,7 +126,7 @@ def _lines(known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 def _label(fields: Mapping[str, Value]) -> str:
-    workflow = workflows().get(str(fields.get("workflow")))
+    workflow = every_workflow().get(str(fields.get("workflow")))
     return workflow.label if workflow else str(fields.get("workflow") or "")
 
 

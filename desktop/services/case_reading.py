@@ -34,7 +34,7 @@ from domain.workflows.content import seen_by
 from domain.workflows.engine import allowed_steps
 from domain.workflows.hands import awaited, may_take
 from domain.workflows.model import Board, Hand, State, Step, Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -76,7 +76,7 @@ class Reading:
 
     def _is_shown(self, case: LocalRecord | Record) -> bool:
         """What is sensitive is for those who answer for the unit."""
-        workflow = workflows().get(str(case.fields.get("workflow")))
+        workflow = every_workflow().get(str(case.fields.get("workflow")))
         return workflow is None or not workflow.sensitive or self._session.actor.role is Role.SECRETARY
 
     def case(self, id: str) -> LocalRecord:
@@ -89,7 +89,7 @@ class Reading:
     def row(self, case: LocalRecord, names: Mapping[str, Value] | None = None) -> CaseRow:
         """`names` of members that were read ahead."""
         fields = case.fields
-        workflow = workflows().get(str(fields.get("workflow")))
+        workflow = every_workflow().get(str(fields.get("workflow")))
         state = workflow.state_of.get(str(fields.get("state"))) if workflow else None
         since = since_of(fields)
         due = due_on(state, since, self._session.rulebook)
@@ -131,7 +131,7 @@ class Reading:
     def shown(self, id: str) -> CaseShown:
         case = self.case(id)
         fields, row = case.fields, self.row(case)
-        workflow = workflows().get(row.workflow)
+        workflow = every_workflow().get(row.workflow)
         record = Record(KIND, case.id, fields, case.version)
         steps = self._steps(workflow, record) if workflow else ()
         onwards = [step for step in steps if step.allowed and step.to != row.state]
@@ -182,7 +182,7 @@ class Reading:
 
     def history(self, case: LocalRecord) -> Iterable[CaseLine]:
         """The steps of a case, oldest first."""
-        workflow = workflows().get(str(case.fields.get("workflow")))
+        workflow = every_workflow().get(str(case.fields.get("workflow")))
         for line in case.fields.get("history") or ():
             step = workflow.step_of.get(str(line.get("step"))) if workflow else None
             state = workflow.state_of.get(str(line.get("to"))) if workflow else None

@@ -12,7 +12,7 @@ from domain.decisions import Refused
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.model import Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -24,7 +24,7 @@ def in_words(reader: Reader, workflow: Workflow, params: Mapping[str, Value]) ->
     field = workflow.by_name.get(str(params.get("field") or ""))
     state = workflow.state_of.get(str(params.get("state") or ""))
     step = workflow.step_of.get(str(params.get("step") or ""))
-    other = workflows().get(str(params.get("workflow") or ""))
+    other = every_workflow().get(str(params.get("workflow") or ""))
     hand = params.get("hand")
     found = {"field": field, "state": state, "step": step, "workflow": other}
     words |= {name: one.label for name, one in found.items() if one is not None}

@@ -8,7 +8,7 @@ from desktop.services.session import Session
 from domain.roles import Role
 from domain.workflows.hands import awaited, roles_of
 from domain.workflows.model import Board, State, Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from domain.decisions import View
@@ -24,7 +24,7 @@ def to_do(session: Session, reader: Reader) -> int:
     org = actor.org if actor.role is Role.BRANCH else ""
     view, found = reader.view(), 0
     for (name, code), count in reader.case_counts(org or "").items():
-        workflow = workflows().get(name)
+        workflow = every_workflow().get(name)
         state = workflow.state_of.get(code) if workflow else None
         if workflow is None or state is None or (workflow.sensitive and actor.role is Role.BRANCH):
             continue

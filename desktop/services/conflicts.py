@@ -23,7 +23,7 @@ from domain.kinds import KINDS
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.workflows.fields import CASE
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -328,7 +328,7 @@ _THEIRS_DID: Mapping[str, str] = {**_BOTH_DID, ConflictType.EDIT_DELETE: "delete
 
 
 def _workflow_label(name: Value) -> Value:
-    workflow = workflows().get(str(name))
+    workflow = every_workflow().get(str(name))
     return workflow.label if workflow is not None else name
 
 

@@ -16,7 +16,7 @@ from domain.decisions import Command
 from domain.records import Value
 from domain.roles import Role, has_right
 from domain.values.dates import show_date
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from desktop.services.undo import Step
@@ -93,7 +93,7 @@ class _Given(dict[str, str]):
 
 def _readable(params: Mapping[str, Value]) -> dict[str, str]:
     found = {name: str(value) for name, value in params.items() if value not in (None, "")}
-    workflow = workflows().get(found.get("workflow", ""))
+    workflow = every_workflow().get(found.get("workflow", ""))
     if workflow is not None:
         found["workflow"] = workflow.label
         state = workflow.state_of.get(found.pop("state", ""))
@@ -153,4 +153,4 @@ def _is_for(session: Session, reader: Reader, notice: LocalRecord) -> bool:
 
 
 def _is_sensitive(workflow: str) -> bool:
-    return workflow in workflows() and workflows()[workflow].sensitive
+    return workflow in every_workflow() and every_workflow()[workflow].sensitive

@@ -49,6 +49,8 @@ def _person_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value]) -
     fields = record.fields if record else given
     person = fields.get("subject") or fields.get("person") or {}
     named = person if isinstance(person, Mapping) else {}
+    if fields.get("person_name"):
+        named = {"full_name": fields["person_name"]}
     return name_of(reader, "member", str(fields.get(ABOUT_MEMBER[kind]) or ""), named)
 
 

@@ -30,7 +30,7 @@ from desktop.services.wording import sentence, word
 from domain.decisions import Command, Refused
 from domain.fields import FieldType
 from domain.papers.fields import NUMBER_BLOCK, block_id
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -85,7 +85,8 @@ class Taken:
 
 def numbered_fields(session: Session, workflow: str) -> tuple[str, ...]:
     """The fields of a workflow that hold the number of a paper which the unit or a branch issues."""
-    fields = dict.fromkeys(paper.number_field for paper in workflows()[workflow].papers if paper.number_type)
+    papers = every_workflow()[workflow].papers
+    fields = dict.fromkeys(paper.number_field for paper in papers if paper.number_type)
     return tuple(name for name in fields if name and issued_here(session, workflow, name))
 
 
@@ -254,14 +255,14 @@ def _forget(work: UnitOfWork, start: str) -> None:
 
 
 def _field_of(case: LocalRecord, paper: str) -> str:
-    declared = workflows()[str(case.fields["workflow"])].papers
+    declared = every_workflow()[str(case.fields["workflow"])].papers
     return next((one.number_field for one in declared if one.name == paper), "") or paper
 
 
 def _days(session: Session, wanted: Wanted) -> dict[str, object]:
     """The dates of a form as they would be stored; what cannot be read yet is left out."""
     found: dict[str, object] = {}
-    for declared in workflows()[wanted.workflow].fields:
+    for declared in every_workflow()[wanted.workflow].fields:
         text = wanted.texts.get(declared.name, "")
         if declared.type is FieldType.DATE and text:
             read = values.parse(declared, text, session.rulebook)

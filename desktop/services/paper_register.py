@@ -18,7 +18,7 @@ from desktop.services.wording import word
 from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, first_of_block
 from domain.roles import Role
 from domain.workflows.model import Paper
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -66,7 +66,7 @@ class RegisterLine:
 
 def issued_here(session: Session, workflow: str, field: str) -> tuple[Paper, Template] | None:
     """The paper whose number stands in a field, where the unit or a branch of it issues that paper."""
-    for paper in workflows()[workflow].papers:
+    for paper in every_workflow()[workflow].papers:
         if paper.number_type and paper.number_field == field:
             template = load(paper.name, session.home.path).template
             if template.issuer in _ISSUED_HERE:
@@ -86,7 +86,7 @@ def register_for(
 def register_of(session: Session, reader: Reader, case: LocalRecord, paper: str) -> Register | None:
     """The register that a paper of a case is numbered in; None for papers that the unit does not issue."""
     template = load(paper, session.home.path).template
-    workflow = workflows()[str(case.fields["workflow"])]
+    workflow = every_workflow()[str(case.fields["workflow"])]
     declared = next(one for one in workflow.papers if one.name == paper)
     if template.issuer not in _ISSUED_HERE or not declared.number_type:
         return None
@@ -206,7 +206,7 @@ class OpenRegister:
         """Number → id of the case in which it stands."""
         found: dict[int, str] = {}
         register, unit = self.register, self._reader.meta.unit
-        for workflow in workflows().values():
+        for workflow in every_workflow().values():
             papers = [
                 (paper, load(paper.name, self._session.home.path).template)
                 for paper in workflow.papers
@@ -274,7 +274,7 @@ class OpenRegister:
             name, _, member = owner.removeprefix(BATCH).partition(":")
             record = self._reader.record("member", member)
             person = str(record.fields.get("full_name") or "") if record is not None else ""
-        workflow = workflows().get(name)
+        workflow = every_workflow().get(name)
         if workflow is not None and workflow.sensitive and self._session.actor.role is not Role.SECRETARY:
             # Who was disciplined is for the secretary to know; that the number is gone, for everybody.
             return RegisterLine(number, number, fate, word("paper.number.sensitive"))

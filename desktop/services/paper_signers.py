@@ -34,9 +34,11 @@ def signers_of(reader: Reader, session: Session, org: str) -> list[Signer]:
         if fields.get("org") != org or ended < today[: len(ended)]:
             continue
         member = reader.record("member", str(fields.get("member") or ""))
+        name = member.fields["full_name"] if member is not None else fields.get("person_name")
         label = labels.get(str(fields.get("post")), "")
-        if member is not None and paper_words.post_name(label) in _ORDER:
-            found[member.id] = Signer(str(member.fields["full_name"]), paper_words.post_name(label))
+        if name and paper_words.post_name(label) in _ORDER:
+            who = member.id if member is not None else post.id
+            found[who] = Signer(str(name), paper_words.post_name(label))
     for code, label in labels.items():
         if paper_words.post_name(label) not in _ORDER[:2] or "chi đoàn" not in label.lower():
             continue

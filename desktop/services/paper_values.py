@@ -14,7 +14,7 @@ from domain.kinds import KINDS
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.workflows.model import Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 # Places that no declared field fills; the word `paper.place.<name>` says what to call each.
 OWN: Final = (
@@ -49,7 +49,7 @@ class Values:
 
 def known_names() -> frozenset[str]:
     """Every name that a template may ask for."""
-    declared = {name for workflow in workflows().values() for name in workflow.by_name}
+    declared = {name for workflow in every_workflow().values() for name in workflow.by_name}
     return frozenset({*OWN, *_PERSON, *declared})
 
 
@@ -99,4 +99,4 @@ def _percent(data: Mapping[str, Value]) -> str:
 @cache
 def _any_field(name: str) -> Field | None:
     """The field of this name of any workflow: for templates that several share."""
-    return next((one.by_name[name] for one in workflows().values() if name in one.by_name), None)
+    return next((one.by_name[name] for one in every_workflow().values() if name in one.by_name), None)

@@ -19,7 +19,7 @@ from domain.refusals import Refusal
 from domain.roles import Role
 from domain.workflows.grading import training_total
 from domain.workflows.model import Paper, Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -141,7 +141,7 @@ def _completed(choice: Choice, signers: list[Signer], at_work: list[Signer], cas
 
 def _case(reader: Reader, session: Session, case_id: str) -> LocalRecord:
     case = reader.record("case", case_id)
-    if case is None or case.fields.get("workflow") not in workflows():
+    if case is None or case.fields.get("workflow") not in every_workflow():
         raise Usage("usage.unknown_case", {"id": case_id})
     if _workflow(case).sensitive and session.actor.role is not Role.SECRETARY:
         raise ActionRefused(
@@ -151,7 +151,7 @@ def _case(reader: Reader, session: Session, case_id: str) -> LocalRecord:
 
 
 def _workflow(case: LocalRecord) -> Workflow:
-    return workflows()[str(case.fields["workflow"])]
+    return every_workflow()[str(case.fields["workflow"])]
 
 
 def _name(record: LocalRecord | None) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.services.acting import Saved, refused, saved_record
 from desktop.services.failures import ActionRefused
@@ -24,6 +24,9 @@ from domain.records import Value
 if TYPE_CHECKING:
     from sync.replica.types import LocalRecord
     from sync.replica.unit_of_work import UnitOfWork
+
+# The field by which people call a record of a kind; every other one has a name.
+_CALLED_BY: Final = {"member": "full_name", "position": "person_name"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,13 +240,13 @@ def givable(kind: str, record: LocalRecord | None) -> dict[str, Value] | None:
         name: value
         for name, value in record.fields.items()
         if name in declared
-        and (declared[name].required or not declared[name].read_only)
+        and name not in KINDS[kind].locked_at_creation
         and (declared[name].policy is not Policy.SERVER)
     }
 
 
 def _name(kind: str, fields: Mapping[str, Value]) -> str:
-    return str(fields.get("full_name" if kind == "member" else "name") or "")
+    return str(fields.get(_CALLED_BY.get(kind, "name")) or "")
 
 
 def _why(one: Written, error: ActionRefused) -> str:

@@ -56,9 +56,9 @@ def field_label(name: str) -> str:
     for kind in KINDS.values():
         if name in kind.by_name:
             return kind.by_name[name].label
-    from domain.workflows.registry import workflows
+    from domain.workflows.registry import every_workflow
 
-    declared = (workflow.by_name[name] for workflow in workflows().values() if name in workflow.by_name)
+    declared = (workflow.by_name[name] for workflow in every_workflow().values() if name in workflow.by_name)
     return next((field.label for field in declared), name)
 
 
@@ -112,7 +112,9 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "sex": lambda value: {"male": "nam", "female": "nữ"}.get(value, value),
     "grade": _grade,
     "hand": lambda value: word_or(f"case.hand.{value}", value),
-    **dict.fromkeys(("known", "until", "from", "day", "registered", "assessed", "introduced"), _date),
+    **dict.fromkeys(
+        ("known", "until", "longest", "from", "day", "registered", "assessed", "introduced"), _date
+    ),
 }
 
 

@@ -13,7 +13,7 @@ from typing import Final
 from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Record, Value
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 CASE: Final = "case"
 
@@ -21,7 +21,7 @@ CASE: Final = "case"
 @cache
 def kind_of_workflow(name: str) -> Kind:
     """The fields of a workflow as those of a kind; none where this build does not know it."""
-    workflow = workflows().get(name)
+    workflow = every_workflow().get(name)
     return Kind(
         name=CASE, label=workflow.label if workflow else "", fields=workflow.fields if workflow else ()
     )

@@ -19,8 +19,8 @@ from domain.duplicates.folding import not_here
 from domain.entry_rules import new_record, refers_well
 from domain.kinds import KINDS
 from domain.operations import Intent, Outcome, ServerView, rejected
+from domain.organisations.closing import closed
 from domain.records import Record, Value
-from domain.redirects import closed
 from domain.refusals import Refusal
 from domain.roles import Actor, Role
 from domain.workflows.subjects import derived_id

@@ -17,6 +17,7 @@ def organisation_findings(fields: Mapping[str, Value], rulebook: Rulebook, today
     """Everything that several fields say together; each finding names all the fields it is about."""
     yield from _founding(fields, today)
     yield from _term(fields, today)
+    yield from _provisional(fields)
     yield from _reported(fields, today)
     if not fields.get("phone") and not fields.get("email"):
         yield Finding(_HINT, "organisation.no_contact", ("phone", "email"))
@@ -34,6 +35,15 @@ def _term(fields: Mapping[str, Value], today: date) -> Iterator[Finding]:
         yield Finding(_ERROR, "term_to.before", ("term_to", "term_from"))
     elif ends and last_day(str(ends)) < today:
         yield Finding(_WARNING, "term_to.over", ("term_to",), {"until": str(ends)})
+
+
+def _provisional(fields: Mapping[str, Value]) -> Iterator[Finding]:
+    since, until = fields.get("provisional_since"), fields.get("provisional_extended_to")
+    named = ("provisional_extended_to", "provisional_since")
+    if until and not since:
+        yield Finding(_ERROR, "provisional_extended_to.alone", named)
+    elif since and until and str(until) < str(since):
+        yield Finding(_ERROR, "provisional_extended_to.before", named)
 
 
 def _reported(fields: Mapping[str, Value], today: date) -> Iterator[Finding]:

@@ -57,5 +57,13 @@ class AsIf:
         found = (self.record(of_kind, record.id) for record in self.real.about(kind, id, of_kind))
         return [record for record in found if record is not None]
 
+    def every(self, kind: str) -> list[Record]:
+        found = (self.record(kind, record.id) for record in self.real.every(kind))
+        return [record for record in found if record is not None]
+
+    def standing_in(self, org: str) -> list[Record]:
+        found = (self.record(record.kind, record.id) for record in self.real.standing_in(org))
+        return [record for record in found if record is not None]
+
     def elsewhere(self, unit: str) -> View | None:
         return self.real.elsewhere(unit)

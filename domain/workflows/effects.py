@@ -41,12 +41,17 @@ def _status_before(matter: Matter) -> Iterable[Change]:
 STATUS_AS_BEFORE = Effect(label="Trạng thái của đoàn viên trở lại như trước", changes=_status_before)
 
 
-def _posts_end(matter: Matter) -> Iterable[Change]:
-    for post in posts_held(matter):
-        yield Put("position", post.id, {"held_to": matter.day})
+def posts_end(reason: str) -> Effect:
+    """The posts that the member holds end on the day of the step; `reason` is a code."""
+
+    def changes(matter: Matter) -> Iterable[Change]:
+        for post in posts_held(matter):
+            yield Put("position", post.id, {"held_to": matter.day, "end_reason": reason})
+
+    return Effect(label="Chức vụ trong Ban Chấp hành kết thúc cùng ngày", changes=changes)
 
 
-POSTS_END = Effect(label="Chức vụ trong Ban Chấp hành kết thúc cùng ngày", changes=_posts_end)
+POSTS_END = posts_end("left")
 
 
 def _overlays_end(matter: Matter) -> Iterable[Change]:

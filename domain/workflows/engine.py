@@ -16,6 +16,7 @@ from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, 
 from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
+from domain.organisations.closing import closed
 from domain.records import Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
@@ -37,9 +38,13 @@ from domain.workflows.model import (
     Workflow,
     day_of,
 )
-from domain.workflows.registry import step_named, workflows
+from domain.workflows.registry import every_workflow, step_named
 from domain.workflows.subjects import case_id_of_round, derived_id, first_fields, round_of
+from domain.workflows.tree.effects import called
+from domain.workflows.tree.rights import above_the_unit
 
+# What is about nobody whom the register has to know.
+_NO_MEMBER = frozenset({About.ANYONE, About.ORGANISATION})
 _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
 
@@ -106,12 +111,12 @@ def checklist(matter: Matter) -> Iterator[Answer]:
 
 def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[Step, ...]:
     """The steps that this actor could take on a case now: state, right, and whether the member is here."""
-    workflow = workflows().get(str(case.fields.get("workflow")))
+    workflow = every_workflow().get(str(case.fields.get("workflow")))
     if workflow is None:
         return ()
     org, sensitive = str(case.fields.get("org") or ""), workflow.sensitive
     member = str(case.fields.get("member") or "")
-    here = workflow.about is About.ANYONE or view.record("member", member) is not None
+    here = workflow.about in _NO_MEMBER or view.record("member", member) is not None
     return tuple(
         step
         for step in workflow.leaving(str(case.fields.get("state")))
@@ -164,6 +169,8 @@ def _normalised(view: View, field: Field, raw: Value) -> Value | Refused:
         )
     if value is not None and field.type is FieldType.REFERENCE and not view.record(field.refers_to, value):
         return Refused("validation.reference", {"field": field.name, "fields": [field.name], "id": value})
+    if value is not None and field.refers_to == "organisation" and field.name != "parent_before":
+        return closed(view, value) or value
     return value
 
 
@@ -188,10 +195,12 @@ def _with_person(matter: Matter, command: Command) -> Matter | Refused:
     if matter.member is not None:
         return matter
     if case is not None:
-        here = about is About.ANYONE or not matter.step.with_member
+        here = about in _NO_MEMBER or not matter.step.with_member
         if not here:
             return _not_here(matter.view, matter.member_id)
         return replace(matter, person=case.fields.get("subject") or {})
+    if about is About.ORGANISATION:
+        return _with_organisation(matter)
     given = command.set.get(PERSON)
     if about is About.MEMBER or command.set.get(MEMBER) or not isinstance(given, Mapping):
         return _not_here(matter.view, matter.member_id)
@@ -199,6 +208,14 @@ def _with_person(matter: Matter, command: Command) -> Matter | Refused:
     if isinstance(person, Refused):
         return person
     return replace(matter, person=person, org=matter.org or matter.view.unit)
+
+
+def _with_organisation(matter: Matter) -> Matter | Refused:
+    """A case about the tree is the unit's own; it is called by the organisations that it is about."""
+    refusal = above_the_unit(matter)
+    if refusal is not None:
+        return refusal
+    return replace(matter, person={"full_name": called(matter)}, org=matter.view.unit)
 
 
 def _candidate(matter: Matter, given: Mapping[str, Value]) -> Mapping[str, Value] | Refused:

@@ -18,7 +18,7 @@ from domain.workflows.effects import OVERLAYS_END, POSTS_END, member_becomes, no
 from domain.workflows.history import moved_along
 from domain.workflows.model import Effect, Matter, OnMove
 from domain.workflows.overlays import guest_ends
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow, workflows
 
 
 class Wins(StrEnum):
@@ -82,7 +82,7 @@ def _stands(one: Exit, other: Exit, wins: Wins) -> bool:
 
 
 def is_open(case: Record) -> bool:
-    workflow = workflows().get(str(case.fields.get("workflow")))
+    workflow = every_workflow().get(str(case.fields.get("workflow")))
     state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
     return state is not None and state.open
 

@@ -68,6 +68,7 @@ class About(StrEnum):
     MEMBER = "member"
     CANDIDATE = "candidate"  # not a member yet: the first step may enter the person
     ANYONE = "anyone"  # need not stand in the register at all
+    ORGANISATION = "organisation"  # no person: what stands below the root of the unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,6 +16,8 @@ from sync.client.schedule import retry_after_seconds
 from sync.client.transport import NoNetwork, Reply, SyncFailure, Transport
 from sync.protocol import codec
 from sync.protocol.messages import (
+    AccountAnswer,
+    AccountRequest,
     DigestRequest,
     DigestResponse,
     EnrolRequest,
@@ -75,6 +77,16 @@ class CodeRefused(Unauthorised):
     """The enrolment code is unknown, used or out of date. `problem` is the server's code for it."""
 
     code = "enrolment_code"
+
+    def __init__(self, problem: str) -> None:
+        super().__init__(problem)
+        self.problem = problem
+
+
+class AccountRefused(SyncFailure):
+    """The server does not do that with the account of a branch. `problem` is its code for it."""
+
+    code = "account"
 
     def __init__(self, problem: str) -> None:
         super().__init__(problem)
@@ -163,6 +175,12 @@ class Remote:
         _expect(response.device == request.device, "another device")
         return response
 
+    def account(self, org: str, request: AccountRequest) -> AccountAnswer:
+        """Raises AccountRefused besides what every call raises."""
+        response = self._ask(AccountAnswer, "POST", f"/v1/accounts/{org}", request)
+        _expect(response.org == org and bool(response.code) == (request.do == "issue"), "another account")
+        return response
+
     def snapshot(self) -> Manifest:
         manifest = self._ask(Manifest, "GET", f"/v1/units/{self.unit}/snapshot")
         _expect(manifest.unit == self.unit, "another unit")
@@ -248,6 +266,8 @@ class Remote:
             return Revoked(problem.code)
         if problem.code.startswith("code_") or problem.code == "enrolment_code":
             return CodeRefused(problem.code)
+        if problem.code.startswith("account_"):
+            return AccountRefused(problem.code)
         if status in (401, 403):
             return Unauthorised(problem.code)
         return RequestRefused(status, problem.code)

@@ -6,7 +6,7 @@ Unknown members of a JSON object are ignored on decoding, so that a newer peer c
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -175,6 +175,28 @@ class EnrolResponse(msgspec.Struct, frozen=True):
     lease_days: int
     schema: int = 1
     min_schema: int = 1
+
+
+class AccountRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What `actor`, a secretary of `unit`, wants of the account of one of its branches.
+
+    `name` is the person to whom a code is going to be handed.
+    """
+
+    unit: str
+    actor: str
+    do: Literal["issue", "withdraw", "lock", "unlock"]
+    name: str = ""
+    protocol: int = PROTOCOL
+
+
+class AccountAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`status` is a code of the catalogue `account_status`. `code` is said this once, and kept nowhere."""
+
+    org: str
+    status: str
+    code: str = ""
+    expires_at: str = ""
 
 
 class ChunkDescription(msgspec.Struct, frozen=True):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
 from domain.checks import CheckLevel, normalise
 from domain.decide import decide
-from domain.decisions import Accepted, Command, Put, Refused
+from domain.decisions import Accepted, Change, Command, Put, Refused
 from domain.declarations.fields import DECLARATION
 from domain.duplicates.aliases import survivor
 from domain.duplicates.folding import as_seen
@@ -28,7 +28,7 @@ from sync.replica.locals import (
     state_of_operations,
 )
 from sync.replica.store import Store
-from sync.replica.stored import Base, effects_to_json
+from sync.replica.stored import Base, Key, effects_to_json
 from sync.replica.types import Performed, QueueState, SyncState
 from sync.replica.view import LocalView
 
@@ -87,20 +87,21 @@ def queue(store: Store, seq: int, operation: Operation, decision: Accepted) -> N
         ),
     )
     store.remember_effects(seq, decision.changes)
-    touched = {(change.kind, change.id) for change in decision.changes}
-    for kind, id in conflicts_first(touched):
-        _lay_on_top(store, kind, id, seq, decision)
+    touched: dict[Key, list[Change]] = {}
+    for change in decision.changes:
+        touched.setdefault((change.kind, change.id), []).append(change)
+    for key in conflicts_first(touched):
+        _lay_on_top(store, *key, seq, touched[key])
     conflicts = [id for kind, id in touched if kind == "conflict"]
     if conflicts:
-        for kind, id in conflicted_records(store, conflicts) - touched:
+        for kind, id in conflicted_records(store, conflicts) - touched.keys():
             refresh_sync(store, kind, id)
 
 
-def _lay_on_top(store: Store, kind: str, id: str, seq: int, decision: Accepted) -> None:
+def _lay_on_top(store: Store, kind: str, id: str, seq: int, changes: Sequence[Change]) -> None:
     """Lay the newest effects over a row as it stands; the row holds all the earlier ones already."""
     row = store.row(kind, id)
     base = store.lay_over(kind, id, seq)
-    changes = [change for change in decision.changes if (change.kind, change.id) == (kind, id)]
     local = overlay(Record(kind, id, row.fields, row.version) if row else None, changes)
     sync = mark_of(store, kind, id) or _sync_on_top(store, base, row.sync if row else "")
     store.write_row(kind, id, local.fields if local else None, base.version if base.present else 0, sync)

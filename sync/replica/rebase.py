@@ -8,8 +8,10 @@ from dataclasses import replace
 from domain.decide import decide
 from domain.decisions import FOLDS, Accepted, Change, Command, Put
 from domain.duplicates.aliases import survivor
+from domain.kinds import STANDING_IN
 from domain.redirects import redirected_command
 from domain.roles import Actor, Role
+from domain.workflows.tree.clashes import is_about_the_tree
 from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica.commands import day_of
@@ -27,13 +29,13 @@ def rebase(store: Store, moved: Iterable[Key]) -> None:
     """
     touched = set(moved)
     redone: set[int] = set()
-    waiting = _operations_over(store, touched)
+    waiting = _operations_over(store, touched | _organisations_of(store, touched))
     while waiting:
         seq = min(waiting)
         redone.add(seq)
         also = _decide_again(store, seq)
         touched |= also
-        waiting = (waiting | _operations_over(store, also)) - redone
+        waiting = (waiting | _operations_over(store, also | _organisations_of(store, also))) - redone
     # Positions and members may show another state once a conflict record does.
     conflicts = [id for kind, id in touched if kind == "conflict"]
     about = conflicted_records(store, conflicts)
@@ -45,6 +47,16 @@ def rebase(store: Store, moved: Iterable[Key]) -> None:
 
 def _operations_over(store: Store, keys: Iterable[Key]) -> set[int]:
     return {seq for key in keys if (base := store.base(*key)) is not None for seq in base.seqs}
+
+
+def _organisations_of(store: Store, keys: Iterable[Key]) -> set[Key]:
+    """The organisations in which these records stand: who comes into one that ends goes along."""
+    orgs: set[Key] = set()
+    for kind, id in keys:
+        record = store.server_record(kind, id) if kind in STANDING_IN else None
+        if record is not None and record.fields.get("org"):
+            orgs.add(("organisation", str(record.fields["org"])))
+    return orgs
 
 
 def _decide_again(store: Store, seq: int) -> set[Key]:
@@ -72,6 +84,10 @@ def effects_now(
         command = redirected_command(view, command)[0]
     decision = decide(view, command, actor, day_of(operation.at)) if actor is not None else None
     id = command.id
+    if decision is not None and not isinstance(decision, Accepted) and is_about_the_tree(operation.do):
+        # What is left of it is its case: a tree by half a decision is nobody's tree.
+        own = (operation.kind, operation.id)
+        return tuple(change for change in before if (change.kind, change.id) == own)
     if isinstance(decision, Accepted):
         # An operation that changes nothing any more still waits for its verdict over its record.
         return decision.changes or (Put(operation.kind, survivor(view, operation.kind, id), {}),)

@@ -32,6 +32,7 @@ from sync.replica.stored import (
 from sync.replica.types import Meta
 
 _SEARCHED: Final = frozenset(SEARCHED_FIELDS)
+_ByRecord = Mapping[Key, Sequence[Change]]
 
 
 class Store:
@@ -46,6 +47,7 @@ class Store:
         self._bases: dict[Key, Base | None] = {}
         self._tombstones: dict[Key, Tombstone | None] = {}
         self._effects: dict[int, tuple[Change, ...]] = {}
+        self._sorted_effects: dict[int, tuple[Sequence[Change], _ByRecord]] = {}
         self._bases_changed: set[Key] = set()
         self._parents: dict[str, str] | None = None
         self._conflicted: set[str] | None = None
@@ -322,9 +324,18 @@ class Store:
         if base is None:
             return []
         seqs = base.seqs if before is None else [seq for seq in base.seqs if seq < before]
-        return [
-            change for seq in seqs for change in self.effects(seq) if (change.kind, change.id) == (kind, id)
-        ]
+        return [change for seq in seqs for change in self._effects_by_record(seq).get((kind, id), ())]
+
+    def _effects_by_record(self, seq: int) -> _ByRecord:
+        """The effects of one operation by record: one that moves a whole branch is asked for each member."""
+        effects = self.effects(seq)
+        known = self._sorted_effects.get(seq)
+        if known is None or known[0] is not effects:
+            by_record: dict[Key, list[Change]] = {}
+            for change in effects:
+                by_record.setdefault((change.kind, change.id), []).append(change)
+            known = self._sorted_effects[seq] = (effects, by_record)
+        return known[1]
 
     # -- tombstones and redirects
 

@@ -7,11 +7,12 @@ from typing import Final
 from domain.conflicts.words import ConflictStatus
 from domain.decisions import Remove, View
 from domain.duplicates.fields import FoldStatus
-from domain.kinds import ABOUT_MEMBER
+from domain.kinds import ABOUT_MEMBER, KINDS, STANDING_IN
 from domain.records import Record, Tombstone
 from domain.replay import overlay
 from domain.rules import Rulebook
 from sync.replica.columns import quoted
+from sync.replica.lookahead import foresee
 from sync.replica.store import Store
 
 _DEEPEST_TREE = 32
@@ -21,6 +22,9 @@ _ABOUT_MEMBER: Final = {
     kind: " ".join(("SELECT id FROM", quoted(kind), "WHERE", quoted(name), "= ? ORDER BY id"))
     for kind, name in ABOUT_MEMBER.items()
 }
+_EVERY: Final = {kind: " ".join(("SELECT id FROM", quoted(kind))) for kind in KINDS}
+_STANDING_IN: Final = {kind: " ".join((_EVERY[kind], "WHERE org = ?")) for kind in STANDING_IN}
+_LAID_OVER: Final = "SELECT id FROM base WHERE kind = ?"
 
 
 class LocalView:
@@ -88,6 +92,26 @@ class LocalView:
             return self._open_conflicts(kind, id)
         found = self._about(id, of_kind, ABOUT_MEMBER[of_kind])
         return [one for one in found if of_kind != FOLD or one.fields.get("status") == FoldStatus.FOLDED]
+
+    def every(self, kind: str) -> list[Record]:
+        found = self._store.execute(_EVERY[kind]).fetchall()
+        return self._live(kind, {id for (id,) in found})
+
+    def standing_in(self, org: str) -> list[Record]:
+        standing: list[Record] = []
+        for kind in STANDING_IN:
+            ids = {id for (id,) in self._store.execute(_STANDING_IN[kind], (org,)).fetchall()}
+            standing += (one for one in self._live(kind, ids) if one.fields.get("org") == org)
+        return standing
+
+    def _live(self, kind: str, ids: set[str]) -> list[Record]:
+        """Records of a kind as they stand in this view, these and all that pending operations lie over."""
+        if self._before is not None:
+            self._store.flush_bases()
+            ids |= {id for (id,) in self._store.execute(_LAID_OVER, (kind,)).fetchall()}
+        foresee(self._store, ((kind, id) for id in ids))
+        records = (self.record(kind, id) for id in sorted(ids))
+        return [record for record in records if record is not None]
 
     def elsewhere(self, unit: str) -> View | None:
         """A laptop holds one unit."""

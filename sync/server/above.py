@@ -7,27 +7,37 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-import sqlalchemy as sa
-
-from domain.decisions import Command, Put, Remove
+from domain.decide import decide
+from domain.decisions import Command, Put, Refused
 from domain.members.app_contacts import APP
 from domain.operations import Author, Intent, Outcome
+from domain.organisations.events import EventType
 from domain.reconcile import reconcile
-from domain.records import Departure, Record, Value
+from domain.records import Record, Value
 from domain.roles import Actor, Role
 from domain.workflows.content import seen_by
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
+from domain.workflows.tree.declaration import NAME as TREE
+from domain.workflows.tree.plan import event_id
 from sync.server.central import UnknownRecord, branch_named, find_record
 from sync.server.commits import Commits, commit
 from sync.server.exchange import Deps
-from sync.server.rows import UnitRows
 from sync.server.settings import VIETNAM
-from sync.server.stored import READ_COLUMNS, Writer, row_of
-from sync.server.tables import ACTOR, RECORD
+from sync.server.stored import Writer
 from sync.server.units import CENTRAL_ID, central_writer
 
+# What stands for a paper of the level above where it is not known here.
+LEVEL_ABOVE = "Cấp trên"
 _KEPT = ("full_name", "birth_date", "sex", "citizen_id", "card_number", "status")
+
+
+class NotDone(Exception):
+    """The rules are against what the level above asked for; `code` and `params` are those of the refusal."""
+
+    def __init__(self, code: str, params: Mapping[str, Value]) -> None:
+        super().__init__(code)
+        self.code, self.params = code, params
 
 
 # -- cases ------------------------------------------------------------------------------------------
@@ -93,7 +103,7 @@ def merge_branch(deps: Deps, absorbed: str, into: str) -> int:
     """Merge a branch into another of the same unit, both named by code or id; how many members moved.
 
     Everything of the branch is of its successor from this one commit on, and later operations follow it.
-    Raises UnknownRecord.
+    Raises UnknownRecord, NotDone.
     """
     with deps.store.looking() as connection:
         gone = branch_named(connection, absorbed, deps.rulebook)
@@ -106,32 +116,25 @@ def merge_branch(deps: Deps, absorbed: str, into: str) -> int:
 
 
 def _merge(deps: Deps, now: datetime, gone: Record, successor: Record, commits: Commits) -> int:
-    rows, writer = commits.rows, central_writer(now)
-    on = now.astimezone(VIETNAM).date().isoformat()
-    members = 0
-    for id, kind, fields in _of_branch(rows, gone.id):
-        if kind == "position":
-            if not fields.get("held_to") or str(fields["held_to"]) > on:
-                rows.apply(Put(kind, id, {"held_to": on}), writer)
-            continue
-        rows.apply(Put(kind, id, {"org": successor.id}), writer)
-        members += kind == "member"
-    rows.apply(Remove("organisation", gone.id, Departure.MERGED, into=successor.id), writer)
+    """By the very rules and effects of a unit's own decision, with the day's date for its paper."""
+    today = now.astimezone(VIETNAM).date()
+    case = deps.new_id()
+    paper = {"decision_number": LEVEL_ABOVE, "decision_date": today.isoformat()}
+    values = {"organisation": gone.id, "into": successor.id, **paper}
+    command = Command(f"{TREE}.{EventType.MERGE}", "case", case, values)
+    actor = Actor(CENTRAL_ID, LEVEL_ABOVE, Role.SECRETARY, commits.rows.unit_id)
+    decision = decide(commits.home, command, actor, today)
+    if isinstance(decision, Refused):
+        raise NotDone(decision.code, decision.params)
+    writer = central_writer(now)
+    for change in decision.changes:
+        commits.apply(change, writer)
     told = {"name": gone.fields.get("name"), "into": successor.fields.get("name")}
     fields = {"code": "branch_merged", "params": told, "about_kind": "organisation", "about": successor.id,
-              "raised_on": on}  # fmt: skip
-    rows.apply(Put("notice", deps.new_id(), fields, creates=True), writer)
-    here = {"of_unit": rows.unit_id, "gone": gone.id, "successor": successor.id}
-    commits.connection.execute(_CADRES_FOLLOW, here)
-    return members
-
-
-def _of_branch(rows: UnitRows, org: str) -> list[tuple[str, str, Mapping[str, Value]]]:
-    """(id, kind, fields) of the live records that stand in a branch."""
-    found = rows.connection.execute(_STANDING, {"unit": rows.unit_id, "org": f'%"org":"{org}"%'}).all()
-    stored = [row_of(row) for row in found]
-    rows.load((row.kind, row.id) for row in stored)
-    return [(row.id, row.kind, row.fields) for row in stored if row.fields.get("org") == org]
+              "raised_on": today.isoformat()}  # fmt: skip
+    commits.apply(Put("notice", deps.new_id(), fields, creates=True), writer)
+    event = commits.home.record("org_event", event_id(case))
+    return len(event.fields.get("moved") or {}) if event is not None else 0
 
 
 # -- the App ----------------------------------------------------------------------------------------
@@ -184,16 +187,3 @@ def _declared(now: datetime, id: str, source: str, org: str, commits: Commits) -
               "raised_on": on}  # fmt: skip
     commits.apply(Put("notice", derived_id("notice", case), notice, creates=True), writer)
     return case
-
-
-_STANDING = sa.select(*READ_COLUMNS).where(
-    RECORD.c.unit_id == sa.bindparam("unit"),
-    RECORD.c.kind.in_(("member", "case", "guest", "position", "declaration")),
-    RECORD.c.gone == "",
-    RECORD.c.fields.like(sa.bindparam("org")),
-)
-_CADRES_FOLLOW = (
-    sa.update(ACTOR)
-    .where(ACTOR.c.unit_id == sa.bindparam("of_unit"), ACTOR.c.org == sa.bindparam("gone"))
-    .values(org=sa.bindparam("successor"))
-)

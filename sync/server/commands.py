@@ -142,6 +142,9 @@ def merge_branches(deps: Deps, options: argparse.Namespace, output: Output) -> i
         moved = above.merge_branch(deps, options.absorbed, options.into)
     except UnknownRecord as error:
         return _unknown_record(str(error), output)
+    except above.NotDone as error:
+        output.failure(error.code, "Không sáp nhập được", error.params)
+        return Exit.REFUSED
     document = {"from": options.absorbed, "into": options.into, "members": moved}
     output.result(document, [f"Đã sáp nhập, {moved} đoàn viên về {options.into}"])
     return Exit.DONE

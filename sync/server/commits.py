@@ -13,16 +13,18 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from domain.decisions import Change
+from domain.decisions import Change, Remove
+from domain.records import Departure
 from domain.rules import Rulebook
 from sync.server.rows import UnitRows
 from sync.server.store import Store
 from sync.server.stored import Writer
-from sync.server.tables import UNIT
+from sync.server.tables import ACTOR, UNIT
 from sync.server.view import UnitView
 
 T = TypeVar("T")
 
+MERGED = Departure.MERGED
 # Each round finds one unit more at least; no decision of the rules goes further than a handful.
 _ROUNDS = 6
 # Whoever locks many units holds up many; a chunk that wants more is taken in halves.
@@ -72,6 +74,10 @@ class Commits:
         if view is None:
             raise KeyError(change.unit)
         view.rows.apply(change, writer)
+        if isinstance(change, Remove) and change.kind == "organisation" and change.departure is MERGED:
+            # Cadres of an organisation that ends in another one work on there.
+            here = {"of_unit": view.unit, "gone": change.id, "successor": change.into}
+            self.connection.execute(_CADRES_FOLLOW, here)
 
     def flush(self) -> None:
         for _, view in sorted(self._views.items()):
@@ -101,6 +107,11 @@ def commit(store: Store, home: str, rulebook: Rulebook, now: datetime, work: Cal
     raise TooManyUnits(len(others))
 
 
+_CADRES_FOLLOW = (
+    sa.update(ACTOR)
+    .where(ACTOR.c.unit_id == sa.bindparam("of_unit"), ACTOR.c.org == sa.bindparam("gone"))
+    .values(org=sa.bindparam("successor"))
+)
 _UNIT_ID = sa.select(UNIT.c.unit_id).where(
     sa.or_(UNIT.c.unit_id == sa.bindparam("named"), UNIT.c.code == sa.bindparam("named"))
 )

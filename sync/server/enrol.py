@@ -23,6 +23,7 @@ from sync.server.tables import (
     DEVICE,
     ENROLMENT_CODE,
     ENROLMENT_FAILURE,
+    RECORD,
     UNIT,
     UPPER_ORGANISATION,
 )
@@ -39,13 +40,17 @@ _LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class CodeOrder:
-    """What one enrolment code is to allow; `org` is the id of a branch, `until` a day or empty."""
+    """What one enrolment code is to allow; `org` is the id of a branch, `until` a day or empty.
+
+    `asked_by` is the cadre who had it made from a laptop; "" for the operator.
+    """
 
     unit_id: str
     role: Role
     org: str = ""
     name: str = ""
     until: str = ""
+    asked_by: str = ""
 
 
 def make_code(
@@ -56,6 +61,17 @@ def make_code(
     choice: Callable[[str], str] = secrets.choice,
 ) -> str:
     """A new code, as a person reads it; only its hash is kept."""
+    return store.write(lambda connection: new_code(connection, order, now, settings, choice))[0]
+
+
+def new_code(
+    connection: sa.Connection,
+    order: CodeOrder,
+    now: datetime,
+    settings: Settings,
+    choice: Callable[[str], str] = secrets.choice,
+) -> tuple[str, str]:
+    """As `make_code` within a transaction; the code and until when it works."""
     code = "".join(choice(_ALPHABET) for _ in range(_CODE_LENGTH))
     until = order.until
     if order.role is Role.VOLUNTEER and not until:
@@ -71,9 +87,13 @@ def make_code(
         "used_at": "",
         "device_id": "",
         "actor_id": "",
+        "asked_by": order.asked_by,
+        "asked_at": now.isoformat(),
+        "withdrawn_at": "",
     }
-    store.write(lambda connection: upsert(connection, ENROLMENT_CODE, [row]))
-    return "-".join(code[start : start + 4] for start in range(0, _CODE_LENGTH, 4))
+    upsert(connection, ENROLMENT_CODE, [row])
+    readable = "-".join(code[start : start + 4] for start in range(0, _CODE_LENGTH, 4))
+    return readable, row["expires_at"]
 
 
 def _code_hash(code: str) -> str:
@@ -93,7 +113,7 @@ class Desk:
         """Enrol a device, add a cadre to one, or let one in again under a new token.
 
         The same request again gets the same answer, since its first answer may have been lost.
-        Raises Refusal 400, 403 (`code_unknown`, `code_used`, `code_expired`) or 429.
+        Raises Refusal 400, 403 (`code_unknown`, `code_used`, `code_withdrawn`, `code_expired`) or 429.
         """
         _refuse_misshapen(request)
         self._refuse_too_many(address, now)
@@ -114,6 +134,8 @@ class Desk:
         if code.used_at:
             self._refuse_other_user(connection, code, request.device, hashed)
             actor_id = code.actor_id
+        elif code.withdrawn_at or self._is_closed(connection, code):
+            raise Refusal(403, "code_withdrawn")
         elif datetime.fromisoformat(code.expires_at) < now:
             raise Refusal(403, "code_expired")
         else:
@@ -135,6 +157,11 @@ class Desk:
         user = connection.execute(_DEVICE, of_device).one_or_none()
         if code.device_id != device or user is None or user.token_hash != hashed:
             raise Refusal(403, "code_used", unit=code.unit_id)
+
+    def _is_closed(self, connection: sa.Connection, code: Any) -> bool:
+        """Whether the branch of a code has left the tree since the code was made."""
+        of_branch = {"unit": code.unit_id, "org": code.org}
+        return bool(code.org) and connection.execute(_CLOSED, of_branch).first() is not None
 
     def _admit(
         self, connection: sa.Connection, code: Any, request: EnrolRequest, hashed: str, now: datetime
@@ -244,6 +271,12 @@ _NAMELESS = {
 }
 
 _CODE = sa.select(ENROLMENT_CODE).where(ENROLMENT_CODE.c.code_hash == sa.bindparam("hash"))
+_CLOSED = sa.select(RECORD.c.id).where(
+    RECORD.c.unit_id == sa.bindparam("unit"),
+    RECORD.c.kind == "organisation",
+    RECORD.c.id == sa.bindparam("org"),
+    RECORD.c.gone != "",
+)
 _LOCK_UNIT = (
     sa.update(UNIT).where(UNIT.c.unit_id == sa.bindparam("unit")).values(head=UNIT.c.head).returning(UNIT)
 )

@@ -8,6 +8,8 @@ from typing import Any
 import msgspec
 
 from sync.protocol.messages import (
+    AccountAnswer,
+    AccountRequest,
     DigestRequest,
     DigestResponse,
     EnrolRequest,
@@ -29,6 +31,8 @@ class Health(msgspec.Struct, frozen=True):
 
 
 _MESSAGES = (
+    AccountAnswer,
+    AccountRequest,
     DigestRequest,
     DigestResponse,
     EnrolRequest,
@@ -101,6 +105,16 @@ def _paths() -> dict[str, Any]:
                 {"name": "Range", "in": "header", "required": False, "schema": {"type": "string"}},
             ],
             "get": _chunk(),
+        },
+        "/v1/accounts/{org}": {
+            "parameters": [_path_parameter("org", {"type": "string", "minLength": 1})],
+            # A slash cannot stand inside one part of a path, and is answered as a path that is not there.
+            "post": _call(
+                "A code for a branch, or its account locked",
+                AccountAnswer,
+                (403, 404, 422, 429),
+                AccountRequest,
+            ),
         },
         "/v1/digest": {"post": _call("Digests of sixteen ranges", DigestResponse, (403,), DigestRequest)},
         "/v1/fetch": {"post": _call("Records by id", FetchResponse, (403,), FetchRequest)},

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from domain.decisions import Change, Put
+from domain.kinds import STANDING_IN
 from domain.records import Departure
 from sync.protocol.digest import UnitDigest
 from sync.server import counting
@@ -49,6 +50,7 @@ class UnitRows:
         self._newer = counting.parse(locked.newer)
         self._rows: dict[Key, Row | None] = {}
         self._about_known: set[str] = set()
+        self._every_known: set[str] = set()
         self._about: dict[str, set[Key]] = {}
         self._dirty: dict[Key, Row] = {}
         self._claimed = False
@@ -95,6 +97,23 @@ class UnitRows:
         key = f"{kind}|{id}"
         rows = (self._rows[found] for found in self._about.get(key, ()) if found[0] == of_kind)
         return [row for row in rows if row is not None and about_of(row) == key]
+
+    def every(self, kind: str) -> list[Row]:
+        """The live records of a kind, with the changes so far, in order of id."""
+        if kind not in self._every_known:
+            self._learn(self.connection.execute(_EVERY, {"unit": self.unit_id, "of_kind": kind}))
+            self._every_known.add(kind)
+        return self._live(lambda row: row.kind == kind)
+
+    def standing_in(self, org: str) -> list[Row]:
+        """The live records that stand in an organisation, with the changes so far."""
+        named = {"unit": self.unit_id, "org": f'%"org":"{org}"%', "kinds": list(STANDING_IN)}
+        self._learn(self.connection.execute(_STANDING, named))
+        return self._live(lambda row: row.kind in STANDING_IN and row.fields.get("org") == org)
+
+    def _live(self, wanted: Callable[[Row], bool]) -> list[Row]:
+        found = (row for row in self._rows.values() if row is not None and not row.gone and wanted(row))
+        return sorted(found, key=lambda row: (row.kind, row.id))
 
     def _note_about(self, row: Row | None) -> None:
         about = about_of(row) if row is not None else None
@@ -202,6 +221,10 @@ _OF_UNIT = sa.select(*READ_COLUMNS).where(RECORD.c.unit_id == sa.bindparam("unit
 _RECORDS_BY_KEY = _OF_UNIT.where(
     among(RECORD.c.kind, "kinds"),
     among(RECORD.c.id, "ids"),
+)
+_EVERY = _OF_UNIT.where(RECORD.c.kind == sa.bindparam("of_kind"), RECORD.c.gone == "")
+_STANDING = _OF_UNIT.where(
+    among(RECORD.c.kind, "kinds"), RECORD.c.gone == "", RECORD.c.fields.like(sa.bindparam("org"))
 )
 _RECORDS_ABOUT = _OF_UNIT.where(among(RECORD.c.about, "about"))
 _BY_KEY_AND_ABOUT = sa.union_all(_RECORDS_BY_KEY, _RECORDS_ABOUT)

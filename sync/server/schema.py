@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn
 
 from sync.server.stored import READ_COLUMNS, about_of, row_of
-from sync.server.tables import DEVICE, METADATA, RECORD, SCHEMA_STATE, UNIT
+from sync.server.tables import DEVICE, ENROLMENT_CODE, METADATA, RECORD, SCHEMA_STATE, UNIT
 
 Step = Callable[[sa.Connection], None]
 
@@ -38,15 +38,25 @@ def _who_noticed_a_restore(connection: sa.Connection) -> None:
 
 def _cases(connection: sa.Connection) -> None:
     """Cases, which older laptops are not told of; card numbers are looked up; leases are kept here too."""
-    for table, name in ((UNIT, "newer"), (RECORD, "since"), (DEVICE, "lapsed_at")):
-        known = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
-        if name not in known:
-            column = CreateColumn(table.c[name]).compile(connection)
-            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")
+    _add_columns(connection, (UNIT, "newer"), (RECORD, "since"), (DEVICE, "lapsed_at"))
     for found in connection.execute(_WITH_CARD).all():
         row = row_of(tuple(found)[1:])
         noted = {"of_unit": found.unit_id, "of_id": row.id, "what": about_of(row)}
         connection.execute(_NOTE_CARD, noted)
+
+
+def _codes_of_accounts(connection: sa.Connection) -> None:
+    """Codes that a secretary has made for a branch, and takes back."""
+    _add_columns(connection, *((ENROLMENT_CODE, name) for name in ("asked_by", "asked_at", "withdrawn_at")))
+
+
+def _add_columns(connection: sa.Connection, *wanted: tuple[sa.Table, str]) -> None:
+    """Those that are not there yet: a database that is made today has them from the first step on."""
+    for table, name in wanted:
+        known = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+        if name not in known:
+            column = CreateColumn(table.c[name]).compile(connection)
+            connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")
 
 
 _WITH_CARD = sa.select(RECORD.c.unit_id, *READ_COLUMNS).where(
@@ -63,7 +73,7 @@ _NOTE_CARD = (
 )
 
 
-STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases)
+STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases, _codes_of_accounts)
 
 
 def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -16,12 +16,13 @@ from domain.rules import Rulebook
 from sync.protocol import codec
 from sync.protocol.messages import (
     PROTOCOL,
+    AccountRequest,
     DigestRequest,
     EnrolRequest,
     ExchangeRequest,
     FetchRequest,
 )
-from sync.server import openapi, ranges, snapshot
+from sync.server import accounts, openapi, ranges, snapshot
 from sync.server.devices import Caller, caller_of
 from sync.server.enrol import Desk
 from sync.server.exchange import Deps, exchange
@@ -182,6 +183,12 @@ class Server:
         _refuse_other_unit(caller, request.unit)
         return answer_message(ranges.fetch_records(self.store, request), asked.headers)
 
+    def _account(self, caller: Caller, asked: Asked) -> Answer:
+        request = read_message(AccountRequest, asked.headers, asked.body)
+        _refuse_protocol(request.protocol)
+        _refuse_other_unit(caller, request.unit)
+        return answer_message(accounts.answer(self.deps, caller, asked.path, request), asked.headers)
+
 
 def _refuse_protocol(protocol: int) -> None:
     if protocol != PROTOCOL:
@@ -226,6 +233,7 @@ _ROUTES = (
     Route("POST", re.compile(r"/v1/exchange"), answer=Server._exchange, for_revoked=True),
     Route("GET", re.compile(r"/v1/units/(?P<name>[^/]+)/snapshot"), answer=Server._snapshot),
     Route("GET", re.compile(r"/v1/chunks/(?P<name>[0-9a-f]{64})"), answer=Server._chunk),
+    Route("POST", re.compile(r"/v1/accounts/(?P<name>[^/]+)"), answer=Server._account),
     Route("POST", re.compile(r"/v1/digest"), answer=Server._digest),
     Route("POST", re.compile(r"/v1/fetch"), answer=Server._fetch),
 )

@@ -29,6 +29,8 @@ class Settings:
     lease_days: int = 60
     code_days: int = 14
     volunteer_days: int = 30
+    # Codes for branches that the laptops of one unit may have made within an hour.
+    account_codes_per_hour: int = 100
     tombstone_days: int = 548
     # Failed enrolments that one address may have in a window.
     enrolment_failures: int = 10

@@ -12,6 +12,7 @@ from domain.duplicates.fields import FoldStatus
 from domain.kinds import ABOUT_MEMBER, KINDS, SCHEMA
 from domain.operations import Author
 from domain.records import Departure, Record, Tombstone, Value
+from domain.workflows.registry import every_workflow
 from sync.server.tables import RECORD
 
 Key = tuple[str, str]  # kind, id
@@ -125,6 +126,9 @@ def since_of(row: Row) -> int:
     declared = KINDS.get(row.kind)
     if declared is None:
         return SCHEMA + 1
+    if row.kind == "case":
+        workflow = every_workflow().get(str(row.fields.get("workflow")))
+        return max(declared.since, workflow.since if workflow is not None else 0)
     if row.kind != "conflict":
         return declared.since
     subject = KINDS.get(str(row.fields.get("record_kind")))

@@ -159,6 +159,10 @@ ENROLMENT_CODE = Table(
     _text("used_at"),
     _text("device_id"),
     _text("actor_id"),
+    # Who had it made from a laptop ("": the operator), and when it was taken back before anybody used it.
+    _text("asked_by"),
+    _text("asked_at"),
+    _text("withdrawn_at"),
     Index("enrolment_code_by_hash", "code_hash", unique=True),
 )
 

@@ -137,6 +137,12 @@ class UnitView:
         found = sorted(self.rows.about(kind, id, of_kind), key=lambda row: row.id)
         return [row.record() for row in found]
 
+    def every(self, kind: str) -> list[Record]:
+        return [row.record() for row in self.rows.every(kind)]
+
+    def standing_in(self, org: str) -> list[Record]:
+        return [row.record() for row in self.rows.standing_in(org)]
+
     def elsewhere(self, unit: str) -> UnitView | None:
         if unit in (self.unit, self.rows.code):
             return self

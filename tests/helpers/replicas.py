@@ -220,6 +220,10 @@ def make_older(desk: Desk) -> None:
         for kind in KINDS.values():
             if kind.since > 1:
                 opened.execute(f"DROP TABLE {quoted(kind.name)}")
+                continue
+            for field in kind.fields:
+                if field.since > 1:
+                    opened.execute(f"ALTER TABLE {quoted(kind.name)} DROP COLUMN {quoted(field.name)}")
         opened.execute("DROP TABLE draft")
         opened.execute("DROP TABLE setting")
         opened.execute("DROP TABLE lot")

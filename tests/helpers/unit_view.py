@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.decisions import Change, Put, Remove
-from domain.kinds import ABOUT_MEMBER
+from domain.kinds import ABOUT_MEMBER, STANDING_IN
 from domain.records import Departure, Record, Tombstone
 from domain.replay import overlay
 from domain.roles import Actor, Role
@@ -101,6 +101,15 @@ class UnitView:
             return self.open_conflicts(kind, id)
         live = (one for one in self._of_member(of_kind, id, ABOUT_MEMBER[of_kind]))
         return [one for one in live if one.kind != "fold" or one.fields["status"] == "folded"]
+
+    def every(self, kind: str) -> list[Record]:
+        return sorted((one for one in self.records.values() if one.kind == kind), key=lambda one: one.id)
+
+    def standing_in(self, org: str) -> list[Record]:
+        found = (one for one in self.records.values() if one.kind in STANDING_IN)
+        return sorted(
+            (one for one in found if one.fields.get("org") == org), key=lambda one: (one.kind, one.id)
+        )
 
     def elsewhere(self, unit: str) -> UnitView | None:
         return self.units.get(unit)

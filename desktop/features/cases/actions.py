@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from desktop.services import case_undo, drafts, members, values
 from desktop.services.case_types import CaseFilter, CaseRow, CaseShown, CheckLine, StepShown
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
-from desktop.services.members import MemberFilter
 from desktop.services.organisations import tree
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
@@ -17,14 +16,12 @@ from desktop.services.undo import take_back
 from domain.fields import Field
 from domain.members.fields import MEMBER
 from domain.records import Value
-from domain.values.dates import show_date
 from domain.workflows.model import About, Step, Workflow
 from domain.workflows.registry import workflows
 
 KIND = "case"
 # What is asked about somebody who is not in the register yet; the rest is filled in on the member's form.
 OF_A_PERSON = ("full_name", "sex", "birth_date", "citizen_id", "phone")
-_PICKED_AT_MOST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +30,6 @@ class Board:
 
     rows: tuple[CaseRow, ...]
     counts: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody to choose: `detail` is what tells people of one name apart."""
-
-    id: str
-    name: str
-    born: str
-    org: str
-    org_name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,17 +136,6 @@ def read_board(session: Session, query: CaseFilter) -> Board:
 
 def offered(session: Session) -> list[Workflow]:
     return Cases(session).offered()
-
-
-def people(session: Session, text: str) -> list[Person]:
-    """Members by part of a name, in Vietnamese order."""
-    found = members.find(session, MemberFilter(text=text, limit=_PICKED_AT_MOST))
-    return [_person(row) for row in found]
-
-
-def people_of(session: Session, ids: Sequence[str]) -> list[Person]:
-    by_id = {row.id: row for row in members.rows(session, ids)}
-    return [_person(by_id[id]) for id in ids if id in by_id]
 
 
 def open_new(session: Session, start: Start) -> Opened:
@@ -330,9 +305,3 @@ def _draft(session: Session, about: str) -> tuple[str, Mapping[str, str], str]:
 
 def _branches(session: Session) -> tuple[tuple[str, str], ...]:
     return tuple((node.id, node.name) for node in tree(session) if node.holds_members)
-
-
-def _person(row: members.MemberRow) -> Person:
-    born = row.fields.get("birth_date")
-    name = str(row.fields.get("full_name") or "")
-    return Person(row.id, name, show_date(str(born)) if born else "", row.org, row.org_name)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from desktop.features.cases.actions import Person, people_of
 from desktop.features.cases.batch_typing import KeptBatch, kept_batch
 from desktop.services.case_types import BatchOutcome, BatchPlan, Checked, StepShown
 from desktop.services.cases import Cases
 from desktop.services.organisations import tree
+from desktop.services.people import Person, people_of
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from domain.fields import Field, FieldType

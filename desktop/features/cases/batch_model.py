@@ -7,10 +7,10 @@ from typing import Any, Final
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 
-from desktop.features.cases.actions import Person
 from desktop.features.cases.fields import Asked
 from desktop.services import values
 from desktop.services.case_types import Checked
+from desktop.services.people import Person
 from desktop.services.session import Session
 from desktop.widgets.lines_model import Index, Lines
 from desktop.widgets.plain_label import tooltip_text

@@ -9,7 +9,6 @@ from PySide6.QtCore import QTimer, Signal
 
 from desktop.draft_keeper import DraftKeeper
 from desktop.features.cases import batch_actions, batch_typing
-from desktop.features.cases.actions import Person
 from desktop.features.cases.batch_actions import Choices
 from desktop.features.cases.batch_typing import BatchDraft, KeptBatch
 from desktop.features.cases.batch_view import BatchView
@@ -19,6 +18,7 @@ from desktop.services import paper_numbers, values
 from desktop.services.case_types import StepShown
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
+from desktop.services.people import Person
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.model import Step, Workflow

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from desktop.features.cases.actions import Person, people_of
 from desktop.services import drafts
 from desktop.services.drafts import KeptDraft, Typed
+from desktop.services.people import Person, people_of
 
 if TYPE_CHECKING:
     from desktop.services.session import Session

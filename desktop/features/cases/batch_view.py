@@ -9,7 +9,7 @@ from desktop import keys
 from desktop.features.cases.batch_model import BatchModel
 from desktop.features.cases.batch_table import BatchTable
 from desktop.features.cases.fields import CaseFields
-from desktop.features.cases.picker import PersonPicker
+from desktop.person_picker import PersonPicker
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row

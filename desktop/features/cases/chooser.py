@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QSplitter, QWidget
 from desktop.features.cases import actions
 from desktop.features.cases.actions import Start
 from desktop.features.cases.model import IntentModel
-from desktop.features.cases.picker import PersonPicker
+from desktop.person_picker import PersonPicker
 from desktop.services.find import matches, words_of
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, row

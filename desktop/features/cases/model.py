@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from desktop.features.cases.actions import Person
 from desktop.services.case_types import CaseRow
 from desktop.widgets.lines_model import Lines
 from domain.workflows.model import Workflow
@@ -51,12 +50,3 @@ class IntentModel(Lines):
 
     def text(self, row: Workflow, column: int) -> str:
         return row.label if column else row.intent.question
-
-
-class PeopleModel(Lines):
-    """People to choose from."""
-
-    titles = ("Họ và tên", "Ngày sinh", "Chi đoàn")
-
-    def text(self, row: Person, column: int) -> str:
-        return (row.name, row.born, row.org_name)[column]

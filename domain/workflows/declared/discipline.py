@@ -28,7 +28,7 @@ from domain.workflows.disciplining import (
     WHOLE,
     asked_of,
 )
-from domain.workflows.effects import POSTS_END, member_becomes
+from domain.workflows.effects import member_becomes, posts_end
 from domain.workflows.exits import leaving
 from domain.workflows.model import (
     NEW,
@@ -67,7 +67,7 @@ _OPEN: Final = ("draft", "submitted", "returned")
 
 def _if_dismissed(matter: Matter) -> Iterable[Change]:
     if matter.data.get("form") == "dismissal":
-        yield from POSTS_END.changes(matter)
+        yield from posts_end("dismissed").changes(matter)
         yield Put("member", matter.member_id, {"position": None})
 
 

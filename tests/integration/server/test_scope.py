@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from sync.protocol.messages import DigestRequest, FetchRequest, Manifest
+from sync.protocol.messages import AccountRequest, DigestRequest, FetchRequest, Manifest
 from sync.server.http import Answer
 from sync.server.openapi import document
 from sync.server.service import _ROUTES
@@ -37,7 +37,14 @@ def _fetch(office: Office, unit: UnitSite, token: str) -> Answer:
     return office.ask("POST", "/v1/fetch", token, FetchRequest(unit.id, "", [("member", made_id("TB.1-An"))]))
 
 
+def _account(office: Office, unit: UnitSite, token: str) -> Answer:
+    branch = unit.branches[0]
+    asked = AccountRequest(unit.id, unit.laptop("keeper").actor, "issue")
+    return office.ask("POST", f"/v1/accounts/{branch}", token, asked)
+
+
 CALLS: dict[str, Call] = {
+    "/v1/accounts/{org}": _account,
     "/v1/exchange": _exchange,
     "/v1/units/{unit}/snapshot": _snapshot,
     "/v1/chunks/{sha256}": _chunk,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from desktop.features.cases import actions
-from desktop.features.cases.actions import Person
-from desktop.features.cases.model import PeopleModel
+from desktop.services.people import Person, people
 from desktop.widgets.layouts import column
+from desktop.widgets.lines_model import Lines
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
@@ -17,6 +16,15 @@ from desktop.workspace import Workspace
 
 _PAUSE_MS = 80
 _LINES = 3
+
+
+class PeopleModel(Lines):
+    """People to choose from."""
+
+    titles = ("Họ và tên", "Ngày sinh", "Chi đoàn")
+
+    def text(self, row: Person, column: int) -> str:
+        return (row.name, row.born, row.org_name)[column]
 
 
 class PersonPicker(QWidget):
@@ -67,9 +75,7 @@ class PersonPicker(QWidget):
         if self._task is not None:
             self._task.cancel()
         text = self.search.whole_text()
-        self._task = self._workspace.read(
-            lambda session: actions.people(session, text), self._take, owner=self
-        )
+        self._task = self._workspace.read(lambda session: people(session, text), self._take, owner=self)
 
     def _take(self, found: list[Person]) -> None:
         self._task = None

@@ -1,0 +1,102 @@
+"""An event of the tree undone, from the record that it left: where an earlier decision turns out to stand.
+
+Only the server does that, which still has the values of organisations that left the unit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from domain.decisions import Change, Put, Remove
+from domain.operations import ServerView
+from domain.records import Departure, Record, Value
+from domain.workflows.tree.plan import children
+
+_FACTS = ("name", "parent", "status", "level")
+
+
+def concerned(event: Record) -> frozenset[str]:
+    """Ids of the organisations that an event wrote or led to."""
+    fields = event.fields
+    named = [*(fields.get("sources") or ()), *(fields.get("targets") or ())]
+    return frozenset({*map(str, named), *(fields.get("before") or {}), *(fields.get("after") or {})})
+
+
+def events_in_order(view: ServerView) -> list[Record]:
+    """All events of the unit, the latest commit first."""
+    return sorted(view.every("org_event"), key=lambda event: (-event.version, event.id))
+
+
+def can_be_undone(event: Record, later: Mapping[str, Record]) -> bool:
+    """Whether no later event was built on it; `later`: organisation → a later event about it."""
+    changed = (event.fields.get("before") or {}).keys() | (event.fields.get("after") or {}).keys()
+    return not any(org in later for org in changed)
+
+
+def undo(view: ServerView, event: Record) -> list[Change]:
+    """The changes that make the tree as if the event had not been; its own record is taken away."""
+    return list(_undone(view, event))
+
+
+def _undone(view: ServerView, event: Record) -> Iterator[Change]:
+    before: Mapping[str, Mapping[str, Value]] = event.fields.get("before") or {}
+    after: Mapping[str, Mapping[str, Value]] = event.fields.get("after") or {}
+    founded = [id for id in after if id not in before]
+    for id, facts in before.items():
+        yield _organisation_as_before(view, id, facts)
+    home = next(iter(before), "")
+    moved: Mapping[str, list[str]] = event.fields.get("moved") or {}
+    back: set[tuple[str, str]] = set()
+    for id, (left, entered) in moved.items():
+        member = view.record("member", id)
+        if member is not None and member.fields.get("org") == entered:
+            back.add(("member", id))
+            yield Put("member", id, {"org": left})
+    for kind, id, stood in event.fields.get("followed") or ():
+        change = _follower_as_before(view, event, kind, id, stood)
+        if change is not None:
+            back.add((kind, id))
+            yield change
+    for id in founded:
+        yield from _unfounded(view, id, home, back)
+    yield Remove("org_event", event.id, Departure.DELETED)
+
+
+def _organisation_as_before(view: ServerView, id: str, facts: Mapping[str, Value]) -> Change:
+    facts = {name: facts.get(name) for name in _FACTS}
+    if view.record("organisation", id) is not None:
+        return Put("organisation", id, facts)
+    departed = view.departed_fields("organisation", id) or {}
+    whole = {name: value for name, value in {**departed, **facts}.items() if value is not None}
+    return Put("organisation", id, whole, creates=True)
+
+
+def _follower_as_before(view: ServerView, event: Record, kind: str, id: str, stood: Value) -> Change | None:
+    record = view.record(kind, id)
+    if record is None:
+        return None
+    if kind == "position":
+        ended = record.fields.get("held_to") == event.fields.get("decision_date")
+        return Put(kind, id, {"held_to": stood}) if ended else None
+    return Put(kind, id, {"org": stood})
+
+
+def _unfounded(view: ServerView, id: str, home: str, back: set[tuple[str, str]]) -> Iterator[Change]:
+    """An organisation that the event founded: what came into it since goes where it came from itself."""
+    if view.record("organisation", id) is None:
+        return
+    if not home:
+        yield Remove("organisation", id, Departure.DELETED)
+        return
+    for record in view.standing_in(id):
+        if (record.kind, record.id) not in back:
+            yield Put(record.kind, record.id, {"org": home})
+    yield Remove("organisation", id, Departure.MERGED, into=home)
+
+
+def leaves_somebody(view: ServerView, event: Record) -> bool:
+    """Whether undoing it would take the place away from somebody: what was founded is lived in by now."""
+    if event.fields.get("before"):
+        return False
+    founded = [str(id) for id in event.fields.get("targets") or ()]
+    return any(view.standing_in(id) or any(children(view, id)) for id in founded)

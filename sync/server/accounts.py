@@ -1,0 +1,186 @@
+"""Accounts of branches: the secretary of the unit has a code made for one, takes it back, locks and unlocks.
+
+The code is random, works once and for some days, and is in the one answer to who asked: what is kept is its
+hash. What every laptop of the unit learns is the state of the account, by the organisation's record.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Final
+
+import sqlalchemy as sa
+
+from domain.decisions import Put
+from domain.operations import Author
+from domain.records import Value
+from domain.roles import Actor, Role
+from sync.protocol.messages import AccountAnswer, AccountRequest
+from sync.server.commits import Commits, commit
+from sync.server.devices import Caller, cadres_of
+from sync.server.enrol import CodeOrder, new_code
+from sync.server.exchange import Deps
+from sync.server.http import Refusal
+from sync.server.settings import VIETNAM
+from sync.server.stored import Writer
+from sync.server.tables import ACTOR, DEVICE, ENROLMENT_CODE
+
+_log = logging.getLogger("sodoan.server")
+
+NONE, ISSUED, LOCKED = "none", "issued", "locked"
+_WORKING: Final = ("", "active")
+_LONGEST_NAME: Final = 200
+_WINDOW: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Who asks for what, and when; `org` is the id of a branch."""
+
+    deps: Deps
+    caller: Caller
+    request: AccountRequest
+    org: str
+    now: datetime
+
+
+def answer(deps: Deps, caller: Caller, org: str, request: AccountRequest) -> AccountAnswer:
+    """Do what is asked for in one transaction. Raises Refusal 400, 403 (`account_…`) or 429."""
+    if len(request.name) > _LONGEST_NAME:
+        raise Refusal(400, "malformed", why="name")
+    now = deps.clock()
+    asked = _Asked(deps, caller, request, org, now)
+    done = commit(deps.store, caller.unit_id, deps.rulebook, now, partial(_work, asked))
+    # Never what the code is: only that there is one.
+    _log.info("account %s: unit=%s org=%s device=%s", request.do, caller.unit_id, org, caller.device_id)
+    return done
+
+
+def _work(asked: _Asked, commits: Commits) -> AccountAnswer:
+    actor = _entitled(asked, commits.connection)
+    record = commits.home.record("organisation", asked.org)
+    level = asked.deps.rulebook.level(str(record.fields.get("level") or "")) if record else None
+    working = record is not None and str(record.fields.get("status") or "") in _WORKING
+    if (
+        record is None
+        or not working
+        or level is None
+        or not level.holds_members
+        or record.id == commits.home.unit
+    ):
+        raise Refusal(403, "account_not_branch")
+    status = str(record.fields.get("account_status") or NONE)
+    code = expires_at = ""
+    if asked.request.do == "issue":
+        if status == LOCKED:
+            raise Refusal(403, "account_locked")
+        code, expires_at = _issue(asked, commits.connection, actor)
+        wanted = _issued(record.fields.get("code"), asked.now)
+    else:
+        _withdraw(asked, commits.connection)
+        wanted = _after(asked, commits.connection, status)
+    write = {name: value for name, value in wanted.items() if record.fields.get(name) != value}
+    if write:
+        author = Author(actor.id, actor.name, asked.caller.device_id, asked.now.isoformat())
+        commits.apply(Put("organisation", record.id, write), Writer.of(author))
+    return AccountAnswer(asked.org, str(wanted.get("account_status", status)), code, expires_at)
+
+
+def _entitled(asked: _Asked, connection: sa.Connection) -> Actor:
+    """Only a secretary of the unit, on a laptop in good standing, answers for its accounts."""
+    caller, settings = asked.caller, asked.deps.settings
+    silent = asked.now - datetime.fromisoformat(caller.last_seen) if caller.last_seen else timedelta()
+    if caller.lapsed_at or silent > timedelta(days=settings.lease_days):
+        raise Refusal(403, "account_lapsed")
+    cadre = cadres_of(connection, caller.unit_id, caller.device_id).get(asked.request.actor)
+    if cadre is None or cadre.revoked:
+        raise Refusal(403, "account_actor")
+    if cadre.actor.role is not Role.SECRETARY:
+        raise Refusal(403, "account_role")
+    return cadre.actor
+
+
+def _issue(asked: _Asked, connection: sa.Connection, actor: Actor) -> tuple[str, str]:
+    """A fresh code and until when; whoever lost the answer asks again, and what was lost works no more."""
+    since = (asked.now - _WINDOW).isoformat()
+    made = connection.execute(_LATELY, {"unit": asked.caller.unit_id, "since": since}).scalar_one()
+    if made >= asked.deps.settings.account_codes_per_hour:
+        raise Refusal(429, "slow_down", retry_after=int(_WINDOW.total_seconds()))
+    _withdraw(asked, connection)
+    order = CodeOrder(
+        asked.caller.unit_id, Role.BRANCH, asked.org, asked.request.name.strip(), asked_by=actor.id
+    )
+    return new_code(connection, order, asked.now, asked.deps.settings)
+
+
+def _withdraw(asked: _Asked, connection: sa.Connection) -> None:
+    """What was made for this branch and nobody has used works no more."""
+    here = {"of_unit": asked.caller.unit_id, "of_org": asked.org, "at": asked.now.isoformat()}
+    connection.execute(_WITHDRAW, here)
+
+
+def _issued(code: Value, now: datetime) -> dict[str, Value]:
+    day = now.astimezone(VIETNAM).date().isoformat()
+    return {"account_status": ISSUED, "account_name": code or None, "account_issued_on": day}
+
+
+def _after(asked: _Asked, connection: sa.Connection, status: str) -> dict[str, Value]:
+    """The state of the account once its unused codes are withdrawn."""
+    here = {"of_unit": asked.caller.unit_id, "of_org": asked.org}
+    if asked.request.do == "lock":
+        connection.execute(_SHUT_CADRES, {**here, "at": asked.now.isoformat()})
+        connection.execute(_SHUT_DEVICES, {**here, "at": asked.now.isoformat()})
+        return {"account_status": LOCKED}
+    if asked.request.do == "unlock":
+        # Laptops that were shut out come back with a fresh code, each by a word of the secretary.
+        return {"account_status": ISSUED} if status == LOCKED else {}
+    at_work = connection.execute(_AT_WORK, here).first() is not None
+    if status != ISSUED or at_work:
+        return {}
+    return {"account_status": NONE, "account_name": None, "account_issued_on": None}
+
+
+_BRANCH_CADRES = (
+    ACTOR.c.unit_id == sa.bindparam("of_unit"),
+    ACTOR.c.org == sa.bindparam("of_org"),
+    ACTOR.c.role == Role.BRANCH.value,
+)
+_LATELY = sa.select(sa.func.count()).where(
+    ENROLMENT_CODE.c.unit_id == sa.bindparam("unit"),
+    ENROLMENT_CODE.c.asked_by != "",
+    ENROLMENT_CODE.c.asked_at >= sa.bindparam("since"),
+)
+_WITHDRAW = (
+    sa.update(ENROLMENT_CODE)
+    .where(
+        ENROLMENT_CODE.c.unit_id == sa.bindparam("of_unit"),
+        ENROLMENT_CODE.c.org == sa.bindparam("of_org"),
+        ENROLMENT_CODE.c.role == Role.BRANCH.value,
+        ENROLMENT_CODE.c.used_at == "",
+        ENROLMENT_CODE.c.withdrawn_at == "",
+    )
+    .values(withdrawn_at=sa.bindparam("at"))
+)
+_AT_WORK = sa.select(ACTOR.c.actor_id).where(*_BRANCH_CADRES, ACTOR.c.revoked_at == "")
+_SHUT_CADRES = (
+    sa.update(ACTOR).where(*_BRANCH_CADRES, ACTOR.c.revoked_at == "").values(revoked_at=sa.bindparam("at"))
+)
+# A laptop on which somebody else of the unit works as well goes on for them.
+_OTHERS = ACTOR.alias("others")
+_SHUT_DEVICES = (
+    sa.update(DEVICE)
+    .where(
+        DEVICE.c.unit_id == sa.bindparam("of_unit"),
+        DEVICE.c.revoked_at == "",
+        DEVICE.c.device_id.in_(sa.select(ACTOR.c.device_id).where(*_BRANCH_CADRES)),
+        DEVICE.c.device_id.not_in(
+            sa.select(_OTHERS.c.device_id).where(
+                _OTHERS.c.unit_id == sa.bindparam("of_unit"), _OTHERS.c.revoked_at == ""
+            )
+        ),
+    )
+    .values(revoked_at=sa.bindparam("at"))
+)

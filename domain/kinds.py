@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from domain.conflicts.fields import CONFLICT
 from domain.declarations.fields import DECLARATION
+from domain.directives.fields import DIRECTIVE, READING
 from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
 from domain.fields import Kind
@@ -35,6 +36,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             FOLD,
             DISTINCT,
             DECLARATION,
+            DIRECTIVE,
+            READING,
         )
     }
 )

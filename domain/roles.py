@@ -32,6 +32,7 @@ class Actor:
 
 
 _ANSWERS = tuple(("declaration", do) for do in ANSWERS)
+_READS = tuple(("directive_reading", do) for do in ("create", "edit"))
 
 # What each role may do to which kind. A pair that does not stand here is forbidden.
 RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
@@ -50,6 +51,10 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            ("directive", "create"),
+            ("directive", "edit"),
+            ("directive", "delete"),
+            *_READS,
             *_ANSWERS,
         }
     ),
@@ -67,6 +72,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            *_READS,
             *_ANSWERS,
         }
     ),

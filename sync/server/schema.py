@@ -11,7 +11,18 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn
 
 from sync.server.stored import READ_COLUMNS, about_of, row_of
-from sync.server.tables import DEVICE, METADATA, RECORD, SCHEMA_STATE, UNIT
+from sync.server.tables import (
+    BLOB,
+    BLOB_PIECE,
+    DEVICE,
+    METADATA,
+    RECORD,
+    SCHEMA_STATE,
+    UNIT,
+    UNIT_BLOB,
+    UPLOAD,
+    UPLOAD_PIECE,
+)
 
 Step = Callable[[sa.Connection], None]
 
@@ -49,6 +60,11 @@ def _cases(connection: sa.Connection) -> None:
         connection.execute(_NOTE_CARD, noted)
 
 
+def _files(connection: sa.Connection) -> None:
+    """Files of directives, and their uploads."""
+    METADATA.create_all(connection, tables=[BLOB, BLOB_PIECE, UNIT_BLOB, UPLOAD, UPLOAD_PIECE])
+
+
 _WITH_CARD = sa.select(RECORD.c.unit_id, *READ_COLUMNS).where(
     RECORD.c.kind == "member", RECORD.c.gone == "", RECORD.c.fields.like('%"card_number":%')
 )
@@ -63,7 +79,7 @@ _NOTE_CARD = (
 )
 
 
-STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases)
+STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases, _files)
 
 
 def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:

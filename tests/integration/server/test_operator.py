@@ -165,7 +165,13 @@ def test_devices_receipts_and_upkeep(loaded: Run, office: Office) -> None:
     laptop.exchange(laptop.create("Lê Bình"))
     assert loaded("device", "release", laptop.device)[1] == [{"n": 2, "verdict": "applied", "code": ""}]
     assert loaded("restored")[1] == {"units": 3}
-    assert set(loaded("tidy")[1]) == {"tombstones", "chunks", "enrolment_failures", "failures"}
+    assert set(loaded("tidy")[1]) == {
+        "tombstones",
+        "chunks",
+        "enrolment_failures",
+        "failures",
+        "files",
+    }
 
 
 def test_the_demo_province_loads(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:

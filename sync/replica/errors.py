@@ -71,5 +71,9 @@ class DiskFailure(ReplicaError):
     """The disk refused to read or write; reopen before going on."""
 
 
+class FileDamaged(ReplicaError):
+    """A kept file is not what it was when it was put there; it can be fetched anew."""
+
+
 class NoSuchRejection(ReplicaError):
     """The Rejected tray has no such entry (any more)."""

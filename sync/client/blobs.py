@@ -11,7 +11,8 @@ from itertools import islice
 
 from sync.client.remote import Damaged, NotOurServer, Remote, RequestRefused
 from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, SyncFailure, Timeout
-from sync.replica.file_cache import SEGMENT, FileCache, Kept, NotWhatItIsCalled
+from sync.replica.errors import NotWhatItIsCalled
+from sync.replica.file_cache import SEGMENT, FileCache, Kept
 
 # (done, total) in bytes of one file.
 Progress = Callable[[int, int], None]

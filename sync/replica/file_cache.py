@@ -24,7 +24,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from sync.replica.errors import DiskFailure, DiskFull, FileDamaged
+from sync.replica.errors import DiskFailure, DiskFull, FileDamaged, NotWhatItIsCalled
 from sync.replica.home import Home, sync_folder
 from sync.replica.keys import derived_key
 
@@ -53,10 +53,6 @@ class Standing:
 
     kept: Kept
     have: int = 0
-
-
-class NotWhatItIsCalled(Exception):
-    """All bytes are here, and they are another content than was named. It was thrown away."""
 
 
 class FileCache:

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from sync.replica import file_cache
-from sync.replica.errors import DiskFull, FileDamaged
-from sync.replica.file_cache import RESERVE, SEGMENT, FileCache, Kept, NotWhatItIsCalled
+from sync.replica.errors import DiskFull, FileDamaged, NotWhatItIsCalled
+from sync.replica.file_cache import RESERVE, SEGMENT, FileCache, Kept
 from sync.replica.home import Home
 
 KEY = bytes(range(32))

@@ -230,3 +230,43 @@ def test_what_somebody_declares_on_the_app_waits_for_the_unit_and_can_be_taken_b
     assert loaded("declare", "--org", "T.9", *said)[0] == Exit.REFUSED
     assert loaded("declare", "--org", "T.1.1.1", "full_name")[0] == Exit.USAGE
     assert loaded("declare", "--org", "T.1.1.1", "full_name=Lê Hoa", "phone=9")[0] == Exit.USAGE
+
+
+def test_the_level_above_issues_a_directive_and_hears_who_has_read_it(
+    loaded: Run, office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    paper = tmp_path_factory.mktemp("papers") / "Công văn.txt"
+    paper.write_text("Mời họp", encoding="utf-8")
+    said = ("abstract=Mời họp giao ban", "number=15-CV/HĐ", "deadline=30/12/2099")
+    code, issued = loaded("directive", "issue", *said, "--file", str(paper), "--as", "Huyện đoàn")
+    assert (code, [one["unit"] for one in issued]) == (Exit.DONE, ["T.1.1", "T.1.2"])
+    id = issued[0]["directive"]
+    fields = loaded("record", "directive", id)[1]["fields"]
+    assert (fields["direction"], fields["state"], fields["issuer"]) == ("in", "issued", "Huyện đoàn")
+    assert (fields["deadline"], fields["files"][0]["name"]) == ("2099-12-30", "Công văn.txt")
+    assert loaded("directive", "readings", id) == (Exit.DONE, [])
+    assert len(loaded("directive", "list")[1]) == 2
+    assert loaded("directive", "withdraw", id, "--reason", "sai ngày")[0] == Exit.DONE
+    (listed,) = loaded("directive", "list", "--unit", "T.1.1")[1]
+    assert (listed["id"], listed["state"]) == (id, "withdrawn")
+
+
+@pytest.mark.parametrize(
+    "words,code",
+    [
+        (("issue", "number=1", "text=a"), Exit.USAGE),
+        (("issue", "abstract=a"), Exit.USAGE),
+        (("issue", "abstract=a", "text=b", "state=draft"), Exit.USAGE),
+        (("issue", "abstract=a", "text=b", "deadline=32/13/2026"), Exit.USAGE),
+        (("issue", "abstract=a", "--file", "/no/such/file"), Exit.USAGE),
+        (("issue", "abstract=a", "text=b", "--unit", "T.9"), Exit.REFUSED),
+        (("withdraw", "nothing", "--reason", "x"), Exit.REFUSED),
+        (("readings", "nothing"), Exit.REFUSED),
+        (("list", "--unit", "T.9"), Exit.REFUSED),
+    ],
+)
+def test_a_directive_that_cannot_be_is_refused_with_a_code(
+    loaded: Run, words: tuple[str, ...], code: int
+) -> None:
+    assert loaded("directive", *words)[0] == code
+    assert loaded("directive", "list")[1] == []

@@ -17,7 +17,7 @@ from domain.roles import Actor, Role
 from tests.helpers.unit_view import BRANCH, BRANCH_CADRE, OTHER_BRANCH, SECRETARY, UNIT, VOLUNTEER, UnitView
 
 TODAY = date(2026, 11, 22)
-ISSUED = {
+ISSUED: dict[str, Any] = {
     "state": "issued",
     "abstract": "Phân công ra quân ngày Chủ nhật xanh",
     "issued_on": "2026-11-20",
@@ -68,7 +68,7 @@ def test_nobody_else_issues(view: UnitView, actor: Actor) -> None:
 def test_nobody_here_writes_as_the_level_above(view: UnitView) -> None:
     assert code(asked(view, "create", **ISSUED, direction="in")) == "locked"
     standing(view, direction="in")
-    withdrawn = {"state": "withdrawn", "withdrawn_because": "sai số"}
+    withdrawn: dict[str, Any] = {"state": "withdrawn", "withdrawn_because": "sai số"}
     assert code(asked(view, "edit", **withdrawn)) == "directive.from_above"
     assert code(asked(view, "delete", reason="x")) == "directive.from_above"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import mimetypes
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -233,16 +234,29 @@ def _fetch_one(session: Session, remote: Remote, file: NamedFile, progress: Prog
     return 1
 
 
+def text_of_files(files: Sequence[NamedFile]) -> str:
+    """Files as a draft keeps them among its texts."""
+    return json.dumps([file.as_json() for file in files], ensure_ascii=False) if files else ""
+
+
+def files_of_text(text: str) -> tuple[NamedFile, ...]:
+    """What `text_of_files` wrote; nothing where it cannot be read any more."""
+    try:
+        return files_of({"files": json.loads(text)}) if text else ()
+    except ValueError:
+        return ()
+
+
 def _tidy(session: Session) -> None:
     """Make room, and forget what was attached and never kept."""
     with session.replica.reading() as reader:
         named = {file.sha256 for one in reader.records(DIRECTIVE.name) for file in files_of(one.fields)}
         named |= {file.sha256 for one in reader.outbox() for file in files_of(one.operation.set)}
         named |= {
-            sha256
+            file.sha256
             for draft in reader.drafts(session.actor.id)
             if draft.kind == DIRECTIVE.name
-            for sha256 in draft.texts.get("files", "").split()
+            for file in files_of_text(draft.texts.get("files", ""))
         }
     session.files.evict(int(settings.read(session)["files_most_megabytes"]) * _MIB)
     session.files.sweep(named, (session.clock() - _FORGOTTEN_AFTER).timestamp())

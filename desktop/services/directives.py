@@ -194,26 +194,6 @@ def note_read(session: Session, id: str, *, acknowledge: bool = False) -> bool:
     return True
 
 
-def printable_receipts(session: Session, id: str) -> list[str]:
-    """Who has read it and who has not, as lines of a page."""
-    found = view(session, id)
-    unread, read = found.unread_orgs, [one for one in found.receipts if one.day]
-    lines = [f"{found.row.number} {found.row.abstract}".strip(), found.row.deadline_text, ""]
-    lines += [
-        word("directive.not_read_by").format(count=len(unread)),
-        *(f"- {one.org_name}" for one in unread),
-    ]
-    lines += ["", word("directive.read_by").format(count=len(read))]
-    return [*lines, *(f"- {_receipt_line(one)}" for one in read)]
-
-
-def _receipt_line(receipt: Receipt) -> str:
-    text = word("directive.receipt").format(org=receipt.org_name, reader=receipt.reader, day=receipt.day)
-    if not receipt.acknowledged_day:
-        return text
-    return f"{text}, {word('directive.acknowledged').format(day=receipt.acknowledged_day)}"
-
-
 # -- of one moment ----------------------------------------------------------------------------------
 
 

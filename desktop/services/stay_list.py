@@ -32,7 +32,7 @@ def filled(session: Session, query: StayFilter) -> FilledPaper:
     found = stays.rows(session, query)
     title = word(f"stay.list.{query.way.value}" if query.way is not None else "stay.list")
     with session.replica.reading() as reader:
-        unit, head = _head(session, reader)
+        unit, head = head_of(session, reader)
         branch = reader.record("organisation", query.org) if query.org else None
     parts: list[Part] = [head, Text((Run(title.upper(), bold=True),), "heading")]
     as_of = word("stay.list.as_of").format(day=show_date(session.today.isoformat()))
@@ -50,7 +50,7 @@ def filled(session: Session, query: StayFilter) -> FilledPaper:
     )
 
 
-def _head(session: Session, reader: Reader) -> tuple[str, Head]:
+def head_of(session: Session, reader: Reader) -> tuple[str, Head]:
     """The name of the unit, and the two columns at the top of its sheet of today."""
     meta = reader.meta
     unit = reader.record("organisation", meta.unit)

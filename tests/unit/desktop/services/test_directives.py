@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from desktop.services import directive_files, directives, queue, status
+from desktop.services import directive_files, directive_list, directives, queue, status
 from desktop.services.directive_files import carry
 from desktop.services.failures import ActionRefused, Usage
+from desktop.services.paper_content import Table
 from domain.decisions import Put
 from domain.directives.files import LARGEST_FILE, files_of
 from sync.server.blobs import put_whole
@@ -75,7 +76,10 @@ def test_a_branch_reads_what_the_unit_sent_and_the_unit_hears_of_it(office: Offi
     not_read, read = directives.view(lan.session, id).receipts
     assert (not_read.org_name, not_read.day) == ("Chi đoàn thôn 2", "")
     assert (read.reader, read.day, read.acknowledged_day) == ("Phạm Văn Hùng", "22/11/2026", "22/11/2026")
-    assert "- Chi đoàn thôn 2" in directives.printable_receipts(lan.session, id)
+    paper = directive_list.filled(lan.session, id)
+    (lines,) = [part.rows for part in paper.parts if isinstance(part, Table)]
+    assert [cells[1][0].text for cells in lines] == ["Chi đoàn thôn 2", "Chi đoàn thôn 1"]
+    assert lines[0][2][0].text == "Chưa đọc"
 
 
 def test_only_those_whom_it_is_for_find_it_in_their_inbox(office: Office, lan: Desk) -> None:

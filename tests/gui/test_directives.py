@@ -1,4 +1,4 @@
-"""The screen of directives: opened from the notices; read, fetched, acknowledged, written, issued, withdrawn."""
+"""The screen of directives: opened from the notices; read, fetched, acknowledged, written, withdrawn."""
 
 from __future__ import annotations
 

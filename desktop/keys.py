@@ -47,6 +47,7 @@ class Where(StrEnum):
     LIST = "importing.list"
     GAPS = "missing.table"
     NOTICES = "notices"
+    DIRECTIVES = "directives"
     STAYS = "stays"
     FIND = "find"
     HELP = "help"
@@ -76,6 +77,7 @@ PLACES: Mapping[Where, str] = {
     Where.LIST: "Bảng kiểm tra danh sách",
     Where.GAPS: "Bảng thiếu thông tin",
     Where.NOTICES: "Thông báo",
+    Where.DIRECTIVES: "Văn bản chỉ đạo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
@@ -128,7 +130,12 @@ KEYS: tuple[Key, ...] = (
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
         *(Where.MISSING, Where.DUPLICATES),
     ),
-    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE, Where.DASHBOARD, Where.REVIEW),
+    _key(
+        "save",
+        "Ctrl+S",
+        "Lưu",
+        *(Where.FORM, Where.ORGANISATIONS, Where.CASE, Where.DASHBOARD, Where.REVIEW, Where.DIRECTIVES),
+    ),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
     _key(
         "dismiss",
@@ -141,6 +148,7 @@ KEYS: tuple[Key, ...] = (
         Where.STAYS,
         Where.DASHBOARD,
         Where.REVIEW,
+        Where.DIRECTIVES,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -175,6 +183,7 @@ KEYS: tuple[Key, ...] = (
     # Work by workflows
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
     _key("mark_done", "Space", "Đã xong, chưa xong", Where.NOTICES),
+    _key("write_directive", "Ctrl+N", "Soạn văn bản chỉ đạo", Where.DIRECTIVES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
     _key(
         "papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW

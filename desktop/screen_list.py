@@ -19,6 +19,7 @@ CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers"
 MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
+DIRECTIVES = "directives"
 ENTRY = "entry"
 DASHBOARD, REVIEW = "dashboard", "review"
 
@@ -145,6 +146,16 @@ def _notices(screens: Screens) -> Page:
 
     page = NoticesPage(screens.workspace)
     page.record_requested.connect(screens.open_record)
+    page.directives_requested.connect(lambda: screens.open(DIRECTIVES))
+    return page
+
+
+def _directives(screens: Screens) -> Page:
+    from desktop.features.directives.page import DirectivesPage
+
+    page = DirectivesPage(screens.workspace)
+    page.left.connect(lambda: screens.open(NOTICES))
+    page.paper_wanted.connect(lambda make: screens.open_list(make, DIRECTIVES))
     return page
 
 
@@ -270,8 +281,9 @@ SCREENS: tuple[Screen, ...] = (
         title="Thông báo",
         icon="inbox",
         build=_notices,
-        to_do=lambda status: status.notices,
+        to_do=lambda status: status.notices + status.directives,
     ),
+    Screen(key=DIRECTIVES, title="Văn bản chỉ đạo", icon="inbox", build=_directives, over=NOTICES),
     Screen(
         key=MISSING,
         title="Rà soát",

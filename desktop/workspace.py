@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.services import settings, status, view_states
+from desktop.services import directive_files, settings, status, view_states
+from desktop.services.directive_files import Carried
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Session
 from desktop.services.settings import Settings
@@ -28,6 +29,7 @@ from desktop.services.synchronising import (
 )
 from desktop.undo_history import UndoHistory
 from desktop.widgets.task_runner import Lane, Task, TaskRunner
+from domain.directives.files import NamedFile
 
 logger = logging.getLogger(__name__)
 
@@ -48,6 +50,8 @@ class Workspace(QObject):
     sync_finished = Signal(object)  # SyncOutcome
     failed = Signal(object)  # Failure that no screen took care of
     settings_changed = Signal(object)  # Settings
+    file_progressed = Signal(str, int)  # SHA-256 of a file on its way, percent
+    files_changed = Signal()
 
     def __init__(
         self,
@@ -70,6 +74,7 @@ class Workspace(QObject):
         self.undo = UndoHistory(self)
         self._automatic = automatic
         self._sync: Task | None = None
+        self._carrying: Task | None = None
         self._failed_tries = 0
         self._paused = False
         self._timer = QTimer(self)
@@ -175,6 +180,56 @@ class Workspace(QObject):
         )
         self.refresh_status()
 
+    def carry_files(self) -> None:
+        """Hand in and fetch the files of directives, beside whatever else goes on."""
+        if self._carrying is not None or self._paused:
+            return
+
+        def work(task: Task) -> Carried:
+            return directive_files.carry(self.session, lambda done, total: task.check())
+
+        self._carrying = self.runner.run(
+            work, self._carried, lane=Lane.FILES, failed=self._not_carried, owner=self
+        )
+
+    def fetch_file(
+        self,
+        file: NamedFile,
+        done: Callable[[object], None],
+        *,
+        owner: QObject,
+        failed: Callable[[Exception], None],
+    ) -> Task:
+        """Fetch one file now because somebody asked for it."""
+
+        def work(task: Task) -> object:
+            def tell(done: int, total: int) -> None:
+                task.check()
+                task.report(done * 100 // total)
+
+            return directive_files.fetch(self.session, file, tell)
+
+        return self.runner.run(
+            work,
+            done,
+            lane=Lane.FILES,
+            failed=failed,
+            progress=lambda percent: self.file_progressed.emit(file.sha256, percent),
+            owner=owner,
+        )
+
+    def _carried(self, carried: Carried) -> None:
+        self._carrying = None
+        if carried.handed_in or carried.fetched:
+            self.files_changed.emit()
+        if carried.go_on and not self._paused:
+            # What waited for a file at the server can go on.
+            self.synchronise()
+
+    def _not_carried(self, error: Exception) -> None:
+        self._carrying = None
+        self._report(error)
+
     def pause(self) -> None:
         """Exchange nothing from now on, also after the next start; what is under way ends after its page."""
         self._paused = True
@@ -222,6 +277,8 @@ class Workspace(QObject):
             self._failed_tries = 0 if outcome.succeeded else self._failed_tries + 1
         self.sync_finished.emit(outcome)
         self.data_changed.emit()
+        if outcome.succeeded:
+            self.carry_files()
         if not self._by_itself:
             return
         if outcome.next_try is not None:

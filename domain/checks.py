@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from domain.directives.deciding import directive_findings
 from domain.fields import Field, FieldType, Kind
 from domain.findings import CheckLevel, Finding
 from domain.members.checks import member_findings
@@ -213,6 +214,7 @@ _RULES: Final[Mapping[str, _Rules]] = {
     "member": member_findings,
     "organisation": organisation_findings,
     "position": position_findings,
+    "directive": directive_findings,
 }
 
 __all__ = ["CheckLevel", "Finding", "Normalised", "check", "missing_information", "normalise"]

@@ -10,6 +10,7 @@ from datetime import date
 from domain.conflicts.settle import settle
 from domain.decisions import ANSWERS, FOLDS, Accepted, Change, Command, Decision, Put, Refused, Remove, View
 from domain.declarations.answering import decide_answer
+from domain.directives.deciding import directive_forbidden
 from domain.duplicates.folding import decide_fold, orgs_concerned
 from domain.duplicates.unfolding import decide_unfold
 from domain.entry_rules import against_rules, new_record, read_fields
@@ -34,6 +35,9 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
         return (decide_fold if command.do == "fold" else decide_unfold)(view, command, actor, today)
     if command.is_answer:
         return decide_answer(view, command, actor, today)
+    refusal = directive_forbidden(view, command, actor)
+    if refusal is not None:
+        return refusal
     kind = KINDS[command.kind]
     if command.do == "create":
         return _create(view, kind, command, today)

@@ -7,6 +7,8 @@ from datetime import date
 
 from domain.checks import CheckLevel, check_together, normalise
 from domain.decisions import Refused, View
+from domain.directives.deciding import NEW_DIRECTIVE
+from domain.directives.fields import DIRECTIVE
 from domain.fields import Kind
 from domain.organisations.closing import closed
 from domain.records import Value
@@ -14,6 +16,8 @@ from domain.refusals import Refusal
 
 # What a new member is unless told otherwise (`domain.md` 2.1, fields 39 and 40).
 NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}
+# What the rules say of every new record of a kind.
+_SUPPLIED: Mapping[str, Mapping[str, Value]] = {"member": NEW_MEMBER, DIRECTIVE.name: NEW_DIRECTIVE}
 
 
 def new_record(
@@ -24,8 +28,7 @@ def new_record(
     if isinstance(read, Refused):
         return read
     fields = {name: value for name, value in read.items() if value is not None}
-    if kind.name == "member":
-        fields = {**NEW_MEMBER, **fields}
+    fields = {**_SUPPLIED.get(kind.name, {}), **fields}
     for field in kind.required:
         if field.name not in fields:
             return Refused("validation.required", {"field": field.name, "fields": [field.name]})

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from domain.conflicts.fields import CONFLICT
 from domain.declarations.fields import DECLARATION
+from domain.directives.fields import DIRECTIVE, READING
 from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
 from domain.duties.fields import CAMPAIGN, WEEKLY_REVIEW
@@ -40,6 +41,8 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             WEEKLY_REVIEW,
             CAMPAIGN,
             ORG_EVENT,
+            DIRECTIVE,
+            READING,
         )
     }
 )

@@ -24,6 +24,8 @@ class Refusal(StrEnum):
     ORG_CLOSED = "org_closed"  # the branch was dissolved or handed over; params: org, name
     LOCKED = "locked"  # a field that only the server or a workflow writes; params: field
     STATE = "state"  # not possible from this state; params: state
+    DIRECTIVE_FROM_ABOVE = "directive.from_above"  # only the level above changes what it issued
+    DIRECTIVE_ISSUED = "directive.issued"  # issued: it can only be withdrawn; params: state
     STALE = "stale"  # the record changed since the cadre looked
     FOLDED_ON = "folded_on"  # the survivor of a fold was folded itself since; params: member, into
     REASON_MISSING = "reason_missing"  # this action needs a reason
@@ -40,4 +42,5 @@ class Waiting(StrEnum):
 
     PREDECESSOR = "predecessor"  # an operation that it comes after has not arrived
     REVIEW = "review"  # a person at the server looks at it (revoked device, revoked cadre)
+    BLOB = "blob"  # a file that it names has not arrived; params: sha256 (a list)
     QUARANTINE = "quarantine"  # it made the server fail three times

@@ -32,6 +32,7 @@ class Actor:
 
 
 _ANSWERS = tuple(("declaration", do) for do in ANSWERS)
+_READS = tuple(("directive_reading", do) for do in ("create", "edit"))
 
 # What each role may do to which kind. A pair that does not stand here is forbidden.
 RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
@@ -54,6 +55,10 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("campaign", "create"),
             ("campaign", "edit"),
             ("campaign", "delete"),
+            ("directive", "create"),
+            ("directive", "edit"),
+            ("directive", "delete"),
+            *_READS,
             *_ANSWERS,
         }
     ),
@@ -73,6 +78,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("number_block", "create"),
             ("distinct", "create"),
             ("weekly_review", "create"),
+            *_READS,
             *_ANSWERS,
         }
     ),

@@ -141,6 +141,8 @@ def _of_replica(error: BaseException) -> Failure:
         errors.DataNewer: (FailureKind.DATA_NEWER, "data_newer"),
         errors.DiskFull: (FailureKind.DISK_FULL, "disk_full"),
         errors.DiskFailure: (FailureKind.DATA_DAMAGED, "disk_failure"),
+        errors.FileDamaged: (FailureKind.REFUSED, "file.damaged"),
+        errors.NotWhatItIsCalled: (FailureKind.REFUSED, "file.changed"),
         errors.NoSuchRejection: (FailureKind.USAGE, "usage.unknown_rejection"),
     }
     for family in type(error).__mro__:

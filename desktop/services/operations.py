@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from sync.replica.reader import Reader
 
 # The field that names a record of a kind to a person.
-_NAME_FIELD = {"member": "full_name", "organisation": "name", "number_block": "paper_type"}
+_NAME_FIELD = {
+    "member": "full_name",
+    "organisation": "name",
+    "number_block": "paper_type",
+    "directive": "abstract",
+}
 # Kinds that are called by the person whom they are about.
 _NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest", "fold"})
 
@@ -36,6 +41,10 @@ def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | Non
         told = reader.record(kind, id)
         labels = reader.rulebook.catalogue("notice_code").labels
         return labels.get(str(told.fields.get("code")) if told else "", word("subject.unknown"))
+    if kind == "directive_reading":
+        record = reader.record(kind, id)
+        read = record.fields if record else given or {}
+        return name_of(reader, "directive", str(read.get("directive") or ""))
     field = _NAME_FIELD.get(kind, "")
     for fields in _sources(reader, kind, id, given):
         if fields.get(field):

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.services.enrolling import Enrolled
     from domain.rules import Rulebook
     from sync.client.transport import Transport
+    from sync.replica.file_cache import FileCache
     from sync.replica.home import Home
     from sync.replica.keys import Opened
     from sync.replica.replica import Replica
@@ -240,6 +242,13 @@ class Session:
             key=self.key,
             opened_by=self.opened_by,
         )
+
+    @cached_property
+    def files(self) -> FileCache:
+        """The encrypted files of directives in this home."""
+        from sync.replica.file_cache import FileCache
+
+        return FileCache(self.home, self.key)
 
     @property
     def today(self) -> date:

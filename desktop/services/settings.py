@@ -173,6 +173,31 @@ SETTINGS: Final[tuple[Setting, ...]] = (
         scope=Scope.LAPTOP,
         set_by=_KEEPERS,
     ),
+    Setting(
+        name="files_by_themselves_kib",
+        label="Tự tải tệp đính kèm đến cỡ",
+        explanation="Tệp của văn bản chỉ đạo nhỏ hơn cỡ này được tải sẵn sau khi đồng bộ. "
+        "Tệp lớn hơn chỉ tải khi bạn bấm tải.",
+        group=Group.SYNC,
+        default="500",
+        choices=(("0", "Không tự tải"), ("200", "200 KB"), ("500", "500 KB"), ("2048", "2 MB")),
+        scope=Scope.LAPTOP,
+        set_by=_KEEPERS,
+    ),
+    Setting(
+        name="files_most_megabytes",
+        label="Chỗ giữ tệp đã tải",
+        explanation="Đầy mức này thì tệp lâu không mở được bỏ khỏi máy trước; cần thì tải lại. "
+        "Tệp chưa gửi lên máy chủ không bao giờ bị bỏ.",
+        group=Group.SYNC,
+        default=500,
+        least=50,
+        most=5000,
+        step=50,
+        unit="MB",
+        scope=Scope.LAPTOP,
+        set_by=_KEEPERS,
+    ),
 )
 BY_NAME: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from desktop.services import case_work, declared_work, notices
+from desktop.services import case_work, declared_work, directive_work, notices
 from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
@@ -72,6 +72,7 @@ class SyncStatus:
     cases: int = 0  # cases of workflows whose next step is this cadre's
     declarations: int = 0  # declarations of the App that wait for this cadre's answer
     notices: int = 0  # what the server told and nobody has seen to
+    directives: int = 0  # directives that this cadre has not opened
     network: str = ""  # how this laptop stands with the server, whatever else waits
 
     @property
@@ -89,9 +90,9 @@ def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool 
         meta, counts = reader.meta, reader.counts()
         paused = bool(reader.settings().get(PAUSED))
         cases, told = case_work.to_do(session, reader), notices.to_do(session, reader)
-        declared = declared_work.to_do(session, reader)
+        declared, unread = declared_work.to_do(session, reader), directive_work.to_do(session, reader)
     found = _status(_summary(meta, counts, paused), outcome, syncing=syncing)
-    return replace(found, cases=cases, notices=told, declarations=declared)
+    return replace(found, cases=cases, notices=told, declarations=declared, directives=unread)
 
 
 def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = None) -> SyncStatus:

@@ -23,6 +23,8 @@ LOOKS = {
     "server_trouble": ("refresh", "warning"),
     "enrol_again": ("lock", "warning"),
     "update_needed": ("alert-triangle", "warning"),
+    "unread": ("inbox", "pending"),
+    "away": ("info-circle", "held"),
     "never": ("cloud-off", "held"),
 }
 _UNKNOWN = ("info-circle", "held")

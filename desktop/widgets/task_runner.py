@@ -1,6 +1,6 @@
-"""Work off the screen's thread: one lane for the database, one for the network, nothing else.
+"""Work off the screen's thread: one lane for the database, one for exchanges, one for files, nothing else.
 
-The GUI thread never waits for either. Results come back on the GUI thread; an error that the caller does
+The GUI thread never waits for any. Results come back on the GUI thread; an error that the caller does
 not take goes to `TaskRunner.unhandled`, so none is lost.
 """
 
@@ -32,6 +32,8 @@ class Lane(StrEnum):
 
     DATABASE = "database"
     NETWORK = "network"
+    # Files take long, and no exchange waits for one.
+    FILES = "files"
 
 
 class Cancelled(Exception):
@@ -140,7 +142,7 @@ class TaskRunner(QObject):
         return not self._open
 
     def stop(self, patience: float = 30.0) -> bool:
-        """Let running work end, drop what waits and need not run, end both threads.
+        """Let running work end, drop what waits and need not run, end the threads.
 
         False if one is still busy.
         """

@@ -28,6 +28,7 @@ from sync.protocol.messages import (
     FetchResponse,
     Manifest,
     Problem,
+    UploadState,
 )
 
 T = TypeVar("T")
@@ -201,7 +202,28 @@ class Remote:
 
     def chunk_piece(self, name: str, start: int, end: int) -> bytes:
         """Bytes `start` to `end` (exclusive) of a chunk; fewer where the chunk ends before."""
-        path = f"/v1/chunks/{name}"
+        return self._piece(f"/v1/chunks/{name}", start, end)
+
+    def blob_piece(self, name: str, start: int, end: int) -> bytes:
+        """As `chunk_piece`, of a file that a record names. Raises RequestRefused `not_found` for another."""
+        return self._piece(f"/v1/blobs/{name}", start, end)
+
+    def upload(self, name: str, size: int, start: int | None = None, piece: bytes = b"") -> UploadState:
+        """Hand in the next piece of a file, or (without one) ask how much of it the server has from here."""
+        portion = "*" if start is None else f"{start}-{start + len(piece) - 1}"
+        said = {
+            "content-range": f"bytes {portion}/{size}",
+            "content-type": "application/octet-stream",
+            "content-digest": codec.content_digest(piece),
+        }
+        reply = self._send("PUT", f"/v1/uploads/{name}", said, piece)
+        if reply.status != 200:
+            raise self._failure(reply)
+        state = _read(UploadState, reply)
+        _expect(state.sha256 == name and state.size == size and 0 <= state.have <= size, "another upload")
+        return state
+
+    def _piece(self, path: str, start: int, end: int) -> bytes:
         reply = self._send(
             "GET", path, {"range": f"bytes={start}-{end - 1}", "accept-encoding": "identity"}, b""
         )
@@ -209,6 +231,7 @@ class Remote:
             reply.headers.get("content-encoding", "identity") == "identity", "an encoding nobody asked for"
         )
         if reply.status == 206:
+            _expect(len(reply.body) <= end - start, "more than was asked for")
             return reply.body
         if reply.status == 200:
             return reply.body[start:end]

@@ -273,3 +273,12 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 
     code: str
     params: dict[str, Any] = {}
+
+
+class UploadState(msgspec.Struct, frozen=True):
+    """How far a file has come from this device: `have` of `size` bytes; `complete`: the unit has it."""
+
+    sha256: str
+    size: int
+    have: int
+    complete: bool

@@ -71,5 +71,13 @@ class DiskFailure(ReplicaError):
     """The disk refused to read or write; reopen before going on."""
 
 
+class FileDamaged(ReplicaError):
+    """A kept file is not what it was when it was put there; it can be fetched anew."""
+
+
+class NotWhatItIsCalled(ReplicaError):
+    """All bytes of a file are here, and they are another content than was named. It was thrown away."""
+
+
 class NoSuchRejection(ReplicaError):
     """The Rejected tray has no such entry (any more)."""

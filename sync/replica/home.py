@@ -56,6 +56,11 @@ class Home:
         return self.path / "ballast"
 
     @property
+    def files(self) -> Path:
+        """The folder of encrypted files of directives, see `file_cache`."""
+        return self.path / "files"
+
+    @property
     def is_enrolled(self) -> bool:
         """Whether a replica stands here; opens nothing."""
         return self.replica.exists()

@@ -80,8 +80,9 @@ def _with_store(options: argparse.Namespace, output: Output) -> int:
 
 def _run(name: str, deps: Deps | None, options: argparse.Namespace, output: Output) -> int:
     # Imported here: `--help` and wrong options answer without loading the database's driver.
-    commands = import_module("sync.server.commands")
-    return int(getattr(commands, name)(deps, options, output))
+    module, dot, function = name.rpartition(".")
+    commands = import_module(f"sync.server.{module if dot else 'commands'}")
+    return int(getattr(commands, function)(deps, options, output))
 
 
 def _now() -> datetime:
@@ -104,6 +105,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _data_commands(commands)
     _people_commands(commands)
+    _directive_commands(commands)
     _look_commands(commands)
     return parser
 
@@ -177,6 +179,26 @@ def _people_commands(commands: argparse._SubParsersAction[argparse.ArgumentParse
     revoking.add_argument("device", metavar="DEVICE")
     releasing = _command(actions, "release", "release_device", "xử lý các thao tác đang chờ người xem xét")
     releasing.add_argument("device", metavar="DEVICE")
+
+
+def _directive_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    directive = commands.add_parser("directive", help="văn bản chỉ đạo của cấp trên")
+    actions = directive.add_subparsers(dest="action", required=True, metavar="ACTION")
+    issue = _command(actions, "issue", "directive_commands.issue", "ban hành xuống các đơn vị")
+    issue.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
+    issue.add_argument("--unit", action="append", default=[], metavar="CODE", help="không có: mọi đơn vị")
+    issue.add_argument("--file", action="append", default=[], metavar="FILE")
+    withdraw = _command(actions, "withdraw", "directive_commands.withdraw", "thu hồi một văn bản")
+    withdraw.add_argument("directive", metavar="DIRECTIVE")
+    withdraw.add_argument("--reason", required=True, metavar="TEXT")
+    for action in (issue, withdraw):
+        action.add_argument(
+            "--as", dest="level", default="Cấp trên", metavar="LEVEL", help="tên cấp ban hành"
+        )
+    listing = _command(actions, "list", "directive_commands.listing", "liệt kê văn bản của cấp trên")
+    listing.add_argument("--unit", default="", metavar="CODE")
+    readings = _command(actions, "readings", "directive_commands.readings", "ai đã đọc một văn bản")
+    readings.add_argument("directive", metavar="DIRECTIVE")
 
 
 def _look_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -9,6 +9,8 @@ from datetime import date
 import msgspec
 
 from domain.decisions import Command
+from domain.directives.fields import DIRECTIVE
+from domain.directives.files import files_of
 from domain.operations import Author, Intent, Outcome
 from domain.reconcile import reconcile
 from domain.refusals import Refusal, Waiting
@@ -16,6 +18,7 @@ from domain.roles import Role
 from domain.workflows.registry import step_named
 from sync.protocol import codec
 from sync.protocol.messages import Operation, Receipt, Verdict
+from sync.server import blobs
 from sync.server.commits import Commits, NeedsUnit
 from sync.server.devices import Cadre
 from sync.server.receipts import REISSUED, ReceiptBook, Stored, operation_of
@@ -62,7 +65,7 @@ def verdict_on(bench: Bench, operation: Operation) -> Receipt:
     if stored is not None:
         if stored.content_hash != content_hash:
             return _rejected(operation, Refusal.REUSED_N)
-        if not stored.waits_for_predecessor:
+        if not stored.may_be_settled:
             return stored.receipt
     original = bench.receipts.of_first(operation)
     if original is not None and original.content_hash == content_hash:
@@ -105,7 +108,7 @@ def settle_waiting(bench: Bench) -> list[Receipt]:
     while progress:
         progress = False
         for n, stored in sorted(bench.receipts.waiting().items()):
-            if not stored.waits_for_predecessor:
+            if not stored.may_be_settled:
                 continue
             operation = operation_of(stored)
             bench.receipts.load([operation])
@@ -124,7 +127,7 @@ def _taken_over(bench: Bench, operation: Operation, original: Stored) -> Receipt
     if original.receipt.code == REISSUED:
         return None
     bench.receipts.retire_first(operation, original)
-    if original.waits_for_predecessor:
+    if original.may_be_settled:
         return None
     return msgspec.structs.replace(original.receipt, n=operation.n)
 
@@ -178,6 +181,9 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
             return _rejected(operation, Refusal.PREDECESSOR_REJECTED, n=refused)
     if _lacks_what_a_laptop_made(operation, outcome) and bench.restored_lately():
         return _waiting(operation, Waiting.PREDECESSOR, record=str(outcome.params["id"]))
+    lacking = _lacks_files(bench, operation, outcome)
+    if lacking:
+        return _waiting(operation, Waiting.BLOB, sha256=lacking)
     writer = Writer.of(author)
     for change in outcome.changes:
         bench.commits.apply(change, writer)
@@ -199,6 +205,14 @@ def _lacks_what_a_laptop_made(operation: Operation, outcome: Outcome) -> bool:
         return False
     # Conflicts and notices are the server's: after a restore they come under other ids.
     return operation.kind not in ("conflict", "notice")
+
+
+def _lacks_files(bench: Bench, operation: Operation, outcome: Outcome) -> list[str]:
+    """SHA-256 of the files that an operation names and that have not arrived; it waits for them."""
+    if operation.kind != DIRECTIVE.name or outcome.verdict == Verdict.REJECTED:
+        return []
+    names = {file.sha256 for file in files_of(operation.set)}
+    return blobs.missing(bench.rows.connection, bench.rows.unit_id, names)
 
 
 def _carrier(bench: Bench, operation: Operation, outcome: Outcome) -> int:

@@ -12,7 +12,7 @@ from sync.server.settings import BODY_CAP, DECODED_CAP
 
 T = TypeVar("T")
 
-JSON = "application/json"
+JSON, OCTETS = "application/json", "application/octet-stream"
 # Shorter bodies grow when compressed.
 _WORTH_COMPRESSING = 256
 
@@ -53,6 +53,21 @@ def read_message(type: type[T], headers: Mapping[str, str], body: bytes) -> T:
         raise Refusal(413, "too_large") from None
     except codec.Malformed as error:
         raise Refusal(400, "malformed", why=error.why) from None
+
+
+def read_bytes(headers: Mapping[str, str], body: bytes) -> bytes:
+    """A request's body that is no message but part of a file. Raises Refusal 400, 413 or 415."""
+    media = headers.get("content-type", OCTETS).lower().partition(";")[0].strip()
+    if media != OCTETS:
+        raise Refusal(415, "media_type")
+    if headers.get("content-encoding", "identity").strip().lower() not in ("", "identity"):
+        raise Refusal(415, "content_encoding")
+    if len(body) > BODY_CAP:
+        raise Refusal(413, "too_large")
+    claimed = headers.get("content-digest")
+    if claimed is not None and not codec.digest_matches(claimed, body):
+        raise Refusal(400, "malformed", why="digest")
+    return body
 
 
 def answer_message(message: object, headers: Mapping[str, str], status: int = 200) -> Answer:

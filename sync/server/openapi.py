@@ -20,6 +20,7 @@ from sync.protocol.messages import (
     FetchResponse,
     Manifest,
     Problem,
+    UploadState,
 )
 
 
@@ -44,18 +45,19 @@ _MESSAGES = (
     Health,
     Manifest,
     Problem,
+    UploadState,
 )
 
 _PROBLEMS = {
     400: "The request is not what it has to be.",
     401: "No valid token, or the device was revoked.",
-    403: "Another unit, or a code that does not work.",
+    403: "Another unit, a code that does not work, or nothing for this device to do.",
     404: "There is no such thing.",
     405: "This path has other methods.",
     413: "The body is too large.",
     415: "A media type or content encoding that is not understood.",
     416: "The range lies beyond the end.",
-    422: "A protocol version that is not spoken here.",
+    422: "A protocol version that is not spoken here, or another content than was named.",
     429: "Too many attempts; Retry-After says when.",
     500: "A fault of the server.",
     503: "Busy; Retry-After says when.",
@@ -100,11 +102,8 @@ def _paths() -> dict[str, Any]:
             "get": _call("The manifest of a snapshot", Manifest, (403, 404)),
         },
         "/v1/chunks/{sha256}": {
-            "parameters": [
-                _path_parameter("sha256", {"type": "string", "pattern": "^[0-9a-f]{64}$"}),
-                {"name": "Range", "in": "header", "required": False, "schema": {"type": "string"}},
-            ],
-            "get": _chunk(),
+            "parameters": [_BY_SHA256, _RANGE],
+            "get": _bytes("A chunk of a snapshot, or a part of it", "application/zstd"),
         },
         "/v1/accounts/{org}": {
             "parameters": [_path_parameter("org", {"type": "string", "minLength": 1})],
@@ -116,6 +115,11 @@ def _paths() -> dict[str, Any]:
                 AccountRequest,
             ),
         },
+        "/v1/blobs/{sha256}": {
+            "parameters": [_BY_SHA256, _RANGE],
+            "get": _bytes("A file that a record of the unit names, or a part of it", _OCTETS),
+        },
+        "/v1/uploads/{sha256}": {"parameters": [_BY_SHA256, _CONTENT_RANGE], "put": _upload()},
         "/v1/digest": {"post": _call("Digests of sixteen ranges", DigestResponse, (403,), DigestRequest)},
         "/v1/fetch": {"post": _call("Records by id", FetchResponse, (403,), FetchRequest)},
     }
@@ -147,16 +151,27 @@ def _call(
     return call
 
 
-def _chunk() -> dict[str, Any]:
-    content = {"application/zstd": {"schema": {"type": "string", "format": "binary"}}}
+def _bytes(summary: str, media: str) -> dict[str, Any]:
+    content = {media: {"schema": {"type": "string", "format": "binary"}}}
     return {
-        "summary": "A chunk of a snapshot, or a part of it",
+        "summary": summary,
         "responses": {
-            "200": {"description": "The whole chunk.", "content": content},
-            "206": {"description": "The part that was asked for.", "content": content},
+            "200": {"description": "The whole of it.", "content": content},
+            "206": {
+                "description": "The part that was asked for, or the beginning of it.",
+                "content": content,
+            },
             **_problem_responses({401, 404, 416, *_ALWAYS}),
         },
     }
+
+
+def _upload() -> dict[str, Any]:
+    call = _call(
+        "The next piece of a file, or how far it has come", UploadState, (400, 403, 404, 413, 415, 422, 429)
+    )
+    piece = {"schema": {"type": "string", "format": "binary"}}
+    return {**call, "requestBody": {"required": False, "content": {_OCTETS: piece}}}
 
 
 def _problem_responses(statuses: set[int]) -> dict[str, Any]:
@@ -175,6 +190,17 @@ def _headers(status: int) -> dict[str, Any]:
 
 def _path_parameter(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+_OCTETS = "application/octet-stream"
+_BY_SHA256 = _path_parameter("sha256", {"type": "string", "pattern": "^[0-9a-f]{64}$"})
+_RANGE = {"name": "Range", "in": "header", "required": False, "schema": {"type": "string"}}
+_CONTENT_RANGE = {
+    "name": "Content-Range",
+    "in": "header",
+    "required": True,
+    "schema": {"type": "string", "pattern": r"^bytes ([0-9]{1,15}-[0-9]{1,15}|\*)/[0-9]{1,15}$"},
+}
 
 
 def _reference(message: type[msgspec.Struct]) -> dict[str, str]:

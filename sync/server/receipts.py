@@ -36,8 +36,9 @@ class Stored:
         return self.receipt.verdict is Verdict.WAITING
 
     @property
-    def waits_for_predecessor(self) -> bool:
-        return self.waits and self.receipt.code == Waiting.PREDECESSOR
+    def may_be_settled(self) -> bool:
+        """Whether what it waits for comes by itself: no person has to look at it first."""
+        return self.waits and self.receipt.code in (Waiting.PREDECESSOR, Waiting.BLOB)
 
 
 class ReceiptBook:

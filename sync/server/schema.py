@@ -11,7 +11,19 @@ import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn
 
 from sync.server.stored import READ_COLUMNS, about_of, row_of
-from sync.server.tables import DEVICE, ENROLMENT_CODE, METADATA, RECORD, SCHEMA_STATE, UNIT
+from sync.server.tables import (
+    BLOB,
+    BLOB_PIECE,
+    DEVICE,
+    ENROLMENT_CODE,
+    METADATA,
+    RECORD,
+    SCHEMA_STATE,
+    UNIT,
+    UNIT_BLOB,
+    UPLOAD,
+    UPLOAD_PIECE,
+)
 
 Step = Callable[[sa.Connection], None]
 
@@ -59,6 +71,11 @@ def _add_columns(connection: sa.Connection, *wanted: tuple[sa.Table, str]) -> No
             connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {column}")
 
 
+def _files(connection: sa.Connection) -> None:
+    """Files of directives, and their uploads."""
+    METADATA.create_all(connection, tables=[BLOB, BLOB_PIECE, UNIT_BLOB, UPLOAD, UPLOAD_PIECE])
+
+
 _WITH_CARD = sa.select(RECORD.c.unit_id, *READ_COLUMNS).where(
     RECORD.c.kind == "member", RECORD.c.gone == "", RECORD.c.fields.like('%"card_number":%')
 )
@@ -73,7 +90,7 @@ _NOTE_CARD = (
 )
 
 
-STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases, _codes_of_accounts)
+STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases, _codes_of_accounts, _files)
 
 
 def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:

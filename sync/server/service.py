@@ -22,13 +22,21 @@ from sync.protocol.messages import (
     ExchangeRequest,
     FetchRequest,
 )
-from sync.server import accounts, openapi, ranges, snapshot
+from sync.server import accounts, blobs, openapi, ranges, snapshot
 from sync.server.devices import Caller, caller_of
 from sync.server.enrol import Desk
 from sync.server.exchange import Deps, exchange
-from sync.server.http import Answer, Refusal, answer_message, answer_problem, byte_range, read_message
+from sync.server.http import (
+    Answer,
+    Refusal,
+    answer_message,
+    answer_problem,
+    byte_range,
+    read_bytes,
+    read_message,
+)
 from sync.server.poison import place_of
-from sync.server.settings import MOST_OPERATIONS, Settings
+from sync.server.settings import BODY_CAP, MOST_OPERATIONS, Settings
 from sync.server.store import Busy, Store
 
 _log = logging.getLogger("sodoan.server")
@@ -172,6 +180,35 @@ class Server:
         }
         return Answer(206, said, piece)
 
+    def _blob(self, caller: Caller, asked: Asked) -> Answer:
+        size = blobs.size_for(self.store, caller, asked.path)
+        if size is None:
+            raise Refusal(404, "not_found")
+        part = byte_range(asked.headers.get("range"), size)
+        if part is None and size > BODY_CAP:
+            raise Refusal(416, "range", size=size)
+        start, end = part or (0, size)
+        end = blobs.largest_answer(start, end)
+        piece = blobs.read(self.store, asked.path, start, end)
+        said = {
+            "content-type": "application/octet-stream",
+            # Whatever it claims to be: nothing that passes by may look into it, or show it.
+            "x-content-type-options": "nosniff",
+            "content-disposition": "attachment",
+            "accept-ranges": "bytes",
+            "cache-control": "private, no-store",
+            "content-digest": codec.content_digest(piece),
+        }
+        if part is None:
+            return Answer(200, said, piece)
+        return Answer(206, {**said, "content-range": f"bytes {start}-{end - 1}/{size}"}, piece)
+
+    def _upload(self, caller: Caller, asked: Asked) -> Answer:
+        body = read_bytes(asked.headers, asked.body)
+        portion = blobs.portion_of(asked.headers.get("content-range"), body)
+        state = blobs.take(self.store, self.settings, caller, asked.path, portion, body, self.deps.clock())
+        return answer_message(state, asked.headers)
+
     def _digest(self, caller: Caller, asked: Asked) -> Answer:
         request = read_message(DigestRequest, asked.headers, asked.body)
         _refuse_other_unit(caller, request.unit)
@@ -234,6 +271,8 @@ _ROUTES = (
     Route("GET", re.compile(r"/v1/units/(?P<name>[^/]+)/snapshot"), answer=Server._snapshot),
     Route("GET", re.compile(r"/v1/chunks/(?P<name>[0-9a-f]{64})"), answer=Server._chunk),
     Route("POST", re.compile(r"/v1/accounts/(?P<name>[^/]+)"), answer=Server._account),
+    Route("GET", re.compile(r"/v1/blobs/(?P<name>[0-9a-f]{64})"), answer=Server._blob),
+    Route("PUT", re.compile(r"/v1/uploads/(?P<name>[0-9a-f]{64})"), answer=Server._upload),
     Route("POST", re.compile(r"/v1/digest"), answer=Server._digest),
     Route("POST", re.compile(r"/v1/fetch"), answer=Server._fetch),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta, timezone
 
+from domain.directives.files import LARGEST_FILE
 from domain.kinds import SCHEMA
 
 # Rules of the charter speak of days in Vietnam, wherever the server stands.
@@ -39,5 +40,15 @@ class Settings:
     snapshot_stale_share: float = 0.02
     snapshot_stale_records: int = 50
     chunk_days: int = 2
+    # The largest file, and what all files of a unit may come to, uploads under way included.
+    blob_bytes: int = LARGEST_FILE
+    unit_blob_bytes: int = 2 << 30
+    # Uploads that one device may have under way; one that nobody goes on with is forgotten after these days.
+    open_uploads: int = 40
+    upload_days: int = 7
+    # Uploads with another content than was named that a device may end with in a window.
+    wrong_uploads: int = 5
+    # A file that no record names any more is kept for so many days.
+    blob_days: int = 30
     # One device alone makes a unit begin a new epoch this often at most.
     restore_claim_hours: int = 24

@@ -233,5 +233,52 @@ CHUNK = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# Files by the SHA-256 of their content, in pieces. One that several units have is kept once; which unit has
+# it is said in `unit_blob`, and never told to another.
+BLOB = Table("blob", METADATA, _key("sha256"), _number("size"), _text("stored_at"))
+
+BLOB_PIECE = Table(
+    "blob_piece",
+    METADATA,
+    _key("sha256"),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    _number("size"),
+    Column("body", LargeBinary, nullable=False),
+)
+
+UNIT_BLOB = Table(
+    "unit_blob",
+    METADATA,
+    _key("unit_id"),
+    _key("sha256"),
+    _number("size"),
+    _text("since"),
+    Index("unit_blob_by_content", "sha256"),
+)
+
+# A file on its way from one device: `have` bytes of `size` have arrived. Nobody else sees any of it.
+UPLOAD = Table(
+    "upload",
+    METADATA,
+    _key("unit_id"),
+    _key("device_id"),
+    _key("sha256"),
+    _number("size"),
+    _number("have"),
+    _number("failed"),
+    _text("touched_at"),
+)
+
+UPLOAD_PIECE = Table(
+    "upload_piece",
+    METADATA,
+    _key("unit_id"),
+    _key("device_id"),
+    _key("sha256"),
+    Column("start", BigInteger, primary_key=True, autoincrement=False),
+    _number("size"),
+    Column("body", LargeBinary, nullable=False),
+)
+
 # Tables that are shared by all units; every other table has `unit_id` in its primary key.
-SHARED = frozenset({SCHEMA_STATE.name, UPPER_ORGANISATION.name})
+SHARED = frozenset({SCHEMA_STATE.name, UPPER_ORGANISATION.name, BLOB.name, BLOB_PIECE.name})

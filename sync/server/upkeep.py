@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from domain.records import Departure
 from domain.refusals import Waiting
 from sync.protocol.messages import Receipt, Verdict
+from sync.server import blobs
 from sync.server.commits import Commits, commit
 from sync.server.deciding import Bench, settle_waiting, verdicts_on
 from sync.server.devices import cadres_of
@@ -102,7 +103,7 @@ def _release(deps: Deps, now: datetime, device_id: str, incarnation: str, commit
 
 
 def forget_old(store: Store, now: datetime, settings: Settings) -> dict[str, int]:
-    """Remove tombstones past their days, chunks nobody asks for, and old failures; returns how many each."""
+    """Remove tombstones past their days, chunks and files nobody asks for, old failures; how many of each."""
     horizon = (now - timedelta(days=settings.tombstone_days)).isoformat()
     window = (now - timedelta(minutes=settings.enrolment_window_minutes)).isoformat()
     removals: Sequence[tuple[str, sa.Delete]] = (
@@ -112,7 +113,8 @@ def forget_old(store: Store, now: datetime, settings: Settings) -> dict[str, int
         ("failures", _DECIDED_FAILURES),
     )
     with store.writing() as connection:
-        return {name: int(connection.execute(removal).rowcount) for name, removal in removals}
+        removed = {name: int(connection.execute(removal).rowcount) for name, removal in removals}
+        return {**removed, "files": blobs.forget_unused(connection, now, settings)}
 
 
 # What was folded into another record is found under its old id for ever.

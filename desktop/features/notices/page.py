@@ -14,6 +14,7 @@ from desktop.features.notices.model import TEXT, WIDTHS, NoticeModel
 from desktop.services import notices
 from desktop.services.failures import describe
 from desktop.services.notices import NoticeRow
+from desktop.services.status import SyncStatus
 from desktop.services.undo import Step
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
@@ -43,6 +44,7 @@ class NoticesPage(Page):
     """`record_requested` carries the kind and the id of the record that a notice is about."""
 
     record_requested = Signal(str, str)
+    directives_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -63,6 +65,9 @@ class NoticesPage(Page):
         self.table.set_widths(list(WIDTHS), TEXT)
         self.empty = EmptyState("inbox", "")
         self.whole = PlainLabel(wrap=True, selectable=True)
+        self.directives = Button(
+            "Văn bản chỉ đạo", "chevron-right", tip="Văn bản cấp trên và đơn vị ban hành"
+        )
         self.all_done = Button("Đánh dấu tất cả đã xong", look="link")
         self.open = Button("", "chevron-right", tip="Enter")
         self.done = Button("Đã xong", "check", "primary", keys.shown("mark_done"))
@@ -72,6 +77,8 @@ class NoticesPage(Page):
     # -- as every screen
 
     def start(self) -> None:
+        if self._workspace.status is not None:
+            self._count_directives(self._workspace.status)
         self._read()
 
     def refresh(self) -> None:
@@ -130,6 +137,10 @@ class NoticesPage(Page):
         self.open.setText(_OPENS.get(found.kind, ""))
         self.done.setText("Chưa xong" if found.done else "Đã xong")
 
+    def _count_directives(self, status: SyncStatus) -> None:
+        unread = status.directives
+        self.directives.setText(f"Văn bản chỉ đạo ({unread} chưa đọc)" if unread else "Văn bản chỉ đạo")
+
     # -- acting
 
     def mark(self) -> None:
@@ -173,11 +184,13 @@ class NoticesPage(Page):
         self.table.doubleClicked.connect(self._open)
         self.open.clicked.connect(lambda: self._open(self.table.currentIndex()))
         self.done.clicked.connect(self.mark)
+        self.directives.clicked.connect(self.directives_requested)
+        self._workspace.status_changed.connect(self._count_directives)
         self.all_done.clicked.connect(self.mark_all)
         keys.bind(self.table, {"mark_done": self.mark})
 
     def _put_together(self) -> None:
-        head = row(self.tabs, None, self.all_done, margins=QMargins(EDGE, 12, EDGE, 0))
+        head = row(self.tabs, None, self.all_done, self.directives, margins=QMargins(EDGE, 12, EDGE, 0))
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)

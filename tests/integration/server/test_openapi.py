@@ -99,7 +99,13 @@ def test_an_answer_that_the_document_does_not_name_would_be_found(
 
 
 # A code, a branch or the name of a chunk is not found by chance.
-_NOT_GUESSED = ("/v1/enrol", "/v1/accounts/{org}", "/v1/chunks/{sha256}")
+_NOT_GUESSED = (
+    "/v1/enrol",
+    "/v1/accounts/{org}",
+    "/v1/chunks/{sha256}",
+    "/v1/blobs/{sha256}",
+    "/v1/uploads/{sha256}",
+)
 
 
 def _can_be_wrong(path: str, method: str) -> bool:

@@ -165,7 +165,13 @@ def test_devices_receipts_and_upkeep(loaded: Run, office: Office) -> None:
     laptop.exchange(laptop.create("Lê Bình"))
     assert loaded("device", "release", laptop.device)[1] == [{"n": 2, "verdict": "applied", "code": ""}]
     assert loaded("restored")[1] == {"units": 3}
-    assert set(loaded("tidy")[1]) == {"tombstones", "chunks", "enrolment_failures", "failures"}
+    assert set(loaded("tidy")[1]) == {
+        "tombstones",
+        "chunks",
+        "enrolment_failures",
+        "failures",
+        "files",
+    }
 
 
 def test_the_demo_province_loads(run: Run, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -236,3 +242,43 @@ def test_the_level_above_gives_a_unit_a_campaign_with_a_last_day(loaded: Run) ->
     assert loaded("campaign", "--unit", "T.1.1", "name=Không hạn")[0] == Exit.REFUSED
     assert loaded("campaign", "--unit", "T.9", *asked)[0] == Exit.REFUSED
     assert loaded("campaign", "--unit", "T.1.1", "name")[0] == Exit.USAGE
+
+
+def test_the_level_above_issues_a_directive_and_hears_who_has_read_it(
+    loaded: Run, office: Office, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    paper = tmp_path_factory.mktemp("papers") / "Công văn.txt"
+    paper.write_text("Mời họp", encoding="utf-8")
+    said = ("abstract=Mời họp giao ban", "number=15-CV/HĐ", "deadline=30/12/2099")
+    code, issued = loaded("directive", "issue", *said, "--file", str(paper), "--as", "Huyện đoàn")
+    assert (code, [one["unit"] for one in issued]) == (Exit.DONE, ["T.1.1", "T.1.2"])
+    id = issued[0]["directive"]
+    fields = loaded("record", "directive", id)[1]["fields"]
+    assert (fields["direction"], fields["state"], fields["issuer"]) == ("in", "issued", "Huyện đoàn")
+    assert (fields["deadline"], fields["files"][0]["name"]) == ("2099-12-30", "Công văn.txt")
+    assert loaded("directive", "readings", id) == (Exit.DONE, [])
+    assert len(loaded("directive", "list")[1]) == 2
+    assert loaded("directive", "withdraw", id, "--reason", "sai ngày")[0] == Exit.DONE
+    (listed,) = loaded("directive", "list", "--unit", "T.1.1")[1]
+    assert (listed["id"], listed["state"]) == (id, "withdrawn")
+
+
+@pytest.mark.parametrize(
+    "words,code",
+    [
+        (("issue", "number=1", "text=a"), Exit.USAGE),
+        (("issue", "abstract=a"), Exit.USAGE),
+        (("issue", "abstract=a", "text=b", "state=draft"), Exit.USAGE),
+        (("issue", "abstract=a", "text=b", "deadline=32/13/2026"), Exit.USAGE),
+        (("issue", "abstract=a", "--file", "/no/such/file"), Exit.USAGE),
+        (("issue", "abstract=a", "text=b", "--unit", "T.9"), Exit.REFUSED),
+        (("withdraw", "nothing", "--reason", "x"), Exit.REFUSED),
+        (("readings", "nothing"), Exit.REFUSED),
+        (("list", "--unit", "T.9"), Exit.REFUSED),
+    ],
+)
+def test_a_directive_that_cannot_be_is_refused_with_a_code(
+    loaded: Run, words: tuple[str, ...], code: int
+) -> None:
+    assert loaded("directive", *words)[0] == code
+    assert loaded("directive", "list")[1] == []

@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from sync.protocol.messages import AccountRequest, DigestRequest, FetchRequest, Manifest
+from sync.protocol.messages import AccountRequest, DigestRequest, FetchRequest, Manifest, UploadState
+from sync.server.blobs import put_whole
 from sync.server.http import Answer
 from sync.server.openapi import document
 from sync.server.service import _ROUTES
@@ -43,11 +44,32 @@ def _account(office: Office, unit: UnitSite, token: str) -> Answer:
     return office.ask("POST", f"/v1/accounts/{branch}", token, asked)
 
 
+def _blob(office: Office, unit: UnitSite, token: str) -> Answer:
+    owner = unit.laptop("owner")
+    with office.store.writing() as connection:
+        name = put_whole(connection, [unit.id], b"An", office.now)
+    file = {"name": "An.txt", "size": 2, "sha256": name, "media": "text/plain"}
+    issued = {"state": "issued", "abstract": "An", "issued_on": "2026-11-20", "files": [file]}
+    owner.push(owner.operation("create", "directive", made_id("d"), set=issued))
+    assert office.ask("GET", f"/v1/blobs/{name}", owner.token).body == b"An"
+    return office.ask("GET", f"/v1/blobs/{name}", token)
+
+
+def _upload(office: Office, unit: UnitSite, token: str) -> Answer:
+    """The unit has the whole of it; somebody else asks how much of it is here."""
+    with office.store.writing() as connection:
+        name = put_whole(connection, [unit.id], b"An", office.now)
+    headers = {"authorization": f"Bearer {token}", "content-range": "bytes */2"}
+    return office.server.handle("PUT", f"/v1/uploads/{name}", headers, b"")
+
+
 CALLS: dict[str, Call] = {
     "/v1/accounts/{org}": _account,
     "/v1/exchange": _exchange,
     "/v1/units/{unit}/snapshot": _snapshot,
     "/v1/chunks/{sha256}": _chunk,
+    "/v1/blobs/{sha256}": _blob,
+    "/v1/uploads/{sha256}": _upload,
     "/v1/digest": _digest,
     "/v1/fetch": _fetch,
 }
@@ -65,8 +87,12 @@ def test_the_token_of_another_unit_opens_nothing(office: Office, unit: UnitSite,
     laptop.exchange(laptop.create("An"))
     stranger = office.unit("TB.2").laptop("stranger")
     answer = CALLS[path](office, unit, stranger.token)
-    # A chunk is named by its content only; to a stranger it is not there.
-    expected = (404, "not_found") if "chunks" in path else (403, "wrong_unit")
+    if path == "/v1/uploads/{sha256}":
+        # To a stranger nothing of it has arrived.
+        assert (read(UploadState, answer).have, answer.status) == (0, 200)
+        return
+    # What is named by its content only is not there for a stranger.
+    expected = (404, "not_found") if "{sha256}" in path else (403, "wrong_unit")
     assert problem(answer) == expected
     assert b"An" not in answer.body
 

@@ -1,0 +1,1 @@
+"""What one level tells the levels below it."""

@@ -9,6 +9,7 @@ from domain.conflicts.fields import CONFLICT
 from domain.declarations.fields import DECLARATION
 from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
+from domain.duplicates.requests import REQUEST
 from domain.fields import Kind
 from domain.members.fields import MEMBER
 from domain.organisations.fields import ORGANISATION
@@ -34,6 +35,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NUMBER_BLOCK,
             FOLD,
             DISTINCT,
+            REQUEST,
             DECLARATION,
         )
     }

@@ -50,6 +50,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            ("request", "create"),
             *_ANSWERS,
         }
     ),
@@ -67,6 +68,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("notice", "edit"),
             ("number_block", "create"),
             ("distinct", "create"),
+            ("request", "create"),
             *_ANSWERS,
         }
     ),

@@ -15,9 +15,14 @@ if TYPE_CHECKING:
     from sync.replica.reader import Reader
 
 # The field that names a record of a kind to a person.
-_NAME_FIELD = {"member": "full_name", "organisation": "name", "number_block": "paper_type"}
+_NAME_FIELD = {
+    "member": "full_name",
+    "organisation": "name",
+    "number_block": "paper_type",
+    "request": "full_name",
+}
 # Kinds that are called by the person whom they are about.
-_NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest", "fold"})
+_NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest", "fold", "declaration"})
 
 
 def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | None = None) -> str:
@@ -30,6 +35,9 @@ def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | Non
         return name_of(
             reader, conflict.fields.get("record_kind", ""), conflict.fields.get("record", ""), offered
         )
+    if kind == "distinct":
+        pair = reader.record(kind, id)
+        return name_of(reader, "member", str((pair.fields if pair else given or {}).get("one") or ""))
     if kind in _NAMES_MEMBER:
         return _person_of(reader, kind, id, given or {})
     if kind == "notice":

@@ -44,6 +44,7 @@ class Where(StrEnum):
     PAIR = "duplicates.pair"
     IMPORT = "importing"
     DECLARATIONS = "declarations"
+    REQUESTS = "requests"
     LIST = "importing.list"
     GAPS = "missing.table"
     NOTICES = "notices"
@@ -74,6 +75,7 @@ PLACES: Mapping[Where, str] = {
     Where.PAIR: "Hai hồ sơ nghi trùng",
     Where.IMPORT: "Nhập từ Excel",
     Where.DECLARATIONS: "Duyệt kê khai trên App",
+    Where.REQUESTS: "Đề nghị cấp trên",
     Where.LIST: "Bảng kiểm tra danh sách",
     Where.GAPS: "Bảng thiếu thông tin",
     Where.NOTICES: "Thông báo",
@@ -144,6 +146,7 @@ KEYS: tuple[Key, ...] = (
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
         *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY, Where.IMPORT),
         Where.DECLARATIONS,
+        Where.REQUESTS,
         Where.DUPLICATES,
         Where.STAYS,
         Where.DASHBOARD,

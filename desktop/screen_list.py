@@ -20,6 +20,7 @@ MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
 DIRECTIVES = "directives"
+REQUESTS = "requests"
 ENTRY = "entry"
 DASHBOARD, REVIEW = "dashboard", "review"
 
@@ -45,6 +46,7 @@ def _members(screens: Screens) -> Page:
     page.rejection_requested.connect(screens.open_rejection)
     page.case_requested.connect(screens.open_case)
     page.case_wanted.connect(screens.choose_workflow)
+    page.request_wanted.connect(lambda id: screens.ask_above("member", id))
     page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
     page.list_side.exports.import_wanted.connect(lambda: screens.open(IMPORT))
     return page
@@ -72,6 +74,7 @@ def _sync_centre(screens: Screens) -> Page:
     page.conflict_requested.connect(screens.open_conflict)
     page.record_requested.connect(screens.open_member)
     page.rule_requested.connect(screens.open_rule)
+    page.request_wanted.connect(lambda id: screens.ask_above("rejected", id))
     return page
 
 
@@ -193,6 +196,17 @@ def _duplicates(screens: Screens) -> Page:
     page = DuplicatesPage(screens.workspace)
     page.left.connect(lambda: screens.open(MISSING))
     page.member_requested.connect(screens.open_member)
+    page.requests_requested.connect(lambda: screens.open(REQUESTS))
+    return page
+
+
+def _requests(screens: Screens) -> Page:
+    from desktop.features.requests.page import RequestsPage
+
+    page = RequestsPage(screens.workspace)
+    page.left.connect(lambda: screens.open(DUPLICATES))
+    page.member_requested.connect(screens.open_member)
+    page.case_requested.connect(screens.open_case)
     return page
 
 
@@ -293,6 +307,7 @@ SCREENS: tuple[Screen, ...] = (
     ),
     Screen(key=DECLARATIONS, title="Kê khai trên App", icon="inbox", build=_declarations, over=MISSING),
     Screen(key=DUPLICATES, title="Hồ sơ nghi trùng", icon="users", build=_duplicates, over=MISSING),
+    Screen(key=REQUESTS, title="Đề nghị cấp trên", icon="arrow-up", build=_requests, over=MISSING),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(
         key=SYNC,

@@ -7,12 +7,10 @@ are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
-from desktop import keys
 from desktop.ahead import build_ahead, in_turns, load_ahead
 from desktop.features.help.at_hand import HelpAtHand
 from desktop.features.shell.page import MainWindow
@@ -30,6 +28,7 @@ from desktop.screen_list import (
     ORGANISATIONS,
     PAPERS,
     RAIL,
+    REQUESTS,
     SCREENS,
     SETTINGS,
     STAYS,
@@ -50,12 +49,12 @@ if TYPE_CHECKING:
     from desktop.features.cases.page import CasesPage
     from desktop.features.conflicts.page import ConflictPage
     from desktop.features.duplicates.page import DuplicatesPage
-    from desktop.features.find.model import Offer
     from desktop.features.find.page import FindBox
     from desktop.features.members.list_side import ListSide
     from desktop.features.members.page import MembersPage
     from desktop.features.organisations.page import OrganisationsPage
     from desktop.features.papers.page import PapersPage
+    from desktop.features.requests.page import RequestsPage
     from desktop.features.sync_centre.page import SyncCentrePage
     from desktop.services.paper_content import FilledPaper
     from desktop.services.session import Session
@@ -220,39 +219,13 @@ class Screens(QObject):
     def find_box(self) -> FindBox:
         if self._find_box is None:
             from desktop.features.find.page import FindBox
+            from desktop.offers import offers
 
-            box = FindBox(self.workspace, self.window, self._offers())
+            box = FindBox(self.workspace, self.window, offers(self, RAIL))
             box.member_chosen.connect(self.open_member)
             box.organisation_chosen.connect(self.open_organisation)
             self._find_box = box
         return self._find_box
-
-    def _offers(self) -> list[Offer]:
-        from desktop.features.find.model import Offer
-        from desktop.services.find import FoundKind
-
-        screens = [
-            Offer(
-                FoundKind.SCREEN,
-                screen.key,
-                screen.title,
-                screen.icon,
-                keys.shown(f"section_{number}") if number <= keys.SECTIONS else "",
-                partial(self.open, screen.key),
-            )
-            for number, screen in enumerate(RAIL, start=1)
-        ]
-        commands = (
-            ("add_member", "user-plus", self.add_member),
-            ("start_case", "list-check", self.choose_workflow),
-            ("synchronise", "refresh", self.workspace.synchronise),
-            ("lock", "lock", self.lock_requested.emit),
-            ("help", "help", lambda: self.help_requested.emit(self.current)),
-        )
-        return screens + [
-            Offer(FoundKind.COMMAND, name, keys.key(name).label, icon, keys.shown(name), act)
-            for name, icon, act in commands
-        ]
 
     def next_region(self) -> None:
         if self.current:
@@ -290,6 +263,10 @@ class Screens(QObject):
     def case_batch(self) -> BatchPage:
         return cast("BatchPage", self.page(CASE_BATCH))
 
+    @property
+    def requests(self) -> RequestsPage:
+        return cast("RequestsPage", self.page(REQUESTS))
+
     def open_member(self, id: str, field: str = "") -> None:
         """`field`: the one that is to be filled in."""
         self.open(MEMBERS)
@@ -316,12 +293,23 @@ class Screens(QObject):
             "member": self.open_member,
             "organisation": self.open_organisation,
             "case": self.open_case,
+            "request": self.open_request,
         }
         opened.get(kind, self.open_conflict)(id)
 
     def open_duplicate(self, member: str) -> None:
         """The pair of entries that a member is in."""
         cast("DuplicatesPage", self.open(DUPLICATES)).open_member(member)
+
+    def open_request(self, id: str) -> None:
+        self.open(REQUESTS)
+        self.requests.show_request(id)
+
+    def ask_above(self, kind: str, id: str) -> None:
+        """Ask the level above about a member, or about an entry of the tray (`kind` "rejected")."""
+        self.open(REQUESTS)
+        page = self.requests
+        (page.ask_about_member if kind == "member" else page.ask_about_rejection)(id)
 
     def open_conflict(self, id: str) -> None:
         self.conflict.open(id)

@@ -12,6 +12,7 @@ from domain.decisions import ANSWERS, FOLDS, Accepted, Change, Command, Decision
 from domain.declarations.answering import decide_answer
 from domain.directives.deciding import directive_forbidden
 from domain.duplicates.folding import decide_fold, orgs_concerned
+from domain.duplicates.requests import REQUEST
 from domain.duplicates.unfolding import decide_unfold
 from domain.entry_rules import against_rules, new_record, read_fields
 from domain.fields import Kind
@@ -63,11 +64,20 @@ def forbidden(view: View, command: Command, actor: Actor, today: date) -> Refuse
     if actor.until and today.isoformat() > actor.until:
         return Refused(Refusal.FORBIDDEN_EXPIRED, {"until": actor.until})
     if actor.role is Role.BRANCH:
-        orgs = orgs_concerned(view, command) if command.is_fold else [_org_concerned(view, command)]
-        for org in orgs:
+        for org in _orgs_concerned(view, command):
             if org and not view.is_under(org, actor.org):
                 return Refused(Refusal.FORBIDDEN_SCOPE, {"org": org})
     return None
+
+
+def _orgs_concerned(view: View, command: Command) -> list[str]:
+    if command.is_fold:
+        return orgs_concerned(view, command)
+    concerned = [_org_concerned(view, command)]
+    if command.kind == REQUEST.name:
+        member = view.record("member", str(command.set.get("member") or ""))
+        concerned += [str(member.fields.get("org") or "")] if member else []
+    return concerned
 
 
 def _org_concerned(view: View, command: Command) -> str:

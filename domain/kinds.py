@@ -10,6 +10,7 @@ from domain.declarations.fields import DECLARATION
 from domain.directives.fields import DIRECTIVE, READING
 from domain.duplicates.distinct import DISTINCT
 from domain.duplicates.fields import FOLD
+from domain.duplicates.requests import REQUEST
 from domain.duties.fields import CAMPAIGN, WEEKLY_REVIEW
 from domain.fields import Kind
 from domain.members.fields import MEMBER
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             NUMBER_BLOCK,
             FOLD,
             DISTINCT,
+            REQUEST,
             DECLARATION,
             WEEKLY_REVIEW,
             CAMPAIGN,

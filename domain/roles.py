@@ -59,6 +59,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("directive", "edit"),
             ("directive", "delete"),
             *_READS,
+            ("request", "create"),
             *_ANSWERS,
         }
     ),
@@ -79,6 +80,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("distinct", "create"),
             ("weekly_review", "create"),
             *_READS,
+            ("request", "create"),
             *_ANSWERS,
         }
     ),

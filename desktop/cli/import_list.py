@@ -74,6 +74,8 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             batch = importing.commit(plan, _told(context.output, word("import.writing"))).batch
             if arguments.save_profile:
                 import_profiles.remember(session, arguments.save_profile, mapping)
+        if plan.asked:
+            context.output.warn(word("import.asked").format(count=plan.asked))
         document = outcome(plan, batch)
     context.output.result(document, _lines(document, dry_run=arguments.dry_run))
     return Exit.DONE

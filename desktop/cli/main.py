@@ -26,6 +26,7 @@ _MODULES: Mapping[str, str] = {
     "queue": "queue",
     "conflict": "conflict",
     "rejected": "rejected",
+    "request": "request",
     "case": "case",
     "import": "import_list",
     "undo": "undo",

@@ -162,7 +162,8 @@ def _cell(column: CentralColumn, row: MemberRow, shown: Mapping[str, ListColumn]
         return cases.text(column.workflow, row.id)
     if column.sex and str(row.fields.get("sex") or _FIRST_SEX) != column.sex:
         return ""
-    return shown[column.field].text(row)
+    # The name alone, as the central system writes it, also where two branches have it.
+    return row.org_name if column.field == "org" else shown[column.field].text(row)
 
 
 class _Cases:

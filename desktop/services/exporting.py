@@ -13,6 +13,7 @@ from typing import Final
 
 from desktop.services import members, organisations, values
 from desktop.services.failures import Usage
+from desktop.services.import_branches import BranchNames
 from desktop.services.list_writing import FORMATS, Progress, content
 from desktop.services.members import MemberFilter, MemberRow
 from desktop.services.revealing import PURPOSES
@@ -112,7 +113,7 @@ def _demand_format(path: Path) -> None:
 def _of_field(session: Session, name: str, masked: bool) -> ListColumn:
     declared = MEMBER.by_name[name]
     if declared.type is FieldType.REFERENCE:
-        return ListColumn(declared.label, lambda row: row.org_name, name)
+        return ListColumn(declared.label, _branch_text(session), name)
     in_digits = declared.type is FieldType.PHONE or (declared.type is FieldType.CITIZEN_ID and not masked)
 
     def text(row: MemberRow) -> str:
@@ -123,6 +124,18 @@ def _of_field(session: Session, name: str, masked: bool) -> ListColumn:
 
     hides = masked and declared.type is FieldType.CITIZEN_ID
     return ListColumn(declared.label, text, "" if hides else name)
+
+
+def _branch_text(session: Session) -> Callable[[MemberRow], str]:
+    """The branch's name, with its code where another branch of the unit is called the same."""
+    with session.replica.reading() as reader:
+        branches = BranchNames(reader.organisations(), session.rulebook)
+
+    def text(row: MemberRow) -> str:
+        several = branches.is_ambiguous(row.org_name)
+        return f"{row.org_name} ({row.org_code})" if several else row.org_name
+
+    return text
 
 
 def _in_pages(session: Session, ids: Sequence[str]) -> Iterator[MemberRow]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # "Chi đoàn thôn 3 - Đoàn xã Tân Hòa", "Đoàn xã Tân Hòa/Chi đoàn thôn 3"
 _BETWEEN: Final = re.compile(r"\s+[-–]\s+|[,;/|>\n]+")
+# As this program writes a branch whose name another one has too (`exporting`).
+_WITH_CODE: Final = re.compile(r"^(.+?)\s*\(([^()]+)\)$", re.DOTALL)
 _TITLE: Final = re.compile(r"^(chi doan|chi doan co so|doan|cd)\s+")
 
 
@@ -46,6 +48,8 @@ class BranchNames:
         whole = fold(text)
         if whole in self._codes:
             return self._codes[whole]
+        if (coded := _WITH_CODE.match(text.strip())) and fold(coded[2]) in self._codes:
+            return self._codes[fold(coded[2])]
         parts = [whole, *map(fold, _BETWEEN.split(text))]
         found = {id for part in parts if (id := self._named(part))}
         if len(found) == 1:
@@ -55,6 +59,10 @@ class BranchNames:
         if id := self._begins(whole):
             return id
         return "" if any(part in self._others for part in parts) else None
+
+    def is_ambiguous(self, text: str) -> bool:
+        """Whether several branches have this name."""
+        return self._branches.get(fold(text), "") is None
 
     def _named(self, name: str) -> str | None:
         return self._branches.get(name) or self._branches.get(_TITLE.sub("", name))

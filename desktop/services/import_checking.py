@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +36,7 @@ from domain.records import Value
 from domain.roles import Role
 
 if TYPE_CHECKING:
+    from sync.protocol.messages import Operation
     from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
 
@@ -43,9 +44,11 @@ _KIND: Final = "member"
 _VALIDATION: Final = "validation."
 _TOLD_EVERY: Final = 500
 # What the server refused was never anybody's value, so nobody can have cleared it.
+_AS_ON_SERVER: Final = "synced"
 _NEVER_HELD: Final = frozenset({"rejected"})
 # Without these nobody is named, whatever else is left out.
-_NEEDED: Final = ("full_name", "org")
+_ORG: Final = "org"
+_NEEDED: Final = ("full_name", _ORG)
 
 _Read = tuple[RowRead, tuple[CellFinding, ...], Match]
 
@@ -68,12 +71,16 @@ class Checking:
             rulebook=session.rulebook,
             today=session.today,
             branch=names.find,
+            is_ambiguous=names.is_ambiguous,
             org=choices.org or self._usual_branch(),
             labels=import_profiles.other_labels(),
             from_1904=source.from_1904,
             orders=orders_of(mapping, [cells for _, cells in source.rows]),
         )
         self._people = People(reader.members(MemberQuery(fields=FIELDS)))
+        for operation in self._imported:
+            if operation.do == "create":
+                self._people.add_earlier(operation.id, operation.set)
         self._refusals: dict[str, Refused | None] = {}
         self._column_of: dict[str, int] = {}
         for column, target in enumerate(mapping.targets):
@@ -119,7 +126,8 @@ class Checking:
             row = reader.read(number, self._as_decided(number, cells), org)
             if row is not None:
                 findings = self._judged(row)
-                yield row, findings, self._matched(row, findings)
+                match = self._matched(row, findings)
+                yield row, _where_is_known(findings) if match.member else findings, match
         tell(total, total)
 
     def _as_decided(self, number: int, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
@@ -157,9 +165,11 @@ class Checking:
         return self._choices.without_bad_cells and is_left_out
 
     def _matched(self, row: RowRead, findings: tuple[CellFinding, ...]) -> Match:
-        if _has_error(findings):
+        if _has_error(one for one in findings if one.field != _ORG):
             return Match()
         match = self._people.match(row.values, row.org)
+        if not match.member and _has_error(findings):
+            return Match()
         if not match.faults:
             id = match.member or self._new_id()
             is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
@@ -266,7 +276,7 @@ class Checking:
             if not equal_values(MEMBER.by_name[name], value, record.fields.get(name))
         ]
         changes = [
-            CellChange(name, before, value, self._change(row.number, record.id, name, before, value))
+            CellChange(name, before, value, self._change(row.number, record, name, before, value))
             for name, before, value in differing
         ]
         kept = {MEMBER.group_of(one.field) for one in changes if not one.writes}
@@ -276,9 +286,9 @@ class Checking:
             else:
                 yield one
 
-    def _change(self, number: int, member: str, name: str, before: Value, after: Value) -> Change:
+    def _change(self, number: int, record: LocalRecord, name: str, before: Value, after: Value) -> Change:
         if before is None or before == "" or before == []:
-            return self._filled(number, member, name, after)
+            return self._filled(number, record.id, name, after)
         if MEMBER.by_name[name].policy is Policy.SERVER:
             return Change.KEPT
         update = self._mapping.update_of(name)
@@ -286,8 +296,21 @@ class Checking:
             return Change.OVERWRITE if (number, name) in self._choices.take else Change.ASKED
         if update is Update.FILL:
             return Change.KEPT
-        taken = self._taken.get((member, name))
-        return Change.KEPT_CHANGED if taken is not None and taken != before else Change.OVERWRITE
+        taken = self._taken.get((record.id, name))
+        if taken is not None:
+            return Change.OVERWRITE if taken == before else Change.KEPT_CHANGED
+        if not self._changed_since(record) or (number, name) in self._choices.take:
+            return Change.OVERWRITE
+        return Change.ASKED
+
+    def _changed_since(self, record: LocalRecord) -> bool:
+        """Whether somebody changed the record since the unit came onto this laptop, here or elsewhere.
+
+        Which fields of it nobody tells a laptop, so each of them is asked about rather than lost.
+        """
+        return self._followed_since is not None and (
+            record.version > self._followed_since or record.sync != _AS_ON_SERVER
+        )
 
     def _filled(self, number: int, member: str, name: str, after: Value) -> Change:
         """Of an empty field: what somebody cleared since the list was taken does not come back by itself."""
@@ -301,13 +324,24 @@ class Checking:
     @cached_property
     def _taken(self) -> dict[tuple[str, str], Value]:
         """(member, field) → what the last import wrote there, as far as it is still known here."""
-        batches = {one.batch for one in import_profiles.taken(self._reader)}
         return {
             (operation.id, name): value
-            for operation, state in self._reader.operations_of_batches(batches)
-            if state not in _NEVER_HELD
+            for operation in self._imported
             for name, value in operation.set.items()
         }
+
+    @cached_property
+    def _imported(self) -> list[Operation]:
+        """What the imports of this laptop wrote, in order, as far as it is still known here."""
+        batches = {one.batch for one in import_profiles.taken(self._reader)}
+        found = self._reader.operations_of_batches(batches)
+        return [operation for operation, state in found if state not in _NEVER_HELD]
+
+    @cached_property
+    def _followed_since(self) -> int | None:
+        from sync.replica.types import FOLLOWED_SINCE
+
+        return self._reader.settings().get(FOLLOWED_SINCE)
 
 
 class _Row:
@@ -333,5 +367,13 @@ class _Row:
         )
 
 
-def _has_error(findings: tuple[CellFinding, ...]) -> bool:
+def _where_is_known(findings: tuple[CellFinding, ...]) -> tuple[CellFinding, ...]:
+    """Of somebody who is here for certain: nobody moves by a list, so where the row says is no error."""
+    return tuple(
+        one._replace(level=CheckLevel.WARNING) if (one.field, one.level) == (_ORG, CheckLevel.ERROR) else one
+        for one in findings
+    )
+
+
+def _has_error(findings: Iterable[CellFinding]) -> bool:
     return any(finding.level is CheckLevel.ERROR for finding in findings)

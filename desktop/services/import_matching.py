@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 # What is read of everybody, to find those whom a list may mean.
 FIELDS: Final = ("full_name", "birth_date", "sex", "citizen_id", "member_code", "phone", "org")
 _WHOLE_DAY: Final = 10
+_NUMBERS: Final = ("citizen_id", "member_code")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +46,21 @@ class People:
         self._by: dict[str, dict[Value, list[_Person]]] = {
             name: {} for name in ("citizen_id", "member_code", "named")
         }
+        self._earlier: dict[tuple[str, Value], list[_Person]] = {}
         self._latest: tuple[object, str] = (None, "")
+        self._here: dict[str, _Person] = {}
         for record in members:
-            self._add(_Person(record.id, 0, record.fields))
+            person = self._here[record.id] = _Person(record.id, 0, record.fields)
+            self._add(person)
+
+    def add_earlier(self, id: str, entered: Mapping[str, Value]) -> None:
+        """What an earlier import said of somebody: where they were corrected since a doubt, never more."""
+        here = self._here.get(id)
+        if here is None or all(entered.get(name) == here.fields.get(name) for name in FIELDS):
+            return
+        person = _Person(id, 0, entered)
+        for key in _keys(person):
+            self._earlier.setdefault(key, []).append(person)
 
     def add_row(self, number: int, id: str, values: Mapping[str, Value], org: str) -> None:
         """Somebody whom an earlier row brings."""
@@ -56,7 +69,7 @@ class People:
 
     def _add(self, person: _Person) -> None:
         fields = person.fields
-        for name in ("citizen_id", "member_code"):
+        for name in _NUMBERS:
             if fields.get(name):
                 self._by[name].setdefault(fields[name], []).append(person)
         self._by["named"].setdefault(person.folded, []).append(person)
@@ -85,7 +98,18 @@ class People:
             for other in self._by["named"].get(me.folded, ())
             if (twin := _twin_of(me, other)) is not None
         )
+        twins = twins or (self._taken_before(me) if self._earlier else ())
         return Match(twins=twins) if twins else _NOBODY
+
+    def _taken_before(self, me: _Person) -> tuple[Twin, ...]:
+        """Those who came in by a row that said the same of who they are."""
+        found = {
+            other.id: Twin("import.twin.taken_before", other.id, self._here[other.id].name)
+            for key in _keys(me)
+            for other in self._earlier.get(key, ())
+            if key[0] != "named" or _twin_of(me, other) is not None
+        }
+        return tuple(found.values())
 
     @staticmethod
     def _certain(person: _Person) -> Match:
@@ -112,6 +136,11 @@ class _Person:
             return True
         born, theirs = self.fields.get("birth_date"), other.fields.get("birth_date")
         return bool(born) and born == theirs
+
+
+def _keys(person: _Person) -> list[tuple[str, Value]]:
+    numbers = [(name, person.fields[name]) for name in _NUMBERS if person.fields.get(name)]
+    return [("named", person.folded), *numbers]
 
 
 def _twin_of(me: _Person, other: _Person) -> Twin | None:

@@ -192,6 +192,11 @@ class ImportPlan:
         return self.counts.get(Verdict.DUPLICATE, 0)
 
     @property
+    def asked(self) -> int:
+        """Cells that wait for a person's answer; they are not written."""
+        return sum(change.change is Change.ASKED for row in self.rows for change in row.changes)
+
+    @property
     def failed(self) -> tuple[PlannedRow, ...]:
         """Rows that are not taken because something in them is wrong."""
         return tuple(row for row in self.rows if row.verdict is Verdict.ERROR)

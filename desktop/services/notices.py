@@ -20,6 +20,7 @@ from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
     from desktop.services.undo import Step
+    from domain.rules import Rulebook
     from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
 
@@ -81,7 +82,7 @@ def text_of(session: Session, code: str, params: Mapping[str, Value]) -> str:
     if not template:
         labels = session.rulebook.catalogue("notice_code").labels
         return str(labels.get(code) or word("notice.unknown"))
-    return template.format_map(_Given(_readable(params)))
+    return template.format_map(_Given(_readable(params, session.rulebook)))
 
 
 class _Given(dict[str, str]):
@@ -91,7 +92,7 @@ class _Given(dict[str, str]):
         return word_or(f"notice.without.{name}", "")
 
 
-def _readable(params: Mapping[str, Value]) -> dict[str, str]:
+def _readable(params: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
     found = {name: str(value) for name, value in params.items() if value not in (None, "")}
     workflow = every_workflow().get(found.get("workflow", ""))
     if workflow is not None:
@@ -99,6 +100,8 @@ def _readable(params: Mapping[str, Value]) -> dict[str, str]:
         state = workflow.state_of.get(found.pop("state", ""))
         if state is not None:
             found["state"] = state.label
+    if "request" in found:
+        found["outcome"] = rulebook.catalogue("request_status").labels.get(found["request"], "")
     if "accepted_on" in found:
         found["since"] = word("notice.since").format(day=show_date(found["accepted_on"]))
     if "reason" in found:

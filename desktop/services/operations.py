@@ -20,9 +20,10 @@ _NAME_FIELD = {
     "organisation": "name",
     "number_block": "paper_type",
     "directive": "abstract",
+    "request": "full_name",
 }
 # Kinds that are called by the person whom they are about.
-_NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest", "fold"})
+_NAMES_MEMBER = frozenset({"position", "case", "overlay", "guest", "fold", "declaration"})
 
 
 def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | None = None) -> str:
@@ -35,6 +36,9 @@ def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | Non
         return name_of(
             reader, conflict.fields.get("record_kind", ""), conflict.fields.get("record", ""), offered
         )
+    if kind == "distinct":
+        pair = reader.record(kind, id)
+        return name_of(reader, "member", str((pair.fields if pair else given or {}).get("one") or ""))
     if kind in _NAMES_MEMBER:
         return _person_of(reader, kind, id, given or {})
     if kind == "notice":

@@ -96,7 +96,7 @@ def member_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | N
     if kind == "member":
         return record.id if record else ""
     fields = record.fields if record else given or {}
-    if kind in ("position", "case", "overlay"):
+    if kind in ("position", "case", "overlay", "request"):
         return str(fields.get("member") or "")
     return member_of(reader, "member", str(fields.get("record") or "")) if kind == "conflict" else ""
 

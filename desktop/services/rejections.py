@@ -65,6 +65,11 @@ class RejectedEntry:
     resent: Mapping[str, Value] = field(default_factory=dict)
     lines: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def can_ask_above(self) -> bool:
+        """Whether only the level above can look further: another unit has the person."""
+        return self.code == Refusal.CITIZEN_ID_ELSEWHERE
+
 
 @dataclass(frozen=True, slots=True)
 class Doubt:

@@ -66,7 +66,8 @@ class ReadingContext:
     """What rows are read against.
 
     `branch` gives the id of the branch that a text names, "" for the unit itself or something above it, None
-    for a name that nobody here has. `org` is the branch of those whose row names none.
+    for a name that nobody here has, or several (`is_ambiguous`). `org` is the branch of those whose row names
+    none.
     """
 
     rulebook: Rulebook
@@ -76,6 +77,7 @@ class ReadingContext:
     from_1904: bool = False
     orders: Mapping[int, DateOrder] = field(default_factory=dict)
     labels: OtherLabels = field(default_factory=lambda: OtherLabels({}))
+    is_ambiguous: Callable[[str], bool] = lambda text: False
 
 
 def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[int, DateOrder]:
@@ -244,7 +246,9 @@ class RowReader:
             if found is None:
                 level = _WARNING if otherwise else _ERROR
                 params = {"name": cell.text.strip()}
-                findings.append(CellFinding(column, "org", "import.branch_unknown", level, params))
+                several = self._context.is_ambiguous(cell.text)
+                code = "import.branch_ambiguous" if several else "import.branch_unknown"
+                findings.append(CellFinding(column, "org", code, level, params))
                 return otherwise
         if not otherwise:
             findings.append(CellFinding(-1, "org", "import.branch_missing", _ERROR))

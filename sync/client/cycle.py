@@ -21,7 +21,7 @@ from sync.client.result import LEVEL, Progress, SyncResult, silent
 from sync.client.transport import NotReached, SyncFailure
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation
 from sync.replica.replica import Replica
-from sync.replica.types import Applied, ReplicaState
+from sync.replica.types import FOLLOWED_SINCE, Applied, ReplicaState
 from sync.replica.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
@@ -244,4 +244,6 @@ class _Cycle:
             work.log_sync(now, outcome, result.figures())
             if outcome == LEVEL and not result.kept_back:
                 work.set_meta(last_sync=now)
+                if FOLLOWED_SINCE not in work.settings():
+                    work.put_setting(FOLLOWED_SINCE, work.meta.cursor)
             work.commit()

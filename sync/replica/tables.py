@@ -28,6 +28,7 @@ _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "fold": (("survivor",),),
     "declaration": (("status",), ("member",)),
     "distinct": (("one",),),
+    "request": (("member",),),
 }
 _STORED_AS_INTEGER: Final = frozenset({FieldType.BOOLEAN, FieldType.INTEGER})
 

@@ -309,6 +309,10 @@ class Meta:
     installed_chunks: tuple[str, ...] = ()
 
 
+# The setting of the laptop with the commit at which the unit was first here whole: newer is changed since.
+FOLLOWED_SINCE: Final = "followed_since"
+
+
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
     """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "rejected".

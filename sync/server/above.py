@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -26,6 +27,7 @@ from sync.server.exchange import Deps
 from sync.server.settings import VIETNAM
 from sync.server.stored import Writer
 from sync.server.units import CENTRAL_ID, central_writer
+from sync.server.view import UnitView
 
 # What stands for a paper of the level above where it is not known here.
 LEVEL_ABOVE = "Cấp trên"
@@ -159,15 +161,33 @@ def _declared(now: datetime, id: str, source: str, org: str, commits: Commits) -
     member = home.record("member", id) if home is not None else None
     if home is None or member is None:
         raise UnknownRecord(id)
-    inside = source == here.unit
+    writer = Writer(CENTRAL_ID, APP, CENTRAL_ID, now.isoformat(), APP)
+    return open_arrival(commits, Arrival(member, home, here, org, APP), writer, now)
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A member of one unit who is to be received in a branch, of another mostly; `by` says who wants it."""
+
+    member: Record
+    source: UnitView
+    into: UnitView
+    org: str
+    by: str
+
+
+def open_arrival(commits: Commits, arrival: Arrival, writer: Writer, now: datetime) -> str:
+    """The case by which the receiving unit takes somebody over, or declines; its id. An open one is it."""
+    id, here, home, org = arrival.member.id, arrival.into, arrival.source, arrival.org
+    inside = home.unit == here.unit
     state = "submitted" if inside else "incoming"
     known = [case.id for case in here.cases_of(id) if case.fields.get("state") == state]
     if known:
         return known[0]
-    on = now.astimezone(VIETNAM).date().isoformat()
+    member, on = arrival.member, now.astimezone(VIETNAM).date().isoformat()
     case = derived_id("declared on the App", id, org, now.isoformat())
-    line = {"step": workflows()["transfer"].opening[0].name, "to": state, "by": CENTRAL_ID, "name": APP,
-            "role": Role.CENTRAL.value, "on": on}  # fmt: skip
+    line = {"step": workflows()["transfer"].opening[0].name, "to": state, "by": CENTRAL_ID,
+            "name": arrival.by, "role": Role.CENTRAL.value, "on": on}  # fmt: skip
     fields: dict[str, Value] = {
         "workflow": "transfer",
         "member": id,
@@ -179,11 +199,10 @@ def _declared(now: datetime, id: str, source: str, org: str, commits: Commits) -
         "opened_on": on,
     }
     if not inside:
-        fields["counterpart"] = {"unit": source, "unit_name": home.rows.name}
-    writer = Writer(CENTRAL_ID, APP, CENTRAL_ID, now.isoformat(), APP)
-    commits.apply(Put("case", case, fields, creates=True), writer)
+        fields["counterpart"] = {"unit": home.unit, "unit_name": home.rows.name}
+    commits.apply(Put("case", case, fields, creates=True, unit=here.unit), writer)
     told = {"full_name": member.fields.get("full_name"), "unit_name": home.rows.name}
     notice = {"code": "transfer_arrived", "params": told, "about_kind": "case", "about": case,
               "raised_on": on}  # fmt: skip
-    commits.apply(Put("notice", derived_id("notice", case), notice, creates=True), writer)
+    commits.apply(Put("notice", derived_id("notice", case), notice, creates=True, unit=here.unit), writer)
     return case

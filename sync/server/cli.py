@@ -12,6 +12,7 @@ from importlib import import_module
 from time import time_ns
 from typing import TYPE_CHECKING
 
+from domain.duplicates.requests import ANSWERS
 from domain.ids import uuid7
 from domain.roles import Role
 from sync.server.output import Output, log_to_stderr, use_utf8
@@ -160,8 +161,22 @@ def _data_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     campaign.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
     campaign.add_argument("--unit", required=True, metavar="CODE")
     campaign.add_argument("--as", dest="by", default="", metavar="NAME", help="tên cấp giao việc")
+    _request_commands(commands)
     _command(commands, "restored", "declare_restored", "báo rằng cơ sở dữ liệu vừa được khôi phục")
     _command(commands, "tidy", "tidy", "bỏ những dấu vết đã quá hạn giữ")
+
+
+def _request_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    request = commands.add_parser("request", help="đề nghị của các đơn vị về người bị trùng với đơn vị khác")
+    actions = request.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = _command(actions, "list", "list_requests", "liệt kê các đề nghị chờ trả lời")
+    listing.add_argument("--all", action="store_true", help="kể cả đề nghị đã trả lời")
+    answering = _command(actions, "answer", "answer_request", "trả lời một đề nghị với tư cách cấp trên")
+    answering.add_argument("request", metavar="REQUEST")
+    answering.add_argument("answer", choices=ANSWERS)
+    answering.add_argument("--as", dest="level", required=True, metavar="LEVEL", help="tên cấp trả lời")
+    answering.add_argument("--reason", default="", metavar="TEXT")
+    answering.add_argument("--to", dest="org", default="", metavar="ORG", help="chi đoàn của đơn vị kia")
 
 
 def _people_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -13,7 +13,7 @@ from domain.decisions import Refused
 from domain.kinds import KINDS
 from domain.roles import Role
 from domain.workflows.model import CONFIRM
-from sync.server import above, campaigned, central, demo_tree, epochs, inspecting, upkeep
+from sync.server import above, campaigned, central, demo_tree, epochs, inspecting, requests, upkeep
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
 from sync.server.declared import UnreadableDeclaration, declare, withdraw
@@ -200,6 +200,34 @@ def start_campaign(deps: Deps, options: argparse.Namespace, output: Output) -> i
     return Exit.DONE
 
 
+def list_requests(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    found = requests.listed(deps, answered=options.all)
+    lines = [
+        f"{one['id']}  {one['unit']}  {one['full_name']}  nêu: {one['unit_named']}  "
+        f"số đang ở: {one['held_in'] or 'không đơn vị nào'}  {one['status']}  {one['age_days']} ngày"
+        for one in found
+    ]
+    output.result(found, lines)
+    return Exit.DONE
+
+
+def answer_request(deps: Deps, options: argparse.Namespace, output: Output) -> int:
+    level, reason = (
+        " ".join(unicodedata.normalize("NFC", text).split()) for text in (options.level, options.reason)
+    )
+    try:
+        document = requests.answer(
+            deps, options.request, requests.Answer(options.answer, level, reason, options.org)
+        )
+    except UnknownRecord as error:
+        return _unknown_record(str(error), output)
+    except requests.NotPossible as error:
+        output.failure(error.code, f"Không trả lời được như vậy: {_NOT_POSSIBLE[error.code]}", error.params)
+        return Exit.REFUSED
+    output.result(document, [f"Đã trả lời {options.request}: {options.answer}"])
+    return Exit.DONE
+
+
 def _values(pairs: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     """FIELD=VALUE as values (nothing after the sign clears), and what has no sign."""
     read = [unicodedata.normalize("NFC", pair).partition("=") for pair in pairs]
@@ -327,6 +355,11 @@ def _unknown_device(id: str, output: Output) -> int:
     return Exit.REFUSED
 
 
+_NOT_POSSIBLE = {
+    "state": "đề nghị này đã có câu trả lời",
+    "reason_missing": "cần ghi lý do (--reason)",
+    "nobody": "không đơn vị nào khác đang có số CCCD này",
+}
 _ODD = {
     "repeated code": "mã lặp lại",
     "no code or no name": "thiếu mã hoặc tên",

@@ -150,6 +150,7 @@ class Gallery:
         stage.settle()
         assert duplicates.pair.isVisible()
         yield "pair of duplicates", screens.window
+        yield from self._requests()
         screens.choose_workflow()
         stage.settle()
         yield "chooser", screens.window
@@ -190,6 +191,19 @@ class Gallery:
         screens.open_batch("assessment")
         stage.settle()
         yield "adding people", screens.window
+
+    def _requests(self) -> Iterator[Sight]:
+        """Asked on the first walk; afterwards it waits."""
+        stage, screens = self.stage, self.stage.screens
+        screens.ask_above("member", self.made.member)
+        stage.settle()
+        asking = screens.requests.ask
+        asking.unit.setText(SAID)
+        asking.reason.setText(SAID)
+        yield "asking the level above about a duplicate", screens.window
+        asking.send.click()
+        stage.settle()
+        yield "requests", screens.window
 
     def _lots(self) -> Iterator[Sight]:
         """A lot from its header to its end; it is thrown away, as the walk comes by several times."""

@@ -41,6 +41,7 @@ class DuplicatesPage(Page):
 
     left = Signal()
     member_requested = Signal(str)
+    requests_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -62,6 +63,7 @@ class DuplicatesPage(Page):
         self.separate = Button(
             word("duplicate.separate"), "arrows-split", "", "Hai hồ sơ lại như trước khi gộp"
         )
+        self.above = Button("Đề nghị cấp trên", "arrow-up", "quiet", "Người bị trùng với đơn vị khác")
         self.told = PlainLabel(role="muted", wrap=True)
         self.notice = Notice()
         self.model, self.folds = PairModel(self), FoldModel(self)
@@ -335,6 +337,7 @@ class DuplicatesPage(Page):
         self.again.clicked.connect(self.scan)
         self.stop.clicked.connect(self._stop)
         self.back.clicked.connect(self.left)
+        self.above.clicked.connect(self.requests_requested)
         self.separate.clicked.connect(self._separate)
         self.table.activated.connect(self.open_pair)
         self.table.doubleClicked.connect(self.open_pair)
@@ -360,7 +363,14 @@ class DuplicatesPage(Page):
         self.fold_table.setModel(self.folds)
         self.fold_table.set_widths(list(FOLD_WIDTHS), 0)
         tools = row(
-            self.back, self.strength, None, self.separate, self.stop, self.again, margins=edges(EDGE, 12)
+            self.back,
+            self.strength,
+            None,
+            self.above,
+            self.separate,
+            self.stop,
+            self.again,
+            margins=edges(EDGE, 12),
         )
         self._lists = QStackedWidget()
         for widget in (self.table, self.fold_table, self.empty):

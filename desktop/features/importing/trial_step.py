@@ -103,8 +103,7 @@ class TrialStep(QWidget):
         if self.model.rows:
             self.table.selectRow(min(max(0, here), len(self.model.rows) - 1))
         self.told.setText(counts_of(plan))
-        asked = sum(change.change is Change.ASKED for _, change in self.model.rows)
-        parts = [f"{show_count(asked)} ô chờ bạn chọn (dấu cách)."] if asked else []
+        parts = [f"{show_count(plan.asked)} ô chờ bạn chọn (dấu cách)."] if plan.asked else []
         if plan.failed:
             parts.append(f"{show_count(len(plan.failed))} dòng lỗi sẽ không nhập.")
         if plan.duplicates:

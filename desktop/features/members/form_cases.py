@@ -17,6 +17,8 @@ from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
+from domain.duplicates.requests import REQUEST
+from domain.roles import has_right
 
 # Older steps are found on the board.
 _SHOWN = 60
@@ -24,10 +26,14 @@ _A_TURN = 5
 
 
 class MemberCasesView(QScrollArea):
-    """`case_requested` carries a case's id; `wanted` asks for a new one about the shown member."""
+    """`case_requested` carries a case's id; `wanted` asks for a new one about the shown member.
+
+    `above_wanted` carries that member's id: the level above is to be asked about them.
+    """
 
     case_requested = Signal(str)
     wanted = Signal()
+    above_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -39,6 +45,11 @@ class MemberCasesView(QScrollArea):
         self._builder.timeout.connect(self._build_next)
         self.add = Button("Lập nghiệp vụ", "plus")
         self.add.clicked.connect(self.wanted)
+        self._member = ""
+        self.above = Button("Trùng với đơn vị khác", "arrow-up", "quiet", "Đề nghị cấp trên xử lý trùng")
+        self.above.clicked.connect(lambda: self.above_wanted.emit(self._member))
+        if not has_right(workspace.session.actor.role, REQUEST.name, "create"):
+            self.above.hide()
         self.overlays = PlainLabel(role="strong", wrap=True)
         self.heading = PlainLabel(role="muted", wrap=True)
         self._cards = column(gap=BETWEEN)
@@ -47,12 +58,13 @@ class MemberCasesView(QScrollArea):
         self.setAccessibleName("Nghiệp vụ của đoàn viên")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        head = row(self.add, None)
+        head = row(self.add, None, self.above)
         self.setWidget(
             boxed(column(head, self.overlays, self.heading, self._cards, None, margins=edges(GROUP)))
         )
 
     def read(self, member: str) -> None:
+        self._member = member
         if self._task is not None:
             self._task.cancel()
         self._task = self._workspace.read(

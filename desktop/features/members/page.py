@@ -45,6 +45,8 @@ class MembersPage(Page):
     # A case's id; a member with the name, about whom a case is wanted.
     case_requested = Signal(str)
     case_wanted = Signal(str, str)
+    # A member about whom the level above is to be asked.
+    request_wanted = Signal(str)
     _preparing = False
 
     def __init__(self, workspace: Workspace, list_side: ListSide | None = None) -> None:
@@ -71,16 +73,13 @@ class MembersPage(Page):
         self.undo.clicked.connect(workspace.undo.undo)
         self.redo.clicked.connect(workspace.undo.redo)
         self.list_side = list_side or ListSide(workspace)
-        self.table, self.model = self.list_side.table, self.list_side.model
-        self.empty = self.list_side.empty
+        self.table, self.model, self.empty = self.list_side.table, self.list_side.model, self.list_side.empty
         self.empty.acted.connect(self._act_on_empty)
         self._form: MemberFormPanel | None = None
         self.drafts = DraftsButton(workspace)
         self._put_together()
         # The form follows the list, but not through every row that an arrow key passes.
-        self._follow = QTimer(self)
-        self._follow.setSingleShot(True)
-        self._follow.setInterval(_FOLLOW_MS)
+        self._follow = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._follow.timeout.connect(self._follow_row)
         self._connect()
         self._bind_keys()
@@ -104,6 +103,7 @@ class MembersPage(Page):
         form = MemberFormPanel(self._workspace)
         form.setMinimumWidth(_FORM_WIDTH)
         form.twins.compared.connect(self.duplicate_requested)
+        form.cases.above_wanted.connect(self.request_wanted)
         form.hide()
         return form
 

@@ -46,11 +46,14 @@ _SHAPES: tuple[tuple[tuple[Column[Any], ...], int], ...] = (
 
 
 class SyncCentrePage(Page):
-    """`conflict_requested` carries its id, `record_requested` a member's, `rule_requested` a rule."""
+    """`conflict_requested` carries its id, `record_requested` a member's, `rule_requested` a rule;
+    `request_wanted` that of a refused entry about which the level above is to be asked.
+    """
 
     conflict_requested = Signal(str)
     record_requested = Signal(str)
     rule_requested = Signal(str)
+    request_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -293,6 +296,7 @@ class SyncCentrePage(Page):
         for one in self.lists:
             one.moved.connect(self._show_buttons)
         self.rejected.settled.connect(partial(self.notice.say, "done"))
+        self.rejected.request_wanted.connect(self.request_wanted)
         self.rejected.record_wanted.connect(self.record_requested)
         self.rejected.entry_wanted.connect(self.lists[REJECTED_TAB].choose)
         self._workspace.status_changed.connect(self._show_status)

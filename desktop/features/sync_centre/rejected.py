@@ -25,12 +25,14 @@ _COLUMNS = 2
 class RejectedPanel(QFrame):
     """Below the list of refused entries; hidden while none is chosen.
 
-    `settled` carries a sentence, `record_wanted` a member's id, `entry_wanted` the id of another entry.
+    `settled` carries a sentence, `record_wanted` a member's id, `entry_wanted` the id of another entry,
+    `request_wanted` that of this one, for the level above.
     """
 
     settled = Signal(str)
     record_wanted = Signal(str)
     entry_wanted = Signal(str)
+    request_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -180,12 +182,17 @@ class RejectedPanel(QFrame):
         self.resend_button.setVisible(not asking and entry is not None and entry.can_resend)
         self.open_button.setVisible(not asking and entry is not None and bool(entry.member))
         self.holder_button.setVisible(not asking and entry is not None and bool(entry.holder))
+        self.ask_button.setVisible(not asking and entry is not None and entry.can_ask_above)
         self.leader_button.setVisible(not asking and entry is not None and bool(entry.leader))
 
     def _want(self, what: str) -> None:
         if self._entry is not None:
             signal = self.entry_wanted if what == "leader" else self.record_wanted
             signal.emit(str(getattr(self._entry, what)))
+
+    def _ask_above(self) -> None:
+        if self._entry is not None:
+            self.request_wanted.emit(self._entry.id)
 
     def _make_buttons(self) -> None:
         self.resend_button = Button("Gửi lại", look="primary")
@@ -201,6 +208,8 @@ class RejectedPanel(QFrame):
         self.open_button.clicked.connect(lambda: self._want("member"))
         self.holder_button = Button("Mở hồ sơ đang có số này")
         self.holder_button.clicked.connect(lambda: self._want("holder"))
+        self.ask_button = Button("Đề nghị cấp trên xử lý trùng", "arrow-up")
+        self.ask_button.clicked.connect(self._ask_above)
         self.leader_button = Button("Xem thay đổi trước")
         self.leader_button.clicked.connect(lambda: self._want("leader"))
 
@@ -224,6 +233,7 @@ class RejectedPanel(QFrame):
             None,
             self.open_button,
             self.holder_button,
+            self.ask_button,
             self.leader_button,
             self.resend_button,
             margins=edges(0, BETWEEN),

@@ -166,3 +166,29 @@ def test_what_a_member_says_on_the_app_is_signed_so(run: Run, laptop: WireLaptop
     (kept,) = told(laptop, "conflict").values()
     assert (kept["status"], kept["groups"][0]["mine"]) == ("settled", {"phone": "0912345678"})
     assert kept["groups"][0]["theirs_by"]["place"] == "App"
+
+
+def test_requests_of_the_units_are_listed_and_answered(run: Run, laptop: WireLaptop, office: Office) -> None:
+    there = office.unit("TB.2")
+    writer = central_writer(office.now)
+    held = {"full_name": "Nguyễn An", "citizen_id": "034203001234", "org": there.branches[0],
+            "status": "active"}  # fmt: skip
+    write_in_bulk(
+        office.store, there.id, [Put("member", made_id("x"), held, creates=True)], writer, office.now
+    )
+    asked = {"org": laptop.unit.branches[0], "full_name": "Nguyễn Văn An", "citizen_id": "034203001234",
+             "unit_named": "TB.2", "reason": "Cùng một người", "by": "Lan", "on": "2026-11-12"}  # fmt: skip
+    id = made_id("request")
+    (receipt,) = laptop.exchange(laptop.operation("create", "request", id, set=asked), schema=4).receipts
+    assert receipt.verdict == "applied"
+    code, (listed,) = run("request", "list")
+    assert (code, listed["id"], listed["held_in"], listed["age_days"]) == (0, id, "TB.2", 10)
+    level = ("--as", "Huyện đoàn")
+    assert run("request", "answer", id, "refused", *level)[0] == Exit.REFUSED, "a refusal says why"
+    code, document = run("request", "answer", id, "number_freed", *level, "--reason", "ghi nhầm")
+    assert (code, document["fields"]["status"]) == (0, "number_freed")
+    assert run("request", "answer", id, "two_people", *level)[0] == Exit.REFUSED
+    assert run("request", "answer", made_id("no"), "two_people", *level)[0] == Exit.REFUSED
+    assert run("request", "list") == (0, [])
+    assert [one["status"] for one in run("request", "list", "--all")[1]] == ["number_freed"]
+    assert "number_taken_back" in notices(there.laptop())

@@ -37,6 +37,7 @@ UNIT = BranchNames(
         ("Thôn 1", "one"),
         ("CĐ T1", "one"),
         ("tb.1.1", "one"),
+        ("Chi đoàn Trường (TB.1.3)", "twin-b"),
         ("Chi đoàn thôn 10", "ten"),
         ("Chi đoàn thôn 1 - Đoàn xã Tân Hòa", "one"),
         ("Đoàn xã Tân Hòa/Chi đoàn thôn 10", "ten"),

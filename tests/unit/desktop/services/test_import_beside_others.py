@@ -1,0 +1,133 @@
+"""A list that wins over what is here never wins over what somebody changed since, on whatever machine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from desktop.services import central_list, exporting
+from desktop.services.import_source import source_named
+from desktop.services.import_types import Change, Choices, ImportPlan, Source, Verdict
+from desktop.services.importing import Import
+from desktop.services.members import MemberFilter
+from desktop.services.sheet_files import open_sheets
+from domain.importing.cells import Cell
+from domain.importing.mapping import Update
+from sync.server import central
+from tests.helpers.desks import Desk, Office
+
+HEADERS = ("Họ và tên", "Số CCCD", "Điện thoại", "Quê quán")
+BINH = {"full_name": "Trần Văn Bình", "citizen_id": "034203001234", "birth_date": "2003"}
+ROW = ("Trần Văn Bình", "034203001234", "0912345678", "Thôn Hạ")
+
+
+def listed(row: tuple[str, ...] = ROW) -> Source:
+    return Source("ds.xlsx", "d1", "Trang 1", HEADERS, ((2, tuple(map(Cell, row))),))
+
+
+def overwriting(desk: Desk, choices: Choices | None = None, source: Source | None = None) -> ImportPlan:
+    importing = Import(desk.session, source or listed())
+    mapping = replace(importing.mapping(), update=Update.OVERWRITE)
+    plan = importing.check(mapping, choices or Choices(org=desk.unit.branches[0]))
+    importing.commit(plan)
+    return plan
+
+
+def changes(plan: ImportPlan) -> dict[str, Change]:
+    return {one.field: one.change for one in plan.rows[0].changes}
+
+
+@pytest.fixture
+def first(office: Office) -> tuple[Desk, str]:
+    desk = office.desk()
+    id = desk.add(**BINH, phone="0987654321", home_town="Thôn Thượng")
+    desk.sync()
+    return desk, id
+
+
+def test_what_stood_here_when_the_unit_came_gives_way(office: Office, first: tuple[Desk, str]) -> None:
+    _, id = first
+    late = office.desk("Phạm Văn Hùng")
+    late.sync()
+    assert changes(overwriting(late)) == {"phone": Change.OVERWRITE, "home_town": Change.OVERWRITE}
+    assert late.fields(id)["phone"] == "0912345678"
+
+
+def test_what_the_web_changed_since_is_asked_about(office: Office, first: tuple[Desk, str]) -> None:
+    _, id = first
+    late = office.desk("Phạm Văn Hùng")
+    late.sync()
+    central.edit(late.central.server.deps, "member", id, {"phone": "0987000111"})
+    late.sync()
+    plan = overwriting(late)
+    assert changes(plan)["phone"] is Change.ASKED
+    assert late.fields(id)["phone"] == "0987000111"
+    taken = Choices(org=late.unit.branches[0], take=frozenset({(2, "phone")}))
+    assert changes(overwriting(late, taken))["phone"] is Change.OVERWRITE
+    assert late.fields(id)["phone"] == "0912345678"
+
+
+def test_what_was_typed_here_and_no_list_brought_is_asked_about(first: tuple[Desk, str]) -> None:
+    desk, id = first
+    assert changes(overwriting(desk))["phone"] is Change.ASKED
+    assert desk.fields(id)["phone"] == "0987654321"
+
+
+def test_a_later_list_of_the_same_sender_wins_over_its_earlier_one(office: Office) -> None:
+    desk = office.desk()
+    overwriting(desk)
+    desk.sync()
+    later = listed((*ROW[:2], "0987000222", ROW[3]))
+    assert changes(overwriting(desk, source=later)) == {"phone": Change.OVERWRITE}
+    central.edit(
+        desk.central.server.deps,
+        "member",
+        overwriting(desk, source=later).rows[0].member,
+        {"phone": "0987000333"},
+    )
+    desk.sync()
+    assert changes(overwriting(desk, source=later)) == {"phone": Change.KEPT_CHANGED}
+
+
+@pytest.fixture
+def twins(office: Office) -> Desk:
+    """Two branches of one name, with two people each, one of them without any number."""
+    names = {"name": "Chi đoàn Trường"}
+    for branch in office.unit.branches:
+        central.edit(office.central.server.deps, "organisation", branch, names)
+    desk = office.desk()
+    desk.sync()
+    for place, org in enumerate(office.unit.branches):
+        desk.add(full_name="Lê Văn Sáu", birth_date=f"200{place}", org=org)
+        desk.add(**{**BINH, "citizen_id": f"03420300123{place}"}, sex="male", org=org)
+    return desk
+
+
+def test_our_own_list_of_two_branches_of_one_name_comes_back(twins: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "ds.xlsx"
+    columns = exporting.field_columns(twins.session)
+    exporting.export_list(twins.session, path, MemberFilter(), columns, purpose="superior")
+    source = source_named(open_sheets(path), "", 0)
+    place = source.headers.index("Chi đoàn")
+    assert {cells[place].text for _, cells in source.rows} == {
+        "Chi đoàn Trường (TB.4.37.1)",
+        "Chi đoàn Trường (TB.4.37.2)",
+    }
+    importing = Import(twins.session, source)
+    plan = importing.check(importing.mapping())
+    assert {row.verdict for row in plan.rows} == {Verdict.SAME}
+
+
+def test_a_name_of_two_branches_is_said_to_be_one_and_no_fault_of_who_is_certain(
+    twins: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "ds.xlsx"
+    central_list.export_central_list(twins.session, path, MemberFilter(), purpose="superior")
+    source = source_named(open_sheets(path), "", 0)
+    assert {cells[-1].text for _, cells in source.rows} == {"Chi đoàn Trường"}, "as the central system has it"
+    importing = Import(twins.session, source)
+    plan = importing.check(importing.mapping())
+    told = {(row.verdict, *(one.code for one in row.errors)) for row in plan.rows}
+    assert told == {(Verdict.SAME,), (Verdict.ERROR, "import.branch_ambiguous")}

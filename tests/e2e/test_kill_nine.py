@@ -23,7 +23,7 @@ from tests.rigs.workers import Worker
 
 PLAN = Plan(
     seed=int(os.environ.get("KILL_NINE_SEED", "20261122")),
-    kills=int(os.environ.get("KILL_NINE_KILLS", "40")),
+    kills=int(os.environ.get("KILL_NINE_KILLS", "30")),
 )
 MOST_MOMENTS = int(os.environ.get("KILL_NINE_MOMENTS", "3"))
 

@@ -7,11 +7,13 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
-from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+from pytestqt.wait_signal import SignalBlocker
 
 from desktop.app import PASSPHRASE_VARIABLE, Program, prepare
 from desktop.tour_stage import Stage
@@ -74,6 +76,16 @@ def _the_collector_looks_through_everything_now_and_then(
         gc.collect()
 
 
+@pytest.fixture
+def busy_with(_gui_watch: GuiWatch) -> Callable[[Callable[[], object]], None]:
+    """Does something of a test as if the program did it: what it computes counts like a turn."""
+
+    def act(what: Callable[[], object]) -> None:
+        _gui_watch.enter(what, (), {})
+
+    return act
+
+
 @pytest.fixture(autouse=True)
 def _gui_thread_is_watched(
     request: pytest.FixtureRequest, _kept_from_the_collector: Counter[str]
@@ -104,6 +116,25 @@ def _an_end_that_was_asked_for_ends_with_its_test(request: pytest.FixtureRequest
     if loop.exec() != 0:
         QTimer.singleShot(0, QApplication.quit)
         QApplication.exec()
+
+
+class PatientBot(QtBot):
+    """Waits for what has to happen for as long as a busy machine may take."""
+
+    def waitUntil(  # noqa: N802
+        self, callback: Callable[[], bool | None], *, timeout: int = 120_000
+    ) -> None:
+        super().waitUntil(callback, timeout=timeout)
+
+    def waitSignal(  # noqa: N802
+        self, signal: SignalInstance, *, timeout: int = 120_000, **named: Any
+    ) -> SignalBlocker:
+        return super().waitSignal(signal, timeout=timeout, **named)
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientBot(request)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Two thousand members and a member with sixty cases: nothing of it keeps the window from answering.
 
-Counted is what the window's own thread computes, not how busy the machine is beside it.
+What is too long is told by the watch of the GUI thread (`watching.py`), which knows how slow the machine is.
 """
 
 from __future__ import annotations
@@ -20,10 +20,9 @@ from desktop.services.cases import Cases
 from desktop.services.members import MemberFilter
 from desktop.services.session import Session
 from desktop.tour_stage import Stage
-from desktop.widgets.watchdog import GuiWatchdog
 from tests.bench.homes import PASSPHRASE, fill_home
 
-LIMIT_MS = 50
+BusyWith = Callable[[Callable[[], object]], None]
 MEMBERS, OF_ONE = 2_000, 60
 
 
@@ -63,14 +62,8 @@ def large(
     program.stop()
 
 
-def longest(act: Callable[[], object]) -> float:
-    with GuiWatchdog(LIMIT_MS) as dog:
-        act()
-    return dog.longest_busy_ms
-
-
 @pytest.mark.parametrize("count", [300, MEMBERS])
-def test_a_batch_is_put_together_checked_and_kept(large: Large, count: int) -> None:
+def test_a_batch_is_put_together_checked_and_kept(large: Large, count: int, busy_with: BusyWith) -> None:
     stage, page = large.stage, large.stage.screens.case_batch
 
     def put_together() -> None:
@@ -85,12 +78,12 @@ def test_a_batch_is_put_together_checked_and_kept(large: Large, count: int) -> N
         stage.screens.settle()
         stage.settle()
 
-    assert longest(put_together) <= LIMIT_MS
-    assert longest(check) <= LIMIT_MS
+    busy_with(put_together)
+    busy_with(check)
     assert page.counts.text() == f"{count} đạt"
 
 
-def test_sixty_cases_of_one_member_and_the_board(large: Large) -> None:
+def test_sixty_cases_of_one_member_and_the_board(large: Large, busy_with: BusyWith) -> None:
     stage = large.stage
     form = stage.screens.members.form
     form.fields.prepare()
@@ -106,13 +99,13 @@ def test_sixty_cases_of_one_member_and_the_board(large: Large) -> None:
         stage.screens.open(CASES)
         stage.settle()
 
-    assert longest(look) <= LIMIT_MS
+    busy_with(look)
     assert len(form.cases.lines) == OF_ONE
-    assert longest(open_board) <= LIMIT_MS
+    busy_with(open_board)
     first = stage.screens.cases.model.rows[0]
 
     def open_case() -> None:
         stage.screens.open_case(first.id)
         stage.settle()
 
-    assert longest(open_case) <= LIMIT_MS
+    busy_with(open_case)

@@ -272,7 +272,7 @@ def test_stopped_in_time_nothing_is_written_and_that_is_said(wizard: Wizard, tmp
     wizard.to_check(written(tmp_path, ROWS[:1]))
     wizard.go_on(Step.TRIAL)
     go = threading.Event()
-    wizard.stage.program.runner.run(lambda task: go.wait(10))
+    wizard.stage.program.runner.run(lambda task: go.wait(60))
     wizard.page.go_on()
     wizard.page.cancel()
     go.set()
@@ -293,12 +293,12 @@ def test_stopped_too_late_or_asked_for_something_else_it_still_says_what_was_wri
 
     def remember(*_: object) -> None:
         is_in.set()
-        go.wait(10)
+        go.wait(60)
         raise Usage("usage.unknown_batch", {"batch": "b"})
 
     monkeypatch.setattr(import_profiles, "remember", remember)
     page.go_on()
-    assert is_in.wait(10)
+    assert is_in.wait(60)
     page.cancel()
     page.open_file(tmp_path / "danh sách.xlsx")
     go.set()

@@ -147,7 +147,7 @@ def test_a_word_that_is_being_composed_is_kept(desk: Desk, open_window: Open) ->
     assert editor.text() == "Huế"
 
 
-def test_open_dialogs_are_covered_within_a_second_and_still_wait_afterwards(
+def test_open_dialogs_are_covered_in_the_turn_of_the_lock_and_still_wait_afterwards(
     desk: Desk, open_window: Open, dialogs: list[QWidget]
 ) -> None:
     stage = open_window(desk).stage
@@ -161,20 +161,23 @@ def test_open_dialogs_are_covered_within_a_second_and_still_wait_afterwards(
     files.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialogs += [about, editor, files]
     seen: list[bool] = []
-    seconds: list[float] = []
 
     def lock_now() -> None:
         edit.setFocus()
         QApplication.sendEvent(edit, QInputMethodEvent("Nguyễn", []))
-        began = time.monotonic()
         guard_of(stage).lock()
-        seconds.append(time.monotonic() - began)
+        # Before the event loop turns again: nobody who comes by sees anything.
+        seen.append(covered(window))
+        seen.extend(covered(dialog) for dialog in dialogs)
 
     def look() -> None:
-        seen.append(edit.text() == "Nguyễn" and covered(window))
-        seen.extend(dialog.isVisible() and covered(dialog) for dialog in dialogs)
-        open_with_pin(stage)
-        seen.extend(dialog.isVisible() and not covered(dialog) for dialog in dialogs)
+        try:
+            seen.append(edit.text() == "Nguyễn" and covered(window))
+            seen.extend(dialog.isVisible() and covered(dialog) for dialog in dialogs)
+            open_with_pin(stage)
+            seen.extend(dialog.isVisible() and not covered(dialog) for dialog in dialogs)
+        finally:
+            end()
 
     def end() -> None:
         """Whatever happened before, nobody waits for ever."""
@@ -186,10 +189,8 @@ def test_open_dialogs_are_covered_within_a_second_and_still_wait_afterwards(
     editor.show()
     QTimer.singleShot(50, lock_now)
     QTimer.singleShot(400, look)
-    QTimer.singleShot(5_000, end)
     files.exec()
-    assert seen == [True] * 7
-    assert seconds[0] < 1
+    assert seen == [True] * 11
     assert about.result() == 7
 
 
@@ -265,7 +266,9 @@ def test_another_cadre_comes_in_with_their_own_drafts_and_filters(
 ) -> None:
     hung = access.add(desk.session, office.central.code(office.unit, "secretary", "Đỗ Văn Hùng"), OF_HUNG)
     id = desk.add(full_name="Lê Văn Cường")
+    began = time.process_time()
     stage = open_window(desk).stage
+    opening = time.process_time() - began
     members = stage.screens.members
     members.show_member(id)
     stage.settle()
@@ -279,7 +282,8 @@ def test_another_cadre_comes_in_with_their_own_drafts_and_filters(
     stage.until(lambda: stage.workspace.session.actor.id == hung.id, "Hùng works")
     stage.until(lambda: stage.program.guard is not None and not stage.program.guard.locked, "he is let in")
     stage.until(lambda: stage.screens.window.isVisible(), "his screens stand")
-    assert time.process_time() - began < 3
+    # About the work of opening the window a second time.
+    assert time.process_time() - began < 4 * opening
     stage.settle()
     with lan.replica.reading() as reader:
         assert len(reader.drafts(lan.actor.id)) == 1

@@ -83,7 +83,7 @@ def test_a_cancelled_export_leaves_no_file(stage: Stage, file: Path, monkeypatch
     write, asked = exporting.export_list, threading.Event()
 
     def once_asked_to_stop(*given: Any, **more: Any) -> exporting.Exported:
-        asked.wait(10)
+        asked.wait(60)
         return write(*given, **more)
 
     monkeypatch.setattr(exporting, "export_list", once_asked_to_stop)

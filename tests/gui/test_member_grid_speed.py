@@ -1,6 +1,6 @@
 """Twenty thousand members: nothing that the list does keeps the window from answering.
 
-Counted is what the window's own thread computes, not how busy the machine is beside it.
+What is too long is told by the watch of the GUI thread (`watching.py`), which knows how slow the machine is.
 """
 
 from __future__ import annotations
@@ -14,11 +14,10 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.tour_stage import Stage
-from desktop.widgets.watchdog import GuiWatchdog
 from tests.bench.homes import PASSPHRASE, fill_home
 from tests.helpers.grids import Grid
 
-LIMIT_MS = 50
+BusyWith = Callable[[Callable[[], object]], None]
 MEMBERS = 20_000
 KEY = Qt.Key
 
@@ -47,13 +46,7 @@ def grid(
     program.stop()
 
 
-def longest(act: Callable[[], object]) -> float:
-    with GuiWatchdog(LIMIT_MS) as dog:
-        act()
-    return dog.longest_busy_ms
-
-
-def test_scrolling_with_wheel_and_bar_and_sideways(grid: Grid) -> None:
+def test_scrolling_with_wheel_and_bar_and_sideways(grid: Grid, busy_with: BusyWith) -> None:
     bar = grid.table.verticalScrollBar()
 
     def scroll() -> None:
@@ -64,11 +57,11 @@ def test_scrolling_with_wheel_and_bar_and_sideways(grid: Grid) -> None:
             bar.setValue(frame * bar.maximum() // 29)
             QApplication.processEvents()
 
-    assert longest(scroll) <= LIMIT_MS
+    busy_with(scroll)
     assert grid.page.model.count == MEMBERS
 
 
-def test_searching_key_by_key(grid: Grid) -> None:
+def test_searching_key_by_key(grid: Grid, busy_with: BusyWith) -> None:
     def search() -> None:
         for typed in ("nguyen an", "0342", "t"):
             for letter in typed:
@@ -78,10 +71,10 @@ def test_searching_key_by_key(grid: Grid) -> None:
             grid.page.search.clear()
             grid.stage.settle()
 
-    assert longest(search) <= LIMIT_MS
+    busy_with(search)
 
 
-def test_selecting_everybody_and_sorting(grid: Grid) -> None:
+def test_selecting_everybody_and_sorting(grid: Grid, busy_with: BusyWith) -> None:
     def select() -> None:
         grid.table.setFocus()
         grid.press(KEY.Key_A, Qt.KeyboardModifier.ControlModifier)
@@ -91,7 +84,7 @@ def test_selecting_everybody_and_sorting(grid: Grid) -> None:
         grid.page.list_side.arrangement.sort("birth_date", further=False)
         grid.stage.settle()
 
-    assert longest(select) <= LIMIT_MS
+    busy_with(select)
     assert grid.page.list_side.selection.count.text() == "Đã chọn 20.000"
     grid.table.clearSelection()
-    assert longest(sort) <= LIMIT_MS
+    busy_with(sort)

@@ -24,8 +24,6 @@ from tests.helpers.desks import Desk, Office
 
 Open = Callable[[Desk], Window]
 CONTROL = Qt.KeyboardModifier.ControlModifier
-# Seconds of work on both threads; how long one waits depends on what else the machine does.
-_OPEN_WITHIN = 1.0
 
 
 def go_there(stage: Stage) -> OrganisationsPage:
@@ -99,14 +97,18 @@ def test_the_tree_shows_counts_contacts_and_who_is_below_the_least_number(
     assert "có 0 đoàn viên, cần ít nhất 3" in page.details.lacks.label.text()
 
 
-def test_three_hundred_branches_open_within_a_second(office: Office, open_window: Open) -> None:
+def test_three_hundred_branches_open_as_quickly_as_a_window(office: Office, open_window: Open) -> None:
     plant(office, 10, 30)
-    stage = open_window(office.desk()).stage
+    lan = office.desk()
+    begun = process_time()
+    stage = open_window(lan).stage
+    opening = process_time() - begun
     begun = process_time()
     page = stage.screens.open(ORGANISATIONS)
     assert isinstance(page, OrganisationsPage)
     stage.until(lambda: page.details.isEnabled(), "tree and details are here")
-    assert process_time() - begun < _OPEN_WITHIN
+    # Work of all threads; beside other work of the same kind, which a slow machine slows down as well.
+    assert process_time() - begun < 2 * opening
     assert len(names(page)) == 313
 
 

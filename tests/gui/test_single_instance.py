@@ -49,7 +49,7 @@ def second_start(home: Path, *words: str) -> subprocess.Popen[str]:
 def ended(process: subprocess.Popen[str], qtbot: QtBot) -> int:
     """Its exit code, while this window goes on living."""
     qtbot.waitUntil(lambda: process.poll() is not None, timeout=60_000)
-    process.communicate(timeout=1)
+    process.communicate()
     return process.returncode
 
 

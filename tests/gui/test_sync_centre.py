@@ -68,7 +68,7 @@ class Waits(Link):
 
     def send(self, method: str, path: str, headers: Mapping[str, str], body: bytes, deadline: float) -> Reply:
         reply = super().send(method, path, headers, body, deadline)
-        self.go_on.wait(30)
+        self.go_on.wait(60)
         return reply
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QObject, QTimer
@@ -68,7 +69,7 @@ def test_a_cancelled_task_delivers_nothing(runner: TaskRunner, qtbot: QtBot) -> 
     go, seen = threading.Event(), list[object]()
 
     def work(task: Task) -> int:
-        go.wait(5)
+        go.wait(60)
         task.report(1)
         return 2
 
@@ -92,16 +93,16 @@ def test_long_work_ends_where_it_asks_whether_it_was_cancelled(runner: TaskRunne
             raise
 
     task = runner.run(work)
-    assert started.wait(5)
+    assert started.wait(60)
     task.cancel()
-    assert ended.wait(5)
+    assert ended.wait(60)
     qtbot.waitUntil(lambda: runner.idle)
 
 
 def test_nothing_is_delivered_to_an_owner_that_is_gone(runner: TaskRunner, qtbot: QtBot) -> None:
     go, seen = threading.Event(), list[object]()
     owner = QObject()
-    runner.run(lambda task: go.wait(5), seen.append, owner=owner)
+    runner.run(lambda task: go.wait(60), seen.append, owner=owner)
     delete(owner)
     go.set()
     qtbot.waitUntil(lambda: runner.idle)
@@ -110,7 +111,7 @@ def test_nothing_is_delivered_to_an_owner_that_is_gone(runner: TaskRunner, qtbot
 
 def test_the_network_does_not_hold_up_the_database(runner: TaskRunner, qtbot: QtBot) -> None:
     go, seen = threading.Event(), list[object]()
-    runner.run(lambda task: go.wait(10), lane=Lane.NETWORK)
+    runner.run(lambda task: go.wait(60), lane=Lane.NETWORK)
     runner.run(lambda task: "saved", seen.append)
     qtbot.waitUntil(lambda: seen == ["saved"])
     go.set()
@@ -141,12 +142,24 @@ def test_the_watchdog_notices_a_gui_thread_that_computes_too_long(qtbot: QtBot) 
     assert "test_the_watchdog_notices" in dog.place
 
 
+def _are_many(turns: Sequence[int]) -> bool:
+    return len(turns) > 20
+
+
 def test_the_watchdog_is_content_with_an_idle_loop(qtbot: QtBot) -> None:
-    turns: list[int] = []
-    with GuiWatchdog() as dog:
-        dog._timer.timeout.connect(lambda: turns.append(1))
-        qtbot.waitUntil(lambda: len(turns) > 20)
-    assert dog.longest_busy_ms < 50
+    """Beside one that computes in a single turn what takes the machine more than all of these turns."""
+    busy: dict[str, float] = {}
+    for kind in ("idle", "computing"):
+        turns: list[int] = []
+        with GuiWatchdog() as dog:
+            if kind == "computing":
+                end = time.thread_time() + 0.3
+                while time.thread_time() < end:
+                    pass
+            dog._timer.timeout.connect(partial(turns.append, 1))
+            qtbot.waitUntil(partial(_are_many, turns))
+        busy[kind] = dog.longest_busy_ms
+    assert busy["idle"] < busy["computing"]
 
 
 def test_results_that_keep_the_window_busy_let_others_come_in_between(
@@ -164,7 +177,7 @@ def test_results_that_keep_the_window_busy_let_others_come_in_between(
     runner.run(lambda task: "first", tell)
     runner.run(lambda task: "second", tell)
     runner.run(lambda task: arrived.set())
-    assert arrived.wait(10)
+    assert arrived.wait(60)
     QTimer.singleShot(0, lambda: said.append("a key"))
     qtbot.waitUntil(lambda: len(said) == 3)
     assert said == ["first", "a key", "second"]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from threading import Event
 
 import pytest
@@ -11,7 +11,16 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton
 
-from tests.gui.watching import ALLOWANCES, LIMIT_MS, Allowance, GuiWatch, HeldUp, watched_program
+from tests.gui.watching import (
+    ALLOWANCES,
+    LIMIT_MS,
+    SLACK,
+    Allowance,
+    GuiWatch,
+    HeldUp,
+    Stretch,
+    watched_program,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -19,18 +28,33 @@ def _gui_thread_is_watched() -> None:
     """What is planted here is not to be told of by the watch of all tests."""
 
 
+class Clock:
+    """Seconds of CPU as the test has them pass: no machine makes them more."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+    def busy(self, milliseconds: float) -> None:
+        self.seconds += milliseconds / 1000
+
+
+CLOCK = Clock()
+busy = CLOCK.busy
+
+
+def watch_with(gauge: Callable[[], float]) -> GuiWatch:
+    return GuiWatch(gauge, traced=1.0, clock=CLOCK)
+
+
 @pytest.fixture
 def watch(qapp: QApplication) -> Iterator[GuiWatch]:
-    """One that takes the machine as it is: what is planted here is measured in time, not in work."""
-    made = GuiWatch(lambda: 0.001, traced=1.0)
+    """One on a steady machine."""
+    made = watch_with(lambda: 0.001)
     with watched_program(made):
         yield made
-
-
-def busy(milliseconds: float) -> None:
-    end = time.thread_time() + milliseconds / 1000
-    while time.thread_time() < end:
-        pass
 
 
 def live(milliseconds: int) -> None:
@@ -45,11 +69,11 @@ def after(milliseconds: int, busy_ms: float) -> None:
 
 
 def test_a_slot_that_is_busy_for_too_long_is_told(watch: GuiWatch) -> None:
-    after(5, 80)
+    after(5, 180)
     with pytest.raises(HeldUp) as held_up, watch.looking_on():
         live(40)
     [stretch] = held_up.value.stretches
-    assert 80 <= stretch.busy_ms < 120
+    assert stretch.busy_ms == pytest.approx(180)
     assert stretch.limit_ms == LIMIT_MS
     assert "50 are allowed" in str(held_up.value)
 
@@ -74,7 +98,7 @@ def test_a_short_one_is_not_told_and_short_ones_after_one_another_are_not_added(
 
 def test_what_a_click_of_the_test_does_at_once_counts(watch: GuiWatch) -> None:
     button = QPushButton()
-    button.clicked.connect(lambda: busy(80))
+    button.clicked.connect(lambda: busy(180))
     for act in (button.click, lambda: QTest.mouseClick(button, Qt.MouseButton.LeftButton)):
         with pytest.raises(HeldUp), watch.looking_on():
             act()
@@ -89,16 +113,16 @@ def test_a_loop_inside_a_slot_is_watched_turn_by_turn(watch: GuiWatch) -> None:
     QTimer.singleShot(0, wait_inside)
     with watch.looking_on():
         live(5)
-    after(1, 80)
+    after(1, 180)
     with pytest.raises(HeldUp), watch.looking_on():
         live(30)
 
 
 def test_what_the_test_itself_computes_does_not_count(watch: GuiWatch) -> None:
     with watch.looking_on():
-        busy(80)
+        busy(180)
         QApplication.processEvents()
-        busy(80)
+        busy(180)
     assert watch.stretches == []
 
 
@@ -108,22 +132,36 @@ def test_waiting_is_not_being_busy(watch: GuiWatch) -> None:
         live(5)
 
 
+def told_of(gauge: Callable[[], float], busy_ms: float) -> Stretch:
+    watch = watch_with(gauge)
+    with watched_program(watch):
+        after(1, busy_ms)
+        with suppress(HeldUp), watch.looking_on():
+            live(10)
+    [stretch] = watch.stretches
+    return stretch
+
+
 def test_a_core_that_a_neighbour_slows_down_is_told_from_a_slow_program(qapp: QApplication) -> None:
     took = iter([0.001] * 21 + [0.002] * 7)
-    watch = GuiWatch(lambda: next(took), traced=1.0)
-    with watched_program(watch):
-        after(1, 80)
-        with watch.looking_on():
-            live(10)
-        [stretch] = watch.stretches
-        assert 25 < stretch.busy_ms < LIMIT_MS
+    assert told_of(lambda: next(took), 120).busy_ms < LIMIT_MS
+
+
+def test_a_slow_machine_is_told_from_a_slow_program(qapp: QApplication) -> None:
+    assert told_of(lambda: 0.0051, 120).busy_ms == pytest.approx(40)
+    assert told_of(lambda: 0.0017, 120).too_long
+
+
+def test_what_is_a_little_too_long_is_for_the_benchmarks_to_tell(qapp: QApplication) -> None:
+    assert not told_of(lambda: 0.001, SLACK * LIMIT_MS - 1).too_long
+    assert told_of(lambda: 0.001, SLACK * LIMIT_MS + 1).too_long
 
 
 class Slow:
     """Something of the program that may take longer."""
 
     def act(self) -> None:
-        busy(80)
+        busy(180)
 
     def act_twice(self) -> None:
         self.act()
@@ -131,7 +169,7 @@ class Slow:
 
 
 def test_an_allowance_has_a_limit_of_its_own(qapp: QApplication) -> None:
-    watch, slow = GuiWatch(lambda: 0.001, traced=1.0), Slow()
+    watch, slow = watch_with(lambda: 0.001), Slow()
     with watched_program(watch, [Allowance(f"{__name__}:Slow.act", 120, "it is slow")]):
         QTimer.singleShot(0, slow.act)
         with watch.looking_on():

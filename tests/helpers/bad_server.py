@@ -68,7 +68,7 @@ class BadServer:
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def _start(self, work: Callable[..., None], *arguments: object) -> None:
         thread = threading.Thread(target=work, args=arguments)
@@ -86,7 +86,7 @@ class BadServer:
     def _serve(self, accepted: socket.socket) -> None:
         with ExitStack() as closing:
             connection = closing.enter_context(accepted)
-            connection.settimeout(10)
+            connection.settimeout(60)
             try:
                 if self._context is not None:
                     connection = closing.enter_context(

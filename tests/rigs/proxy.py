@@ -106,7 +106,7 @@ class FaultProxy:
         _shut(self._listener)
         self.hang_up()
         for thread in self._threads:
-            thread.join(5)
+            thread.join(60)
 
     def _start(self, work: Callable[..., None], *arguments: Any) -> None:
         thread = threading.Thread(target=work, args=arguments, name=f"proxy {work.__name__}", daemon=True)

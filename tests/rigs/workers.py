@@ -19,7 +19,7 @@ from tests.rigs.evidence import Ledger
 from tests.rigs.laptop import Laptop
 from tests.rigs.processes import PASSPHRASE, EnrolledHome, environment, python
 
-_PATIENCE_SECONDS = 60.0
+_PATIENCE_SECONDS = 120.0
 
 
 class Worker:
@@ -28,6 +28,7 @@ class Worker:
     def __init__(self, home: EnrolledHome, ledger: Ledger, folder: Path, seed: str) -> None:
         self.home = home
         self.lives = 0
+        self.saves = 0
         self.openings: list[float] = []
         self.state: dict[str, Any] | None = None
         self.crashes: list[str] = []
@@ -44,6 +45,7 @@ class Worker:
         """Begin another life that does these steps; `prefix` is a command that runs it (strace)."""
         self.lives += 1
         self.opened.clear()
+        self.saves = 0
         self.state = None
         words = (str(self.home.folder), self.home.name, str(self.lives), self._seed, *steps)
         with self._errors.open("wb") as errors:
@@ -76,6 +78,14 @@ class Worker:
                 self._take(f"{word} {json.dumps(told, ensure_ascii=False)}\n", kept.fileno(), began)
 
             yield Laptop(session, self.home.name, self.lives, self._seed, hear)
+
+    def wait_for_work(self, saves: int, seconds: float) -> None:
+        """Until this life said that it saved so often, or that long if it does not get so far."""
+        pause, end = threading.Event(), time.monotonic() + seconds
+        while self.saves < saves and self._process is not None and time.monotonic() < end:
+            if self._process.poll() is not None:
+                return
+            pause.wait(0.005)
 
     def kill(self) -> int:
         """SIGKILL, then read what it still had said. Gives the exit code: it may have ended by itself."""
@@ -117,6 +127,7 @@ class Worker:
             return
         os.write(kept, line.encode())
         if word == "SAVED":
+            self.saves += 1
             os.fsync(kept)
         if word == "OPEN":
             self.openings.append(time.monotonic() - since)

@@ -154,7 +154,7 @@ def test_the_unit_file_starts_a_server_that_ends_well(prepared: Site) -> None:
         assert process.stdout is not None
         assert process.stdout.readline().startswith("listening on http://127.0.0.1:")
         process.terminate()
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
 
 
 def test_proxies_allow_what_the_server_allows_and_name_the_ports_of_the_processes() -> None:

@@ -112,7 +112,7 @@ def test_who_gets_no_thread_in_time_is_told_to_come_back(
 
     def slow(*arguments: object) -> Answer:
         inside.set()
-        free.wait(10)
+        free.wait(60)
         return Answer(200)
 
     monkeypatch.setattr(office.server, "handle", slow)
@@ -120,7 +120,7 @@ def test_who_gets_no_thread_in_time_is_told_to_come_back(
     async def both() -> tuple[Heard, Heard]:
         front = Front(office.server, threads=1)
         first = asyncio.create_task(call(front, [b""], {}))
-        await asyncio.to_thread(inside.wait, 10)
+        await asyncio.to_thread(inside.wait, 60)
         second = await call(front, [b""], {})
         free.set()
         return await first, second

@@ -49,7 +49,7 @@ def serving(url: str, log: Path, number: int = signal.SIGTERM) -> Iterator[tuple
         finally:
             process.send_signal(number)
         assert process.stdout.read() == ""
-        assert process.wait(20) == 0
+        assert process.wait(120) == 0
 
 
 def post(connection: http.client.HTTPConnection, path: str, message: object, token: str = "") -> bytes:
@@ -80,7 +80,7 @@ def test_a_served_unit_enrols_and_exchanges_over_one_connection(
     code = json.loads(operate(database_url, "code", "--unit", "P04.1", "--role", "secretary"))["code"]
     log = tmp_path / "log"
     with serving(database_url, log, number) as (host, port):
-        connection = http.client.HTTPConnection(host, port, timeout=20)
+        connection = http.client.HTTPConnection(host, port, timeout=120)
         enrolled = codec.decode(
             EnrolResponse, post(connection, "/v1/enrol", EnrolRequest(code, "device-1", "t" * 43))
         )
@@ -149,7 +149,7 @@ def test_it_says_where_it_listens_only_once_it_answers(
 
     def ask(port: int) -> None:
         try:
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
             connection.request("GET", "/v1/health")
             health.append(json.loads(connection.getresponse().read())["status"])
             connection.close()
@@ -167,7 +167,7 @@ def test_it_says_where_it_listens_only_once_it_answers(
     monkeypatch.setattr(Output, "line", hear)
     assert cli.main(["--db", database_url, "serve", "--port", "0"]) == 0
     for asker in askers:
-        asker.join(20)
+        asker.join(120)
     assert len(said) == 1
     assert said[0].startswith("listening on http://127.0.0.1:")
     assert health == ["ok"]

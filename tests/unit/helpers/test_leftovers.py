@@ -131,6 +131,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> str:
     # Its own process: a thread left over on purpose must not be left over here.
     command = [sys.executable, "-m", "pytest", "-q", "-rA"]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+    environment["LEFTOVERS_PATIENCE"] = "2"
     return subprocess.run(command, cwd=top, env=environment, capture_output=True, text=True).stdout
 
 

@@ -92,25 +92,37 @@ def test_a_place_that_swallows_every_knock_was_not_reached() -> None:
 
 
 def test_a_thin_line_that_carries_steadily_is_waited_for() -> None:
+    """It lasts longer than the window in which something has to come, and no pause is nearly as long."""
     answer = http("200 OK", b"x" * 1000)
+    patient = Patience(silence=1.0, window=1.0, least_rate=64, upload_rate=1e6)
 
     def slowly(asked: Asked) -> Iterator[Step]:
         for place in range(0, len(answer), 20):
             yield answer[place : place + 20]
-            yield Pause(0.01)
+            yield Pause(0.025)
 
-    with BadServer(slowly) as server, HttpTransport(server.address, patience=IMPATIENT) as transport:
+    with BadServer(slowly) as server, HttpTransport(server.address, patience=patient) as transport:
         assert transport.send("GET", "/v1/health", {}, b"", 30.0).body == b"x" * 1000
 
 
 def test_the_deadline_stands_above_a_line_that_carries() -> None:
     with BadServer(dripping) as server, HttpTransport(server.address) as transport:
-        assert type(failure_of(transport, deadline=0.3)) is Timeout
+        assert type(failure_of(transport, deadline=1.5)) is Timeout
 
 
 def test_a_request_is_cut_off_from_another_thread_and_none_follows() -> None:
-    with BadServer(hanging) as server, HttpTransport(server.address) as transport:
-        threading.Timer(0.1, transport.cancel).start()
+    arrived = threading.Event()
+
+    def silent(asked: Asked) -> Iterator[Step]:
+        arrived.set()
+        yield Pause(60)
+
+    def cut_off() -> None:
+        arrived.wait(60)
+        transport.cancel()
+
+    with BadServer(silent) as server, HttpTransport(server.address) as transport:
+        threading.Thread(target=cut_off).start()
         assert type(failure_of(transport)) is HungUp
         assert type(failure_of(transport)) is NotReached
     assert len(server.asked) == 1
@@ -124,5 +136,5 @@ def test_whoever_waits_for_a_connection_is_called_back_from_there() -> None:
         assert type(failure_of(transport)) is NotReached
     for thread in threading.enumerate():
         if thread.name == "connecting":
-            thread.join(5)
+            thread.join(60)
     assert "connecting" not in {thread.name for thread in threading.enumerate()}

@@ -16,7 +16,7 @@ from sync.client.remote import (
     SlowDown,
     whole_chunk,
 )
-from sync.client.transport import NoNetwork, NotReached, SyncFailure
+from sync.client.transport import NoNetwork, NotReached, SyncFailure, Timeout
 from sync.protocol import codec
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ExchangeRequest, Operation
@@ -37,14 +37,20 @@ def request(ops: int = 1) -> ExchangeRequest:
     )
 
 
-def remote(transport: HttpTransport, deadline: float = 0.5) -> Remote:
+# Seconds: what is answered is waited for on however busy a machine; what is not answered is given up.
+_LONG, _SHORT = 60.0, 0.7
+
+
+def remote(transport: HttpTransport, deadline: float = _LONG) -> Remote:
     return Remote(transport, lambda: NOW, TOKEN, "unit-1", deadline)
 
 
-def ask(behaviour: Behaviour, ops: int = 1) -> tuple[SyncFailure | None, list[Asked]]:
+def ask(
+    behaviour: Behaviour, ops: int = 1, deadline: float = _LONG
+) -> tuple[SyncFailure | None, list[Asked]]:
     with BadServer(behaviour) as server, HttpTransport(server.address) as transport:
         try:
-            remote(transport).exchange(request(ops))
+            remote(transport, deadline).exchange(request(ops))
         except SyncFailure as failure:
             return failure, server.asked
     return None, server.asked
@@ -52,7 +58,7 @@ def ask(behaviour: Behaviour, ops: int = 1) -> tuple[SyncFailure | None, list[As
 
 @pytest.mark.parametrize("answer,error", UNBELIEVABLE.values(), ids=UNBELIEVABLE.keys())
 def test_an_answer_that_cannot_be_believed_is_no_network(answer: Answer, error: type[SyncFailure]) -> None:
-    failure, asked = ask(answer)
+    failure, asked = ask(answer, deadline=_SHORT if error is Timeout else _LONG)
     assert type(failure) is error
     assert isinstance(failure, NoNetwork)
     assert len(asked) == 1

@@ -9,7 +9,7 @@ from desktop.services.session import Session
 from domain.directives.deciding import reading_id
 from domain.directives.fields import DIRECTIVE, READING, Direction, DirectiveState
 from domain.duplicates.aliases import survivor
-from domain.redirects import CLOSED
+from domain.organisations.closing import ENDED
 from domain.roles import Role, has_right
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def is_from_above(record: LocalRecord) -> bool:
 def open_branches(reader: Reader) -> Iterator[tuple[str, str]]:
     """(id, name) of the organisations that still work, in the order of the tree."""
     for org in reader.organisations():
-        if org.fields.get("status") not in CLOSED:
+        if org.fields.get("status") not in ENDED:
             yield org.id, str(org.fields.get("name") or "")
 
 

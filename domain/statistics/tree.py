@@ -10,10 +10,9 @@ from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Final
 
+from domain.organisations.closing import ENDED
 from domain.records import Record, Value
 
-# An organisation that is gone: what it counted once still counts, but nothing is expected of it.
-CLOSED: Final = frozenset({"merged", "dissolved", "handed_over"})
 _WORKING: Final = frozenset({"", "active"})
 # Of an organisation on a day before it was founded. Not a status that anybody writes.
 _NOT_YET: Final = "not_yet"
@@ -65,7 +64,7 @@ class Tree:
     def exists(self, org: str) -> bool:
         """Founded, and neither merged, dissolved nor handed over."""
         status = self._text(org, "status")
-        return org in self._of and status not in CLOSED and status != _NOT_YET
+        return org in self._of and status not in ENDED and status != _NOT_YET
 
     def works(self, org: str) -> bool:
         """Exists and is not suspended."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from domain.members.checks import age_on
+from domain.organisations.closing import ENDED
 from domain.positions.posts import INSPECTION, STANDING, Post, Rank, post_of
 from domain.records import Record, Value
 from domain.statistics.model import Chart, Column, ColumnKind, Grain, Item, Picks, Span, Table
@@ -23,7 +24,6 @@ _AGES: Final = "Tuổi"
 _KINH, _NO_RELIGION = "5", "15"
 _DEGREES: Final = frozenset({"1", "3", "4"})
 _THEORY: Final = frozenset({"1", "3", "8"})
-_CLOSED: Final = frozenset({"merged", "dissolved", "handed_over"})
 
 
 class _People(Protocol):
@@ -81,7 +81,7 @@ SeatTest = Callable[[Seat, str], Any]
 
 def seats(register: Register, day: str) -> Iterator[Seat]:
     """Everybody who holds a post at the end of a day, once in each organisation that has not ended."""
-    closed = {org.id for org in register.organisations if org.fields.get("status") in _CLOSED}
+    closed = {org.id for org in register.organisations if org.fields.get("status") in ENDED}
     of_person: dict[tuple[str, str], list[Post]] = {}
     for record in register.positions:
         post = post_of(record.id, record.fields)
@@ -122,7 +122,7 @@ def _vacant(book: Book, span: Span) -> Iterable[Item]:
         taken[seat.post.org] = taken.get(seat.post.org, 0) + 1
     for org in register.organisations:
         approved = org.fields.get("committee_size")
-        if isinstance(approved, int) and org.fields.get("status") not in _CLOSED:
+        if isinstance(approved, int) and org.fields.get("status") not in ENDED:
             for place in range(taken.get(org.id, 0) + 1, approved + 1):
                 yield Item("organisation", org.id, org.id, at=str(place))
 

@@ -70,8 +70,8 @@ class Review:
     @property
     def days(self) -> str:
         """ "16/11/2026 đến 22/11/2026"."""
-        days = (first_day(self.week), last_day(self.week))
-        return word("review.days").format(*(show_date(day.isoformat()) for day in days))
+        first, last = (show_date(day.isoformat()) for day in (first_day(self.week), last_day(self.week)))
+        return word("review.days").format(first=first, last=last)
 
 
 def sign(

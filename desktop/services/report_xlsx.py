@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services import paper_words
@@ -27,6 +28,7 @@ _COUNT, _PERCENT = "#,##0", "0.00%"
 _NAME_COLUMNS: Final = 2
 _NUMBER_WIDTH, _NAME_WIDTH, _TEXT_WIDTH, _FIGURE_WIDTH = 6, 38, 24, 11
 _A4: Final = 9
+_LINE_POINTS: Final = 16.5
 _MARGINS_INCHES: Final = {"left": 0.79, "right": 0.59, "top": 0.79, "bottom": 0.79}
 # Patterns beside colours: a chart is copied in grey. In the order of the columns of a chart.
 _FILLS: Final = (
@@ -168,6 +170,7 @@ class _Writing:
 
     def _line(self, number: str, row: Row, *, bold: bool = False) -> None:
         name = word("report.total") if bold else row.name
+        self._sheet.set_row(self._row, _LINE_POINTS * self._lines_of(name, row))
         if number:
             look = self._look(border=1, align="center", num_format="0", quote_prefix=False)
             self._sheet.write_number(self._row, 0, int(number), look)
@@ -177,6 +180,11 @@ class _Writing:
         for place, cell in enumerate(row.cells, start=_NAME_COLUMNS):
             self._cell(place, cell, bold=bold)
         self._row += 1
+
+    def _lines_of(self, name: str, row: Row) -> int:
+        """How many lines of text the row needs: not every program finds that out by itself."""
+        texts = [len(cell) / _TEXT_WIDTH for cell in row.cells if isinstance(cell, str)]
+        return max(ceil(max([len(name) / _NAME_WIDTH, *texts])), 1)
 
     def _cell(self, place: int, cell: Cell, *, bold: bool) -> None:
         if isinstance(cell, str) or cell is None:

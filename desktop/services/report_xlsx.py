@@ -29,8 +29,8 @@ _COUNT, _PERCENT = "#,##0", "0.00%"
 _NAME_COLUMNS: Final = 2
 _NUMBER_WIDTH, _NAME_WIDTH, _TEXT_WIDTH, _FIGURE_WIDTH = 6, 38, 24, 10
 # Characters beside each other that can still be read on a lying sheet.
-_READABLE: Final = 190
-_SMALLER_PERCENT: Final = 70
+_READABLE: Final = 138
+_SMALLER_PERCENT: Final = 66
 _A4: Final = 9
 _LINE_POINTS: Final = 18.0
 _MARGINS_INCHES: Final = {"left": 0.79, "right": 0.59, "top": 0.79, "bottom": 0.79}

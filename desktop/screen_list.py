@@ -19,6 +19,7 @@ CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers"
 MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
+STATISTICS = "statistics"
 ENTRY = "entry"
 
 
@@ -175,6 +176,15 @@ def _missing(screens: Screens) -> Page:
     return page
 
 
+def _statistics(screens: Screens) -> Page:
+    from desktop.features.statistics.page import StatisticsPage
+
+    page = StatisticsPage(screens.workspace)
+    page.record_requested.connect(screens.open_record)
+    page.paper_wanted.connect(lambda make: screens.open_list(make, STATISTICS))
+    return page
+
+
 def _duplicates(screens: Screens) -> Page:
     from desktop.features.duplicates.page import DuplicatesPage
 
@@ -240,6 +250,7 @@ SCREENS: tuple[Screen, ...] = (
     ),
     Screen(key=DECLARATIONS, title="Kê khai trên App", icon="inbox", build=_declarations, over=MISSING),
     Screen(key=DUPLICATES, title="Hồ sơ nghi trùng", icon="users", build=_duplicates, over=MISSING),
+    Screen(key=STATISTICS, title="Thống kê", icon="chart-bar", build=_statistics),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(
         key=SYNC,

@@ -41,6 +41,7 @@ _MAY_FOLLOW = tuple(
         "cases.case_page",
         "cases.batch_page",
         "papers.page",
+        "statistics.page",
         "settings.page",
         "cadres.panels",
         "cadres.page",

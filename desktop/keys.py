@@ -50,6 +50,7 @@ class Where(StrEnum):
     NOTICES = "notices"
     DIRECTIVES = "directives"
     STAYS = "stays"
+    STATISTICS = "statistics"
     FIND = "find"
     HELP = "help"
 
@@ -81,6 +82,7 @@ PLACES: Mapping[Where, str] = {
     Where.NOTICES: "Thông báo",
     Where.DIRECTIVES: "Văn bản chỉ đạo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
+    Where.STATISTICS: "Thống kê",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -130,7 +132,7 @@ KEYS: tuple[Key, ...] = (
         "Ctrl+F",
         "Lọc trong danh sách",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
-        *(Where.MISSING, Where.DUPLICATES),
+        *(Where.MISSING, Where.DUPLICATES, Where.STATISTICS),
     ),
     _key(
         "save",
@@ -152,6 +154,7 @@ KEYS: tuple[Key, ...] = (
         Where.DASHBOARD,
         Where.REVIEW,
         Where.DIRECTIVES,
+        Where.STATISTICS,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -189,7 +192,10 @@ KEYS: tuple[Key, ...] = (
     _key("write_directive", "Ctrl+N", "Soạn văn bản chỉ đạo", Where.DIRECTIVES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
     _key(
-        "papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW
+        "papers",
+        "Ctrl+P",
+        "In hồ sơ, in danh sách",
+        *(Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW, Where.STATISTICS),
     ),
     # Lots of sheets
     _key("new_lot", "Ctrl+N", "Lô phiếu mới", Where.ENTRY),

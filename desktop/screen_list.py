@@ -21,6 +21,7 @@ IMPORT = "importing"
 DECLARATIONS = "declarations"
 DIRECTIVES = "directives"
 REQUESTS = "requests"
+STATISTICS = "statistics"
 ENTRY = "entry"
 DASHBOARD, REVIEW = "dashboard", "review"
 
@@ -190,6 +191,15 @@ def _missing(screens: Screens) -> Page:
     return page
 
 
+def _statistics(screens: Screens) -> Page:
+    from desktop.features.statistics.page import StatisticsPage
+
+    page = StatisticsPage(screens.workspace)
+    page.record_requested.connect(screens.open_record)
+    page.paper_wanted.connect(lambda make: screens.open_list(make, STATISTICS))
+    return page
+
+
 def _duplicates(screens: Screens) -> Page:
     from desktop.features.duplicates.page import DuplicatesPage
 
@@ -308,6 +318,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=DECLARATIONS, title="Kê khai trên App", icon="inbox", build=_declarations, over=MISSING),
     Screen(key=DUPLICATES, title="Hồ sơ nghi trùng", icon="users", build=_duplicates, over=MISSING),
     Screen(key=REQUESTS, title="Đề nghị cấp trên", icon="arrow-up", build=_requests, over=MISSING),
+    Screen(key=STATISTICS, title="Thống kê", icon="chart-bar", build=_statistics),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(
         key=SYNC,

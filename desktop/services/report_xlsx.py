@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
+from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services import paper_words
@@ -25,8 +27,12 @@ if TYPE_CHECKING:
 FAMILY: Final = "Times New Roman"
 _COUNT, _PERCENT = "#,##0", "0.00%"
 _NAME_COLUMNS: Final = 2
-_NUMBER_WIDTH, _NAME_WIDTH, _TEXT_WIDTH, _FIGURE_WIDTH = 6, 38, 24, 11
+_NUMBER_WIDTH, _NAME_WIDTH, _TEXT_WIDTH, _FIGURE_WIDTH = 6, 38, 24, 10
+# Characters beside each other that can still be read on a lying sheet.
+_READABLE: Final = 138
+_SMALLER_PERCENT: Final = 66
 _A4: Final = 9
+_LINE_POINTS: Final = 18.0
 _MARGINS_INCHES: Final = {"left": 0.79, "right": 0.59, "top": 0.79, "bottom": 0.79}
 # Patterns beside colours: a chart is copied in grey. In the order of the columns of a chart.
 _FILLS: Final = (
@@ -61,7 +67,13 @@ class _Writing:
     def __init__(self, book: Workbook, sheet: Worksheet, report: Report) -> None:
         self._book, self._sheet, self._report = book, sheet, report
         self._columns = report.result.table.columns
-        self._last = _NAME_COLUMNS + len(self._columns) - 1
+        last = _NAME_COLUMNS + len(self._columns) - 1
+        self._edge = max(last, _NAME_COLUMNS)
+        # Head, title and signatures stand on the first sheet of a table that is printed on several; what
+        # stands below it begins beside the names, which every sheet repeats.
+        self._breaks = self._page_breaks()
+        self._last = self._breaks[0] - 1 if self._breaks else last
+        self._first = _NAME_COLUMNS if self._breaks else 0
         self._looks: dict[tuple[tuple[str, Any], ...], Format] = {}
         self._row = 0
 
@@ -81,21 +93,44 @@ class _Writing:
         self._line("", self._report.result.total, bold=True)
         self._below()
         self._signatures()
-        self._sheet.print_area(0, 0, self._row, max(self._last, _NAME_COLUMNS))
+        self._sheet.print_area(0, 0, self._row, max(self._edge, self._last + 2))
         return first, last
 
     def _set_up(self) -> None:
         sheet = self._sheet
-        sheet.set_column(0, 0, _NUMBER_WIDTH)
-        sheet.set_column(1, 1, _NAME_WIDTH)
-        for place, column in enumerate(self._columns, start=_NAME_COLUMNS):
-            sheet.set_column(place, place, _TEXT_WIDTH if column.kind is ColumnKind.TEXT else _FIGURE_WIDTH)
+        for place in range(_NAME_COLUMNS + len(self._columns)):
+            sheet.set_column(place, place, self._width(place))
         sheet.set_paper(_A4)
         if len(self._columns) > 5:
             sheet.set_landscape()
         sheet.set_margins(**_MARGINS_INCHES)
-        sheet.fit_to_pages(1, 0)
+        if self._breaks:
+            sheet.set_print_scale(_SMALLER_PERCENT)
+            sheet.set_v_pagebreaks(self._breaks)
+            sheet.repeat_columns(0, _NAME_COLUMNS - 1)
+        else:
+            sheet.fit_to_pages(1, 0)
         sheet.set_footer("&C&P/&N")
+
+    def _page_breaks(self) -> list[int]:
+        """Columns before which another sheet begins; those below one heading stay together."""
+        names = sum(self._width(place) for place in range(_NAME_COLUMNS))
+        breaks, used = [], names
+        places = range(_NAME_COLUMNS, _NAME_COLUMNS + len(self._columns))
+        for _, run in groupby(places, key=lambda place: self._columns[place - _NAME_COLUMNS].group or place):
+            members = list(run)
+            wide = sum(self._width(place) for place in members)
+            if used + wide > _READABLE and used > names:
+                breaks.append(members[0])
+                used = names
+            used += wide
+        return breaks
+
+    def _width(self, place: int) -> int:
+        """Of a column, in characters."""
+        if place < _NAME_COLUMNS:
+            return _NAME_WIDTH if place else _NUMBER_WIDTH
+        return _TEXT_WIDTH if self._columns[place - _NAME_COLUMNS].kind is ColumnKind.TEXT else _FIGURE_WIDTH
 
     def _look(self, **how: Any) -> Format:
         key = tuple(sorted(how.items()))
@@ -114,7 +149,7 @@ class _Writing:
 
     def _head(self) -> None:
         report = self._report
-        left_last = max(1, self._last // 2 - 1) if self._last > 3 else 1
+        left_last = max(1, self._last // 2 - 1) if self._last > 3 and not self._breaks else 1
         right_first = left_last + 1
         last = max(self._last, right_first + 1)
         plain = self._look(align="center")
@@ -139,7 +174,7 @@ class _Writing:
             (under, self._look(align="center", italic=True, text_wrap=True), 32),
         ):
             self._sheet.set_row(self._row, height)
-            self._across(0, last, text, look)
+            self._across(self._first, last, text, look)
             self._row += 1
 
     def _header(self) -> None:
@@ -163,24 +198,32 @@ class _Writing:
             for at, column in enumerate(headed.columns):
                 if column.group:
                     write_text(self._sheet, self._row + 1, at, column.title, look)
-        self._sheet.set_row(self._row + rows - 1, 48)
+        if rows > 1:
+            self._sheet.set_row(self._row, 2 * _LINE_POINTS)
+        self._sheet.set_row(self._row + rows - 1, 3 * _LINE_POINTS)
         self._row += rows
 
     def _line(self, number: str, row: Row, *, bold: bool = False) -> None:
         name = word("report.total") if bold else row.name
+        self._sheet.set_row(self._row, _LINE_POINTS * self._lines_of(name, row))
         if number:
             look = self._look(border=1, align="center", num_format="0", quote_prefix=False)
             self._sheet.write_number(self._row, 0, int(number), look)
         else:
             write_text(self._sheet, self._row, 0, "", self._look(border=1))
-        write_text(self._sheet, self._row, 1, name, self._look(border=1, text_wrap=True, bold=bold))
+        write_text(self._sheet, self._row, 1, name, self._look(border=1, text_wrap=True, bold=bold, indent=1))
         for place, cell in enumerate(row.cells, start=_NAME_COLUMNS):
             self._cell(place, cell, bold=bold)
         self._row += 1
 
+    def _lines_of(self, name: str, row: Row) -> int:
+        """How many lines of text the row needs: not every program finds that out by itself."""
+        texts = [len(cell) / _TEXT_WIDTH for cell in row.cells if isinstance(cell, str)]
+        return max(ceil(max([len(name) / _NAME_WIDTH, *texts])), 1)
+
     def _cell(self, place: int, cell: Cell, *, bold: bool) -> None:
         if isinstance(cell, str) or cell is None:
-            look = self._look(border=1, text_wrap=True, bold=bold)
+            look = self._look(border=1, text_wrap=True, bold=bold, indent=1)
             write_text(self._sheet, self._row, place, cell or "", look)
             return
         if isinstance(cell, Share):
@@ -202,13 +245,13 @@ class _Writing:
         across = _NUMBER_WIDTH + _NAME_WIDTH + _FIGURE_WIDTH * (last - 1)
         for line in self._report.explained():
             self._sheet.set_row(self._row, 15 * (1 + len(line) // max(across, 1)))
-            self._across(0, last, line, look)
+            self._across(self._first, last, line, look)
             self._row += 1
 
     def _signatures(self) -> None:
         self._row += 1
         report = self._report
-        middle = max(1, self._last // 2)
+        middle = max(1, (self._first + self._last) // 2)
         last = max(self._last, middle + 2)
         bold = self._look(align="center", bold=True)
         note = self._look(align="center", italic=True)
@@ -223,7 +266,7 @@ class _Writing:
         )
         for at, (left_text, right_text) in enumerate(zip(left, right, strict=True)):
             look = note if at == 2 else bold
-            self._across(0, middle, left_text, look)
+            self._across(self._first, middle, left_text, look)
             self._across(middle + 1, last, right_text, look)
             self._row += 1
 

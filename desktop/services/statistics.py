@@ -184,6 +184,7 @@ def read_book(session: Session, reader: Reader) -> Book:
         events=_records(reader, "org_event"),
         overlays=_records(reader, "overlay"),
         guests=_records(reader, "guest"),
+        positions=_records(reader, "position"),
         aliases=reader.folded_into(MEMBER.name),
     )
 

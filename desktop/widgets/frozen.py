@@ -11,19 +11,16 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QTableView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView
 
-from desktop.widgets.table import RowDelegate
+from desktop.widgets.table import RowDelegate, Table
 from desktop.widgets.typed_table import TypedTable
 
 Index = QModelIndex | QPersistentModelIndex
 
 
-class FrozenTable(TypedTable):
-    """The first `frozen` columns are drawn again above the others as soon as those are scrolled.
-
-    Entries are made in the table itself: whoever edits a frozen cell sees the list scrolled back.
-    """
+class FrozenColumns(Table):
+    """The first `frozen` columns are drawn again above the others as soon as those are scrolled."""
 
     # The room for the columns is another one.
     room_changed = Signal()
@@ -69,6 +66,10 @@ class FrozenTable(TypedTable):
 
     def paint_frozen_with(self, delegate: RowDelegate) -> None:
         self._over.setItemDelegate(delegate)
+
+    def put_header_above(self, header: QHeaderView) -> None:
+        """Titles of the same make as those of the table itself."""
+        self._over.setHorizontalHeader(header)
 
     def setSelectionBehavior(self, behavior: QAbstractItemView.SelectionBehavior) -> None:
         super().setSelectionBehavior(behavior)
@@ -141,3 +142,8 @@ class FrozenTable(TypedTable):
         self.place_frozen()
         if event.size().width() != event.oldSize().width():
             self.room_changed.emit()
+
+
+class FrozenTable(FrozenColumns, TypedTable):
+    """One that is typed into. Entries are made in the table itself: whoever edits a frozen cell sees the
+    list scrolled back."""

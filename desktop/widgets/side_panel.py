@@ -12,17 +12,21 @@ _CHARACTERS = 46
 
 
 class SidePanel(QFrame):
-    """Stands in `host`, which has a layout of its own. `opened` tells whether it is in sight now."""
+    """Stands in `host`, which has a layout of its own. `opened` tells whether it is in sight now.
+
+    `dressed`: the host is part of a screen, which is dressed as a whole.
+    """
 
     opened = Signal(bool)
 
-    def __init__(self, host: QWidget, content: QWidget) -> None:
+    def __init__(self, host: QWidget, content: QWidget, *, dressed: bool = False) -> None:
         super().__init__(host)
         self.setObjectName("side")
         self._host = host
         self.setLayout(column(content, gap=0, margins=QMargins()))
         self.hide()
-        dress(self, now=True)
+        if not dressed:
+            dress(self, now=True)
         host.installEventFilter(self)
 
     def open(self) -> None:

@@ -28,6 +28,8 @@ STATE_ROLE = Qt.ItemDataRole.UserRole + 1
 MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
 # "error" where what was typed into a cell could not be saved.
 FINDING_ROLE = Qt.ItemDataRole.UserRole + 3
+# True where a cell leads somewhere: what it says is drawn as a link.
+LINK_ROLE = Qt.ItemDataRole.UserRole + 4
 _PAD, _ICON = 10, 16
 _STRETCH = QHeaderView.ResizeMode.Stretch
 _LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
@@ -50,6 +52,7 @@ class CellLook:
     wrong: bool = False
     font: QFont | None = None
     alignment: int = _LEFT
+    link: bool = False
 
 
 class RowDelegate(QStyledItemDelegate):
@@ -95,13 +98,14 @@ class RowDelegate(QStyledItemDelegate):
             bool(index.data(FINDING_ROLE)),
             index.data(Qt.ItemDataRole.FontRole),
             _LEFT if alignment is None else Qt.AlignmentFlag(alignment).value,
+            bool(index.data(LINK_ROLE)),
         )
 
     def _paint_look(
         self, painter: QPainter, option: QStyleOptionViewItem, look: CellLook, place: QRect
     ) -> None:
         room = place.adjusted(_PAD, 0, -6, 0)
-        token = "muted" if look.muted else "text"
+        token = "muted" if look.muted else "primary" if look.link else "text"
         if look.state:
             icon_name, token = state_look(look.state)
             top = place.center().y() - _ICON / 2 + 1

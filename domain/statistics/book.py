@@ -94,7 +94,8 @@ class Book:
     """One unit's register.
 
     `members` are those in the register now, `aliases` ids that were folded into others (id → whose it is
-    now), `today` "YYYY-MM-DD". `cases`, `events`, `overlays` and `guests` are all that the register keeps.
+    now), `today` "YYYY-MM-DD". `cases`, `events` of the tree, `overlays`, `guests` and `positions` are all
+    that the register keeps.
     """
 
     unit: str
@@ -106,6 +107,7 @@ class Book:
     events: Sequence[Record] = ()
     overlays: Sequence[Record] = ()
     guests: Sequence[Record] = ()
+    positions: Sequence[Record] = ()
     aliases: Mapping[str, str] | None = None
 
     # -- people
@@ -202,17 +204,23 @@ class Book:
         return _by_field(self.cases, "workflow")
 
     def known_of(self, kind: str, id: str) -> Mapping[str, Value]:
-        """Name and birth date of a member, or of whom a case or a guest row is about."""
+        """Name and birth date of a member, or of whom a case, a guest row or a post is about."""
         record = self._by_kind_and_id.get((kind, id))
-        person = self.person(record) if record is not None and kind == "case" else id
-        row = self.people.row_of.get(person)
+        about = id if record is None else str(record.fields.get("member") or "")
+        row = self.people.row_of.get((self.aliases or {}).get(about, about))
         if row is not None:
             return {name: self.people.field(row, name) for name in ("full_name", "birth_date")}
-        return (record.fields.get("subject") or {}) if record is not None else {}
+        if record is None:
+            return {}
+        fields = record.fields
+        # Of somebody who is no member a post itself says who it is.
+        outside = {"full_name": fields.get("person_name"), "birth_date": fields.get("person_birth")}
+        return fields.get("subject") or outside
 
     @cached_property
     def _by_kind_and_id(self) -> Mapping[tuple[str, str], Record]:
-        return {(record.kind, record.id): record for record in chain(self.cases, self.guests)}
+        known = chain(self.cases, self.guests, self.positions)
+        return {(record.kind, record.id): record for record in known}
 
     @cached_property
     def overlays_of(self) -> Mapping[str, Sequence[Record]]:

@@ -33,7 +33,9 @@ _BETWEEN: Final = (
 )
 _SHARE_FIRST: Final = re.compile(rf"({_NUMBER})\s?/\s?({_DIGITS})(?!/){_BETWEEN}{_PERCENT}")
 _PERCENT_FIRST: Final = re.compile(rf"{_PERCENT}\s*\(\s*({_NUMBER})\s?/\s?({_DIGITS})\s*\S{{0,20}}\)")
-_SUM: Final = re.compile(rf"({_NUMBER}(?:[^\S\n]*\+[^\S\n]*{_NUMBER})+)[^\S\n]*=[^\S\n]*({_NUMBER})")
+_SUM: Final = re.compile(
+    rf"({_NUMBER}(?:[^\S\n]{{0,9}}\+[^\S\n]{{0,9}}{_NUMBER}){{1,40}}+)[^\S\n]{{0,9}}=[^\S\n]{{0,9}}({_NUMBER})"
+)
 # "2.718.314 (51,90%)": what it is a share of stands somewhere else in the sentence.
 _IN_BRACKETS: Final = re.compile(rf"({_NUMBER})[^\d%;.()\n]{{0,40}}\(\s*{_PERCENT}\s*\)")
 _ENDS_OF_SENTENCES: Final = re.compile(r"(?<=[^\d\s][.!?;])\s+|\n")
@@ -42,10 +44,13 @@ _LISTED: Final = re.compile(
 )
 _ITEM: Final = re.compile(r"^\s*(?:[-–+•*]|\d{1,3}[.)]?)\s+(\S.*)$")
 _ASIDE: Final = re.compile(r"\([^)]*\)|:.*|\s[-–]\s.*|(?<!\S)\d[\d.,%/]*")
-_NAMED_PERCENT: Final = re.compile(
-    rf"([^\W\d_](?:[^\d%:;,()\n]|,(?!\s))*?)\s*[:(=,–-]?\s*(?:là|đạt|chiếm|có)?\s*{_PERCENT}"
-)
-_TOGETHER: Final = re.compile(r"\s+(?:đều|cùng)(?:\s+(?:là|đạt))?$")
+# What may stand between a name and its percentage, and what a name begins behind.
+_LEADING_TO: Final = re.compile(r"\s*[:(=,–-]?\s*(?:là|đạt|chiếm|có)?\s*$")
+_BEFORE_A_NAME: Final = re.compile(r"[\d%:;()\n]|,\s")
+_BEFORE_NAMES: Final = re.compile(r"[\d%:;\n]")
+_BETWEEN_NAMES: Final = re.compile(r",|\svà\s")
+_NAME_REACH, _NAMES_REACH = 120, 400
+_TOGETHER: Final = re.compile(r"\s+(?:đều|cùng)(?:\s+(?:là|đạt))?\s*$")
 _SAID_AS_THRESHOLD: Final = ("tren", "tu", "vuot", "hon", "toi thieu", "it nhat")
 _ROMAN: Final = re.compile(r"^\s*([IVX]{1,6})\s*[.)/-]\s+\S", re.M)
 _ARABIC: Final = re.compile(r"^\s*(\d{1,2})[.)]\s+\S", re.M)
@@ -143,24 +148,24 @@ def _items(after: str) -> list[str]:
 
 
 def _copies(text: str) -> list[Claim]:
-    named = [
-        (name, _percentage(found[2], found[3]))
-        for found in _NAMED_PERCENT.finditer(text)
-        if (name := _name(found[1]))
-    ]
-    claims = check_copies([*_shared_by_several(text), *named])
-    return [_located(claim, text) for claim in claims]
+    together: list[tuple[str, Percentage]] = []
+    alone: list[tuple[str, Percentage]] = []
+    for found in re.finditer(_PERCENT, text):
+        said = _percentage(found[1], found[2])
+        names, several = _names_before(text, found.start())
+        (together if several else alone).extend((name, said) for name in names)
+    return [_located(claim, text) for claim in check_copies([*together, *alone])]
 
 
-def _shared_by_several(text: str) -> list[tuple[str, Percentage]]:
-    """ "Sơn La, Đồng Tháp, Bình Định đều 81,84%": one percentage for all names before it."""
-    found = re.finditer(rf"([^:;%\d\n]+?)\s*(?:\(|\b)(?:đều|cùng)(?:\s+(?:là|đạt))?\s+{_PERCENT}", text)
-    return [
-        (name, _percentage(one[2], one[3]))
-        for one in found
-        for part in re.split(r",|\svà\s", one[1])
-        if (name := _name(part))
-    ]
+def _names_before(text: str, end: int) -> tuple[list[str], bool]:
+    """Whose percentage begins at `end`: one name, or all of "Sơn La, Đồng Tháp, Bình Định đều" and True."""
+    near = text[max(0, end - _NAMES_REACH) : end]
+    if _TOGETHER.search(near):
+        listed = _BETWEEN_NAMES.split(_BEFORE_NAMES.split(_TOGETHER.sub("", near))[-1])
+        return [name for part in listed if (name := _name(part))], True
+    near = _LEADING_TO.sub("", near[-_NAME_REACH:])
+    name = _name(_BEFORE_A_NAME.split(near)[-1])
+    return ([name] if name else []), False
 
 
 def _numbering(text: str) -> Iterator[Claim]:

@@ -113,13 +113,18 @@ def in_order(events: Iterable[Record]) -> list[Record]:
 def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterable[Record]) -> Tree:
     """The tree at the end of a day "YYYY-MM-DD"; `events` in order, the earliest first."""
     states: dict[str, dict[str, Value]] = {one.id: dict(one.fields) for one in organisations}
-    for event in reversed(tuple(events)):
+    present, told = frozenset(states), tuple(events)
+    for event in told:
+        # Whatever left the register is known by the last event that speaks of it.
+        for said in (event.fields.get("before") or {}, event.fields.get("after") or {}):
+            for org in said.keys() - present:
+                states.setdefault(org, {}).update(said[org])
+    for event in reversed(told):
         if str(event.fields.get("effective_on") or "") <= day:
-            continue
+            break
         before = event.fields.get("before") or {}
         for org in {**(event.fields.get("after") or {}), **before}:
-            if org in states:
-                states[org] |= before.get(org) or {"status": _NOT_YET}
+            states[org] |= before.get(org) or {"status": _NOT_YET}
     for state in states.values():
         if str(state.get("founded_on") or "") > day:
             state["status"] = _NOT_YET

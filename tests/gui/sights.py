@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 
 from desktop.app import PASSPHRASE_VARIABLE, Program
@@ -27,9 +27,10 @@ from desktop.features.members.form_view import CASES as WORK
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
 from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
+from desktop.features.statistics.page import StatisticsPage
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import DUPLICATES, ENTRY, STAYS
+from desktop.screen_list import DUPLICATES, ENTRY, STATISTICS, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
 from desktop.services import access, conflicts, members, stay_list
 from desktop.services.cases import Cases
@@ -103,10 +104,14 @@ class Gallery:
                 screens.start_case(Start(workflow="transfer", member=self.made.member))
             elif screen.key == CASE_BATCH:
                 screens.open_batch("training", [self.made.member])
+            elif screen.key == STATISTICS:
+                # Registers with more columns than there is room for are scrolled under the names.
+                self._statistics().tables.choose("bieu_2")
             else:
                 screens.open(screen.key)
             stage.settle()
             yield screen.key, screens.window
+        yield from self._figures()
         yield from self._work()
         yield from self._lots()
         screens.open(SYNC)
@@ -130,6 +135,37 @@ class Gallery:
             button.click()
             stage.settle()
             yield f"cadres {button.text()}", screens.window
+
+    def _statistics(self) -> StatisticsPage:
+        page = self.stage.screens.open(STATISTICS)
+        assert isinstance(page, StatisticsPage)
+        self.stage.settle()
+        return page
+
+    def _figures(self) -> Iterator[Sight]:
+        stage, window = self.stage, self.stage.screens.window
+        page = self._statistics()
+        page.tables.choose("t1")
+        page.filters.span.choose("chosen")
+        page.filters.span.activated.emit(0)
+        page.tabs.setCurrentIndex(1)
+        stage.settle()
+        yield "chart of a period", window
+        page.tables.choose("bieu_2")
+        page.tabs.setCurrentIndex(0)
+        page.comparing.keep()
+        stage.settle()
+        page.comparing.menu.actions()[2].trigger()
+        stage.settle()
+        page.table.setCurrentIndex(page.model.index(0, 1))
+        page.table.setFocus()
+        stage.key(Qt.Key.Key_Return)
+        stage.settle()
+        assert page.listing.is_open
+        yield "who is behind a number", window
+        page.listing.close()
+        page.comparing.stop()
+        stage.settle()
 
     def _work(self) -> Iterator[Sight]:
         """What opens within the screens of cases, and of duplicates."""

@@ -33,6 +33,7 @@ def book_of(records: Iterable[Record], *, unit: str = UNIT, today: str = TODAY, 
         events=kind("org_event"),
         overlays=kind("overlay"),
         guests=kind("guest"),
+        positions=kind("position"),
         **more,
     )
 

@@ -57,7 +57,8 @@ def _all_of(*parts: Picks) -> Picks:
 def _honoured_members(book: Book, span: Span) -> Iterable[Item]:
     """Members who became honorary ones; people from outside never counted."""
     for dated in book.counted("honorary", "honoured", span):
-        if (dated.case.fields.get("subject") or {}).get("status") in COUNTED:
+        status = (dated.case.fields.get("subject") or {}).get("status")
+        if book.person(dated.case) and status in COUNTED:
             yield item_of(book, dated)
 
 

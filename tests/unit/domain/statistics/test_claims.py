@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.statistics.claim_reading import findings_in
 from domain.statistics.claims import Claim, ClaimCode, Percentage, check_share, check_wholes, parts_giving
@@ -145,3 +149,22 @@ def test_the_parts_that_would_give_a_percentage_are_exact() -> None:
 
 def test_small_wholes_are_not_compared() -> None:
     assert check_wholes([Share(1, 991)], [988]) == []
+
+
+@pytest.mark.parametrize("piece", ["chữ ", "1.", "a, ", "9/", "Sơn La đều ", "(", "5 + ", "I. "])
+def test_a_long_text_without_claims_is_read_in_time_that_grows_with_its_length(piece: str) -> None:
+    def seconds(times: int) -> float:
+        started = process_time()
+        findings_in(piece * times)
+        return process_time() - started
+
+    seconds(100)
+    # Eight times the text would take 64 times as long if every sign were looked at from every other.
+    assert min(seconds(2_000) for _ in range(3)) < 24 * min(seconds(250) for _ in range(3)) + 0.02
+
+
+@settings(max_examples=30)
+@given(st.text(alphabet="aÂ 0123456789.,/%()=+:;\n-IVXđều", max_size=120))
+def test_no_text_makes_it_stumble(text: str) -> None:
+    for claim in findings_in(text):
+        assert 0 <= claim.start <= claim.end <= len(text)

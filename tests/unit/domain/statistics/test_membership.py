@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.roles import Role
 from domain.statistics.book import Book
+from domain.statistics.membership import Movement, fitting
 from tests.helpers.books import book_of_view
 from tests.helpers.case_desk import DECISION, CaseDesk, desk, two_desks
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
@@ -121,3 +123,31 @@ def test_a_new_member_belongs_from_the_day_of_the_approval() -> None:
     }  # fmt: skip
     at.take("admission.approve", member="m1", **given, **DECISION)
     assert (where(at, "2026-10-14"), where(at, "2026-10-15")) == ("", BRANCH)
+
+
+def test_of_two_moves_on_one_day_the_one_that_fits_comes_first() -> None:
+    day = "2026-10-10"
+    there = Movement("m1", day, BRANCH, OTHER_BRANCH, "moved_inside")
+    back = Movement("m1", day, OTHER_BRANCH, BRANCH, "moved_inside")
+    assert fitting(BRANCH, [there, back]) == fitting(BRANCH, [back, there]) == [back, there]
+    assert fitting(OTHER_BRANCH, [there, back]) == [there, back]
+    left, restored = Movement("m1", day, BRANCH, "", "removed"), Movement("m1", day, "", BRANCH, "restored")
+    assert fitting(BRANCH, [restored, left]) == [restored, left]
+    assert fitting("", [restored, left]) == [left, restored]
+
+
+def test_a_movement_that_contradicts_what_came_after_is_passed_over() -> None:
+    left = Movement("m1", "2026-10-10", BRANCH, "", "removed")
+    again = Movement("m1", "2026-10-12", BRANCH, "", "matured")
+    assert fitting("", [left, again]) == [again]
+    assert fitting(BRANCH, [left]) == []
+
+
+def test_a_wrong_reception_took_the_person_away_until_the_way_back() -> None:
+    here, there = two_desks()
+    case = here.take("transfer.send", member="m1", to_unit="TB.2", letter_date="2026-01-02")
+    (coming,) = there.view.cases_of("m1")
+    there.take("transfer.accept", coming.id, to_org="branch-21", accepted_on="2026-01-05")
+    here.take("transfer.dispute", case, reason="nhầm")
+    here.acting_as(Role.CENTRAL).take("transfer.overturn", case, reason="nhầm")
+    assert [where(here, day) for day in ("2026-01-04", "2026-01-05")] == [BRANCH, ""]

@@ -46,6 +46,7 @@ class Where(StrEnum):
     GAPS = "missing.table"
     NOTICES = "notices"
     STAYS = "stays"
+    COMMITTEES = "committees"
     FIND = "find"
     HELP = "help"
 
@@ -73,6 +74,7 @@ PLACES: Mapping[Where, str] = {
     Where.GAPS: "Bảng thiếu thông tin",
     Where.NOTICES: "Thông báo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
+    Where.COMMITTEES: "Ban Chấp hành",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -122,7 +124,7 @@ KEYS: tuple[Key, ...] = (
         "Ctrl+F",
         "Lọc trong danh sách",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
-        *(Where.MISSING, Where.DUPLICATES),
+        *(Where.MISSING, Where.DUPLICATES, Where.COMMITTEES),
     ),
     _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
@@ -135,6 +137,7 @@ KEYS: tuple[Key, ...] = (
         Where.DECLARATIONS,
         Where.DUPLICATES,
         Where.STAYS,
+        Where.COMMITTEES,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -170,7 +173,8 @@ KEYS: tuple[Key, ...] = (
     _key("start_case", "Ctrl+N", "Lập hồ sơ nghiệp vụ", Where.CASES),
     _key("mark_done", "Space", "Đã xong, chưa xong", Where.NOTICES),
     _key("take_step", "Ctrl+Return Ctrl+Enter", "Làm bước đang chọn", Where.CASE, Where.CASE_BATCH),
-    _key("papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS),
+    _key("papers", "Ctrl+P", "In hồ sơ, in danh sách", Where.CASE, Where.STAYS, Where.COMMITTEES),
+    _key("add_post", "Ctrl+N", "Thêm người vào Ban Chấp hành", Where.COMMITTEES),
     # Lots of sheets
     _key("new_lot", "Ctrl+N", "Lô phiếu mới", Where.ENTRY),
     _key("entry_go", "Ctrl+Return Ctrl+Enter", "Sang phiếu sau, hoặc làm bước tiếp theo", Where.ENTRY),

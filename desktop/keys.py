@@ -51,6 +51,7 @@ class Where(StrEnum):
     DIRECTIVES = "directives"
     STAYS = "stays"
     STATISTICS = "statistics"
+    COMMITTEES = "committees"
     FIND = "find"
     HELP = "help"
 
@@ -83,6 +84,7 @@ PLACES: Mapping[Where, str] = {
     Where.DIRECTIVES: "Văn bản chỉ đạo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.STATISTICS: "Thống kê",
+    Where.COMMITTEES: "Ban Chấp hành",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -132,7 +134,7 @@ KEYS: tuple[Key, ...] = (
         "Ctrl+F",
         "Lọc trong danh sách",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
-        *(Where.MISSING, Where.DUPLICATES, Where.STATISTICS),
+        *(Where.MISSING, Where.DUPLICATES, Where.STATISTICS, Where.COMMITTEES),
     ),
     _key(
         "save",
@@ -155,6 +157,7 @@ KEYS: tuple[Key, ...] = (
         Where.REVIEW,
         Where.DIRECTIVES,
         Where.STATISTICS,
+        Where.COMMITTEES,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),
@@ -195,8 +198,9 @@ KEYS: tuple[Key, ...] = (
         "papers",
         "Ctrl+P",
         "In hồ sơ, in danh sách",
-        *(Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW, Where.STATISTICS),
+        *(Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW, Where.STATISTICS, Where.COMMITTEES),
     ),
+    _key("add_post", "Ctrl+N", "Thêm người vào Ban Chấp hành", Where.COMMITTEES),
     # Lots of sheets
     _key("new_lot", "Ctrl+N", "Lô phiếu mới", Where.ENTRY),
     _key("entry_go", "Ctrl+Return Ctrl+Enter", "Sang phiếu sau, hoặc làm bước tiếp theo", Where.ENTRY),

@@ -22,6 +22,7 @@ DECLARATIONS = "declarations"
 DIRECTIVES = "directives"
 REQUESTS = "requests"
 STATISTICS = "statistics"
+COMMITTEES, ACCOUNTS = "committees", "accounts"
 ENTRY = "entry"
 DASHBOARD, REVIEW = "dashboard", "review"
 
@@ -65,6 +66,27 @@ def _organisations(screens: Screens) -> Page:
     page = OrganisationsPage(screens.workspace)
     page.members_requested.connect(screens.open_branch)
     page.conflict_requested.connect(screens.open_conflict)
+    page.committee_requested.connect(screens.open_committee)
+    page.accounts_requested.connect(lambda: screens.open(ACCOUNTS))
+    return page
+
+
+def _committees(screens: Screens) -> Page:
+    from desktop.features.committees.page import CommitteesPage
+
+    page = CommitteesPage(screens.workspace)
+    page.left.connect(lambda: screens.open(ORGANISATIONS))
+    page.member_requested.connect(screens.open_member)
+    page.paper_wanted.connect(lambda make: screens.open_list(make, COMMITTEES))
+    return page
+
+
+def _accounts(screens: Screens) -> Page:
+    from desktop.features.accounts.page import AccountsPage
+
+    page = AccountsPage(screens.workspace)
+    page.left.connect(lambda: screens.open(ORGANISATIONS))
+    page.paper_wanted.connect(lambda make: screens.open_list(make, ACCOUNTS))
     return page
 
 
@@ -320,6 +342,8 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=REQUESTS, title="Đề nghị cấp trên", icon="arrow-up", build=_requests, over=MISSING),
     Screen(key=STATISTICS, title="Thống kê", icon="chart-bar", build=_statistics),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
+    Screen(key=COMMITTEES, title="Ban Chấp hành", icon="users", build=_committees, over=ORGANISATIONS),
+    Screen(key=ACCOUNTS, title="Tài khoản chi đoàn", icon="key", build=_accounts, over=ORGANISATIONS),
     Screen(
         key=SYNC,
         title="Đồng bộ",

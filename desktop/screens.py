@@ -21,6 +21,7 @@ from desktop.screen_list import (
     CASE,
     CASE_BATCH,
     CASES,
+    COMMITTEES,
     CONFLICT,
     DUPLICATES,
     MEMBERS,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
     from desktop.features.cases.batch_page import BatchPage
     from desktop.features.cases.case_page import CasePage
     from desktop.features.cases.page import CasesPage
+    from desktop.features.committees.page import CommitteesPage
     from desktop.features.conflicts.page import ConflictPage
     from desktop.features.duplicates.page import DuplicatesPage
     from desktop.features.find.page import FindBox
@@ -283,6 +285,15 @@ class Screens(QObject):
     def open_organisation(self, id: str) -> None:
         self.open(ORGANISATIONS)
         self.organisations.show_organisation(id)
+
+    def open_committee(self, org: str) -> None:
+        """The committee of an organisation; of the unit's own where it is ""."""
+        page = cast("CommitteesPage", self.open(COMMITTEES))
+        page.show_committee(org)
+
+    def open_committee_of(self, member: str) -> None:
+        page = cast("CommitteesPage", self.open(COMMITTEES))
+        page.show_committee_of(member)
 
     def open_record(self, kind: str, id: str, field: str = "") -> None:
         """Put a record of any kind in sight; `field`: the one of a member that is meant."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from desktop.services import case_batch, case_changing
+from desktop.services import case_batch, case_changing, tree_unsent
 from desktop.services.case_checks import Asked, Checking, command_of, round_id, step_of, workflow_named
 from desktop.services.case_reading import KIND, Reading
 from desktop.services.case_types import (
@@ -26,7 +26,7 @@ from desktop.services.session import Session
 from domain.decisions import Refused
 from domain.records import Value
 from domain.roles import Role
-from domain.workflows.model import Workflow
+from domain.workflows.model import About, Workflow
 from domain.workflows.registry import workflows
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ class Cases:
             reason=reason,
         )
         with self._session.replica.writing() as work:
+            if declared.about is About.ORGANISATION:
+                tree_unsent.refuse_unsent(work, asked.step.name, values)
             id = round_id(self._session, declared, asked.member, values) or self._session.new_id()
             done = work.perform(command_of(asked, id), self._session.actor, self._session.now_text)
             if isinstance(done, Refused):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from desktop.services.failures import Usage
 from desktop.services.session import Session
 from desktop.services.wording import word
+from domain.organisations.closing import ENDED
 from domain.organisations.sizes import Counted, Shortfall, shortfalls
 from domain.records import Value
 from domain.roles import Role
@@ -28,7 +29,8 @@ class OrganisationNode:
     """`members` counts those directly in it, `members_below` with all under it; `depth` 0 is the root.
 
     `counted_below` leaves out who is no member any more (or not yet); `lacks` says what the charter asks
-    for beyond that. `contact` is a phone number, else an email, "" without either.
+    for beyond that. `account` is a code of `account_status`, "" at a level without accounts. `contact` is a
+    phone number, else an email, "" without either.
     """
 
     id: str
@@ -43,6 +45,7 @@ class OrganisationNode:
     holds_members: bool
     short_name: str = ""
     contact: str = ""
+    account: str = ""
     sync: str = ""
     counted_below: int = 0
     branches_below: int = 0
@@ -50,11 +53,12 @@ class OrganisationNode:
 
 
 def tree(session: Session) -> list[OrganisationNode]:
-    """Parents before children, siblings in Vietnamese order."""
+    """What works in the unit: parents before children, siblings in Vietnamese order."""
     from sync.protocol.rulebook import counted_statuses
 
     with session.replica.reading() as reader:
-        records = {record.id: record for record in reader.organisations()}
+        working = (one for one in reader.organisations() if one.fields.get("status") not in ENDED)
+        records = {record.id: record for record in working}
         everybody = reader.members_per_org()
         counted = reader.members_per_org(counted_statuses())
     rulebook = session.rulebook
@@ -148,6 +152,7 @@ class _Tree:
             holds_members=bool(level and level.holds_members),
             short_name=_text(fields, "short_name"),
             contact=_text(fields, "phone") or _text(fields, "email"),
+            account=(_text(fields, "account_status") or "none") if level and level.has_account else "",
             sync=record.sync,
             counted_below=counted,
             branches_below=branches_below,

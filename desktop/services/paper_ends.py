@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
+from desktop.services.wording import word
+from domain.records import Value
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -80,3 +83,14 @@ def _unit_in(case: LocalRecord) -> str:
 
 def _code_in(case: LocalRecord) -> str:
     return str((case.fields.get("data") or {}).get("to_unit") or "").strip()
+
+
+def parts_named(data: Mapping[str, Value], names: Mapping[str, str]) -> dict[str, str]:
+    """What a decision about the tree lists: the organisations that unite, and the parts of one."""
+    sources = [names.get(str(id), "") for id in data.get("sources") or ()]
+    targets = [
+        word("paper.part").format(name=one.get("name") or "", count=len(one.get("members") or ()))
+        for one in data.get("targets") or ()
+    ]
+    texts = {"sources": ", ".join(filter(None, sources)), "targets": "; ".join(targets)}
+    return {name: text for name, text in texts.items() if text}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import paper_numbers, paper_templates, paper_values, paper_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
-from desktop.services.paper_ends import ends_of
+from desktop.services.paper_ends import ends_of, parts_named
 from desktop.services.paper_filling import Occasion, fill
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
 from desktop.services.paper_templates import Template, TemplateProblem, load
@@ -302,11 +302,14 @@ class _Desk:
         """Fields of the case that name an organisation of the unit, as it is called."""
         data = case.fields.get("data") or {}
         named = (field.name for field in _workflow(case).fields if field.refers_to == "organisation")
-        return {
-            name: _name(self._reader.record("organisation", str(data[name])))
+        # What ended by the decision is called as it was on the day.
+        once: Mapping[str, str] = (case.fields.get("subject") or {}).get("names") or {}
+        texts = {
+            name: once.get(str(data[name]), "") or _name(self._reader.record("organisation", str(data[name])))
             for name in named
             if data.get(name)
         }
+        return {**texts, **parts_named(data, once)}
 
     def _numbers_written(self, case: LocalRecord) -> dict[str, str]:
         """Numbers of papers of the case in full, where only the figure was typed."""

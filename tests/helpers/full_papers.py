@@ -12,7 +12,7 @@ from domain.fields import Field, FieldType
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.workflows.model import Paper, Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 from sync.protocol.rulebook import rulebook
 
 NAME = "Nguyễn Thị Bích Hằng"
@@ -39,6 +39,12 @@ _AROUND = {
     "row_number": "1",
     "to_org": "Chi đoàn thôn Tây",
     "host_org": "Chi đoàn thôn Tây",
+    "organisation": "Chi đoàn thôn Đông",
+    "into": "Chi đoàn thôn Tây",
+    "parent": "Đoàn xã Hoa Mai",
+    "parent_before": "Liên chi đoàn Trường học",
+    "sources": "Chi đoàn thôn Đông, Chi đoàn thôn Tây",
+    "targets": "Chi đoàn thôn Đông 1 (12 đoàn viên); Chi đoàn thôn Đông 2 (9 đoàn viên)",
 }
 _HEADS = {
     "branch": ("ĐOÀN XÃ HOA MAI", "BCH CHI ĐOÀN THÔN ĐÔNG"),
@@ -49,7 +55,7 @@ _HEADS = {
 
 
 def declared_papers() -> Iterator[tuple[Workflow, Paper]]:
-    for workflow in workflows().values():
+    for workflow in every_workflow().values():
         for paper in workflow.papers:
             yield workflow, paper
 

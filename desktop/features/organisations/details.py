@@ -43,6 +43,7 @@ class OrganisationDetails(QFrame):
 
     members_requested = Signal(str)
     conflict_requested = Signal(str)
+    committee_requested = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -369,11 +370,14 @@ class OrganisationDetails(QFrame):
         self.pending, self.draft = (PlainLabel(role="small", wrap=True) for _ in range(2))
         self.members = Button("Xem đoàn viên", "users", tip="Enter ở cây tổ chức")
         self.members.clicked.connect(lambda: self.members_requested.emit(self.organisation))
+        self.committee = Button("Ban Chấp hành", "user")
+        self.committee.clicked.connect(lambda: self.committee_requested.emit(self.organisation))
         self.server = Button(_SHOW, look="link")
         self.server.clicked.connect(self._ask_for_server_copy)
         self.server_side = ServerSide()
         inside.addWidget(self.pending)
         inside.addWidget(self.draft)
-        inside.addLayout(row(self.members, self.server, None))
+        inside.addLayout(row(self.members, self.committee, None))
+        inside.addLayout(row(self.server, None))
         inside.addWidget(self.server_side)
         yield

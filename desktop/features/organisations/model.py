@@ -32,11 +32,14 @@ COLUMNS = (
     Column("Đoàn viên", 9),
     Column("Trực tiếp", 9, 1),
     Column("Liên hệ", 12, 2),
+    Column("Tài khoản", 10, 2),
     Column("Đồng bộ", 14, 5),
 )
-NAME, LEVEL, CODE, MEMBERS, DIRECT, CONTACT, SYNC = range(len(COLUMNS))
+NAME, LEVEL, CODE, MEMBERS, DIRECT, CONTACT, ACCOUNT, SYNC = range(len(COLUMNS))
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 NO_CONTACT = "chưa có"
+# The mark of whether an organisation has an account; "" for a level that never has one.
+_ACCOUNTS = {"none": "chưa có", "issued": "đã cấp", "locked": "đang khóa", "": ""}
 
 
 class OrganisationTreeModel(QAbstractItemModel):
@@ -120,7 +123,11 @@ class OrganisationTreeModel(QAbstractItemModel):
         if role == STATE_ROLE:
             return _state(node, column)
         if role == MUTED_ROLE:
-            return column in (LEVEL, CODE, DIRECT) or (column == CONTACT and not node.contact)
+            return (
+                column in (LEVEL, CODE, DIRECT)
+                or (column == CONTACT and not node.contact)
+                or (column == ACCOUNT and node.account == "none")
+            )
         return None
 
     def _change_texts(self, nodes: Sequence[OrganisationNode]) -> None:
@@ -139,6 +146,8 @@ def _text(node: OrganisationNode, column: int) -> str:
         return counted(node.members) if node.holds_members or node.members else ""
     if column == CONTACT:
         return node.contact or NO_CONTACT
+    if column == ACCOUNT:
+        return _ACCOUNTS.get(node.account, node.account)
     if column == SYNC:
         return word_or(f"sync.{node.sync}", node.sync)
     return {NAME: node.name, LEVEL: node.level_label, CODE: node.code}[column]
@@ -151,6 +160,8 @@ def counted(number: int) -> str:
 def _state(node: OrganisationNode, column: int) -> str | None:
     if column == SYNC:
         return node.sync
+    if column == ACCOUNT and node.account == "locked":
+        return "lacking"
     return "lacking" if column == MEMBERS and node.lacks else None
 
 

@@ -8,10 +8,11 @@ from desktop.services.organisations import OrganisationNode
 from domain.text import fold
 
 # What can be filtered by, in the order of the list.
-LACKING, NO_CONTACT, UNSENT = "lacking", "no_contact", "unsent"
+LACKING, NO_CONTACT, NO_ACCOUNT, UNSENT = "lacking", "no_contact", "no_account", "unsent"
 CHOICES: Mapping[str, str] = {
     LACKING: "Dưới mức quy định",
     NO_CONTACT: "Chưa có liên hệ",
+    NO_ACCOUNT: "Chưa có tài khoản",
     UNSENT: "Chưa đồng bộ",
 }
 
@@ -43,4 +44,6 @@ def _is(node: OrganisationNode, choice: str) -> bool:
         return bool(node.lacks)
     if choice == NO_CONTACT:
         return not node.contact
+    if choice == NO_ACCOUNT:
+        return node.account == "none"
     return choice != UNSENT or node.sync != "synced"

@@ -34,6 +34,8 @@ class OrganisationsPage(Page):
 
     members_requested = Signal(str)
     conflict_requested = Signal(str)
+    committee_requested = Signal(str)
+    accounts_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -50,6 +52,7 @@ class OrganisationsPage(Page):
         self.clear = Button("Xóa lọc", look="link")
         self.clear.clicked.connect(self.clear_filters)
         self.count = PlainLabel(role="muted")
+        self.accounts = Button("Tài khoản", "key", "quiet", "Cấp mã đăng ký máy cho chi đoàn")
         self.tree = OrganisationTree()
         self.details = OrganisationDetails(workspace)
         self.empty = EmptyState("sitemap", "")
@@ -125,6 +128,8 @@ class OrganisationsPage(Page):
         self.tree.opened.connect(self.members_requested)
         self.details.members_requested.connect(self.members_requested)
         self.details.conflict_requested.connect(self.conflict_requested)
+        self.details.committee_requested.connect(self.committee_requested)
+        self.accounts.clicked.connect(self.accounts_requested)
         keys.bind(
             self,
             {
@@ -205,7 +210,9 @@ class OrganisationsPage(Page):
     def _put_together(self) -> None:
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(360)
-        tools = row(self.search, self.choice, self.clear, None, self.count, margins=edges(EDGE, 12))
+        tools = row(
+            self.search, self.choice, self.clear, None, self.count, self.accounts, margins=edges(EDGE, 12)
+        )
         tools.setStretch(0, 1)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.tree)

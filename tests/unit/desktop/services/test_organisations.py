@@ -85,7 +85,7 @@ def test_a_grassroots_union_is_asked_for_branches_and_members(office: Office) ->
     assert organisations.lacking(root) == ("có 0 đoàn viên, cần ít nhất 30",)
 
 
-@pytest.mark.parametrize("fields", [{"sector": "armed_forces"}, {"status": "dissolved"}])
+@pytest.mark.parametrize("fields", [{"sector": "armed_forces"}, {"status": "suspended"}])
 def test_what_is_not_asked_for_is_not_missed(office: Office, fields: dict[str, str]) -> None:
     plant(office, {"name": "Chi đoàn đồn", "level": "chi_doan", **fields})
     assert tree(office.desk())["Chi đoàn đồn"].lacks == ()

@@ -1,0 +1,1 @@
+"""Accounts of the branches: which have one, and codes for those that enrol their own laptop."""

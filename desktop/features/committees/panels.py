@@ -1,0 +1,244 @@
+"""What is asked for beside the list: who gets a post, when one ends, a whole new committee."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QLayout, QTabBar, QVBoxLayout, QWidget
+
+from desktop.features.committees.model import Chosen, SeatModel
+from desktop.person_picker import PersonPicker
+from desktop.services import values
+from desktop.services.committee_work import COMMON, ENDING, GIVEN, STRANGER, Seat
+from desktop.services.committees import CommitteeShown, PostRow, ranks_offered
+from desktop.widgets.buttons import Button
+from desktop.widgets.field_editor import ChoiceBox, FieldEditor
+from desktop.widgets.labelled import labelled
+from desktop.widgets.layouts import BETWEEN, GROUP, INSIDE, boxed, column, edges, row
+from desktop.widgets.notice import Notice
+from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.table import Table
+from desktop.widgets.upright_scroll import UprightScroll
+from desktop.workspace import Workspace
+from domain.positions.fields import POSITION
+from domain.positions.posts import Rank
+
+_MEMBER, _STRANGER = 0, 1
+_NOBODY: Final = "Hãy chọn một đoàn viên trong danh sách."
+_SEATS_SHOWN: Final = 6
+
+
+class Fields(QWidget):
+    """Editors of some declared fields, one below the other."""
+
+    def __init__(self, workspace: Workspace, names: Sequence[str], needed: Sequence[str] = ()) -> None:
+        super().__init__()
+        rulebook = workspace.session.rulebook
+        self.editors = {
+            name: FieldEditor(POSITION.by_name[name], values.choices(POSITION.by_name[name], rulebook))
+            for name in names
+        }
+        for name in needed:
+            self.editors[name].set_mark("*")
+        self.setLayout(column(*self.editors.values(), gap=INSIDE))
+
+    def texts(self) -> dict[str, str]:
+        return {name: editor.text() for name, editor in self.editors.items()}
+
+    def fill(self, texts: Mapping[str, str]) -> None:
+        for name, editor in self.editors.items():
+            editor.set_text(texts.get(name, ""))
+
+
+class Panel(QFrame):
+    """Title, fields, a button that does it and one that leaves; what is wrong stands above the fields."""
+
+    accepted = Signal()
+    left = Signal()
+
+    def __init__(self, act: str) -> None:
+        super().__init__()
+        self.setObjectName("side")
+        self.title = PlainLabel(role="heading", wrap=True)
+        self.notice = Notice(closable=False)
+        self.act, self.cancel = Button(act, look="primary"), Button("Thôi")
+        self.act.clicked.connect(self.accepted)
+        self.cancel.clicked.connect(self.left)
+        self.fields: list[Fields] = []
+
+    def _put_together(self, inside: QVBoxLayout) -> None:
+        area = UprightScroll(boxed(inside))
+        foot = row(self.cancel, None, self.act)
+        layout = column(self.title, self.notice, area, foot, gap=BETWEEN, margins=edges(GROUP, GROUP))
+        layout.setStretch(2, 1)
+        self.setLayout(layout)
+
+    def say_wrong(self, sentence: str, code: str, field: str) -> None:
+        """A refusal, with the focus in the field that it is about."""
+        self.notice.say("error", sentence, code=code)
+        self.set_busy(False)
+        for fields in self.fields:
+            if field in fields.editors:
+                fields.editors[field].setFocus()
+
+    def set_busy(self, busy: bool) -> None:
+        self.act.setEnabled(not busy)
+
+
+class PostPanel(Panel):
+    """One post: for somebody new, or what is known of one that is there (`post` is its id, else "")."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("Lưu")
+        self._workspace = workspace
+        self.post = ""
+        self._stranger = False
+        self.who = QTabBar()
+        self.who.setAccessibleName("Người giữ chức vụ là ai")
+        self.who.setDrawBase(False)
+        for title in ("Đoàn viên", "Không phải đoàn viên"):
+            self.who.addTab(title)
+        self.picker = PersonPicker(workspace)
+        self.stranger = Fields(workspace, STRANGER, ("person_name",))
+        self.rank = ChoiceBox(())
+        self.given = Fields(workspace, GIVEN)
+        self.fields = [self.stranger, self.given]
+        self.who.currentChanged.connect(lambda _: self._show_who())
+        parts = (self.who, self.picker, self.stranger, labelled("Chức vụ *", self.rank), self.given)
+        self._put_together(column(*parts, None, gap=BETWEEN))
+
+    def begin(self, shown: CommitteeShown, post: PostRow | None) -> None:
+        self.notice.leave()
+        self.set_busy(False)
+        self.post = post.id if post else ""
+        self._stranger = bool(post and not post.member)
+        self.title.setText(f"Sửa: {post.name}" if post else f"Thêm người: {shown.name}")
+        self.rank.offer(ranks_offered(shown.level))
+        self.rank.choose(post.rank.value if post else "")
+        texts = post.texts if post else {}
+        self.given.fill(texts)
+        self.stranger.fill(texts)
+        self.who.setVisible(post is None)
+        self.who.setCurrentIndex(_STRANGER if self._stranger else _MEMBER)
+        self._show_who()
+        if post is None:
+            self.picker.search.clear()
+            self.picker.look_up()
+        (self.picker if post is None else self.rank).setFocus()
+
+    def seat(self) -> Seat | str:
+        """What was chosen, or what is missing as a sentence."""
+        code = self.rank.code()
+        if not code:
+            self.rank.setFocus()
+            return "Hãy chọn chức vụ."
+        if self.who.currentIndex() == _STRANGER:
+            return Seat(rank=Rank(code), texts={**_filled(self.given), **_filled(self.stranger)})
+        if not self.picker.people:
+            self.picker.setFocus()
+            return _NOBODY
+        return Seat(rank=Rank(code), member=self.picker.people[0].id, texts=_filled(self.given))
+
+    def corrections(self) -> tuple[dict[str, str], Rank | None]:
+        texts = self.given.texts()
+        if self._stranger:
+            texts |= self.stranger.texts()
+        return texts, Rank(self.rank.code()) if self.rank.code() else None
+
+    def _show_who(self) -> None:
+        is_stranger = self.who.currentIndex() == _STRANGER
+        self.stranger.setVisible(is_stranger)
+        self.picker.setVisible(not is_stranger and not self.post)
+
+
+class EndPanel(Panel):
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("Ghi thôi giữ chức vụ")
+        self.posts: tuple[PostRow, ...] = ()
+        self.ending = Fields(workspace, ENDING, ("held_to",))
+        self.fields = [self.ending]
+        text = "Người đó vẫn còn trong danh sách đã thôi. Nhập nhầm thì dùng Xóa dòng nhập nhầm."
+        self._put_together(column(PlainLabel(text, role="muted", wrap=True), self.ending, None, gap=BETWEEN))
+
+    def begin(self, posts: Sequence[PostRow]) -> None:
+        self.notice.leave()
+        self.set_busy(False)
+        self.posts = tuple(posts)
+        self.title.setText("Thôi giữ chức vụ: " + ", ".join(post.name for post in posts))
+        self.ending.fill({})
+        self.ending.editors["held_to"].setFocus()
+
+
+class CongressPanel(Panel):
+    """Everybody of a new committee, and what they have in common."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__("Lập Ban Chấp hành mới")
+        self.common = Fields(workspace, COMMON, ("held_from",))
+        self.fields = [self.common]
+        self.picker = PersonPicker(workspace)
+        self.rank = ChoiceBox(())
+        self.add, self.drop = Button("Thêm vào danh sách", "plus"), Button("Bỏ khỏi danh sách")
+        self.model = SeatModel(self)
+        self.table = Table("Ban Chấp hành mới")
+        self.table.setModel(self.model)
+        self.table.set_widths([16, 16], 0)
+        self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * _SEATS_SHOWN)
+        self.add.clicked.connect(self._add)
+        self.drop.clicked.connect(self._drop)
+        self.picker.chosen.connect(self.rank.setFocus)
+        text = (
+            "Người đang giữ chức vụ sẽ thôi với lý do hết nhiệm kỳ, người trong danh sách dưới đây bắt đầu. "
+            "Người không phải đoàn viên thì thêm sau bằng nút Thêm người."
+        )
+        choose: QLayout = row(self.rank, self.add)
+        self._put_together(
+            column(
+                PlainLabel(text, role="muted", wrap=True),
+                self.common,
+                PlainLabel("Ban Chấp hành mới", role="label"),
+                self.picker,
+                choose,
+                self.table,
+                row(None, self.drop),
+                None,
+                gap=BETWEEN,
+            )
+        )
+
+    def begin(self, shown: CommitteeShown) -> None:
+        self.notice.leave()
+        self.set_busy(False)
+        self.title.setText(f"Lập Ban Chấp hành mới: {shown.name}")
+        self.rank.offer(ranks_offered(shown.level))
+        self.common.fill({})
+        self.model.show_rows([])
+        self.picker.search.clear()
+        self.picker.look_up()
+        self.common.editors["held_from"].setFocus()
+
+    def seats(self) -> list[Seat]:
+        return [one.seat for one in self.model.rows]
+
+    def _add(self) -> None:
+        people, code = self.picker.people, self.rank.code()
+        if not people or not code:
+            self.notice.say("warning", _NOBODY if not people else "Hãy chọn chức vụ.")
+            (self.rank if people else self.picker).setFocus()
+            return
+        self.notice.leave()
+        chosen = Chosen(people[0].name, Seat(rank=Rank(code), member=people[0].id))
+        self.model.show_rows([one for one in self.model.rows if one.seat != chosen.seat] + [chosen])
+        self.rank.choose("")
+        self.picker.search.clear()
+        self.picker.setFocus()
+
+    def _drop(self) -> None:
+        taken = {index.row() for index in self.table.selectionModel().selectedRows()}
+        self.model.show_rows([one for number, one in enumerate(self.model.rows) if number not in taken])
+
+
+def _filled(fields: Fields) -> dict[str, str]:
+    return {name: text for name, text in fields.texts().items() if text}

@@ -1,0 +1,106 @@
+"""What a decision about the tree would come to, in words; taking it, taking it back, and its history."""
+
+from __future__ import annotations
+
+import pytest
+
+from desktop.services import case_undo, organisations, papers, tree_work
+from desktop.services.acting import act
+from desktop.services.case_types import CaseFilter
+from desktop.services.cases import Cases
+from desktop.services.failures import ActionRefused
+from domain.decisions import Command
+from tests.helpers.desks import Desk, Office
+
+PAPER = {"decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026", "signer": "Trần Thị Bích"}
+
+
+@pytest.fixture
+def desk(office: Office) -> Desk:
+    return office.desk()
+
+
+def test_a_merger_says_who_goes_where_and_what_ends(desk: Desk) -> None:
+    gone, into = desk.unit.branches
+    people = [desk.add(org=gone) for _ in range(3)]
+    act(desk.session, Command("create", "position", desk.session.new_id(),
+                              {"org": gone, "member": people[0], "post": "200"}))  # fmt: skip
+    shown = tree_work.preview(desk.session, "merge", {"organisation": gone, "into": into, **PAPER})
+    assert shown.can_be_taken
+    assert shown.does == (
+        "Chi đoàn thôn 1 kết thúc, kế tục là Chi đoàn thôn 2; tài khoản của Chi đoàn thôn 1 bị khóa.",
+        "3 đoàn viên sẽ về Chi đoàn thôn 2.",
+        "1 chức vụ trong Ban Chấp hành kết thúc.",
+    )
+    assert [node.members for node in organisations.tree(desk.session)] == [0, 3, 0], "nothing is written"
+
+
+def test_what_is_against_it_is_said_before_it_is_taken(desk: Desk) -> None:
+    gone = desk.unit.branches[0]
+    desk.add(org=gone)
+    shown = tree_work.preview(desk.session, "dissolve", {"organisation": gone, **PAPER})
+    assert not shown.can_be_taken
+    assert any("trước khi giải thể" in line for line in shown.against)
+    shown = tree_work.preview(desk.session, "merge", {"organisation": gone, "into": gone})
+    assert any("Số quyết định" in line for line in shown.against)
+    assert any("một tổ chức" in line for line in shown.against)
+
+
+def test_parts_that_are_too_small_are_pointed_out(desk: Desk) -> None:
+    old = desk.unit.branches[0]
+    people = [desk.add(org=old) for _ in range(4)]
+    targets = [{"name": "Chi đoàn 1A", "members": people[:3]}, {"name": "Chi đoàn 1B", "members": people[3:]}]
+    shown = tree_work.preview(desk.session, "split", {"organisation": old, "targets": targets, **PAPER})
+    assert shown.can_be_taken
+    assert "1 đoàn viên sẽ về Chi đoàn 1B." in shown.does
+    assert len(shown.warns) == 1
+
+
+def test_a_decision_is_taken_listed_and_taken_back(desk: Desk) -> None:
+    gone, into = desk.unit.branches
+    member = desk.add(org=gone)
+    before = organisations.tree(desk.session)
+    done = tree_work.decide(desk.session, "merge", {"organisation": gone, "into": into, **PAPER})
+    assert desk.fields(member)["org"] == into
+    (row,) = Cases(desk.session).rows(CaseFilter(workflow="tree"))
+    assert (row.name, row.workflow_label) == ("Chi đoàn thôn 1", "Biến động tổ chức")
+    (line,) = tree_work.history(desk.session)
+    assert line.what == "Sáp nhập Chi đoàn thôn 1 vào Chi đoàn thôn 2 (1 đoàn viên)"
+    assert line.paper == "12-QĐ/ĐTN · 20/11/2026 · Trần Thị Bích"
+    assert tree_work.history(desk.session, into) == [line]
+    assert done.step.case is not None
+    assert case_undo.take_back(desk.session, done.step.case).gone
+    assert organisations.tree(desk.session) == before
+    assert tree_work.history(desk.session) == []
+
+
+def test_unsent_work_is_listed_and_keeps_an_organisation_from_being_dissolved(desk: Desk) -> None:
+    org = desk.unit.branches[1]
+    desk.sync()
+    act(desk.session, Command("edit", "organisation", org, {"phone": "0227 3831 234"}))
+    values = {"organisation": org, **PAPER}
+    shown = tree_work.preview(desk.session, "dissolve", values)
+    assert any("việc chưa gửi" in line for line in shown.against)
+    with pytest.raises(ActionRefused) as refused:
+        tree_work.decide(desk.session, "dissolve", values)
+    assert refused.value.code == "case.org_unsent_work"
+    desk.sync()
+    tree_work.decide(desk.session, "dissolve", values)
+    assert [node.name for node in organisations.tree(desk.session)] == ["Xã Thống Nhất", "Chi đoàn thôn 1"]
+    assert [node.id for node in organisations.branches(desk.session)] == [desk.unit.branches[0]]
+
+
+def test_the_people_of_a_branch_stand_in_the_order_of_names(desk: Desk) -> None:
+    org = desk.unit.branches[0]
+    desk.add(org=org, full_name="Lê Văn Bình", birth_date="05/03/2004")
+    desk.add(org=org, full_name="Trần Thị An")
+    people = tree_work.people_of(desk.session, org)
+    assert [(one.name, one.born) for one in people] == [("Trần Thị An", ""), ("Lê Văn Bình", "05/03/2004")]
+
+
+def test_the_decision_is_printed_with_names_as_they_were(desk: Desk) -> None:
+    gone, into = desk.unit.branches
+    done = tree_work.decide(desk.session, "merge", {"organisation": gone, "into": into, **PAPER})
+    text = "\n".join(papers.prepare(desk.session, done.case.id, "tree_merging").paper.lines())
+    assert "Chi đoàn thôn 1" in text
+    assert "Số: 12-QĐ/ĐTN" in text

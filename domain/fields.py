@@ -77,6 +77,7 @@ class Field:
     required: bool = False
     read_only: bool = False
     max_length: int = 500
+    several_lines: bool = False  # of a text: its line breaks stay
     since: int = 1  # the schema number that introduced it
 
 

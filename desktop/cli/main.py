@@ -27,6 +27,7 @@ _MODULES: Mapping[str, str] = {
     "conflict": "conflict",
     "rejected": "rejected",
     "case": "case",
+    "directive": "directive",
     "import": "import_list",
     "undo": "undo",
     "export": "export",

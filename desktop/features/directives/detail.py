@@ -22,6 +22,7 @@ _PLAIN_COPY = (
     "Hãy lưu ở nơi an toàn và xóa khi xem xong."
 )
 _ROW, _MOST_ROWS = 34, 6
+_REASON_WIDTH = 320
 
 
 class DetailView(QWidget):
@@ -62,6 +63,7 @@ class DetailView(QWidget):
         self.reason = VietnameseEdit()
         self.reason.setPlaceholderText("Lý do thu hồi")
         self.reason.setAccessibleName("Lý do thu hồi")
+        self.reason.setMinimumWidth(_REASON_WIDTH)
         self.withdraw = Button("Thu hồi", look="danger")
         self._put_together()
         self._connect()

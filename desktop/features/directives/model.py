@@ -66,8 +66,10 @@ def _news(row: DirectiveRow) -> str:
     if row.state != "issued":
         return row.state_text
     if row.unread:
-        return "Chưa đọc"
-    return "Đã xác nhận" if row.acknowledged else row.state_text if row.read_text else "Đã đọc"
+        return word("directive.nobody")
+    if row.acknowledged:
+        return word("directive.row.acknowledged")
+    return row.state_text if row.read_text else word("directive.row.read")
 
 
 class FileModel(Lines):

@@ -111,6 +111,8 @@ def _read_text(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
     if text is None:
         return _error(declared, "type")
     try:
+        if declared.several_lines:
+            return Normalised("\n".join(map(clean, text.splitlines())).strip("\n") or None)
         return Normalised(clean(text) or None)
     except UnreadableText:
         return _error(declared, "text.unreadable")

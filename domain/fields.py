@@ -79,6 +79,7 @@ class Field:
     read_only: bool = False
     once: bool = False
     max_length: int = 500
+    several_lines: bool = False  # of a text: its line breaks stay
     since: int = 1  # the schema number that introduced it
 
 

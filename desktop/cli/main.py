@@ -28,6 +28,7 @@ _MODULES: Mapping[str, str] = {
     "rejected": "rejected",
     "request": "request",
     "case": "case",
+    "directive": "directive",
     "import": "import_list",
     "undo": "undo",
     "export": "export",

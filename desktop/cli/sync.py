@@ -21,15 +21,20 @@ def add_to(commands: Commands) -> None:
 
 
 def run_sync(context: Context, arguments: argparse.Namespace) -> Exit:
-    from desktop.services import status
-    from desktop.services.synchronising import synchronise
+    from desktop.services import directive_files, status
+    from desktop.services.synchronising import after_files, synchronise
 
     with context.open(for_contact=True) as session:
         outcome = synchronise(session, lambda step: context.output.progress(step.text))
         if outcome.failure is not None:
             context.output.failure(outcome.failure)
             return EXIT_OF[outcome.failure.kind]
-        context.output.result(dataclasses.asdict(outcome.figures), [outcome.sentence])
+        # After all that is small has arrived: files, and what waited for them.
+        carried = directive_files.carry(session)
+        if carried.go_on:
+            outcome = after_files(outcome, synchronise(session))
+        told = [outcome.sentence, *([carried.failure.sentence] if carried.failure else [])]
+        context.output.result(dataclasses.asdict(outcome.figures), told)
         now = status.read(session, outcome)
     if now.conflicts:
         return Exit.CONFLICTS_REMAIN

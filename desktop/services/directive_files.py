@@ -34,6 +34,7 @@ Progress = Callable[[int, int], None]
 
 # What a cadre attached and then did not keep is thrown away after so long.
 _FORGOTTEN_AFTER: Final = timedelta(days=7)
+_LOOKS: Final = {Kept.WHOLE: "synced", Kept.MINE: "pending", Kept.PART: "pending"}
 _KIB: Final = 1 << 10
 _MIB: Final = 1 << 20
 
@@ -47,6 +48,16 @@ class FileRow:
     percent: int
     size_text: str
     state_text: str
+
+    @property
+    def is_here(self) -> bool:
+        """Whether all of it is on this laptop."""
+        return self.kept in (Kept.WHOLE, Kept.MINE)
+
+    @property
+    def look(self) -> str:
+        """As which sync state it is drawn."""
+        return _LOOKS.get(Kept(self.kept), "away")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -125,6 +125,22 @@ def synchronise(
         )
     done, left = _what_came_of_it(session, result)
     return SyncOutcome(" ".join((*done, *left)), result.public, None, session.clock(), done=" ".join(done))
+
+
+def after_files(first: SyncOutcome, second: SyncOutcome) -> SyncOutcome:
+    """One outcome of a synchronisation and of the one that its files made possible; the later one stands.
+
+    Where the later one failed, what the first one did stays done.
+    """
+    if second.failure is not None:
+        return first
+    counted = {"cursor", "head", "waiting"}
+    sums = {
+        field.name: getattr(second.figures, field.name)
+        + (0 if field.name in counted else getattr(first.figures, field.name))
+        for field in fields(SyncFigures)
+    }
+    return replace(second, figures=SyncFigures(**sums))
 
 
 @dataclass(slots=True)

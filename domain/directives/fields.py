@@ -37,7 +37,7 @@ DIRECTIVE = Kind(
         Field(name="type", label="Loại văn bản", type=FieldType.CODE, catalogue="directive_type", since=4),
         Field(name="issuer", label="Cơ quan ban hành", max_length=200, since=4),
         Field(name="signer", label="Người ký", max_length=200, since=4),
-        Field(name="text", label="Nội dung", max_length=20_000, since=4),
+        Field(name="text", label="Nội dung", max_length=20_000, several_lines=True, since=4),
         # [{"name", "size" in bytes, "sha256" in small hex, "media"}, …]; the content travels by itself.
         Field(name="files", label="Tệp đính kèm", type=FieldType.JSON, since=4),
         # Ids of branches; not set: all of them.

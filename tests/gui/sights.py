@@ -18,6 +18,7 @@ from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
 from desktop.features.cases.actions import Start
+from desktop.features.directives.page import DirectivesPage
 from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
@@ -30,9 +31,9 @@ from desktop.features.shell.farewell import Farewell
 from desktop.features.statistics.page import StatisticsPage
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import DUPLICATES, ENTRY, STATISTICS, STAYS
+from desktop.screen_list import DIRECTIVES, DUPLICATES, ENTRY, STATISTICS, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
-from desktop.services import access, conflicts, members, stay_list
+from desktop.services import access, conflicts, directives, members, stay_list
 from desktop.services.cases import Cases
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
@@ -114,6 +115,7 @@ class Gallery:
         yield from self._figures()
         yield from self._work()
         yield from self._lots()
+        yield from self._directives()
         screens.open(SYNC)
         for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
             screens.sync_centre.open_tab(tab)
@@ -240,6 +242,31 @@ class Gallery:
         asking.send.click()
         stage.settle()
         yield "requests", screens.window
+
+    def _directives(self) -> Iterator[Sight]:
+        """One in whole, with a file that is not here, and one that is being written."""
+        stage, screens = self.stage, self.stage.screens
+        page = screens.open(DIRECTIVES)
+        assert isinstance(page, DirectivesPage)
+        file = {"name": f"{SAID}.pdf", "size": 600_000, "sha256": "a" * 64, "media": "application/pdf"}
+        issued = {"abstract": SAID, "issued_on": "2026-01-09", "deadline": "2026-01-10", "files": [file]}
+        issued |= {"number": "12-KH/ĐTN", "text": SAID, "recipients": [self.made.branch]}
+        said: list[str] = []
+        stage.workspace.change(
+            lambda session: said.append(directives.save(session, "", issued, issue=True).id), owner=page
+        )
+        stage.settle()
+        page.open_directive(said[0])
+        stage.settle()
+        assert page.detail.isVisible()
+        yield "one directive", screens.window
+        page.begin()
+        stage.settle()
+        page.form.everybody.click()
+        stage.settle()
+        yield "directive being written", screens.window
+        page.to_list()
+        stage.settle()
 
     def _lots(self) -> Iterator[Sight]:
         """A lot from its header to its end; it is thrown away, as the walk comes by several times."""

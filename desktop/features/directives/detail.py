@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
-from desktop.features.directives.model import FileModel, ReceiptModel, is_here
+from desktop.features.directives.model import FileModel, ReceiptModel
 from desktop.services.directive_files import FileRow
 from desktop.services.directives import DirectiveView
 from desktop.widgets.buttons import Button
@@ -22,6 +22,7 @@ _PLAIN_COPY = (
     "Hãy lưu ở nơi an toàn và xóa khi xem xong."
 )
 _ROW, _MOST_ROWS = 34, 6
+_REASON_WIDTH = 320
 
 
 class DetailView(QWidget):
@@ -62,6 +63,7 @@ class DetailView(QWidget):
         self.reason = VietnameseEdit()
         self.reason.setPlaceholderText("Lý do thu hồi")
         self.reason.setAccessibleName("Lý do thu hồi")
+        self.reason.setMinimumWidth(_REASON_WIDTH)
         self.withdraw = Button("Thu hồi", look="danger")
         self._put_together()
         self._connect()
@@ -115,7 +117,7 @@ class DetailView(QWidget):
     def show_file(self) -> None:
         """What can be done with the chosen file."""
         found = self.chosen()
-        here = found is not None and is_here(found)
+        here = found is not None and found.is_here
         under_way = found is not None and found.file.sha256 in self.files.percents
         self.fetch.setVisible(found is not None and not here)
         self.fetch.setEnabled(not under_way)
@@ -138,7 +140,7 @@ class DetailView(QWidget):
 
     def _fetch(self) -> None:
         found = self.chosen()
-        if found is not None and not is_here(found):
+        if found is not None and not found.is_here:
             self.fetch_wanted.emit(found)
 
     def _save(self) -> None:
@@ -159,7 +161,7 @@ class DetailView(QWidget):
     def _activate(self) -> None:
         found = self.chosen()
         if found is not None:
-            (self._save if is_here(found) else self._fetch)()
+            (self._save if found.is_here else self._fetch)()
 
     def _connect(self) -> None:
         self.back.clicked.connect(self.left)

@@ -13,12 +13,10 @@ from desktop.services.directives import DirectiveRow, Receipt
 from desktop.services.wording import word
 from desktop.widgets.lines_model import Index, Lines
 from desktop.widgets.table import MUTED_ROLE
-from sync.replica.file_cache import Kept
 
 # In letters.
 WIDTHS: Final = (14, 12, 18, 40, 27, 16)
 NEWS, DAY, NUMBER, ABSTRACT, DEADLINE, READ = range(len(WIDTHS))
-_SHOWN_AS: Final = {Kept.WHOLE: "synced", Kept.MINE: "pending", Kept.PART: "pending"}
 
 
 class DirectiveModel(Lines):
@@ -66,8 +64,10 @@ def _news(row: DirectiveRow) -> str:
     if row.state != "issued":
         return row.state_text
     if row.unread:
-        return "Chưa đọc"
-    return "Đã xác nhận" if row.acknowledged else row.state_text if row.read_text else "Đã đọc"
+        return word("directive.nobody")
+    if row.acknowledged:
+        return word("directive.row.acknowledged")
+    return row.state_text if row.read_text else word("directive.row.read")
 
 
 class FileModel(Lines):
@@ -87,16 +87,16 @@ class FileModel(Lines):
         name = row.file.sha256
         if name in self.percents:
             return word("directive.file.part").format(percent=self.percents[name])
-        if name in self.failed and not is_here(row):
+        if name in self.failed and not row.is_here:
             return word("directive.file.failed")
         return row.state_text
 
     def state(self, row: FileRow, column: int) -> str | None:
         if column != 2:
             return None
-        if row.file.sha256 in self.failed and not is_here(row):
+        if row.file.sha256 in self.failed and not row.is_here:
             return "rejected"
-        return "pending" if row.file.sha256 in self.percents else _SHOWN_AS.get(Kept(row.kept), "away")
+        return "pending" if row.file.sha256 in self.percents else row.look
 
     def is_muted(self, column: int) -> bool:
         return column == 1
@@ -114,7 +114,3 @@ class ReceiptModel(Lines):
 
     def is_muted(self, column: int) -> bool:
         return column > 1
-
-
-def is_here(row: FileRow) -> bool:
-    return row.kept in (Kept.WHOLE, Kept.MINE)

@@ -224,6 +224,21 @@ def test_what_cannot_be_a_file_of_a_directive_is_refused_by_name(lan: Desk, tmp_
     assert directive_files.attach(lan.session, [tmp_path / "Kế hoạch.pdf"], beside) == []
 
 
+def test_what_a_restore_took_is_handed_in_again_by_itself(office: Office, lan: Desk, tmp_path: Path) -> None:
+    backup = office.central.backup()
+    id = issue(lan, files=attached(lan, tmp_path, b"%PDF noi dung"))
+    exchange(lan)
+    carry(lan.session)
+    exchange(lan)
+    assert queue.entries(lan.session) == []
+    office.central.restore(backup)
+    exchange(lan)
+    assert carry(lan.session).go_on
+    exchange(lan)
+    assert office.central.record(office.unit.id, "directive", id) is not None
+    assert queue.entries(lan.session) == []
+
+
 def test_what_nobody_named_is_forgotten_after_a_week(lan: Desk, tmp_path: Path) -> None:
     attached(lan, tmp_path, b"khong dung")
     carry(lan.session)

@@ -64,7 +64,7 @@ def test_what_the_level_above_set_holds_and_cannot_be_changed(desk: Desk, name: 
     declared = settings.BY_NAME[name]
     value = next(
         candidate
-        for candidate in (True, False, 90, 20, 1, "dark", "5")
+        for candidate in (True, False, 90, 20, 1, "dark", "5", "200")
         if declared.accepts(candidate) and candidate != declared.default
     )
     put(desk.session, name, value, SUPERIOR)

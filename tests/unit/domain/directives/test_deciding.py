@@ -58,6 +58,14 @@ def test_the_secretary_issues_to_the_branches(view: UnitView) -> None:
     assert put.fields["direction"] == "out"
 
 
+def test_its_text_keeps_its_lines(view: UnitView) -> None:
+    decision = asked(view, "create", **{**ISSUED, "text": "\n1. Ra  quân \r\n\n2. Báo cáo\n"})
+    assert isinstance(decision, Accepted)
+    (put,) = decision.changes
+    assert isinstance(put, Put)
+    assert put.fields["text"] == "1. Ra quân\n\n2. Báo cáo"
+
+
 @pytest.mark.parametrize("actor", [BRANCH_CADRE, VOLUNTEER])
 def test_nobody_else_issues(view: UnitView, actor: Actor) -> None:
     assert code(asked(view, "create", actor, **ISSUED)) == "forbidden"

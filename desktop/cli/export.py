@@ -31,6 +31,7 @@ def add_to(commands: Commands) -> None:
 
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services import central_list, exporting, organisations
+    from desktop.services.failures import Usage
     from desktop.services.members import MemberFilter
     from desktop.services.wording import word
 
@@ -39,13 +40,16 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         query = MemberFilter(text=arguments.search, org=org)
         purpose = arguments.purpose or exporting.UNSTATED
-        if arguments.layout == "central":
-            done = central_list.export_central_list(
-                session, path, query, purpose=purpose, masked=arguments.mask_ids
-            )
-        else:
-            columns = exporting.field_columns(session, masked=arguments.mask_ids)
-            done = exporting.export_list(session, path, query, columns, purpose=purpose)
+        try:
+            if arguments.layout == "central":
+                done = central_list.export_central_list(
+                    session, path, query, purpose=purpose, masked=arguments.mask_ids
+                )
+            else:
+                columns = exporting.field_columns(session, masked=arguments.mask_ids)
+                done = exporting.export_list(session, path, query, columns, purpose=purpose)
+        except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
+            raise Usage("usage.file_unwritable", {"file": arguments.file}) from error
     line = word("export.done").format(rows=done.rows, file=done.file)
     context.output.result({"file": str(done.file), "rows": done.rows}, [line])
     if purpose == exporting.UNSTATED and not arguments.mask_ids:

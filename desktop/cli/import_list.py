@@ -24,7 +24,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("file", metavar="TỆP", help="tệp xlsx, xls hoặc csv; chỉ đọc, không bao giờ ghi vào")
     parser.add_argument("--sheet", metavar="TRANG", default="", help="tên hoặc số thứ tự của trang")
     parser.add_argument("--table", metavar="SỐ", type=int, default=0, help="chỉ bảng thứ mấy của trang")
-    parser.add_argument("--profile", metavar="TÊN", default="", help="cách ghép cột đã lưu")
+    parser.add_argument(
+        "--profile", metavar="TÊN", help='cách ghép cột đã lưu; để trống ("") thì quên và ghép lại'
+    )
     parser.add_argument("--save-profile", metavar="TÊN", default="", help="lưu cách ghép cột lần này")
     parser.add_argument("--dry-run", action="store_true", help="chỉ chạy thử, không ghi gì")
     parser.add_argument("--org", metavar="MÃ", default="", help="chi đoàn của những dòng không ghi chi đoàn")
@@ -58,7 +60,11 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         book = _opened(path, open_sheets)
         source = source_named(book, arguments.sheet, arguments.table)
         importing = Import(session, source)
-        mapping = importing.mapping(arguments.profile)
+        if arguments.profile == "":
+            import_profiles.forget_like(session, source)
+        mapping = importing.mapping(arguments.profile or "")
+        if other := import_profiles.differing(source, mapping):
+            context.output.warn(word("import.remembered_otherwise").format(columns=", ".join(other)))
         if arguments.update:
             mapping = replace(mapping, update=Update(arguments.update), updates={})
         if "full_name" not in mapping.fields:
@@ -74,6 +80,9 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             batch = importing.commit(plan, _told(context.output, word("import.writing"))).batch
             if arguments.save_profile:
                 import_profiles.remember(session, arguments.save_profile, mapping)
+        if lost := sorted({str(one.params.get("name")) for row in plan.rows for one in row.unknown_branches}):
+            names = ", ".join(lost[:_MOST_TOLD])
+            context.output.warn(word("import.branches_passed_over").format(names=names))
         if plan.asked:
             context.output.warn(word("import.asked").format(count=plan.asked))
         document = outcome(plan, batch)

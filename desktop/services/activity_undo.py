@@ -19,7 +19,7 @@ from desktop.services.times import show_time
 from desktop.services.undo import Step, Written, label_of
 from desktop.services.wording import field_label, sentence, word
 from domain.decide import forbidden
-from domain.decisions import Command, Refused
+from domain.decisions import ANSWERS, FOLDS, Command, Refused
 from domain.fields import Policy
 from domain.kinds import KINDS
 from domain.records import Value
@@ -156,6 +156,8 @@ class _Looking:
             return None, "", word("activity.undo.too_old"), ""
         if operation.is_step:
             return None, "", word("activity.undo.step"), ""
+        if operation.do in (*FOLDS, *ANSWERS):
+            return None, "", word(f"activity.undo.{operation.do}"), ""
         if operation.do == "delete":
             return self._undeleted()
         written = self._written(operation)

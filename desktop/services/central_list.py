@@ -106,10 +106,12 @@ def export_central_list(
 ) -> Exported:
     """Write everybody that `query` finds in the central system's layout. Whole ids need a purpose.
 
-    Nothing is at `path` unless the whole list is. Raises Usage, OSError, and what `progress` raises.
+    Nothing is at `path` unless the whole list is. Raises ActionRefused, Usage, OSError, and what
+    `progress` raises.
     """
     if path.suffix.lower() != XLSX:
         raise Usage("usage.list_format", {"suffix": path.suffix or "-"})
+    query = exporting.within_right(session, query)
     rows = members.find(session, query)
     written = _content(session, query.org, rows, masked, progress)
     names = [column.field for column in LAYOUT if column.field]

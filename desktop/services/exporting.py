@@ -7,20 +7,24 @@ every person, and one for the list itself: who took it, of which organisation, w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from desktop.services import members, organisations, values
-from desktop.services.failures import Usage
+from desktop.services.acting import refused
+from desktop.services.failures import ActionRefused, Usage
 from desktop.services.import_branches import BranchNames
 from desktop.services.list_writing import FORMATS, Progress, content
 from desktop.services.members import MemberFilter, MemberRow
 from desktop.services.revealing import PURPOSES
 from desktop.services.session import Session
 from desktop.services.wording import word
+from domain.decisions import Refused
 from domain.fields import FieldType
 from domain.members.fields import MEMBER
+from domain.refusals import Refusal
+from domain.roles import Role
 
 # Of a script that names no purpose: the trail says so.
 UNSTATED: Final = "unstated"
@@ -64,9 +68,11 @@ def export_list(
 ) -> Exported:
     """Write everybody that `query` finds, in its order. `purpose` is needed where a column holds ids.
 
-    Nothing is at `path` unless the whole list is. Raises Usage, OSError, and what `progress` raises.
+    Nothing is at `path` unless the whole list is. Raises ActionRefused, Usage, OSError, and what `progress`
+    raises.
     """
     _demand_format(path)
+    query = within_right(session, query)
     ids = members.find_ids(session, query)
     rows = ([column.text(row) for column in columns] for row in _in_pages(session, ids))
     written = content(path.suffix, word("export.sheet"), [column.title for column in columns], rows, progress)
@@ -86,23 +92,41 @@ def put_file(
     purpose: str,
     do: str = "export",
 ) -> None:
-    """Note who takes along what, then write the file: a list that nobody noted does not leave the program.
+    """Note who takes along what, and give the file its name: no list leaves unnoted, none is noted in vain.
 
     `names` are the fields in it, `hidden` those that lists hide; `org` "" is the whole unit. `do`: what the
     trail calls it.
     """
-    from sync.replica.home import write_atomically
+    from sync.replica.home import staged
 
+    if path.is_dir():
+        raise Usage("usage.file_unwritable", {"file": path.name})
     if hidden and purpose not in (*PURPOSES, UNSTATED):
         raise Usage("usage.purpose", {"purposes": ", ".join(PURPOSES)})
     at, actor = session.now_text, session.actor
-    with session.replica.writing() as work:
+    with staged(path, content), session.replica.writing() as work:
         place = org or organisations.tree(session)[0].id
         work.note(do, actor.id, at, "organisation", place, [name for name in names if name])
         if hidden:
             work.note_reading(f"export_{purpose}", _KIND, ids, hidden, actor, at)
         work.commit()
-    write_atomically(path, content)
+
+
+def within_right(session: Session, query: MemberFilter) -> MemberFilter:
+    """The same list as far as this cadre may take it along (ACC-07): a branch its own, a volunteer none.
+
+    Raises ActionRefused.
+    """
+    actor = session.actor
+    if actor.role is Role.VOLUNTEER:
+        params = {"role": actor.role.value, "kind": _KIND, "do": "export"}
+        raise ActionRefused(Refusal.FORBIDDEN, params)
+    if actor.role is not Role.BRANCH:
+        return query
+    with session.replica.reading() as reader:
+        if query.org and not reader.view().is_under(query.org, actor.org):
+            raise refused(reader, Refused(Refusal.FORBIDDEN_SCOPE, {"org": query.org}))
+    return query if query.org else replace(query, org=actor.org)
 
 
 def _demand_format(path: Path) -> None:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
+from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_matching import FIELDS, Match, People
 from desktop.services.import_types import (
@@ -261,10 +262,11 @@ class Checking:
         return planning.planned(Verdict.UPDATE, member=record.id, changes=changes, finding=moved)
 
     def _refused(self, refusal: Refused) -> CellFinding:
-        name = str(refusal.params.get("field") or "")
+        name = str(refusal.params.get("field") or (_ORG if _ORG in refusal.params else ""))
         code = refusal.code.removeprefix(_VALIDATION)
         column = self._column_of.get(name, -1)
-        return CellFinding(column, name, code, CheckLevel.ERROR, refusal.params)
+        params = {**refusal.params, **named(self._reader, refusal.params)}
+        return CellFinding(column, name, code, CheckLevel.ERROR, params)
 
     # -- what changes of somebody who is here
 
@@ -333,7 +335,7 @@ class Checking:
     @cached_property
     def _imported(self) -> list[Operation]:
         """What the imports of this laptop wrote, in order, as far as it is still known here."""
-        batches = {one.batch for one in import_profiles.taken(self._reader)}
+        batches = {one.batch for one in import_profiles.taken(self._reader) if not one.undone}
         found = self._reader.operations_of_batches(batches)
         return [operation for operation, state in found if state not in _NEVER_HELD]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _PROFILES: Final = "import_profiles"
 _TAKEN: Final = "imports"
 _MOST_PROFILES: Final = 100
+_CERTAIN: Final = 0.9
 _MOST_TAKEN: Final = 300
 
 
@@ -46,7 +47,7 @@ def _resource(name: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One list that was imported. `at` is ISO 8601."""
+    """One list that was imported. `at` is ISO 8601; `undone` likewise, when the opposite of it was done."""
 
     batch: str
     digest: str
@@ -56,6 +57,7 @@ class Taken:
     actor: str
     added: int
     updated: int
+    undone: str = ""
 
 
 def names(session: Session) -> list[str]:
@@ -101,6 +103,26 @@ def forget(session: Session, name: str) -> None:
         work.commit()
 
 
+def forget_like(session: Session, source: Source) -> None:
+    """Drop what is remembered of lists with these headers: they are guessed anew."""
+    wanted = fingerprint(source.headers)
+    with session.replica.writing() as work:
+        kept = {name: one for name, one in _kept(work).items() if one.get("fingerprint") != wanted}
+        work.put_setting(_PROFILES, kept)
+        work.commit()
+
+
+def differing(source: Source, mapping: ColumnMapping) -> list[str]:
+    """Headers whose meaning is certain today and another one in this (remembered) mapping."""
+    guessed = guess(source.columns(), known_headers())
+    both = zip(source.headers, mapping.targets, guessed.targets, strict=False)
+    return [
+        header.strip()
+        for header, meant, certain in both
+        if certain.sure >= _CERTAIN and (meant.doing, meant.fields) != (certain.doing, certain.fields)
+    ]
+
+
 def taken(reader: Reader) -> list[Taken]:
     """The lists that were imported on this laptop, oldest first."""
     return [Taken(**one) for one in reader.settings().get(_TAKEN, [])]
@@ -110,6 +132,14 @@ def note_taken(work: UnitOfWork, one: Taken) -> None:
     """In the transaction of the import itself."""
     kept: Sequence[dict[str, Any]] = [*map(asdict, taken(work)), asdict(one)]
     work.put_setting(_TAKEN, list(kept)[-_MOST_TAKEN:])
+
+
+def note_undone(session: Session, batch: str) -> None:
+    """What this list wrote is no longer what it says of anybody."""
+    with session.replica.writing() as work:
+        known = [replace(one, undone=session.now_text) if one.batch == batch else one for one in taken(work)]
+        work.put_setting(_TAKEN, [asdict(one) for one in known])
+        work.commit()
 
 
 def _kept(reader: Reader) -> dict[str, dict[str, Any]]:

@@ -151,6 +151,12 @@ class PlannedRow:
         return tuple(finding for finding in self.findings if finding.params.get(LEFT_EMPTY))
 
     @property
+    def unknown_branches(self) -> tuple[CellFinding, ...]:
+        """What the row says of its branch and nobody here is called; it is taken all the same."""
+        codes = ("import.branch_unknown", "import.branch_ambiguous")
+        return tuple(one for one in self.findings if one.code in codes and one.level is not CheckLevel.ERROR)
+
+    @property
     def errors(self) -> tuple[CellFinding, ...]:
         return tuple(finding for finding in self.findings if finding.level is CheckLevel.ERROR)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import case_batch, import_profiles, undo
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.import_profiles import Taken
+from desktop.services.operations import name_of
 from desktop.services.session import Session
 from desktop.services.undo import Written
 from desktop.services.wording import field_label, word
@@ -64,7 +65,7 @@ def preview(session: Session, batch: str) -> TakingBack:
             raise Usage("usage.unknown_batch", {"batch": batch})
         if all(one.state in _AT_HOME for one in found):
             return TakingBack(batch, True, len(found))
-        written = _written([one.operation for one in found])
+        written = _written(reader, [one.operation for one in found])
         left = [why for one in written if (why := _stays(reader, one))]
         going = [one for one in written if not _stays(reader, one)]
         deletes = sum(one.before is None for one in going)
@@ -79,23 +80,24 @@ def take_back(session: Session, batch: str, *, by_opposite: bool = False) -> Tak
     with session.replica.reading() as reader:
         found = reader.operations_of_batches([batch])
         is_import = batch in {one.batch for one in import_profiles.taken(reader)}
+        written = tuple(_written(reader, [one.operation for one in found]))
     sent = sum(one.state not in _AT_HOME for one in found)
     if not is_import or not sent:
         return TakenBack(case_batch.take_back(session, batch))
     if not by_opposite:
         raise ActionRefused("import.sent", {"count": sent, "batch": batch})
-    label = word("import.undo_label")
-    done = undo.take_back(session, undo.Step(label, tuple(_written([one.operation for one in found]))))
+    done = undo.take_back(session, undo.Step(word("import.undo_label"), written))
+    import_profiles.note_undone(session, batch)
     return TakenBack(len(done.step.written) if done.step else 0, done.left)
 
 
-def _written(operations: Sequence[Operation]) -> list[Written]:
+def _written(reader: Reader, operations: Sequence[Operation]) -> list[Written]:
     """What the operations of an import wrote, in the words of undoing."""
     return [
         Written(
             one.kind,
             one.id,
-            str(one.set.get("full_name") or one.was.get("full_name") or ""),
+            name_of(reader, one.kind, one.id, one.set),
             None if one.do == "create" else {name: one.was.get(name) for name in one.set},
             _givable(one) if one.do == "create" else dict(one.set),
         )

@@ -57,8 +57,10 @@ def is_calculated(text: str) -> bool:
 
 
 def harmless(text: str) -> str:
-    """The text as it stands in a CSV file; a number with its sign stays a number."""
-    return f"'{text}" if is_calculated(text) else text
+    """The text as it stands in a CSV file; its own apostrophe is doubled where ours would be taken off."""
+    bare = text.lstrip("'")
+    guarded = is_calculated(bare) or (bare != text and bare[:1].isdigit())
+    return f"'{text}" if guarded else text
 
 
 def workbook_to(target: BytesIO) -> Workbook:

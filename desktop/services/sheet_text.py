@@ -29,8 +29,9 @@ _MOST_LINES_IN_CELL: Final = 50
 _STATED_DELIMITER: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 # What programs write so that Excel keeps an id as text.
 _FORMULA_TEXT: Final = re.compile(r'="([^"]*)"')
-# The apostrophe before what would calculate, as this program writes it too (list_writing.harmless).
-_HARMLESS: Final = re.compile("'[=+\\-@\\t\\r\\n\\0]")
+# The apostrophe before what would calculate, as this program writes it too (list_writing.harmless), and as
+# people type it before digits.
+_HARMLESS: Final = re.compile("'+[=+\\-@\\t\\r\\n\\0\\d]")
 _ASKED_EVERY_ROWS: Final = 1000
 
 

@@ -16,7 +16,7 @@ from domain.importing.cells import Cell
 from domain.importing.headers import UNKNOWN, Doing, Headers, Target, plain_header
 from domain.members.fields import MEMBER
 from domain.records import Value
-from domain.text import nfc
+from domain.text import fold, nfc
 
 _MALE, _FEMALE = "male", "female"
 _NAME: Final = "full_name"
@@ -184,10 +184,18 @@ def _name_over_two_columns(
         is_name = targets[column].doing is Doing.FIELD and targets[column].field == _NAME
         beside = plain_header(headers[column + 1])
         continues = beside in ("", "ten", plain_header(headers[column]))
-        if is_name and continues and _single_words(samples[column + 1]):
+        if is_name and continues and _goes_on(samples[column], samples[column + 1]):
             found[column] = Target(Doing.PART, (_NAME,), "family", 0.9)
             found[column + 1] = Target(Doing.PART, (_NAME,), "given", 0.9)
     return found
+
+
+def _goes_on(names: Sequence[Cell], given: Sequence[Cell]) -> bool:
+    """Whether given names are said in the second column only; in many lists the first has them as well."""
+    if not _single_words(given):
+        return False
+    ends = {fold(cell.text).rpartition(" ")[2] for cell in names}
+    return 2 * sum(fold(cell.text) in ends for cell in given) < len(given)
 
 
 def _single_words(cells: Sequence[Cell]) -> bool:

@@ -130,12 +130,23 @@ def beside(replica: Path) -> list[Path]:
 
 def write_atomically(path: Path, content: bytes) -> None:
     """Put `content` under `path`, readable by its owner only; a power cut leaves the old or the new file."""
+    with staged(path, content):
+        pass
+
+
+@contextlib.contextmanager
+def staged(path: Path, content: bytes) -> Iterator[None]:
+    """As `write_atomically`, in two halves: whole on the disk before the block, under `path` after it.
+
+    What the block raises leaves `path` as it was.
+    """
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        yield
         os.replace(name, path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import IntEnum
+from pathlib import Path
 from typing import Final
 
 from desktop.services.import_types import Choices, ImportPlan, Source
@@ -46,8 +47,9 @@ _SEXES: Final = {"male": "Nam", "female": "Nữ"}
 
 @dataclass
 class OnItsWay:
-    """One list between its file and the register: everything decided so far."""
+    """One list between its file and the register: everything decided so far. `path`: its file."""
 
+    path: Path | None = None
     book: Workbook | None = None
     sources: list[Source] = field(default_factory=list)
     source: Source | None = None

@@ -103,7 +103,11 @@ class ImportPage(Page):
             self.open_file(Path(path))
 
     def open_file(self, path: Path) -> None:
-        self.asking.ask(lambda task: actions.open_file(path, task), self._opened, f"Đang đọc {path.name}…")
+        self.asking.ask(
+            lambda task: actions.open_file(path, task),
+            lambda opened: self._opened(opened, path),
+            f"Đang đọc {path.name}…",
+        )
 
     def paste(self) -> None:
         """The block of cells that was copied in a spreadsheet."""
@@ -116,8 +120,8 @@ class ImportPage(Page):
             lambda task: actions.open_clipboard(text, html), self._opened, "Đang đọc các ô đã chép…"
         )
 
-    def _opened(self, opened: Opened) -> None:
-        self.way = OnItsWay(book=opened.book, sources=opened.sources)
+    def _opened(self, opened: Opened, path: Path | None = None) -> None:
+        self.way = OnItsWay(path=path, book=opened.book, sources=opened.sources)
         self.sheet.show_sources(opened.sources)
         self._open(Step.SHEET)
 
@@ -246,8 +250,9 @@ class ImportPage(Page):
         if chosen:
             path = Path(chosen)
             path = path if path.suffix else path.with_suffix(".xlsx")
+            session, source = self._workspace.session, self.way.path
             self.asking.ask(
-                lambda task: import_faults.write_faults(self._workspace.session, path, plan),
+                lambda task: import_faults.write_faults(session, path, plan, source=source),
                 lambda rows: self.notice.say("done", f"Đã lưu {show_count(rows)} dòng ra {path}."),
                 "Đang ghi tệp…",
             )

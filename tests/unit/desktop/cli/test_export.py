@@ -60,4 +60,6 @@ def test_a_file_that_cannot_be_written_and_an_unknown_branch_change_nothing(
 ) -> None:
     assert terminal.run("export", str(tmp_path / "a.pdf")).code == 2
     assert terminal.run("export", str(tmp_path / "a.xlsx"), "--org", "XX").code == 2
+    nowhere = terminal.run("export", str(tmp_path / "nowhere" / "a.xlsx"), "--purpose", "superior")
+    assert (nowhere.code, "nowhere" in nowhere.err) == (2, True)
     assert list(tmp_path.glob("a.*")) == []

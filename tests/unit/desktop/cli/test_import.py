@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,12 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
+from desktop.services import import_profiles
+from desktop.services.import_source import source_named
+from desktop.services.session import Session
+from desktop.services.sheet_files import open_sheets
+from domain.importing.headers import Doing, Target
+from tests.helpers.desks import PASSPHRASE
 from tests.unit.desktop.cli.conftest import Terminal
 
 UPPER = (
@@ -215,3 +222,30 @@ def test_what_went_out_comes_in_again_as_nothing_new(
     said = terminal.run("--json", "import", written, "--dry-run")
     assert (said.document["rows"], said.document["skipped"], said.document["errors"]) == (1, 1, []), said
     assert "Chưa rõ các cột" not in said.err
+
+
+def test_branches_that_nobody_knows_are_told_also_where_one_was_chosen(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    listed = tmp_path / "ds.csv"
+    listed.write_text("Họ và tên,Ngày sinh,Đơn vị\nLê Văn Sáu,2004,Thôn Xa\n", encoding="utf-8")
+    done = terminal.run("import", str(listed), "--org", "TB.4.37.1")
+    assert done.code == 0
+    assert "Thôn Xa" in done.err
+
+
+def test_a_remembered_mapping_that_is_odd_today_is_told_and_forgotten(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    listed = tmp_path / "ds.csv"
+    listed.write_text("Họ và tên,Ngày sinh,Điện thoại\nLê Văn Sáu,2004,0912345678\n", encoding="utf-8")
+    session = Session.open(terminal.home, passphrase=PASSPHRASE)
+    source = source_named(open_sheets(listed), "", 0)
+    mapping = import_profiles.mapping_for(session, source)
+    wrong = replace(mapping, targets=(*mapping.targets[:2], Target(Doing.SKIP)))
+    import_profiles.remember(session, "Huyện đoàn", wrong)
+    session.close()
+    words = ("import", str(listed), "--org", "TB.4.37.1", "--dry-run")
+    assert "Điện thoại" in terminal.run(*words).err
+    assert "Điện thoại" not in terminal.run(*words, "--profile", "").err
+    assert "Điện thoại" not in terminal.run(*words).err

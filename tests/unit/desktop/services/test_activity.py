@@ -6,7 +6,16 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.services import activity, activity_undo, conflicts, members, rejections, settling, undo
+from desktop.services import (
+    activity,
+    activity_undo,
+    conflicts,
+    duplicates,
+    members,
+    rejections,
+    settling,
+    undo,
+)
 from desktop.services.activity import ActivityEntry, ActivityFilter
 from desktop.services.activity_undo import LookedAt
 from domain.decisions import Put
@@ -286,6 +295,18 @@ def test_what_cannot_be_taken_back_says_why(office: Office) -> None:
     office.central.move("member", id, office.unit, other, other.branches[0])
     desk.sync()
     assert "không còn ở đơn vị" in look(desk).why_not
+
+
+def test_a_fold_is_separated_where_pairs_are_looked_at_and_not_in_the_log(office: Office) -> None:
+    desk = office.desk()
+    goes, stays = desk.add(full_name="Lê Thị Bình", birth_date="2003"), desk.add(full_name="Lê Bình")
+    with desk.session.replica.reading() as reader:
+        seen = {"folded": reader.record("member", goes), "into": reader.record("member", stays)}
+    was = {side: dict(record.fields) for side, record in seen.items() if record is not None}
+    duplicates.fold(desk.session, goes, stays, [], was)
+    looked = look(desk)
+    assert looked.step is None
+    assert "Hồ sơ nghi trùng" in looked.why_not
 
 
 def test_a_volunteer_is_told_that_they_may_not_delete(office: Office) -> None:

@@ -11,10 +11,11 @@ from openpyxl import load_workbook
 
 from desktop.services import central_list, exporting, list_writing
 from desktop.services.cases import Cases
-from desktop.services.failures import Usage
+from desktop.services.failures import ActionRefused, Usage, describe
 from desktop.services.members import MemberFilter
+from desktop.services.sheet_files import open_sheets
 from sync.replica.types import TrailQuery
-from tests.helpers.desks import Desk
+from tests.helpers.desks import Desk, Office
 
 CITIZEN_ID = "034203001234"
 
@@ -66,7 +67,7 @@ def test_nothing_in_the_file_calculates(desk: Desk, tmp_path: Path, text: str) -
     assert rows == [["Ghi chú"], [f"'{text}"]]
 
 
-def test_who_takes_ids_along_says_why_and_is_noted_before_the_file_is_there(desk: Desk, path: Path) -> None:
+def test_who_takes_ids_along_says_why_and_is_noted_with_the_file(desk: Desk, path: Path) -> None:
     id = desk.add(citizen_id=CITIZEN_ID)
     columns = exporting.field_columns(desk.session, ["full_name", "citizen_id"])
     with pytest.raises(Usage, match=r"usage\.purpose"):
@@ -75,9 +76,39 @@ def test_who_takes_ids_along_says_why_and_is_noted_before_the_file_is_there(desk
     with pytest.raises(OSError, match="nowhere"):
         exported(desk, path.parent / "nowhere" / "a.xlsx", "citizen_id")
     with desk.session.replica.reading() as reader:
+        assert [line.do for line in reader.trail(TrailQuery(limit=1))] == ["create"], "no list, no line"
+    exported(desk, path, "citizen_id")
+    with desk.session.replica.reading() as reader:
         one, whole = reader.trail(TrailQuery(limit=2))
     assert (one.do, one.id, one.fields) == ("export_superior", id, ("citizen_id",))
     assert (whole.do, whole.kind, whole.fields) == ("export", "organisation", ("citizen_id",))
+
+
+def test_a_branch_takes_along_its_own_list_and_a_volunteer_none(office: Office, path: Path) -> None:
+    desk = office.desk()
+    desk.add(full_name="Lê Thị Ánh")
+    desk.add(full_name="Đỗ Văn Ân", org=desk.unit.branches[1])
+    desk.sync()
+    branch, volunteer = office.desk("Phạm Hùng", "branch"), office.desk("Vũ Mai", "volunteer")
+    exported(branch, path, "full_name")
+    assert sheet_of(path)[1:] == [["Lê Thị Ánh"]]
+    central_list.export_central_list(branch.session, path, MemberFilter(), purpose="superior")
+    assert "Đỗ Văn Ân" not in str(sheet_of(path))
+    others = MemberFilter(org=desk.unit.branches[1])
+    with pytest.raises(ActionRefused, match=r"forbidden\.scope"):
+        exported(branch, path, "full_name", query=others)
+    for query in (MemberFilter(), others):
+        with pytest.raises(ActionRefused, match="forbidden") as refused:
+            exported(volunteer, path, "full_name", query=query)
+        assert "xuất danh sách" in describe(refused.value).sentence
+
+
+@pytest.mark.parametrize("text", ["'=1+1", "''x", "'034203001234", "'tên", "=1", "0912345678", "it's", "'"])
+def test_an_apostrophe_comes_back_as_it_was(desk: Desk, tmp_path: Path, text: str) -> None:
+    desk.add(note=text)
+    exported(desk, tmp_path / "a.csv", "note")
+    [sheet] = open_sheets(tmp_path / "a.csv").sheets
+    assert sheet.rows[1][0].text == text
 
 
 def test_masked_ids_need_no_purpose(desk: Desk, path: Path) -> None:

@@ -173,6 +173,13 @@ def test_what_only_begins_like_a_name_is_none(header: str) -> None:
     assert KNOWN.meaning(header).doing is Doing.SKIP
 
 
+def test_given_names_beside_whole_names_are_not_said_twice() -> None:
+    whole = [Cell("Nguyễn Văn An"), Cell("Trần Thị Bình"), Cell("Lê Văn Chi")]
+    given = [Cell("An"), Cell("Bình"), Cell("Chi")]
+    targets = guess([("Họ và tên", whole), ("Tên", given)], KNOWN).targets
+    assert [(one.doing, one.part) for one in targets] == [(Doing.FIELD, ""), (Doing.SKIP, "twice")]
+
+
 def test_a_whole_name_leaves_no_room_for_parts_of_it() -> None:
     targets = guess(columns(["Họ và tên", "Lớp", "Tên", "Họ"]), KNOWN).targets
     assert [(one.doing, one.part) for one in targets] == [

@@ -1,0 +1,62 @@
+"""A list that was taken back by its opposite comes in again; what is said of it names people and places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from desktop.services import import_faults, import_undo, members
+from desktop.services.failures import Usage
+from desktop.services.import_types import Choices, Verdict
+from desktop.services.importing import Import
+from tests.helpers.desks import Desk, Office
+from tests.unit.desktop.services.test_import_beside_others import listed
+
+
+@pytest.fixture
+def sent(office: Office) -> tuple[Desk, str, str]:
+    """Somebody whose blanks a list filled, and the server knows; their id and the batch."""
+    desk = office.desk()
+    id = desk.add(full_name="Trần Văn Bình", citizen_id="034203001234", birth_date="2003", sex="male")
+    desk.sync()
+    importing = Import(desk.session, listed())
+    batch = importing.commit(importing.check(importing.mapping())).batch
+    desk.sync()
+    return desk, id, batch
+
+
+def test_the_opposite_names_whom_it_leaves_and_the_list_fills_again(sent: tuple[Desk, str, str]) -> None:
+    desk, id, batch = sent
+    members.edit(desk.session, id, {"phone": "0987000111", "home_town": "Thôn Trung"})
+    [left] = import_undo.preview(desk.session, batch).left
+    assert "Trần Văn Bình" in left
+    members.edit(desk.session, id, {"phone": "0912345678", "home_town": "Thôn Hạ"})
+    assert import_undo.take_back(desk.session, batch, by_opposite=True).undone == 1
+    assert desk.fields(id).get("phone") is None
+    importing = Import(desk.session, listed())
+    plan = importing.check(importing.mapping())
+    assert [row.verdict for row in plan.rows] == [Verdict.UPDATE]
+    importing.commit(plan)
+    assert desk.fields(id)["phone"] == "0912345678"
+
+
+def test_a_branch_laptop_is_told_the_branch_that_is_not_its_own(office: Office) -> None:
+    desk = office.desk("Phạm Hùng", "branch")
+    importing = Import(desk.session, listed())
+    plan = importing.check(importing.mapping(), Choices(org=desk.unit.branches[1]))
+    [row] = plan.failed
+    [fault] = row.errors
+    assert "Chi đoàn thôn 2" in import_faults.said(fault)
+    assert desk.unit.branches[1] not in import_faults.said(fault)
+    assert import_faults.column_name(plan, fault) == "Chi đoàn"
+
+
+def test_the_list_is_spared_also_when_somebody_edited_it_since(office: Office, tmp_path: Path) -> None:
+    desk = office.desk()
+    path = tmp_path / "ds.xlsx"
+    path.write_bytes(b"edited since it was opened")
+    plan = Import(desk.session, listed()).check(Import(desk.session, listed()).mapping())
+    with pytest.raises(Usage, match="faults_over_list"):
+        import_faults.write_faults(desk.session, path, plan, source=path)
+    assert path.read_bytes() == b"edited since it was opened"

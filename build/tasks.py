@@ -3,6 +3,7 @@
 python3 build/tasks.py install          make .venv from the lock (every other command does it by itself)
 python3 build/tasks.py demo             make a demo province and open it; without a screen play the tour
 python3 build/tasks.py test [PYTEST...]   check and test everything; with arguments only what they name
+python3 build/tasks.py rigs             the fault rigs and the walk over all screens, in their full size
 python3 build/tasks.py check            style, types, import arrows
 python3 build/tasks.py run [ARGS...]      start the program from this checkout
 python3 build/tasks.py build            freeze the program into dist/ and try it
@@ -178,26 +179,53 @@ def test(arguments: list[str]) -> int:
     with_bytecode = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     if arguments:
         return call(*pytest, *arguments, env=with_bytecode)
-    junit, coverage = WORK / "junit.xml", WORK / "coverage.json"
+    junit, coverage = WORK / "junit.xml", WORK / "coverage"
     # Figures of an earlier run must not pass for those of one that is cut.
     junit.unlink(missing_ok=True)
+    shutil.rmtree(coverage, ignore_errors=True)
     coverage.unlink(missing_ok=True)
+    coverage.mkdir(parents=True)
     # One worker more than cores, because tests of real processes wait half of their time; a group (one real
     # server, one virtual screen) stays on one worker.
     workers = (
         *("-n", str(min((os.cpu_count() or 1) + 1, 5))),
         *("--dist", "loadgroup", "--no-loadscope-reorder"),
+        # A worker that died is a failure, and another in its place has been seen to wait for ever.
+        "--max-worker-restart=0",
     )
-    reports = (f"--junitxml={junit}", "--cov", "--cov-report=", f"--cov-report=json:{coverage}")
+    environment = {**with_bytecode, "SODOAN_COVERAGE": str(coverage)}
     # The checkers use one core only, so they run beside the tests and are told afterwards.
     with ThreadPoolExecutor(1) as beside:
         checked = beside.submit(lambda: list(_checked()))
-        code = call(*pytest, *workers, *reports, env=with_bytecode)
+        code = call(*pytest, "-p", "tests.helpers.covered", *workers, f"--junitxml={junit}", env=environment)
     failed = [name for name, ended in checked.result() if not _told(name, ended)]
     say(results.summary(junit, coverage))
     if failed:
         raise Failed(f"check failed: {', '.join(failed)}", code or 1)
     return code
+
+
+# Where the tests of a full run take a sample, this is all of it.
+FULL_SIZE = {
+    "SODOAN_RIG_ONE_OF": "1",
+    "SODOAN_RIG_EXAMPLES": "50",
+    "SODOAN_RIG_LOOKS": "1",
+    "SODOAN_SCHEMATHESIS_EXAMPLES": "40",
+    "KILL_NINE_KILLS": "100",
+    "KILL_NINE_MOMENTS": "3",
+}
+RIGS = (
+    "tests/e2e/test_power_loss.py",
+    "tests/e2e/test_kill_nine.py",
+    "tests/integration/sync/test_state_machine.py",
+    "tests/integration/server/test_openapi.py",
+    "tests/gui/test_looks.py",
+)
+
+
+def rigs(arguments: list[str]) -> int:
+    prepare(*debian.QT_OFFSCREEN, *debian.QT_WINDOW, *debian.TEST_TOOLS)
+    return call(venv_program("python"), "-m", "pytest", *RIGS, *arguments, env={**FULL_SIZE, **os.environ})
 
 
 # --- run, demo, build ---------------------------------------------------------------------------------------
@@ -247,6 +275,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "install": install,
     "demo": demo,
     "test": test,
+    "rigs": rigs,
     "check": check,
     "run": run,
     "build": build,

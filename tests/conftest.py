@@ -44,9 +44,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(ROOT / "tests").parts[0] if item.path.is_relative_to(ROOT) else ""
         if folder in _MARKED_FOLDERS:
             item.add_marker(folder)
-        if item.get_closest_marker("rig") or item.get_closest_marker("e2e"):
-            # What they reach is reached by the others too, and the tracer takes a third of their time.
-            item.add_marker("no_cover")
         if folder == "architecture":
             # All of them read the syntax trees of the whole project.
             item.add_marker(pytest.mark.xdist_group(folder))

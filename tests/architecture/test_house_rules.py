@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.source_tree import PACKAGES, place, python_files, text_files, tree
+from tests.helpers.source_tree import PACKAGES, nodes, place, python_files, text_files
 
 # Written in pieces, so that this file does not accuse itself.
 UNFINISHED = re.compile(r"\b(?:" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b")
@@ -29,6 +29,13 @@ REGISTRIES = re.compile(
 CODE = (*PACKAGES, "build", "tests")
 
 Node = ast.AST
+_LOOKED_AT: tuple[type[Node], ...] = (
+    ast.Attribute,
+    ast.Call,
+    ast.ExceptHandler,
+    ast.ImportFrom,
+    ast.Name,
+)
 
 
 def _is_print(node: Node) -> bool:
@@ -54,10 +61,10 @@ def _reads_the_clock(node: Node) -> bool:
 def _sleeps(node: Node) -> bool:
     if isinstance(node, ast.ImportFrom):
         return node.module == "time" and any(alias.name == "sleep" for alias in node.names)
-    return isinstance(node, ast.Attribute) and ast.unparse(node) in (
-        "time.sleep",
-        "qtbot.wait",
-        "QTest.qWait",
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in ("sleep", "wait", "qWait")
+        and ast.unparse(node) in ("time.sleep", "qtbot.wait", "QTest.qWait")
     )
 
 
@@ -74,7 +81,7 @@ def _skips(node: Node) -> bool:
 
 def _found(folders: tuple[str, ...], is_wrong: Callable[[Node], bool]) -> Iterator[str]:
     for path in python_files(*folders):
-        for node in ast.walk(tree(path)):
+        for node in nodes(path, *_LOOKED_AT):
             if is_wrong(node):
                 yield place(path, getattr(node, "lineno", 0))
 

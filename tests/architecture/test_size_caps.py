@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tests.helpers.source_tree import place, python_files, tree
+from tests.helpers.source_tree import nodes, place, python_files
 
 FILE_LINES = 400
 FUNCTION_LINES = 60
@@ -19,7 +19,6 @@ def test_no_function_is_longer_than_the_cap() -> None:
     long = {
         f"{place(path, node.lineno)} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
         for path in python_files()
-        for node in ast.walk(tree(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in nodes(path, ast.FunctionDef, ast.AsyncFunctionDef)
     }
     assert {name: lines for name, lines in long.items() if lines > FUNCTION_LINES} == {}

@@ -23,9 +23,9 @@ from tests.rigs.workers import Worker
 
 PLAN = Plan(
     seed=int(os.environ.get("KILL_NINE_SEED", "20261122")),
-    kills=int(os.environ.get("KILL_NINE_KILLS", "30")),
+    kills=int(os.environ.get("KILL_NINE_KILLS", "25")),
 )
-MOST_MOMENTS = int(os.environ.get("KILL_NINE_MOMENTS", "3"))
+MOST_MOMENTS = int(os.environ.get("KILL_NINE_MOMENTS", "2"))
 
 
 @pytest.mark.rig

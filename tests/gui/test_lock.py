@@ -166,9 +166,7 @@ def test_open_dialogs_are_covered_in_the_turn_of_the_lock_and_still_wait_afterwa
         edit.setFocus()
         QApplication.sendEvent(edit, QInputMethodEvent("Nguyễn", []))
         guard_of(stage).lock()
-        # Before the event loop turns again: nobody who comes by sees anything.
-        seen.append(covered(window))
-        seen.extend(covered(dialog) for dialog in dialogs)
+        seen.extend(covered(shown) for shown in (window, *dialogs))
 
     def look() -> None:
         try:
@@ -180,7 +178,6 @@ def test_open_dialogs_are_covered_in_the_turn_of_the_lock_and_still_wait_afterwa
             end()
 
     def end() -> None:
-        """Whatever happened before, nobody waits for ever."""
         guard_of(stage).cover.lift()
         files.reject()
         about.done(7)

@@ -37,6 +37,7 @@ from desktop.widgets.states import look as look_of
 from desktop.widgets.theme import Appearance, dress, style_sheet, theme
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
 from tests.gui.conftest import Window
+from tests.gui.looks_probe import WALKS
 from tests.helpers.desks import Desk, Office
 from tests.helpers.source_tree import place, python_files
 
@@ -225,7 +226,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walks:
     """
     probe = Path(__file__).with_name("looks_probe.py")
     running = {}
-    for scale in ("1", "1.25", "1.5"):
+    for scale in WALKS:
         environment = {**os.environ, "QT_SCALE_FACTOR": scale, "PYTHONPATH": str(probe.parents[2])}
         command = [sys.executable, str(probe), str(tmp_path_factory.mktemp("sights"))]
         running[scale] = subprocess.Popen(
@@ -237,13 +238,13 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Walks:
     return walks
 
 
-@pytest.mark.parametrize("scale", ["1", "1.25", "1.5"])
+@pytest.mark.parametrize("scale", WALKS)
 def test_no_sight_cuts_a_word_or_an_accent(scale: str, walked: Walks) -> None:
     assert len(walked[scale]["seen"]) >= 48
     assert walked[scale]["clipped"] == []
 
 
-@pytest.mark.parametrize("scale", ["1", "1.25", "1.5"])
+@pytest.mark.parametrize("scale", WALKS)
 def test_nothing_reaches_over_the_edge_of_a_small_window(scale: str, walked: Walks) -> None:
     assert walked[scale]["wide"] == []
 
@@ -257,7 +258,7 @@ def test_every_rule_that_is_seen_is_heard_as_well(walked: Walks) -> None:
     assert walked["1"]["described"] == []
 
 
-@pytest.mark.parametrize("scale", ["1", "1.25", "1.5"])
+@pytest.mark.parametrize("scale", WALKS)
 def test_whatever_is_seen_wears_the_style_sheet_once(scale: str, walked: Walks) -> None:
     assert walked[scale]["undressed"] == []
 

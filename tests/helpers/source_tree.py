@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("domain", "sync", "desktop", "resources")
@@ -47,12 +48,33 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
+@cache
+def _nodes_by_kind(path: Path) -> Mapping[type[ast.AST], list[ast.AST]]:
+    found: dict[type[ast.AST], list[ast.AST]] = {}
+    for node in ast.walk(tree(path)):
+        found.setdefault(type(node), []).append(node)
+    return found
+
+
+def nodes(path: Path, *kinds: type[ast.AST]) -> Iterator[Any]:
+    """All nodes of these very kinds in a file, which is walked through once for a run."""
+    by_kind = _nodes_by_kind(path)
+    for kind in kinds:
+        yield from by_kind.get(kind, ())
+
+
+def forget() -> None:
+    """Lets go of all trees: millions of objects."""
+    tree.cache_clear()
+    _nodes_by_kind.cache_clear()
+
+
 def imports(path: Path) -> Iterator[tuple[str, int]]:
     """Every module that a file imports anywhere, also inside functions, with its line."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path, ast.Import, ast.ImportFrom):
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        elif node.module and not node.level:
             yield node.module, node.lineno
             yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
 

@@ -11,6 +11,7 @@ torn at 512 bytes. Each image is opened by a checker that knows what had been sh
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import shutil
@@ -26,6 +27,9 @@ from typing import Any, Final
 from tests.rigs.power_loss_checker import Checker, Told
 from tests.rigs.power_loss_scripts import SCRIPTS, play
 
+# Looked at is one of so many instants, the same ones each time; the seed makes it others.
+ONE_OF: Final = int(os.environ.get("SODOAN_RIG_ONE_OF", "4"))
+SEED: Final = os.environ.get("SODOAN_RIG_SEED", "1")
 VARIANTS: Final = ("nothing", "all", "half", "torn")
 _SECTOR: Final = 512
 # What a cut cannot harm: the shared-memory index is rebuilt, the lock and the ballast hold nothing.
@@ -276,13 +280,18 @@ def trace(script: str, folder: Path, key: bytes, synchronous: int = 2) -> Run:
     return run
 
 
+def chosen(script: str, call: int, of: int) -> bool:
+    """Whether the instant after a call is among those that are looked at: one of so many, by chance."""
+    return of <= 1 or random.Random(f"{SEED} {script} {call}").randrange(of) == 0
+
+
 def images(run: Run, part: int, parts: int) -> Iterator[tuple[int, str, dict[str, bytes], Told]]:
-    """(call, variant, files, what had been told) of every `parts`-th instant; repeats are left out."""
+    """(call, variant, files, what had been told) of every `parts`-th chosen instant, each image once."""
     replay = Replay(str(run.home), run.before)
     seen: set[int] = set()
     with run.trace.open("rb") as lines:
         for call, line in enumerate(lines):
-            if not replay.apply(line) or call % parts != part:
+            if not replay.apply(line) or call % parts != part or not chosen(run.script, call, ONE_OF):
                 continue
             for variant in VARIANTS:
                 chance = random.Random(f"{run.script} {call} {variant}")

@@ -22,7 +22,7 @@ from sync.server.store import Store
 from tests.helpers.office import Office, WireLaptop
 
 # Requests per operation, built from its schema; about half of them are wrong on purpose.
-EXAMPLES = int(os.environ.get("SODOAN_SCHEMATHESIS_EXAMPLES", "40"))
+EXAMPLES = int(os.environ.get("SODOAN_SCHEMATHESIS_EXAMPLES", "16"))
 
 # Not `positive_data_acceptance`: a schema cannot say that a unit is the device's own or a token the device's.
 CHECKS = [

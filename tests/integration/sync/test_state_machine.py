@@ -15,7 +15,7 @@ from tests.rigs.state_machine import budget, run
 
 pytestmark = pytest.mark.rig
 
-EXAMPLES, STEPS = budget("EXAMPLES", 50), budget("STEPS", 25)
+EXAMPLES, STEPS = budget("EXAMPLES", 16), budget("STEPS", 25)
 # Within this many examples each planted bug has to be found; a search of a few usually does.
 PLANTED_EXAMPLES, FEW = 150, 3
 

@@ -91,6 +91,37 @@ def test_arguments_of_test_go_to_pytest_alone(asked: list[list[str]]) -> None:
     assert asked == [[tasks.venv_program("python"), "-m", "pytest", "tests/unit", "-k", "phone"]]
 
 
+def test_the_rigs_run_in_the_size_that_their_files_read(
+    monkeypatch: pytest.MonkeyPatch, project_root: Path
+) -> None:
+    called: list[tuple[tuple[str, ...], dict[str, str]]] = []
+    monkeypatch.setattr(tasks, "prepare", lambda *packages: None)
+
+    def call(*words: str, env: dict[str, str]) -> int:
+        called.append((words, env))
+        return 0
+
+    monkeypatch.setattr(tasks, "call", call)
+    assert tasks.main(["rigs", "-x"]) == 0
+    [(words, environment)] = called
+    assert set(tasks.RIGS) < set(words)
+    assert words[-1] == "-x"
+    assert tasks.FULL_SIZE.items() <= environment.items()
+    read = "".join(
+        path.read_text(encoding="utf-8")
+        for folder in ("tests/e2e", "tests/rigs", "tests/integration", "tests/gui")
+        for path in (project_root / folder).rglob("*.py")
+    )
+    assert all((project_root / name).is_file() for name in tasks.RIGS)
+    prefixed = "SODOAN_RIG_"
+    unread = [
+        name
+        for name in tasks.FULL_SIZE
+        if f'"{name}"' not in read and f'budget("{name.removeprefix(prefixed)}"' not in read
+    ]
+    assert unread == []
+
+
 def test_the_full_test_runs_every_check_and_fails_with_any_of_them(
     asked: list[list[str]], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

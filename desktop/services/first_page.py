@@ -6,11 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.services import campaigns, completeness, reviewing, this_week, weekly_reviews
+from desktop.services import campaigns, completeness, this_week, weekly_reviews
 from desktop.services.campaigns import CampaignRow
 from desktop.services.completeness import WeekPoint
-from desktop.services.duplicates import Scan
-from desktop.services.reviewing import Found
+from desktop.services.reviewing import Found, Looking
 from desktop.services.session import Session
 from desktop.services.this_week import Task
 from desktop.services.times import show_count, show_time
@@ -57,9 +56,9 @@ class FirstPage:
         return (newest.complete, newest.counted) == (self.complete, self.counted)
 
 
-def read(session: Session, scan: Scan) -> FirstPage:
-    """`scan` remembers which members were compared before."""
-    found = reviewing.look(session, scan)
+def read(session: Session, looking: Looking) -> FirstPage:
+    """`looking` is kept from one reading to the next."""
+    found = looking.look()
     by_key = {one.key: one for one in found}
     turning = this_week.growing_out(session)
     missing = by_key["missing"]

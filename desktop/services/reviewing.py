@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import declared_work, duplicates, missing, organisations
+from desktop.services import declared_work, duplicates
 from desktop.services.case_reading import Reading
 from desktop.services.case_types import CaseFilter
-from desktop.services.organisations import OrganisationNode
 from desktop.services.session import Session
-from desktop.services.wording import word_or
-from domain.organisations.sizes import Counted
+from desktop.services.statistics import Statistics
+from desktop.services.wording import word
 from domain.roles import Role
 
 if TYPE_CHECKING:
+    from domain.statistics.book import Book
     from sync.replica.reader import Reader
 
 CATALOGUE: Final = "review_line"
-_FROM_APP: Final = "app"
-_WORKING: Final = "active"
-_HAS_ACCOUNT: Final = "issued"
+# Line of the review → the monitoring table that counts it, with the columns: what is wrong, of how many.
+_MONITORED: Final[Mapping[str, tuple[str, str, str]]] = {
+    "accounts": ("bieu_1", "without", "all"),
+    "not_from_app": ("bieu_2", "from_yum", "members"),
+    "missing": ("bieu_3", "lacking", "asked"),
+    "few_branches": ("bieu_4", "short", ""),
+    "few_members": ("bieu_5", "short", ""),
+}
+
+_Number = tuple[int, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,74 +45,55 @@ class Found:
     remark: str = ""
 
 
-def look(session: Session, scan: duplicates.Scan) -> tuple[Found, ...]:
-    """Every line of the review, in the order of the sheet. `scan` remembers who was compared before."""
-    org = session.actor.org if session.actor.role is Role.BRANCH else ""
-    nodes = _own(organisations.tree(session), org)
-    work = missing.worklist(session, org)
-    pairs = len(scan.run(session))
-    with session.replica.reading() as reader:
-        counted = {
-            **_of_organisations(reader, nodes),
-            "not_from_app": _not_from_app(reader, org),
-            "missing": (len(work.rows), work.counted),
-            "declarations": (declared_work.to_do(session, reader), None),
-            "cases": _old_cases(session, reader, org),
-            **_of_the_queue(reader),
-            "duplicates": (pairs, None),
-        }
-        since = reader.meta.last_sync
-    labels = session.rulebook.catalogue(CATALOGUE).labels
-    remarks = {"unsent": word_or("review.never_sent", "") if not since else ""}
-    return tuple(Found(key, label, *counted[key], remarks.get(key, "")) for key, label in labels.items())
+class Looking:
+    """Looks at the lines of the review again and again; what did not change is not worked out twice."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._statistics = Statistics(session)
+        self._scan = duplicates.Scan()
+
+    def look(self) -> tuple[Found, ...]:
+        """Every line, in the order of the sheet."""
+        session = self._session
+        counted = {name: self._total(*where) for name, where in _MONITORED.items()}
+        counted["head_count"] = _told_otherwise(self._statistics.book(), session.actor.org)
+        counted["duplicates"] = (len(self._scan.run(session)), None)
+        with session.replica.reading() as reader:
+            counted["declarations"] = (declared_work.to_do(session, reader), None)
+            counted["cases"] = _old_cases(session, reader)
+            counted |= _of_the_queue(reader)
+            is_synced = bool(reader.meta.last_sync)
+        labels = session.rulebook.catalogue(CATALOGUE).labels
+        remarks = {"unsent": "" if is_synced else word("review.never_sent")}
+        return tuple(Found(key, label, *counted[key], remarks.get(key, "")) for key, label in labels.items())
+
+    def _total(self, table: str, wrong: str, of: str) -> _Number:
+        result = self._statistics.compute(self._statistics.today(table)).result
+        cells = dict(zip(result.table.by_key, result.total.cells, strict=True))
+        count, whole = cells[wrong], cells.get(of)
+        return count if isinstance(count, int) else 0, whole if isinstance(whole, int) else None
 
 
-_Number = tuple[int, int | None]
+def _told_otherwise(book: Book, org: str) -> _Number:
+    """Branches that told another number of members than the register has; `org` "": of the whole unit."""
+    branches = list(_branches(book, org))
+    tree, within = book.tree(book.today), book.in_branches(book.today)
+    told = {each: tree.field(each, "reported_members") for each in branches}
+    return sum(told[each] not in (None, within[each]) for each in branches), len(branches)
 
 
-def _own(nodes: list[OrganisationNode], org: str) -> list[OrganisationNode]:
-    if not org:
-        return nodes
-    own = {org} | {node.id for node in nodes if node.parent == org}
-    return [node for node in nodes if node.id in own]
+def _branches(book: Book, org: str) -> Iterator[str]:
+    tree = book.tree(book.today)
+    for each in (org, *tree.below(org)) if org else tree.ids:
+        level = book.rulebook.level(tree.level(each))
+        if level is not None and level.holds_members and tree.works(each):
+            yield each
 
 
-def _of_organisations(reader: Reader, nodes: list[OrganisationNode]) -> Mapping[str, _Number]:
-    fields = {record.id: record.fields for record in reader.organisations()}
-    nodes = [node for node in nodes if fields[node.id].get("status") in (None, _WORKING)]
-    branches = [node for node in nodes if node.holds_members]
-    without = sum(fields[node.id].get("account_status") != _HAS_ACCOUNT for node in nodes)
-    other = sum(
-        fields[node.id].get("reported_members") not in (None, node.counted_below) for node in branches
-    )
-    few = sum(_lacks(node, Counted.MEMBERS) for node in branches)
-    return {
-        "accounts": (without, len(nodes)),
-        "few_branches": (sum(_lacks(node, Counted.BRANCHES) for node in nodes), None),
-        "few_members": (few, len(branches)),
-        "head_count": (other, len(branches)),
-    }
-
-
-def _lacks(node: OrganisationNode, what: Counted) -> bool:
-    return any(lack.what is what for lack in node.lacks)
-
-
-def _not_from_app(reader: Reader, org: str) -> _Number:
-    from sync.protocol.rulebook import counted_statuses
-    from sync.replica.types import MemberQuery
-
-    statuses = counted_statuses()
-    members = [
-        record.fields
-        for record in reader.members(MemberQuery(org=org or None, fields=("status", "source")))
-        if record.fields.get("status") is None or record.fields["status"] in statuses
-    ]
-    return sum(fields.get("source") != _FROM_APP for fields in members), len(members)
-
-
-def _old_cases(session: Session, reader: Reader, org: str) -> _Number:
+def _old_cases(session: Session, reader: Reader) -> _Number:
     most = session.rulebook.on(session.today).whole("review_case_days_max")
+    org = session.actor.org if session.actor.role is Role.BRANCH else ""
     rows = Reading(session, reader).rows(CaseFilter(open=True, org=org))
     return sum(row.age_days > most for row in rows), len(rows)
 

@@ -15,9 +15,9 @@ from desktop.features.dashboard.model import CAMPAIGN_WIDTHS, TASK_WIDTHS, Campa
 from desktop.services import campaigns, completeness, first_page, this_week
 from desktop.services.charts import ChartPicture, ChartShape, Mark, Series
 from desktop.services.completeness import WeekPoint
-from desktop.services.duplicates import Scan
 from desktop.services.failures import describe
 from desktop.services.first_page import CARDS, FirstPage
+from desktop.services.reviewing import Looking
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.chart import ChartView
@@ -55,7 +55,7 @@ class DashboardPage(Page):
         super().__init__()
         self._workspace = workspace
         self._task: Running | None = None
-        self._scan = Scan()
+        self._looking = Looking(workspace.session)
         self._shown: FirstPage | None = None
         self.stamp = PlainLabel(role="muted")
         self.cards = {key: WorkCard(key) for key in CARDS}
@@ -97,7 +97,7 @@ class DashboardPage(Page):
         if self._task is not None:
             self._task.cancel()
         self._task = self._workspace.read(
-            lambda session: first_page.read(session, self._scan),
+            lambda session: first_page.read(session, self._looking),
             self._take,
             owner=self,
             failed=self._say_failure,

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from desktop import keys
 from desktop.features.dashboard.model import REVIEW_WIDTHS, ReviewModel
-from desktop.services import reviewing, weekly_reviews
-from desktop.services.duplicates import Scan
+from desktop.services import weekly_reviews
 from desktop.services.failures import describe
-from desktop.services.reviewing import Found
+from desktop.services.reviewing import Found, Looking
 from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.services.weekly_reviews import Review
@@ -66,7 +65,7 @@ class ReviewPage(Page):
         super().__init__()
         self._workspace = workspace
         self._task: Task | None = None
-        self._scan = Scan()
+        self._looking = Looking(workspace.session)
         self._found: tuple[Found, ...] = ()
         self.lines: dict[str, ReviewLine] = {}
         self.back = Button("Tổng quan", "chevron-left", "quiet", "Esc")
@@ -110,7 +109,7 @@ class ReviewPage(Page):
         self._task = self._workspace.read(self._look, self._take, owner=self, failed=self._say_failure)
 
     def _look(self, session: Session) -> _Read:
-        return reviewing.look(session, self._scan), weekly_reviews.history(session)
+        return self._looking.look(), weekly_reviews.history(session)
 
     def _take(self, read: _Read) -> None:
         self._task = None

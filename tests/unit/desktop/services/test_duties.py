@@ -8,7 +8,6 @@ import pytest
 
 from desktop.services import campaigns, completeness, reviewing, this_week, weekly_reviews
 from desktop.services.acting import act
-from desktop.services.duplicates import Scan
 from desktop.services.failures import ActionRefused
 from domain.decisions import Command
 from domain.roles import Actor, Role
@@ -17,7 +16,7 @@ from tests.unit.desktop.services.test_missing import without
 
 
 def found(desk: Desk) -> dict[str, reviewing.Found]:
-    return {one.key: one for one in reviewing.look(desk.session, Scan())}
+    return {one.key: one for one in reviewing.Looking(desk.session).look()}
 
 
 def test_every_line_of_the_sheet_is_looked_at_and_counts_what_is_there(desk: Desk) -> None:
@@ -31,7 +30,7 @@ def test_every_line_of_the_sheet_is_looked_at_and_counts_what_is_there(desk: Des
     assert (seen["conflicts"].count, seen["conflicts"].of) == (0, None)
     assert seen["unsent"].count == 2
     branches = len(desk.unit.branches)
-    assert (seen["few_members"].count, seen["few_members"].of) == (branches, branches)
+    assert (seen["few_members"].count, seen["head_count"].of) == (branches, branches)
 
 
 def test_a_branch_whose_real_number_differs_is_counted(desk: Desk) -> None:
@@ -47,7 +46,7 @@ def test_a_branch_whose_real_number_differs_is_counted(desk: Desk) -> None:
 def test_a_signed_review_says_who_looked_at_what_and_nobody_changes_it(desk: Desk) -> None:
     desk.add(full_name="Hồ An", **without("phone"))
     assert weekly_reviews.of_this_week(desk.session) is None
-    seen = reviewing.look(desk.session, Scan())
+    seen = reviewing.Looking(desk.session).look()
     review = weekly_reviews.sign(desk.session, seen, {"missing": " đã gọi điện "}, "Lò Thị Mai", "Tuần yên ả")
     lines = {line.key: line for line in review.lines}
     assert [line.key for line in review.lines if line.ticked] == ["missing"]
@@ -62,12 +61,12 @@ def test_a_signed_review_says_who_looked_at_what_and_nobody_changes_it(desk: Des
 
 def test_nobody_signs_without_a_name(desk: Desk) -> None:
     with pytest.raises(ActionRefused) as refused:
-        weekly_reviews.sign(desk.session, reviewing.look(desk.session, Scan()), {}, "  ")
+        weekly_reviews.sign(desk.session, reviewing.Looking(desk.session).look(), {}, "  ")
     assert refused.value.code == "validation.required"
 
 
 def test_two_who_review_the_same_week_have_both_signed(desk: Desk) -> None:
-    seen = reviewing.look(desk.session, Scan())
+    seen = reviewing.Looking(desk.session).look()
     weekly_reviews.sign(desk.session, seen, {}, "Lò Thị Mai")
     weekly_reviews.sign(desk.session, seen, {"missing": ""}, "Hà Văn Páo")
     assert {one.signed_by for one in weekly_reviews.history(desk.session)} == {"Lò Thị Mai", "Hà Văn Páo"}
@@ -100,7 +99,7 @@ def test_the_trend_shows_what_was_seen_here_and_else_what_was_signed(desk: Desk)
     assert {point.share for point in points} == {None}
     desk.add(full_name="Hồ An", **without())
     desk.add(full_name="Lê Bình", **without("phone", citizen_id="034203001239"))
-    weekly_reviews.sign(desk.session, reviewing.look(desk.session, Scan()), {}, "Lò Thị Mai")
+    weekly_reviews.sign(desk.session, reviewing.Looking(desk.session).look(), {}, "Lò Thị Mai")
     assert [str(point.share) for point in completeness.trend(desk.session)][-1] == "1/2"
     desk.add(full_name="Vũ Châu", **without("phone", citizen_id="034203001240"))
     completeness.note(desk.session, 1, 3)
@@ -112,7 +111,7 @@ def test_this_week_lists_campaigns_first_and_only_what_there_is_to_do(desk: Desk
     today = desk.session.today
     desk.add(full_name="Hồ An", **without("phone"))
     campaigns.add(desk.session, {"name": "Đủ thông tin", "due_on": str(today + timedelta(days=12))})
-    tasks = this_week.tasks(desk.session, reviewing.look(desk.session, Scan()))
+    tasks = this_week.tasks(desk.session, reviewing.Looking(desk.session).look())
     assert (tasks[0].key, tasks[0].due) == ("campaign", "còn 12 ngày")
     keys = [task.key for task in tasks]
     assert {"review", "missing"} <= set(keys)
@@ -138,7 +137,7 @@ def test_a_cadre_of_one_branch_reviews_that_branch_only(desk: Desk) -> None:
     desk.add(full_name="Lê Bình", org=other, **without("phone", citizen_id="034203001239"))
     desk.session.actor = Actor("branch-1", "Lò Văn Pà", Role.BRANCH, desk.session.actor.unit, branch)
     seen = found(desk)
-    assert (seen["missing"].of, seen["few_members"].of) == (1, 1)
+    assert (seen["missing"].of, seen["few_members"].count, seen["head_count"].of) == (1, 1, 1)
     review = weekly_reviews.sign(desk.session, list(seen.values()), {}, "Lò Văn Pà")
     assert review.org == branch
     with pytest.raises(ActionRefused) as refused:

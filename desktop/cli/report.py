@@ -104,7 +104,7 @@ def _report(context: Context, arguments: argparse.Namespace) -> Exit:
 
     path = Path(arguments.out).absolute() if arguments.out else None
     if path is not None:
-        reports.demand_format(path)
+        reports.demand_place(path)
     with context.open() as session:
         statistics = Statistics(session)
         counted = statistics.compute(_query(session, statistics.tables(), arguments, statistics))

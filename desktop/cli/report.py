@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from desktop.services.reports import Drawing
     from desktop.services.session import Session
     from desktop.services.statistics import Counted
-    from domain.statistics.claims import Claim
     from domain.statistics.model import Query, Table
 
 LIST, KEPT, CHECK = "list", "kept", "check"
@@ -36,7 +35,9 @@ def add_to(commands: Commands) -> None:
         help="tên bảng (bieu_1 …, t1 …); list: liệt kê các bảng; kept: các bản số liệu đã lưu; "
         "check: soát các con số trong một văn bản",
     )
-    parser.add_argument("text", metavar="TỆP", nargs="?", default="", help="với check: tệp chữ, - là đầu vào")
+    parser.add_argument(
+        "text", metavar="TỆP", nargs="?", default="", help="với check: tệp .txt hoặc .docx, - là đầu vào"
+    )
     parser.add_argument("--out", metavar="TỆP", default="", help="tệp sẽ ghi; đuôi quyết định dạng tệp")
     parser.add_argument(
         "--as-of", metavar="NGÀY", default="", help="tính đến hết ngày này; không ghi: hôm nay"
@@ -104,7 +105,7 @@ def _report(context: Context, arguments: argparse.Namespace) -> Exit:
 
     path = Path(arguments.out).absolute() if arguments.out else None
     if path is not None:
-        reports.demand_format(path)
+        reports.demand_place(path)
     with context.open() as session:
         statistics = Statistics(session)
         counted = statistics.compute(_query(session, statistics.tables(), arguments, statistics))
@@ -265,42 +266,25 @@ def _drawing(suffix: str, charts: bool) -> Iterator[Drawing | None]:
 
 def _check(context: Context, file: str) -> Exit:
     """Work again through what a written text claims; needs no home."""
-    from domain.statistics.claim_reading import findings_in
+    from desktop.services import letters
+    from desktop.services.wording import word
 
     if not file:
         raise Usage("usage.command", {"what": "còn thiếu: TỆP", "help": "sodoan report --help"})
-    text = _text_of(file)
-    found = findings_in(text)
-    document = {"findings": [_finding(claim, text) for claim in found]}
-    from desktop.services.wording import word
-
-    lines = [
-        word("claim.line").format(line=one["line"], quote=one["quote"], message=one["message"])
-        for one in document["findings"]
+    text = sys.stdin.read() if file == _STDIN else letters.text_of(Path(file))
+    found = letters.checked(text)
+    document = [
+        {
+            "code": one.claim.code.value,
+            "doubt": one.claim.is_doubt,
+            "line": one.line,
+            "quote": one.quote,
+            "message": one.message,
+            "params": dict(one.claim.params),
+        }
+        for one in found
     ]
-    context.output.result(document, lines or [word("claim.none")])
+    line = word("claim.line")
+    lines = [line.format(line=one.line, quote=one.quote, message=one.message) for one in found]
+    context.output.result({"findings": document}, lines or [word("claim.none")])
     return Exit.DONE
-
-
-def _finding(claim: Claim, text: str) -> dict[str, Any]:
-    from desktop.services.claims_told import told
-
-    return {
-        "code": claim.code.value,
-        "doubt": claim.is_doubt,
-        "line": text.count("\n", 0, claim.start) + 1,
-        "quote": " ".join(text[claim.start : claim.end].split()),
-        "message": told(claim),
-        "params": dict(claim.params),
-    }
-
-
-def _text_of(file: str) -> str:
-    from domain.text import nfc
-
-    try:
-        if file == _STDIN:
-            return nfc(sys.stdin.read())
-        return nfc(Path(file).read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError):
-        raise Usage("usage.file_unreadable", {"file": file}) from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import Final
 
+from desktop.services.paper_words import organ_name
 from desktop.services.stamps import freshness_told
 from desktop.services.statistics import Counted
 from desktop.services.wording import word
@@ -51,7 +52,7 @@ class _Figures(dict[str, "_Figure"]):
     def __init__(self, result: Result) -> None:
         span = result.query.span
         super().__init__(
-            unit=_Figure(result, result.unit_name),
+            unit=_Figure(result, organ_name(result.unit_name)),
             first=_Figure(result, show_date(span.first)),
             day=_Figure(result, show_date(span.last)),
             rows=_Figure(result, grouped(len(result.rows))),

@@ -69,7 +69,7 @@ class Report:
     def scope(self) -> str:
         """Of whom the figures are, and what was left out of them."""
         query = self.result.query
-        parts = [word("report.scope").format(unit=self.result.unit_name)]
+        parts = [word("report.scope").format(unit=paper_words.organ_name(self.result.unit_name))]
         if query.levels:
             levels = [level.label for level in self.rulebook.levels.values() if level.code in query.levels]
             parts.append(word("report.scope.levels").format(levels=", ".join(levels)))

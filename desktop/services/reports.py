@@ -77,10 +77,12 @@ def gather(session: Session, counted: Counted) -> Report:
     )
 
 
-def demand_format(path: Path) -> None:
-    """Raises Usage for a name whose ending is none of FORMATS."""
+def demand_place(path: Path) -> None:
+    """Raises Usage for a name whose ending is none of FORMATS, or in a folder that is not there."""
     if path.suffix.lower() not in FORMATS:
         raise Usage("usage.report_format", {"suffix": path.suffix or "-"})
+    if not path.parent.is_dir():
+        raise Usage("usage.report_folder", {"folder": str(path.parent)})
 
 
 def content(report: Report, suffix: str, drawing: Drawing | None) -> bytes:
@@ -101,7 +103,7 @@ def content(report: Report, suffix: str, drawing: Drawing | None) -> bytes:
 
 def save(session: Session, report: Report, path: Path, drawing: Drawing | None = None) -> Written:
     """Note that the report leaves the program, and write it: whole, or nothing. Raises Usage, OSError."""
-    demand_format(path)
+    demand_place(path)
     written = content(report, path.suffix, drawing)
     note_and_put(session, report, path, written)
     return Written(path, len(report.result.rows))

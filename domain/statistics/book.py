@@ -160,10 +160,46 @@ class Book:
         for (workflow, figure), way in WAYS.items():
             for day, case in self.figures.get((workflow, figure), ()):
                 if person := self.person(case):
-                    yield from movement_of(case, figure, day, way, person)
+                    yield from movement_of(case, figure, day, way, person, self.place(case, day))
+        for own in self._moves_of.values():
+            yield from own
+
+    def place(self, case: Record, day: str) -> str:
+        """The branch of a case on its legal day.
+
+        A paper that is older than an event of the tree, but was entered after it, names the branch that the
+        member had by then.
+        """
+        org = str(case.fields.get("org") or self.unit)
+        for move in reversed(self._moves_of.get(self.person(case), ())):
+            if move.day > day and move.target == org:
+                org = move.source
+        return org
+
+    def host(self, guest: Record, day: str) -> str:
+        """The branch where a guest was on a day, before later events of the tree took the row along."""
+        org = str(guest.fields.get("org") or self.unit)
+        return next((left for on, left in self._guests_moved.get(guest.id, ()) if on > day), org)
+
+    @cached_property
+    def _guests_moved(self) -> Mapping[str, Sequence[tuple[str, str]]]:
+        """Guest row → days on which it followed an event of the tree, earliest first, and what it left."""
+        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for event in in_order(self.events):
-            moves = moves_of_tree(event, self.aliases or {})
-            yield from (move for move in moves if move.person in self.people.row_of)
+            for kind, id, left in event.fields.get("followed") or ():
+                if kind == "guest":
+                    found[id].append((str(event.fields.get("effective_on") or ""), str(left or "")))
+        return found
+
+    @cached_property
+    def _moves_of(self) -> Mapping[str, Sequence[Movement]]:
+        """Person → whom events of the tree say to have followed from branch to branch, earliest first."""
+        found: defaultdict[str, list[Movement]] = defaultdict(list)
+        for event in in_order(self.events):
+            for move in moves_of_tree(event, self.aliases or {}):
+                if move.person in self.people.row_of:
+                    found[move.person].append(move)
+        return found
 
     def standing(self, day: str) -> Sequence[Standing]:
         """Everybody who belongs to a branch at the end of a day."""

@@ -70,11 +70,14 @@ class Spell(NamedTuple):
         return self.first <= day < self.until
 
 
-def movement_of(case: Record, figure: str, day: str, way: Way, person: str) -> Iterator[Movement]:
-    """What a figure of a case says of where its member belongs; nothing where nobody knows the day."""
+def movement_of(case: Record, figure: str, day: str, way: Way, person: str, org: str) -> Iterator[Movement]:
+    """What a figure of a case says of where its member belongs; nothing where nobody knows the day.
+
+    `org`: the branch of the case on that day.
+    """
     if not day or not _changes_membership(case, figure):
         return
-    org, data = str(case.fields.get("org") or ""), case.fields.get("data") or {}
+    data = case.fields.get("data") or {}
     target = str((data.get("to_org") if case.fields.get("workflow") == "transfer" else "") or org)
     source = "" if way is Way.IN else org
     yield Movement(person, day, source, "" if way is Way.OUT else target, figure)

@@ -93,8 +93,8 @@ def cases(
 
 
 def item_of(book: Book, dated: Dated, *, at: str = "", as_case: bool = False) -> Item:
-    fields, person = dated.case.fields, book.person(dated.case)
-    org = str((data_of(dated.case).get(at) if at else "") or fields.get("org") or book.unit)
+    person = book.person(dated.case)
+    org = str((data_of(dated.case).get(at) if at else "") or book.place(dated.case, dated.day))
     if as_case or not person:
         return Item("case", dated.case.id, org, dated.day)
     return Item("member", person, org, dated.day)

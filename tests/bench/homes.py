@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,6 +25,10 @@ PASSPHRASE = "mot cum tu dai de thu"
 NOWHERE = "http://127.0.0.1:9"
 
 Rows = dict[str, list[tuple[str, int, Mapping[str, Any]]]]
+# From people (id, fields) and branches, cases (id, version, fields).
+History = Callable[
+    [Sequence[tuple[str, Mapping[str, Any]]], Sequence[str]], Iterable[tuple[str, int, Mapping[str, Any]]]
+]
 
 
 def now() -> datetime:
@@ -69,15 +73,17 @@ def branches_for(members: int) -> int:
     return min(45, max(8, members // 400))
 
 
-def fill_home(path: Path, members: int, fields: int = 34) -> FilledHome:
-    """Make a home with a unit of this size in it, level with a server that does not exist."""
+def fill_home(path: Path, members: int, fields: int = 34, history: History | None = None) -> FilledHome:
+    """Make a home with a unit of this size in it, level with a server that does not exist.
+
+    `history` gives the cases of these people (id, fields) in these branches.
+    """
     unit, branches, tree = unit_tree("TB.4.37", branches_for(members))
+    everybody = list(people(members, branches, fields))
     rows: Rows = {
         "organisation": [(id, 1, values) for id, values in tree],
-        "member": [
-            (id, 2 + place // 500, values)
-            for place, (id, values) in enumerate(people(members, branches, fields))
-        ],
+        "member": [(id, 2 + place // 500, values) for place, (id, values) in enumerate(everybody)],
+        **({"case": list(history(everybody, branches))} if history is not None else {}),
     }
     home = Home(path)
     key = keys.create(home, PASSPHRASE)

@@ -19,6 +19,8 @@ _PLACES = {
     "grid": "acting:ROW",
     "activity": "telling:ROW",
     "duplicates": "finding_pairs:ROW",
+    "tables-20k": "counting:ROW_20K",
+    "tables-100k": "counting:ROW_100K",
     "bootstrap": "bootstrapping:ROW",
     "push": "pushing:ROW",
     "edits": "reconciling:EDITS",

@@ -24,6 +24,12 @@ def seconds_of(action: Callable[[], object]) -> float:
     return time.perf_counter() - begin
 
 
+def processor_seconds_of(action: Callable[[], object]) -> float:
+    begin = time.process_time()
+    action()
+    return time.process_time() - begin
+
+
 def side_by_side(ours: Callable[[], float], baseline: Callable[[], float], rounds: int) -> Pair:
     """Run both in turn, so that a noisy minute hits both alike. Each gives the seconds that it took."""
     ours_seconds, baseline_seconds = [], []

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 
 from desktop.app import PASSPHRASE_VARIABLE, Program
@@ -28,7 +28,6 @@ from desktop.features.members.form_view import CASES as WORK
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
 from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
-from desktop.features.statistics.page import StatisticsPage
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
 from desktop.screen_list import DIRECTIVES, DUPLICATES, ENTRY, STATISTICS, STAYS
@@ -43,6 +42,7 @@ from desktop.tour_stage import Stage
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
 from domain.members.fields import MEMBER
+from tests.gui.figure_sights import figure_sights, open_narrow_table
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -106,13 +106,12 @@ class Gallery:
             elif screen.key == CASE_BATCH:
                 screens.open_batch("training", [self.made.member])
             elif screen.key == STATISTICS:
-                # Registers with more columns than there is room for are scrolled under the names.
-                self._statistics().tables.choose("bieu_2")
+                open_narrow_table(stage)
             else:
                 screens.open(screen.key)
             stage.settle()
             yield screen.key, screens.window
-        yield from self._figures()
+        yield from figure_sights(stage)
         yield from self._work()
         yield from self._lots()
         yield from self._directives()
@@ -137,37 +136,6 @@ class Gallery:
             button.click()
             stage.settle()
             yield f"cadres {button.text()}", screens.window
-
-    def _statistics(self) -> StatisticsPage:
-        page = self.stage.screens.open(STATISTICS)
-        assert isinstance(page, StatisticsPage)
-        self.stage.settle()
-        return page
-
-    def _figures(self) -> Iterator[Sight]:
-        stage, window = self.stage, self.stage.screens.window
-        page = self._statistics()
-        page.tables.choose("t1")
-        page.filters.span.choose("chosen")
-        page.filters.span.activated.emit(0)
-        page.tabs.setCurrentIndex(1)
-        stage.settle()
-        yield "chart of a period", window
-        page.tables.choose("bieu_2")
-        page.tabs.setCurrentIndex(0)
-        page.comparing.keep()
-        stage.settle()
-        page.comparing.menu.actions()[2].trigger()
-        stage.settle()
-        page.table.setCurrentIndex(page.model.index(0, 1))
-        page.table.setFocus()
-        stage.key(Qt.Key.Key_Return)
-        stage.settle()
-        assert page.listing.is_open
-        yield "who is behind a number", window
-        page.listing.close()
-        page.comparing.stop()
-        stage.settle()
 
     def _work(self) -> Iterator[Sight]:
         """What opens within the screens of cases, and of duplicates."""

@@ -53,8 +53,8 @@ MEMBERS = Table(
             of=("typed", "members"),
         ),
     ),
-    sentence="Tính đến ngày {day}, {unit} có {total:members} đoàn viên, trong đó {total:from_app} nhập từ App, "
-    "đạt {percent:app_share}.",
+    sentence="Tính đến ngày {day}, {unit} có {total:members} đoàn viên, trong đó {total:from_app} nhập từ "
+    "App, đạt {percent:app_share}.",
     charts=(Chart(columns=("from_app", "typed"), title="Nơi nhập hồ sơ đoàn viên"),),
     targets={"app_share": Fraction(1)},
 )

@@ -39,7 +39,7 @@ def _of_unknown_age(book: Book, span: Span, dated: Dated) -> bool:
 
 
 def _rural(book: Book, span: Span, dated: Dated) -> bool:
-    return book.tree(span.last).sector(str(dated.case.fields.get("org") or "")) == "rural"
+    return book.tree(span.last).sector(book.place(dated.case, dated.day)) == "rural"
 
 
 def _with_card(book: Book, span: Span, dated: Dated) -> bool:

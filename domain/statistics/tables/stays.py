@@ -54,7 +54,7 @@ def _guests(type_: str) -> Picks:
 
     def picks(book: Book, span: Span) -> Iterable[Item]:
         for guest in _going_on(book, book.guests_of.get(type_, ()), span.last):
-            yield Item("guest", guest.id, str(guest.fields.get("org") or book.unit))
+            yield Item("guest", guest.id, book.host(guest, span.last))
 
     return picks
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -16,7 +15,7 @@ from sync.client.result import SyncResult
 from tests.bench.figures import Measured, Promise, Row, at_most
 from tests.bench.homes import now
 from tests.bench.service import FilledUnit, Laptop, Site, shared_site
-from tests.bench.timing import seconds_of
+from tests.bench.timing import processor_seconds_of, seconds_of
 from tests.bench.workbench import Workbench
 
 _SOURCE = "ui.md, 3.7: one step for many, at once"
@@ -46,8 +45,8 @@ def measure(bench: Workbench) -> Mapping[str, Measured]:
         cases = Cases(_session(laptop))
         for _ in range(bench.rounds(3)):
             batches: list[str] = []
-            saving.append(_processor_seconds_of(partial(_assess, cases, unit, batches)))
-            undoing.append(_processor_seconds_of(partial(cases.undo_batch, batches[0])))
+            saving.append(processor_seconds_of(partial(_assess, cases, unit, batches)))
+            undoing.append(processor_seconds_of(partial(cases.undo_batch, batches[0])))
         _assess(cases, unit, [])
         results: list[SyncResult] = []
         synchronising = seconds_of(lambda: results.append(laptop.sync()))
@@ -88,9 +87,3 @@ def _assess(cases: Cases, unit: FilledUnit, batches: list[str]) -> None:
     if outcome.blocked:
         raise ValueError(f"blocked: {outcome.blocked[0]}")
     batches.append(outcome.batch)
-
-
-def _processor_seconds_of(action: Callable[[], object]) -> float:
-    begin = time.process_time()
-    action()
-    return time.process_time() - begin

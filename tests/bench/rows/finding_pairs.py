@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import statistics
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from desktop.services import members
 from desktop.services.duplicates import Scan
@@ -13,6 +12,7 @@ from desktop.services.session import Session
 from domain.text import fold
 from tests.bench.figures import Measured, Promise, Row, at_most
 from tests.bench.homes import PASSPHRASE
+from tests.bench.timing import processor_seconds_of
 from tests.bench.workbench import Workbench
 
 _SOURCE = "ui.md, AC-DUP and DUP-02: 20,000 members in at most 5 s"
@@ -35,22 +35,16 @@ def measure(bench: Workbench, size: int) -> Mapping[str, Measured]:
     home = bench.home(size)
     with Session.open(home.path, passphrase=PASSPHRASE) as session:
         scan = Scan()
-        first = _spent(lambda: scan.run(session))
+        first = processor_seconds_of(lambda: scan.run(session))
         found = len(scan.run(session))
         again = []
         for number, id in enumerate(members.find_ids(session, MemberFilter(limit=bench.rounds(3)))):
             members.edit(session, id, {"phone": f"09870001{number:02}"})
-            again.append(_spent(lambda: scan.run(session)))
-        naive = _spent(
+            again.append(processor_seconds_of(lambda: scan.run(session)))
+        naive = processor_seconds_of(
             lambda: [fold(row.fields["full_name"]) for row in members.find(session, MemberFilter())]
         )
     return {
         "first": Measured(first, naive, f"{found} pairs"),
         "again": Measured(statistics.median(again), naive),
     }
-
-
-def _spent(work: Callable[[], object]) -> float:
-    began = time.process_time()
-    work()
-    return time.process_time() - began

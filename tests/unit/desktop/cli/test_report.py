@@ -134,6 +134,7 @@ def test_a_letter_with_slips_is_told_line_by_line(at_work: Terminal, tmp_path: P
     [
         (["bieu_99", "--out", "a.xlsx"], "usage.unknown_table"),
         (["bieu_2", "--out", "a.ods"], "usage.report_format"),
+        (["bieu_2", "--out", "không-có/a.xlsx"], "usage.report_folder"),
         (["bieu_2"], "usage.command"),
         (["bieu_2", "thêm", "--out", "a.xlsx"], "usage.command"),
         (["bieu_2", "--out", "a.xlsx", "--org", "XX"], "usage.unknown_organisation"),

@@ -168,3 +168,42 @@ def test_a_long_text_without_claims_is_read_in_time_that_grows_with_its_length(p
 def test_no_text_makes_it_stumble(text: str) -> None:
     for claim in findings_in(text):
         assert 0 <= claim.start <= claim.end <= len(text)
+
+
+LETTER = f"""I. KẾT QUẢ
+
+1. Số liệu đoàn viên
+Tổng số 5.237.588 đoàn viên: 2.718.314 + 2.519.274 = 5.237.588, đạt 51,90% từ App và 48,10% từ phần mềm.
+2. Tài khoản
+- Đoàn cơ sở: 18.191/18.935 tổ chức đã có tài khoản, đạt 99,92%;
+- Đoàn bộ phận: 142/146, đạt 97,26%;
+- Liên chi đoàn: 988/991 (99,7%);
+- Chi đoàn cơ sở: 10.464/10.488 (99,77%);
+- Chi đoàn: 261.514/262.579 (99,59%), còn 1.065 chi đoàn chưa có tài khoản.
+3. Chất lượng số liệu
+Có 102.320/2.527.308 đoàn viên thiếu thông tin (4,04%).
+18/65 đơn vị có đoàn cơ sở chỉ có 1 chi đoàn hoặc không có chi đoàn nào: {EIGHTEEN}.
+06/65 đơn vị có đoàn viên thiếu thông tin: Hà Giang (7,10%), Cao Bằng (8,25%), Lào Cai (9,40%),
+Sơn La: 81,84%; Đồng Tháp: 81,84%; Bình Định: 81,84%.
+
+III. ĐỀ NGHỊ
+Các đơn vị hoàn thành trước ngày 30/6/2023.
+"""
+
+
+def test_a_whole_letter_gives_exactly_its_slips_line_by_line() -> None:
+    found = [
+        (LETTER.count("\n", 0, claim.start) + 1, claim.code.removeprefix("claim."))
+        for claim in findings_in(LETTER)
+    ]
+    assert found == [
+        (6, "share_wrong"),
+        (12, "share_cut_off"),
+        (12, "whole_differs"),
+        (13, "list_count"),
+        (13, "name_twice"),
+        (14, "list_count"),
+        (14, "threshold_unsaid"),
+        (15, "share_copied"),
+        (17, "section_missing"),
+    ]

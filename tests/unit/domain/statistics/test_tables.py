@@ -49,6 +49,7 @@ REGISTER = (
         "type": "merge", "effective_on": "2026-05-01", "sources": [OLD], "targets": [HAMLET],
         "moved": {"h1": [OLD, HAMLET], "h2": [OLD, HAMLET]},
         "before": {OLD: {"name": "Thôn cũ", "parent": UNIT, "status": "active", "level": "chi_doan"}},
+        "followed": [["guest", "g2", OLD], ["case", "c1", OLD]],
         "after": {OLD: {"name": OLD, "parent": UNIT, "status": "merged", "level": "chi_doan"}},
     }, 5),
     person("a1", A, **WHOLE, source="app", member_category="10", general_education="1"),
@@ -85,6 +86,8 @@ REGISTER = (
                              "to_on": "2026-02-01"}),
     Record("guest", "g1", {"type": "temporary", "org": HAMLET, "person": "x", "from_on": "2026-09-01",
                            "subject": {"full_name": "Khách"}}),
+    Record("guest", "g2", {"type": "residence", "org": HAMLET, "person": "y", "from_on": "2026-01-01",
+                           "subject": {"full_name": "Khách cũ"}}),
 )  # fmt: skip
 
 
@@ -225,6 +228,22 @@ def test_t10_away_and_guests() -> None:
     assert total("t10", "away", "away_registered", "deferred", last="2026-09-10") == [1, 0, 0]
     assert total("t10", "away", "deferred", last="2026-01-15") == [0, 1]
     assert people(book(), ask("t10", org=UNIT), "temporary_in") == ["g1"]
+    # A guest of the old hamlet followed into the first one.
+    for last, host in (("2026-04-30", OLD), ("2026-11-22", HAMLET)):
+        assert people(book(), ask("t10", "2026-01-01", last, org=UNIT), "residence_in", host) == ["g2"]
+
+
+def test_a_paper_older_than_a_merger_and_entered_after_it_counts_where_the_person_was_then() -> None:
+    left = person("h2", HAMLET, status="matured")
+    known = book_of(
+        [one for one in REGISTER if (one.kind, one.id) != ("member", "h2")]
+        + [left, case("late", "maturity", "effective", "h2", HAMLET, decision_date="2026-04-20")],
+        unit=UNIT,
+    )
+    result = counted(known, ask("t1", org=UNIT))
+    assert result.remarks == ()
+    assert [line(result, OLD)[key] for key in ("opening", "matured", "other_out")] == [2, 1, 1]
+    assert line(result, HAMLET)["other_in"] == 1
 
 
 @pytest.mark.parametrize("name", TABLES)

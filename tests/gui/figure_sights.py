@@ -1,0 +1,48 @@
+"""What can be in sight on the screen of statistics, for the probes of looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from desktop.features.statistics.page import StatisticsPage
+from desktop.screen_list import STATISTICS
+from desktop.tour_stage import Stage
+
+
+def open_narrow_table(stage: Stage) -> StatisticsPage:
+    """Registers with more columns than there is room for are scrolled under the names: not this one."""
+    page = stage.screens.open(STATISTICS)
+    assert isinstance(page, StatisticsPage)
+    stage.settle()
+    page.tables.choose("bieu_2")
+    stage.settle()
+    return page
+
+
+def figure_sights(stage: Stage) -> Iterator[tuple[str, QWidget]]:
+    """A chart with all filters of a period, and the list behind a number while figures are compared."""
+    page, window = open_narrow_table(stage), stage.screens.window
+    page.tables.choose("t1")
+    page.filters.span.choose("chosen")
+    page.filters.span.activated.emit(0)
+    page.tabs.setCurrentIndex(1)
+    stage.settle()
+    yield "chart of a period", window
+    page.tables.choose("bieu_2")
+    page.tabs.setCurrentIndex(0)
+    page.comparing.keep()
+    stage.settle()
+    page.comparing.menu.actions()[2].trigger()
+    stage.settle()
+    page.table.setCurrentIndex(page.model.index(0, 1))
+    page.table.setFocus()
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    assert page.listing.is_open
+    yield "who is behind a number", window
+    page.listing.close()
+    page.comparing.stop()
+    stage.settle()

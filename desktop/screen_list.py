@@ -19,7 +19,7 @@ CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers"
 MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
-COMMITTEES, ACCOUNTS = "committees", "accounts"
+COMMITTEES, ACCOUNTS, TREE_WORK = "committees", "accounts", "tree_work"
 ENTRY = "entry"
 
 
@@ -44,6 +44,7 @@ def _members(screens: Screens) -> Page:
     page.rejection_requested.connect(screens.open_rejection)
     page.case_requested.connect(screens.open_case)
     page.case_wanted.connect(screens.choose_workflow)
+    page.committee_requested.connect(screens.open_committee_of)
     page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
     page.list_side.exports.import_wanted.connect(lambda: screens.open(IMPORT))
     return page
@@ -63,6 +64,16 @@ def _organisations(screens: Screens) -> Page:
     page.conflict_requested.connect(screens.open_conflict)
     page.committee_requested.connect(screens.open_committee)
     page.accounts_requested.connect(lambda: screens.open(ACCOUNTS))
+    page.tree_work_requested.connect(screens.open_tree_work)
+    return page
+
+
+def _tree_work(screens: Screens) -> Page:
+    from desktop.features.organisations.tree_work import TreeWorkPage
+
+    page = TreeWorkPage(screens.workspace)
+    page.left.connect(lambda: screens.open(ORGANISATIONS))
+    page.case_requested.connect(screens.open_case)
     return page
 
 
@@ -263,6 +274,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=DECLARATIONS, title="Kê khai trên App", icon="inbox", build=_declarations, over=MISSING),
     Screen(key=DUPLICATES, title="Hồ sơ nghi trùng", icon="users", build=_duplicates, over=MISSING),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
+    Screen(key=TREE_WORK, title="Biến động tổ chức", icon="edit", build=_tree_work, over=ORGANISATIONS),
     Screen(key=COMMITTEES, title="Ban Chấp hành", icon="users", build=_committees, over=ORGANISATIONS),
     Screen(key=ACCOUNTS, title="Tài khoản chi đoàn", icon="key", build=_accounts, over=ORGANISATIONS),
     Screen(

@@ -47,6 +47,7 @@ class Where(StrEnum):
     NOTICES = "notices"
     STAYS = "stays"
     COMMITTEES = "committees"
+    TREE_WORK = "tree_work"
     FIND = "find"
     HELP = "help"
 
@@ -75,6 +76,7 @@ PLACES: Mapping[Where, str] = {
     Where.NOTICES: "Thông báo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.COMMITTEES: "Ban Chấp hành",
+    Where.TREE_WORK: "Biến động tổ chức",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -126,7 +128,7 @@ KEYS: tuple[Key, ...] = (
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.CASES, Where.CASE_BATCH),
         *(Where.MISSING, Where.DUPLICATES, Where.COMMITTEES),
     ),
-    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE),
+    _key("save", "Ctrl+S", "Lưu", Where.FORM, Where.ORGANISATIONS, Where.CASE, Where.TREE_WORK),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
     _key(
         "dismiss",
@@ -138,6 +140,7 @@ KEYS: tuple[Key, ...] = (
         Where.DUPLICATES,
         Where.STAYS,
         Where.COMMITTEES,
+        Where.TREE_WORK,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),

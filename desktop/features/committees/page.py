@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QMargins, Signal
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QTabBar, QWidget
 
 from desktop import keys
+from desktop.ahead import in_turns
 from desktop.features.committees import actions
 from desktop.features.committees.actions import Read
+from desktop.features.committees.findings import FindingList
 from desktop.features.committees.model import (
     EVERYTHING,
     NAME,
@@ -31,7 +33,6 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
-from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
@@ -66,7 +67,7 @@ class CommitteesPage(Page):
         self.print = Button("In danh sách", "printer", "quiet", keys.shown("papers"))
         self.facts = PlainLabel(role="muted", wrap=True)
         self.notice, self.read_only = Notice(), Notice(closable=False)
-        self.findings = QVBoxLayout()
+        self.findings = FindingList()
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Đang giữ hay đã thôi")
         self.tabs.setDrawBase(False)
@@ -89,9 +90,16 @@ class CommitteesPage(Page):
 
     def start(self) -> None:
         self._read()
+        in_turns(self, self._ahead())
 
     def refresh(self) -> None:
         self._read()
+
+    def _ahead(self) -> Iterator[Callable[[], object]]:
+        """A panel is large: it is made piece by piece before somebody wants it."""
+        for name in ("post_panel", "congress_panel"):
+            yield partial(getattr, self, name)
+            yield from getattr(self, name).steps()
 
     def settle(self) -> None:
         for panel in (self.panels.widget(place) for place in range(self.panels.count())):
@@ -145,7 +153,7 @@ class CommitteesPage(Page):
         self.facts.setText(shown.facts)
         self.tabs.setTabText(_HELD, f"Đang giữ chức vụ ({len(shown.held)})")
         self.tabs.setTabText(_PAST, f"Đã thôi ({len(shown.past)})")
-        self._show_findings(shown)
+        self.findings.tell(shown.findings)
         if shown.read_only:
             self.read_only.say("info", shown.read_only)
         else:
@@ -153,14 +161,6 @@ class CommitteesPage(Page):
         self._show_beginnings()
         self.print.setEnabled(bool(shown.held))
         self._show_rows()
-
-    def _show_findings(self, shown: CommitteeShown) -> None:
-        while item := self.findings.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        for one in shown.findings:
-            self.findings.addWidget(FindingRow(one.level, one.level_word, one.message))
 
     def _show_rows(self) -> None:
         shown, past = self.shown, self.tabs.currentIndex() == _PAST
@@ -374,9 +374,7 @@ class CommitteesPage(Page):
 
     def _put_together(self) -> None:
         head = row(self.back, self.choice, None, self.print, self.congress, self.add, margins=edges(EDGE, 10))
-        told = column(self.facts, self.notice, self.read_only, gap=6)
-        told.addLayout(self.findings)
-        self.findings.setSpacing(4)
+        told = column(self.facts, self.notice, self.read_only, self.findings, gap=6)
         told.setContentsMargins(QMargins(EDGE, 0, EDGE, 8))
         tools = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
         self._lists = QStackedWidget()

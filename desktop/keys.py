@@ -52,6 +52,7 @@ class Where(StrEnum):
     STAYS = "stays"
     STATISTICS = "statistics"
     COMMITTEES = "committees"
+    TREE_WORK = "tree_work"
     FIND = "find"
     HELP = "help"
 
@@ -85,6 +86,7 @@ PLACES: Mapping[Where, str] = {
     Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.STATISTICS: "Thống kê",
     Where.COMMITTEES: "Ban Chấp hành",
+    Where.TREE_WORK: "Biến động tổ chức",
     Where.FIND: "Ô tìm chung",
     Where.HELP: "Trợ giúp",
 }
@@ -141,6 +143,7 @@ KEYS: tuple[Key, ...] = (
         "Ctrl+S",
         "Lưu",
         *(Where.FORM, Where.ORGANISATIONS, Where.CASE, Where.DASHBOARD, Where.REVIEW, Where.DIRECTIVES),
+        Where.TREE_WORK,
     ),
     _key("save_and_add", "Ctrl+Return Ctrl+Enter", "Lưu và thêm tiếp", Where.FORM),
     _key(
@@ -158,6 +161,7 @@ KEYS: tuple[Key, ...] = (
         Where.DIRECTIVES,
         Where.STATISTICS,
         Where.COMMITTEES,
+        Where.TREE_WORK,
     ),
     _key("next_result", "F3", "Kết quả kế tiếp", Where.MEMBERS),
     _key("toggle_detail", "F4", "Ẩn, hiện chi tiết", Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY),

@@ -44,7 +44,7 @@ class PersonPicker(QWidget):
         self.model = PeopleModel(self)
         self.table = Table("Đoàn viên tìm thấy")
         self.table.setModel(self.model)
-        self.table.set_widths([16, 9, 12], 0)
+        self.table.set_widths([14, 11, 11], 0)
         if several:
             self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.nobody = PlainLabel("Không tìm thấy ai. Thử gõ ít chữ hơn.", role="muted", wrap=True)

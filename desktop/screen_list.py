@@ -22,7 +22,7 @@ DECLARATIONS = "declarations"
 DIRECTIVES = "directives"
 REQUESTS = "requests"
 STATISTICS = "statistics"
-COMMITTEES, ACCOUNTS = "committees", "accounts"
+COMMITTEES, ACCOUNTS, TREE_WORK = "committees", "accounts", "tree_work"
 ENTRY = "entry"
 DASHBOARD, REVIEW = "dashboard", "review"
 
@@ -49,6 +49,7 @@ def _members(screens: Screens) -> Page:
     page.case_requested.connect(screens.open_case)
     page.case_wanted.connect(screens.choose_workflow)
     page.request_wanted.connect(lambda id: screens.ask_above("member", id))
+    page.committee_requested.connect(screens.open_committee_of)
     page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
     page.list_side.exports.import_wanted.connect(lambda: screens.open(IMPORT))
     return page
@@ -68,6 +69,16 @@ def _organisations(screens: Screens) -> Page:
     page.conflict_requested.connect(screens.open_conflict)
     page.committee_requested.connect(screens.open_committee)
     page.accounts_requested.connect(lambda: screens.open(ACCOUNTS))
+    page.tree_work_requested.connect(screens.open_tree_work)
+    return page
+
+
+def _tree_work(screens: Screens) -> Page:
+    from desktop.features.organisations.tree_work import TreeWorkPage
+
+    page = TreeWorkPage(screens.workspace)
+    page.left.connect(lambda: screens.open(ORGANISATIONS))
+    page.case_requested.connect(screens.open_case)
     return page
 
 
@@ -342,6 +353,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=REQUESTS, title="Đề nghị cấp trên", icon="arrow-up", build=_requests, over=MISSING),
     Screen(key=STATISTICS, title="Thống kê", icon="chart-bar", build=_statistics),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
+    Screen(key=TREE_WORK, title="Biến động tổ chức", icon="edit", build=_tree_work, over=ORGANISATIONS),
     Screen(key=COMMITTEES, title="Ban Chấp hành", icon="users", build=_committees, over=ORGANISATIONS),
     Screen(key=ACCOUNTS, title="Tài khoản chi đoàn", icon="key", build=_accounts, over=ORGANISATIONS),
     Screen(

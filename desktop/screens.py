@@ -34,6 +34,7 @@ from desktop.screen_list import (
     SETTINGS,
     STAYS,
     SYNC,
+    TREE_WORK,
     Screen,
 )
 from desktop.widgets.page import Page
@@ -55,6 +56,7 @@ if TYPE_CHECKING:
     from desktop.features.members.list_side import ListSide
     from desktop.features.members.page import MembersPage
     from desktop.features.organisations.page import OrganisationsPage
+    from desktop.features.organisations.tree_work import TreeWorkPage
     from desktop.features.papers.page import PapersPage
     from desktop.features.requests.page import RequestsPage
     from desktop.features.sync_centre.page import SyncCentrePage
@@ -285,6 +287,11 @@ class Screens(QObject):
     def open_organisation(self, id: str) -> None:
         self.open(ORGANISATIONS)
         self.organisations.show_organisation(id)
+
+    def open_tree_work(self, org: str) -> None:
+        """Work on the tree, begun with an organisation."""
+        page = cast("TreeWorkPage", self.open(TREE_WORK))
+        page.begin("", org)
 
     def open_committee(self, org: str) -> None:
         """The committee of an organisation; of the unit's own where it is ""."""

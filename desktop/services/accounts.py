@@ -135,13 +135,14 @@ def slip(session: Session, issued: IssuedCode) -> FilledPaper:
         file_stem=paper_words.file_stem(f"{title} {issued.org_name}"),
         author=unit,
         landscape=False,
+        secret=True,
         parts=(
             head,
             Text((Run(title.upper(), bold=True),), "heading"),
-            Text((Run(lines[0]),), "body"),
+            Text((Run(lines[0]),), "item"),
             Text((Run(issued.code, bold=True),), "heading"),
             Text((Run(word("account.slip.until").format(**told), italic=True),), "subject"),
-            *(Text((Run(line),), "body") for line in lines[1:]),
+            *(Text((Run(line),), "item") for line in lines[1:]),
         ),
     )
 

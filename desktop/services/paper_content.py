@@ -148,7 +148,10 @@ Part = Head | Text | Table | Figure | Signatures | Break
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FilledPaper:
-    """`missing` names what is not known, in words, each once; `problem` says why a template was not used."""
+    """`missing` names what is not known, in words, each once; `problem` says why a template was not used.
+
+    A `secret` one goes to the printer only: no file of it is offered.
+    """
 
     name: str
     title: str
@@ -158,6 +161,7 @@ class FilledPaper:
     parts: tuple[Part, ...]
     missing: tuple[str, ...] = ()
     problem: str = ""
+    secret: bool = False
 
     @property
     def size_mm(self) -> tuple[float, float]:

@@ -49,7 +49,7 @@ def test_a_code_is_shown_until_it_was_handed_over(stage: Stage, page: AccountsPa
     assert page.panel.until.text().startswith("Dùng một lần, đến ")
     stage.click(page.panel.done)
     assert (page.panel.code.text(), page.panel.issued) == ("", None)
-    stage.until(lambda: states(page)[0] == "Đã cấp tài khoản", "the account in the feed")
+    stage.until(lambda: states(page)[0] == "Đã cấp", "the account in the feed")
 
 
 def test_the_slip_is_printed_and_the_code_is_gone_from_the_screen(stage: Stage, page: AccountsPage) -> None:
@@ -64,6 +64,10 @@ def test_the_slip_is_printed_and_the_code_is_gone_from_the_screen(stage: Stage, 
     stage.settle()
     said = papers.preview.sheets.accessibleDescription().replace("\N{NO-BREAK SPACE}", " ")
     assert code in said
+    assert papers.panel.print.isVisible()
+    # No file of a code is offered.
+    assert not papers.panel.pdf.isVisible()
+    assert not papers.panel.word.isVisible()
     stage.click(papers.back)
     stage.settle()
     assert stage.screens.current == ACCOUNTS
@@ -85,13 +89,13 @@ def test_without_a_network_the_wish_is_written_down(stage: Stage, page: Accounts
 
 def test_locking_is_asked_about_first(stage: Stage, page: AccountsPage) -> None:
     stage.click(page.issue)
-    stage.until(lambda: states(page)[0] == "Đã cấp tài khoản", "the account in the feed")
+    stage.until(lambda: states(page)[0] == "Đã cấp", "the account in the feed")
     stage.settle()
     stage.click(page.lock)
-    assert states(page)[0] == "Đã cấp tài khoản"
+    assert states(page)[0] == "Đã cấp"
     stage.click(page.notice.action)
-    stage.until(lambda: states(page)[0] == "Tài khoản đang khóa", "the lock")
+    stage.until(lambda: states(page)[0] == "Đang khóa", "the lock")
     stage.settle()
     assert not page.issue.isVisible()
     stage.click(page.unlock)
-    stage.until(lambda: states(page)[0] == "Đã cấp tài khoản", "the account again")
+    stage.until(lambda: states(page)[0] == "Đã cấp", "the account again")

@@ -168,6 +168,18 @@ def test_the_list_is_printed_and_the_way_leads_back(stage: Stage, page: Committe
     assert stage.screens.current == ORGANISATIONS
 
 
+def test_a_members_form_leads_to_the_committee_of_their_branch(stage: Stage, lan: Desk) -> None:
+    stage.screens.open_member(lan.add(full_name="Vũ Đức Minh"))
+    stage.settle()
+    link = stage.screens.members.form.fields.sections["posts"].link
+    assert link is not None
+    link.click()
+    stage.settle()
+    page = stage.screens.built[COMMITTEES]
+    assert isinstance(page, CommitteesPage)
+    assert held(page) == [("Lê Thị Cúc", "Bí thư")]
+
+
 def test_another_organisation_is_chosen_and_its_work_is_counted(
     stage: Stage, page: CommitteesPage, lan: Desk
 ) -> None:

@@ -11,8 +11,10 @@ from desktop.widgets.lines_model import Lines
 
 TITLES: Final = ("Chi đoàn", "Mã tổ chức", "Tài khoản", "Ngày cấp", "Bí thư", "Việc cần làm")
 # In letters.
-WIDTHS: Final = (24, 13, 19, 11, 18, 20)
+WIDTHS: Final = (24, 13, 12, 11, 18, 18)
 NAME, CODE, STATUS, DAY, LEADER, TO_DO = range(len(TITLES))
+# What goes first where there is no room.
+YIELDING: Final = (CODE, DAY, LEADER)
 _WISHED: Final = "Cấp mã khi có mạng"
 
 

@@ -10,7 +10,7 @@ from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QFrame, QStackedWidget, QWidget
 
 from desktop import keys
-from desktop.features.accounts.model import NAME, WIDTHS, AccountModel
+from desktop.features.accounts.model import NAME, WIDTHS, YIELDING, AccountModel
 from desktop.services import accounts
 from desktop.services.accounts import ISSUED, LOCKED, AccountRow, Do, IssuedCode
 from desktop.services.failures import FailureKind, describe
@@ -22,8 +22,8 @@ from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, boxed, column, edges, 
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
-from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Lane, Task
+from desktop.widgets.yielding_table import YieldingTable
 from desktop.workspace import Workspace
 
 _PANEL: Final = 340
@@ -93,7 +93,7 @@ class AccountsPage(Page):
         self.told = PlainLabel(role="muted")
         self.notice, self.read_only = Notice(), Notice(closable=False)
         self.model = AccountModel(self)
-        self.table = Table("Tài khoản chi đoàn")
+        self.table = YieldingTable("Tài khoản chi đoàn", YIELDING)
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), NAME)
         self.empty = EmptyState("key", "")
@@ -272,7 +272,7 @@ class AccountsPage(Page):
 
     def _put_together(self) -> None:
         head = row(self.back, None, self.told, margins=edges(EDGE, 10))
-        notices = column(self.notice, self.read_only, gap=6, margins=QMargins(EDGE, 0, EDGE, 0))
+        notices = column(self.notice, self.read_only, gap=6, margins=QMargins(EDGE, 0, EDGE, 8))
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)

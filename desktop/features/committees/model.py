@@ -23,8 +23,10 @@ TITLES: Final = (
     "Lý do thôi",
 )
 # In letters.
-WIDTHS: Final = (19, 11, 19, 15, 10, 10, 12, 16)
+WIDTHS: Final = (19, 11, 24, 15, 11, 11, 12, 16)
 NAME, BORN, POST, BODY, SINCE, UNTIL, TERM, REASON = range(len(TITLES))
+# What goes first where there is no room.
+YIELDING: Final = (BODY, BORN, SINCE, TERM, REASON)
 # What says nothing of a post that is held.
 OF_THE_PAST: Final = (UNTIL, REASON)
 EVERYTHING: Final = "Chọn tổ chức"

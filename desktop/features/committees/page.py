@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QMargins, Signal
-from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QTabBar, QWidget
 
 from desktop import keys
+from desktop.ahead import in_turns
 from desktop.features.committees import actions
 from desktop.features.committees.actions import Read
-from desktop.features.committees.model import EVERYTHING, NAME, OF_THE_PAST, WIDTHS, PostModel, choices
+from desktop.features.committees.findings import FindingList
+from desktop.features.committees.model import (
+    EVERYTHING,
+    NAME,
+    OF_THE_PAST,
+    WIDTHS,
+    YIELDING,
+    PostModel,
+    choices,
+)
 from desktop.features.committees.panels import CongressPanel, EndPanel, Panel, PostPanel
 from desktop.services import committee_list, committee_work
 from desktop.services.committees import CommitteeShown, PostRow
@@ -23,18 +33,17 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
-from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
-from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
+from desktop.widgets.yielding_table import YieldingTable
 from desktop.workspace import Workspace
 
 AnyPanel = TypeVar("AnyPanel", bound=Panel)
 _HELD, _PAST = 0, 1
-_PANEL = 380
+_PANEL = 420
 
 
 class CommitteesPage(Page):
@@ -58,14 +67,14 @@ class CommitteesPage(Page):
         self.print = Button("In danh sách", "printer", "quiet", keys.shown("papers"))
         self.facts = PlainLabel(role="muted", wrap=True)
         self.notice, self.read_only = Notice(), Notice(closable=False)
-        self.findings = QVBoxLayout()
+        self.findings = FindingList()
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Đang giữ hay đã thôi")
         self.tabs.setDrawBase(False)
         for title in ("Đang giữ chức vụ", "Đã thôi"):
             self.tabs.addTab(title)
         self.model = PostModel(self)
-        self.table = Table("Ban Chấp hành")
+        self.table = YieldingTable("Ban Chấp hành", YIELDING)
         self.table.setModel(self.model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.set_widths(list(WIDTHS), NAME)
@@ -81,9 +90,16 @@ class CommitteesPage(Page):
 
     def start(self) -> None:
         self._read()
+        in_turns(self, self._ahead())
 
     def refresh(self) -> None:
         self._read()
+
+    def _ahead(self) -> Iterator[Callable[[], object]]:
+        """A panel is large: it is made piece by piece before somebody wants it."""
+        for name in ("post_panel", "congress_panel"):
+            yield partial(getattr, self, name)
+            yield from getattr(self, name).steps()
 
     def settle(self) -> None:
         for panel in (self.panels.widget(place) for place in range(self.panels.count())):
@@ -127,6 +143,7 @@ class CommitteesPage(Page):
         self._task = None
         self.shown = shown = read.shown
         self.choice.offer(choices(read.lines), EVERYTHING)
+        self.choice.fit_longest(30)
         if shown is None:
             self.empty.say("Chưa có cây tổ chức", "Cây của đơn vị được tải về khi đồng bộ lần đầu.")
             self._lists.setCurrentWidget(self.empty)
@@ -136,23 +153,14 @@ class CommitteesPage(Page):
         self.facts.setText(shown.facts)
         self.tabs.setTabText(_HELD, f"Đang giữ chức vụ ({len(shown.held)})")
         self.tabs.setTabText(_PAST, f"Đã thôi ({len(shown.past)})")
-        self._show_findings(shown)
+        self.findings.tell(shown.findings)
         if shown.read_only:
             self.read_only.say("info", shown.read_only)
         else:
             self.read_only.leave()
-        for button in (self.add, self.congress):
-            button.setVisible(not shown.read_only)
+        self._show_beginnings()
         self.print.setEnabled(bool(shown.held))
         self._show_rows()
-
-    def _show_findings(self, shown: CommitteeShown) -> None:
-        while item := self.findings.takeAt(0):
-            if widget := item.widget():
-                widget.hide()
-                widget.deleteLater()
-        for one in shown.findings:
-            self.findings.addWidget(FindingRow(one.level, one.level_word, one.message))
 
     def _show_rows(self) -> None:
         shown, past = self.shown, self.tabs.currentIndex() == _PAST
@@ -161,8 +169,7 @@ class CommitteesPage(Page):
         before = self.model.at(self.table.currentIndex())
         rows = shown.past if past else shown.held
         self.model.show_rows(rows)
-        for one in OF_THE_PAST:
-            self.table.setColumnHidden(one, not past)
+        self.table.leave_out(() if past else OF_THE_PAST)
         if rows:
             self.table.selectRow(max(0, self.model.row_of(before.id)) if before else 0)
         elif past:
@@ -181,12 +188,13 @@ class CommitteesPage(Page):
 
     def _show_current(self) -> None:
         chosen, shown = self._chosen(), self.shown
-        may = bool(chosen) and shown is not None and not shown.read_only
+        busy = self.panels.isVisibleTo(self)
+        may = bool(chosen) and shown is not None and not shown.read_only and not busy
         one = len(chosen) == 1
         self.edit.setVisible(may and one)
         self.remove.setVisible(may and one)
         self.end.setVisible(may and all(post.held for post in chosen))
-        self.open.setVisible(one and bool(chosen[0].member))
+        self.open.setVisible(one and bool(chosen[0].member) and not busy)
 
     # -- the panels, each made when it is first wanted
 
@@ -209,12 +217,23 @@ class CommitteesPage(Page):
         return panel
 
     def _open_panel(self, panel: Panel) -> None:
+        """What begins something else makes room for what is being done."""
         self.panels.setCurrentWidget(panel)
         self.panels.show()
+        self._show_beginnings()
+
+    def _show_beginnings(self) -> None:
+        busy = self.panels.isVisibleTo(self)
+        may = self.shown is not None and not self.shown.read_only
+        for button in (self.add, self.congress):
+            button.setVisible(may and not busy)
+        self.print.setVisible(not busy)
+        self._show_current()
 
     def _leave_panel(self) -> None:
         if self.panels.isVisibleTo(self):
             self.panels.hide()
+            self._show_beginnings()
             self.table.setFocus()
 
     def _add(self) -> None:
@@ -354,11 +373,8 @@ class CommitteesPage(Page):
         )
 
     def _put_together(self) -> None:
-        self.choice.fit_longest(30)
         head = row(self.back, self.choice, None, self.print, self.congress, self.add, margins=edges(EDGE, 10))
-        told = column(self.facts, self.notice, self.read_only, gap=6)
-        told.addLayout(self.findings)
-        self.findings.setSpacing(4)
+        told = column(self.facts, self.notice, self.read_only, self.findings, gap=6)
         told.setContentsMargins(QMargins(EDGE, 0, EDGE, 8))
         tools = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
         self._lists = QStackedWidget()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -31,25 +32,40 @@ _SEATS_SHOWN: Final = 6
 
 
 class Fields(QWidget):
-    """Editors of some declared fields, one below the other."""
+    """Editors of some declared fields, one below the other; made one by one, or all when they are needed."""
 
     def __init__(self, workspace: Workspace, names: Sequence[str], needed: Sequence[str] = ()) -> None:
         super().__init__()
-        rulebook = workspace.session.rulebook
-        self.editors = {
-            name: FieldEditor(POSITION.by_name[name], values.choices(POSITION.by_name[name], rulebook))
-            for name in names
-        }
-        for name in needed:
-            self.editors[name].set_mark("*")
-        self.setLayout(column(*self.editors.values(), gap=INSIDE))
+        self._rulebook = workspace.session.rulebook
+        self._names, self._needed = tuple(names), frozenset(needed)
+        self.editors: dict[str, FieldEditor] = {}
+        self._column = column(gap=INSIDE)
+        self.setLayout(self._column)
+
+    def steps(self) -> Iterator[Callable[[], object]]:
+        for name in self._names:
+            yield partial(self._make, name)
+
+    def finish(self) -> None:
+        for step in self.steps():
+            step()
 
     def texts(self) -> dict[str, str]:
         return {name: editor.text() for name, editor in self.editors.items()}
 
     def fill(self, texts: Mapping[str, str]) -> None:
+        self.finish()
         for name, editor in self.editors.items():
             editor.set_text(texts.get(name, ""))
+
+    def _make(self, name: str) -> None:
+        if name in self.editors:
+            return
+        declared = POSITION.by_name[name]
+        self.editors[name] = editor = FieldEditor(declared, values.choices(declared, self._rulebook))
+        if name in self._needed:
+            editor.set_mark("*")
+        self._column.addWidget(editor)
 
 
 class Panel(QFrame):
@@ -74,6 +90,11 @@ class Panel(QFrame):
         layout = column(self.title, self.notice, area, foot, gap=BETWEEN, margins=edges(GROUP, GROUP))
         layout.setStretch(2, 1)
         self.setLayout(layout)
+
+    def steps(self) -> Iterator[Callable[[], object]]:
+        """What is left to make before it is wanted."""
+        for fields in self.fields:
+            yield from fields.steps()
 
     def say_wrong(self, sentence: str, code: str, field: str) -> None:
         """A refusal, with the focus in the field that it is about."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import cast
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
 from desktop import keys
 from desktop.widgets.buttons import Button
@@ -38,6 +39,8 @@ class FormSection(QWidget):
         # What belongs to the section and is no field of the member.
         self.facts = PlainLabel(role="muted", wrap=True)
         self.facts.hide()
+        self.link: Button | None = None
+        self._leads_to = ""
         heading = PlainLabel(title, role="heading")
         self.setLayout(column(heading, self._grid, self.facts, gap=INSIDE))
 
@@ -58,6 +61,16 @@ class FormSection(QWidget):
         """Facts below the fields; "" for none."""
         self.facts.setText(text)
         self.facts.setVisible(bool(text))
+
+    def offer(self, text: str, leads_to: str, follow: Callable[[str], object]) -> None:
+        """A link below the facts; `leads_to` "": none."""
+        self._leads_to = leads_to
+        if self.link is None and leads_to:
+            self.link = Button(text, look="link")
+            self.link.clicked.connect(lambda: follow(self._leads_to))
+            cast("QVBoxLayout", self.layout()).addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        if self.link is not None:
+            self.link.setVisible(bool(leads_to))
 
     def _place(self, number: int) -> None:
         for place in range(_TWO):

@@ -42,6 +42,8 @@ class FormView(QFrame):
     """Only widgets and their arrangement; `MemberFormPanel` gives them their work."""
 
     widened = Signal(bool)
+    # The id of the member whose branch's committee is to be seen.
+    committee_requested = Signal(str)
 
     def __init__(self, workspace: Workspace, fields: FormFields) -> None:
         super().__init__()
@@ -161,7 +163,9 @@ class FormView(QFrame):
         _say_or_hide(self.read_only, "info", form.read_only)
         _say_or_hide(self.conflict, "conflict", standing.question, "Xem và chọn")
         _say_or_hide(self.rejection, "error", standing.refusal, "Xem và sửa")
-        self.fields.sections[POSTS].say("\n".join(standing.posts))
+        posts = self.fields.sections[POSTS]
+        posts.say("\n".join(standing.posts))
+        posts.offer("Ban Chấp hành của chi đoàn", "" if new else form.id, self.committee_requested.emit)
 
     def _arrange(self, wide: bool) -> None:
         """Two columns and the standing at their right, or one column below the standing."""

@@ -39,11 +39,10 @@ _FOLLOW_MS = 160
 class MembersPage(Page):
     """`conflict_requested` carries a conflict's id, `rejection_requested` that of an entry of the tray."""
 
-    conflict_requested = Signal(str)
+    conflict_requested, rejection_requested = Signal(str), Signal(str)
     duplicate_requested = Signal(str)
-    rejection_requested = Signal(str)
-    # A case's id; a member with the name, about whom a case is wanted.
-    case_requested = Signal(str)
+    # A case's id, a member's; a member with the name, about whom a case is wanted.
+    case_requested, committee_requested = Signal(str), Signal(str)
     case_wanted = Signal(str, str)
     # A member about whom the level above is to be asked.
     request_wanted = Signal(str)
@@ -228,6 +227,7 @@ class MembersPage(Page):
         form.member_requested.connect(self.show_member)
         form.conflict_requested.connect(self.conflict_requested)
         form.rejection_requested.connect(self.rejection_requested)
+        form.committee_requested.connect(self.committee_requested)
         form.widened.connect(self._widen_form)
         form.cases.case_requested.connect(self.case_requested)
         form.cases.wanted.connect(lambda: self.case_wanted.emit(form.member, form.heading.text()))

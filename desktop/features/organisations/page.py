@@ -36,6 +36,7 @@ class OrganisationsPage(Page):
     conflict_requested = Signal(str)
     committee_requested = Signal(str)
     accounts_requested = Signal()
+    tree_work_requested = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -52,6 +53,7 @@ class OrganisationsPage(Page):
         self.clear = Button("Xóa lọc", look="link")
         self.clear.clicked.connect(self.clear_filters)
         self.count = PlainLabel(role="muted")
+        self.work = Button("Biến động", "edit", "quiet", "Thành lập, đổi tên, chia tách, sáp nhập, giải thể")
         self.accounts = Button("Tài khoản", "key", "quiet", "Cấp mã đăng ký máy cho chi đoàn")
         self.tree = OrganisationTree()
         self.details = OrganisationDetails(workspace)
@@ -130,6 +132,7 @@ class OrganisationsPage(Page):
         self.details.conflict_requested.connect(self.conflict_requested)
         self.details.committee_requested.connect(self.committee_requested)
         self.accounts.clicked.connect(self.accounts_requested)
+        self.work.clicked.connect(lambda: self.tree_work_requested.emit(self.tree.current))
         keys.bind(
             self,
             {
@@ -211,7 +214,14 @@ class OrganisationsPage(Page):
         self.search.setMinimumWidth(160)
         self.search.setMaximumWidth(360)
         tools = row(
-            self.search, self.choice, self.clear, None, self.count, self.accounts, margins=edges(EDGE, 12)
+            self.search,
+            self.choice,
+            self.clear,
+            None,
+            self.count,
+            self.work,
+            self.accounts,
+            margins=edges(EDGE, 12),
         )
         tools.setStretch(0, 1)
         self._lists = QStackedWidget()

@@ -128,6 +128,8 @@ class PapersPage(Page):
             self._show_paper(prepared.paper)
 
     def _show_paper(self, paper: FilledPaper) -> None:
+        for file in (self.panel.pdf, self.panel.word):
+            file.setVisible(not paper.secret)
         self._document = PaperDocument(paper)
         self.heading.setText(paper.title)
         # One page needs no list of pages, and gets its room.

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QMargins, QModelIndex, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QStackedWidget, QTabBar, QWidget
 
 from desktop import keys
@@ -22,8 +21,8 @@ from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, hairlin
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
-from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
+from desktop.widgets.yielding_table import YieldingTable
 from desktop.workspace import Workspace
 
 _WAYS: Final[tuple[tuple[Way | None, str], ...]] = (
@@ -35,19 +34,7 @@ _EMPTY: Final = (
     "Đoàn viên sinh hoạt tạm thời, sinh hoạt nơi cư trú, đi làm ăn xa được ghi ở đây từ hồ sơ nghiệp vụ."
 )
 # What stands in the case as well goes first where there is no room.
-_GIVEN_UP: Final = ((), (TYPE,), (TYPE, SINCE), (TYPE, SINCE, ORG))
-
-
-class _StayTable(Table):
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        room = self.viewport().width()
-        for given_up in _GIVEN_UP:
-            shown = sum(self.width_of(one) for one in range(len(WIDTHS)) if one not in given_up)
-            for one in (TYPE, SINCE, ORG):
-                self.setColumnHidden(one, one in given_up)
-            if shown <= room:
-                break
-        super().resizeEvent(event)
+_YIELDING: Final = (TYPE, SINCE, ORG)
 
 
 class StaysPage(Page):
@@ -75,7 +62,7 @@ class StaysPage(Page):
         self.ended = QCheckBox("Cả những lượt đã kết thúc")
         self.notice = Notice()
         self.model = StayModel(self)
-        self.table = _StayTable("Đi và đến sinh hoạt tạm")
+        self.table = YieldingTable("Đi và đến sinh hoạt tạm", _YIELDING)
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), PLACE)
         self.empty = EmptyState("users", "")

@@ -26,7 +26,7 @@ def _unreadable(matter: Matter) -> _Params:
 
 
 def _not_working(matter: Matter) -> _Params:
-    for id in plan_of(matter).named:
+    for id in filter(None, plan_of(matter).named):
         if organisation(matter.view, id) is None:
             return {"org": id, "name": _name(matter.view.record("organisation", id))}
     return None

@@ -23,7 +23,7 @@ def row(desk: Desk, place: int = 0) -> AccountRow:
 def test_the_unit_itself_is_not_in_the_list_and_nobody_has_an_account_at_first(desk: Desk) -> None:
     found = accounts.rows(desk.session)
     assert [one.org for one in found] == list(desk.unit.branches)
-    assert {one.status_label for one in found} == {"Chưa có tài khoản"}
+    assert {one.status_label for one in found} == {"Chưa có"}
 
 
 def test_a_code_enrols_the_branch_and_every_laptop_sees_the_account(office: Office) -> None:
@@ -33,7 +33,7 @@ def test_a_code_enrols_the_branch_and_every_laptop_sees_the_account(office: Offi
     assert issued.until.startswith("06/12/2026")
     for each in (desk, fellow):
         each.sync()
-        assert (row(each).status_label, row(each).issued_day) == ("Đã cấp tài khoản", "22/11/2026")
+        assert (row(each).status_label, row(each).issued_day) == ("Đã cấp", "22/11/2026")
 
 
 def test_the_code_is_shown_once_and_written_nowhere(desk: Desk) -> None:
@@ -75,11 +75,11 @@ def test_without_a_network_the_wish_is_kept_until_the_code_was_issued(desk: Desk
 def test_an_account_is_locked_and_unlocked(desk: Desk) -> None:
     org = desk.unit.branches[0]
     accounts.issue(desk.session, org)
-    assert accounts.change(desk.session, org, "lock") == "Tài khoản đang khóa"
+    assert accounts.change(desk.session, org, "lock") == "Đang khóa"
     with pytest.raises(AccountRefused) as refusal:
         accounts.issue(desk.session, org)
     assert refusal.value.problem == "account_locked"
-    assert accounts.change(desk.session, org, "unlock") == "Đã cấp tài khoản"
+    assert accounts.change(desk.session, org, "unlock") == "Đã cấp"
 
 
 @pytest.mark.parametrize("role", ["branch", "volunteer"])

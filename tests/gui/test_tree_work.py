@@ -1,0 +1,115 @@
+"""Work on the tree by mouse and keyboard: what a decision comes to is seen before it is taken."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.features.organisations.page import OrganisationsPage
+from desktop.features.organisations.tree_work import TreeWorkPage
+from desktop.screen_list import CASE, ORGANISATIONS, TREE_WORK
+from desktop.services import organisations
+from desktop.tour_stage import Stage
+from tests.gui.conftest import Window
+from tests.helpers.desks import Desk, Office
+
+Open = Callable[[Desk], Window]
+
+
+def open_work(stage: Stage, org: str) -> TreeWorkPage:
+    page = stage.screens.open(ORGANISATIONS)
+    assert isinstance(page, OrganisationsPage)
+    stage.until(lambda: bool(page._nodes), "the tree is here")
+    page.show_organisation(org)
+    stage.click(page.work)
+    stage.settle()
+    work = stage.screens.built[TREE_WORK]
+    assert isinstance(work, TreeWorkPage)
+    return work
+
+
+def choose(stage: Stage, work: TreeWorkPage, step: str, **places: str) -> None:
+    work.form.step.choose(step)
+    work.form.step.activated.emit(work.form.step.currentIndex())
+    for name, id in places.items():
+        work.form.places[name].choose(id)
+        work.form.places[name].activated.emit(0)
+    stage.settle()
+
+
+def write_paper(stage: Stage, work: TreeWorkPage) -> None:
+    for name, text in (("decision_number", "12-QĐ/ĐTN"), ("decision_date", "20/11/2026")):
+        stage.type(work.form.editors[name].editor, text)
+    stage.until(lambda: work.decide.isEnabled(), "what it comes to has been looked at")
+
+
+def test_a_merger_is_previewed_taken_and_taken_back(office: Office, open_window: Open) -> None:
+    desk = office.desk()
+    gone, into = desk.unit.branches
+    people = [desk.add(org=gone) for _ in range(3)]
+    stage = open_window(desk).stage
+    work = open_work(stage, gone)
+    assert work.form.places["organisation"].code() == gone
+    choose(stage, work, "merge", into=into)
+    stage.until(lambda: "Số quyết định" in work.against.text(), "what is missing is said")
+    assert not work.decide.isEnabled()
+    write_paper(stage, work)
+    assert "3 đoàn viên sẽ về Chi đoàn thôn 2." in work.does.text()
+    stage.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    stage.until(lambda: bool(work.history.rows), "it is in the history")
+    assert {desk.fields(id)["org"] for id in people} == {into}
+    assert "Sáp nhập Chi đoàn thôn 1" in work.history.rows[0].what
+    stage.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    stage.until(lambda: not work.history.rows, "it is taken back")
+    assert {desk.fields(id)["org"] for id in people} == {gone}
+
+
+def test_people_are_divided_with_number_keys(office: Office, open_window: Open) -> None:
+    desk = office.desk()
+    old = desk.unit.branches[0]
+    people = [desk.add(org=old, full_name=f"Lê Văn {name}") for name in ("An", "Bình", "Cúc")]
+    stage = open_window(desk).stage
+    work = open_work(stage, old)
+    choose(stage, work, "split", organisation=old)
+    stage.until(lambda: len(work.parting.model.rows) == 3, "the people are here")
+    for edit, name in zip(work.parting.names, ("Chi đoàn 1A", "Chi đoàn 1B"), strict=False):
+        stage.type(edit, name)
+    for row, key in enumerate((Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_2)):
+        work.parting.table.selectRow(row)
+        QTest.keyClick(work.parting.table, key)
+    write_paper(stage, work)
+    assert "1 đoàn viên sẽ về Chi đoàn 1A." in work.does.text()
+    assert work.warns.isVisible(), "both parts are below the least number"
+    stage.click(work.decide)
+    stage.until(lambda: bool(work.history.rows), "it is in the history")
+    homes = {node.name: node.members for node in organisations.tree(desk.session)}
+    assert homes == {"Xã Thống Nhất": 0, "Chi đoàn 1A": 1, "Chi đoàn 1B": 2, "Chi đoàn thôn 2": 0}
+    assert len(people) == sum(homes.values())
+
+
+def test_only_what_the_table_of_levels_allows_is_offered(office: Office, open_window: Open) -> None:
+    desk = office.desk()
+    one, two = desk.unit.branches
+    stage = open_window(desk).stage
+    work = open_work(stage, one)
+    choose(stage, work, "merge", organisation=one)
+    offered = {work.form.places["into"].itemData(n) for n in range(work.form.places["into"].count())}
+    assert offered == {"", two}
+    choose(stage, work, "move", organisation=one)
+    offered = {work.form.places["parent"].itemData(n) for n in range(work.form.places["parent"].count())}
+    assert offered == {"", desk.unit.id}
+
+
+def test_the_history_leads_to_the_case_of_a_decision(office: Office, open_window: Open) -> None:
+    desk = office.desk()
+    stage = open_window(desk).stage
+    work = open_work(stage, desk.unit.branches[1])
+    choose(stage, work, "dissolve", organisation=desk.unit.branches[1])
+    write_paper(stage, work)
+    stage.click(work.decide)
+    stage.until(lambda: bool(work.history.rows), "it is in the history")
+    work.table.activated.emit(work.history.index(0, 1))
+    stage.settle()
+    assert stage.screens.current == CASE

@@ -186,7 +186,12 @@ class Workspace(QObject):
             return
 
         def work(task: Task) -> Carried:
-            return directive_files.carry(self.session, lambda done, total: task.check())
+            def go_on(done: int, total: int) -> None:
+                task.check()
+                if self._paused:
+                    raise Stopped
+
+            return directive_files.carry(self.session, go_on)
 
         self._carrying = self.runner.run(
             work, self._carried, lane=Lane.FILES, failed=self._not_carried, owner=self

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -183,6 +184,9 @@ def _to_hand_in(session: Session, reader: Reader) -> tuple[list[tuple[str, int]]
     """Files that the outbox names and that are only here; whether an operation was told to wait for them."""
     found: dict[str, int] = {}
     waits = False
+    if reader.meta.server_schema < DIRECTIVE.since:
+        # It keeps the operation back as well: a server of before knows nothing of files.
+        return [], waits
     for queued in reader.outbox():
         if queued.operation.kind != DIRECTIVE.name:
             continue
@@ -217,7 +221,13 @@ def _to_fetch(session: Session, reader: Reader) -> list[NamedFile]:
         for file in wanted.values()
         if session.files.standing(file.sha256).kept not in (Kept.MINE, Kept.WHOLE)
     ]
-    return sorted(missing, key=lambda file: file.size)
+    smallest_first = sorted(missing, key=lambda file: file.size)
+    cap = int(settings.read(session)["sync_most_megabytes"]) * _MIB
+    if not cap:
+        return smallest_first
+    # Where bytes cost money, no more of them at once than a synchronisation may take.
+    sums = accumulate(file.size for file in smallest_first)
+    return [file for file, total in zip(smallest_first, sums, strict=True) if total <= cap]
 
 
 def _is_seen(session: Session, record: LocalRecord) -> bool:

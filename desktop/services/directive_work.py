@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from desktop.services.session import Session
@@ -43,11 +44,16 @@ class Desk:
 
     def __init__(self, session: Session, reader: Reader) -> None:
         self.session, self.reader = session, reader
-        self.readings: dict[str, list[LocalRecord]] = {}
-        for one in reader.records(READING.name):
-            self.readings.setdefault(str(one.fields.get("directive")), []).append(one)
         self.may_note = has_right(session.actor.role, READING.name, "create")
         self._names: dict[str, str] | None = None
+
+    @cached_property
+    def readings(self) -> Mapping[str, Sequence[LocalRecord]]:
+        """Directive → all who have read it."""
+        found: dict[str, list[LocalRecord]] = {}
+        for one in self.reader.records(READING.name):
+            found.setdefault(str(one.fields.get("directive")), []).append(one)
+        return found
 
     @property
     def orgs(self) -> Mapping[str, str]:
@@ -82,8 +88,7 @@ class Desk:
         return [id for id in self.orgs if id in follow]
 
     def own_reading(self, id: str) -> LocalRecord | None:
-        mine = reading_id(id, self.session.actor.id)
-        return next((one for one in self.readings.get(id, ()) if one.id == mine), None)
+        return self.reader.record(READING.name, reading_id(id, self.session.actor.id))
 
     def is_unread(self, record: LocalRecord) -> bool:
         if not self.may_note or record.fields.get("state") == DirectiveState.WITHDRAWN:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from desktop.services import directive_files, directive_list, directives, queue, status
+from desktop.services import directive_files, directive_list, directives, queue, settings, status
 from desktop.services.directive_files import carry
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import Table
@@ -183,6 +183,16 @@ def test_small_files_come_by_themselves_and_large_ones_on_demand(office: Office,
     fetched = directive_files.fetch(lan.session, file.file, lambda done, total: told.append(done))
     assert fetched.kept == "whole"
     assert told[-1] == 600 << 10
+
+
+def test_where_bytes_cost_money_only_so_many_come_by_themselves(office: Office, lan: Desk) -> None:
+    for letter in (b"a", b"b", b"c"):
+        from_above(office, letter * (400 << 10))
+    exchange(lan)
+    settings.write(lan.session, "sync_most_megabytes", "1")
+    assert carry(lan.session).fetched == 2
+    settings.write(lan.session, "files_by_themselves_kib", "0")
+    assert carry(lan.session).fetched == 0
 
 
 def test_a_line_that_breaks_costs_no_exchange_and_no_file(office: Office, lan: Desk) -> None:

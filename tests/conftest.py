@@ -15,6 +15,7 @@ os.environ.pop("SODOAN_PASSPHRASE", None)
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 import pytest
+from _pytest.nodeid import NodeId
 from hypothesis import HealthCheck, configuration, settings
 
 from sync.replica import ballast
@@ -49,8 +50,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(folder))
         elif isinstance(item, pytest.Function) and _shares_what_its_module_makes(item):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
+    for item in items:
+        _name_its_group(item)
     # Long ones and groups first, so that no worker is left alone with one at the end.
     items.sort(key=lambda item: [item.get_closest_marker(name) is None for name in _BEGUN_FIRST])
+
+
+def _name_its_group(item: pytest.Item) -> None:
+    """The end of its id, from which xdist's scheduler reads a group.
+
+    xdist 3.8 writes it where pytest 9.2 does not look any more: the tests of a group went to all workers.
+    """
+    group = item.get_closest_marker("xdist_group")
+    if group is not None and getattr(item.config.option, "loadgroup", False):
+        item._id = NodeId.parse(f"{item.nodeid}@{group.args[0]}")
 
 
 def _shares_what_its_module_makes(item: pytest.Function) -> bool:

@@ -99,7 +99,7 @@ def after(moves: list[int]) -> Country:
     return country
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(MOVES)
 def test_whatever_laptops_did_alone_the_server_keeps_what_always_holds(moves: list[int]) -> None:
     country = after(moves)

@@ -72,7 +72,7 @@ def after(moves: list[int]) -> Province:
     return province
 
 
-@settings(max_examples=250)
+@settings(max_examples=120)
 @given(MOVES)
 def test_whatever_anybody_tries_these_things_always_hold(moves: list[int]) -> None:
     province = after(moves)

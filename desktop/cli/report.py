@@ -136,11 +136,16 @@ def _query(
     from dataclasses import replace
 
     from desktop.services import organisations
+    from domain.refusals import Refusal
     from domain.statistics.model import Span
 
     if arguments.name not in tables:
         raise Usage("usage.unknown_table", {"table": arguments.name, "known": ", ".join(tables)})
     org = organisations.find(session, arguments.org).id if arguments.org else ""
+    if org and session.actor.org and org != session.actor.org:
+        # The service would answer with the own branch: figures of another one than were asked for.
+        role = session.actor.role.value
+        raise ActionRefused(Refusal.FORBIDDEN, {"role": role, "do": "report", "kind": "organisation"})
     asked: Query = statistics.today(arguments.name, org)
     last = _day(arguments.as_of) if arguments.as_of else asked.span.last
     first = _day(arguments.first) if arguments.first else f"{last[:4]}-01-01"

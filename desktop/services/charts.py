@@ -14,8 +14,8 @@ from domain.statistics.shares import cell_text
 
 # What is printed where there is no number.
 MISSING = "—"
-# More lines than these are folded into one where a chart has to fit on paper.
-ON_PAPER = 20
+# More lines than these are folded into one: where a chart has to fit on paper, and on a screen.
+ON_PAPER, ON_SCREEN = 20, 60
 
 
 class ChartShape(StrEnum):
@@ -41,13 +41,17 @@ class Series:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartPicture:
-    """A chart ready to be drawn. `names`: of the bars' groups or of the points in time, in order."""
+    """A chart ready to be drawn. `names`: of the bars' groups or of the points in time, in order.
+
+    `orgs`: the organisations that these are of, "" for several together; empty where that plays no part.
+    """
 
     title: str
     names: tuple[str, ...]
     series: tuple[Series, ...]
     shape: ChartShape = ChartShape.BARS
     note: str = ""
+    orgs: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -70,7 +74,11 @@ def chart_of(result: Result, declared: Chart, most: int | None = None) -> ChartP
         cells = [row.cells[places[key]] for row in rows]
         series.append(Series(column_name(result, key), tuple(_mark(cell) for cell in cells)))
     return ChartPicture(
-        title=declared.title, names=tuple(row.name for row in rows), series=tuple(series), note=note
+        title=declared.title,
+        names=tuple(row.name for row in rows),
+        series=tuple(series),
+        note=note,
+        orgs=tuple(row.org for row in rows),
     )
 
 

@@ -36,6 +36,8 @@ class ChartView(QWidget):
         self.current: tuple[int, int] | None = None
         self._layout: ChartLayout | None = None
         self._laid_for = QSize()
+        # Width → height: layouts ask for it again and again.
+        self._heights: dict[int, int] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -67,7 +69,9 @@ class ChartView(QWidget):
         return QSize(self.fontMetrics().averageCharWidth() * _LEAST_CHARACTERS, 0)
 
     def heightForWidth(self, width: int) -> int:
-        return round(self._lay_out(width, 0).size.height()) + 2 * _EDGE
+        if width not in self._heights:
+            self._heights[width] = round(self._lay_out(width, 0).size.height()) + 2 * _EDGE
+        return self._heights[width]
 
     def value_at(self, point: QPointF) -> tuple[int, int] | None:
         """Numbers of name and series of the bar or dot at a point of the widget."""
@@ -195,6 +199,7 @@ class ChartView(QWidget):
 
     def _anew(self) -> None:
         self._layout = None
+        self._heights.clear()
         self.updateGeometry()
         self.update()
 

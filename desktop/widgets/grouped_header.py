@@ -18,10 +18,14 @@ _MOST_LINES = 4
 
 
 class GroupedHeader(QHeaderView):
-    """`show_titles` gives (group, label) for each section; "" for a section without a group."""
+    """`show_titles` gives (group, label) for each section; "" for a section without a group.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    `like`: the header that this one is laid over, and as high as.
+    """
+
+    def __init__(self, parent: QWidget, like: GroupedHeader | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._like = like
         self._titles: tuple[tuple[str, str], ...] = ()
         # What was measured last; None: measure again.
         self._high: tuple[float, float] | None = None
@@ -116,6 +120,8 @@ class GroupedHeader(QHeaderView):
 
     def _heights(self) -> tuple[float, float]:
         """Of the titles of groups, 0 where there are none, and of the labels below."""
+        if self._like is not None:
+            return self._like._heights()
         if self._high is None:
             self._high = self._measured()
         return self._high

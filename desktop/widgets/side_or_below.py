@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QMargins, QSize
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QLayout, QWidget
 
 _BESIDE, _BELOW = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
 
@@ -18,6 +18,8 @@ class SideOrBelow(QWidget):
         super().__init__()
         self._parts, self._gap, self._around = (first, second), gap, margins
         self._box = QBoxLayout(_BESIDE)
+        # Qt would keep the room for both side by side.
+        self._box.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._box.setSpacing(gap)
         self._box.setContentsMargins(margins)
         self._box.addWidget(first)

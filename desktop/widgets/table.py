@@ -28,8 +28,6 @@ STATE_ROLE = Qt.ItemDataRole.UserRole + 1
 MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
 # "error" where what was typed into a cell could not be saved.
 FINDING_ROLE = Qt.ItemDataRole.UserRole + 3
-# True where a cell leads somewhere: what it says is drawn as a link.
-LINK_ROLE = Qt.ItemDataRole.UserRole + 4
 _PAD, _ICON = 10, 16
 _STRETCH = QHeaderView.ResizeMode.Stretch
 _LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
@@ -44,7 +42,10 @@ Index = QModelIndex | QPersistentModelIndex
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """What is drawn in one cell; `state` is a sync state, `wrong` whether its text could not be saved."""
+    """What is drawn in one cell; `state` is a sync state, `wrong` whether its text could not be saved.
+
+    `link`: it leads somewhere.
+    """
 
     text: str
     state: str = ""
@@ -98,7 +99,6 @@ class RowDelegate(QStyledItemDelegate):
             bool(index.data(FINDING_ROLE)),
             index.data(Qt.ItemDataRole.FontRole),
             _LEFT if alignment is None else Qt.AlignmentFlag(alignment).value,
-            bool(index.data(LINK_ROLE)),
         )
 
     def _paint_look(

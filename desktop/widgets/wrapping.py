@@ -8,12 +8,16 @@ from PySide6.QtGui import QFontMetricsF
 
 def wrapped(text: str, width: float, metrics: QFontMetricsF, most: int) -> list[str]:
     """A text in at most `most` lines of `width`, broken between words; what is left over ends in …."""
-    lines: list[str] = []
     words = text.split()
+    if metrics.horizontalAdvance(text) <= width:
+        return [" ".join(words)]
+    lines: list[str] = []
     while words:
         line = words.pop(0)
         last = len(lines) == most - 1
         while words and (last or metrics.horizontalAdvance(f"{line} {words[0]}") <= width):
             line = f"{line} {words.pop(0)}"
-        lines.append(metrics.elidedText(line, Qt.TextElideMode.ElideRight, width))
+        if metrics.horizontalAdvance(line) > width:
+            line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
+        lines.append(line)
     return lines or [""]

@@ -125,7 +125,7 @@ class Reader:
         return queries.members_where(self._store, values, limit)
 
     def columns(self, kind: str, names: Sequence[str]) -> tuple[list[str], Mapping[str, Sequence[Value]]]:
-        """Ids of a whole kind, in order, and these fields of it as columns, None where not set.
+        """Ids of a whole kind, in no order, and these fields of it as columns, None where not set.
 
         Raises KeyError for a field that is not declared.
         """

@@ -265,7 +265,7 @@ def test_the_chart_has_the_numbers_of_the_table_and_leads_to_the_same_people(
     for series, key in zip(
         chart.series, page.chart.declared.columns if page.chart.declared else (), strict=True
     ):
-        printed = [page.model.cell_of(line, key).data() for line in range(2)]
+        printed = [page.model.cell_of(org, key).data() for org in chart.orgs]
         assert [mark.text for mark in series.marks] == printed
     page.chart.view.setFocus()
     stage.key(Qt.Key.Key_Home)
@@ -331,7 +331,7 @@ def test_a_place_that_takes_no_file_is_told(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (nowhere, ""))
     page.outputs.save_as(".xlsx")
     stage.settle()
-    assert page.notice.label.text().startswith("Không ghi được tệp vào chỗ đó.")
+    assert page.notice.label.text().startswith("Không có thư mục ")
 
 
 def test_figures_that_were_kept_stand_beside_the_new_ones(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from desktop.services.charts import chart_of
+from desktop.services.charts import ON_PAPER, ON_SCREEN, chart_of
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.chart import ChartView
@@ -19,9 +19,9 @@ from domain.statistics.model import Chart, Result
 
 
 class ChartSide(QWidget):
-    """`chosen` carries the number of a line and the key of a column; `said` what was done."""
+    """`chosen` carries the organisation of a line and the key of a column; `said` what was done."""
 
-    chosen = Signal(int, str)
+    chosen = Signal(str, str)
     said = Signal(str)
 
     def __init__(self) -> None:
@@ -75,17 +75,18 @@ class ChartSide(QWidget):
             self.copy.setEnabled(False)
             return
         self.title.setText(declared.title)
-        self.view.show_chart(chart_of(self._result, declared))
+        self.view.show_chart(chart_of(self._result, declared, ON_SCREEN))
         self._shown.setCurrentWidget(self._scroll)
         self.copy.setEnabled(True)
 
     def _choose(self, name: int, series: int) -> None:
-        declared = self.declared
-        if declared is not None:
-            self.chosen.emit(name, declared.columns[series])
+        declared, org = self.declared, self.view.chart.orgs[name]
+        # Many lines together are no line of the table.
+        if declared is not None and org:
+            self.chosen.emit(org, declared.columns[series])
 
     def _copy(self) -> None:
         declared = self.declared
         if self._result is not None and declared is not None:
-            QApplication.clipboard().setImage(picture(chart_of(self._result, declared)))
+            QApplication.clipboard().setImage(picture(chart_of(self._result, declared, ON_PAPER)))
             self.said.emit(word("chart.copied"))

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.features.statistics.actions import Answer
 from desktop.features.statistics.comparing import told_of
+from desktop.features.statistics.rule_line import RuleLine
 from desktop.services.report_types import column_name, remark_told, thresholds_told
 from desktop.services.stamps import as_of
 from desktop.services.times import show_count
@@ -29,7 +30,7 @@ class Heading(QWidget):
         super().__init__()
         self.title = ElidedLabel(role="heading")
         self.stamp = PlainLabel(role="muted", wrap=True)
-        self.rule = PlainLabel(role="small", wrap=True)
+        self.rule = RuleLine()
         self.compared = PlainLabel(role="muted", wrap=True)
         self.no_more = Button(word("statistics.compare_no_more"), look="link")
         self.no_more.clicked.connect(self.compared_no_more)
@@ -49,7 +50,7 @@ class Heading(QWidget):
         counted, result = answer.counted, answer.counted.result
         self.title.setText(f"{result.table.number}. {result.table.title}")
         self.stamp.setText(as_of(result.table, result.query, counted.stamp))
-        self.rule.setText(_how_counted(result))
+        self.rule.say(_how_counted(result))
         self._comparison.setVisible(answer.compared is not None)
         if answer.compared is not None:
             otherwise = "" if answer.compared.alike else "_otherwise"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.services.report_types import lines_title
 from desktop.services.wording import word
 from desktop.widgets.plain_label import tooltip_text
-from desktop.widgets.table import LINK_ROLE, MUTED_ROLE
+from desktop.widgets.table import CellLook
 from domain.statistics import shares
 from domain.statistics.comparing import ChangedRow, Comparison
 from domain.statistics.model import Cell, Column, ColumnKind, Result, Row, Share
@@ -74,11 +74,12 @@ class FiguresModel(QAbstractTableModel):
             return None
         return row, shown.column
 
-    def cell_of(self, line: int, key: str) -> QModelIndex:
-        """Where the figure of the result's line `line` stands; invalid where no such column is in sight."""
-        for place, shown in enumerate(self.columns):
-            if shown.column.key == key and not shown.differs:
-                return self.index(line + TOTAL_ROW + 1, place + 1)
+    def cell_of(self, org: str, key: str) -> QModelIndex:
+        """Where the figure of an organisation stands; invalid where it is not in sight."""
+        for row, line in enumerate(self.rows):
+            for place, shown in enumerate(self.columns):
+                if line.org == org and shown.column.key == key and not shown.differs:
+                    return self.index(row, place + 1)
         return QModelIndex()
 
     def text(self, row: int, column: int) -> str:
@@ -92,6 +93,20 @@ class FiguresModel(QAbstractTableModel):
         if shown.differs:
             return self._changes[row].changes[shown.place].text
         return shares.cell_text(cell)
+
+    def look(self, index: Index) -> CellLook:
+        """All that is drawn in a cell, in one answer: a screen has hundreds of them."""
+        row, column = index.row(), index.column()
+        font = self._bold if self.is_total(row) else None
+        if column == NAME:
+            return CellLook(self.text(row, column), font=font)
+        return CellLook(
+            self.text(row, column),
+            muted=self._is_quiet(index),
+            font=font,
+            alignment=_RIGHT.value if self._is_number(column) else _LEFT.value,
+            link=self.link(index) is not None,
+        )
 
     # -- what Qt asks
 
@@ -117,10 +132,6 @@ class FiguresModel(QAbstractTableModel):
             return _RIGHT if column != NAME and self._is_number(column) else _LEFT
         if role == Qt.ItemDataRole.FontRole:
             return self._bold if self.is_total(row) else None
-        if role == LINK_ROLE:
-            return self.link(index) is not None
-        if role == MUTED_ROLE:
-            return column != NAME and self._is_quiet(index)
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip_text(self._tip(index))
         if role == Qt.ItemDataRole.AccessibleTextRole:

@@ -207,8 +207,8 @@ class StatisticsPage(Page):
         if found is not None and self.answer is not None:
             self.listing.open_number(self.answer.counted.result, *found)
 
-    def _open_bar(self, line: int, key: str) -> None:
-        self._open_cell(self.model.cell_of(line, key))
+    def _open_bar(self, org: str, key: str) -> None:
+        self._open_cell(self.model.cell_of(org, key))
 
     def _after_list(self) -> None:
         self.figures.setFocus(Qt.FocusReason.OtherFocusReason)

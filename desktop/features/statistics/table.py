@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView
+from PySide6.QtWidgets import QAbstractItemView, QWidget
 
 from desktop.features.statistics.model import NAME, TOTAL_ROW, FiguresModel, Index
 from desktop.services.wording import word
 from desktop.widgets.frozen import FrozenColumns
 from desktop.widgets.grouped_header import GroupedHeader
-from desktop.widgets.table import RowDelegate
+from desktop.widgets.table import CellLook, RowDelegate
 from domain.statistics.model import ColumnKind
 
 # In average letters.
@@ -18,12 +18,19 @@ _LEAST_NAME = 17
 _NAME, _NUMBER, _TEXT, _DIFFERENCE = 26, 7, 18, 9
 # How much wider than it has to be a column of figures gets where there is room, in letters.
 _EASE = 6
-_MOST_MEASURED = 300
+_MOST_MEASURED = 40
 
 
 class _FiguresDelegate(RowDelegate):
+    def __init__(self, parent: QWidget, model: FiguresModel) -> None:
+        super().__init__(parent)
+        self._figures = model
+
     def is_marked(self, index: Index) -> bool:
         return index.row() == TOTAL_ROW
+
+    def look(self, index: Index) -> CellLook:
+        return self._figures.look(index)
 
 
 class FiguresTable(FrozenColumns):
@@ -38,12 +45,12 @@ class FiguresTable(FrozenColumns):
         # Qt makes room while a model is being taken in, when no section may be touched yet.
         self._widths_known = False
         self._title = GroupedHeader(self)
-        self._title_above = GroupedHeader(self)
+        self._title_above = GroupedHeader(self, self._title)
         self.setHorizontalHeader(self._title)
         self.put_header_above(self._title_above)
         self._title.sectionResized.connect(lambda *_: self.place_frozen())
-        self.setItemDelegate(_FiguresDelegate(self))
-        self.paint_frozen_with(_FiguresDelegate(self))
+        self.setItemDelegate(_FiguresDelegate(self, model))
+        self.paint_frozen_with(_FiguresDelegate(self, model))
         self.setModel(model)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.activated.connect(self._open)
@@ -80,12 +87,14 @@ class FiguresTable(FrozenColumns):
         self._widths_known = False
 
     def _take_columns(self) -> None:
+        # No figure is longer than that of the total.
+        rows = range(min(self._figures.rowCount(), _MOST_MEASURED))
         widths = [_NAME]
         for place, shown in enumerate(self._figures.columns, start=1):
             least = _TEXT if shown.column.kind is ColumnKind.TEXT else _NUMBER
             least = _DIFFERENCE if shown.differs else least
             longest = max(len(one) for one in shown.label.split())
-            widest = max(len(self._figures.text(row, place)) for row in self._measured_rows())
+            widest = max(len(self._figures.text(row, place)) for row in rows)
             widths.append(max(least, longest + 1, min(widest, 40) + 1))
         self.set_widths(widths, None)
         self._widths_known = True
@@ -93,9 +102,6 @@ class FiguresTable(FrozenColumns):
         titles = self._figures.titles()
         for header in (self._title, self._title_above):
             header.show_titles(titles)
-
-    def _measured_rows(self) -> range:
-        return range(max(0, self._figures.rowCount() - _MOST_MEASURED), self._figures.rowCount())
 
     def _fill_room(self) -> None:
         """Half of what is left over goes to the figures, up to a measure, the rest to the names.

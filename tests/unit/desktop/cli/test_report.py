@@ -119,6 +119,20 @@ def test_a_table_is_kept_and_later_compared_with(new_terminal: Callable[[str], T
     )
 
 
+def test_a_cadre_of_a_branch_has_figures_of_that_branch_alone(
+    new_terminal: Callable[[str], Terminal], tmp_path: Path
+) -> None:
+    laptop = new_terminal("home")
+    office = laptop.office
+    code = office.central.code(office.unit, "branch", "Trần Thị Ánh", office.unit.branches[0])
+    laptop.json("enrol", "--server", "http://central", "--code", code)
+    file = tmp_path / "a.csv"
+    refused = laptop.json("report", "bieu_2", "--out", str(file), "--org", BRANCH, code=5)
+    assert refused["error"]["code"] == "forbidden"
+    assert not file.exists()
+    assert laptop.json("report", "bieu_2", "--out", str(file))["rows"] == 1
+
+
 def test_a_letter_with_slips_is_told_line_by_line(at_work: Terminal, tmp_path: Path) -> None:
     letter = tmp_path / "letter.txt"
     letter.write_text("I. Kết quả\nĐoàn cơ sở 18.191/18.935 đạt 99,92%.\nIII. Đề nghị\n", encoding="utf-8")

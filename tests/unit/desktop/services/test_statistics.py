@@ -70,3 +70,24 @@ def test_every_role_can_count_every_table(office: Office, role: str) -> None:
     statistics = Statistics(office.desk(role=role).session)
     for name in statistics.tables():
         assert statistics.compute(statistics.today(name)).result.rows is not None
+
+
+def test_the_members_of_today_are_those_that_the_replica_counts(desk: Desk) -> None:
+    first, second = desk.unit.branches[:2]
+    for name, org in (("Hồ An", first), ("Lê Bình", first), ("Vũ Cúc", second)):
+        desk.add(full_name=name, org=org)
+    case = Cases(desk.session).start("transfer", desk.add(org=first), {"to_org": second})
+    Cases(desk.session).step(case.id, "move_inside", {"accepted_on": desk.session.today.isoformat()})
+    statistics = Statistics(desk.session)
+    with desk.session.replica.reading() as reader:
+        plain = reader.members_per_org(("active", "transferring"))
+    result = statistics.compute(statistics.today("bieu_2")).result
+    assert {row.org: row.cells[0] for row in result.rows if row.cells[0]} == plain == {first: 2, second: 2}
+
+
+def test_discipline_is_for_the_secretary_and_lists_are_not_for_volunteers(office: Office) -> None:
+    roles = ("secretary", "branch", "volunteer")
+    known = {role: Statistics(office.desk(f"Máy {role}", role).session) for role in roles}
+    shown = {role: "expulsion" in statistics.tables()["t9"].by_key for role, statistics in known.items()}
+    assert shown == {"secretary": True, "branch": False, "volunteer": False}
+    assert [known[role].may_list for role in known] == [True, True, False]

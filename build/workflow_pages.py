@@ -43,13 +43,13 @@ from domain.workflows.model import (  # noqa: E402
     Together,
     Workflow,
 )
-from domain.workflows.registry import workflows  # noqa: E402
+from domain.workflows.registry import every_workflow  # noqa: E402
 from sync.protocol.rulebook import rulebook  # noqa: E402
 
 
 def pages() -> dict[Path, str]:
     """Every page with its text."""
-    about_each = {FOLDER / f"{one.name}.md": _page(one) for one in workflows().values()}
+    about_each = {FOLDER / f"{one.name}.md": _page(one) for one in every_workflow().values()}
     return {INDEX: _index(), **about_each}
 
 
@@ -261,7 +261,7 @@ def _index_lines() -> Iterator[str]:
     yield ""
     rows = [
         (str(one.number), f"[{one.label}](workflows/{one.name}.md)", one.intent.question, _deciders(one))
-        for one in workflows().values()
+        for one in every_workflow().values()
     ]
     yield from _table(("Số", "Nghiệp vụ", "Khi nào", "Ai quyết định"), rows)
     yield "## Điều chung"

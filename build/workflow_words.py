@@ -32,6 +32,7 @@ ABOUT: Final[Mapping[About, str]] = {
     About.MEMBER: "Đoàn viên của đơn vị.",
     About.CANDIDATE: "Người chưa là đoàn viên: bước đầu đưa người đó vào sổ.",
     About.ANYONE: "Đoàn viên, hoặc người không có trong sổ.",
+    About.ORGANISATION: "Tổ chức bên dưới gốc của đơn vị; không về một người nào.",
 }
 ON_MOVE: Final[Mapping[OnMove, str]] = {
     OnMove.FOLLOW: "Hồ sơ đang làm theo đoàn viên về chi đoàn mới, cả khi sang đơn vị khác.",
@@ -40,6 +41,7 @@ ON_MOVE: Final[Mapping[OnMove, str]] = {
 }
 TYPES: Final[Mapping[FieldType, str]] = {
     FieldType.TEXT: "chữ",
+    FieldType.JSON: "danh sách",
     FieldType.NAME: "họ tên",
     FieldType.TITLE: "tên tổ chức",
     FieldType.DATE: "ngày",

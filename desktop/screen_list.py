@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from desktop.features.shell.model import Section
 from desktop.widgets.page import Page
 
 if TYPE_CHECKING:
+    from desktop.features.organisations.tree_work import TreeWorkPage
     from desktop.screens import Screens
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
@@ -69,8 +71,13 @@ def _organisations(screens: Screens) -> Page:
     page.conflict_requested.connect(screens.open_conflict)
     page.committee_requested.connect(screens.open_committee)
     page.accounts_requested.connect(lambda: screens.open(ACCOUNTS))
-    page.tree_work_requested.connect(screens.open_tree_work)
+    page.tree_work_requested.connect(partial(_begin_tree_work, screens))
     return page
+
+
+def _begin_tree_work(screens: Screens, org: str) -> None:
+    """Work on the tree, begun with an organisation."""
+    cast("TreeWorkPage", screens.open(TREE_WORK)).begin("", org)
 
 
 def _tree_work(screens: Screens) -> Page:

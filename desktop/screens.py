@@ -34,7 +34,6 @@ from desktop.screen_list import (
     SETTINGS,
     STAYS,
     SYNC,
-    TREE_WORK,
     Screen,
 )
 from desktop.widgets.page import Page
@@ -56,7 +55,6 @@ if TYPE_CHECKING:
     from desktop.features.members.list_side import ListSide
     from desktop.features.members.page import MembersPage
     from desktop.features.organisations.page import OrganisationsPage
-    from desktop.features.organisations.tree_work import TreeWorkPage
     from desktop.features.papers.page import PapersPage
     from desktop.features.requests.page import RequestsPage
     from desktop.features.sync_centre.page import SyncCentrePage
@@ -288,19 +286,12 @@ class Screens(QObject):
         self.open(ORGANISATIONS)
         self.organisations.show_organisation(id)
 
-    def open_tree_work(self, org: str) -> None:
-        """Work on the tree, begun with an organisation."""
-        page = cast("TreeWorkPage", self.open(TREE_WORK))
-        page.begin("", org)
-
     def open_committee(self, org: str) -> None:
         """The committee of an organisation; of the unit's own where it is ""."""
-        page = cast("CommitteesPage", self.open(COMMITTEES))
-        page.show_committee(org)
+        cast("CommitteesPage", self.open(COMMITTEES)).show_committee(org)
 
     def open_committee_of(self, member: str) -> None:
-        page = cast("CommitteesPage", self.open(COMMITTEES))
-        page.show_committee_of(member)
+        cast("CommitteesPage", self.open(COMMITTEES)).show_committee_of(member)
 
     def open_record(self, kind: str, id: str, field: str = "") -> None:
         """Put a record of any kind in sight; `field`: the one of a member that is meant."""
@@ -371,8 +362,7 @@ class Screens(QObject):
         self.open(CASE_BATCH)
 
     def open_papers(self, case: str, paper: str) -> None:
-        page = cast("PapersPage", self.page(PAPERS))
-        page.show_case(case, paper)
+        cast("PapersPage", self.page(PAPERS)).show_case(case, paper)
         self.open(PAPERS)
 
     def open_list(self, make: Callable[[Session], FilledPaper], origin: str) -> None:
@@ -393,8 +383,7 @@ class Screens(QObject):
 
     def open_renewal(self) -> None:
         """Where a cadre types the code that lets them, or this laptop, in again."""
-        page = cast("CadresPage", self.open(CADRES))
-        page.open_renewal()
+        cast("CadresPage", self.open(CADRES)).open_renewal()
 
     def _refresh(self) -> None:
         for key in self._started - {self.current}:

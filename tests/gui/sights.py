@@ -15,9 +15,11 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 
 from desktop.app import PASSPHRASE_VARIABLE, Program
+from desktop.features.accounts.page import AccountsPage
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
 from desktop.features.cases.actions import Start
+from desktop.features.committees.page import CommitteesPage
 from desktop.features.directives.page import DirectivesPage
 from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
@@ -30,9 +32,10 @@ from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import DIRECTIVES, DUPLICATES, ENTRY, STATISTICS, STAYS
+from desktop.screen_list import ACCOUNTS, COMMITTEES, DIRECTIVES, DUPLICATES, ENTRY, STATISTICS, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
 from desktop.services import access, conflicts, directives, members, stay_list
+from desktop.services.accounts import IssuedCode
 from desktop.services.cases import Cases
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
@@ -113,6 +116,7 @@ class Gallery:
             yield screen.key, screens.window
         yield from figure_sights(stage)
         yield from self._work()
+        yield from self._committees()
         yield from self._lots()
         yield from self._directives()
         screens.open(SYNC)
@@ -136,6 +140,30 @@ class Gallery:
             button.click()
             stage.settle()
             yield f"cadres {button.text()}", screens.window
+
+    def _committees(self) -> Iterator[Sight]:
+        """Panels beside the lists of a committee and of accounts."""
+        stage, screens = self.stage, self.stage.screens
+        page = screens.open(COMMITTEES)
+        assert isinstance(page, CommitteesPage)
+        stage.settle()
+        for button in (page.add, page.congress):
+            button.click()
+            stage.settle()
+            yield f"committees {button.text()}", screens.window
+            page.panels.hide()
+            page.refresh()
+            stage.settle()
+        page.add.click()
+        page.post_panel.who.setCurrentIndex(1)
+        stage.settle()
+        yield "committees stranger", screens.window
+        found = screens.open(ACCOUNTS)
+        assert isinstance(found, AccountsPage)
+        stage.settle()
+        found.panel.tell(IssuedCode("", SAID, SAID, "TFCD-W69B-KXBW-2ETD", "06/12/2026 08:00"))
+        stage.settle()
+        yield "accounts code", screens.window
 
     def _work(self) -> Iterator[Sight]:
         """What opens within the screens of cases, and of duplicates."""

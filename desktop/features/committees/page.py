@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 from typing import Any, TypeVar
 
-from PySide6.QtCore import QMargins, Signal
+from PySide6.QtCore import QMargins, QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QStackedWidget, QTabBar, QWidget
 
 from desktop import keys
-from desktop.ahead import in_turns
 from desktop.features.committees import actions
 from desktop.features.committees.actions import Read
 from desktop.features.committees.findings import FindingList
@@ -83,6 +82,9 @@ class CommitteesPage(Page):
         self.remove = Button("Xóa dòng nhập nhầm", look="quiet")
         self.open = Button("Mở hồ sơ đoàn viên", "chevron-right", "quiet")
         self.panels = QStackedWidget()
+        self._steps = self._ahead()
+        self._maker = QTimer(self)
+        self._maker.timeout.connect(self._make_next)
         self._put_together()
         self._connect()
 
@@ -90,7 +92,7 @@ class CommitteesPage(Page):
 
     def start(self) -> None:
         self._read()
-        in_turns(self, self._ahead())
+        self._maker.start(0)
 
     def refresh(self) -> None:
         self._read()
@@ -100,6 +102,9 @@ class CommitteesPage(Page):
         for name in ("post_panel", "congress_panel"):
             yield partial(getattr, self, name)
             yield from getattr(self, name).steps()
+
+    def _make_next(self) -> None:
+        next(self._steps, self._maker.stop)()
 
     def settle(self) -> None:
         for panel in (self.panels.widget(place) for place in range(self.panels.count())):

@@ -119,3 +119,21 @@ def is_behind(store: Store) -> bool:
     except schema.SchemaMissing:
         return True
     return False
+
+
+def test_a_laptop_of_the_release_before_is_told_who_moved_but_not_by_which_case(unit: UnitSite) -> None:
+    laptop = unit.laptop()
+    one, two = unit.branches
+    laptop.exchange(laptop.create("An"), schema=4)
+    paper = {"decision_number": "1", "decision_date": "2026-11-20"}
+    given = {"organisation": one, "into": two, **paper}
+    (receipt,) = laptop.exchange(
+        laptop.operation("tree.merge", "case", made_id("merger"), set=given), schema=4
+    ).receipts
+    assert receipt.verdict == "applied", receipt
+    older, newer = laptop.exchange(cursor=0, schema=3), laptop.exchange(cursor=0, schema=4)
+    assert {kind for kind, _, _ in live(older)} == {"organisation", "member"}
+    assert {kind for kind, _, _ in live(newer)} == {"organisation", "member", "case", "org_event"}
+    assert (older.digest, newer.digest) == (counted(older), counted(newer))
+    homes = {change.fields.get("org") for change in older.changes if change.kind == "member"}
+    assert homes == {two}

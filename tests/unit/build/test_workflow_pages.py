@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import workflow_pages
 
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 from tests.helpers.source_tree import ROOT, place
 
 PAGES = workflow_pages.pages()
@@ -21,11 +21,11 @@ def test_the_page_in_the_tree_is_what_the_declarations_say(path: Path) -> None:
 
 def test_there_is_a_page_for_every_workflow_and_none_besides() -> None:
     found = {path.stem for path in (ROOT / "docs" / "workflows").iterdir()}
-    assert found == set(workflows())
+    assert found == set(every_workflow())
 
 
 def test_a_page_names_every_state_step_condition_effect_and_paper() -> None:
-    for workflow in workflows().values():
+    for workflow in every_workflow().values():
         text = PAGES[workflow_pages.FOLDER / f"{workflow.name}.md"]
         said = [state.label for state in workflow.states]
         said += [part for step in workflow.steps for part in (step.label, *(e.label for e in step.effects))]

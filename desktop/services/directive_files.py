@@ -272,10 +272,14 @@ def _tidy(session: Session) -> None:
     """Make room, and forget what was attached and never kept."""
     with session.replica.reading() as reader:
         named = {file.sha256 for one in reader.records(DIRECTIVE.name) for file in files_of(one.fields)}
-        named |= {file.sha256 for one in reader.outbox() for file in files_of(one.operation.set)}
+        unsettled = [queued.operation for queued in reader.outbox()]
+        unsettled += [rejection.operation for rejection in reader.rejections()]
+        named |= {file.sha256 for operation in unsettled for file in files_of(operation.set)}
+        # Of every cadre who works on this laptop.
+        kept = [draft for actor in reader.actors() for draft in reader.drafts(actor.id)]
         named |= {
             file.sha256
-            for draft in reader.drafts(session.actor.id)
+            for draft in kept
             if draft.kind == DIRECTIVE.name
             for file in files_of_text(draft.texts.get("files", ""))
         }

@@ -78,6 +78,14 @@ def _show_integer(value: Value) -> str:
     return f"{value:,}".replace(",", ".") if isinstance(value, int) else str(value)
 
 
+def _show_named(value: Value) -> str:
+    """What is in a list by its name (files), else how much of it there is."""
+    if not isinstance(value, list):
+        return str(value)
+    names = [str(one["name"]) for one in value if isinstance(one, Mapping) and one.get("name")]
+    return ", ".join(names) if names else word("value.chosen").format(count=len(value))
+
+
 def _shown_text(shower: Callable[[str], str]) -> Callable[[Value], str]:
     return lambda value: shower(str(value))
 
@@ -91,4 +99,5 @@ _SHOWERS: Mapping[FieldType, Callable[[Value], str]] = {
     FieldType.TIMESTAMP: _shown_text(show_time),
     FieldType.BOOLEAN: _show_boolean,
     FieldType.INTEGER: _show_integer,
+    FieldType.JSON: _show_named,
 }

@@ -18,6 +18,7 @@ from typing import Any
 import msgspec
 import sqlalchemy as sa
 
+from domain.conflicts.fields import CONFLICT
 from domain.directives.fields import DIRECTIVE, DirectiveState
 from domain.directives.files import files_of
 from domain.roles import Role
@@ -270,8 +271,8 @@ def forget_unused(connection: sa.Connection, now: datetime, settings: Settings) 
     horizon = (now - timedelta(days=settings.blob_days)).isoformat()
     old = sa.select(UNIT_BLOB.c.unit_id, UNIT_BLOB.c.sha256).where(UNIT_BLOB.c.since < horizon)
     for unit, name in connection.execute(old).all():
-        waits = connection.execute(_WAITING_WITH, {"unit_id": unit, "like": f"%{name}%"}).first()
-        if waits is None and next(_naming(connection, unit, name), None) is None:
+        said = {"unit_id": unit, "like": f"%{name}%"}
+        if all(connection.execute(query, said).first() is None for query in (_WAITING_WITH, _RECORDS_WITH)):
             connection.execute(
                 sa.delete(UNIT_BLOB).where(UNIT_BLOB.c.unit_id == unit, UNIT_BLOB.c.sha256 == name)
             )
@@ -325,6 +326,13 @@ _PIECES = (
 _DIRECTIVES_WITH = sa.select(RECORD.c.fields).where(
     RECORD.c.unit_id == sa.bindparam("unit_id"),
     RECORD.c.kind == DIRECTIVE.name,
+    RECORD.c.gone == "",
+    RECORD.c.fields.like(sa.bindparam("like")),
+)
+# A conflict offers the files of either side: what nobody has chosen yet may still be named again.
+_RECORDS_WITH = sa.select(RECORD.c.id).where(
+    RECORD.c.unit_id == sa.bindparam("unit_id"),
+    RECORD.c.kind.in_((DIRECTIVE.name, CONFLICT.name)),
     RECORD.c.gone == "",
     RECORD.c.fields.like(sa.bindparam("like")),
 )

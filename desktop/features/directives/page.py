@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QMargins, QModelIndex, Signal
 from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
@@ -29,9 +30,11 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
+from desktop.widgets.theme import dress
 from desktop.workspace import Workspace
 from domain.directives.files import NamedFile
 
+_View = TypeVar("_View", bound=QWidget)
 INBOX, OUTBOX = range(2)
 _TABS: Final = ("Đến", "Đi")
 _EMPTY: Final = (
@@ -66,11 +69,42 @@ class DirectivesPage(Page):
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), ABSTRACT)
         self.empty = EmptyState("inbox", "")
-        self.detail = DetailView()
-        self.form = ComposeView()
-        self._keeper = DraftKeeper(workspace, self.form.collect, self)
+        self._keeper = DraftKeeper(workspace, lambda: self.form.collect(), self)
         self._put_together()
         self._connect()
+
+    # Made when they are first needed: the list is in sight sooner.
+
+    @cached_property
+    def detail(self) -> DetailView:
+        detail = DetailView()
+        detail.left.connect(self.to_list)
+        detail.acknowledged.connect(self._acknowledge)
+        detail.withdrawn.connect(self._withdraw)
+        detail.thrown_away.connect(self._throw_away)
+        detail.edit_wanted.connect(lambda: self.begin(self._open_id))
+        detail.fetch_wanted.connect(self._fetch)
+        detail.save_wanted.connect(self._save)
+        detail.print_wanted.connect(self._print)
+        self._workspace.file_progressed.connect(detail.progress)
+        return self._taken(detail)
+
+    @cached_property
+    def form(self) -> ComposeView:
+        form = ComposeView()
+        form.left.connect(self.to_list)
+        form.saved.connect(self._keep)
+        form.attach_wanted.connect(self._attach)
+        form.typed.connect(self._keeper.touch)
+        return self._taken(form)
+
+    def _taken(self, view: _View) -> _View:
+        self._views.addWidget(view)
+        dress(view, now=True)
+        return view
+
+    def _is_made(self, name: str) -> bool:
+        return name in self.__dict__
 
     # -- as every screen
 
@@ -79,14 +113,15 @@ class DirectivesPage(Page):
 
     def refresh(self) -> None:
         self._read()
-        if self._open_id and self._views.currentWidget() is self.detail:
+        if self._open_id:
             self._show(self._open_id)
 
     def settle(self) -> None:
-        if self.form.is_open:
+        if self._is_made("form") and self.form.is_open:
             self.form.settle()
             self._keeper.keep()
-        self.detail.reason.commit_composing()
+        if self._is_made("detail"):
+            self.detail.reason.commit_composing()
 
     def view_state(self) -> dict[str, Any]:
         return {"tab": self.tabs.currentIndex()}
@@ -95,7 +130,7 @@ class DirectivesPage(Page):
         self.tabs.setCurrentIndex(OUTBOX if state.get("tab") == OUTBOX else INBOX)
 
     def regions(self) -> Sequence[QWidget]:
-        return (self.tabs, self.table, self.detail.file_table)
+        return (self.tabs, self.table, *([self.detail.file_table] if self._is_made("detail") else []))
 
     # -- lists
 
@@ -159,7 +194,8 @@ class DirectivesPage(Page):
     def to_list(self) -> None:
         """Back from whatever is open; what is typed is kept."""
         self.settle()
-        self.form.end()
+        if self._is_made("form"):
+            self.form.end()
         self._open_id = ""
         self._views.setCurrentIndex(0)
         self._read()
@@ -238,6 +274,8 @@ class DirectivesPage(Page):
             self._keeper.begin(stored)
 
     def _keep(self, issue: bool) -> None:
+        if not self._is_made("form"):
+            return
         self.form.settle()
         sheet = self.form.sheet()
         if sheet is None:
@@ -310,22 +348,8 @@ class DirectivesPage(Page):
         self.table.doubleClicked.connect(self._open_index)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._note_current())
         self.write.clicked.connect(self._write_new)
-        detail, form = self.detail, self.form
-        detail.left.connect(self.to_list)
-        detail.acknowledged.connect(self._acknowledge)
-        detail.withdrawn.connect(self._withdraw)
-        detail.thrown_away.connect(self._throw_away)
-        detail.edit_wanted.connect(lambda: self.begin(self._open_id))
-        detail.fetch_wanted.connect(self._fetch)
-        detail.save_wanted.connect(self._save)
-        detail.print_wanted.connect(self._print)
-        form.left.connect(self.to_list)
-        form.saved.connect(self._keep)
-        form.attach_wanted.connect(self._attach)
-        form.typed.connect(self._keeper.touch)
         self._keeper.kept.connect(self._tell_kept)
         self._keeper.failed.connect(self._fail)
-        self._workspace.file_progressed.connect(detail.progress)
         self._workspace.files_changed.connect(self._files_changed)
         keys.bind(
             self,
@@ -346,8 +370,7 @@ class DirectivesPage(Page):
         )
         lists.setStretch(2, 1)
         self._views = QStackedWidget()
-        for view in (boxed(lists), self.detail, self.form):
-            self._views.addWidget(view)
+        self._views.addWidget(boxed(lists))
         told = boxed(column(self.notice, margins=QMargins(EDGE, 0, EDGE, 0)))
         whole = column(told, self._views, gap=0)
         whole.setStretch(1, 1)

@@ -265,6 +265,22 @@ def test_uploads_and_files_that_nobody_needs_are_forgotten_and_no_others(
     assert count(office, BLOB_PIECE) == 0
 
 
+def test_a_file_that_an_open_conflict_offers_is_kept(office: Office, unit: UnitSite) -> None:
+    one, other = unit.laptop("laptop-1"), unit.laptop("laptop-2")
+    content = CONTENT[::-1]
+    name = sha256(content).hexdigest()
+    send_all(one)
+    send_all(other, content, name)
+    draft = directive(one, state="draft", files=None)
+    one.push(draft)
+    mine, theirs = ({"files": [file]} for file in (FILE, {**FILE, "sha256": name, "name": "b.pdf"}))
+    one.push(one.operation("edit", "directive", draft.id, set=mine, was={"files": None}, version=2))
+    edit = other.operation("edit", "directive", draft.id, set=theirs, was={"files": None}, version=2)
+    assert other.push(edit)[0].verdict == "conflict"
+    office.pass_by(days=office.settings.blob_days + 1)
+    assert forget(office) == 0
+
+
 def test_a_file_that_something_waits_with_is_kept(office: Office, unit: UnitSite) -> None:
     laptop = unit.laptop()
     send_all(laptop)

@@ -8,7 +8,16 @@ from typing import Any
 
 import pytest
 
-from desktop.services import directive_files, directive_list, directives, queue, settings, status
+from desktop.services import (
+    directive_files,
+    directive_list,
+    directives,
+    drafts,
+    queue,
+    rejections,
+    settings,
+    status,
+)
 from desktop.services.directive_files import carry
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import Table
@@ -247,6 +256,22 @@ def test_what_a_restore_took_is_handed_in_again_by_itself(office: Office, lan: D
     exchange(lan)
     assert office.central.record(office.unit.id, "directive", id) is not None
     assert queue.entries(lan.session) == []
+
+
+def test_the_file_of_what_was_refused_or_not_saved_is_kept(office: Office, lan: Desk, tmp_path: Path) -> None:
+    id = directives.save(lan.session, "", {"abstract": "Ra quân"}).id
+    exchange(lan)
+    directives.save(lan.session, id, {**ISSUED, "files": attached(lan, tmp_path, b"tu choi")})
+    office.central.edit(office.unit, "directive", id, state="withdrawn")
+    exchange(lan)
+    assert len(rejections.entries(lan.session)) == 1
+    typed = {
+        "files": directive_files.text_of_files(files_of({"files": attached(lan, tmp_path, b"chua luu")}))
+    }
+    drafts.keep(lan.session, drafts.Typed("d", "", "", typed, kind="directive"))
+    lan.clock.wrong_by += directive_files._FORGOTTEN_AFTER * 2
+    carry(lan.session)
+    assert len(list(lan.session.home.files.iterdir())) == 2
 
 
 def test_what_nobody_named_is_forgotten_after_a_week(lan: Desk, tmp_path: Path) -> None:

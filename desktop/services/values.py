@@ -49,11 +49,20 @@ def show(field: Field, value: Value, rulebook: Rulebook, *, masked: bool = False
 
 
 def parse(field: Field, typed: Value, rulebook: Rulebook) -> Parsed:
-    """What a person typed as a stored value; "" clears. Codes and labels of a catalogue both work."""
+    """What a person typed as a stored value; "" clears. Codes and labels of a catalogue both work.
+
+    So does another spelling of one and the same label, as in lists that come in: "12/12" for "Hệ 12/12".
+    """
     normalised = normalise(field, typed, rulebook)
     finding = normalised.finding
     if finding is None or finding.level is not CheckLevel.ERROR:
         return Parsed(normalised.value, finding)
+    if field.type is FieldType.CODE and isinstance(typed, str):
+        from desktop.services.import_profiles import other_labels
+
+        code = other_labels().same(field.catalogue, typed)
+        if code is not None and code in rulebook.catalogue(field.catalogue).labels:
+            return Parsed(code)
     params = {**finding.params, "field": field.name, "fields": [field.name]}
     return Parsed(None, finding, Refused(f"validation.{finding.code}", params))
 

@@ -7,8 +7,11 @@ resolved for ever, on a laptop that was enrolled years later as well.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Final
 
 from domain.fields import Field, FieldType, Kind, Sensitivity
+
+QUESTION: Final = "question"
 
 
 class FoldStatus(StrEnum):
@@ -31,7 +34,8 @@ FOLD = Kind(
         # What the fold wrote into the survivor, by field; null: cleared.
         Field(name="wrote", label="Giá trị ghi vào hồ sơ giữ lại", type=FieldType.JSON, read_only=True,
               sensitivity=Sensitivity.SENSITIVE, since=3),
-        # [[kind, id], ...]: what was about the folded record and is about the survivor since.
+        # [[kind, id], ...]: what was about the folded record and is about the survivor since; as kind
+        # "question" the conflicts that the fold itself raised.
         Field(name="followed", label="Hồ sơ đi theo", type=FieldType.JSON, read_only=True, since=3),
         # [{"from", "to", "before", "was", "wrote"}, ...]: cases of one round that became one.
         Field(name="rounds", label="Hồ sơ theo kỳ được gộp", type=FieldType.JSON, read_only=True,

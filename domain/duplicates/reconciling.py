@@ -8,13 +8,15 @@ matter which of the two arrives first, and what differs is asked about.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from domain.conflicts.draft import Draft, close_or_open, refreshed
 from domain.conflicts.words import ConflictType
 from domain.decide import decide
 from domain.decisions import Change, Command, Put, Refused
-from domain.duplicates.aliases import survivor
+from domain.duplicates.aliases import fold_id, survivor
+from domain.duplicates.fields import FOLD, QUESTION
 from domain.duplicates.folding import (
     MEMBER,
     against_all_rules,
@@ -67,11 +69,19 @@ def reconcile_fold(view: ServerView, intent: Intent, today: date, new_id: NewId)
         drafts.append(Draft(ConflictType.FIELDS, MEMBER, id, conflicts, _mine(conflicts)))
     for draft in drafts:
         opened, puts = close_or_open(view, intent, draft, new_id, changes)
-        changes = (*changes, *puts)
+        asked = [[QUESTION, put.id] for put in puts if put.creates]
+        changes = (*(_with_questions(change, asked) for change in changes), *puts)
     if opened:
         return Outcome("conflict", changes, conflict=opened, into="" if id == meant else id)
     others = _changed(folded, into, intent)
     return Outcome("merged" if others or id != meant else "applied", changes, into="" if id == meant else id)
+
+
+def _with_questions(change: Change, asked: list[list[str]]) -> Change:
+    """The record of the fold with the questions that it raised: taken back, nobody has to answer them."""
+    if change.kind != FOLD.name or not isinstance(change, Put):
+        return change
+    return replace(change, fields={**change.fields, "followed": [*change.fields["followed"], *asked]})
 
 
 def _named(view: ServerView, refusal: Refused) -> Refused:
@@ -140,7 +150,19 @@ def _one_already(view: ServerView, intent: Intent, id: str, new_id: NewId) -> Ou
         return Outcome("merged", into=id)
     draft = Draft(ConflictType.FIELDS, MEMBER, id, conflicts, _mine(conflicts))
     conflict, changes = close_or_open(view, intent, draft, new_id)
-    return Outcome("conflict", changes, into=id, conflict=conflict)
+    asked = [[QUESTION, put.id] for put in changes if put.creates]
+    return Outcome(
+        "conflict", (*changes, *_remembered(view, intent.command, asked)), into=id, conflict=conflict
+    )
+
+
+def _remembered(view: ServerView, command: Command, asked: list[list[str]]) -> list[Put]:
+    """A second fold of the two raises a question about the first one, which keeps it."""
+    ids = (fold_id(command.id), fold_id(str(command.set["into"])))
+    standing = next((record for id in ids if (record := view.record(FOLD.name, id)) is not None), None)
+    if standing is None or not asked:
+        return []
+    return [Put(FOLD.name, standing.id, {"followed": [*(standing.fields.get("followed") or ()), *asked]})]
 
 
 # What no cadre chose: a second fold has nothing to ask about it.

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
 from domain.duplicates import aliases
-from domain.duplicates.fields import FOLD, FoldStatus
+from domain.duplicates.fields import FOLD, QUESTION, FoldStatus
 from domain.kinds import ABOUT_MEMBER, KINDS
 from domain.merge import equal_values
 from domain.records import Departure, Record, Value
@@ -124,6 +124,9 @@ def _back_again(view: View, record: Record, folded: str, survivor: str) -> Itera
     """What came along goes back, unless it left the survivor meanwhile."""
     declared, before = KINDS[MEMBER], (record.fields.get("before") or {}).get("folded") or {}
     for kind, id in record.fields.get("followed") or ():
+        if kind == QUESTION:
+            yield from _answered(view, id)
+            continue
         there = view.record(kind, id)
         if there is None:
             continue
@@ -137,6 +140,14 @@ def _back_again(view: View, record: Record, folded: str, survivor: str) -> Itera
                 for group in there.fields.get("groups") or ()
             ]
             yield Put(kind, id, {"record": folded, "groups": groups})
+
+
+def _answered(view: View, conflict: str) -> Iterator[Change]:
+    """A question that only the fold raised: separated, each of the two says what it says."""
+    there = view.record("conflict", conflict)
+    if there is not None and there.fields.get("status") == "open":
+        settled = {"status": "settled", "settlement": {"take": "theirs", "values": {}}}
+        yield Put("conflict", conflict, settled)
 
 
 def _rounds_apart(view: View, record: Record) -> Iterator[Change]:

@@ -12,12 +12,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 from domain.decisions import Change, Put, Remove, View
+from domain.duplicates.fields import FOLD, FoldStatus
+from domain.kinds import ABOUT_MEMBER
 from domain.records import Departure, Record, Value
 from domain.workflows.exits import closing
-from domain.workflows.model import Board, Matter, OnMove, State, Workflow
+from domain.workflows.model import MEMBER, Board, Matter, OnMove, State, Workflow
 from domain.workflows.overlays import guest_of
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import APPEALED, LOST
@@ -25,11 +28,13 @@ from domain.workflows.subjects import case_id_of_round, derived_id
 
 # Whether these two papers can both stand is still asked where they were issued.
 _IN_QUESTION: Final = (LOST.code, APPEALED.code)
+# Kind → its field that names a member; a fold names what it folded, and stays where that was decided.
+_FOLLOWING: Final = {kind: name for kind, name in ABOUT_MEMBER.items() if kind != FOLD.name}
 # What a case says of itself; the rest is where it is.
 _CONTENT: Final = ("state", "data", "history", "decided_on")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Journey:
     """A member leaves `left` for a branch (`org`) of `here`, the unit in which the matter is decided.
 
@@ -44,10 +49,28 @@ class Journey:
     goes_on: bool = True
     member: str = ""
 
+    @property
+    def whom(self) -> str:
+        return self.member or self.matter.member_id
+
+    @cached_property
+    def aliases(self) -> tuple[str, ...]:
+        """Ids of other entries of the person that were folded into this one in the unit that is left."""
+        found: dict[str, None] = {}
+        waiting = [self.whom]
+        while waiting:
+            for fold in self.left.about(MEMBER, waiting.pop(), FOLD.name):
+                id = str(fold.fields.get("folded") or "")
+                if fold.fields.get("status") == FoldStatus.FOLDED and id not in found:
+                    found[id] = None
+                    waiting.append(id)
+        return tuple(found)
+
 
 def cases_along(journey: Journey, but: str = "") -> Iterator[Change]:
     """What the journey does to the cases of the member, except the one by which it is made."""
-    member, here, came = journey.member or journey.matter.member_id, journey.here, set[str]()
+    member, here, came = journey.whom, journey.here, set[str]()
+    yield from _aliases_follow(journey)
     for case in journey.left.cases_of(member):
         workflow = workflows().get(str(case.fields.get("workflow")))
         state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
@@ -63,6 +86,30 @@ def cases_along(journey: Journey, but: str = "") -> Iterator[Change]:
         id = _led_here(here, own)
         if id and id not in came:
             yield from _round_arrives(journey, id, own.fields)
+    for alias in journey.aliases:
+        for own in here.cases_of(alias):
+            id = _round_of_survivor(own, member) if _led_here(here, own) else ""
+            if id and id not in came:
+                came.add(id)
+                yield from _round_arrives(journey, id, {**own.fields, MEMBER: member})
+
+
+def _aliases_follow(journey: Journey) -> Iterator[Change]:
+    """What the unit that somebody comes back to says of an entry that was folded elsewhere, is about them."""
+    here, member = journey.here, journey.whom
+    for id in journey.aliases:
+        gone = here.tombstone(MEMBER, id)
+        if gone is None or gone.departure is not Departure.MOVED:
+            continue
+        for kind, name in _FOLLOWING.items():
+            for record in here.about(MEMBER, id, kind):
+                yield Put(kind, record.id, {name: member})
+        yield Remove(MEMBER, id, Departure.MERGED, into=member)
+
+
+def _round_of_survivor(case: Record, member: str) -> str:
+    workflow = workflows()[str(case.fields["workflow"])]
+    return case_id_of_round(workflow, member, str(case.fields["round"]))
 
 
 def _of_round(workflow: Workflow, case: Record) -> bool:
@@ -130,8 +177,7 @@ def _round_arrives(journey: Journey, id: str, came: Mapping[str, Value]) -> Iter
     """The case of a round where its member comes to; what that unit had kept of it becomes one with it."""
     here = journey.here
     standing = here.record("case", id)
-    gone = here.tombstone("case", id)
-    own = standing or (here.record("case", gone.into) if gone is not None and gone.into else None)
+    own = standing or _kept_here(journey, id, came)
     fields = {**came, "org": journey.org}
     if own is not None and _counterpart_case(came) == own.id:
         fields.pop("counterpart", None)
@@ -140,12 +186,24 @@ def _round_arrives(journey: Journey, id: str, came: Mapping[str, Value]) -> Iter
             # Each unit decided for itself: both stay, and the member's id names the one that comes.
             own = None
         else:
-            fields = {**own.fields, "org": journey.org}
+            fields = {**own.fields, "org": journey.org, MEMBER: journey.whom}
     cleared = {"lost_to": None, "counterpart": None} if standing is not None else {}
     yield Put("case", id, {**cleared, **fields}, creates=standing is None)
     if own is not None and own.id != id:
         yield Remove("case", own.id, Departure.MERGED, into=id)
         yield from _led_to(here, own, id, "")
+
+
+def _kept_here(journey: Journey, id: str, came: Mapping[str, Value]) -> Record | None:
+    """What the unit kept of a round: as this person's, or as that of an entry that was folded elsewhere."""
+    here, workflow = journey.here, workflows()[str(came["workflow"])]
+    others = (case_id_of_round(workflow, alias, str(came.get("round"))) for alias in journey.aliases)
+    for led in (id, *others):
+        gone = here.tombstone("case", led)
+        kept = here.record("case", gone.into) if gone is not None and gone.into else None
+        if kept is not None:
+            return kept
+    return None
 
 
 def _counterpart_case(fields: Mapping[str, Value]) -> str:

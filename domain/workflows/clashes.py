@@ -214,7 +214,7 @@ def _won(clash: Clash) -> Outcome:
     before: list[Change] = []
     after: list[Change] = []
     person = view.record(MEMBER, matter.member_id)
-    changes = clash.changes
+    changes, home = clash.changes, matter.member_id
     for obstacle in clash.obstacles:
         if obstacle.pending and obstacle.case is not None:
             if clash.step.exit:
@@ -225,13 +225,17 @@ def _won(clash: Clash) -> Outcome:
             changes = tuple(_until_the_exit(change, clash, obstacle) for change in changes)
             continue
         if person is None and obstacle.moved_to:
-            before += _brought_home(view, matter, obstacle.moved_to)
+            brought, home = _brought_home(view, matter, obstacle.moved_to)
+            before += brought
         after += _overturned(clash, obstacle)
     # What this unit had kept of a round is one with the case that comes home, and closed there with it.
-    folded = {change.id for change in before if isinstance(change, Remove) and not change.unit}
+    removed = (change for change in before if isinstance(change, Remove) and not change.unit)
+    folded = {change.id for change in removed if change.kind == CASE}
     own = [_no_longer_lost(change, clash) for change in changes if change.id not in folded]
-    settled = tuple(_settled(view, clash, matter.case_id))
-    return Outcome("merged", (*before, *own, *after, *settled))
+    settled = _settled(view, clash, matter.case_id)
+    # Whoever was folded into another entry meanwhile comes home as that one.
+    named = [_named_anew(change, matter.member_id, home) for change in (*own, *after, *settled)]
+    return Outcome("merged", (*before, *named))
 
 
 def _no_longer_lost(change: Change, clash: Clash) -> Change:
@@ -286,13 +290,13 @@ def _until_the_exit(change: Change, clash: Clash, obstacle: Obstacle) -> Change:
     return replace(change, fields={**fields, "state": state.closes_to})
 
 
-def _brought_home(view: ServerView, matter: Matter, unit: str) -> list[Change]:
-    """The person's record back in this unit, as it is where it had been taken to."""
+def _brought_home(view: ServerView, matter: Matter, unit: str) -> tuple[list[Change], str]:
+    """The person's record back in this unit, as it is where it had been taken to, and its id there."""
     there: ServerView | None = view.elsewhere(unit)
     id = survivor(there, MEMBER, matter.member_id) if there is not None else ""
     record = there.record(MEMBER, id) if there is not None else None
     if there is None or record is None:
-        return []
+        return [], matter.member_id
     org = matter.org or matter.about.get("org")
     fields = {**record.fields, "org": org, "status": matter.about.get("status")}
     gone: list[Change] = [
@@ -302,8 +306,8 @@ def _brought_home(view: ServerView, matter: Matter, unit: str) -> list[Change]:
         Remove("overlay", each.id, Departure.DELETED, unit=unit) for each in there.overlays_of(record.id)
     ]
     gone.append(Remove(MEMBER, record.id, Departure.MOVED, into=view.unit, unit=unit))
-    journey = Journey(matter, left=there, here=view, org=org, goes_on=False)
-    return [*gone, Put(MEMBER, record.id, fields, creates=True), *cases_along(journey)]
+    journey = Journey(matter, left=there, here=view, org=org, goes_on=False, member=record.id)
+    return [*gone, Put(MEMBER, record.id, fields, creates=True), *cases_along(journey)], record.id
 
 
 def _overturned(clash: Clash, obstacle: Obstacle) -> list[Change]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.decisions import Change, Put
+from domain.decisions import Change, Put, Remove
 from domain.kinds import STANDING_IN
 from domain.records import Departure
 from sync.protocol.digest import UnitDigest
@@ -133,6 +133,8 @@ class UnitRows:
     def apply(self, change: Change, writer: Writer) -> None:
         """Lay one change over the rows, as part of this commit."""
         row = self.get(change.kind, change.id)
+        if isinstance(change, Put) and not change.creates and (row is None or row.gone):
+            return  # A change of somebody who is not here would make a record of nothing but that change.
         if isinstance(change, Put):
             row = self._put(row, change, writer)
         elif row is None and change.departure is Departure.MERGED:
@@ -140,7 +142,7 @@ class UnitRows:
             row = Row(change.kind, change.id, self.number, self.number, {}, Trace(writer))
             row.gone, row.into, row.gone_at = change.departure.value, change.into, self.now
             self._rows[change.kind, change.id] = row
-        elif row is None or row.gone:
+        elif row is None or (row.gone and not _found_again(row, change)):
             return
         else:
             row.gone, row.into, row.gone_at = change.departure.value, change.into, self.now
@@ -204,6 +206,11 @@ class UnitRows:
             "citizen_id": row.fields.get("citizen_id") if row.kind == "member" and not row.gone else None,
             "since": since_of(row),
         }
+
+
+def _found_again(row: Row, change: Remove) -> bool:
+    """Whether somebody who had left turns out to be one with somebody who is here."""
+    return row.gone == Departure.MOVED and change.departure is Departure.MERGED
 
 
 _LOCK = (

@@ -43,6 +43,29 @@ def test_folded_either_way_with_other_choices_what_differs_is_asked_about(scene:
     assert (group["mine"], group["theirs"]) == ({"full_name": "Lê Thị Hòa"}, {"full_name": "Lê Thị Hoa"})
 
 
+def test_separated_nobody_is_asked_what_only_the_fold_had_raised(scene: Scene, two: Two) -> None:
+    a, b, stays, goes = two
+    fold(a, goes, stays, "note")
+    fold(b, stays, goes, "phone")
+    a.sync()
+    b.sync()
+    scene.level()
+    assert b.conflicts()
+    unfold(a, goes)
+    scene.level()
+    assert (a.conflicts(), b.conflicts()) == ([], [])
+    assert fields(a, stays)["full_name"] == "Lê Thị Hoa"
+    b.set(stays, note="gõ tại nhà")
+    fold(a, goes, stays, "note")
+    b.sync()
+    assert a.sync().conflicts == 1
+    scene.level()
+    unfold(b, goes)
+    scene.level()
+    assert (a.conflicts(), b.conflicts()) == ([], [])
+    assert fields(a, stays)["note"] == "gõ tại nhà"
+
+
 def test_folded_twice_alike_is_folded_once(scene: Scene, two: Two) -> None:
     a, b, stays, goes = two
     fold(a, goes, stays, "note")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.services import conflicts, members, rejections, settling
+from desktop.services import conflicts, declarations, members, rejections, settling
 from desktop.services.acting import act
+from desktop.services.declarations import Answer
 from desktop.services.failures import ActionRefused
 from domain.decisions import Command, Put
+from sync.server.declared import declare
 from tests.helpers.desks import Desk, Office
 from tests.helpers.quarrels import about_a_phone
 
@@ -110,3 +112,17 @@ def test_a_fold_of_somebody_who_became_another_is_compared_again_and_never_sent_
     with pytest.raises(ActionRefused, match="stale"):
         rejections.resend(lan.session, entry.id)
     assert lan.fields(goes)["full_name"] == "Trần Văn Bình"
+
+
+def test_a_refused_answer_to_a_declaration_says_which_and_about_whom(office: Office) -> None:
+    desk, other = office.desk(), office.desk("Phạm Văn Hùng")
+    said = {"full_name": "Lê Thị Hoa", "phone": "0912345678", "birth_date": "02/05/2004"}
+    id, _ = declare(office.central.server.deps, office.unit.branches[0], said)
+    desk.sync()
+    other.sync()
+    declarations.answer(desk.session, [Answer(id, "admit")])
+    declarations.answer(other.session, [Answer(id, "refuse", reason="không sinh hoạt ở đây")])
+    desk.sync()
+    other.sync()
+    (entry,) = rejections.entries(other.session)
+    assert (entry.subject, entry.action) == ("Lê Thị Hoa", "Từ chối kê khai trên App")

@@ -107,3 +107,21 @@ def test_every_field_survives_being_shown_and_typed_again() -> None:
     for name, value in stored.items():
         field = MEMBER.by_name[name]
         assert parse(field, show(field, value, RULES), RULES).value == value
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "stored"),
+    [
+        ("general_education", "12/12", "3"),
+        ("general_education", "hệ 12 / 12", "3"),
+        ("qualification", "ThS", "1"),
+        ("political_theory", "chưa", "7"),
+    ],
+)
+def test_another_spelling_of_a_label_is_that_label(name: str, typed: str, stored: str) -> None:
+    parsed = parse(MEMBER.by_name[name], typed, RULES)
+    assert (parsed.value, parsed.finding, parsed.refusal) == (stored, None, None)
+
+
+def test_what_may_mean_two_things_is_still_asked_about() -> None:
+    assert parse(MEMBER.by_name["general_education"], "THPT", RULES).refusal is not None

@@ -58,7 +58,7 @@ def text_of(path: Path) -> str:
         if path.stat().st_size > _LARGEST:
             raise Usage("usage.file_unreadable", {"file": str(path)})
         return nfc(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, KeyError, NotImplementedError, RuntimeError):
+    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, KeyError, RuntimeError):
         raise Usage("usage.file_unreadable", {"file": str(path)}) from None
 
 

@@ -20,10 +20,9 @@ from sync.replica.states import SyncState as SyncState
 
 @dataclass(frozen=True, slots=True)
 class LocalRecord:
-    """A record as this laptop shows it: base + effects of pending operations.
+    """A record as this laptop shows it: base + effects of pending operations; `fields` holds set ones only.
 
-    `fields` holds set fields only. `version` is the base's (0: not on the server yet).
-    """
+    `version` is the base's (0: not on the server yet)."""
 
     kind: str
     id: str

@@ -12,15 +12,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel
-from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow
 
 from desktop.app import PASSPHRASE_VARIABLE, Program
-from desktop.features.accounts.page import AccountsPage
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
 from desktop.features.cases.actions import Start
-from desktop.features.committees.page import CommitteesPage
-from desktop.features.directives.page import DirectivesPage
 from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
@@ -32,10 +29,9 @@ from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import ACCOUNTS, COMMITTEES, DIRECTIVES, DUPLICATES, ENTRY, STATISTICS, STAYS
+from desktop.screen_list import DUPLICATES, ENTRY, STATISTICS, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
-from desktop.services import access, conflicts, directives, members, stay_list
-from desktop.services.accounts import IssuedCode
+from desktop.services import access, conflicts, members, stay_list
 from desktop.services.cases import Cases
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
@@ -46,13 +42,10 @@ from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
 from domain.members.fields import MEMBER
 from tests.gui.figure_sights import figure_sights, open_narrow_table
+from tests.gui.unit_sights import SAID, Sight, committee_sights, directive_sights, request_sights
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
-
-# Accents above and below, a dash, figures and letters that are easily taken for each other.
-SAID = "Ẫ Ễ Ỗ Ự Ặ Ỹ g y ậ – 0O 1lI"
-Sight = tuple[str, QWidget]
 
 
 @dataclass
@@ -116,9 +109,9 @@ class Gallery:
             yield screen.key, screens.window
         yield from figure_sights(stage)
         yield from self._work()
-        yield from self._committees()
+        yield from committee_sights(stage)
         yield from self._lots()
-        yield from self._directives()
+        yield from directive_sights(stage, self.made)
         screens.open(SYNC)
         for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
             screens.sync_centre.open_tab(tab)
@@ -141,30 +134,6 @@ class Gallery:
             stage.settle()
             yield f"cadres {button.text()}", screens.window
 
-    def _committees(self) -> Iterator[Sight]:
-        """Panels beside the lists of a committee and of accounts."""
-        stage, screens = self.stage, self.stage.screens
-        page = screens.open(COMMITTEES)
-        assert isinstance(page, CommitteesPage)
-        stage.settle()
-        for button in (page.add, page.congress):
-            button.click()
-            stage.settle()
-            yield f"committees {button.text()}", screens.window
-            page.panels.hide()
-            page.refresh()
-            stage.settle()
-        page.add.click()
-        page.post_panel.who.setCurrentIndex(1)
-        stage.settle()
-        yield "committees stranger", screens.window
-        found = screens.open(ACCOUNTS)
-        assert isinstance(found, AccountsPage)
-        stage.settle()
-        found.panel.tell(IssuedCode("", SAID, SAID, "TFCD-W69B-KXBW-2ETD", "06/12/2026 08:00"))
-        stage.settle()
-        yield "accounts code", screens.window
-
     def _work(self) -> Iterator[Sight]:
         """What opens within the screens of cases, and of duplicates."""
         stage, screens = self.stage, self.stage.screens
@@ -184,7 +153,7 @@ class Gallery:
         stage.settle()
         assert duplicates.pair.isVisible()
         yield "pair of duplicates", screens.window
-        yield from self._requests()
+        yield from request_sights(stage, self.made)
         screens.choose_workflow()
         stage.settle()
         yield "chooser", screens.window
@@ -225,44 +194,6 @@ class Gallery:
         screens.open_batch("assessment")
         stage.settle()
         yield "adding people", screens.window
-
-    def _requests(self) -> Iterator[Sight]:
-        """Asked on the first walk; afterwards it waits."""
-        stage, screens = self.stage, self.stage.screens
-        screens.ask_above("member", self.made.member)
-        stage.settle()
-        asking = screens.requests.ask
-        asking.unit.setText(SAID)
-        asking.reason.setText(SAID)
-        yield "asking the level above about a duplicate", screens.window
-        asking.send.click()
-        stage.settle()
-        yield "requests", screens.window
-
-    def _directives(self) -> Iterator[Sight]:
-        """One in whole, with a file that is not here, and one that is being written."""
-        stage, screens = self.stage, self.stage.screens
-        page = screens.open(DIRECTIVES)
-        assert isinstance(page, DirectivesPage)
-        file = {"name": f"{SAID}.pdf", "size": 600_000, "sha256": "a" * 64, "media": "application/pdf"}
-        issued = {"abstract": SAID, "issued_on": "2026-01-09", "deadline": "2026-01-10", "files": [file]}
-        issued |= {"number": "12-KH/ĐTN", "text": SAID, "recipients": [self.made.branch]}
-        said: list[str] = []
-        stage.workspace.change(
-            lambda session: said.append(directives.save(session, "", issued, issue=True).id), owner=page
-        )
-        stage.settle()
-        page.open_directive(said[0])
-        stage.settle()
-        assert page.detail.isVisible()
-        yield "one directive", screens.window
-        page.begin()
-        stage.settle()
-        page.form.everybody.click()
-        stage.settle()
-        yield "directive being written", screens.window
-        page.to_list()
-        stage.settle()
 
     def _lots(self) -> Iterator[Sight]:
         """A lot from its header to its end; it is thrown away, as the walk comes by several times."""

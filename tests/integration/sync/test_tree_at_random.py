@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 
@@ -45,7 +46,7 @@ class Chance:
     def rename(self, laptop: Laptop) -> None:
         org = self.org(laptop)
         before = laptop.show(org, "organisation").fields["name"]
-        given = {"organisation": org, "name": self.name(), "name_before": before}
+        given: dict[str, Any] = {"organisation": org, "name": self.name(), "name_before": before}
         attempt(laptop, "rename", **self.paper(), **given)
 
     def merge(self, laptop: Laptop) -> None:
@@ -53,7 +54,7 @@ class Chance:
 
     def unite(self, laptop: Laptop) -> None:
         sources = [self.org(laptop), self.org(laptop)]
-        given = {"sources": sources, "parent": self.org(laptop), "name": self.name()}
+        given: dict[str, Any] = {"sources": sources, "parent": self.org(laptop), "name": self.name()}
         attempt(laptop, "unite", **self.paper(), **given)
 
     def part(self, laptop: Laptop) -> None:
@@ -68,7 +69,7 @@ class Chance:
     def move(self, laptop: Laptop) -> None:
         org = self.org(laptop)
         before = laptop.show(org, "organisation").fields.get("parent")
-        given = {"organisation": org, "parent": self.org(laptop), "parent_before": before}
+        given: dict[str, Any] = {"organisation": org, "parent": self.org(laptop), "parent_before": before}
         attempt(laptop, "move", **self.paper(), **given)
 
     def enter(self, laptop: Laptop) -> None:
@@ -82,7 +83,11 @@ class Chance:
         here = [id for id in self.people if laptop.has(id)]
         if not here:
             return
-        given = {"to_org": self.org(laptop), "accepted_on": "2026-11-19", "transfer_reason": "residence"}
+        given: dict[str, Any] = {
+            "to_org": self.org(laptop),
+            "accepted_on": "2026-11-19",
+            "transfer_reason": "residence",
+        }
         member = self.random.choice(here)
         command = Command("transfer.move_inside", "case", laptop.new_id(), {"member": member, **given})
         laptop.perform(command)

@@ -110,13 +110,13 @@ def test_a_provisional_committee_has_six_months_and_then_its_extension() -> None
     assert said(SECRETARY, provisional_since="2026-05-21") == {
         "committee.provisional_over": {"day": "2026-05-21", "until": "2026-11-21", "months": 6}
     }
-    extended = {"provisional_since": "2026-01-01", "provisional_extended_to": "2026-12-01"}
+    extended: dict[str, Any] = {"provisional_since": "2026-01-01", "provisional_extended_to": "2026-12-01"}
     assert said({**SECRETARY, "post": "234"}, level="doan_co_so", **extended) == {}
 
 
 def test_an_extension_beyond_half_a_term_is_told() -> None:
     # A residential union has 60 months since 2026: half of them are 30.
-    long = {"provisional_since": "2026-09-01", "provisional_extended_to": "2029-03-02"}
+    long: dict[str, Any] = {"provisional_since": "2026-09-01", "provisional_extended_to": "2029-03-02"}
     told = said({**SECRETARY, "post": "234"}, level="doan_co_so", **long)
     assert told == {"committee.extension_too_long": {"until": "2029-03-02", "longest": "2029-03-01"}}
 

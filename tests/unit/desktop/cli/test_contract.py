@@ -299,7 +299,7 @@ def test_doctor(terminal: Terminal) -> None:
     assert all(check.keys() == {"name", "verdict", "text", "facts"} for check in document["checks"])
 
 
-@pytest.mark.parametrize("command", ["report", "bundle", "backup", "nonsense"])
+@pytest.mark.parametrize("command", ["bundle", "backup", "nonsense"])
 def test_commands_of_later_days_do_not_exist_yet(
     new_terminal: Callable[[str], Terminal], command: str
 ) -> None:

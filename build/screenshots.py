@@ -28,6 +28,7 @@ README: Mapping[str, str] = {
     "members": "member-conflict",
     "conflict": "conflict-1",
     "sync-centre": "sync-queue",
+    "statistics": "statistics-chart",
     "first-run": "enrol-recovery",
 }
 # Look → scale, width and height in logical pixels, appearance.
@@ -222,6 +223,7 @@ def _daily_work(stage: object, wanted: Wanted) -> None:
         _members,
         _form,
         *case_sights(),
+        figure_sights(),
         _organisations,
         _sync_centre,
         _activity,
@@ -290,6 +292,13 @@ def case_sights() -> tuple[Callable[[object], None], ...]:
     from case_sights import board, many, one_case
 
     return board, one_case, many
+
+
+def figure_sights() -> Callable[[object], None]:
+    """The screen of statistics; a page of its own keeps it."""
+    from figure_sights import figures
+
+    return figures
 
 
 def _organisations(stage: object) -> None:

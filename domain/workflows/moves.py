@@ -17,7 +17,7 @@ from domain.workflows.effects import notice
 from domain.workflows.exits import is_open
 from domain.workflows.history import line_of, moved_along
 from domain.workflows.model import Effect, Matter
-from domain.workflows.subjects import derived_id, subject_of
+from domain.workflows.subjects import derived_id, snapshot, subject_of
 
 # What the receiving unit is told of the move; the rest of the sender's case is its own.
 _TOLD: Final = (
@@ -165,13 +165,48 @@ def _take_over(matter: Matter) -> Iterable[Change]:
         if not overlay.fields.get("to_on") or str(overlay.fields["to_on"]) > matter.day:
             yield Put("overlay", overlay.id, {"to_on": matter.day}, unit=there.unit)
     yield Remove("member", member.id, Departure.MOVED, into=matter.view.unit, unit=there.unit)
+    left = sent.id if sent is not None else ""
+    if sent is None:
+        trace = _trace(matter, there, member)
+        left = trace.id
+        yield trace
     code = "member_received_elsewhere" if sent is not None else "member_received_by_app"
     told = {
         "full_name": fields.get("full_name"),
         "unit_name": name_of(matter.view),
         "accepted_on": matter.day,
     }
-    yield notice(matter, code, told, unit=there.unit, about=sent.id if sent else "")
+    yield notice(matter, code, told, unit=there.unit, about=left)
+
+
+def _trace(matter: Matter, there: View, member: Record) -> Put:
+    """What the old unit keeps of somebody whom it never sent: its figures need the day and the branch.
+
+    It can be disputed like any other reception.
+    """
+    branch = str(member.fields.get("org") or there.unit)
+    return Put(
+        "case",
+        derived_id("received by app", matter.case_id, there.unit),
+        {
+            "workflow": matter.workflow.name,
+            "member": member.id,
+            "org": branch,
+            "state": "effective",
+            "subject": snapshot(there, member.fields, branch),
+            "data": {"to_unit": matter.view.unit, "accepted_on": matter.day},
+            "history": [line_of(matter, "effective")],
+            "opened_on": matter.today.isoformat(),
+            "decided_on": matter.day,
+            "counterpart": {
+                "unit": matter.view.unit,
+                "unit_name": name_of(matter.view),
+                "case": matter.case_id,
+            },
+        },
+        creates=True,
+        unit=there.unit,
+    )
 
 
 TAKEN_OVER: Final = Effect(

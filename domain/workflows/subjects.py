@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from domain.records import Value
 
 if TYPE_CHECKING:
+    from domain.decisions import View
     from domain.workflows.model import Matter, Workflow
 
 # What a paper needs of a person, kept as it was on the day (WF-03); the status, so that it can be given back.
@@ -18,8 +19,13 @@ _KEPT = ("full_name", "birth_date", "sex", "citizen_id", "card_number", "positio
 
 def subject_of(matter: Matter) -> dict[str, Value]:
     """The person as of the first step of a case, with the name of the branch."""
-    subject = {name: matter.about[name] for name in _KEPT if matter.about.get(name) is not None}
-    org = matter.view.record("organisation", matter.org)
+    return snapshot(matter.view, matter.about, matter.org)
+
+
+def snapshot(view: View, person: Mapping[str, Value], branch: str) -> dict[str, Value]:
+    """What a case of a unit keeps of a person in one of its branches."""
+    subject = {name: person[name] for name in _KEPT if person.get(name) is not None}
+    org = view.record("organisation", branch)
     return {**subject, "org_name": org.fields.get("name")} if org is not None else subject
 
 

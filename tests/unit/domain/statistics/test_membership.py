@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from domain.decisions import Put
 from domain.roles import Role
 from domain.statistics.book import Book
 from domain.statistics.membership import Movement, fitting
@@ -151,3 +152,15 @@ def test_a_wrong_reception_took_the_person_away_until_the_way_back() -> None:
     here.take("transfer.dispute", case, reason="nhầm")
     here.acting_as(Role.CENTRAL).take("transfer.overturn", case, reason="nhầm")
     assert [where(here, day) for day in ("2026-01-04", "2026-01-05")] == [BRANCH, ""]
+
+
+def test_whom_the_app_took_away_without_a_paper_belonged_here_until_then() -> None:
+    here, there = two_desks()
+    fields = {
+        "workflow": "transfer", "member": "m1", "org": "unit-2", "state": "incoming",
+        "subject": {"full_name": "Nguyễn Văn An"}, "counterpart": {"unit": UNIT},
+    }  # fmt: skip
+    there.view.commit([Put("case", "app-1", fields, creates=True)])
+    there.take("transfer.accept", "app-1", to_org="branch-21", accepted_on="2026-10-20")
+    assert [where(here, day) for day in ("2026-10-19", "2026-10-20")] == [BRANCH, ""]
+    assert [where(there, day) for day in ("2026-10-19", "2026-10-20")] == ["", "branch-21"]

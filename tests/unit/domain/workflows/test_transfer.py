@@ -328,6 +328,13 @@ def test_the_app_pulls_a_member_whose_old_branch_never_agreed() -> None:
     assert here.view.tombstone("member", "m1") is not None
     assert here.state(begun) == "cancelled"
     assert notices(here) == ["member_received_by_app"]
+    # The old unit keeps what its figures need, and can say that it was a mistake.
+    (trace,) = (case for case in here.view.cases_of("m1") if case.fields["state"] == "effective")
+    assert (trace.fields["org"], trace.fields["decided_on"]) == (BRANCH, ACCEPTANCE["accepted_on"])
+    (told,) = (one for one in here.view.records.values() if one.kind == "notice")
+    assert told.fields["about"] == trace.id
+    here.take("transfer.dispute", trace.id, reason="không phải người của nơi đó")
+    assert here.state(trace.id) == "disputed"
 
 
 def test_a_wrong_reception_is_disputed_and_the_level_above_answers() -> None:

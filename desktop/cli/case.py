@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -76,7 +77,7 @@ def run_start(context: Context, arguments: argparse.Namespace) -> Exit:
         place = arguments.org or org
         branch = organisations.find(session, place).id if place else None
         person: dict[str, Value] | None = None
-        if not arguments.member:
+        if not arguments.member and workflow.about is not About.ORGANISATION:
             if workflow.about_in(step) is About.MEMBER:
                 raise Usage("usage.member_missing", {"workflow": workflow.label})
             person = _person(session, workflow, typed, step.asks)
@@ -192,13 +193,30 @@ def _values(session: Session, workflow: Workflow, typed: Mapping[str, str]) -> d
     """FIELD=VALUE words as stored values of the workflow's fields; an organisation goes by its code too."""
     from desktop.cli.fields import read_fields
     from desktop.services import organisations
+    from domain.fields import FieldType
 
     known = dict(typed)
+    lists: dict[str, Value] = {}
     for name, text in typed.items():
         field = workflow.by_name.get(name)
         if field is not None and field.refers_to == "organisation" and text:
             known[name] = organisations.find(session, text).id
-    return read_fields(workflow, known, session)
+        elif field is not None and field.type is FieldType.JSON:
+            lists[name] = _list(session, known.pop(name), field.label)
+    return {**read_fields(workflow, known, session), **lists}
+
+
+def _list(session: Session, text: str, label: str) -> Value:
+    """Organisations by code with commas between, or what stands in the JSON of a list."""
+    from desktop.services import organisations
+    from desktop.services.failures import Usage
+
+    if not text.lstrip().startswith("["):
+        return [organisations.find(session, code).id for code in text.split(",") if code.strip()]
+    try:
+        return json.loads(text)
+    except ValueError:
+        raise Usage("usage.not_a_list", {"field": label}) from None
 
 
 def _person(

@@ -23,8 +23,10 @@ from desktop.services.case_way_back import way_back
 from desktop.services.case_wording import said
 from desktop.services.failures import ActionRefused
 from desktop.services.operations import name_of
+from desktop.services.paper_ends import parts_named
 from desktop.services.session import Session
 from desktop.services.wording import word, word_or
+from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.refusals import Refusal
 from domain.roles import Role
@@ -144,7 +146,7 @@ class Reading:
             version=case.version,
             subject=fields.get("subject") or {},
             data=fields.get("data") or {},
-            fields=self._fields(workflow, fields.get("data") or {}) if workflow else (),
+            fields=self._fields(workflow, fields) if workflow else (),
             history=tuple(self.history(case)),
             steps=steps,
             checklist=tuple(checks),
@@ -161,21 +163,31 @@ class Reading:
             clash=clash_of(self._reader, case.id, fields),
         )
 
+    def _text(self, field: Field, data: Mapping[str, Value], named: Mapping[str, str]) -> str:
+        """A value of a case as people read it."""
+        value = data.get(field.name)
+        if field.refers_to and value:
+            return named.get(str(value)) or name_of(self._reader, field.refers_to, str(value))
+        if field.type is FieldType.JSON:
+            return parts_named(data, named).get(field.name, "")
+        return values.show(field, value, self._session.rulebook)
+
     def _hand(self, workflow: Workflow | None, state: str) -> Hand | None:
         """Whose answer a case in this state waits for."""
         known = workflow.state_of.get(state) if workflow else None
         return awaited(self._view, workflow, known) if workflow and known else None
 
-    def _fields(self, workflow: Workflow, data: Mapping[str, Value]) -> tuple[CaseField, ...]:
+    def _fields(self, workflow: Workflow, case: Mapping[str, Value]) -> tuple[CaseField, ...]:
+        data = case.get("data") or {}
+        # What ended by the very case is called as it was on the day.
+        named = (case.get("subject") or {}).get("names") or {}
         return tuple(
             CaseField(
                 field.name,
                 field.label,
                 field.group,
                 data.get(field.name),
-                name_of(self._reader, field.refers_to, str(data[field.name]))
-                if field.refers_to and data.get(field.name)
-                else values.show(field, data.get(field.name), self._session.rulebook),
+                self._text(field, data, named),
             )
             for field in workflow.fields
         )

@@ -128,3 +128,27 @@ def test_a_batch_is_undone_while_none_of_it_has_left(terminal: Terminal) -> None
     assert terminal.json("undo", batch) == {"undone": 2}
     assert terminal.json("case", "list") == []
     assert terminal.json("undo", batch, code=2)["error"]["code"] == "usage.unknown_batch"
+
+
+def test_a_decision_about_the_tree_is_a_case_like_the_others(terminal: Terminal) -> None:
+    top, one, two = (branch["code"] for branch in terminal.json("org", "list"))
+
+    def begin(step: str, *values: str) -> tuple[str, ...]:
+        paper = ("decision_number=12", "decision_date=20/11/2026")
+        return ("case", "start", "tree", "--step", step, *values, *paper)
+
+    done = terminal.json(*begin("merge", f"organisation={one}", f"into={two}"))
+    assert (done["state"], done["member"]) == ("effective", None)
+    assert [branch["code"] for branch in terminal.json("org", "list")] == [top, two]
+    card = terminal.run("case", "show", done["case"]).out
+    assert "Sáp nhập → Đã có hiệu lực" in card
+    assert "Chi đoàn thôn 1" in terminal.run("case", "list").out
+    founded = terminal.json(*begin("found", f"parent={top}", "name=Chi đoàn Thôn 5", "level=chi_doan"))
+    assert founded["state"] == "effective"
+    five = terminal.json("org", "list")[-1]["code"]
+    united = begin("unite", f"sources={two},{five}", f"parent={top}", "name=Chi đoàn Chung")
+    assert "Chi đoàn Thôn 5" in terminal.run("case", "show", terminal.json(*united)["case"]).out
+    assert len(terminal.json("org", "list")) == 2
+    wrong = terminal.run(*begin("split", f"organisation={top}", "targets=[x"))
+    assert wrong.code != 0
+    assert "danh sách" in wrong.err

@@ -18,7 +18,6 @@ from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
 from desktop.features.cases.actions import Start
-from desktop.features.directives.page import DirectivesPage
 from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
@@ -30,9 +29,9 @@ from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import DIRECTIVES, DUPLICATES, ENTRY, STAYS
+from desktop.screen_list import DUPLICATES, ENTRY, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
-from desktop.services import access, conflicts, directives, members, stay_list
+from desktop.services import access, conflicts, members, stay_list
 from desktop.services.cases import Cases
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
@@ -42,6 +41,7 @@ from desktop.tour_stage import Stage
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
 from domain.members.fields import MEMBER
+from tests.gui.directive_sights import directive_sights
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -110,7 +110,7 @@ class Gallery:
             yield screen.key, screens.window
         yield from self._work()
         yield from self._lots()
-        yield from self._directives()
+        yield from directive_sights(self.stage, self.made.branch, SAID)
         screens.open(SYNC)
         for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
             screens.sync_centre.open_tab(tab)
@@ -192,31 +192,6 @@ class Gallery:
         screens.open_batch("assessment")
         stage.settle()
         yield "adding people", screens.window
-
-    def _directives(self) -> Iterator[Sight]:
-        """One in whole, with a file that is not here, and one that is being written."""
-        stage, screens = self.stage, self.stage.screens
-        page = screens.open(DIRECTIVES)
-        assert isinstance(page, DirectivesPage)
-        file = {"name": f"{SAID}.pdf", "size": 600_000, "sha256": "a" * 64, "media": "application/pdf"}
-        issued = {"abstract": SAID, "issued_on": "2026-01-09", "deadline": "2026-01-10", "files": [file]}
-        issued |= {"number": "12-KH/ĐTN", "text": SAID, "recipients": [self.made.branch]}
-        said: list[str] = []
-        stage.workspace.change(
-            lambda session: said.append(directives.save(session, "", issued, issue=True).id), owner=page
-        )
-        stage.settle()
-        page.open_directive(said[0])
-        stage.settle()
-        assert page.detail.isVisible()
-        yield "one directive", screens.window
-        page.begin()
-        stage.settle()
-        page.form.everybody.click()
-        stage.settle()
-        yield "directive being written", screens.window
-        page.to_list()
-        stage.settle()
 
     def _lots(self) -> Iterator[Sight]:
         """A lot from its header to its end; it is thrown away, as the walk comes by several times."""

@@ -41,8 +41,9 @@ from desktop.tour_stage import Stage
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
 from domain.members.fields import MEMBER
+from tests.gui.directive_sights import directive_sights
 from tests.gui.figure_sights import figure_sights, open_narrow_table
-from tests.gui.unit_sights import SAID, Sight, committee_sights, directive_sights, request_sights
+from tests.gui.unit_sights import SAID, Sight, committee_sights, request_sights
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -111,7 +112,7 @@ class Gallery:
         yield from self._work()
         yield from committee_sights(stage)
         yield from self._lots()
-        yield from directive_sights(stage, self.made)
+        yield from directive_sights(stage, self.made.branch, SAID)
         screens.open(SYNC)
         for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
             screens.sync_centre.open_tab(tab)

@@ -1,4 +1,4 @@
-"""What opens within the screens of committees, accounts, directives and requests: for `sights`."""
+"""What opens within the screens of committees, accounts and requests: for `sights`."""
 
 from __future__ import annotations
 
@@ -8,9 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.features.accounts.page import AccountsPage
 from desktop.features.committees.page import CommitteesPage
-from desktop.features.directives.page import DirectivesPage
-from desktop.screen_list import ACCOUNTS, COMMITTEES, DIRECTIVES
-from desktop.services import directives
+from desktop.screen_list import ACCOUNTS, COMMITTEES
 from desktop.services.accounts import IssuedCode
 from desktop.tour_stage import Stage
 from tests.helpers.crowded import Crowded
@@ -57,29 +55,3 @@ def request_sights(stage: Stage, made: Crowded) -> Iterator[Sight]:
     asking.send.click()
     stage.settle()
     yield "requests", screens.window
-
-
-def directive_sights(stage: Stage, made: Crowded) -> Iterator[Sight]:
-    """One in whole, with a file that is not here, and one that is being written."""
-    screens = stage.screens
-    page = screens.open(DIRECTIVES)
-    assert isinstance(page, DirectivesPage)
-    file = {"name": f"{SAID}.pdf", "size": 600_000, "sha256": "a" * 64, "media": "application/pdf"}
-    issued = {"abstract": SAID, "issued_on": "2026-01-09", "deadline": "2026-01-10", "files": [file]}
-    issued |= {"number": "12-KH/ĐTN", "text": SAID, "recipients": [made.branch]}
-    said: list[str] = []
-    stage.workspace.change(
-        lambda session: said.append(directives.save(session, "", issued, issue=True).id), owner=page
-    )
-    stage.settle()
-    page.open_directive(said[0])
-    stage.settle()
-    assert page.detail.isVisible()
-    yield "one directive", screens.window
-    page.begin()
-    stage.settle()
-    page.form.everybody.click()
-    stage.settle()
-    yield "directive being written", screens.window
-    page.to_list()
-    stage.settle()

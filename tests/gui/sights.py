@@ -203,7 +203,7 @@ class Gallery:
         yield "asking the level above about a duplicate", screens.window
         asking.send.click()
         stage.settle()
-        yield "requests", screens.window
+        yield "requests that wait", screens.window
 
     def _lots(self) -> Iterator[Sight]:
         """A lot from its header to its end; it is thrown away, as the walk comes by several times."""

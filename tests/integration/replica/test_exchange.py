@@ -356,7 +356,7 @@ def test_the_servers_facts_are_remembered(desk: Desk) -> None:
     with desk.replica.reading() as reader:
         meta = reader.meta
     assert (meta.server_schema, meta.min_schema, meta.highest_server_time) == (
-        4,
+        5,
         3,
         "2026-11-23T00:00:00+00:00",
     )

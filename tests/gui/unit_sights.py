@@ -54,4 +54,4 @@ def request_sights(stage: Stage, made: Crowded) -> Iterator[Sight]:
     yield "asking the level above about a duplicate", screens.window
     asking.send.click()
     stage.settle()
-    yield "requests", screens.window
+    yield "requests that wait", screens.window

@@ -57,6 +57,7 @@ class AnswerPanel(QWidget):
 
     def offer_branches(self, branches: Sequence[tuple[str, str]]) -> None:
         self.org.offer(branches, "Chuyển sang chi đoàn…")
+        self.org.fit_longest(18)
 
     def show_row(self, shown: DeclarationRow | None) -> None:
         """None: nobody, or several at once. What is typed for one person stays while they are looked at."""

@@ -208,10 +208,14 @@ class RejectedPanel(QFrame):
         self.open_button.clicked.connect(lambda: self._want("member"))
         self.holder_button = Button("Mở hồ sơ đang có số này")
         self.holder_button.clicked.connect(lambda: self._want("holder"))
-        self.ask_button = Button("Đề nghị cấp trên xử lý trùng", "arrow-up")
+        self.ask_button = Button("Đề nghị cấp trên", "arrow-up", "", "Người này đã có ở đơn vị khác")
         self.ask_button.clicked.connect(self._ask_above)
         self.leader_button = Button("Xem thay đổi trước")
         self.leader_button.clicked.connect(lambda: self._want("leader"))
+
+        # Until an entry is shown: all of them side by side are wider than a small window.
+        for widget in (self._question, self.sure_button, self._keep, self.holder_button, self.ask_button):
+            widget.hide()
 
     def _put_together(self) -> None:
         self._scroll = scroll = QScrollArea()

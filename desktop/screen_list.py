@@ -236,6 +236,7 @@ def _statistics(screens: Screens) -> Page:
 
     page = StatisticsPage(screens.workspace)
     page.record_requested.connect(screens.open_record)
+    page.stays_requested.connect(lambda: screens.open(STAYS))
     page.paper_wanted.connect(lambda make: screens.open_list(make, STATISTICS))
     return page
 

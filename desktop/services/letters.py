@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
@@ -18,6 +19,10 @@ from domain.text import nfc
 WORD_FILE: Final = ".docx"
 _LARGEST: Final = 20 * 2**20
 _BODY: Final = "word/document.xml"
+# Also an encrypted archive, one packed in another way, and one that breaks off.
+_UNREADABLE: Final = (
+    OSError, UnicodeDecodeError, zipfile.BadZipFile, zlib.error, EOFError, KeyError, RuntimeError,
+)  # fmt: skip
 # Of a Word file only its text is looked at, never as XML: nothing in it can be expanded or fetched.
 _TEXT_OR_END: Final = re.compile(r"<w:t(?:\s[^>]*)?>([^<]*)</w:t>|<w:tab/>|(<w:br/>|</w:p>)")
 
@@ -58,7 +63,7 @@ def text_of(path: Path) -> str:
         if path.stat().st_size > _LARGEST:
             raise Usage("usage.file_unreadable", {"file": str(path)})
         return nfc(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, zipfile.BadZipFile, KeyError, RuntimeError):
+    except _UNREADABLE:
         raise Usage("usage.file_unreadable", {"file": str(path)}) from None
 
 

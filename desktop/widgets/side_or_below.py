@@ -52,7 +52,9 @@ class SideOrBelow(QWidget):
 
     def _turn(self) -> None:
         parts = self._shown()
-        needed = sum(part.minimumSizeHint().width() for part in parts) + self._gap * (len(parts) - 1)
+        # Squeezed, but not to the last letter.
+        sizes = [(part.minimumSizeHint().width() + part.sizeHint().width()) // 2 for part in parts]
+        needed = sum(sizes) + self._gap * (len(parts) - 1)
         room = self.width() - self._around.left() - self._around.right()
         direction = _BESIDE if needed <= room else _BELOW
         if direction is not self._box.direction():

@@ -16,6 +16,8 @@ from typing import Final, NamedTuple, TypeVar, cast
 from domain.records import Record, Value
 from domain.rules import Rulebook, RuleSet
 from domain.statistics.membership import (
+    EVER,
+    NEVER,
     WAYS,
     Movement,
     Spell,
@@ -151,8 +153,10 @@ class Book:
             if own:
                 own = fitting(org, own)
                 moves.extend(movement for movement in own if not movement.figure)
-            if own or org:
-                spells.extend(spells_of(row, org, str(joined[row] or ""), own or ()))
+                spells.extend(spells_of(row, org, str(joined[row] or ""), own))
+            elif org:
+                # Most people: nothing ever happened.
+                spells.append(Spell(row, org, str(joined[row] or EVER), NEVER, recorded=False))
         return spells, moves
 
     def _movements(self) -> Iterator[Movement]:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from desktop.app import PASSPHRASE_VARIABLE, Program, prepare
 from desktop.features.papers.page import PapersPage
 from desktop.features.statistics.page import StatisticsPage
-from desktop.screen_list import MEMBERS, PAPERS, RAIL, STATISTICS
+from desktop.screen_list import MEMBERS, PAPERS, RAIL, STATISTICS, STAYS
 from desktop.services import members
 from desktop.tour_stage import Stage
 from desktop.widgets.theme import Appearance
@@ -186,6 +186,18 @@ def test_a_name_in_the_list_leads_to_the_form(stage: Stage, page: StatisticsPage
     stage.settle()
     assert stage.screens.current == MEMBERS
     assert stage.screens.members.form.fields.editors["full_name"].text() == "Vũ Dung"
+
+
+def test_a_guest_leads_to_the_list_of_stays_and_who_left_to_a_form_that_says_so(
+    stage: Stage, page: StatisticsPage
+) -> None:
+    page.listing.record_requested.emit("guest", "0190a000-0000-7000-8000-000000000001")
+    stage.settle()
+    assert stage.screens.current == STAYS
+    stage.screens.open(STATISTICS)
+    page.listing.record_requested.emit("member", "0190a000-0000-7000-8000-000000000002")
+    stage.settle()
+    assert stage.screens.current == MEMBERS
 
 
 def test_a_filter_narrows_and_esc_widens_again(world: World, stage: Stage, page: StatisticsPage) -> None:

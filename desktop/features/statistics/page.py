@@ -34,6 +34,7 @@ from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
 from domain.statistics.model import Query, Table
 from domain.values.dates import show_date
+from domain.workflows.fields import GUEST
 
 # In letters: the list of tables where there is room, where there is not, and what room is.
 _LIST, _SHORT_LIST, _WIDE = 32, 24, 138
@@ -44,9 +45,13 @@ _PATIENCE_MS = 150
 
 
 class StatisticsPage(Page):
-    """`record_requested` carries kind and id of a record, `paper_wanted` how the table is printed."""
+    """`record_requested` carries kind and id of a record, `paper_wanted` how the table is printed.
+
+    `stays_requested`: a guest has no form, but a line on another screen.
+    """
 
     record_requested = Signal(str, str)
+    stays_requested = Signal()
     paper_wanted = Signal(object)
 
     def __init__(self, workspace: Workspace) -> None:
@@ -210,6 +215,12 @@ class StatisticsPage(Page):
     def _open_bar(self, org: str, key: str) -> None:
         self._open_cell(self.model.cell_of(org, key))
 
+    def _open_record(self, kind: str, id: str) -> None:
+        if kind == GUEST.name:
+            self.stays_requested.emit()
+        else:
+            self.record_requested.emit(kind, id)
+
     def _after_list(self) -> None:
         self.figures.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -243,7 +254,7 @@ class StatisticsPage(Page):
         self.comparing.changed.connect(self._count)
         self.heading.compared_no_more.connect(self.comparing.stop)
         self.listing.closed.connect(self._after_list)
-        self.listing.record_requested.connect(self.record_requested)
+        self.listing.record_requested.connect(self._open_record)
         self._slow.timeout.connect(self.heading.say_counting)
         keys.bind(
             self,

@@ -106,7 +106,8 @@ class FiguresTable(FrozenColumns):
     def _fill_room(self) -> None:
         """Half of what is left over goes to the figures, up to a measure, the rest to the names.
 
-        Where figures go short names give way first: they can be read whole as tooltips.
+        Where a little is missing names give way: they can be read whole as tooltips. Where that is not
+        enough the table is scrolled, and names keep their room.
         """
         if not self._figures.columns or not self._widths_known:
             return
@@ -116,5 +117,6 @@ class FiguresTable(FrozenColumns):
         ease = min(most, max(0, free) // 2 // len(figures))
         for one in figures:
             self.setColumnWidth(one, self.width_of(one) + ease)
-        least = self.width_of(NAME) * _LEAST_NAME // _NAME
-        self.setColumnWidth(NAME, max(least, self.width_of(NAME) + free - ease * len(figures)))
+        whole = self.width_of(NAME)
+        left = whole + free - ease * len(figures)
+        self.setColumnWidth(NAME, left if left >= whole * _LEAST_NAME // _NAME else whole)

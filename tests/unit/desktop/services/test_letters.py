@@ -43,13 +43,14 @@ def test_every_kind_of_finding_has_words() -> None:
     assert [one.line for one in letters.checked(text)] == [1, 2, 3]
 
 
-@pytest.mark.parametrize("name", ["a.docx", "b.docx", "c.docx", "d.txt", "missing.docx"])
+@pytest.mark.parametrize("name", ["a.docx", "b.docx", "c.docx", "e.docx", "d.txt", "missing.docx"])
 def test_what_cannot_be_read_is_told_and_nothing_else(tmp_path: Path, name: str) -> None:
     contents = {
         "a.docx": b"not an archive",
         "b.docx": archived({"other.xml": "x"}),
         "c.docx": archived({"word/document.xml": b"\xff\xfe\xff"}),
         "d.txt": b"\xff\xfe\xff",
+        "e.docx": archived({"word/document.xml": "<w:t>x</w:t>" * 500}).replace(b"xml\xed", b"xml\xff", 1),
     }
     if name in contents:
         (tmp_path / name).write_bytes(contents[name])

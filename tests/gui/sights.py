@@ -27,11 +27,12 @@ from desktop.features.entry.page import EntryPage
 from desktop.features.failures.page import CrashDialog
 from desktop.features.members.form_view import CASES as WORK
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
+from desktop.features.organisations.tree_work import TreeWorkPage
 from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import ACCOUNTS, COMMITTEES, DUPLICATES, ENTRY, STAYS
+from desktop.screen_list import ACCOUNTS, COMMITTEES, DUPLICATES, ENTRY, STAYS, TREE_WORK
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
 from desktop.services import access, conflicts, members, stay_list
 from desktop.services.accounts import IssuedCode
@@ -136,7 +137,7 @@ class Gallery:
             yield f"cadres {button.text()}", screens.window
 
     def _committees(self) -> Iterator[Sight]:
-        """Panels beside the lists of a committee and of accounts."""
+        """Panels beside the lists of a committee and of accounts, and the work on the tree."""
         stage, screens = self.stage, self.stage.screens
         page = screens.open(COMMITTEES)
         assert isinstance(page, CommitteesPage)
@@ -158,6 +159,13 @@ class Gallery:
         found.panel.tell(IssuedCode("", SAID, SAID, "TFCD-W69B-KXBW-2ETD", "06/12/2026 08:00"))
         stage.settle()
         yield "accounts code", screens.window
+        work = screens.open(TREE_WORK)
+        assert isinstance(work, TreeWorkPage)
+        for step in ("split", "unite", "found"):
+            work.begin(step, self.made.branch)
+            work.parting.names[0].setText(SAID)
+            stage.settle()
+            yield f"tree {step}", screens.window
 
     def _work(self) -> Iterator[Sight]:
         """What opens within the screens of cases, and of duplicates."""

@@ -15,11 +15,9 @@ from PySide6.QtCore import QItemSelectionModel
 from PySide6.QtWidgets import QApplication, QComboBox, QMainWindow, QWidget
 
 from desktop.app import PASSPHRASE_VARIABLE, Program
-from desktop.features.accounts.page import AccountsPage
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
 from desktop.features.cases.actions import Start
-from desktop.features.committees.page import CommitteesPage
 from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
@@ -27,15 +25,13 @@ from desktop.features.entry.page import EntryPage
 from desktop.features.failures.page import CrashDialog
 from desktop.features.members.form_view import CASES as WORK
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
-from desktop.features.organisations.tree_work import TreeWorkPage
 from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import ACCOUNTS, COMMITTEES, DUPLICATES, ENTRY, STAYS, TREE_WORK
+from desktop.screen_list import DUPLICATES, ENTRY, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
 from desktop.services import access, conflicts, members, stay_list
-from desktop.services.accounts import IssuedCode
 from desktop.services.cases import Cases
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
@@ -45,6 +41,7 @@ from desktop.tour_stage import Stage
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
 from domain.members.fields import MEMBER
+from tests.gui.sights_of_committees import sights_of_committees
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -112,7 +109,7 @@ class Gallery:
             stage.settle()
             yield screen.key, screens.window
         yield from self._work()
-        yield from self._committees()
+        yield from sights_of_committees(stage, SAID)
         yield from self._lots()
         screens.open(SYNC)
         for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
@@ -135,37 +132,6 @@ class Gallery:
             button.click()
             stage.settle()
             yield f"cadres {button.text()}", screens.window
-
-    def _committees(self) -> Iterator[Sight]:
-        """Panels beside the lists of a committee and of accounts, and the work on the tree."""
-        stage, screens = self.stage, self.stage.screens
-        page = screens.open(COMMITTEES)
-        assert isinstance(page, CommitteesPage)
-        stage.settle()
-        for button in (page.add, page.congress):
-            button.click()
-            stage.settle()
-            yield f"committees {button.text()}", screens.window
-            page.panels.hide()
-            page.refresh()
-            stage.settle()
-        page.add.click()
-        page.post_panel.who.setCurrentIndex(1)
-        stage.settle()
-        yield "committees stranger", screens.window
-        found = screens.open(ACCOUNTS)
-        assert isinstance(found, AccountsPage)
-        stage.settle()
-        found.panel.tell(IssuedCode("", SAID, SAID, "TFCD-W69B-KXBW-2ETD", "06/12/2026 08:00"))
-        stage.settle()
-        yield "accounts code", screens.window
-        work = screens.open(TREE_WORK)
-        assert isinstance(work, TreeWorkPage)
-        for step in ("split", "unite", "found"):
-            work.begin(step, self.made.branch)
-            work.parting.names[0].setText(SAID)
-            stage.settle()
-            yield f"tree {step}", screens.window
 
     def _work(self) -> Iterator[Sight]:
         """What opens within the screens of cases, and of duplicates."""

@@ -16,7 +16,6 @@ from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, 
 from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
-from domain.organisations.closing import closed
 from domain.records import Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
@@ -169,8 +168,6 @@ def _normalised(view: View, field: Field, raw: Value) -> Value | Refused:
         )
     if value is not None and field.type is FieldType.REFERENCE and not view.record(field.refers_to, value):
         return Refused("validation.reference", {"field": field.name, "fields": [field.name], "id": value})
-    if value is not None and field.refers_to == "organisation" and field.name != "parent_before":
-        return closed(view, value) or value
     return value
 
 

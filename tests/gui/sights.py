@@ -43,7 +43,8 @@ from desktop.widgets.theme import dress
 from domain.members.fields import MEMBER
 from tests.gui.directive_sights import directive_sights
 from tests.gui.figure_sights import figure_sights, open_narrow_table
-from tests.gui.unit_sights import SAID, Sight, committee_sights, request_sights
+from tests.gui.request_sights import SAID, Sight, request_sights
+from tests.gui.sights_of_committees import sights_of_committees
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -110,7 +111,7 @@ class Gallery:
             yield screen.key, screens.window
         yield from figure_sights(stage)
         yield from self._work()
-        yield from committee_sights(stage)
+        yield from sights_of_committees(stage, SAID)
         yield from self._lots()
         yield from directive_sights(stage, self.made.branch, SAID)
         screens.open(SYNC)

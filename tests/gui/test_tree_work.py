@@ -113,3 +113,6 @@ def test_the_history_leads_to_the_case_of_a_decision(office: Office, open_window
     work.table.activated.emit(work.history.index(0, 1))
     stage.settle()
     assert stage.screens.current == CASE
+    stage.until(lambda: bool(stage.screens.case.heading.text()), "the case is here")
+    assert stage.screens.case.heading.text() == "Chi đoàn thôn 2: Biến động tổ chức"
+    assert not stage.screens.case.wrong.isVisible()

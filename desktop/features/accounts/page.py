@@ -19,6 +19,7 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, boxed, column, edges, hairline, row
+from desktop.widgets.letter_wide import LetterWide
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
@@ -26,7 +27,7 @@ from desktop.widgets.task_runner import Lane, Task
 from desktop.widgets.yielding_table import YieldingTable
 from desktop.workspace import Workspace
 
-_PANEL: Final = 340
+_PANEL, _LETTERS = 360, 44
 _ONCE: Final = (
     "Mã chỉ hiện lần này và không được lưu lại. In phiếu hoặc chép tay, giao tận tay cho chi đoàn. "
     "Mất mã thì cấp mã khác, mã cũ tự hết hiệu lực."
@@ -281,7 +282,7 @@ class AccountsPage(Page):
         foot = row(None, *buttons, margins=edges(EDGE, 10))
         left = column(boxed(head), boxed(notices), hairline(), lists, hairline(), boxed(foot), gap=0)
         left.setStretch(3, 1)
-        self.panel.setFixedWidth(_PANEL)
+        LetterWide(self.panel, _LETTERS, _PANEL)
         whole = row(left, self.panel, gap=0)
         whole.setStretch(0, 1)
         self.setLayout(whole)

@@ -17,7 +17,7 @@ from domain.fields import Field
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.workflows.model import About, Step, Workflow
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow
 
 KIND = "case"
 # What is asked about somebody who is not in the register yet; the rest is filled in on the member's form.
@@ -140,7 +140,7 @@ def offered(session: Session) -> list[Workflow]:
 
 def open_new(session: Session, start: Start) -> Opened:
     """Raises ActionRefused where the member is gone."""
-    workflow = workflows()[start.workflow]
+    workflow = every_workflow()[start.workflow]
     row = members.show(session, start.member) if start.member else None
     org = row.org if row else ""
     draft, kept, at = _draft(session, f"{workflow.name}:{start.member}")
@@ -163,7 +163,7 @@ def open_new(session: Session, start: Start) -> Opened:
 def open_case(session: Session, id: str) -> Opened:
     """Raises ActionRefused where the case is gone, or not for this cadre's eyes."""
     shown = Cases(session).show(id)
-    workflow = workflows()[shown.workflow]
+    workflow = every_workflow()[shown.workflow]
     draft, kept, at = _draft(session, id)
     return Opened(
         workflow=workflow,

@@ -21,6 +21,7 @@ from desktop.widgets.task_runner import Task
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
 from desktop.workspace import Workspace
 from domain.refusals import Refusal
+from domain.workflows.model import About
 
 _PAUSE_MS: Final = 250
 
@@ -138,6 +139,8 @@ class CaseOpened(CaseView):
         name = opened.name or "Người mới"
         self.heading.setText(f"{name}: {opened.workflow.label}")
         self.place.setText(opened.org_name)
+        # What is about no person has no sister that it could have been meant for.
+        self.wrong.setVisible(opened.workflow.about is not About.ORGANISATION)
         self.show_state(opened.case)
         self.show_steps(opened, self._step)
         self.about.setVisible(opened.asks_for_person)

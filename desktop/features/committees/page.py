@@ -33,6 +33,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges, hairline, row
+from desktop.widgets.letter_wide import LetterWide
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
@@ -42,7 +43,7 @@ from desktop.workspace import Workspace
 
 AnyPanel = TypeVar("AnyPanel", bound=Panel)
 _HELD, _PAST = 0, 1
-_PANEL = 420
+_PANEL, _LETTERS = 420, 46
 
 
 class CommitteesPage(Page):
@@ -391,7 +392,7 @@ class CommitteesPage(Page):
             boxed(head), boxed(told), boxed(tools), hairline(), lists, hairline(), boxed(foot), gap=0
         )
         left.setStretch(4, 1)
-        self.panels.setFixedWidth(_PANEL)
+        LetterWide(self.panels, _LETTERS, _PANEL)
         self.panels.hide()
         whole = row(left, self.panels, gap=0)
         whole.setStretch(0, 1)

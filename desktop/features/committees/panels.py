@@ -201,7 +201,8 @@ class CongressPanel(Panel):
         self.fields = [self.common]
         self.picker = PersonPicker(workspace)
         self.rank = ChoiceBox(())
-        self.add, self.drop = Button("Thêm vào danh sách", "plus"), Button("Bỏ khỏi danh sách")
+        self.rank.setAccessibleName("Chức vụ")
+        self.add, self.drop = Button("Thêm", "plus"), Button("Bỏ khỏi danh sách")
         self.model = SeatModel(self)
         self.table = Table("Ban Chấp hành mới")
         self.table.setModel(self.model)

@@ -15,7 +15,7 @@ from desktop.widgets.lines_model import Index, Lines
 from desktop.widgets.table import MUTED_ROLE
 
 # In letters.
-WIDTHS: Final = (14, 12, 18, 40, 27, 16)
+WIDTHS: Final = (13, 11, 17, 30, 33, 15)
 NEWS, DAY, NUMBER, ABSTRACT, DEADLINE, READ = range(len(WIDTHS))
 
 

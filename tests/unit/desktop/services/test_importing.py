@@ -145,29 +145,6 @@ def test_the_same_list_twice_adds_nothing(office: CaseOffice) -> None:
     assert everything(office) == before
 
 
-def test_who_was_corrected_since_is_not_added_again(office: CaseOffice) -> None:
-    """Neither has a number that would tell; the list says still what it said."""
-    wrong: Sequence[CellValue] = ("Hoàng Thị Em", "05/03/2004", "Nữ", None, "0912345678", "Thôn Đông")
-    plan = bring_in(office, listed(wrong))
-    em = plan.rows[0].member
-    office.desk.edit(em, full_name="Hoàng Thị Yến", birth_date="2005-03-04", phone=None)
-    for digest in ("d1", "d2"):
-        again = check(office, listed(wrong, digest=digest))
-        assert verdicts(again) == ["duplicate"]
-        [twin] = again.rows[0].twins
-        assert (twin.member, twin.name, twin.why) == (em, "Hoàng Thị Yến", "import.twin.taken_before")
-    assert verdicts(bring_in(office, listed(wrong), Choices(answers={7: Answer.SAME}))) == ["same"]
-    assert verdicts(bring_in(office, listed(wrong), Choices(answers={7: Answer.NEW}))) == ["add"]
-
-
-def test_a_number_that_was_corrected_since_leads_to_whom_it_brought(office: CaseOffice) -> None:
-    plan = bring_in(office, listed(AN))
-    an = plan.rows[0].member
-    office.desk.edit(an, citizen_id="034204009999", full_name="Nguyễn Văn Ân", birth_date="2004-03-06")
-    again = check(office, listed(AN))
-    assert (verdicts(again), again.rows[0].twins[0].member) == (["duplicate"], an)
-
-
 def test_somebody_twice_in_one_list_is_a_question(office: CaseOffice) -> None:
     plan = bring_in(office, listed(AN, BINH, AN, (*BINH[:4], "0987654321", BINH[5])))
     assert verdicts(plan) == ["add", "add", "duplicate", "duplicate"]

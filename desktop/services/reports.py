@@ -11,12 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final, Protocol
 
-from desktop.services import list_writing, paper_words, papers
+from desktop.services import list_writing, paper_words
 from desktop.services.activity_names import REPORTED
 from desktop.services.charts import ChartPicture
 from desktop.services.exporting import put_file
 from desktop.services.failures import Usage
 from desktop.services.paper_content import FilledPaper
+from desktop.services.paper_heads import place_of_issue
 from desktop.services.paper_signers import SECRETARY_POST, signers_of
 from desktop.services.paper_word import word_file
 from desktop.services.report_layout import charts_of, paper_of
@@ -58,7 +59,7 @@ def gather(session: Session, counted: Counted) -> Report:
         above = meta.unit_path[-2] if len(meta.unit_path) > 1 else ""
         name = str((org.fields if org is not None else {}).get("name") or result.unit_name)
         signers = signers_of(reader, session, result.query.org)
-        place = str(reader.settings().get(papers.PLACE_SETTING) or "") or paper_words.place_of(meta.unit_name)
+        place = place_of_issue(reader, meta.unit_name)
         of_unit = result.query.org == meta.unit
     superior = paper_words.organ_name(above) if of_unit and above else "" if of_unit else unit
     first = next(iter(signers), None)

@@ -44,12 +44,7 @@ def test_codes_of_the_central_system_are_kept() -> None:
     assert BOOK.catalogue("position").labels["195"] == "Đoàn viên"
     assert BOOK.catalogue("religion").code_of("hoà hảo") == "6"
     sizes = {
-<<<<<<< HEAD
         name: sum(code.isdecimal() for code in BOOK.catalogue(name).labels)
-=======
-        # Those without a number are ours: posts that the central list lacks.
-        name: sum(code.isdigit() for code in BOOK.catalogue(name).labels)
->>>>>>> org
         for name in ("ethnicity", "religion", "issuing_place", "position")
     }
     assert sizes == {"ethnicity": 61, "religion": 14, "issuing_place": 64, "position": 41}

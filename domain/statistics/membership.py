@@ -128,7 +128,7 @@ def fitting(org: str, movements: Sequence[Movement]) -> list[Movement]:
     return found
 
 
-def since_joining(joined: str, movements: Sequence[Movement]) -> Sequence[Movement]:
+def since_joining(joined: str, movements: list[Movement]) -> list[Movement]:
     """The movements of `fitting` without events of the tree that happened before the person joined.
 
     A decision about the tree may be entered after its day. It takes along who joined meanwhile; such a person

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from uuid import NAMESPACE_OID, uuid5
 
-from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QSaveFile, QSize, Qt
+from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QSaveFile, QSize, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
@@ -24,6 +25,22 @@ def pdf(document: PaperDocument, made_on: str = "") -> bytes:
     `made_on`, "YYYY-MM-DD": that day stands in the file instead of the moment of writing, so that the same
     paper gives the same bytes.
     """
+    with _in_one_order():
+        content = _written(document)
+    return _timeless(content, made_on) if made_on else content
+
+
+@contextmanager
+def _in_one_order() -> Iterator[None]:
+    """Faces stand in a PDF in the order of a hash table, which Qt seeds anew in every process."""
+    QHashSeed.setDeterministicGlobalSeed()
+    try:
+        yield
+    finally:
+        QHashSeed.resetRandomGlobalSeed()
+
+
+def _written(document: PaperDocument) -> bytes:
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -34,8 +51,7 @@ def pdf(document: PaperDocument, made_on: str = "") -> bytes:
     writer.setPageLayout(sheet(document.paper))
     _draw_all(document, writer, writer.newPage, 1.0)
     buffer.close()
-    content = bytes(buffer.data().data())
-    return _timeless(content, made_on) if made_on else content
+    return bytes(buffer.data().data())
 
 
 def _timeless(content: bytes, made_on: str) -> bytes:

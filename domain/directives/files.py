@@ -13,6 +13,7 @@ from domain.records import Value
 MOST_FILES: Final = 20
 LARGEST_FILE: Final = 50 << 20
 LONGEST_NAME: Final = 150
+_LONGEST_ENDING: Final = 20
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _MEDIA: Final = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}")
 # What no file system of ours takes, or what could lead out of a folder.
@@ -59,11 +60,15 @@ def clean_name(name: str) -> str:
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     kept = "".join(letter for letter in last if letter not in _NOT_IN_NAMES and letter.isprintable())
     kept = " ".join(kept.split()).strip(" .")
+    if kept.partition(".")[0].casefold() in _DEVICES:
+        kept = f"{_UNNAMED}-{kept}"
     stem, dot, ending = kept.rpartition(".")
     if len(kept) > LONGEST_NAME:
-        kept = stem[: LONGEST_NAME - len(ending) - 1] + dot + ending if dot else kept[:LONGEST_NAME]
-        kept = kept[:LONGEST_NAME]
-    return f"{_UNNAMED}-{kept}" if kept.partition(".")[0].casefold() in _DEVICES else kept or _UNNAMED
+        # What follows the last dot of a long sentence is no ending worth keeping.
+        is_ending = bool(dot) and len(ending) <= _LONGEST_ENDING
+        kept = stem[: LONGEST_NAME - len(ending) - 1] + dot + ending if is_ending else kept[:LONGEST_NAME]
+        kept = kept.strip(" .")
+    return kept or _UNNAMED
 
 
 def named_by(records: Iterable[Mapping[str, Value]]) -> frozenset[str]:

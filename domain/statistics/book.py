@@ -25,6 +25,7 @@ from domain.statistics.membership import (
     fitting,
     movement_of,
     moves_of_tree,
+    since_joining,
     spells_of,
 )
 from domain.statistics.model import Item, Span
@@ -151,7 +152,7 @@ class Book:
             counted = statuses[row] in _COUNTED and not honorary[row]
             org, own = str(orgs[row] or self.unit) if counted else "", movements.get(id)
             if own:
-                own = fitting(org, own)
+                own = since_joining(str(joined[row] or ""), fitting(org, own))
                 moves.extend(movement for movement in own if not movement.figure)
                 spells.extend(spells_of(row, org, str(joined[row] or ""), own))
             elif org:

@@ -128,6 +128,21 @@ def fitting(org: str, movements: Sequence[Movement]) -> list[Movement]:
     return found
 
 
+def since_joining(joined: str, movements: list[Movement]) -> list[Movement]:
+    """The movements of `fitting` without events of the tree that happened before the person joined.
+
+    A decision about the tree may be entered after its day. It takes along who joined meanwhile; such a person
+    was never in the branch that it ended, and belongs to the other from the day of joining.
+    """
+    kept = len(movements)
+    while joined and kept:
+        first = movements[kept - 1]
+        if first.figure or not first.source or joined < first.day:
+            break
+        kept -= 1
+    return movements[:kept]
+
+
 def spells_of(row: int, org: str, joined: str, movements: Iterable[Movement]) -> Iterator[Spell]:
     """Where one person belonged, the latest spell first; `org` and `movements` as of `fitting`.
 

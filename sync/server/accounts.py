@@ -64,9 +64,11 @@ def _work(asked: _Asked, commits: Commits) -> AccountAnswer:
     record = commits.home.record("organisation", asked.org)
     level = asked.deps.rulebook.level(str(record.fields.get("level") or "")) if record else None
     working = record is not None and str(record.fields.get("status") or "") in _WORKING
+    # What a branch was given before it ended can still be taken away from it.
+    gives = asked.request.do in ("issue", "unlock")
     if (
         record is None
-        or not working
+        or (gives and not working)
         or level is None
         or not level.holds_members
         or record.id == commits.home.unit
@@ -81,7 +83,8 @@ def _work(asked: _Asked, commits: Commits) -> AccountAnswer:
         wanted = _issued(record.fields.get("code"), asked.now)
     else:
         _withdraw(asked, commits.connection)
-        wanted = _after(asked, commits.connection, status)
+        had_one = bool(record.fields.get("account_issued_on")) or status == ISSUED
+        wanted = _after(asked, commits.connection, status, had_one=had_one)
     write = {name: value for name, value in wanted.items() if record.fields.get(name) != value}
     if write:
         author = Author(actor.id, actor.name, asked.caller.device_id, asked.now.isoformat())
@@ -127,8 +130,8 @@ def _issued(code: Value, now: datetime) -> dict[str, Value]:
     return {"account_status": ISSUED, "account_name": code or None, "account_issued_on": day}
 
 
-def _after(asked: _Asked, connection: sa.Connection, status: str) -> dict[str, Value]:
-    """The state of the account once its unused codes are withdrawn."""
+def _after(asked: _Asked, connection: sa.Connection, status: str, *, had_one: bool) -> dict[str, Value]:
+    """The state of the account without its unused codes; `had_one`: a code was once made for it."""
     here = {"of_unit": asked.caller.unit_id, "of_org": asked.org}
     if asked.request.do == "lock":
         connection.execute(_SHUT_CADRES, {**here, "at": asked.now.isoformat()})
@@ -136,7 +139,7 @@ def _after(asked: _Asked, connection: sa.Connection, status: str) -> dict[str, V
         return {"account_status": LOCKED}
     if asked.request.do == "unlock":
         # Laptops that were shut out come back with a fresh code, each by a word of the secretary.
-        return {"account_status": ISSUED} if status == LOCKED else {}
+        return {"account_status": ISSUED if had_one else NONE} if status == LOCKED else {}
     at_work = connection.execute(_AT_WORK, here).first() is not None
     if status != ISSUED or at_work:
         return {}

@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
+import msgspec
 import sqlalchemy as sa
 
+from domain.organisations.closing import ENDED
 from domain.roles import Role
 from sync.protocol.codec import MAX_INTEGER
 from sync.protocol.messages import ActorDescription, EnrolRequest, EnrolResponse, UnitDescription
@@ -36,6 +38,7 @@ _MISREAD = str.maketrans("OIL", "011")
 _LEAST_TOKEN, _LONGEST_TOKEN = 32, 200
 _LONGEST_ID = 64
 _LONGEST_NAME = 200
+_fields = msgspec.json.Decoder(dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +162,11 @@ class Desk:
             raise Refusal(403, "code_used", unit=code.unit_id)
 
     def _is_closed(self, connection: sa.Connection, code: Any) -> bool:
-        """Whether the branch of a code has left the tree since the code was made."""
-        of_branch = {"unit": code.unit_id, "org": code.org}
-        return bool(code.org) and connection.execute(_CLOSED, of_branch).first() is not None
+        """Whether the branch of a code has ended since the code was made."""
+        branch = connection.execute(_BRANCH, {"unit": code.unit_id, "org": code.org}).one_or_none()
+        if branch is None:
+            return False
+        return bool(branch.gone) or _fields.decode(branch.fields).get("status") in ENDED
 
     def _admit(
         self, connection: sa.Connection, code: Any, request: EnrolRequest, hashed: str, now: datetime
@@ -271,11 +276,10 @@ _NAMELESS = {
 }
 
 _CODE = sa.select(ENROLMENT_CODE).where(ENROLMENT_CODE.c.code_hash == sa.bindparam("hash"))
-_CLOSED = sa.select(RECORD.c.id).where(
+_BRANCH = sa.select(RECORD.c.gone, RECORD.c.fields).where(
     RECORD.c.unit_id == sa.bindparam("unit"),
     RECORD.c.kind == "organisation",
     RECORD.c.id == sa.bindparam("org"),
-    RECORD.c.gone != "",
 )
 _LOCK_UNIT = (
     sa.update(UNIT).where(UNIT.c.unit_id == sa.bindparam("unit")).values(head=UNIT.c.head).returning(UNIT)

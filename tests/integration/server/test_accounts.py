@@ -188,3 +188,26 @@ def test_too_many_codes_within_an_hour_are_refused_and_the_last_one_still_works(
 @pytest.mark.parametrize("do", ["open", "", "ISSUE"])
 def test_what_is_no_action_is_malformed(unit: UnitSite, do: str) -> None:
     assert problem(ask(unit.laptop(), do))[0] == 400
+
+
+def test_what_a_dissolved_branch_was_given_works_no_more_and_can_be_shut(
+    office: Office, unit: UnitSite
+) -> None:
+    laptop = unit.laptop()
+    branch = unit.laptop("branch", Role.BRANCH, unit.branches[0])
+    unused = issued(laptop).code
+    paper = {"decision_number": "2", "decision_date": "2026-11-21", "signer": "Trần Thị Bích"}
+    given = {"set": {"organisation": unit.branches[0], **paper}, "reason": "không còn đoàn viên"}
+    (told,) = laptop.push(laptop.operation("tree.dissolve", "case", made_id("dissolved"), **given))
+    assert told.verdict == "applied"
+    assert problem(enrol(office, unused)) == (403, "code_withdrawn")
+    assert problem(ask(laptop)) == (403, "account_not_branch")
+    assert read(AccountAnswer, ask(laptop, "lock")).status == "locked"
+    snapshot = f"/v1/units/{unit.id}/snapshot"
+    assert problem(office.ask("GET", snapshot, branch.token)) == (401, "device_revoked")
+
+
+def test_an_account_that_never_was_is_none_after_it_was_locked_and_unlocked(unit: UnitSite) -> None:
+    laptop = unit.laptop()
+    assert read(AccountAnswer, ask(laptop, "lock")).status == "locked"
+    assert read(AccountAnswer, ask(laptop, "unlock")).status == "none"

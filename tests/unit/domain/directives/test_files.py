@@ -73,6 +73,11 @@ def test_there_is_a_limit_to_their_number() -> None:
         (" . . ", "tep"),
         ("...", "tep"),
         ("x" * 300 + ".pdf", "x" * (LONGEST_NAME - 4) + ".pdf"),
+        # The cut may fall where a name must not end, and what follows a dot may be most of the name.
+        ("x" * (LONGEST_NAME - 1) + " yyy", "x" * (LONGEST_NAME - 1)),
+        ("a." + "b" * 200, "a." + "b" * (LONGEST_NAME - 2)),
+        ("con." + "x" * 300, ("tep-con." + "x" * 300)[:LONGEST_NAME]),
+        ("Số 12. " + "về việc " * 40, ("Số 12. " + "về việc " * 40)[:LONGEST_NAME].strip()),
     ],
 )
 def test_a_name_is_cleaned_for_every_machine(given_name: str, kept: str) -> None:

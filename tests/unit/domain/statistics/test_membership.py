@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from domain.decisions import Put
+from domain.records import Record
 from domain.roles import Role
 from domain.statistics.book import Book
 from domain.statistics.membership import Movement, fitting
-from tests.helpers.books import book_of_view
+from tests.helpers.books import ask, book_of, book_of_view, counted, line
 from tests.helpers.case_desk import DECISION, CaseDesk, desk, two_desks
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
@@ -164,3 +165,18 @@ def test_whom_the_app_took_away_without_a_paper_belonged_here_until_then() -> No
     there.take("transfer.accept", "app-1", to_org="branch-21", accepted_on="2026-10-20")
     assert [where(here, day) for day in ("2026-10-19", "2026-10-20")] == [BRANCH, ""]
     assert [where(there, day) for day in ("2026-10-19", "2026-10-20")] == ["", "branch-21"]
+
+
+def test_who_joined_after_the_day_of_a_merger_that_was_entered_later_was_nowhere_before() -> None:
+    merger = {"effective_on": "2026-11-10", "moved": {"m1": [BRANCH, OTHER_BRANCH]}}
+    for joined in ("2026-11-10", "2026-11-18"):
+        known = {"full_name": "Hồ An", "org": OTHER_BRANCH, "joined_on": joined}
+        book = book_of([Record("member", "m1", known), Record("org_event", "e1", merger)])
+        on = {day: [item.org for item, _ in book.standing(day)] for day in ("2026-11-09", "2026-11-18")}
+        assert on == {"2026-11-09": [], "2026-11-18": [OTHER_BRANCH]}
+        figures = counted(book, ask("t1", "2026-11-01"))
+        assert (line(figures)["opening"], line(figures)["other_in"], figures.remarks) == (0, 1, ())
+    # Who joined before it came along with everybody.
+    known = {"full_name": "Hồ An", "org": OTHER_BRANCH, "joined_on": "2026-11"}
+    book = book_of([Record("member", "m1", known), Record("org_event", "e1", merger)])
+    assert [item.org for item, _ in book.standing("2026-11-09")] == [BRANCH]

@@ -37,6 +37,9 @@ def figure_sights(stage: Stage) -> Iterator[tuple[str, QWidget]]:
     stage.settle()
     page.comparing.menu.actions()[2].trigger()
     stage.settle()
+    # Windows that were looked at before may have taken the keys along.
+    window.activateWindow()
+    stage.settle()
     page.table.setCurrentIndex(page.model.index(0, 1))
     page.table.setFocus()
     stage.key(Qt.Key.Key_Return)

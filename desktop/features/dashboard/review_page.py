@@ -30,7 +30,7 @@ from desktop.workspace import Workspace
 
 _Read = tuple[tuple[Found, ...], list[Review]]
 _TICK, _COUNT, _REMARK, _GO = range(4)
-_REMARK_CHARACTERS: Final = 22
+_REMARK_CHARACTERS: Final = 10
 
 
 class ReviewLine:
@@ -45,6 +45,7 @@ class ReviewLine:
         self.remark.setAccessibleName(f"Ghi chú: {found.label}")
         self.remark.setMinimumWidth(self.remark.fontMetrics().averageCharWidth() * _REMARK_CHARACTERS)
         self.go = Button("Xem", "chevron-right", "link", found.label)
+        self.go.setAccessibleName(f"Xem: {found.label}")
         self.show_found(found)
 
     def show_found(self, found: Found) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -135,9 +136,12 @@ def view(session: Session, id: str) -> DirectiveView:
 
 
 def branches(session: Session) -> list[tuple[str, str]]:
-    """(id, name) of the branches that a directive can be sent to."""
+    """(id, name) of the branches that a directive can be sent to; of one name they are told by their code."""
     with session.replica.reading() as reader:
-        return [(id, name) for id, name in open_branches(reader) if id != session.actor.unit]
+        found = [(id, name) for id, name in open_branches(reader) if id != session.actor.unit]
+        codes = {one.id: str(one.fields.get("code") or "") for one in reader.organisations()}
+    named = Counter(name for _, name in found)
+    return [(id, f"{name} ({codes[id]})" if named[name] > 1 and codes[id] else name) for id, name in found]
 
 
 # -- writing ----------------------------------------------------------------------------------------

@@ -111,15 +111,9 @@ class Theme(QObject):
     def _put_on(self, root: QWidget) -> None:
         # Watched only while it waits: nothing of ours is called while a widget is being taken apart.
         root.removeEventFilter(self)
-        if root.property(_WORN) == self._turn:
-            return
-        if not _stands_in_dressed(root):
+        if root.property(_WORN) != self._turn and not _stands_in_dressed(root):
             root.setProperty(_WORN, self._turn)
             root.setStyleSheet(self._sheet)
-        elif root.property(_WORN) is not None:
-            # It was dressed by itself before it came to stand there; that sheet would never change again.
-            root.setProperty(_WORN, None)
-            root.setStyleSheet("")
 
     def _set_font(self) -> None:
         font = QFont(FAMILY)

@@ -74,7 +74,7 @@ class DashboardPage(Page):
         self.finish = Button("Đã xong", "check", "quiet")
         self.panel = CampaignPanel(workspace)
         self._put_together()
-        self.side = SidePanel(self, self.panel)
+        self.side = SidePanel(self, self.panel, dressed=True)
         self._connect()
 
     # -- as every screen

@@ -76,10 +76,11 @@ def upstream() -> Iterator[Upstream]:
             self.send_response(200)
             self.send_header("Content-Length", str(len(answer)))
             self.send_header("X-Kept", "yes")
-            self.end_headers()
-            self.wfile.write(answer)
+            # Before anybody can have the answer: the next request may be here at once.
             with lock:
                 state.meanwhile -= 1
+            self.end_headers()
+            self.wfile.write(answer)
 
         def log_message(self, format: str, *args: Any) -> None:
             pass

@@ -34,6 +34,16 @@ def test_every_field_stands_in_a_section() -> None:
     "fields,code,level",
     [
         ({"founded_on": "2027"}, "founded_on.future", CheckLevel.ERROR),
+        (
+            {"provisional_extended_to": "2026-12-01"},
+            "provisional_extended_to.alone",
+            CheckLevel.ERROR,
+        ),
+        (
+            {"provisional_since": "2026-06-01", "provisional_extended_to": "2026-05-01"},
+            "provisional_extended_to.before",
+            CheckLevel.ERROR,
+        ),
         ({"term_from": "2026-06", "term_to": "2026-05"}, "term_to.before", CheckLevel.ERROR),
         ({"term_from": "2024", "term_to": "2025"}, "term_to.over", CheckLevel.WARNING),
         (

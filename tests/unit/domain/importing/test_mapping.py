@@ -247,4 +247,5 @@ def test_a_mapping_is_remembered_for_the_same_headers_only() -> None:
         mapping.month_first, 30,
     )  # fmt: skip
     assert from_stored(kept, ("Họ tên", "Lớp")) is None
+    assert from_stored({**kept, "targets": kept["targets"][:1]}, ("HO TEN", "Ghi  chú")) is None
     assert fingerprint(["Họ tên"]) == fingerprint(["HO TEN "])

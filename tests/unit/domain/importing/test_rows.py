@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from importlib.resources import files
 
@@ -265,3 +266,16 @@ def test_codes_and_labels_of_every_catalogue_are_both_understood(name: str) -> N
         assert normalise(declared, code, rulebook()).finding is None
         if name not in ambiguous:
             assert normalise(declared, label, rulebook()).finding is None
+
+
+@pytest.mark.parametrize(("columns", "stored"), [({1}, "2004-03-05"), (set(), "2004-05-03")])
+def test_whoever_says_which_columns_put_the_month_first_is_believed(columns: set[int], stored: str) -> None:
+    mapping = replace(mapping_of("Họ và tên", "Ngày sinh"), month_first=frozenset(columns))
+    row = read(["Họ và tên", "Ngày sinh"], ["Nguyễn Văn An", "3/5/2004"], mapping)
+    assert row.values["birth_date"] == stored
+
+
+def test_a_date_under_a_sex_that_cannot_be_read_says_nothing_of_the_sex() -> None:
+    row = read(["Họ và tên", "Ngày sinh Nam", "Ngày sinh Nữ"], ["Nguyễn Văn An", "31/02/2004", ""])
+    assert [finding.field for finding in row.findings if finding.level is CheckLevel.ERROR] == ["birth_date"]
+    assert not {"sex", "birth_date"} & row.values.keys()

@@ -207,3 +207,15 @@ def test_a_whole_letter_gives_exactly_its_slips_line_by_line() -> None:
         (15, "share_copied"),
         (17, "section_missing"),
     ]
+
+
+def test_a_percentage_before_its_figures_is_worked_out_as_well() -> None:
+    assert findings_in("Đạt 97,26% (142/146) đoàn bộ phận.") == []
+    (claim,) = findings_in("Đạt 99,92% (18.191/18.935).")
+    assert claim.start == len("Đạt ")
+
+
+def test_a_list_of_one_and_a_list_that_ends_in_other_words_are_no_lists_of_units() -> None:
+    assert findings_in("18/65 đơn vị còn thiếu: Tuyên Quang.") == []
+    said = "02/65 đơn vị còn thiếu:\n- Tuyên Quang\n- Lai Châu\nĐề nghị các đơn vị khắc phục.\n- Tuyên Quang"
+    assert findings_in(said) == []

@@ -1,0 +1,49 @@
+"""What a date in a list may mean: typed text, a year of two digits, a bare number of a spreadsheet."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+
+import pytest
+
+from domain.importing.cells import CellValue
+from domain.importing.dates import as_typed, serial_day, short_year_in_full
+
+
+@pytest.mark.parametrize(
+    ("value", "month_first", "pivot", "typed"),
+    [
+        ("5/6/25", False, 30, "5/6/2025"),
+        ("5/6/25", True, 30, "6/5/2025"),
+        ("5/6/95", False, 30, "5/6/1995"),
+        ("5/6/1995", True, None, "6/5/1995"),
+        ("5/6/95", False, None, "5/6/95"),
+        ("mùa xuân 1995", True, 30, "mùa xuân 1995"),
+        (datetime.combine(date(2004, 3, 5), time(7, 30)), False, None, "2004-03-05"),
+        (date(2004, 3, 5), True, 30, "2004-03-05"),
+    ],
+)
+def test_a_date_of_a_list_is_typed_as_people_here_type_it(
+    value: CellValue, month_first: bool, pivot: int | None, typed: str
+) -> None:
+    assert as_typed(value, month_first=month_first, pivot=pivot) == typed
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [("05/03/04", "2004-03-05"), ("05/03/98", "1998-03-05"), ("30/02/04", None), ("05/03/2004", None),
+     ("năm 04", None)],
+)  # fmt: skip
+def test_a_year_of_two_digits_is_told_where_the_day_exists(text: str, day: str | None) -> None:
+    assert short_year_in_full(text, 30) == day
+
+
+@pytest.mark.parametrize(
+    ("value", "from_1904", "day"),
+    [(38051, False, "2004-03-05"), (36589, True, "2004-03-05"), (True, False, None), ("38051", False, None),
+     (0, False, None), (-3, False, None), (9e9, False, None)],
+)  # fmt: skip
+def test_a_bare_number_is_a_day_only_where_a_spreadsheet_would_say_so(
+    value: CellValue, from_1904: bool, day: str | None
+) -> None:
+    assert serial_day(value, from_1904=from_1904) == day

@@ -44,7 +44,7 @@ def _undone(view: ServerView, event: Record) -> Iterator[Change]:
     founded = [id for id in after if id not in before]
     for id, facts in before.items():
         yield _organisation_as_before(view, id, facts)
-    home = next(iter(before), "")
+    home = _came_from(event)
     moved: Mapping[str, list[str]] = event.fields.get("moved") or {}
     back: set[tuple[str, str]] = set()
     for id, (left, entered) in moved.items():
@@ -94,9 +94,14 @@ def _unfounded(view: ServerView, id: str, home: str, back: set[tuple[str, str]])
     yield Remove("organisation", id, Departure.MERGED, into=home)
 
 
+def _came_from(event: Record) -> str:
+    """Where the people of what an event founded were before; "" where it was founded for nobody yet."""
+    return str(next(iter(event.fields.get("sources") or event.fields.get("before") or ()), ""))
+
+
 def leaves_somebody(view: ServerView, event: Record) -> bool:
     """Whether undoing it would take the place away from somebody: what was founded is lived in by now."""
-    if event.fields.get("before"):
+    if _came_from(event):
         return False
     founded = [str(id) for id in event.fields.get("targets") or ()]
     return any(view.standing_in(id) or any(children(view, id)) for id in founded)

@@ -99,7 +99,8 @@ def test_what_was_founded_by_parting_goes_and_newcomers_go_where_its_people_came
     _undo(view)
     assert (_fields(view, "member", "m1")["org"], _fields(view, "member", "m2")["org"]) == (BRANCH, BRANCH)
     tombstone = view.tombstone("organisation", founded)
-    assert tombstone is not None and tombstone.into == BRANCH
+    assert tombstone is not None
+    assert tombstone.into == BRANCH
 
 
 def test_what_was_founded_and_is_gone_already_is_no_obstacle() -> None:
@@ -114,7 +115,8 @@ def test_a_founding_is_undone_where_nobody_lives_in_it_yet() -> None:
     view = unit_with_member()
     _step(view, "found", name="Chi đoàn Thôn 3", parent=UNIT, level="chi_doan")
     event = view.record("org_event", event_id("case-1"))
-    assert event is not None and not leaves_somebody(view, event)
+    assert event is not None
+    assert not leaves_somebody(view, event)
     view.commit([Put("member", "m1", {"org": founded_id("case-1", 0)})])
     assert leaves_somebody(view, event)
 
@@ -122,7 +124,8 @@ def test_a_founding_is_undone_where_nobody_lives_in_it_yet() -> None:
 def test_an_event_about_people_who_were_somewhere_before_takes_nobodys_place() -> None:
     view = _merged()
     event = view.record("org_event", event_id("case-1"))
-    assert event is not None and not leaves_somebody(view, event)
+    assert event is not None
+    assert not leaves_somebody(view, event)
 
 
 def test_only_the_last_event_about_an_organisation_can_be_undone() -> None:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from desktop.cli.main import main
+from desktop.services.sheet_caps import READING_WORD
 
 if __name__ == "__main__":
+    if sys.argv[1:2] == [READING_WORD]:
+        # Started anew for each list that is opened: nothing of the program itself is needed.
+        from desktop.services.sheet_serving import serve
+
+        sys.exit(serve(sys.argv[2:]))
+    from desktop.cli.main import main
+
     sys.exit(main())

@@ -7,8 +7,7 @@ def uuid7(milliseconds: int, randomness: bytes) -> str:
     """`milliseconds` since 1970 and ten random bytes as a UUID version 7 in its usual text form."""
     if len(randomness) != 10:
         raise ValueError("uuid7 needs ten random bytes")
-    octets = bytearray((milliseconds & 0xFFFF_FFFF_FFFF).to_bytes(6, "big") + randomness)
-    octets[6] = 0x70 | octets[6] & 0x0F
-    octets[8] = 0x80 | octets[8] & 0x3F
-    digits = octets.hex()
-    return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+    moment, digits = f"{milliseconds & 0xFFFF_FFFF_FFFF:012x}", randomness.hex()
+    # The version stands in four bits, the variant in two: they leave 74 of the random ones.
+    variant = "89ab"[randomness[2] >> 4 & 3]
+    return f"{moment[:8]}-{moment[8:]}-7{digits[1:4]}-{variant}{digits[5:8]}-{digits[8:]}"

@@ -44,7 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; never raises but for the interpreter's own exits."""
     words = [as_unicode(word) for word in (sys.argv[1:] if argv is None else argv)]
     if words[:1] == [READING_WORD]:
-        from desktop.services.sheet_child import serve
+        from desktop.services.sheet_serving import serve
 
         return serve(words[1:])
     use_utf8()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
 from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
-from desktop.services.import_matching import FIELDS, Match, People
+from desktop.services.import_matching import FIELDS, Match, People, person_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
     Answer,
@@ -19,6 +19,7 @@ from desktop.services.import_types import (
     Choices,
     PlannedRow,
     Source,
+    SourceRow,
     Verdict,
 )
 from desktop.services.session import Progress, Session
@@ -43,7 +44,8 @@ if TYPE_CHECKING:
 
 _KIND: Final = "member"
 _VALIDATION: Final = "validation."
-_TOLD_EVERY: Final = 500
+# So many rows are read together; in between it is told how far it is, and asked whether to go on.
+_AT_ONCE: Final = 500
 # What the server refused was never anybody's value, so nobody can have cleared it.
 _AS_ON_SERVER: Final = "synced"
 _NEVER_HELD: Final = frozenset({"rejected"})
@@ -60,8 +62,6 @@ class Checking:
     def __init__(
         self, session: Session, reader: Reader, source: Source, mapping: ColumnMapping, choices: Choices
     ) -> None:
-        from sync.replica.types import MemberQuery
-
         self._session, self._reader, self._source = session, reader, source
         self._mapping, self._choices = mapping, choices
         self._view = reader.view()
@@ -71,17 +71,15 @@ class Checking:
         self._context = ReadingContext(
             rulebook=session.rulebook,
             today=session.today,
-            branch=names.find,
+            branch=cache(names.find),
             is_ambiguous=names.is_ambiguous,
             org=choices.org or self._usual_branch(),
             labels=import_profiles.other_labels(),
             from_1904=source.from_1904,
             orders=orders_of(mapping, [cells for _, cells in source.rows]),
         )
-        self._people = People(reader.members(MemberQuery(fields=FIELDS)))
-        for operation in self._imported:
-            if operation.do == "create":
-                self._people.add_earlier(operation.id, operation.set)
+        self._people = People(*reader.columns(_KIND, FIELDS))
+        self._people.add_earlier([(one.id, one.set) for one in self._imported if one.do == "create"])
         self._refusals: dict[str, Refused | None] = {}
         self._column_of: dict[str, int] = {}
         for column, target in enumerate(mapping.targets):
@@ -118,33 +116,46 @@ class Checking:
 
     def _read_all(self, tell: Progress) -> Iterator[_Read]:
         reader = RowReader(self._mapping, self._context)
-        total, org, titled = len(self._source.rows), "", sorted(self._titled().items())
-        for place, (number, cells) in enumerate(self._source.rows):
-            if place % _TOLD_EVERY == 0:
-                tell(place, total)
-            while titled and titled[0][0] <= number:
-                org = titled.pop(0)[1]
-            row = reader.read(number, self._as_decided(number, cells), org)
-            if row is not None:
-                findings = self._judged(row)
-                match = self._matched(row, findings)
-                yield row, _where_is_known(findings) if match.member else findings, match
+        rows, total = self._source.rows, len(self._source.rows)
+        orgs = self._orgs_of_titles()
+        for start in range(0, total, _AT_ONCE):
+            tell(start, total)
+            piece = slice(start, start + _AT_ONCE)
+            for row in reader.read_all(self._as_decided(rows[piece]), orgs[piece]):
+                if row is not None:
+                    findings = self._judged(row)
+                    match = self._matched(row, findings)
+                    yield row, _where_is_known(findings) if match.member else findings, match
         tell(total, total)
 
-    def _as_decided(self, number: int, cells: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        """The cells with what people decided about them: another code, another text."""
+    def _orgs_of_titles(self) -> list[str]:
+        """For each row the branch in the title above it, "" where there is none."""
+        org, titled = "", sorted(self._titled().items())
+        if not titled:
+            return [org] * len(self._source.rows)
+        orgs = []
+        for number, _ in self._source.rows:
+            while titled and titled[0][0] <= number:
+                org = titled.pop(0)[1]
+            orgs.append(org)
+        return orgs
+
+    def _as_decided(self, rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
+        """The rows with what people decided about their cells: another code, another text."""
         corrected, encodings = self._choices.cells, self._choices.encodings
         if not corrected and not encodings:
-            return cells
-        decided = list(cells)
-        for column, encoding in encodings.items():
-            if column < len(decided):
-                decided[column] = encoding.read(decided[column])
-        for column in range(len(self._mapping.headers)):
-            if (number, column) in corrected:
-                decided += [NO_CELL] * (column + 1 - len(decided))
-                decided[column] = Cell(corrected[number, column] or None)
-        return tuple(decided)
+            return rows
+        decided = {number: [*cells] for number, cells in rows}
+        for cells in decided.values():
+            for column, encoding in encodings.items():
+                if column < len(cells):
+                    cells[column] = encoding.read(cells[column])
+        for (number, column), text in corrected.items():
+            if number in decided and column < len(self._mapping.headers):
+                cells = decided[number]
+                cells += [NO_CELL] * (column + 1 - len(cells))
+                cells[column] = Cell(text or None)
+        return [(number, tuple(cells)) for number, cells in decided.items()]
 
     def _judged(self, row: RowRead) -> tuple[CellFinding, ...]:
         """The findings of a row, milder where a person answered for it."""
@@ -166,16 +177,18 @@ class Checking:
         return self._choices.without_bad_cells and is_left_out
 
     def _matched(self, row: RowRead, findings: tuple[CellFinding, ...]) -> Match:
-        if _has_error(one for one in findings if one.field != _ORG):
+        if findings and _has_error(one for one in findings if one.field != _ORG):
             return Match()
-        match = self._people.match(row.values, row.org)
+        person = person_of("", row.number, row.values, row.org)
+        match = self._people.match(person)
         if not match.member and _has_error(findings):
             return Match()
-        if not match.faults:
+        if match.faults:
+            return match
+        is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
+        if is_new or match.member:
             id = match.member or self._new_id()
-            is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
-            if is_new or match.member:
-                self._people.add_row(row.number, id, row.values, row.org)
+            self._people.add_row(person, id)
             if is_new:
                 return Match(new=id, twins=match.twins)
         return match
@@ -196,11 +209,11 @@ class Checking:
         match: Match,
         records: Mapping[str, LocalRecord],
     ) -> PlannedRow:
-        found = (*findings, *self._faults(match))
+        found = (*findings, *self._faults(match)) if match.faults else findings
         planning = _Row(row, found, match)
         if self._answer(row) is Answer.SKIP:
             return planning.planned(Verdict.SKIP)
-        if _has_error(found):
+        if found and _has_error(found):
             return planning.planned(Verdict.ERROR)
         if match.new:
             return self._added(planning)

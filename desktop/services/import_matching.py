@@ -6,25 +6,23 @@ a question for a person, never an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from itertools import repeat
+from typing import Final, NamedTuple
 
 from desktop.services.import_types import Twin
 from domain.records import Value
-from domain.text import fold
+from domain.text import fold, name_sort_key
 
-if TYPE_CHECKING:
-    from sync.replica.types import LocalRecord
-
-# What is read of everybody, to find those whom a list may mean.
-FIELDS: Final = ("full_name", "birth_date", "sex", "citizen_id", "member_code", "phone", "org")
 _WHOLE_DAY: Final = 10
 _NUMBERS: Final = ("citizen_id", "member_code")
+# What a `Person` has beside a name and a branch, in its order.
+_TOLD: Final = ("birth_date", "sex", "citizen_id", "member_code", "phone")
+# What is read of everybody, to find those whom a list may mean.
+FIELDS: Final = ("full_name", *_TOLD, "org")
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """`member` is certain. `twins` are who it may be. `new`: the id of somebody who is not here yet.
 
     `faults`: (field, code, name of the other one) of numbers that are somebody else's.
@@ -39,50 +37,94 @@ class Match:
 _NOBODY: Final = Match()
 
 
+class Person(NamedTuple):
+    """What tells one person from another. `row` is 0 for somebody who is here; `id` "": nobody yet."""
+
+    id: str
+    row: int
+    folded: str
+    name: str
+    birth_date: Value
+    sex: Value
+    citizen_id: Value
+    member_code: Value
+    phone: Value
+    org: Value
+
+    @property
+    def keys(self) -> list[tuple[str, Value]]:
+        """What somebody is looked up by, for each of the names in `People`."""
+        numbers = (("citizen_id", self.citizen_id), ("member_code", self.member_code))
+        return [("named", self.folded), *(one for one in numbers if one[1])]
+
+    @property
+    def order(self) -> tuple[Value, ...]:
+        """Those who are here as lists order them, before the rows, which keep their order."""
+        if self.row:
+            return (1,)
+        return 0, name_sort_key(self.name), str(self.birth_date or ""), self.id
+
+    def agrees_with(self, other: Person) -> bool:
+        """Whether name or birth date bears out that a number means the same person."""
+        return self.folded == other.folded or (bool(self.birth_date) and self.birth_date == other.birth_date)
+
+
+def person_of(id: str, row: int, fields: Mapping[str, Value], org: Value) -> Person:
+    """Who is meant by `fields`, in the branch `org`."""
+    name = str(fields.get("full_name") or "")
+    told = (fields.get(one) for one in _TOLD)
+    return Person._make((id, row, fold(name), name, *told, org))
+
+
 class People:
     """Everybody of the unit, and those of the rows that were read before, by what tells them apart."""
 
-    def __init__(self, members: Iterable[LocalRecord]) -> None:
-        self._by: dict[str, dict[Value, list[_Person]]] = {
-            name: {} for name in ("citizen_id", "member_code", "named")
-        }
-        self._earlier: dict[tuple[str, Value], list[_Person]] = {}
-        self._latest: tuple[object, str] = (None, "")
-        self._here: dict[str, _Person] = {}
-        for record in members:
-            person = self._here[record.id] = _Person(record.id, 0, record.fields)
+    def __init__(self, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]) -> None:
+        """`columns`: of each of FIELDS the value of each of `ids`, None where it is not set."""
+        names = [str(name or "") for name in columns["full_name"]]
+        folded = {name: fold(name) for name in set(names)}
+        told = (columns[one] for one in (*_TOLD, "org"))
+        everybody = zip(ids, repeat(0), map(folded.__getitem__, names), names, *told, strict=False)
+        self._here = list(map(Person._make, everybody))
+        self._by: dict[str, dict[Value, list[Person]]] = {"named": {}, **{name: {} for name in _NUMBERS}}
+        self._earlier: dict[tuple[str, Value], list[Person]] = {}
+        for person in self._here:
             self._add(person)
 
-    def add_earlier(self, id: str, entered: Mapping[str, Value]) -> None:
-        """What an earlier import said of somebody: where they were corrected since a doubt, never more."""
-        here = self._here.get(id)
-        if here is None or all(entered.get(name) == here.fields.get(name) for name in FIELDS):
-            return
-        person = _Person(id, 0, entered)
-        for key in _keys(person):
-            self._earlier.setdefault(key, []).append(person)
+    def add_earlier(self, entered: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
+        """What an earlier import said of somebody: where they were corrected since a doubt, never more.
 
-    def add_row(self, number: int, id: str, values: Mapping[str, Value], org: str) -> None:
+        `entered`: id and fields as they came in.
+        """
+        ids = {id for id, _ in entered}
+        here = {person.id: person for person in self._here if person.id in ids}
+        for id, fields in entered:
+            known = here.get(id)
+            if known is None:
+                continue
+            came_as = person_of(id, 0, fields, fields.get("org"))
+            if came_as != known:
+                # It is asked about under the name that it has here.
+                for key in came_as.keys:
+                    self._earlier.setdefault(key, []).append(came_as._replace(name=known.name))
+
+    def add_row(self, person: Person, id: str) -> None:
         """Somebody whom an earlier row brings."""
-        folded = self._latest[1] if self._latest[0] is values else None
-        self._add(_Person(id, number, {**values, "org": org}, folded))
+        self._add(Person(id, *person[1:]))
 
-    def _add(self, person: _Person) -> None:
-        fields = person.fields
-        for name in _NUMBERS:
-            if fields.get(name):
-                self._by[name].setdefault(fields[name], []).append(person)
+    def _add(self, person: Person) -> None:
         self._by["named"].setdefault(person.folded, []).append(person)
+        if person.citizen_id:
+            self._by["citizen_id"].setdefault(person.citizen_id, []).append(person)
+        if person.member_code:
+            self._by["member_code"].setdefault(person.member_code, []).append(person)
 
-    def match(self, values: Mapping[str, Value], org: str) -> Match:
+    def match(self, me: Person) -> Match:
         """Who it is, or may be."""
-        me = _Person("", 0, {**values, "org": org})
-        self._latest = (values, me.folded)
-        sure: list[_Person] = []
+        sure: list[Person] = []
         faults: list[tuple[str, str, str]] = []
-        for name in ("member_code", "citizen_id"):
-            number = values.get(name)
-            for other in self._by[name].get(number, ()) if number else ():
+        for name, number in (("member_code", me.member_code), ("citizen_id", me.citizen_id)):
+            for other in _in_order(self._by[name].get(number, ())) if number else ():
                 if me.agrees_with(other):
                     sure.append(other)
                 else:
@@ -93,80 +135,56 @@ class People:
             return Match(faults=tuple(faults))
         if sure:
             return self._certain(next((person for person in sure if person.row), sure[0]))
-        twins = tuple(
-            twin
-            for other in self._by["named"].get(me.folded, ())
-            if (twin := _twin_of(me, other)) is not None
-        )
-        twins = twins or (self._taken_before(me) if self._earlier else ())
+        alike = [other for other in self._by["named"].get(me.folded, ()) if _why_one(me, other)]
+        if alike:
+            return Match(twins=tuple(_twin(_why_one(me, other), other) for other in _in_order(alike)))
+        twins = self._taken_before(me) if self._earlier else ()
         return Match(twins=twins) if twins else _NOBODY
 
-    def _taken_before(self, me: _Person) -> tuple[Twin, ...]:
+    def _taken_before(self, me: Person) -> tuple[Twin, ...]:
         """Those who came in by a row that said the same of who they are."""
         found = {
-            other.id: Twin("import.twin.taken_before", other.id, self._here[other.id].name)
-            for key in _keys(me)
+            other.id: _twin("import.twin.taken_before", other)
+            for key in me.keys
             for other in self._earlier.get(key, ())
-            if key[0] != "named" or _twin_of(me, other) is not None
+            if key[0] != "named" or _why_one(me, other)
         }
         return tuple(found.values())
 
     @staticmethod
-    def _certain(person: _Person) -> Match:
+    def _certain(person: Person) -> Match:
         """The same person in two rows of one list is a question: which of the rows is right?"""
         if person.row:
-            return Match(twins=(Twin("import.twin.number", name=person.name, row=person.row),))
+            return Match(twins=(_twin("import.twin.number", person),))
         return Match(member=person.id)
 
 
-class _Person:
-    __slots__ = ("fields", "folded", "id", "row")
-
-    def __init__(self, id: str, row: int, fields: Mapping[str, Value], folded: str | None = None) -> None:
-        self.id, self.row, self.fields = id, row, fields
-        self.folded = fold(str(fields.get("full_name") or "")) if folded is None else folded
-
-    @property
-    def name(self) -> str:
-        return str(self.fields.get("full_name") or "")
-
-    def agrees_with(self, other: _Person) -> bool:
-        """Whether name or birth date bears out that a number means the same person."""
-        if self.folded == other.folded:
-            return True
-        born, theirs = self.fields.get("birth_date"), other.fields.get("birth_date")
-        return bool(born) and born == theirs
+def _in_order(people: Sequence[Person]) -> Sequence[Person]:
+    return people if len(people) < 2 else sorted(people, key=lambda person: person.order)
 
 
-def _keys(person: _Person) -> list[tuple[str, Value]]:
-    numbers = [(name, person.fields[name]) for name in _NUMBERS if person.fields.get(name)]
-    return [("named", person.folded), *numbers]
-
-
-def _twin_of(me: _Person, other: _Person) -> Twin | None:
-    """Of two people of one name: what speaks for their being one, unless something speaks against it."""
-    mine, theirs = me.fields, other.fields
-    if _differ(mine.get("sex"), theirs.get("sex")):
-        return None
-    born, born_there = str(mine.get("birth_date") or ""), str(theirs.get("birth_date") or "")
-    is_near = mine.get("org") == theirs.get("org")
-    if mine.get("phone") and mine.get("phone") == theirs.get("phone"):
-        return _twin("import.twin.phone", other)
+def _why_one(me: Person, other: Person) -> str:
+    """Of two people of one name: what speaks for their being one, "" where something speaks against it."""
+    # People of one name are many: taken apart at once, as each look at a name of a tuple takes its time.
+    _, _, _, _, born, sex, citizen_id, _, phone, org = me
+    _, _, _, _, born_there, sex_there, citizen_id_there, _, phone_there, org_there = other
+    if sex and sex_there and sex != sex_there:
+        return ""
+    if phone and phone == phone_there:
+        return "import.twin.phone"
+    is_other_number = citizen_id and citizen_id_there and citizen_id != citizen_id_there
     if born and born_there:
-        if not (born.startswith(born_there) or born_there.startswith(born)):
-            return None
-        is_whole = len(born) == len(born_there) == _WHOLE_DAY
-        if is_near or (is_whole and not _differ(mine.get("citizen_id"), theirs.get("citizen_id"))):
-            return _twin("import.twin.birth", other)
-        return None
-    if is_near and not _differ(mine.get("citizen_id"), theirs.get("citizen_id")):
-        return _twin("import.twin.name", other)
-    return None
+        if born != born_there and not _one_within_the_other(str(born), str(born_there)):
+            return ""
+        is_whole = len(str(born)) == len(str(born_there)) == _WHOLE_DAY
+        return "import.twin.birth" if org == org_there or (is_whole and not is_other_number) else ""
+    return "import.twin.name" if org == org_there and not is_other_number else ""
 
 
-def _differ(first: Value, second: Value) -> bool:
-    return bool(first) and bool(second) and first != second
+def _one_within_the_other(day: str, other: str) -> bool:
+    """Whether a year and a day of it, say, may be the same birth."""
+    return day.startswith(other) or other.startswith(day)
 
 
-def _twin(why: str, other: _Person) -> Twin:
+def _twin(why: str, other: Person) -> Twin:
     return Twin(why, "" if other.row else other.id, other.name, other.row)

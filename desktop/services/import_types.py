@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from domain.findings import CheckLevel
 from domain.importing.cells import Cell, shown
@@ -132,8 +132,7 @@ class Twin:
     row: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class PlannedRow:
+class PlannedRow(NamedTuple):
     """`number` as people count. `member` is whom it updates or equals, or the id of the new one."""
 
     number: int

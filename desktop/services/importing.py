@@ -8,7 +8,6 @@ the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
@@ -198,7 +197,7 @@ def _pieces(rows: Sequence[PlannedRow]) -> Iterator[Sequence[PlannedRow]]:
 
 
 def _without_new_id(row: PlannedRow) -> PlannedRow:
-    return replace(row, member="") if row.verdict is Verdict.ADD else row
+    return row._replace(member="") if row.verdict is Verdict.ADD else row
 
 
 def _watch(progress: Progress | None, cancelled: Cancelled | None) -> Progress:

@@ -9,29 +9,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from threading import Thread
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, Final
 
-from desktop.services.sheet_caps import (
-    MOST_BYTES,
-    MOST_MEMORY,
-    MOST_SECONDS,
-    READING_WORD,
-    SheetRefused,
-    damaged,
-    too_much_inside,
-)
+from desktop.services.sheet_caps import MOST_SECONDS, READING_WORD, SheetRefused, damaged, too_much_inside
+from desktop.services.sheet_serving import OUT_OF_MEMORY, PARSED
 
-if TYPE_CHECKING:
-    from desktop.services.sheet_lines import ParsedBook
-
-_PARSED: Final = 0
-_OUT_OF_MEMORY: Final = 3
 _ASKED_EVERY_SECONDS: Final = 0.1
-_PIECE: Final = 2**16
 
 
 def parse_apart(content: bytes, kind: str, cancelled: Callable[[], bool]) -> list[bytes]:
@@ -44,9 +31,9 @@ def parse_apart(content: bytes, kind: str, cancelled: Callable[[], bool]) -> lis
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     said = _conversation(child, content, cancelled)
-    if child.returncode == _OUT_OF_MEMORY:
+    if child.returncode == OUT_OF_MEMORY:
         raise too_much_inside()
-    if child.returncode != _PARSED:
+    if child.returncode != PARSED:
         raise damaged()
     return said.splitlines()
 
@@ -82,63 +69,7 @@ def _feed(pipe: IO[bytes] | None, content: bytes) -> None:
             pipe.write(content)
 
 
-def serve(words: Sequence[str]) -> int:
-    """The child's whole life: bytes from standard input, lines to standard output; the exit code."""
-    limit_memory()
-    try:
-        _answer(sys.stdin.buffer.read(MOST_BYTES + 1), words[0])
-    except MemoryError:
-        return _OUT_OF_MEMORY
-    return _PARSED
-
-
-def parsed_lines(content: bytes, kind: str) -> Iterable[str]:
-    """What the child says about a file; a refusal is its last line."""
-    from desktop.services.sheet_lines import lines_of, refusal_line
-
-    try:
-        yield from lines_of(_parser(kind)(content))
-    except SheetRefused as refused:
-        yield refusal_line(refused)
-
-
-def _parser(kind: str) -> Callable[[bytes], ParsedBook]:
-    if kind == "xlsx":
-        from desktop.services.sheet_xlsx import parse_xlsx
-
-        return parse_xlsx
-    if kind == "xls":
-        from desktop.services.sheet_xls import parse_xls
-
-        return parse_xls
-    from desktop.services.sheet_html import parse_html
-
-    return parse_html
-
-
-def _answer(content: bytes, kind: str) -> None:
-    lines: list[bytes] = []
-    size = 0
-    for line in parsed_lines(content, kind):
-        lines.append(line.encode("utf-8", "surrogatepass") + b"\n")
-        size += len(lines[-1])
-        if size > _PIECE:
-            sys.stdout.buffer.write(b"".join(lines))
-            lines, size = [], 0
-    sys.stdout.buffer.write(b"".join(lines))
-    sys.stdout.buffer.flush()
-
-
 def _command(kind: str) -> list[str]:
     if getattr(sys, "frozen", False):
         return [sys.executable, READING_WORD, kind]
     return [sys.executable, "-m", "desktop", READING_WORD, kind]
-
-
-def limit_memory() -> None:
-    """Windows has no such limit for a process; there the checks before parsing have to do."""
-    if sys.platform == "win32":
-        return
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))

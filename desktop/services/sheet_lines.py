@@ -1,19 +1,22 @@
 """The form in which a list goes from the process that parses it to the program: lines of JSON.
 
-Plain data, a row at a time, so that neither side holds the list twice and nothing in it can be executed.
-First line of all: {"date_1904"}; of a sheet: {"sheet", "hidden", "merged", "fonts"}; then one array for each
-row: [new cells, places]; last of all: {"end": true} or {"refused", "params"}. Lists repeat themselves: a cell
-is said once, as [value] or [value, number of its font], and the cells of a row are the places where they
-stand among all that the sheet said so far, from 1; 0 is an empty one. A date is an array of one text in ISO
-form.
+Plain data, some rows at a time, so that neither side holds the list twice and nothing in it can be executed.
+First line of all: {"date_1904", "texts"}; of a sheet: {"sheet", "hidden", "merged", "fonts"}; then arrays for
+some rows at a time: [values of new cells, numbers of their fonts, rows]; last of all: {"end": true} or
+{"refused", "params"}.
+
+Lists repeat themselves: a cell is said once, and a row is the numbers of its cells. First come the texts that
+all sheets share, from 0, then the empty cell, then the other cells of the sheet in the order in which it says
+them. Where there are no numbers of fonts, none tells anything. A date is an array of one text in ISO form.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import repeat
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +29,8 @@ ERROR_SIGN: Final = "#N/A"
 
 # Whole numbers from here on have lost digits already.
 _EXACT_BELOW: Final = 1e16
+
+_ROWS_IN_LINE: Final = 200
 
 Row = tuple[Sequence[object], Sequence[int]]
 
@@ -42,71 +47,105 @@ class ParsedSheet:
 
 
 @dataclass(slots=True)
+class NumberedSheet:
+    """A sheet whose rows are the numbers of their cells. `shared`: how long the texts are that come first."""
+
+    name: str
+    hidden: bool = False
+    fonts: Sequence[str] = ("",)
+    shared: Sequence[int] = ()
+    merged: Sequence[Area] = ()
+    rows: list[list[int]] = field(default_factory=list)
+    values: list[object] = field(default_factory=list)
+    font_of: list[int] = field(default_factory=list)
+    lengths: list[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.lengths = [*self.shared, 0]
+
+    @property
+    def empty(self) -> int:
+        """The number of the empty cell."""
+        return len(self.shared)
+
+    def add(self, value: object, font: int) -> int:
+        """The number of a new cell; what is empty is the empty one, whatever it is written in."""
+        said = _plain(value)
+        if said is None:
+            return self.empty
+        self.values.append(said)
+        self.font_of.append(font)
+        self.lengths.append(len(said) if isinstance(said, str) else 1)
+        return len(self.lengths) - 1
+
+    def said(self) -> str:
+        """A line with all that was added since the last one."""
+        fonts = self.font_of if any(self.font_of) else []
+        line = _encoded([self.values, fonts, self.rows])
+        self.values, self.font_of, self.rows = [], [], []
+        return line
+
+
+@dataclass(slots=True)
 class ParsedBook:
-    sheets: Iterable[ParsedSheet]
+    """`texts` are those that come first in each sheet that is numbered already."""
+
+    sheets: Iterable[ParsedSheet | NumberedSheet]
     date_1904: bool = False
+    texts: Sequence[str] = ()
 
 
-class _Writer:
-    """The lines of one book: what was said already, and how much text there is in all cells."""
+class _Numbering:
+    """Numbers the cells of a sheet that a parser hands on."""
 
-    def __init__(self) -> None:
-        self._text = 0
-        self.begin()
+    def __init__(self, sheet: ParsedSheet) -> None:
+        self._parsed = sheet
+        self._said = NumberedSheet(sheet.name)
+        self._places: dict[object, int] = {None: self._said.empty, "": self._said.empty}
 
-    def begin(self) -> None:
-        """A new sheet, of which nothing was said."""
-        # What is empty stands at place 0, whatever it is written in.
-        self._places: dict[object, int] = {None: 0, "": 0}
-        self._lengths = [0]
+    def lines(self) -> Iterator[str]:
+        text = 0
+        for number, (values, fonts) in enumerate(self._parsed.rows, 1):
+            places = self._row(values, fonts)
+            while places and not places[-1]:
+                places.pop()
+            text += sum(map(self._said.lengths.__getitem__, places))
+            if text > MOST_TEXT:
+                raise too_much_inside()
+            self._said.rows.append(places)
+            if number % _ROWS_IN_LINE == 0:
+                yield self._said.said()
+        yield self._said.said()
 
-    def line(self, row: Row) -> str:
-        values, fonts = row
-        new: list[list[object]] = []
+    def _row(self, values: Sequence[object], fonts: Sequence[int]) -> list[int]:
         # A number is not the same as the truth value or the date that it equals.
         keys = [one if one.__class__ is str or one is None else (one.__class__, one) for one in values]
         if fonts and any(fonts):
             styled = zip(values, keys, fonts, strict=False)
-            places = [self._styled(value, key, font, new) for value, key, font in styled]
-        else:
-            places = [self._places.get(key, -1) for key in keys]
-            for number, place in enumerate(places):
-                if place < 0:
-                    places[number] = self._place(values[number], keys[number], 0, new)
-        while places and not places[-1]:
-            places.pop()
-        self._text += sum(map(self._lengths.__getitem__, places))
-        if self._text > MOST_TEXT:
-            raise too_much_inside()
-        return _encoded([new, places])
+            return [self._place(value, (key, font) if font else key, font) for value, key, font in styled]
+        places = [self._places.get(key, -1) for key in keys]
+        for number, place in enumerate(places):
+            if place < 0:
+                places[number] = self._place(values[number], keys[number], 0)
+        return places
 
-    def _styled(self, value: object, key: object, font: int, new: list[list[object]]) -> int:
-        known = self._places.get(key if not font or not value else (key, font))
-        return self._place(value, key, font, new) if known is None else known
-
-    def _place(self, value: object, key: object, font: int, new: list[list[object]]) -> int:
-        key = (key, font) if font else key
-        # Said earlier in this very row, perhaps.
-        if (known := self._places.get(key)) is not None:
-            return known
-        said = _plain(value)
-        self._places[key] = place = len(self._lengths) if said is not None else 0
-        if said is not None:
-            self._lengths.append(len(said) if isinstance(said, str) else 1)
-            new.append([said, font] if font else [said])
-        return place
+    def _place(self, value: object, key: object, font: int) -> int:
+        known = self._places.get(key)
+        if known is None:
+            self._places[key] = known = self._said.add(value, font)
+        return known
 
 
 def lines_of(book: ParsedBook) -> Iterator[str]:
     """Every line for a book, ended. Raises SheetRefused when it holds more text than any list."""
-    writer = _Writer()
-    yield _encoded({"date_1904": book.date_1904})
+    yield _encoded({"date_1904": book.date_1904, "texts": [text[:LONGEST_CELL] for text in book.texts]})
     for sheet in book.sheets:
         about = {"sheet": sheet.name[:255], "hidden": sheet.hidden, "merged": list(sheet.merged)}
         yield _encoded({**about, "fonts": list(sheet.fonts)})
-        writer.begin()
-        for row in sheet.rows:
-            yield writer.line(row)
+        if isinstance(sheet, NumberedSheet):
+            yield sheet.said()
+        else:
+            yield from _Numbering(sheet).lines()
     yield '{"end":true}'
 
 
@@ -118,17 +157,18 @@ def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
     """The workbook that the lines say. Raises SheetRefused, also when the end is missing."""
     sheets: list[Sheet] = []
     rows: list[tuple[Cell, ...]] = []
-    cells: list[Cell] = [NO_CELL]
+    shared: list[Cell] = []
+    cells: list[Cell] = []
     fonts: list[str] = [""]
     date_1904 = False
     for line in lines:
         said = _parsed(line)
         if isinstance(said, list):
-            new, places = said
-            cells.extend([_cell(one, fonts) for one in new])
-            rows.append(tuple([cells[place] for place in places]))
+            values, font_of, numbered = said
+            cells += _cells(values, [fonts[font] for font in font_of] or repeat(""))
+            rows += [tuple([cells[place] for place in places]) for places in numbered]
         elif "sheet" in said:
-            rows, cells, fonts = [], [NO_CELL], said["fonts"]
+            rows, cells, fonts = [], [*shared, NO_CELL], said["fonts"]
             merged = tuple(Area(*area) for area in said["merged"])
             sheets.append(Sheet(said["sheet"], rows, merged, said["hidden"]))
         elif "refused" in said:
@@ -137,6 +177,7 @@ def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
             return Workbook(name, digest, tuple(map(_trimmed, sheets)), date_1904)
         else:
             date_1904 = said["date_1904"]
+            shared = [Cell(text) if text else NO_CELL for text in said["texts"]]
     raise damaged()
 
 
@@ -180,16 +221,15 @@ def _plain(value: object) -> object:
     return str(value) if isinstance(value, timedelta) else value
 
 
-def _cell(said: list[Any], fonts: Sequence[str]) -> Cell:
-    return Cell(_value(said[0]), fonts[said[1]] if len(said) > 1 else "")
+def _cells(values: Sequence[Any], fonts: Iterable[str]) -> list[Cell]:
+    """Dates come as arrays of one text."""
+    plain = (_value(one) if one.__class__ is list else one for one in values)
+    return list(map(Cell, plain, fonts))
 
 
-def _value(said: Any) -> CellValue:
-    if isinstance(said, list):
-        (stamp,) = said
-        return datetime.fromisoformat(stamp) if "T" in stamp else date.fromisoformat(stamp)
-    value: CellValue = said
-    return value
+def _value(said: Sequence[str]) -> CellValue:
+    (stamp,) = said
+    return datetime.fromisoformat(stamp) if "T" in stamp else date.fromisoformat(stamp)
 
 
 def _trimmed(sheet: Sheet) -> Sheet:

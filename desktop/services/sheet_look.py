@@ -77,8 +77,8 @@ def quick_look(part: bytes, fonts_tell: bool) -> Look | None:
         return None
     if len(merged) > MOST_MERGED:
         raise too_much_inside()
-    look = Look(shared_texts=part.count(b' t="s"'), merged=[_area(one.decode()) for one in merged])
-    number_of = {letters: _column(letters.decode()) for letters in {one.rstrip(_DIGITS) for one in filled}}
+    look = Look(shared_texts=part.count(b' t="s"'), merged=[area_of(one.decode()) for one in merged])
+    number_of = {letters: column_of(letters.decode()) for letters in {one.rstrip(_DIGITS) for one in filled}}
     if filled:
         look.columns = 1 + max(number_of.values())
         look.rows = max(map(int, {one.lstrip(_LETTERS) for one in filled}))
@@ -137,7 +137,7 @@ class _Looking:
             self._row_text, self._stated_row = number, self._row
             self._column = -1
         elif name == "mergeCell":
-            self.look.merged.append(_area(_attribute(given, "ref")))
+            self.look.merged.append(area_of(_attribute(given, "ref")))
             if len(self.look.merged) > MOST_MERGED:
                 raise too_much_inside()
 
@@ -165,7 +165,7 @@ class _Looking:
         column = self._columns.get(letters)
         if column is None:
             letters = place.rstrip("0123456789")
-            column = self._columns[letters] = _column(letters)
+            column = self._columns[letters] = column_of(letters)
             self._row = int(place[len(letters) :]) - 1
         else:
             self._row = self._stated_row
@@ -198,7 +198,8 @@ def _note_style(look: Look, row: int, column: int, style: int) -> None:
     styles[column] = style
 
 
-def _column(letters: str) -> int:
+def column_of(letters: str) -> int:
+    """Number from 0 of the column with these letters. Raises SheetRefused."""
     number = 0
     if not 0 < len(letters) <= 3:
         raise damaged()
@@ -211,7 +212,8 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _area(reference: str) -> Area:
+def area_of(reference: str) -> Area:
+    """The cells of a reference such as A1:C2. Raises SheetRefused and ValueError."""
     first, _, last = reference.partition(":")
     (top, left), (bottom, right) = _place(first), _place(last or first)
     return Area(top, left, bottom, right)
@@ -219,4 +221,4 @@ def _area(reference: str) -> Area:
 
 def _place(reference: str) -> tuple[int, int]:
     letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]) - 1, _column(letters)
+    return int(reference[len(letters) :]) - 1, column_of(letters)

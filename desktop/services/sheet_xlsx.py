@@ -1,56 +1,67 @@
-"""Parses xlsx: calamine gives the values, and a first look at the same parts gives everything else."""
+"""Reads xlsx: by patterns what office programs write in their usual way, by a parser all the rest.
+
+Of the parser, calamine, come the values then, and a first look at the same parts gives everything else.
+"""
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterator, Sequence
 from io import BytesIO
-from typing import Any, Final
-from xml.etree import ElementTree
+from typing import Any
 from xml.parsers import expat
 
-from desktop.services.sheet_caps import (
-    LONGEST_CELL,
-    MOST_SHEETS,
-    MOST_TEXT,
-    SheetRefused,
-    damaged,
-    too_many_sheets,
-    too_much_inside,
-)
-from desktop.services.sheet_lines import ERROR_SIGN, ParsedBook, ParsedSheet, Row
+from desktop.services.sheet_caps import LONGEST_CELL, MOST_CELLS, MOST_TEXT, damaged, too_much_inside
+from desktop.services.sheet_lines import ERROR_SIGN, NumberedSheet, ParsedBook, ParsedSheet, Row
 from desktop.services.sheet_look import Look, look_at
+from desktop.services.sheet_outline import Outline, outline_of
 from desktop.services.sheet_package import Parts, repack, unpack
-from domain.values.legacy_encodings import code_of_font
-
-_TRUE: Final = ("1", "true", "on")
+from desktop.services.sheet_plain import plain_sheet
+from desktop.services.sheet_styles import Styles, styles_of
+from desktop.services.sheet_texts import Unplain, shared_texts
+from desktop.services.sheet_values import ValueReader
 
 
 def parse_xlsx(content: bytes) -> ParsedBook:
     """Raises SheetRefused; a parser that still chokes ends the process it runs in."""
     archived = unpack(content)
     parts = {name.lower(): part for name, part in archived.items()}
-    if "xl/workbook.xml" not in parts:
-        raise SheetRefused("import.file.kind")
-    root = _tree(parts["xl/workbook.xml"])
-    places = _sheet_places(root, parts)
-    fonts, font_of = _fonts(parts)
-    if not (fonts_tell := any(map(code_of_font, fonts))):
-        fonts, font_of = [""], []
-    looks = {}
-    for name, place in places.items():
+    outline = outline_of(parts)
+    styles = styles_of(parts)
+    try:
+        return _plain_book(parts, outline, styles)
+    except Unplain:
+        return _parsed(archived, parts, outline, styles)
+
+
+def _plain_book(parts: Parts, outline: Outline, styles: Styles) -> ParsedBook:
+    """All of its sheets. Raises Unplain where any is not written as office programs write it."""
+    shared = shared_texts(parts.get("xl/sharedstrings.xml"))
+    values = ValueReader(shared, from_1904=outline.date_1904)
+    # Where fonts tell the code of a text, the same text may be several cells.
+    first = [] if styles.fonts_tell else shared
+    lengths = [min(len(text), LONGEST_CELL) for text in first]
+    sheets = []
+    room = MOST_CELLS
+    for name, place, hidden in outline.sheets:
         if place in parts:
-            looks[name] = look_at(parts[place], fonts_tell)
-    _check_texts(parts, [place for place in places.values() if place in parts], looks)
-    settings = next((node for node in root.iter() if _local(node.tag) == "workbookPr"), None)
-    date_1904 = settings is not None and settings.get("date1904", "").lower() in _TRUE
+            sheets.append(NumberedSheet(name, hidden, styles.fonts, lengths))
+            plain_sheet(parts[place], sheets[-1], values, styles)
+            room -= sum(map(len, sheets[-1].rows))
+            if room < 0:
+                raise Unplain
+    return ParsedBook(sheets, outline.date_1904, first)
+
+
+def _parsed(archived: Parts, parts: Parts, outline: Outline, styles: Styles) -> ParsedBook:
+    looks = {
+        name: look_at(parts[place], styles.fonts_tell) for name, place, _ in outline.sheets if place in parts
+    }
+    _check_texts(parts, [place for _, place, _ in outline.sheets if place in parts], looks)
     parts.clear()
-    return ParsedBook(_sheets(repack(archived), looks, fonts, font_of), date_1904)
+    return ParsedBook(_sheets(repack(archived), looks, styles), outline.date_1904)
 
 
-def _sheets(
-    package: BytesIO, looks: dict[str, Look], fonts: list[str], font_of: list[int]
-) -> Iterator[ParsedSheet]:
+def _sheets(package: BytesIO, looks: dict[str, Look], styles: Styles) -> Iterator[ParsedSheet]:
     import python_calamine
 
     try:
@@ -60,8 +71,8 @@ def _sheets(
             if look is None or about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-            rows = _rows(book.get_sheet_by_name(about.name), look, font_of)
-            yield ParsedSheet(about.name, rows, hidden, look.merged, fonts)
+            rows = _rows(book.get_sheet_by_name(about.name), look, styles.font_of)
+            yield ParsedSheet(about.name, rows, hidden, look.merged, styles.fonts)
     except (python_calamine.CalamineError, ValueError, OSError) as problem:
         raise damaged() from problem
 
@@ -151,59 +162,3 @@ def _parse(part: bytes, start: Any, text: Any) -> None:
         parser.Parse(part, True)
     except (expat.ExpatError, ValueError, LookupError) as problem:
         raise damaged() from problem
-
-
-# --- workbook and styles
-
-
-def _sheet_places(root: ElementTree.Element, parts: Parts) -> dict[str, str]:
-    """Name of each sheet → the part that holds it."""
-    targets = {}
-    if "xl/_rels/workbook.xml.rels" in parts:
-        for node in _tree(parts["xl/_rels/workbook.xml.rels"]):
-            target = node.get("Target", "")
-            path = target[1:] if target.startswith("/") else posixpath.join("xl", target)
-            targets[node.get("Id", "")] = posixpath.normpath(path).lower()
-    places = {}
-    for node in root.iter():
-        if _local(node.tag) == "sheet":
-            key = next((value for name, value in node.items() if _local(name) == "id"), "")
-            places[node.get("name", "")] = targets.get(key, "")
-    if len(places) > MOST_SHEETS:
-        raise too_many_sheets()
-    if not places:
-        raise damaged()
-    return places
-
-
-def _fonts(parts: Parts) -> tuple[list[str], list[int]]:
-    """Names of fonts, and for each style of cells the number of its font."""
-    if "xl/styles.xml" not in parts:
-        return [""], []
-    root = _tree(parts["xl/styles.xml"])
-    named = [
-        next((part.get("val", "") for part in font if _local(part.tag) == "name"), "")
-        for group in root
-        if _local(group.tag) == "fonts"
-        for font in group
-    ]
-    font_of = []
-    names = list(dict.fromkeys(["", *named]))
-    for group in root:
-        if _local(group.tag) == "cellXfs":
-            for style in group:
-                number = style.get("fontId", "0")
-                place = int(number) if number.isdecimal() else 0
-                font_of.append(names.index(named[place]) if place < len(named) else 0)
-    return names, font_of
-
-
-def _tree(part: bytes) -> ElementTree.Element:
-    try:
-        return ElementTree.fromstring(part)
-    except (ElementTree.ParseError, ValueError, LookupError) as problem:
-        raise damaged() from problem
-
-
-def _local(tag: str) -> str:
-    return tag.rpartition("}")[2]

@@ -177,7 +177,7 @@ class CellReader:
 
     def _citizen_id(self, declared: Field, raw: CellValue) -> Read:
         text = shown(raw)
-        if isinstance(raw, int | float) and _ROUNDED.fullmatch(text):
+        if not isinstance(raw, str) and _ROUNDED.fullmatch(text):
             finding = Finding(CheckLevel.ERROR, "citizen_id.rounded", (declared.name,))
             return (ReadValue(declared.name, None, finding),)
         return self._plain(declared, text)

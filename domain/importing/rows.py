@@ -5,7 +5,7 @@ Nothing is repaired silently. Where the likely meaning is clear it is offered as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -44,8 +44,7 @@ class CellFinding(NamedTuple):
     overridable: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RowRead:
+class RowRead(NamedTuple):
     """`number` is the row of the sheet as people count, from 1. `values` are stored values, set ones only.
 
     `org` is the id of the branch, "" where the row names none that is known.
@@ -92,11 +91,11 @@ def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[in
 
 
 class RowReader:
-    """Reads the rows of one table; what one column says is remembered, because lists repeat themselves."""
+    """Reads the rows of one table, many at once: column by column, because columns repeat themselves."""
 
     def __init__(self, mapping: ColumnMapping, context: ReadingContext) -> None:
         self._mapping, self._context = mapping, context
-        self._columns: list[tuple[int, dict[Any, _Told], Callable[[CellValue], Read]]] = []
+        self._columns: list[_Column] = []
         self._together: list[tuple[int, Target]] = []
         self._branches: list[int] = []
         self._column_of: dict[str, int] = {}
@@ -113,7 +112,7 @@ class RowReader:
         if target.doing is Doing.FIELD:
             declared, month_first = MEMBER.by_name[target.field], self._is_month_first(column)
             read = self._cells.reader(declared, month_first=month_first, suggested_pivot=self._pivot)
-            self._columns.append((column, {}, read))
+            self._columns.append(_Column(column, target.field, read))
         elif target.doing is Doing.BRANCH:
             self._branches.append(column)
         elif target.doing not in (Doing.ELSEWHERE, Doing.SKIP):
@@ -125,23 +124,44 @@ class RowReader:
         return self._context.orders.get(column, DateOrder()).is_month_first
 
     def read(self, number: int, cells: Sequence[Cell], org: str = "") -> RowRead | None:
-        """None for a row in which no column that is taken says anything. `org`: instead of the context's."""
-        values: dict[str, Value] = {}
-        findings: list[CellFinding] = []
-        width = len(cells)
-        for column, known, read in self._columns:
-            raw = cells[column].value if column < width else None
-            if raw is None:
-                continue
-            key = raw if type(raw) is str else (type(raw), raw)
-            told = known.get(key)
-            if told is None:
-                told = known[key] = _told(column, read(raw))
-            name, value, found = told
-            if value is not None:
-                values[name] = value
-            if found is not None:
-                findings.append(found)
+        """One row as `read_all` reads it."""
+        return self.read_all([(number, cells)], [org])[0]
+
+    def read_all(
+        self, rows: Sequence[tuple[int, Sequence[Cell]]], orgs: Sequence[str]
+    ) -> list[RowRead | None]:
+        """Each row, given with its number; None for one in which no column that is taken says anything.
+
+        `orgs`: for each row the branch that stands instead of the context's, "" for none.
+        """
+        width = len(self._mapping.targets)
+        whole = [
+            cells if len(cells) >= width else (*cells, *[NO_CELL] * (width - len(cells))) for _, cells in rows
+        ]
+        findings: list[list[CellFinding]] = [[] for _ in rows]
+        columns = [column.read(whole, findings) for column in self._columns]
+        names = [column.field for column in self._columns]
+        said = zip(*columns, strict=True) if columns else [()] * len(rows)
+        return [
+            self._row(
+                number,
+                cells,
+                {name: value for name, value in zip(names, values, strict=True) if value is not None},
+                found,
+                org,
+            )
+            for (number, _), cells, values, found, org in zip(rows, whole, said, findings, orgs, strict=True)
+        ]
+
+    def _row(
+        self,
+        number: int,
+        cells: Sequence[Cell],
+        values: dict[str, Value],
+        findings: list[CellFinding],
+        org: str,
+    ) -> RowRead | None:
+        """A row of which `values` and `findings` have what single columns say."""
         if self._together:
             self._read_together(cells, values, findings)
         if not values and all(finding.level is CheckLevel.HINT for finding in findings):
@@ -159,7 +179,7 @@ class RowReader:
     ) -> None:
         parts: dict[str, dict[str, tuple[int, str]]] = {}
         for column, target in self._together:
-            cell = cells[column] if column < len(cells) else NO_CELL
+            cell = cells[column]
             if cell.empty:
                 continue
             if target.doing is Doing.PART:
@@ -237,7 +257,7 @@ class RowReader:
 
     def _branch(self, cells: Sequence[Cell], findings: list[CellFinding], otherwise: str) -> str:
         for column in self._branches:
-            cell = cells[column] if column < len(cells) else NO_CELL
+            cell = cells[column]
             if cell.empty:
                 continue
             found = self._context.branch(cell.text)
@@ -266,13 +286,36 @@ class RowReader:
         return next((self._column_of[name] for name in finding.fields if name in self._column_of), -1)
 
 
-_Told = tuple[str, Value, "CellFinding | None"]
+class _Column:
+    """A column of one field. What a cell of it says is remembered for every cell that says the same.
 
+    A cell is known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
+    """
 
-def _told(column: int, read: Read) -> _Told:
-    """What a cell of a column of one field says, ready to be used for each cell that says the same."""
-    [(name, value, finding)] = read
-    return name, value, None if finding is None else _at(column, name, finding)
+    __slots__ = ("_findings", "_place", "_read", "_values", "field")
+
+    def __init__(self, place: int, field: str, read: Callable[[CellValue], Read]) -> None:
+        self._place, self.field, self._read = place, field, read
+        self._values: dict[Any, Value] = {(type(None), None): None}
+        self._findings: dict[Any, CellFinding] = {}
+
+    def read(self, rows: Iterable[Sequence[Cell]], findings: Sequence[list[CellFinding]]) -> list[Value]:
+        """The column's value in each row, None where it is not set; adds to the row's findings."""
+        place, values = self._place, self._values
+        raws = [cells[place].value for cells in rows]
+        keys: list[Any] = [raw if type(raw) is str else (type(raw), raw) for raw in raws]
+        for key in set(keys) - values.keys():
+            self._take_up(key, key if isinstance(key, str) else key[1])
+        if self._findings:
+            for key, found in zip(keys, findings, strict=True):
+                if key in self._findings:
+                    found.append(self._findings[key])
+        return [values[key] for key in keys]
+
+    def _take_up(self, key: object, raw: CellValue) -> None:
+        [(_, self._values[key], finding)] = self._read(raw)
+        if finding is not None:
+            self._findings[key] = _at(self._place, self.field, finding)
 
 
 def _at(column: int, name: str, finding: Finding) -> CellFinding:

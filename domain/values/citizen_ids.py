@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from domain.values.parsed import Parsed, Problem, accepted, cleaned, refused
 
@@ -26,8 +25,7 @@ _ROUNDED: Final = re.compile(r"[0-9][.,][0-9]+[eE]\+?[0-9]+")
 _CENTURY_DIGITS_IN_USE: Final = "0123"
 
 
-@dataclass(frozen=True, slots=True)
-class CitizenIdParts:
+class CitizenIdParts(NamedTuple):
     """What the twelve digits say. `birth_year` has four digits."""
 
     province: str

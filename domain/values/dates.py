@@ -32,6 +32,7 @@ _YEAR: Final = re.compile(r"[0-9]{4}")
 _SHORT_YEAR_DIGITS: Final = re.compile(r"[0-9]{6}")
 _SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:\.0)?")
 _WHOLE_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TYPED_DAY: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
 _STORED: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # Days repeat in lists of people: two hundred years of them fit.
@@ -57,6 +58,9 @@ def parse_date(text: str) -> Parsed:
 def parse_partial_date(text: str) -> Parsed:
     """A day as `parse_date`, or a month (m/yyyy, yyyy-mm), or a year (yyyy)."""
     if _WHOLE_DAY.fullmatch(text) and (day := _checked_day(*map(int, text.split("-")))).value:
+        return day
+    # As nearly all lists write a day.
+    if (parts := _TYPED_DAY.fullmatch(text)) and (day := _checked_day(*map(int, parts.group(3, 2, 1)))).value:
         return day
     typed = cleaned(text)
     if isinstance(typed, Parsed):

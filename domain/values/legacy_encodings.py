@@ -84,8 +84,8 @@ _VNI: Final = _VNI_SINGLE | _vni_pairs()
 _VNI_TOKEN: Final = re.compile(
     "|".join(sorted(_VNI, key=len, reverse=True)) + f"|[\x00-\x7f{''.join(_PUNCTUATION)}]", re.IGNORECASE
 )
-# Vowels that stand side by side in VNI text and never in Vietnamese.
-_VNI_TRACE: Final = re.compile("a[âêáàãéè]|e[âáàãù]|o[âùõ]|u[ùõ]|y[ùõ]|ô[ùõ]", re.IGNORECASE)
+# Small vowels that stand side by side in VNI text and never in Vietnamese.
+_VNI_TRACE: Final = re.compile("a[âêáàãéè]|e[âáàãù]|o[âùõ]|u[ùõ]|y[ùõ]|ô[ùõ]")
 
 # What a Vietnamese name holds, and the letters that Ê Đê, Gia Rai and others add.
 _KNOWN_LETTERS: Final = (
@@ -95,6 +95,7 @@ _KNOWN_LETTERS: Final = (
 )
 # Without the two signs that may be half of a letter of UTF-8 read as Western Latin.
 _SOUND_LETTERS: Final = _KNOWN_LETTERS - {"\u2019", "\u00b4"}
+_UNSOUND_SIGN: Final = re.compile(f"[^{re.escape(''.join(sorted(_SOUND_LETTERS)))}]")
 # What Vietnamese syllables are made of when their tone is taken off, and places such as Đắk Lắk, Krông.
 _ONSET: Final = "(?:ngh|ng|nh|ch|gh|gi|kh|kr|ph|qu|th|tr|[bcdđghklmnprstvx])?"
 _RHYMES: Final = (
@@ -147,7 +148,8 @@ def legacy_readings(text: str) -> tuple[str, ...]:
 
     More than one reading means: certainly wrong, but nobody can tell which way.
     """
-    return tuple(dict.fromkeys(readings_by_code(text).values()))
+    readings = readings_by_code(text)
+    return tuple(dict.fromkeys(readings.values())) if readings else ()
 
 
 def readings_by_code(text: str) -> dict[OldCode, str]:
@@ -155,11 +157,11 @@ def readings_by_code(text: str) -> dict[OldCode, str]:
     if text.isascii():
         return {}
     small = text.lower()
-    if _SOUND_LETTERS.issuperset(small) and not _VNI_TRACE.search(small):
+    if not _UNSOUND_SIGN.search(small) and not _VNI_TRACE.search(small):
         return {}
     if reading := _utf8_read_as_latin(text):
         return {OldCode.UTF8_AS_WESTERN: reading}
-    if _KNOWN_LETTERS.issuperset(small) and not _VNI_TRACE.search(text):
+    if _KNOWN_LETTERS.issuperset(small) and not _VNI_TRACE.search(small):
         return {}
     readings = {code: decode(text, code) for code in (OldCode.VNI, OldCode.TCVN3)}
     return {code: reading for code, reading in readings.items() if reading and could_be_vietnamese(reading)}

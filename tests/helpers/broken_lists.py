@@ -19,8 +19,8 @@ from unittest.mock import patch
 
 from desktop.services import sheet_files
 from desktop.services.sheet_caps import SheetRefused
-from desktop.services.sheet_child import limit_memory, parsed_lines
 from desktop.services.sheet_package import repack, unpack
+from desktop.services.sheet_serving import limit_memory, parsed_lines
 
 
 def broken(content: bytes, kind: str, chance: random.Random) -> bytes:

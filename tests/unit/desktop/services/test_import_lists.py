@@ -14,7 +14,7 @@ from desktop.services import import_encodings, import_undo, sheet_files
 from desktop.services.import_source import source_named
 from desktop.services.import_types import Choices, ImportPlan, Source, Verdict, fixes_alike
 from desktop.services.importing import Import
-from desktop.services.sheet_child import parsed_lines
+from desktop.services.sheet_serving import parsed_lines
 from domain.records import Value
 from tests.helpers.case_office import CaseOffice
 from tests.helpers.replicas import BRANCH

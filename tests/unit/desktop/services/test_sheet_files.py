@@ -12,10 +12,11 @@ import pytest
 
 from desktop.services import sheet_child, sheet_html, sheet_package
 from desktop.services.sheet_caps import MOST_BYTES, SheetRefused
-from desktop.services.sheet_child import parse_apart, parsed_lines
+from desktop.services.sheet_child import parse_apart
 from desktop.services.sheet_files import from_clipboard, open_sheets
 from desktop.services.sheet_lines import book_of
 from desktop.services.sheet_package import unpack
+from desktop.services.sheet_serving import parsed_lines
 from desktop.services.wording import has_sentence
 from domain.importing.cells import Area, Cell, Workbook
 from tests.helpers.make_lists import FOLDER
@@ -204,7 +205,7 @@ def test_reading_has_a_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
         ("import os; os.abort()", "import.file.damaged"),
         ("print()", "import.file.damaged"),
         (
-            "from desktop.services import sheet_child as c; c._answer = lambda *_: bytearray(2**30); "
+            "from desktop.services import sheet_serving as c; c._answer = lambda *_: bytearray(2**30); "
             "raise SystemExit(c.serve(['xlsx']))",
             "import.file.inside",
         ),

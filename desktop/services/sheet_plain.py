@@ -1,0 +1,232 @@
+"""Reads the cells of a sheet that is written as office programs write it: by patterns, without a parser.
+
+Every byte of the cells has to be one that these patterns know, so that nothing is read which a parser would
+read otherwise; for all else `Unplain` sends the workbook to the parser. Rows of a list have one shape: what
+stands around the values of a row is taken apart once, and rows that repeat it only hand over their values.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+import msgspec
+
+from desktop.services.sheet_caps import MOST_MERGED, MOST_TEXT, check_extent, too_much_inside
+from desktop.services.sheet_lines import NumberedSheet
+from desktop.services.sheet_look import area_of, column_of
+from desktop.services.sheet_styles import Styles
+from desktop.services.sheet_texts import Unplain, check_is_utf8
+from desktop.services.sheet_values import IN_CELL_PRESERVED, IN_CELL_TRIMMED, ValueReader
+from domain.importing.cells import Area
+
+_ROW: Final = re.compile(rb'<row r="([1-9][0-9]{0,6})"[^<>]*>')
+_END_OF_ROW: Final = b"</row>"
+_OPEN, _CLOSE = b"><v>", b"</v></c>"
+# What ends a value in a row made ready: the quotation mark tells that the value was closed there.
+_CLOSED: Final = b'"><v>'
+_QUOTE: Final = b'"'
+_DIGITS: Final = b"0123456789"
+# The number of its own row, wherever an attribute ends with it.
+_OWN: Final = b'#"'
+_EMPTY: Final = rb'(?:<c r="[A-Z]{1,3}#"(?: s="[0-9#]{1,6}")?(?: t="[A-Za-z]{1,9}")?(?:/>|></c>))*'
+_HEAD: Final = re.compile(_EMPTY + rb'<c r="([A-Z]{1,3})#"(?: s="([0-9#]{1,6})")?(?: t="([A-Za-z]{1,9})")?')
+_TAIL: Final = re.compile(_EMPTY)
+
+_FORMULA: Final = re.compile(rb'(?<=">)<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?=<v[>/]|</c>)')
+_MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?)"/>')
+_HIDING: Final = (b"<!--", b"<![CDATA[", b"sheetData", b":mergeCell")
+
+
+def plain_sheet(part: bytes, about: NumberedSheet, values: ValueReader, styles: Styles) -> None:
+    """Fills `about` with the merged cells, cells and rows of this part. Raises Unplain and SheetRefused."""
+    check_is_utf8(part)
+    begin, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
+    if begin < 0 and part.count(b"sheetData") == 1 and b"<sheetData/>" in part:
+        begin = end = part.find(b"<sheetData/>") + len(b"<sheetData/>")
+        around, cells = part.replace(b"<sheetData/>", b""), b""
+    elif 0 <= begin < end:
+        around = part[:begin] + b"<" + part[end + len(b"</sheetData>") :]
+        cells = part[begin + len(b"<sheetData>") : end]
+    else:
+        raise Unplain
+    if any(sign in around for sign in _HIDING):
+        raise Unplain
+    about.merged = _merged(around)
+    try:
+        _Reading(about, values, styles).read(cells)
+    except Unplain:
+        ready = _made_ready(cells)
+        if ready == cells:
+            raise
+        _Reading(about, values, styles).read(ready)
+
+
+def _merged(around: bytes) -> list[Area]:
+    found = _MERGED.findall(around)
+    if len(found) != around.count(b"<mergeCell") - around.count(b"<mergeCells"):
+        raise Unplain
+    if len(found) > MOST_MERGED:
+        raise too_much_inside()
+    return [area_of(one.decode()) for one in found]
+
+
+def _made_ready(cells: bytes) -> bytes:
+    """The rows with their formulas left out and texts that stand in cells written like other values."""
+    if b"<f" in cells:
+        cells = _FORMULA.sub(b"", cells)
+    if b"<v/>" in cells:
+        cells = cells.replace(b"><v/></c>", b"><v></v></c>")
+    if b"<is>" in cells:
+        if IN_CELL_TRIMMED in cells or IN_CELL_PRESERVED in cells:
+            raise Unplain
+        cells = cells.replace(b"><is><t>", _OPEN + IN_CELL_TRIMMED)
+        cells = cells.replace(b'><is><t xml:space="preserve">', _OPEN + IN_CELL_PRESERVED)
+        cells = cells.replace(b"</t></is></c>", _CLOSE)
+    return cells
+
+
+class _Places(dict[bytes, bytes]):
+    """Raw value → number of its cell, both closed by a quotation mark; of cells read alike, in one font."""
+
+    def __init__(self, about: NumberedSheet, read: Callable[[bytes], object], font: int) -> None:
+        super().__init__()
+        self._about, self._read, self._font = about, read, font
+
+    def __missing__(self, raw: bytes) -> bytes:
+        if not raw.endswith(_QUOTE):
+            raise Unplain
+        value = self._read(raw[:-1]) if len(raw) > 1 else None
+        self[raw] = place = b'%d"' % self._about.add(value, self._font)
+        return place
+
+
+@dataclass(slots=True)
+class _Shape:
+    """What stands around the values of a row. `others`: which of them are no numbers of shared texts."""
+
+    columns: list[int] = field(default_factory=list)
+    others: list[tuple[int, _Places]] = field(default_factory=list)
+    gaps: list[int] = field(default_factory=list)
+
+    @property
+    def width(self) -> int:
+        return len(self.columns) + len(self.gaps)
+
+
+class _Reading:
+    """Of one sheet, from its first row to its last.
+
+    A row becomes the numbers of its cells as the text that they are, and all rows are read as one JSON.
+    """
+
+    def __init__(self, about: NumberedSheet, values: ValueReader, styles: Styles) -> None:
+        self._about, self._values, self._styles = about, values, styles
+        self._places: dict[object, _Places] = {}
+        self._shapes: dict[bytes, _Shape] = {}
+        self._empty = b'%d"' % about.empty
+
+    def read(self, cells: bytes) -> None:
+        """Raises Unplain and SheetRefused."""
+        said: list[bytes] = []
+        widest = 0
+        for number, shape, values in self._rows(cells):
+            widest = max(widest, shape.width)
+            check_extent(number, widest)
+            if number > len(said) + 1:
+                said.extend([b""] * (number - 1 - len(said)))
+            for place, known in shape.others:
+                values[place] = known[values[place]]
+            for place in shape.gaps:
+                values.insert(place, self._empty)
+            row = b"".join(values)
+            # Only digits, and each number is closed.
+            if row.translate(None, _DIGITS) != _QUOTE * len(values):
+                raise Unplain
+            said.append(row[:-1])
+        if said:
+            self._about.rows = self._numbers(b"[[%b]]" % b"],[".join(said).replace(_QUOTE, b","))
+
+    def _numbers(self, said: bytes) -> list[list[int]]:
+        try:
+            rows = msgspec.json.decode(said, type=list[list[int]])
+        except msgspec.DecodeError as problem:
+            raise Unplain from problem
+        lengths = self._about.lengths
+        for row in rows:
+            if row and max(row) >= len(lengths):
+                raise Unplain
+            while row and not lengths[row[-1]]:
+                row.pop()
+        filled = sum(map(len, rows))
+        if max(lengths) * filled > MOST_TEXT and _text_length(rows, lengths) > MOST_TEXT:
+            raise too_much_inside()
+        return rows
+
+    def _rows(self, cells: bytes) -> Iterator[tuple[int, _Shape, list[bytes]]]:
+        """Number from 1, shape and raw values of each row that has a value."""
+        place = last = 0
+        while place < len(cells):
+            found = _ROW.match(cells, place)
+            if found is None or (number := int(found[1])) <= last:
+                raise Unplain
+            begin, last = found.end(), number
+            if cells.startswith(b"/>", begin - 2):
+                place = begin
+                continue
+            end = cells.find(_END_OF_ROW, begin)
+            if end < 0:
+                raise Unplain
+            place = end + len(_END_OF_ROW)
+            row = cells[begin:end]
+            ready = row.replace(_CLOSE, _CLOSED)
+            pieces = ready.split(_OPEN)
+            # As many values are closed as were opened.
+            if 2 * (len(row) - len(ready)) != (len(_CLOSE) - len(_CLOSED)) * (len(pieces) - 1):
+                raise Unplain
+            around = b"|".join(pieces[::2]).replace(found[1] + _QUOTE, _OWN)
+            shape = self._shapes.get(around) or self._shape(around, found[1])
+            if 2 * len(shape.columns) + 1 != len(pieces):
+                raise Unplain
+            if shape.columns:
+                yield number, shape, pieces[1::2]
+
+    def _shape(self, around: bytes, number: bytes) -> _Shape:
+        """What is `around` the values of a row, its own `number` told by a sign."""
+        *heads, tail = around.split(b"|")
+        if _TAIL.fullmatch(tail) is None:
+            raise Unplain
+        shape = _Shape()
+        lasts = True
+        for head in heads:
+            found = _HEAD.fullmatch(head)
+            if found is None:
+                raise Unplain
+            letters, style, kind = found.groups()
+            column = column_of(letters.decode())
+            if column < shape.width:
+                raise Unplain
+            if style and b"#" in style:
+                # This number only ends like that of the row: in another row it is another one.
+                style, lasts = style.replace(b"#", number), False
+            if (known := self._known(kind, None if style is None else int(style))) is not None:
+                shape.others.append((len(shape.columns), known))
+            shape.gaps.extend(range(shape.width, column))
+            shape.columns.append(column)
+        if lasts:
+            self._shapes[around] = shape
+        return shape
+
+    def _known(self, kind: bytes | None, style: int | None) -> _Places | None:
+        """Where the numbers of such cells are found; None: they are those of the texts that come first."""
+        font = self._styles.font(style or 0)
+        if kind == b"s" and not self._styles.fonts_tell:
+            return None
+        read = self._values.reader(kind, self._styles.shows_as(style))
+        return self._places.setdefault((read, font), _Places(self._about, read, font))
+
+
+def _text_length(rows: list[list[int]], lengths: list[int]) -> int:
+    return sum(sum(map(lengths.__getitem__, row)) for row in rows)

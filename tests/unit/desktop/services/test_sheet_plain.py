@@ -1,0 +1,322 @@
+"""What is read by patterns is what the parser reads, in every list; what is doubtful, the parser reads."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import openpyxl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.services import sheet_plain, sheet_xlsx
+from desktop.services.list_writing import XLSX
+from desktop.services.list_writing import content as written
+from desktop.services.sheet_caps import SheetRefused
+from desktop.services.sheet_lines import book_of
+from desktop.services.sheet_serving import parsed_lines
+from desktop.services.sheet_texts import Unplain
+from domain.importing.cells import Area, Cell, Workbook
+from tests.helpers.make_lists import FOLDER, xlsx_bytes
+from tests.helpers.workbooks import archived, sheet_part, with_shared_texts, workbook_parts
+
+LISTS = sorted(FOLDER.glob("*.xlsx"))
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+# Styles 1 to 6: a date, another date, a time, a number, a font of TCVN3, a built-in date.
+STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="4"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>
+<numFmt numFmtId="165" formatCode="[$-1042A]d\\-m\\-yy;@"/><numFmt numFmtId="166" formatCode="[h]:mm"/>
+<numFmt numFmtId="167" formatCode="#,##0 &quot;x&quot;"/></numFmts>
+<fonts><font><name val="Calibri"/></font><font><name val="FONT"/></font></fonts>
+<cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="164" fontId="0"/><xf numFmtId="165" fontId="1"/>
+<xf numFmtId="166" fontId="0"/><xf numFmtId="167" fontId="0"/><xf numFmtId="49" fontId="1"/>
+<xf numFmtId="14" fontId="0"/></cellXfs></styleSheet>"""
+
+
+class GoesToParser(Exception):
+    pass
+
+
+def by_patterns(content: bytes) -> Workbook | None:
+    """None where it takes the parser."""
+    with patch.object(sheet_xlsx, "look_at", side_effect=GoesToParser):
+        try:
+            return book_of(parsed_lines(content, "xlsx"), "", "")
+        except GoesToParser:
+            return None
+
+
+def by_parser(content: bytes) -> Workbook:
+    with patch.object(sheet_xlsx, "plain_sheet", side_effect=Unplain):
+        return book_of(parsed_lines(content, "xlsx"), "", "")
+
+
+def same(content: bytes) -> Workbook:
+    """The workbook, read by patterns, after looking that the parser reads the same."""
+    plain = by_patterns(content)
+    assert plain is not None
+    assert _told(plain) == _told(by_parser(content))
+    return plain
+
+
+def _told(book: Workbook) -> object:
+    """The kinds of values are told, too: 1 is equal to 1.0 and to True."""
+    return book.date_1904, [
+        (sheet, [[type(cell.value) for cell in row] for row in sheet.rows]) for sheet in book.sheets
+    ]
+
+
+def styled(rows: str, texts: str = "<si><t>x</t></si>", font: str = "Arial", setting: str = "") -> bytes:
+    """A workbook with the styles above."""
+    parts = {"xl/styles.xml": STYLES.replace("FONT", font)}
+    whole = with_shared_texts(texts, rows)
+    with_parts = {**_parts(whole), **parts}
+    rels = "xl/_rels/workbook.xml.rels"
+    link = f'<Relationship Id="rId98" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+    with_parts[rels] = with_parts[rels].replace("</Relationships>", link)
+    with_parts["xl/workbook.xml"] = with_parts["xl/workbook.xml"].replace("<sheets>", f"{setting}<sheets>")
+    return archived(with_parts)
+
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+
+
+def _parts(content: bytes) -> dict[str, str]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name).decode() for name in archive.namelist()}
+
+
+@pytest.mark.parametrize("path", LISTS, ids=lambda path: path.name)
+def test_every_list_is_read_by_patterns_as_by_the_parser(path: Path) -> None:
+    same(path.read_bytes())
+
+
+def test_what_this_program_writes_is_read_by_patterns() -> None:
+    rows = [["Nguyễn & <Văn>", "034207000011", ""], ["", " x ", "a\nb"], ['"nói"', "'", "=1+1"]]
+    (sheet,) = same(written(XLSX, "DSDV", ["Họ và tên", "Số CCCD", "Ghi chú"], rows)).sheets
+    assert [[cell.text for cell in row] for row in sheet.rows[1:]] == [rows[0][:2], *rows[1:]]
+
+
+def test_what_openpyxl_writes_is_read_by_patterns() -> None:
+    book = openpyxl.Workbook()
+    sheet = book.create_sheet("a", 0)
+    sheet.append(["STT", "Họ & tên", 1, 2.5, date(2007, 3, 25), True, "=A1", "  x "])
+    sheet.append([None, "a\nb", 1.5e30, -3])
+    sheet.merge_cells("A4:C5")
+    book.create_sheet("Ẩn").sheet_state = "hidden"
+    target = io.BytesIO()
+    book.save(target)
+    first, second, third = same(target.getvalue()).sheets
+    assert first.rows[0][4:6] == (Cell(date(2007, 3, 25)), Cell(True))
+    assert (first.merged, second.rows, third.hidden) == ((Area(3, 0, 4, 2),), [], True)
+
+
+def test_what_a_spreadsheet_writes_beside_plain_texts_is_read_by_patterns() -> None:
+    def fill(book: Any) -> None:
+        bold, day = book.add_format({"bold": True}), book.add_format({"num_format": "dd/mm/yyyy"})
+        sheet = book.add_worksheet("a")
+        sheet.write_rich_string(0, 0, "Họ ", bold, "và", " tên")
+        sheet.write_formula(1, 0, '=IF(1,"<",2)', None, "<a&b>")
+        sheet.write_formula(1, 1, "=1+1", None, 2)
+        sheet.write_formula(1, 2, "=1/0", None, "#DIV/0!")
+        sheet.write_boolean(1, 3, True)
+        sheet.write_datetime(1, 4, date(2007, 3, 25), day)
+        sheet.write_blank(1, 7, None, bold)
+        sheet.merge_range(3, 0, 3, 4, "gộp", bold)
+        sheet.set_row(8, 30)
+        book.add_worksheet("b").hide()
+
+    (sheet, _) = same(xlsx_bytes(fill)).sheets
+    assert [cell.value for cell in sheet.rows[1]] == ["<a&b>", 2, "#N/A", True, date(2007, 3, 25)]
+
+
+# --- sheets made cell by cell
+
+TEXTS = ["", "a", "Nguyễn Văn An", "a &amp; b", "&#7885;", "&#x41;&lt;&gt;&quot;&apos;", "a\nb", "x|#&quot;"]
+ODD_TEXTS = [" a ", "_x000D_", "&nbsp;", "a\r\nb", "&#13;", "&#xD800;"]
+SHARED = [
+    *(f"<si><t>{text}</t></si>" for text in TEXTS),
+    '<si><t xml:space="preserve"> a </t></si>',
+    '<si><r><t>a</t></r><r><rPr><b/><sz val="11"/></rPr><t xml:space="preserve"> b</t></r></si>',
+]
+ODD_SHARED = [*(f"<si><t>{text}</t></si>" for text in ODD_TEXTS), "<si/>", "<si><t/></si>"]
+ODD_SHARED += ['<si><t>a</t><rPh sb="0" eb="1"><t>z</t></rPh></si>', "<si><t>a</t><!-- --></si>"]
+
+WHOLE = st.integers(0, 60_000).map(str)
+NUMBERS = st.one_of(
+    WHOLE, st.sampled_from(["-5", "0", "12.50", "1.5E+17", "-0", "123456789012345678", "1e400"])
+)
+ODD_NUMBERS = st.sampled_from(["", "nan", "1_0", " 5", "0x1", "+5", ".5", "5.", "60", "0.5", "40000.25", "x"])
+STYLE = st.sampled_from(["", ' s="0"', ' s="4"', ' s="5"'])
+DATED = st.sampled_from([' s="1"', ' s="2"', ' s="6"'])
+
+
+PLAIN = st.one_of(
+    st.tuples(STYLE, st.integers(0, len(SHARED) - 1)).map(lambda it: f'{it[0]} t="s"><v>{it[1]}</v>'),
+    st.tuples(STYLE, st.sampled_from(["", ' t="n"']), NUMBERS).map(
+        lambda it: f"{it[0]}{it[1]}><v>{it[2]}</v>"
+    ),
+    st.tuples(DATED, st.integers(61, 60_000)).map(lambda it: f"{it[0]}><v>{it[1]}</v>"),
+    st.tuples(STYLE, st.sampled_from(TEXTS)).map(lambda it: f'{it[0]} t="str"><f>A1</f><v>{it[1]}</v>'),
+    st.tuples(STYLE, st.sampled_from(TEXTS)).map(lambda it: f'{it[0]} t="inlineStr"><is><t>{it[1]}</t></is>'),
+    st.sampled_from(
+        [
+            ' t="b"><v>1</v>',
+            ' t="e"><v>#REF!</v>',
+            ">",
+            ' s="1">',
+            "><f>1+1</f><v>2</v>",
+            ' t="s">',
+            "><v></v>",
+        ]
+    ),
+    st.just(' t="inlineStr"><is><t xml:space="preserve"> b </t></is>'),
+    st.just('><f t="shared" si="0"/><v/>'),
+)
+ODD_STARTS = st.sampled_from(["", ' t="n"', ' s="1"', ' s="3"', ' s="99"', ' t="b"', ' t="s"'])
+ODD = st.one_of(
+    st.tuples(ODD_STARTS, ODD_NUMBERS).map(lambda it: f"{it[0]}><v>{it[1]}</v>"),
+    st.sampled_from(ODD_TEXTS).map(lambda text: f' t="str"><v>{text}</v>'),
+    st.sampled_from(ODD_TEXTS).map(lambda text: f' t="inlineStr"><is><t>{text}</t></is>'),
+    st.sampled_from(
+        [
+            ' t="d"><v>2007-03-25</v>', ' t="x"><v>1</v>', ' t="e"><v>#X</v>', ' t="s"><v>007</v>',
+            ' t="s"><v>99</v>', ' t="inlineStr"><v>1</v>', ' t="s"><is><t>1</t></is>', '><v>5</v><f/>',
+            ' t="str"><is><t>1</t></is>', ' t="str"><v>\x01a</v>', ' t="str"><v><![CDATA[a]]></v>',
+            '><!-- --><v>5</v>', '><v>1</v><v>2</v>', ' cm="1"><v>5</v>', ' t="n" s="1"><v>5</v>',
+            ' t="inlineStr"><is><r><t>a</t></r></is>', ' t="str"><v>a"&gt;</v>', "> <v>5</v>", "><v>5</v> ",
+            '><v>"</v>', ' t="str"><v xml:space="preserve"> a </v>', "><v>1</v></c><v>5</v><c>",
+        ]
+    ),
+)  # fmt: skip
+
+
+def row(number: int, cells: Sequence[str]) -> str:
+    """Of the cells without a value some are written in one way, some in the other."""
+    drawn = [
+        f'<c r="{"ABCDEF"[column]}{number}"{cell}</c>'
+        if "<" in cell or column % 2
+        else f'<c r="{"ABCDEF"[column]}{number}"{cell[:-1]}/>'
+        for column, cell in enumerate(cells)
+        if cell
+    ]
+    return f'<row r="{number}" spans="1:9">{"".join(drawn)}</row>' if drawn else f'<row r="{number}" ht="3"/>'
+
+
+def rows_of(cells: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
+    """Rows with numbers up to 25, so that numbers of styles end like them."""
+    filled = st.lists(st.one_of(st.just(""), cells), max_size=6)
+    numbered = st.dictionaries(st.integers(1, 25), filled, max_size=5)
+    return numbered.map(lambda given: "".join(row(number, given[number]) for number in sorted(given)))
+
+
+@settings(max_examples=30)
+@given(rows_of(PLAIN), st.sampled_from(["Arial", ".VnTime"]), st.booleans())
+def test_any_plain_sheet_is_read_as_the_parser_reads_it(rows: str, font: str, from_1904: bool) -> None:
+    setting = '<workbookPr date1904="1"/>' if from_1904 else ""
+    same(styled(rows, "".join(SHARED), font, setting))
+
+
+@settings(max_examples=30)
+@given(rows_of(st.one_of(PLAIN, ODD)), st.sampled_from(["", *ODD_SHARED]))
+def test_any_odd_sheet_is_read_by_patterns_only_as_the_parser_reads_it(rows: str, text: str) -> None:
+    content = styled(rows, "".join(SHARED) + text)
+    if by_patterns(content) is not None:
+        same(content)
+
+
+# --- what only the parser may read
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        '<row r="2"><c r="A2"><v>1</v></c></row><row r="1"><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="B1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c><c r="A1"><v>1</v></c></row>',
+        '<row r="2"><c r="A2"><v>1</v></c><c r="B12"><v>1</v></c></row>',
+        '<row r="1"><c r="A2"/></row>',
+        '<row r="1"><c><v>1</v></c></row>',
+        '<row><c r="A1"><v>1</v></c></row>',
+        "<row r='1'><c r='A1'><v>1</v></c></row>",
+        '<row r="1"> <c r="A1"><v>1</v></c></row>',
+        '<row r="1"><c r="A1" t="s"></v></c>0<v><c r="B1"/></row>',
+        '<row r="1"><c r="A1" t="s"><v>0<v></c></row>',
+        '<row r="1"><c r="A1" t="str"><v>a"><v></row>',
+        '<row r="1"><c r="A1" t="s"><v>0</v></c>|<c r="B1" t="s"><v>0</v></c></row>',
+        '<row r="1"><c r="A1" t="s"><v>0"1</v></c><c r="B1" t="s"><v></v></c></row>',
+        '<row r="1"><c r="A1"><v>1</v></c></row><!-- -->',
+        '<row r="1"><c r="A1"><v>1</v></c></row></sheetData><sheetData>',
+        "</sheetData><mergeCells><mergeCell ref='A1:B1'/></mergeCells><sheetData>",
+        '</sheetData><mergeCells><x:mergeCell ref="A1:B1"/></mergeCells><sheetData>',
+    ],
+)
+def test_what_stands_otherwise_goes_to_the_parser(rows: str) -> None:
+    content = styled(rows)
+    with patch.object(sheet_xlsx, "look_at", side_effect=GoesToParser), pytest.raises(GoesToParser):
+        list(parsed_lines(content, "xlsx"))
+
+
+@pytest.mark.parametrize("text", ODD_SHARED)
+def test_odd_shared_texts_go_to_the_parser(text: str) -> None:
+    assert by_patterns(styled('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', text)) is None
+
+
+def test_numbers_of_styles_that_end_like_the_row_are_those_of_their_own_row() -> None:
+    """Row 1 and row 5 have the same around their values when these ends are taken for the row's number."""
+    rows = [f'<row r="{n}"><c r="A{n}" s="{n}"><v>40000</v></c></row>' for n in (1, 4, 6)]
+    (sheet,) = same(styled("".join(rows))).sheets
+    assert [sheet.rows[n][0].value for n in (0, 3, 5)] == [date(2009, 7, 6), 40000, date(2009, 7, 6)]
+
+
+def test_a_sheet_in_another_code_goes_to_the_parser() -> None:
+    parts = workbook_parts()
+    parts["xl/worksheets/sheet1.xml"] = sheet_part('<row r="1"><c r="A1"><v>1</v></c></row>').replace(
+        "UTF-8", "windows-1258"
+    )
+    assert by_patterns(archived(parts)) is None
+
+
+# --- limits
+
+
+@pytest.mark.parametrize(
+    ("rows", "code"),
+    [
+        ('<row r="50001"><c r="A50001"><v>1</v></c></row>', "import.file.rows"),
+        ('<row r="1"><c r="SG1"><v>1</v></c></row>', "import.file.columns"),
+        ('<row r="1"><c r="XFE1"><v>1</v></c></row>', "import.file.columns"),
+        (
+            '<row r="1"><c r="SA1"><v>1</v></c></row><row r="49000"><c r="A49000"><v>1</v></c></row>',
+            "import.file.inside",
+        ),
+    ],
+)
+def test_a_plain_sheet_bigger_than_any_list_is_refused(rows: str, code: str) -> None:
+    with (
+        patch.object(sheet_xlsx, "look_at", side_effect=GoesToParser),
+        pytest.raises(SheetRefused) as caught,
+    ):
+        book_of(parsed_lines(styled(rows), "xlsx"), "", "")
+    assert caught.value.code == code
+
+
+def test_a_long_text_in_many_plain_cells_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    cells = "".join(f'<c r="{letter}1" t="s"><v>0</v></c>' for letter in "ABCDEF")
+    content = styled(f'<row r="1">{cells}</row>', f"<si><t>{'x' * 100}</t></si>")
+    assert by_patterns(content) is not None
+    monkeypatch.setattr(sheet_plain, "MOST_TEXT", 500)
+    with pytest.raises(SheetRefused) as caught:
+        by_patterns(content)
+    assert caught.value.code == "import.file.inside"
+
+
+def test_blank_cells_of_far_rows_do_not_count() -> None:
+    rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
+    (sheet,) = same(styled(rows)).sheets
+    assert sheet.rows == [(Cell(1),)]

@@ -119,7 +119,7 @@ def _beyond(book: Book, span: Span, dated: Dated) -> bool:
 
 def _waiting(book: Book, span: Span) -> Iterable[Item]:
     """Who was sent off by the last day, and is still with the old branch at its end."""
-    for case in book.cases_of.get("transfer", ()):
+    for case in book.cases.of("transfer"):
         data, state = data_of(case), case.fields.get("state")
         sent, taken = str(data.get("letter_date") or ""), str(data.get("accepted_on") or "")
         gone = state in ("effective", "disputed", "revoked")

@@ -16,7 +16,7 @@ _VOID: Final = frozenset({"cancelled", "refused", "conflict"})
 
 def _took_the_class(book: Book, span: Span) -> Iterable[Item]:
     """Whose certificate of the class on the Party is of these days."""
-    for case in book.cases_of.get("outstanding", ()):
+    for case in book.cases.of("outstanding"):
         day = str(data_of(case).get("class_certificate_date") or "")
         if span.holds(day) and case.fields.get("state") not in _VOID:
             yield item_of(book, Dated(day, case))

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
-from typing import Final, NamedTuple, TypeVar, cast
+from itertools import chain, compress
+from typing import Final, TypeVar, cast
 
 from domain.records import Record, Value
 from domain.rules import Rulebook, RuleSet
@@ -44,13 +44,6 @@ _NO_CASES: Final = Cases((), {})
 _GONE: Final = "gone"
 # Somebody without a status was entered before there were any, and is a member.
 _COUNTED: Final = frozenset({*COUNTED, None})
-
-
-class Standing(NamedTuple):
-    """Somebody who belongs to a branch: `item` counts the person, `row` is the place in the columns."""
-
-    item: Item
-    row: int
 
 
 class People:
@@ -206,28 +199,30 @@ class Book:
                     found[move.person].append(move)
         return found
 
-    def standing(self, day: str) -> Sequence[Standing]:
-        """Everybody who belongs to a branch at the end of a day."""
-        return self.remembered(
-            ("standing", day),
-            lambda: [
-                standing
-                for standing, (_, _, first, until, _) in zip(self._standings, self.spells, strict=True)
-                if first <= day < until
-            ],
-        )
+    def standing(self, day: str) -> Iterator[tuple[Item, int]]:
+        """Everybody who belongs to a branch at the end of a day, each with the row of the person."""
+        return zip(*self._of_day(day), strict=True)
+
+    def present(self, day: str) -> Sequence[Item]:
+        """As `standing`, without the rows."""
+        return self._of_day(day)[0]
+
+    def _of_day(self, day: str) -> tuple[Sequence[Item], Sequence[int]]:
+        def look() -> tuple[Sequence[Item], Sequence[int]]:
+            there = [first <= day < until for _, _, first, until, _ in self.spells]
+            return list(compress(self._items, there)), [spell.row for spell in compress(self.spells, there)]
+
+        return self.remembered(("standing", day), look)
 
     @cached_property
-    def _standings(self) -> Sequence[Standing]:
-        """Of each spell: most are the same on all days that are asked for."""
+    def _items(self) -> Sequence[Item]:
+        """What counts each spell, on whatever day."""
         ids = self.people.ids
-        return [Standing(Item("member", ids[row], org), row) for row, org, _, _, _ in self.spells]
+        return [Item("member", ids[row], org) for row, org, _, _, _ in self.spells]
 
     def in_branches(self, day: str) -> Counter[str]:
         """Branch → how many belong to it at the end of a day."""
-        return self.remembered(
-            ("branches", day), lambda: Counter([item.org for item, _ in self.standing(day)])
-        )
+        return self.remembered(("branches", day), lambda: Counter([item.org for item in self.present(day)]))
 
     # -- cases
 

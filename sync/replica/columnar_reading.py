@@ -82,8 +82,9 @@ class _Unread(Sequence[Value]):
     def __getitem__(self, place: slice) -> Sequence[Value]: ...
 
     def __getitem__(self, place: int | slice) -> Value:
-        found = self._values[place]
-        return msgspec.json.decode(found) if isinstance(place, int) else _Unread(found)
+        if isinstance(place, slice):
+            return _Unread(self._values[place])
+        return msgspec.json.decode(self._values[place])
 
     def __len__(self) -> int:
         return len(self._values)

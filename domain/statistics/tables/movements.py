@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Final
 
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Balance, Chart, Grain, Item, Picks, Span, Table
 from domain.statistics.picking import cases, count, data_of, item_of, saying, total
 from domain.workflows.conditions import COUNTED
@@ -23,11 +24,11 @@ def day_before(day: str) -> str:
 
 
 def _at_opening(book: Book, span: Span) -> Iterable[Item]:
-    return [item for item, _ in book.standing(day_before(span.first))]
+    return book.present(day_before(span.first))
 
 
 def _at_closing(book: Book, span: Span) -> Iterable[Item]:
-    return [item for item, _ in book.standing(span.last)]
+    return book.present(span.last)
 
 
 def _entered_without_case(book: Book, span: Span) -> Iterable[Item]:

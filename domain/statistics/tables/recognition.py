@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Chart, Grain, Item, Picks, Span, Table
 from domain.statistics.people import in_party
 from domain.statistics.picking import CaseTest, cases, count, data_of, item_of, members, saying

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from domain.records import Record
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Chart, Grain, Item, Picks, Span, Table
 from domain.statistics.picking import PersonTest, count, data_of, item_of, members
 from domain.workflows.overlays import AWAY, DEFERRED, RESIDENCE, TEMPORARY

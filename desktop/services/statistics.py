@@ -17,6 +17,7 @@ from domain.members.fields import MEMBER
 from domain.records import Record, Value
 from domain.roles import Role
 from domain.statistics.book import Book, People
+from domain.statistics.cases import Cases
 from domain.statistics.computing import TOTAL, compute, who
 from domain.statistics.model import Item, Query, Result, Span, Table
 from domain.statistics.registry import TABLES
@@ -196,16 +197,13 @@ def _records(reader: Reader, kind: str) -> list[Record]:
     return [Record(kind, one.id, one.fields, one.version) for one in reader.records(kind)]
 
 
-def _cases(reader: Reader, members: Container[str]) -> list[Record]:
+def _cases(reader: Reader, members: Container[str]) -> Cases:
     """Every case. Whom it is about is read where the register, or the workflow, does not say."""
     ids, columns = reader.columns("case", _OF_CASES)
-    rows = zip(*(columns[name] for name in _OF_CASES), strict=True)
-    found = {id: dict(zip(_OF_CASES, values, strict=True)) for id, values in zip(ids, rows, strict=True)}
     unsaid = [
         id
-        for id, fields in found.items()
-        if fields["member"] not in members or fields["workflow"] in _ABOUT_ANYONE
+        for id, member, workflow in zip(ids, columns["member"], columns["workflow"], strict=True)
+        if member not in members or workflow in _ABOUT_ANYONE
     ]
-    for record in reader.records("case", unsaid):
-        found[record.id]["subject"] = record.fields.get("subject")
-    return [Record("case", id, fields) for id, fields in found.items()]
+    subjects = reader.values_here("case", "subject", unsaid) if unsaid else {}
+    return Cases(ids, columns, {id: {"subject": subject} for id, subject in subjects.items()})

@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
-from typing import Final, NamedTuple, TypeVar, cast
+from itertools import chain, compress
+from typing import Final, TypeVar, cast
 
 from domain.records import Record, Value
 from domain.rules import Rulebook, RuleSet
+from domain.statistics.cases import Cases, Dated
 from domain.statistics.membership import (
     EVER,
     NEVER,
@@ -31,7 +32,6 @@ from domain.statistics.membership import (
 from domain.statistics.model import Item, Span
 from domain.statistics.tree import Tree, in_order, tree_on
 from domain.workflows.conditions import COUNTED
-from domain.workflows.figures import figures_of
 
 Result = TypeVar("Result")
 
@@ -39,24 +39,11 @@ Result = TypeVar("Result")
 _MOST_KEPT: Final = 16
 # The ending of a parameter that says what the letters of 2023 used instead.
 _OLD: Final = "_old_reports"
+_NO_CASES: Final = Cases((), {})
 # The status of who is known by cases only; nobody writes it.
 _GONE: Final = "gone"
 # Somebody without a status was entered before there were any, and is a member.
 _COUNTED: Final = frozenset({*COUNTED, None})
-
-
-class Dated(NamedTuple):
-    """A case that adds to a figure on a day."""
-
-    day: str
-    case: Record
-
-
-class Standing(NamedTuple):
-    """Somebody who belongs to a branch: `item` counts the person, `row` is the place in the columns."""
-
-    item: Item
-    row: int
 
 
 class People:
@@ -106,7 +93,7 @@ class Book:
     today: str
     organisations: Sequence[Record]
     members: People
-    cases: Sequence[Record] = ()
+    cases: Cases = _NO_CASES
     events: Sequence[Record] = ()
     overlays: Sequence[Record] = ()
     guests: Sequence[Record] = ()
@@ -119,9 +106,9 @@ class Book:
     def people(self) -> People:
         """The members, and after them those who left the register and are known by their cases."""
         gone: dict[str, Mapping[str, Value]] = {}
-        for case in self.cases:
+        for case in self.cases.strangers(self.members.row_of.keys()):
             id = self.person(case)
-            if id and id not in self.members.row_of:
+            if id not in self.members.row_of:
                 known = {**gone.get(id, {}), **(case.fields.get("subject") or {})}
                 gone[id] = {**known, "status": _GONE, "org": None}
         return self.members.with_more(gone)
@@ -144,26 +131,32 @@ class Book:
     @cached_property
     def _walked(self) -> tuple[Sequence[Spell], Sequence[Movement]]:
         people, movements = self.people, by_person(self._movements())
-        statuses, orgs = people.column("status"), people.column("org")
-        honorary, joined = people.column("honorary"), people.column("joined_on")
         spells: list[Spell] = []
         moves: list[Movement] = []
-        for row, id in enumerate(people.ids):
-            counted = statuses[row] in _COUNTED and not honorary[row]
-            org, own = str(orgs[row] or self.unit) if counted else "", movements.get(id)
-            if own:
-                own = since_joining(str(joined[row] or ""), fitting(org, own))
+        for row, (id, org, joined) in enumerate(
+            zip(people.ids, self._homes(), people.column("joined_on"), strict=True)
+        ):
+            if id in movements:
+                own = since_joining(str(joined or ""), fitting(org, movements[id]))
                 moves.extend(movement for movement in own if not movement.figure)
-                spells.extend(spells_of(row, org, str(joined[row] or ""), own))
+                spells.extend(spells_of(row, org, str(joined or ""), own))
             elif org:
                 # Most people: nothing ever happened.
-                spells.append(Spell(row, org, str(joined[row] or EVER), NEVER, recorded=False))
+                spells.append(Spell(row, org, str(joined or EVER), NEVER, False))
         return spells, moves
+
+    def _homes(self) -> Iterator[str]:
+        """Everybody's branch by row, "" of who is not counted."""
+        people, unit = self.people, self.unit
+        known = zip(*map(people.column, ("status", "org", "honorary")), strict=True)
+        return (
+            str(org or unit) if status in _COUNTED and not honorary else "" for status, org, honorary in known
+        )
 
     def _movements(self) -> Iterator[Movement]:
         """Every recorded change of where somebody belonged; of the events of the tree the earliest first."""
         for (workflow, figure), way in WAYS.items():
-            for day, case in self.figures.get((workflow, figure), ()):
+            for day, case in self.cases.figures(workflow, self.unit).get(figure, ()):
                 if person := self.person(case):
                     yield from movement_of(case, figure, day, way, person, self.place(case, day))
         for own in self._moves_of.values():
@@ -206,47 +199,41 @@ class Book:
                     found[move.person].append(move)
         return found
 
-    def standing(self, day: str) -> Sequence[Standing]:
-        """Everybody who belongs to a branch at the end of a day."""
+    def standing(self, day: str) -> Iterator[tuple[Item, int]]:
+        """Everybody who belongs to a branch at the end of a day, each with the row of the person."""
+        return zip(*self._of_day(day), strict=True)
+
+    def present(self, day: str) -> Sequence[Item]:
+        """As `standing`, without the rows."""
+        return self._of_day(day)[0]
+
+    def _of_day(self, day: str) -> tuple[Sequence[Item], Sequence[int]]:
+        def look() -> tuple[Sequence[Item], Sequence[int]]:
+            there = [first <= day < until for _, _, first, until, _ in self.spells]
+            return list(compress(self._items, there)), [spell.row for spell in compress(self.spells, there)]
+
+        return self.remembered(("standing", day), look)
+
+    @cached_property
+    def _items(self) -> Sequence[Item]:
+        """What counts each spell, on whatever day."""
         ids = self.people.ids
-        return self.remembered(
-            ("standing", day),
-            lambda: [
-                Standing(Item("member", ids[row], org), row)
-                for row, org, first, until, _ in self.spells
-                if first <= day < until
-            ],
-        )
+        return [Item("member", ids[row], org) for row, org, _, _, _ in self.spells]
 
     def in_branches(self, day: str) -> Counter[str]:
         """Branch → how many belong to it at the end of a day."""
-        return self.remembered(
-            ("branches", day), lambda: Counter([item.org for item, _ in self.standing(day)])
-        )
+        return self.remembered(("branches", day), lambda: Counter([item.org for item in self.present(day)]))
 
     # -- cases
 
-    @cached_property
-    def figures(self) -> Mapping[tuple[str, str], Sequence[Dated]]:
-        """(workflow, figure) → the cases that add to it."""
-        found: defaultdict[tuple[str, str], list[Dated]] = defaultdict(list)
-        for case in self.cases:
-            for name, day in figures_of(case, self.unit):
-                found[case.fields["workflow"], name].append(Dated(day, case))
-        return found
-
     def counted(self, workflow: str, figure: str, span: Span) -> Iterator[Dated]:
         """The cases that add to a figure in a span."""
-        return (dated for dated in self.figures.get((workflow, figure), ()) if span.holds(dated.day))
-
-    @cached_property
-    def cases_of(self) -> Mapping[str, Sequence[Record]]:
-        """Workflow → its cases."""
-        return _by_field(self.cases, "workflow")
+        found = self.cases.figures(workflow, self.unit).get(figure, ())
+        return (dated for dated in found if span.holds(dated.day))
 
     def known_of(self, kind: str, id: str) -> Mapping[str, Value]:
         """Name and birth date of a member, or of whom a case, a guest row or a post is about."""
-        record = self._by_kind_and_id.get((kind, id))
+        record = self.cases.get(id) if kind == "case" else self._by_kind_and_id.get((kind, id))
         about = id if record is None else str(record.fields.get("member") or "")
         row = self.people.row_of.get((self.aliases or {}).get(about, about))
         if row is not None:
@@ -260,8 +247,7 @@ class Book:
 
     @cached_property
     def _by_kind_and_id(self) -> Mapping[tuple[str, str], Record]:
-        known = chain(self.cases, self.guests, self.positions)
-        return {(record.kind, record.id): record for record in known}
+        return {(record.kind, record.id): record for record in chain(self.guests, self.positions)}
 
     @cached_property
     def overlays_of(self) -> Mapping[str, Sequence[Record]]:
@@ -272,10 +258,6 @@ class Book:
     def guests_of(self) -> Mapping[str, Sequence[Record]]:
         """Type → guest rows."""
         return _by_field(self.guests, "type")
-
-    @cached_property
-    def case_of(self) -> Mapping[str, Record]:
-        return {case.id: case for case in self.cases}
 
     # -- tree and rules
 

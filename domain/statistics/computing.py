@@ -169,23 +169,35 @@ class _Counting:
                         away[item.kind, item.id] -= 1
                     else:
                         yield item
+        elif org == TOTAL:
+            yield from self._picked(column)
         else:
-            yield from (item for item in self._picked(column) if org in (TOTAL, self.places[item.org]))
+            yield from (item for item in self._picked(column) if self.places[item.org] == org)
 
     def _differences(self, balance: Balance) -> Iterator[Remark]:
         """The people by whom the two sides differ, for each line on which they do."""
+        left = self._tallied((balance.left, *balance.takes))
+        right = self._tallied((balance.right, *balance.adds))
+        if left == right:
+            return
         # Line → thing → how much more often it stands on the left.
-        more: dict[str | None, Counter[tuple[str, str]]] = {line: Counter() for line in self.places.lines}
-        sides = ((1, (balance.left, *balance.takes)), (-1, (balance.right, *balance.adds)))
-        for sign, keys in sides:
-            for item in chain.from_iterable(self.items(TOTAL, key) for key in keys):
-                more[self.places[item.org]][item.kind, item.id] += sign
+        more: dict[str | None, dict[tuple[str, str], int]] = {line: {} for line in self.places.lines}
+        for line, kind, id in {**left, **right}:
+            if difference := left.get((line, kind, id), 0) - right.get((line, kind, id), 0):
+                more[line][kind, id] = difference
         for org, things in more.items():
-            people = sorted(id for (_, id), difference in things.items() if difference)
-            if people and org is not None:
+            if things and org is not None:
                 have = self._number(org, balance.left)
-                params = {"have": have, "expected": have - things.total(), "people": people}
+                people = sorted(id for _, id in things)
+                params = {"have": have, "expected": have - sum(things.values()), "people": people}
                 yield Remark(balance.code, params, org)
+
+    def _tallied(self, keys: Iterable[str]) -> Mapping[tuple[str | None, str, str], int]:
+        """(line, kind, id) → how often these columns count it."""
+        places = self.places
+        items = chain.from_iterable(self.items(TOTAL, key) for key in keys)
+        # Plain dicts, because counters are compared one by one.
+        return dict(Counter([(places[org], kind, id) for kind, id, org, _ in items]))
 
 
 class _Places(dict[str, "str | None"]):

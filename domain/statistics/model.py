@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from fractions import Fraction
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.records import Value
 from domain.rules import RuleSet
@@ -59,8 +59,7 @@ class Span:
         return self.first <= day <= self.last
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(NamedTuple):
     """One thing counted: a record of `kind` under `id`, in the organisation that it counts for.
 
     One record may be counted more than once (a person who moved away twice): `at` tells the times apart.

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from domain.records import Record, Value
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Column, ColumnKind, Item, Picks, Span
 from domain.statistics.tree import Tree
 
@@ -23,11 +24,10 @@ def members(test: PersonTest | None = None) -> Picks:
     """Everybody who belongs to a branch at the end of the last day."""
 
     def picks(book: Book, span: Span) -> Iterable[Item]:
-        standing = book.standing(span.last)
         if test is None:
-            return [item for item, _ in standing]
+            return book.present(span.last)
         takes = test(book, span)
-        return [item for item, row in standing if takes(row)]
+        return [item for item, row in book.standing(span.last) if takes(row)]
 
     return picks
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, overload
+
+import msgspec
 
 from domain.records import Departure, Value
 from sync.replica.statements import Shape, from_json, kind_table, quoted
@@ -17,26 +19,75 @@ _STIRRED: Final = (
 )
 
 
-def columns(store: Store, kind: str, names: Sequence[str]) -> tuple[list[str], dict[str, list[Value]]]:
+def columns(store: Store, kind: str, names: Sequence[str]) -> tuple[list[str], Mapping[str, Sequence[Value]]]:
     """See `Reader.columns`. Raises KeyError for a field that is not declared."""
-    shapes = kind_table(kind).shapes
+    shapes = {name: kind_table(kind).shapes[name] for name in names}
     # One text for each column instead of a row for each record: the driver takes longer to hand rows over
     # than SQLite to write them down. In the order of the file, as sorting costs more than all the rest.
     asked = (
         "json_group_array(id)",
         "json_group_array(extra)",
-        *(_whole(name, shapes[name]) for name in names),
+        *(_whole(name, shape) for name, shape in shapes.items()),
     )
-    found = store.execute(" ".join(("SELECT", ", ".join(asked), "FROM", quoted(kind)))).fetchone()
-    ids, extras, *values = map(from_json, found)
-    read: dict[str, list[Value]] = dict(zip(names, values, strict=True))
-    for row, extra in enumerate(extras):
-        if extra is not None:
-            # What does not have the shape of its column stands here.
-            for name, value in from_json(extra).items():
-                if name in read:
-                    read[name][row] = value
-    return ids, read
+    ids, extras, *texts = store.execute(
+        " ".join(("SELECT", ", ".join(asked), "FROM", quoted(kind)))
+    ).fetchone()
+    # What does not have the shape of its column stands here.
+    beside = {row: from_json(extra) for row, extra in enumerate(from_json(extras)) if extra is not None}
+    return from_json(ids), _Columns(shapes, dict(zip(shapes, texts, strict=True)), beside)
+
+
+class _Columns(Mapping[str, Sequence[Value]]):
+    """Columns as SQLite wrote them down; one becomes values when somebody asks for it."""
+
+    def __init__(
+        self, shapes: Mapping[str, Shape], texts: Mapping[str, str], beside: Mapping[int, Mapping[str, Value]]
+    ) -> None:
+        self._shapes, self._beside = shapes, beside
+        self._held: dict[str, str | Sequence[Value]] = {**texts}
+
+    def __getitem__(self, name: str) -> Sequence[Value]:
+        held = self._held[name]
+        if isinstance(held, str):
+            held = self._held[name] = self._read(name, held)
+        return held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        return len(self._held)
+
+    def _read(self, name: str, text: str) -> Sequence[Value]:
+        if self._shapes[name].read is from_json:
+            # Whatever there is fits into a column of JSON.
+            return _Unread(msgspec.json.decode(text, type=list[msgspec.Raw]))
+        values: list[Value] = from_json(text)
+        for row, fields in self._beside.items():
+            if name in fields:
+                values[row] = fields[name]
+        return values
+
+
+class _Unread(Sequence[Value]):
+    """A column of JSON, most of which nobody looks at: each value is read when somebody does."""
+
+    def __init__(self, values: Sequence[msgspec.Raw]) -> None:
+        self._values = values
+
+    @overload
+    def __getitem__(self, place: int) -> Value: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Value]: ...
+
+    def __getitem__(self, place: int | slice) -> Value:
+        if isinstance(place, slice):
+            return _Unread(self._values[place])
+        return msgspec.json.decode(self._values[place])
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 def _whole(name: str, shape: Shape) -> str:

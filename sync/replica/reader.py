@@ -127,7 +127,7 @@ class Reader:
     def columns(self, kind: str, names: Sequence[str]) -> tuple[list[str], Mapping[str, Sequence[Value]]]:
         """Ids of a whole kind, in no order, and these fields of it as columns, None where not set.
 
-        Raises KeyError for a field that is not declared.
+        A column is worked out when it is looked at first. Raises KeyError for a field that is not declared.
         """
         return columnar_reading.columns(self._store, kind, names)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.records import Record
 from domain.statistics.book import Book, people_of
+from domain.statistics.cases import cases_of
 from domain.statistics.computing import TOTAL, compute, who
 from domain.statistics.model import Cell, Query, Result, Row, Span
 from domain.statistics.registry import TABLES
@@ -29,7 +30,7 @@ def book_of(records: Iterable[Record], *, unit: str = UNIT, today: str = TODAY, 
         today=today,
         organisations=kind("organisation"),
         members=people_of(kind("member")),
-        cases=kind("case"),
+        cases=cases_of(kind("case")),
         events=kind("org_event"),
         overlays=kind("overlay"),
         guests=kind("guest"),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Chart, Grain, Picks, Span, Table
 from domain.statistics.people import age, is_minority, is_religious
 from domain.statistics.picking import CaseTest, about, cases, coded, count, data_of

@@ -132,7 +132,7 @@ def _in_sectors(sectors: tuple[str, ...]) -> Picks:
     def picks(book: Book, span: Span) -> list[Item]:
         tree = book.tree(span.last)
         branches = {org for org in book.in_branches(span.last) if tree.sector(org) in sectors}
-        return [item for item, _ in book.standing(span.last) if item.org in branches]
+        return [item for item in book.present(span.last) if item.org in branches]
 
     return picks
 

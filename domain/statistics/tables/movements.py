@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from itertools import chain
 from typing import Final
 
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Balance, Chart, Grain, Item, Picks, Span, Table
 from domain.statistics.picking import cases, count, data_of, item_of, saying, total
 from domain.workflows.conditions import COUNTED
@@ -23,11 +24,11 @@ def day_before(day: str) -> str:
 
 
 def _at_opening(book: Book, span: Span) -> Iterable[Item]:
-    return [item for item, _ in book.standing(day_before(span.first))]
+    return book.present(day_before(span.first))
 
 
 def _at_closing(book: Book, span: Span) -> Iterable[Item]:
-    return [item for item, _ in book.standing(span.last)]
+    return book.present(span.last)
 
 
 def _entered_without_case(book: Book, span: Span) -> Iterable[Item]:
@@ -119,7 +120,7 @@ def _beyond(book: Book, span: Span, dated: Dated) -> bool:
 
 def _waiting(book: Book, span: Span) -> Iterable[Item]:
     """Who was sent off by the last day, and is still with the old branch at its end."""
-    for case in book.cases_of.get("transfer", ()):
+    for case in book.cases.of("transfer"):
         data, state = data_of(case), case.fields.get("state")
         sent, taken = str(data.get("letter_date") or ""), str(data.get("accepted_on") or "")
         gone = state in ("effective", "disputed", "revoked")

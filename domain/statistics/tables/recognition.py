@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Chart, Grain, Item, Picks, Span, Table
 from domain.statistics.people import in_party
 from domain.statistics.picking import CaseTest, cases, count, data_of, item_of, members, saying
@@ -16,7 +17,7 @@ _VOID: Final = frozenset({"cancelled", "refused", "conflict"})
 
 def _took_the_class(book: Book, span: Span) -> Iterable[Item]:
     """Whose certificate of the class on the Party is of these days."""
-    for case in book.cases_of.get("outstanding", ()):
+    for case in book.cases.of("outstanding"):
         day = str(data_of(case).get("class_certificate_date") or "")
         if span.holds(day) and case.fields.get("state") not in _VOID:
             yield item_of(book, Dated(day, case))

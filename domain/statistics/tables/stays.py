@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from domain.records import Record
-from domain.statistics.book import Book, Dated
+from domain.statistics.book import Book
+from domain.statistics.cases import Dated
 from domain.statistics.model import Chart, Grain, Item, Picks, Span, Table
 from domain.statistics.picking import PersonTest, count, data_of, item_of, members
 from domain.workflows.overlays import AWAY, DEFERRED, RESIDENCE, TEMPORARY
@@ -22,7 +23,7 @@ def _going_on(book: Book, stays: Sequence[Record], day: str) -> Iterable[Record]
 
 
 def _is_open(book: Book, id: str) -> bool:
-    case = book.case_of.get(id)
+    case = book.cases.get(id)
     if case is None:
         return False
     state = workflows()[str(case.fields.get("workflow"))].state_of.get(str(case.fields.get("state")))
@@ -35,7 +36,7 @@ def _overlaid(type_: str, takes: Callable[[Record | None, str], bool] | None = N
     def test(book: Book, span: Span) -> Callable[[int], bool]:
         rows = set()
         for stay in _going_on(book, book.overlays_of.get(type_, ()), span.last):
-            case = book.case_of.get(str(stay.fields.get("case") or ""))
+            case = book.cases.get(str(stay.fields.get("case") or ""))
             if takes is None or takes(case, span.last):
                 id = str(stay.fields.get("member") or "")
                 rows.add(book.people.row_of.get((book.aliases or {}).get(id, id), -1))
@@ -63,7 +64,7 @@ def _back(workflow: str, state: str) -> Picks:
     """Who came back in the days."""
 
     def picks(book: Book, span: Span) -> Iterable[Item]:
-        for case in book.cases_of.get(workflow, ()):
+        for case in book.cases.of(workflow):
             day = str(data_of(case).get("ended_on") or "")
             if case.fields.get("state") == state and span.holds(day):
                 yield item_of(book, Dated(day, case))

@@ -44,7 +44,7 @@ def _rounds(book: Book, span: Span, workflow: str, figure: str, says: _Says) -> 
         rows, rules = book.people.row_of, book.rules(span)
         return {
             rows[book.person(case)]: says(data_of(case), rules)
-            for case in book.cases_of.get(workflow, ())
+            for case in book.cases.of(workflow)
             if case.fields.get("state") in states and _is_current(case, span.last) and book.person(case)
         }
 

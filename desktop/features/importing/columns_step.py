@@ -151,7 +151,6 @@ class ColumnsStep(QWidget):
         self.sent_by.setPlaceholderText("Ví dụ: Đoàn trường THPT An Khoái")
         self.told = PlainLabel(role="muted", wrap=True)
         self.notice = Notice()
-        self.notice.acted.connect(lambda: self.profile_chosen.emit(""))
         head = row(
             labelled("Chi đoàn của dòng không ghi", self.branch),
             labelled("Dùng cách ghép đã lưu", self.profile),
@@ -183,7 +182,7 @@ class ColumnsStep(QWidget):
             self.notice.leave()
             return
         said = word("import.remembered_otherwise").format(columns=", ".join(headers))
-        self.notice.say("warning", said, word("import.guess_again"))
+        self.notice.say("warning", said, word("import.guess_again"), act=lambda: self.profile_chosen.emit(""))
 
     def problem(self) -> str:
         """Why one cannot go on, "" where one can."""

@@ -87,7 +87,8 @@ def chart_of(
     series = []
     for key in declared.columns:
         cells = [row.cells[places[key]] for row in rows]
-        series.append(Series(column_name(result, key), tuple(_mark(cell) for cell in cells)))
+        marks = (_mark(cell, alone=bool(row.org) or not note) for row, cell in zip(rows, cells, strict=True))
+        series.append(Series(column_name(result, key), tuple(marks)))
     return ChartPicture(
         title=declared.title,
         names=tuple(row.name for row in rows),
@@ -115,9 +116,11 @@ def value_of(cell: Cell) -> float | None:
     return float(cell) if isinstance(cell, int) else None
 
 
-def _mark(cell: Cell) -> Mark:
+def _mark(cell: Cell, *, alone: bool) -> Mark:
+    """A count of many lines together is printed without a bar: beside it every other bar would be nothing."""
     value = value_of(cell)
-    return Mark(value, MISSING if value is None else cell_text(cell))
+    text = MISSING if value is None else cell_text(cell)
+    return Mark(value if alone or isinstance(cell, Share) else None, text)
 
 
 def _parted(result: Result, declared: Chart, most: int, *, smallest: bool) -> tuple[list[Row], list[Row]]:

@@ -81,10 +81,10 @@ def check(session: Session, statistics: Statistics, text: str) -> list[CheckedSe
     found, held = letters.checked(text), held_in(text)
     checked = []
     for start, end in _spans(text, compared):
-        wrong = [one.message for one in found if start <= one.claim.start < end and not one.claim.is_doubt]
-        doubts = [one.message for one in found if start <= one.claim.start < end and one.claim.is_doubt]
         by_register = [one for one in compared if start <= one.start < end]
-        wrong += [told for one in by_register for told in one.wrong]
+        wrong = [told for one in by_register for told in one.wrong]
+        wrong += [one.message for one in found if start <= one.claim.start < end and not one.claim.is_doubt]
+        doubts = [one.message for one in found if start <= one.claim.start < end and one.claim.is_doubt]
         right = [word("letter.as_register").format(source=one.source) for one in by_register if not one.wrong]
         right += [word("letter.as_told").format(told=one.told) for one in held if start <= one.start < end]
         told = (*wrong, *doubts, *(right if not wrong else ()))

@@ -10,6 +10,13 @@ from pathlib import Path
 NOT_ENROLLED = 3
 # A window that dies does so within its first second; a slow disk gets a margin.
 WINDOW_LIVES = 8.0
+# Foreign files are parsed by a child process, which is the program itself started with this word: a list of
+# each kind, so that every parser is known to have been frozen.
+READING_WORD = "--read-list"
+LISTS = Path(__file__).resolve().parent.parent / "tests" / "fixtures" / "lists"
+READ = {"xlsx": "central.xlsx", "xls": "old.xls", "html": "portal.xls"}
+# The last line of a child that has read everything.
+END = b'{"end":true}'
 
 
 def try_out(program: Path) -> list[str]:
@@ -21,6 +28,7 @@ def try_out(program: Path) -> list[str]:
         return [
             *_expect(program, ["--version"], 0),
             *_expect(program, [*home, "status"], NOT_ENROLLED),
+            *(fault for kind, name in READ.items() for fault in _reads(program, kind, LISTS / name)),
             *_window(program, home),
         ]
 
@@ -37,6 +45,20 @@ def _expect(program: Path, arguments: list[str], code: int) -> list[str]:
     if "Traceback" in said:
         faults.append(f"{arguments[-1]}: a traceback: {said[-500:]}")
     return faults
+
+
+def _reads(program: Path, kind: str, path: Path) -> list[str]:
+    """Whether the child process that parses lists starts and knows this kind of file."""
+    command = [str(program), READING_WORD, kind]
+    try:
+        with path.open("rb") as content:
+            done = subprocess.run(command, stdin=content, capture_output=True, timeout=60, env=_environment())
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return [f"reading {kind}: did not run to its end: {problem}"]
+    if done.returncode == 0 and done.stdout.splitlines()[-1:] == [END]:
+        return []
+    said = (done.stdout[-200:] + done.stderr[-500:]).decode(errors="replace")
+    return [f"reading {kind}: exit {done.returncode}, {path.name} was not read to its end: {said}"]
 
 
 def _window(program: Path, home: list[str]) -> list[str]:

@@ -51,6 +51,7 @@ class Where(StrEnum):
     DIRECTIVES = "directives"
     STAYS = "stays"
     STATISTICS = "statistics"
+    LETTER = "letter"
     COMMITTEES = "committees"
     TREE_WORK = "tree_work"
     FIND = "find"
@@ -85,6 +86,7 @@ PLACES: Mapping[Where, str] = {
     Where.DIRECTIVES: "Văn bản chỉ đạo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.STATISTICS: "Thống kê",
+    Where.LETTER: "Soát con số trong văn bản",
     Where.COMMITTEES: "Ban Chấp hành",
     Where.TREE_WORK: "Biến động tổ chức",
     Where.FIND: "Ô tìm chung",
@@ -160,6 +162,7 @@ KEYS: tuple[Key, ...] = (
         Where.REVIEW,
         Where.DIRECTIVES,
         Where.STATISTICS,
+        Where.LETTER,
         Where.COMMITTEES,
         Where.TREE_WORK,
     ),

@@ -23,7 +23,7 @@ IMPORT = "importing"
 DECLARATIONS = "declarations"
 DIRECTIVES = "directives"
 REQUESTS = "requests"
-STATISTICS = "statistics"
+STATISTICS, LETTER = "statistics", "letter"
 COMMITTEES, ACCOUNTS, TREE_WORK = "committees", "accounts", "tree_work"
 ENTRY = "entry"
 DASHBOARD, REVIEW = "dashboard", "review"
@@ -238,6 +238,15 @@ def _statistics(screens: Screens) -> Page:
     page.record_requested.connect(screens.open_record)
     page.stays_requested.connect(lambda: screens.open(STAYS))
     page.paper_wanted.connect(lambda make: screens.open_list(make, STATISTICS))
+    page.letter_requested.connect(lambda: screens.open(LETTER))
+    return page
+
+
+def _letter(screens: Screens) -> Page:
+    from desktop.features.statistics.letter_page import LetterPage
+
+    page = LetterPage(screens.workspace)
+    page.left.connect(lambda: screens.open(STATISTICS))
     return page
 
 
@@ -360,6 +369,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=DUPLICATES, title="Hồ sơ nghi trùng", icon="users", build=_duplicates, over=MISSING),
     Screen(key=REQUESTS, title="Đề nghị cấp trên", icon="arrow-up", build=_requests, over=MISSING),
     Screen(key=STATISTICS, title="Thống kê", icon="chart-bar", build=_statistics),
+    Screen(key=LETTER, title="Soát con số", icon="list-check", build=_letter, over=STATISTICS),
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(key=TREE_WORK, title="Biến động tổ chức", icon="edit", build=_tree_work, over=ORGANISATIONS),
     Screen(key=COMMITTEES, title="Ban Chấp hành", icon="users", build=_committees, over=ORGANISATIONS),

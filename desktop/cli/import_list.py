@@ -64,7 +64,8 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             import_profiles.forget_like(session, source)
         mapping = importing.mapping(arguments.profile or "")
         if other := import_profiles.differing(source, mapping):
-            context.output.warn(word("import.remembered_otherwise").format(columns=", ".join(other)))
+            said = word("import.remembered_otherwise").format(columns=", ".join(other))
+            context.output.warn(f"{said} {word('import.forget_remembered')}")
         if arguments.update:
             mapping = replace(mapping, update=Update(arguments.update), updates={})
         if "full_name" not in mapping.fields:

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from uuid import NAMESPACE_OID, uuid5
 
-from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QSaveFile, QSize, Qt
+from PySide6.QtCore import QBuffer, QHashSeed, QIODevice, QMarginsF, QSize, Qt
 from PySide6.QtGui import QImage, QPagedPaintDevice, QPageLayout, QPageSize, QPainter, QPdfWriter
 from PySide6.QtPrintSupport import QPrinter
 
@@ -78,13 +78,6 @@ def sheet(paper: FilledPaper) -> QPageLayout:
     layout = QPageLayout(QPageSize(QPageSize.PageSizeId.A4), turned, QMarginsF())
     layout.setMode(QPageLayout.Mode.FullPageMode)
     return layout
-
-
-def save(content: bytes, path: str) -> bool:
-    """Write a whole file or leave what was there; False where the place takes none."""
-    file = QSaveFile(path)
-    opened = file.open(QSaveFile.OpenModeFlag.WriteOnly)
-    return bool(opened and file.write(content) == len(content) and file.commit())
 
 
 def print_on(document: PaperDocument, printer: QPrinter, *, both_sides: bool) -> bool:

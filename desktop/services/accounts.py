@@ -131,6 +131,7 @@ def slip(session: Session, issued: IssuedCode) -> FilledPaper:
     return FilledPaper(
         name="account_slip",
         title=title,
+        org=issued.org,
         # The name of the branch only: a file name travels further than a sheet.
         file_stem=paper_words.file_stem(f"{title} {issued.org_name}"),
         author=unit,

@@ -42,6 +42,8 @@ GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _WEEKDAYS: Final = ("Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy", "Chủ nhật")
 # How an operation that is no longer on its way looks among the states of records.
+# Lines about papers that belong to no case; their fields are the names of the papers.
+_PAPERS: Final = (REPORTED, "list_")
 _LOOKS: Final = {
     "applied": "synced",
     "merged": "synced",
@@ -305,8 +307,8 @@ def _what(line: AuditLine) -> str:
     template = word_or(f"activity.{line.do}", "")
     if not template:
         return action_of_names(line.kind, line.do, _declared_order(line))
-    if line.do == REPORTED:
-        return template.format(fields=", ".join(_table_title(name) for name in line.fields))
+    if line.do.startswith(_PAPERS):
+        return template.format(fields=", ".join(_paper_title(name) for name in line.fields))
     labels = ", ".join(_label(line.kind, name) for name in _declared_order(line))
     return template.format(fields=labels).rstrip(" :")
 
@@ -316,12 +318,13 @@ def _declared_order(line: AuditLine) -> list[str]:
     return sorted(line.fields, key=lambda name: declared.index(name) if name in declared else len(declared))
 
 
-def _table_title(name: str) -> str:
+def _paper_title(name: str) -> str:
+    """What a statistical table or a list on paper is called."""
     # Loaded here: few lines of a trail are about tables.
     from domain.statistics.registry import TABLES
 
     table = TABLES.get(name)
-    return f"{table.number}. {table.title}" if table is not None else name
+    return f"{table.number}. {table.title}" if table is not None else word_or(f"list.{name}", name)
 
 
 def _label(kind: str, name: str) -> str:

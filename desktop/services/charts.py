@@ -14,8 +14,16 @@ from domain.statistics.shares import cell_text
 
 # What is printed where there is no number.
 MISSING = "—"
-# More lines than these are folded into one: where a chart has to fit on paper, and on a screen.
+# More lines than these are folded into one: what can be read at a glance, and on a screen that is scrolled.
 ON_PAPER, ON_SCREEN = 20, 60
+
+
+class Which(StrEnum):
+    """Which lines of a long table have a place of their own in its chart."""
+
+    LARGEST = "largest"
+    SMALLEST = "smallest"
+    ALL = "all"
 
 
 class ChartShape(StrEnum):
@@ -58,21 +66,29 @@ class ChartPicture:
         return not any(mark.value is not None for series in self.series for mark in series.marks)
 
 
-def chart_of(result: Result, declared: Chart, most: int | None = None) -> ChartPicture:
+def chart_of(
+    result: Result, declared: Chart, most: int | None = None, which: Which = Which.LARGEST
+) -> ChartPicture:
     """One declared chart of a counted table, its numbers printed as in the table.
 
-    `most`: where there are more lines, the largest `most` keep theirs and all others share one.
+    `most`: where there are more lines, the largest `most` (or the smallest) keep theirs and all others share
+    one; of `Which.ALL` as many as a screen shows are kept, the largest again.
     """
     rows, note = list(result.rows), ""
+    if most is not None and which is Which.ALL:
+        most = max(most, ON_SCREEN)
     if most is not None and len(rows) > most:
-        rows, rest = _largest(result, declared, most)
+        is_smallest = which is Which.SMALLEST
+        rows, rest = _parted(result, declared, most, smallest=is_smallest)
         rows.append(_together(rest, len(result.table.columns)))
-        note = word("chart.folded").format(shown=show_count(most), rest=show_count(len(rest)))
+        told = word("chart.folded_smallest" if is_smallest else "chart.folded")
+        note = told.format(shown=show_count(most), rest=show_count(len(rest)))
     places = {column.key: place for place, column in enumerate(result.table.columns)}
     series = []
     for key in declared.columns:
         cells = [row.cells[places[key]] for row in rows]
-        series.append(Series(column_name(result, key), tuple(_mark(cell) for cell in cells)))
+        marks = (_mark(cell, alone=bool(row.org) or not note) for row, cell in zip(rows, cells, strict=True))
+        series.append(Series(column_name(result, key), tuple(marks)))
     return ChartPicture(
         title=declared.title,
         names=tuple(row.name for row in rows),
@@ -100,18 +116,24 @@ def value_of(cell: Cell) -> float | None:
     return float(cell) if isinstance(cell, int) else None
 
 
-def _mark(cell: Cell) -> Mark:
+def _mark(cell: Cell, *, alone: bool) -> Mark:
+    """A count of many lines together is printed without a bar: beside it every other bar would be nothing."""
     value = value_of(cell)
-    return Mark(value, MISSING if value is None else cell_text(cell))
+    text = MISSING if value is None else cell_text(cell)
+    return Mark(value if alone or isinstance(cell, Share) else None, text)
 
 
-def _largest(result: Result, declared: Chart, most: int) -> tuple[list[Row], list[Row]]:
-    """The rows with the most in the chart's first column, in the table's order, and the others."""
+def _parted(result: Result, declared: Chart, most: int, *, smallest: bool) -> tuple[list[Row], list[Row]]:
+    """The rows with the most (or least) in the chart's first column, in the table's order, and the others."""
     first = [column.key for column in result.table.columns].index(declared.columns[0])
-    ranked = sorted(
-        range(len(result.rows)),
-        key=lambda place: (-(value_of(result.rows[place].cells[first]) or 0.0), place),
-    )
+    sign = 1 if smallest else -1
+
+    def rank(place: int) -> tuple[bool, float, int]:
+        value = value_of(result.rows[place].cells[first])
+        # What has no value is not the smallest: it is nothing to look at.
+        return smallest and value is None, sign * (value or 0.0), place
+
+    ranked = sorted(range(len(result.rows)), key=rank)
     kept = set(ranked[:most])
     inside = [row for place, row in enumerate(result.rows) if place in kept]
     return inside, [row for place, row in enumerate(result.rows) if place not in kept]

@@ -37,6 +37,7 @@ def filled(session: Session, org: str) -> FilledPaper:
     return FilledPaper(
         name="committee",
         title=title,
+        org=org,
         file_stem=paper_words.file_stem(f"{title} {found.name}"),
         author=unit,
         landscape=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
@@ -81,11 +81,20 @@ def mapping_for(session: Session, source: Source, profile: str = "") -> ColumnMa
         if found is None:
             raise Usage("import.profile_unfit", {"profile": profile})
         return found
-    wanted = fingerprint(source.headers)
-    fitting = [one for one in kept.values() if one.get("fingerprint") == wanted]
-    latest = max(fitting, key=lambda one: str(one.get("used", "")), default=None)
-    remembered = from_stored(latest, source.headers) if latest is not None else None
-    return remembered or guess(source.columns(), known_headers())
+    latest = _latest_like(kept, source)
+    remembered = from_stored(kept[latest], source.headers) if latest else None
+    return remembered or guessed(source)
+
+
+def name_for(session: Session, source: Source) -> str:
+    """The profile that `mapping_for` takes for a list like this one; "" where it guesses."""
+    with session.replica.reading() as reader:
+        return _latest_like(_kept(reader), source)
+
+
+def guessed(source: Source) -> ColumnMapping:
+    """What the columns most likely are, whatever is remembered of lists like this one."""
+    return guess(source.columns(), known_headers())
 
 
 def remember(session: Session, name: str, mapping: ColumnMapping) -> None:
@@ -114,8 +123,7 @@ def forget_like(session: Session, source: Source) -> None:
 
 def differing(source: Source, mapping: ColumnMapping) -> list[str]:
     """Headers whose meaning is certain today and another one in this (remembered) mapping."""
-    guessed = guess(source.columns(), known_headers())
-    both = zip(source.headers, mapping.targets, guessed.targets, strict=False)
+    both = zip(source.headers, mapping.targets, guessed(source).targets, strict=False)
     return [
         header.strip()
         for header, meant, certain in both
@@ -140,6 +148,13 @@ def note_undone(session: Session, batch: str) -> None:
         known = [replace(one, undone=session.now_text) if one.batch == batch else one for one in taken(work)]
         work.put_setting(_TAKEN, [asdict(one) for one in known])
         work.commit()
+
+
+def _latest_like(kept: Mapping[str, Mapping[str, Any]], source: Source) -> str:
+    """The profile used last of those made for lists with these headers, or ""."""
+    wanted = fingerprint(source.headers)
+    fitting = [name for name, one in kept.items() if one.get("fingerprint") == wanted]
+    return max(fitting, key=lambda name: str(kept[name].get("used", "")), default="")
 
 
 def _kept(reader: Reader) -> dict[str, dict[str, Any]]:

@@ -148,6 +148,7 @@ def hand_out(session: Session, found: Worklist, org: str = "") -> FilledPaper:
     return FilledPaper(
         name="missing_information",
         title=word("missing.title"),
+        org=org,
         file_stem="-".join(fold(f"{word('missing.title')} {place}").split())[:_LONGEST_STEM],
         author=session.actor.name,
         landscape=True,

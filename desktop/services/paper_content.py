@@ -150,7 +150,8 @@ Part = Head | Text | Table | Figure | Signatures | Break
 class FilledPaper:
     """`missing` names what is not known, in words, each once; `problem` says why a template was not used.
 
-    A `secret` one goes to the printer only: no file of it is offered.
+    A `secret` one goes to the printer only: no file of it is offered. `org` of a list or a table: whose
+    people or figures stand in it, "" for the whole unit.
     """
 
     name: str
@@ -162,6 +163,7 @@ class FilledPaper:
     missing: tuple[str, ...] = ()
     problem: str = ""
     secret: bool = False
+    org: str = ""
 
     @property
     def size_mm(self) -> tuple[float, float]:

@@ -24,6 +24,7 @@ from domain.workflows.registry import every_workflow
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
+    from sync.replica.unit_of_work import UnitOfWork
 
 PLACE_SETTING: Final = "papers.place"
 
@@ -117,11 +118,16 @@ def note_made(session: Session, case_id: str, name: str, how: str) -> None:
     The number that it bears is spent from now on, whatever becomes of the case.
     """
     with session.replica.writing() as work:
-        work.note(f"paper_{how}", session.actor.id, session.now_text, "case", case_id)
-        case = work.record("case", case_id)
-        if case is not None:
-            paper_numbers.note_printed(session, work, case, name)
+        note_in(session, work, case_id, name, how)
         work.commit()
+
+
+def note_in(session: Session, work: UnitOfWork, case_id: str, name: str, how: str) -> None:
+    """As `note_made`, in a transaction that somebody else commits."""
+    work.note(f"paper_{how}", session.actor.id, session.now_text, "case", case_id)
+    case = work.record("case", case_id)
+    if case is not None:
+        paper_numbers.note_printed(session, work, case, name)
 
 
 def template_problems(session: Session) -> list[TemplateProblem]:

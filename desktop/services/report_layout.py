@@ -94,6 +94,7 @@ def paper_of(report: Report) -> FilledPaper:
     return FilledPaper(
         name=report.result.table.name,
         title=report.title,
+        org=report.result.query.org,
         file_stem=report.file_stem,
         author=report.author,
         landscape=sheet.landscape,

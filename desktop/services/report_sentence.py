@@ -43,6 +43,16 @@ def sentence_of(counted: Counted) -> str:
     return word("report.sentence_unsent").format(sentence=told, freshness=freshness_told(counted.stamp))
 
 
+def figure_of(result: Result, name: str, column: str) -> str:
+    """What stands in the sentence of a table for `{name:column}`. Raises NoSuchFigure."""
+    return format(_Figures(result)[name], column)
+
+
+def cell_of(result: Result, column: str) -> Cell:
+    """The cell of the total line that a template names. Raises NoSuchFigure."""
+    return _Figure(result).cell(column)
+
+
 def _asked_for(template: str) -> set[str]:
     """The columns that a template names."""
     return {column for _, name, column, _ in Formatter().parse(template) if name in _OF_COLUMNS and column}
@@ -72,7 +82,7 @@ class _Figure:
     def __format__(self, column: str) -> str:
         return self._text
 
-    def _cell(self, column: str) -> Cell:
+    def cell(self, column: str) -> Cell:
         keys = [one.key for one in self._result.table.columns]
         if column not in keys:
             raise NoSuchFigure(column)
@@ -81,10 +91,10 @@ class _Figure:
 
 class _Total(_Figure):
     def __format__(self, column: str) -> str:
-        return cell_text(self._cell(column))
+        return cell_text(self.cell(column))
 
 
 class _Spelled(_Figure):
     def __format__(self, column: str) -> str:
-        cell = self._cell(column)
+        cell = self.cell(column)
         return spelled(cell) if isinstance(cell, Share) else cell_text(cell)

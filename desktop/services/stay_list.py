@@ -40,6 +40,7 @@ def filled(session: Session, query: StayFilter) -> FilledPaper:
     return FilledPaper(
         name="stays",
         title=title,
+        org=query.org,
         file_stem=paper_words.file_stem(title),
         author=unit,
         landscape=True,

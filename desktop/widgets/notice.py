@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import QMargins, Qt, Signal
@@ -23,7 +24,7 @@ _LOOK = {
 
 
 class Notice(QFrame):
-    """Hidden until `say`. `acted` is emitted by its button."""
+    """Hidden until `say`. `acted` is emitted by its button, besides what `say` gave it to do."""
 
     acted = Signal()
     # True when it appears, False when somebody closes it.
@@ -33,6 +34,7 @@ class Notice(QFrame):
         super().__init__(parent)
         self._closable = closable
         self._code = ""
+        self._act: Callable[[], None] | None = None
         self.hide()
 
     # Made when it first has something to say: most never have, and every screen has several.
@@ -50,7 +52,7 @@ class Notice(QFrame):
     @cached_property
     def action(self) -> Button:
         button = Button(look="link", parent=self)
-        button.clicked.connect(self.acted)
+        button.clicked.connect(self._do)
         return button
 
     @cached_property
@@ -74,8 +76,14 @@ class Notice(QFrame):
         self.setLayout(line)
         return icon
 
-    def say(self, level: str, text: str, action: str = "", code: str = "") -> None:
-        """`level` is error, warning, conflict, info or done; `code` stands small at the end, for support."""
+    def say(
+        self, level: str, text: str, action: str = "", code: str = "", act: Callable[[], None] | None = None
+    ) -> None:
+        """`level` is error, warning, conflict, info or done; `code` stands small at the end, for support.
+
+        `action` is what its button is called, `act` what it does this time.
+        """
+        self._act = act
         self.setProperty("notice", level)
         self._icon.show_icon(*_LOOK[level])
         self.label.setText(text)
@@ -95,3 +103,8 @@ class Notice(QFrame):
     def leave(self) -> None:
         self.hide()
         self.shown.emit(False)
+
+    def _do(self) -> None:
+        self.acted.emit()
+        if self._act is not None:
+            self._act()

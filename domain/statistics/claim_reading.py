@@ -20,7 +20,9 @@ from domain.statistics.claims import (
     check_wholes,
 )
 from domain.statistics.model import Share
+from domain.statistics.shares import spelled
 from domain.text import fold, nfc
+from domain.values.numbers import grouped
 
 _DIGITS: Final = r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?![\d%])"
 _NUMBER: Final = rf"(?<![\d.,/]){_DIGITS}"
@@ -69,6 +71,35 @@ class _Said:
     end: int
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A claim that is borne out by the numbers beside it: where it stands, and what they give."""
+
+    start: int
+    end: int
+    told: str
+
+
+def held_in(text: str) -> list[Held]:
+    """The shares and sums of a text that hold, in its order; the others are among `findings_in`."""
+    text = nfc(text)
+    shares = list(_said_shares(text))
+    found = [
+        Held(one.start, one.end, spelled(one.share))
+        for one in shares
+        if not check_share(one.share, one.percentage)
+    ]
+    for one in _bracketed(text, [(share.start, share.end) for share in shares]):
+        fitting = [share for share in one.shares if not check_share(share, one.percentage)]
+        found += [Held(one.start, one.end, spelled(share)) for share in fitting[:1]]
+    for sum_found in _SUM.finditer(text):
+        parts = [_whole(part) for part in sum_found[1].split("+")]
+        if not check_sum(parts, _whole(sum_found[2])):
+            told = f"{' + '.join(grouped(part) for part in parts)} = {grouped(sum(parts))}"
+            found.append(Held(sum_found.start(), sum_found.end(), told))
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
 def findings_in(text: str) -> list[Claim]:
     """Everything of a letter or a sentence that does not hold or is to be looked at, in the text's order."""
     text = nfc(text)
@@ -99,8 +130,26 @@ def _said_shares(text: str) -> Iterator[_Said]:
 
 
 def _in_brackets(text: str, known: list[tuple[int, int]]) -> Iterator[Claim]:
+    for one in _bracketed(text, known):
+        claims = [check_share(share, one.percentage) for share in one.shares]
+        # With several totals in a sentence one that fits is enough; none says which is meant.
+        if all(claims) and len(claims) == 1:
+            yield from _at(claims[0], one.start, one.end)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bracketed:
+    """`shares`: one for each whole that may be meant."""
+
+    shares: tuple[Share, ...]
+    percentage: Percentage
+    start: int
+    end: int
+
+
+def _bracketed(text: str, known: list[tuple[int, int]]) -> Iterator[_Bracketed]:
     """Parts with a percentage in brackets, of a whole that the same sentence names."""
-    for start, sentence in _sentences(text):
+    for start, sentence in sentences(text):
         totals = {_whole(found[0]) for found in _PLAIN_NUMBER.finditer(sentence)}
         for found in _IN_BRACKETS.finditer(sentence):
             at, until = start + found.start(), start + found.end()
@@ -108,10 +157,8 @@ def _in_brackets(text: str, known: list[tuple[int, int]]) -> Iterator[Claim]:
                 continue
             part, said = _whole(found[1]), _percentage(found[2], found[3])
             wholes = sorted(total for total in totals if total > part)
-            claims = [check_share(Share(part, whole), said) for whole in wholes]
-            # With several totals in a sentence one that fits is enough; none says which is meant.
-            if claims and all(claims) and len(claims) == 1:
-                yield from _at(claims[0], at, until)
+            if wholes:
+                yield _Bracketed(tuple(Share(part, whole) for whole in wholes), said, at, until)
 
 
 def _sums(text: str) -> Iterator[Claim]:
@@ -184,7 +231,8 @@ def _of_sections(
         yield replace(claim, start=marks[number].start(1), end=marks[number].end(1))
 
 
-def _sentences(text: str) -> Iterator[tuple[int, str]]:
+def sentences(text: str) -> Iterator[tuple[int, str]]:
+    """The sentences of a text, each with the place where it begins; a line ends one as well."""
     start = 0
     for end in _ENDS_OF_SENTENCES.finditer(text):
         yield start, text[start : end.start()]

@@ -26,7 +26,7 @@ def sights_of_committees(stage: Stage, said: str) -> Iterator[tuple[str, QWidget
         page._leave_panel()
         stage.settle()
     page.add.click()
-    page.post_panel.who.setCurrentIndex(1)
+    page.post_panel.who.tabs.setCurrentIndex(1)
     stage.settle()
     yield "committees stranger", screens.window
     page._leave_panel()

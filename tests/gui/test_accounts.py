@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from PySide6.QtPrintSupport import QPrintDialog, QPrinterInfo
 
 from desktop.features.accounts.page import AccountsPage
 from desktop.features.papers.page import PapersPage
+from desktop.printing import output
 from desktop.screen_list import ACCOUNTS, ORGANISATIONS, PAPERS
+from desktop.services import activity
+from desktop.services.activity import ActivityFilter
 from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -72,6 +76,30 @@ def test_the_slip_is_printed_and_the_code_is_gone_from_the_screen(stage: Stage, 
     stage.settle()
     assert stage.screens.current == ACCOUNTS
     assert code not in page.panel.code.text()
+    assert papers.document is None
+    assert code not in papers.preview.sheets.accessibleDescription().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_a_printed_slip_is_forgotten_and_noted(
+    stage: Stage, page: AccountsPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.click(page.issue)
+    stage.until(page.panel.isVisible, "a code")
+    stage.click(page.panel.print)
+    stage.settle()
+    papers = stage.screens.built[PAPERS]
+    assert isinstance(papers, PapersPage)
+    stage.until(lambda: papers.document is not None, "the slip is filled in")
+    monkeypatch.setattr(QPrinterInfo, "availablePrinters", lambda: [QPrinterInfo()])
+    monkeypatch.setattr(QPrintDialog, "exec", lambda _: True)
+    monkeypatch.setattr(output, "print_on", lambda *_, **__: True)
+    stage.click(papers.panel.print)
+    stage.settle()
+    assert papers.document is None
+    assert not papers.panel.print.isEnabled()
+    assert papers.notice.label.text().startswith("Đã gửi tới máy in. Mã không còn giữ ở đây")
+    found = activity.page(stage.workspace.session, ActivityFilter(), limit=5)
+    assert "In danh sách: Phiếu giao mã đăng ký" in [line.what for line in found.entries]
 
 
 def test_without_a_network_the_wish_is_written_down(stage: Stage, page: AccountsPage, lan: Desk) -> None:

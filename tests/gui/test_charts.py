@@ -11,7 +11,8 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.services.charts import MISSING, ChartPicture, ChartShape, Mark, Series, described
+from desktop.features.statistics.chart_side import ChartSide
+from desktop.services.charts import MISSING, ChartPicture, ChartShape, Mark, Series, Which, described
 from desktop.services.times import show_count
 from desktop.widgets.chart import ChartView
 from desktop.widgets.chart_layout import lay_out
@@ -20,6 +21,7 @@ from desktop.widgets.chart_parts import ChartLayout
 from desktop.widgets.theme import FAMILY
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.wrapping import wrapped
+from tests.helpers.reports import result_of
 
 LONG = "Chi đoàn Công ty trách nhiệm hữu hạn một thành viên chế biến nông sản Ẫ Ễ Ỗ Tân Hòa"
 
@@ -191,3 +193,18 @@ def test_an_empty_chart_says_so_and_takes_no_keys(dressed: QApplication) -> None
     QTest.keyClick(view, Qt.Key.Key_Return)
     assert view.accessibleDescription() == "Chưa có số liệu để vẽ."
     assert view.current is None
+
+
+def test_a_long_table_lets_one_choose_which_lines_are_drawn(dressed: QApplication) -> None:
+    side = ChartSide()
+    side.show_result(result_of(rows=5))
+    assert not side.which.isVisibleTo(side)
+    side.show_result(result_of(rows=30))
+    assert side.which.isVisibleTo(side)
+    labels = [side.which.itemText(n) for n in range(side.which.count())]
+    assert labels == ["20 đơn vị nhiều nhất", "20 đơn vị ít nhất", "Tất cả (30 đơn vị)"]
+    assert len(side.view.chart.names) == 21
+    for which, first, lines in ((Which.SMALLEST, "o0", 21), (Which.ALL, "o0", 30)):
+        side.which.choose(which.value)
+        side.which.activated.emit(side.which.currentIndex())
+        assert (side.view.chart.orgs[0], len(side.view.chart.names)) == (first, lines)

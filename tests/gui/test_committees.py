@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.features.committees.page import CommitteesPage
+from desktop.features.committees.panels import CongressPanel
 from desktop.features.papers.page import PapersPage
 from desktop.screen_list import COMMITTEES, ORGANISATIONS, PAPERS
 from desktop.services import committee_work
@@ -59,10 +60,10 @@ def said(page: CommitteesPage) -> list[str]:
 
 
 def pick(stage: Stage, page: CommitteesPage, name: str) -> None:
-    stage.type(page.post_panel.picker.search, name)
-    page.post_panel.picker.look_up()
+    stage.type(page.post_panel.who.picker.search, name)
+    page.post_panel.who.picker.look_up()
     stage.settle()
-    page.post_panel.picker.table.selectRow(0)
+    page.post_panel.who.picker.table.selectRow(0)
 
 
 def test_somebody_is_added_by_name_and_taken_back(stage: Stage, page: CommitteesPage) -> None:
@@ -88,14 +89,14 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(stage: Stage, page: Comm
     stage.click(panel.act)
     assert panel.notice.label.text() == "Hãy chọn chức vụ."
     panel.rank.choose(Rank.COMMITTEE.value)
-    panel.who.setCurrentIndex(1)
-    panel.stranger.editors["person_name"].set_text("Phạm Văn Lớn")
+    panel.who.tabs.setCurrentIndex(1)
+    panel.who.stranger.editors["person_name"].set_text("Phạm Văn Lớn")
     panel.given.editors["held_from"].set_text("31/02/2026")
     stage.click(panel.act)
     stage.settle()
     assert panel.isVisible()
     assert panel.notice.isVisible()
-    assert panel.stranger.texts()["person_name"] == "Phạm Văn Lớn"
+    assert panel.who.stranger.texts()["person_name"] == "Phạm Văn Lớn"
     panel.given.editors["held_from"].set_text("01/02/2026")
     stage.click(panel.act)
     stage.settle()
@@ -127,6 +128,24 @@ def test_a_post_is_corrected_from_the_list(stage: Stage, page: CommitteesPage) -
     assert page.model.rows[0].texts["engagement"] == "Kiêm nhiệm"
 
 
+def add_a_stranger(stage: Stage, panel: CongressPanel) -> None:
+    """Somebody without a record; what is missing or cannot be read is said while it stands there."""
+    panel.rank.choose(Rank.COMMITTEE.value)
+    panel.who.tabs.setCurrentIndex(1)
+    stage.click(panel.add)
+    assert panel.notice.label.text() == "Hãy ghi họ và tên người giữ chức vụ."
+    editors = panel.who.stranger.editors
+    editors["person_name"].set_text("Phạm Văn Lớn")
+    editors["person_birth"].set_text("31/02/1980")
+    stage.click(panel.add)
+    assert panel.notice.code.isVisible()
+    editors["person_birth"].set_text("28/02/1980")
+    stage.click(panel.add)
+    assert [row.name for row in panel.model.rows][-1] == "Phạm Văn Lớn"
+    assert panel.who.stranger.texts()["person_name"] == ""
+    assert not panel.notice.isVisible()
+
+
 def test_a_congress_is_one_step(stage: Stage, page: CommitteesPage) -> None:
     stage.click(page.congress)
     stage.settle()
@@ -134,16 +153,21 @@ def test_a_congress_is_one_step(stage: Stage, page: CommitteesPage) -> None:
     panel.common.editors["held_from"].set_text("20/11/2026")
     panel.common.editors["term_label"].set_text("2026-2027")
     for name, rank in (("anh", Rank.SECRETARY), ("hung", Rank.DEPUTY)):
-        stage.type(panel.picker.search, name)
-        panel.picker.look_up()
+        stage.type(panel.who.picker.search, name)
+        panel.who.picker.look_up()
         stage.settle()
-        panel.picker.table.selectRow(0)
+        panel.who.picker.table.selectRow(0)
         panel.rank.choose(rank.value)
         stage.click(panel.add)
         stage.settle()
+    add_a_stranger(stage, panel)
     stage.click(panel.act)
     stage.settle()
-    assert held(page) == [("Trần Thị Ánh", "Bí thư"), ("Đỗ Văn Hùng", "Phó Bí thư")]
+    assert held(page) == [
+        ("Trần Thị Ánh", "Bí thư"),
+        ("Đỗ Văn Hùng", "Phó Bí thư"),
+        ("Phạm Văn Lớn", "Ủy viên Ban Chấp hành"),
+    ]
     assert page.tabs.tabText(1) == "Đã thôi (1)"
     stage.key(Qt.Key.Key_Z, CONTROL)
     stage.settle()

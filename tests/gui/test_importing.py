@@ -18,10 +18,14 @@ from desktop.features.importing.page import ImportPage
 from desktop.screen_list import IMPORT
 from desktop.services import import_profiles, list_writing, members
 from desktop.services.failures import Usage
+from desktop.services.import_source import source_named
 from desktop.services.import_types import Answer
 from desktop.services.members import MemberFilter
+from desktop.services.sheet_files import open_sheets
+from desktop.services.wording import word
 from desktop.tour_stage import Stage
 from desktop.widgets.buttons import Button
+from domain.importing.headers import Doing, Target
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -174,6 +178,25 @@ def test_a_column_that_nobody_knows_is_given_its_meaning(wizard: Wizard, tmp_pat
     wizard.go_on(Step.DONE)
     [found] = members.find(wizard.lan.session, MemberFilter())
     assert found.fields["occupation"] == "Thợ mộc"
+
+
+def test_a_remembered_way_that_looks_odd_for_the_list_is_told_and_given_up(
+    wizard: Wizard, tmp_path: Path
+) -> None:
+    path = written(tmp_path)
+    source = source_named(open_sheets(path), "", 0)
+    columns = wizard.page.columns
+    odd = import_profiles.guessed(source).with_target(HEADER.index("Điện thoại"), Target(Doing.SKIP))
+    import_profiles.remember(wizard.lan.session, "Huyện đoàn", odd)
+    wizard.open(path)
+    wizard.go_on(Step.COLUMNS)
+    said = word("import.remembered_otherwise").format(columns="Điện thoại")
+    assert columns.notice.label.text() == said
+    assert columns.profile.code() == "Huyện đoàn"
+    columns.notice.action.click()
+    wizard.stage.settle()
+    assert "phone" in columns.model.mapping.fields
+    assert (columns.profile.code(), columns.notice.isVisible()) == ("", False)
 
 
 def test_text_in_an_old_font_is_shown_before_it_is_read_anew(wizard: Wizard, tmp_path: Path) -> None:

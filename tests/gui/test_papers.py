@@ -15,8 +15,11 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.features.papers.page import PapersPage
 from desktop.printing import output
 from desktop.printing.document import PaperDocument
+from desktop.screen_list import STAYS
+from desktop.services import stay_list
 from desktop.services.cases import Cases
 from desktop.services.paper_templates import OWN_FOLDER
+from desktop.services.stays import StayFilter
 from desktop.tour_stage import Stage
 from sync.replica.types import TrailQuery
 from tests.gui.conftest import Window
@@ -148,7 +151,7 @@ def test_the_saved_pdf_is_the_paper_in_sight(
     target = tmp_path / "giấy.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     stage.click(page.panel.pdf)
-    assert "Đã lưu tệp PDF" in page.notice.label.text()
+    stage.until(lambda: "Đã lưu tệp PDF" in page.notice.label.text(), "it is written")
     assert "Trần Thị Ánh" in Pdf(target.read_bytes()).text()
     stage.until(lambda: "paper_pdf" in trail(stage), "the trail tells of it")
 
@@ -158,7 +161,19 @@ def test_a_place_that_takes_no_file_is_told(
 ) -> None:
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "no" / "x.pdf"), ""))
     stage.click(page.panel.pdf)
-    assert "Không ghi được tệp" in page.notice.label.text()
+    stage.until(lambda: "Không ghi được tệp" in page.notice.label.text(), "it is told")
+    assert not any(do.startswith("paper_") for do in trail(stage))
+
+
+def test_a_list_that_is_saved_from_the_preview_stands_in_the_trail(
+    stage: Stage, page: PapersPage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "đi đến.pdf"), ""))
+    page.show_list(lambda session: stay_list.filled(session, StayFilter()), "Sinh hoạt tạm", STAYS)
+    stage.settle()
+    stage.click(page.panel.pdf)
+    stage.until(lambda: "list_pdf" in trail(stage), "the trail tells of it")
+    assert (tmp_path / "đi đến.pdf").exists()
 
 
 def test_word_gets_a_file_of_its_own(

@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop.features.organisations.page import OrganisationsPage
+from desktop.features.organisations.tree_typing import KIND
 from desktop.features.organisations.tree_work import TreeWorkPage
 from desktop.screen_list import CASE, ORGANISATIONS, TREE_WORK
-from desktop.services import organisations
+from desktop.services import drafts, organisations
 from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -116,3 +117,59 @@ def test_the_history_leads_to_the_case_of_a_decision(office: Office, open_window
     stage.until(lambda: bool(stage.screens.case.heading.text()), "the case is here")
     assert stage.screens.case.heading.text() == "Chi đoàn thôn 2: Biến động tổ chức"
     assert not stage.screens.case.wrong.isVisible()
+
+
+def test_a_half_typed_decision_outlives_another_one_and_the_window(office: Office, open_window: Open) -> None:
+    desk = office.desk()
+    one, two = desk.unit.branches
+    person = desk.add(org=one, full_name="Lê Văn An")
+    stage = open_window(desk).stage
+    session = stage.workspace.session
+    work = open_work(stage, one)
+    choose(stage, work, "split", organisation=one)
+    stage.until(lambda: bool(work.parting.model.rows), "the people are here")
+    assert drafts.of_cadre(session, KIND) == [], "what was chosen in a moment is no draft"
+    stage.type(work.parting.names[1], "Chi đoàn 1B")
+    stage.compose(work.form.editors["decision_number"].editor, "12-QĐ/ĐTN")
+    work.parting.table.selectRow(0)
+    QTest.keyClick(work.parting.table, Qt.Key.Key_2)
+    stage.until(lambda: "được giữ lúc" in work.kept.text(), "the pause keeps it")
+    assert len(drafts.of_cadre(session, KIND)) == 1
+    # A wrong click: another organisation.
+    work.begin("", two)
+    stage.settle()
+    assert work.form.editors["decision_number"].raw_text() == ""
+    assert work.unfinished.text() == "1 phần gõ dở"
+    [action] = work.unfinished.menu().actions()
+    assert action.text().startswith("Chi đoàn thôn 1 · ")
+    action.trigger()
+    stage.settle()
+    assert work.form.step.code() == "split"
+    assert work.form.places["organisation"].code() == one
+    assert work.form.editors["decision_number"].raw_text() == "12-QĐ/ĐTN"
+    assert work.parting.targets() == [{"name": "Chi đoàn 1B", "members": [person]}]
+    assert work.notice.label.text().startswith("Đã mở lại quyết định gõ dở lúc")
+    assert not work.unfinished.isVisible()
+
+
+def test_what_was_given_up_by_mistake_is_given_back_and_a_decision_leaves_no_draft(
+    office: Office, open_window: Open
+) -> None:
+    desk = office.desk()
+    gone, into = desk.unit.branches
+    stage = open_window(desk).stage
+    session = stage.workspace.session
+    work = open_work(stage, gone)
+    choose(stage, work, "merge", into=into)
+    write_paper(stage, work)
+    stage.until(lambda: bool(drafts.of_cadre(session, KIND)), "the pause keeps it")
+    stage.click(work.discard)
+    stage.until(lambda: not drafts.of_cadre(session, KIND), "it is given up")
+    assert work.form.editors["decision_number"].raw_text() == ""
+    stage.click(work.notice.action)
+    stage.until(work.decide.isEnabled, "it stands there again")
+    assert work.form.places["into"].code() == into
+    assert len(drafts.of_cadre(session, KIND)) == 1
+    stage.click(work.decide)
+    stage.until(lambda: bool(work.history.rows), "it is taken")
+    assert drafts.of_cadre(session, KIND) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from PySide6.QtCore import QTimer, Signal
@@ -41,7 +41,6 @@ class BatchOpened(BatchView):
         # What is put in as soon as there is a place for it: of a batch that is opened again, its texts.
         self._texts: Mapping[str, str] | None = None
         self._wanted_step = self._draft = ""
-        self._on_notice: Callable[[], None] | None = None
         self._keeper = DraftKeeper(workspace, self._collect, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -98,7 +97,7 @@ class BatchOpened(BatchView):
         self._start(self._workspace.session.new_id(), self._wanted, choices.people)
         if kept is not None:
             told = word("case.batch.left").format(at=kept.at_text, count=len(kept.people))
-            self._say("info", told, word("case.batch.open_again"), partial(self._leave_for, kept))
+            self.notice.say("info", told, word("case.batch.open_again"), act=partial(self._leave_for, kept))
 
     def _start(
         self, draft: str, workflow: str, people: Sequence[Person], stored: Typed | None = None
@@ -119,7 +118,7 @@ class BatchOpened(BatchView):
         self.open_picker(not kept.people)
         self._start(kept.id, draft.workflow, kept.people, draft.typed(kept.id))
         told = word("case.batch.reopened").format(at=kept.at_text)
-        self._say("info", told, word("case.batch.new"), partial(self._drop, kept.id))
+        self.notice.say("info", told, word("case.batch.new"), act=partial(self._drop, kept.id))
 
     def _leave_for(self, kept: KeptBatch) -> None:
         self._put_away()
@@ -235,18 +234,7 @@ class BatchOpened(BatchView):
 
     # -- saying
 
-    def _say(
-        self, level: str, text: str, action: str = "", act: Callable[[], None] | None = None, code: str = ""
-    ) -> None:
-        """In the line at the top; `act` is what its button does."""
-        self._on_notice = act
-        self.notice.say(level, text, action, code)
-
-    def _act_on_notice(self) -> None:
-        if self._on_notice is not None:
-            self._on_notice()
-
     def _not_kept(self, error: object) -> None:
         if isinstance(error, Exception):
             failure = describe(error)
-            self._say("error", failure.sentence, code=failure.code)
+            self.notice.say("error", failure.sentence, code=failure.code)

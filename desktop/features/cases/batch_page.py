@@ -146,7 +146,7 @@ class BatchPage(BatchOpened):
         if outcome.blocked:
             parts.append(f"{len(outcome.blocked)} người chưa làm được, còn trong bảng kèm lý do:")
             parts += [f"{one.name}: {one.message}" for one in outcome.blocked[:_LISTED]]
-        self._say("warning" if outcome.blocked else "done", " ".join(parts))
+        self.notice.say("warning" if outcome.blocked else "done", " ".join(parts))
 
     def _end_draft(self) -> None:
         """All of it is done: what stands in the fields belongs to no batch until somebody goes on."""
@@ -157,14 +157,13 @@ class BatchPage(BatchOpened):
 
     def _refused(self, error: Exception) -> None:
         failure = describe(error)
-        self._say("error", failure.sentence, code=failure.code)
+        self.notice.say("error", failure.sentence, code=failure.code)
         self.check()
 
     def _connect(self) -> None:
         self.back.clicked.connect(self._leave)
         self.workflow.activated.connect(lambda _: self._choose_workflow())
         self.step.activated.connect(lambda _: self._choose_step())
-        self.notice.acted.connect(self._act_on_notice)
         self._keeper.failed.connect(self._not_kept)
         self.fields.edited.connect(self._typed)
         self.fields.left.connect(self._typed)

@@ -42,7 +42,6 @@ class CaseOpened(CaseView):
         self._looking: Task | None = None
         self._reading: Task | None = None
         self._busy = False
-        self._on_notice: Callable[[], None] | None = None
         self._typing = CaseTyping(workspace, self.fields, self.beside, self)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
@@ -113,7 +112,7 @@ class CaseOpened(CaseView):
         self._focus_first(opened)
         if opened.kept_at:
             told = word("case.typed.reopened").format(at=opened.kept_at)
-            self._say("info", told, word("case.typed.drop"), self._give_up_typing)
+            self.notice.say("info", told, word("case.typed.drop"), act=self._give_up_typing)
 
     def _focus_first(self, opened: Opened) -> None:
         """Where work goes on: without a field the keys must arrive on this screen all the same."""
@@ -260,20 +259,9 @@ class CaseOpened(CaseView):
 
     # -- saying
 
-    def _say(
-        self, level: str, text: str, action: str = "", act: Callable[[], None] | None = None, code: str = ""
-    ) -> None:
-        """In the line at the top; `act` is what its button does."""
-        self._on_notice = act
-        self.notice.say(level, text, action, code)
-
-    def _act_on_notice(self) -> None:
-        if self._on_notice is not None:
-            self._on_notice()
-
     def _say_failure(self, error: Exception) -> None:
         failure = describe(error)
-        self._say("error", failure.sentence, code=failure.code)
+        self.notice.say("error", failure.sentence, code=failure.code)
 
     def _perhaps_gone(self, error: Exception) -> None:
         """Its first step was taken back: there is nothing to look at any more."""

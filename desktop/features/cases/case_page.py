@@ -50,7 +50,7 @@ class CasePage(CaseOpened):
             return
         self._take_in()
         if opened.case is not None and not self._typing.typed:
-            self._say("info", "Không có gì mới để lưu.")
+            self.notice.say("info", "Không có gì mới để lưu.")
             return
         self._act(_SAVE if opened.case else opened.workflow.opening[0].name)
 
@@ -61,7 +61,7 @@ class CasePage(CaseOpened):
         self._take_in()
         back = self.case.way_back if self.case else None
         if back and back.asked and back.step == self._step and not self.reason.whole_text().strip():
-            self._say("error", word("case.back.reason"))
+            self.notice.say("error", word("case.back.reason"))
             self.reason.setFocus()
             return
         self._act(self._step)
@@ -71,7 +71,7 @@ class CasePage(CaseOpened):
         if attempt is None or self._busy:
             return
         if attempt.lacks:
-            self._say("error", attempt.lacks[0].message)
+            self.notice.say("error", attempt.lacks[0].message)
             self.person.go_to("")
             return
         self._set_busy(True)
@@ -87,14 +87,14 @@ class CasePage(CaseOpened):
         undo.record(taken.undo)
         told = f"{attempt.declared.label}: đã lưu, hồ sơ {row.state_label.lower()}, {row.sync_word}."
         self._arrive(taken.shown, told)
-        self._say("done", told, "Hoàn tác", undo.undo)
+        self.notice.say("done", told, "Hoàn tác", act=undo.undo)
 
     def _arrive(self, shown: CaseShown, told: str, typed: Mapping[str, str] | None = None) -> None:
         """The case as it stands now takes the place of what was shown."""
         self._set_busy(False)
         self._drop_typed()
         self._read(partial(actions.open_case, id=shown.id), partial(self._take, typed=dict(typed or {})))
-        self._say("done", told)
+        self.notice.say("done", told)
 
     def _drop_typed(self) -> None:
         """What was typed is part of the case now, or goes on in another one."""
@@ -207,7 +207,6 @@ class CasePage(CaseOpened):
         self.go.clicked.connect(self.take_step)
         self._typing.kept.connect(self.kept.setText)
         self._typing.failed.connect(self._say_failure)
-        self.notice.acted.connect(self._act_on_notice)
         self.withdraw.clicked.connect(self._call_off)
         self.papers.clicked.connect(self._open_papers)
         keys.bind(

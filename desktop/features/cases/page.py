@@ -14,9 +14,10 @@ from desktop.features.cases import actions
 from desktop.features.cases.actions import Board
 from desktop.features.cases.chooser import IntentChooser
 from desktop.features.cases.model import CASE_WIDTHS, ORG, WAITS, WORKFLOW, CaseTableModel
-from desktop.features.cases.unfinished import Unfinished, UnfinishedButton
+from desktop.features.cases.unfinished import Unfinished, unfinished
 from desktop.services.case_reading import columns
 from desktop.services.case_types import CaseFilter
+from desktop.unfinished import UnfinishedButton
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
@@ -93,7 +94,7 @@ class CasesPage(Page):
         self.empty = EmptyState("inbox", "")
         self.stays = Button("Đoàn viên đi và đến sinh hoạt tạm", look="link")
         self.count = PlainLabel(role="muted")
-        self.unfinished = UnfinishedButton(workspace)
+        self.unfinished = UnfinishedButton(workspace, unfinished)
         self.chooser = IntentChooser(workspace)
         self._put_together()
         self._pause = QTimer(self)

@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
-
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu
 
 from desktop.features.cases import batch_typing
 from desktop.features.cases.actions import KIND, Start
@@ -17,8 +12,6 @@ from desktop.services.drafts import KeptDraft
 from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
 from desktop.services.wording import word
-from desktop.widgets.buttons import Button
-from desktop.workspace import Workspace
 from domain.workflows.registry import workflows
 
 
@@ -69,33 +62,3 @@ def _of_case(session: Session, draft: KeptDraft) -> Unfinished | None:
 
 def _label(name: str, workflow: str, at: str) -> str:
     return word("case.unfinished.case").format(name=name, workflow=workflows()[workflow].label, at=at)
-
-
-class UnfinishedButton(Button):
-    """ "2 phần gõ dở", with a menu of them; hidden while there are none. `chosen` carries an `Unfinished`."""
-
-    chosen = Signal(object)
-
-    def __init__(self, workspace: Workspace) -> None:
-        super().__init__("", "pencil", "link")
-        self._workspace = workspace
-        self._listed: Sequence[Unfinished] | None = None
-        self._menu = QMenu(self)
-        self._menu.setAccessibleName("Các phần gõ dở chưa lưu")
-        self.setMenu(self._menu)
-        self.hide()
-
-    def refresh(self) -> None:
-        self._workspace.read(unfinished, self._show, owner=self)
-
-    def _show(self, listed: Sequence[Unfinished]) -> None:
-        if listed == self._listed:
-            return
-        self._listed = listed
-        self.setText(word("case.unfinished.count").format(count=len(listed)))
-        self.setVisible(bool(listed))
-        self._menu.clear()
-        for one in listed:
-            # What people are called is text: a sign of it must not become an access key.
-            action = self._menu.addAction(one.label.replace("&", "&&"))
-            action.triggered.connect(partial(self.chosen.emit, one))

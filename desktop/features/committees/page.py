@@ -110,7 +110,7 @@ class CommitteesPage(Page):
     def settle(self) -> None:
         for panel in (self.panels.widget(place) for place in range(self.panels.count())):
             if isinstance(panel, PostPanel | CongressPanel):
-                panel.picker.search.commit_composing()
+                panel.who.picker.search.commit_composing()
 
     def view_state(self) -> dict[str, Any]:
         return {"org": self._org, "tab": self.tabs.currentIndex()}
@@ -277,7 +277,7 @@ class CommitteesPage(Page):
         if isinstance(seat, str):
             panel.notice.say("warning", seat)
             return
-        people = panel.picker.people
+        people = panel.who.picker.people
         name = people[0].name if seat.member and people else seat.texts.get("person_name", "")
         told = word("committee.given").format(name=name)
         self._do(panel, lambda session: committee_work.give(session, org, seat)[1], told)

@@ -14,6 +14,7 @@ from desktop.person_picker import PersonPicker
 from desktop.services import values
 from desktop.services.committee_work import COMMON, ENDING, GIVEN, STRANGER, Seat
 from desktop.services.committees import CommitteeShown, PostRow, ranks_offered
+from desktop.services.failures import ActionRefused, Failure, describe
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox, FieldEditor
 from desktop.widgets.labelled import labelled
@@ -28,6 +29,8 @@ from domain.positions.posts import Rank
 
 _MEMBER, _STRANGER = 0, 1
 _NOBODY: Final = "Hãy chọn một đoàn viên trong danh sách."
+_NAMELESS: Final = "Hãy ghi họ và tên người giữ chức vụ."
+_RANKLESS: Final = "Hãy chọn chức vụ."
 _SEATS_SHOWN: Final = 6
 
 
@@ -66,6 +69,80 @@ class Fields(QWidget):
         if name in self._needed:
             editor.set_mark("*")
         self._column.addWidget(editor)
+
+
+class Who(QWidget):
+    """Whose post it is: a member, found by name, or somebody without a record, described here.
+
+    `found` when a member was taken by Enter.
+    """
+
+    found = Signal()
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._rulebook = workspace.session.rulebook
+        self._is_open = True
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName("Người giữ chức vụ là ai")
+        self.tabs.setDrawBase(False)
+        for title in ("Đoàn viên", "Không phải đoàn viên"):
+            self.tabs.addTab(title)
+        self.picker = PersonPicker(workspace)
+        self.stranger = Fields(workspace, STRANGER, ("person_name",))
+        self.tabs.currentChanged.connect(lambda _: self._show())
+        self.picker.chosen.connect(self.found)
+        self.setLayout(column(self.tabs, self.picker, self.stranger, gap=BETWEEN))
+        self.setFocusProxy(self.picker)
+
+    @property
+    def is_stranger(self) -> bool:
+        return self.tabs.currentIndex() == _STRANGER
+
+    def begin(self, texts: Mapping[str, str], *, is_open: bool = True, is_stranger: bool = False) -> None:
+        """`is_open`: who is still to be chosen; of a post that is there only a stranger is told of."""
+        self._is_open = is_open
+        self.stranger.fill(texts)
+        self.tabs.setVisible(is_open)
+        self.tabs.setCurrentIndex(_STRANGER if is_stranger else _MEMBER)
+        self._show()
+        if is_open:
+            self.picker.search.clear()
+            self.picker.look_up()
+
+    def next(self) -> None:
+        """Ready for one more of the same sort."""
+        self.stranger.fill({})
+        self.picker.search.clear()
+        self.focus_first()
+
+    def focus_first(self) -> None:
+        first: QWidget = self.stranger.editors["person_name"] if self.is_stranger else self.picker
+        first.setFocus()
+
+    def seat(self, rank: Rank, texts: Mapping[str, str]) -> Chosen | str:
+        """With a name to call them by; or what is missing as a sentence."""
+        if self.is_stranger:
+            described = _filled(self.stranger)
+            name = " ".join(described.get("person_name", "").split())
+            return Chosen(name, Seat(rank=rank, texts={**texts, **described})) if name else _NAMELESS
+        people = self.picker.people
+        return (
+            Chosen(people[0].name, Seat(rank=rank, member=people[0].id, texts=texts)) if people else _NOBODY
+        )
+
+    def refusal(self) -> tuple[str, Failure] | None:
+        """The first field of a stranger that cannot be read, and why."""
+        for name, editor in self.stranger.editors.items():
+            read = values.parse(POSITION.by_name[name], editor.text(), self._rulebook)
+            if self.is_stranger and read.refusal is not None:
+                return name, describe(ActionRefused(read.refusal.code, read.refusal.params))
+        return None
+
+    def _show(self) -> None:
+        self.stranger.setVisible(self.is_stranger)
+        self.picker.setVisible(not self.is_stranger and self._is_open)
+        self.setVisible(self._is_open or self.is_stranger)
 
 
 class Panel(QFrame):
@@ -116,18 +193,11 @@ class PostPanel(Panel):
         self._workspace = workspace
         self.post = ""
         self._stranger = False
-        self.who = QTabBar()
-        self.who.setAccessibleName("Người giữ chức vụ là ai")
-        self.who.setDrawBase(False)
-        for title in ("Đoàn viên", "Không phải đoàn viên"):
-            self.who.addTab(title)
-        self.picker = PersonPicker(workspace)
-        self.stranger = Fields(workspace, STRANGER, ("person_name",))
+        self.who = Who(workspace)
         self.rank = ChoiceBox(())
         self.given = Fields(workspace, GIVEN)
-        self.fields = [self.stranger, self.given]
-        self.who.currentChanged.connect(lambda _: self._show_who())
-        parts = (self.who, self.picker, self.stranger, labelled("Chức vụ *", self.rank), self.given)
+        self.fields = [self.who.stranger, self.given]
+        parts = (self.who, labelled("Chức vụ *", self.rank), self.given)
         self._put_together(column(*parts, None, gap=BETWEEN))
 
     def begin(self, shown: CommitteeShown, post: PostRow | None) -> None:
@@ -140,38 +210,26 @@ class PostPanel(Panel):
         self.rank.choose(post.rank.value if post else "")
         texts = post.texts if post else {}
         self.given.fill(texts)
-        self.stranger.fill(texts)
-        self.who.setVisible(post is None)
-        self.who.setCurrentIndex(_STRANGER if self._stranger else _MEMBER)
-        self._show_who()
-        if post is None:
-            self.picker.search.clear()
-            self.picker.look_up()
-        (self.picker if post is None else self.rank).setFocus()
+        self.who.begin(texts, is_open=post is None, is_stranger=self._stranger)
+        (self.who.picker if post is None else self.rank).setFocus()
 
     def seat(self) -> Seat | str:
         """What was chosen, or what is missing as a sentence."""
         code = self.rank.code()
         if not code:
             self.rank.setFocus()
-            return "Hãy chọn chức vụ."
-        if self.who.currentIndex() == _STRANGER:
-            return Seat(rank=Rank(code), texts={**_filled(self.given), **_filled(self.stranger)})
-        if not self.picker.people:
-            self.picker.setFocus()
-            return _NOBODY
-        return Seat(rank=Rank(code), member=self.picker.people[0].id, texts=_filled(self.given))
+            return _RANKLESS
+        chosen = self.who.seat(Rank(code), _filled(self.given))
+        if isinstance(chosen, str):
+            self.who.focus_first()
+            return chosen
+        return chosen.seat
 
     def corrections(self) -> tuple[dict[str, str], Rank | None]:
         texts = self.given.texts()
         if self._stranger:
-            texts |= self.stranger.texts()
+            texts |= self.who.stranger.texts()
         return texts, Rank(self.rank.code()) if self.rank.code() else None
-
-    def _show_who(self) -> None:
-        is_stranger = self.who.currentIndex() == _STRANGER
-        self.stranger.setVisible(is_stranger)
-        self.picker.setVisible(not is_stranger and not self.post)
 
 
 class EndPanel(Panel):
@@ -198,8 +256,8 @@ class CongressPanel(Panel):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__("Lập Ban Chấp hành mới")
         self.common = Fields(workspace, COMMON, ("held_from",))
-        self.fields = [self.common]
-        self.picker = PersonPicker(workspace)
+        self.who = Who(workspace)
+        self.fields = [self.common, self.who.stranger]
         self.rank = ChoiceBox(())
         self.rank.setAccessibleName("Chức vụ")
         self.add, self.drop = Button("Thêm", "plus"), Button("Bỏ khỏi danh sách")
@@ -210,10 +268,9 @@ class CongressPanel(Panel):
         self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * _SEATS_SHOWN)
         self.add.clicked.connect(self._add)
         self.drop.clicked.connect(self._drop)
-        self.picker.chosen.connect(self.rank.setFocus)
+        self.who.found.connect(self.rank.setFocus)
         text = (
-            "Người đang giữ chức vụ sẽ thôi với lý do hết nhiệm kỳ, người trong danh sách dưới đây bắt đầu. "
-            "Người không phải đoàn viên thì thêm sau bằng nút Thêm người."
+            "Người đang giữ chức vụ sẽ thôi với lý do hết nhiệm kỳ, người trong danh sách dưới đây bắt đầu."
         )
         choose: QLayout = row(self.rank, self.add)
         self._put_together(
@@ -221,7 +278,7 @@ class CongressPanel(Panel):
                 PlainLabel(text, role="muted", wrap=True),
                 self.common,
                 PlainLabel("Ban Chấp hành mới", role="label"),
-                self.picker,
+                self.who,
                 choose,
                 self.table,
                 row(None, self.drop),
@@ -237,25 +294,32 @@ class CongressPanel(Panel):
         self.rank.offer(ranks_offered(shown.level))
         self.common.fill({})
         self.model.show_rows([])
-        self.picker.search.clear()
-        self.picker.look_up()
+        self.who.begin({})
         self.common.editors["held_from"].setFocus()
 
     def seats(self) -> list[Seat]:
         return [one.seat for one in self.model.rows]
 
     def _add(self) -> None:
-        people, code = self.picker.people, self.rank.code()
-        if not people or not code:
-            self.notice.say("warning", _NOBODY if not people else "Hãy chọn chức vụ.")
-            (self.rank if people else self.picker).setFocus()
+        code = self.rank.code()
+        if not code:
+            self.notice.say("warning", _RANKLESS)
+            self.rank.setFocus()
+            return
+        chosen = self.who.seat(Rank(code), {})
+        refusal = self.who.refusal()
+        if isinstance(chosen, str):
+            self.notice.say("warning", chosen)
+            self.who.focus_first()
+            return
+        if refusal is not None:
+            # Now, while it stands there: among the others it could not be put right any more.
+            self.say_wrong(refusal[1].sentence, refusal[1].code, refusal[0])
             return
         self.notice.leave()
-        chosen = Chosen(people[0].name, Seat(rank=Rank(code), member=people[0].id))
         self.model.show_rows([one for one in self.model.rows if one.seat != chosen.seat] + [chosen])
         self.rank.choose("")
-        self.picker.search.clear()
-        self.picker.setFocus()
+        self.who.next()
 
     def _drop(self) -> None:
         taken = {index.row() for index in self.table.selectionModel().selectedRows()}

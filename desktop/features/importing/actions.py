@@ -36,11 +36,17 @@ class Opened:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """What the columns of a list most likely are, and where those may belong whose row names no branch."""
+    """What the columns of a list most likely are, and where those may belong whose row names no branch.
+
+    `profile`: the remembered way they were taken from, "" where they were guessed. `otherwise`: headers that
+    it gives another meaning than they have as a rule.
+    """
 
     mapping: ColumnMapping
     profiles: list[str]
     branches: list[tuple[str, str]]
+    profile: str
+    otherwise: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +81,16 @@ def with_header_at(book: Workbook, source: Source, row: int) -> Source:
     return source_of(book, cut)
 
 
-def begin(session: Session, source: Source, profile: str) -> Begun:
-    """Raises Usage for a profile of other lists."""
-    mapping = Import(session, source).mapping(profile)
+def begin(session: Session, source: Source, profile: str | None) -> Begun:
+    """As the profile has it; "" guesses, None takes what is remembered of lists like this one.
+
+    Raises Usage for a profile of other lists.
+    """
+    used = import_profiles.name_for(session, source) if profile is None else profile
+    mapping = import_profiles.guessed(source) if used == "" else Import(session, source).mapping(used)
     branches = [(node.id, node.name) for node in organisations.branches(session)]
-    return Begun(mapping, import_profiles.names(session), branches)
+    otherwise = import_profiles.differing(source, mapping)
+    return Begun(mapping, import_profiles.names(session), branches, used, otherwise)
 
 
 def proposed(source: Source, mapping: ColumnMapping) -> dict[int, ColumnEncoding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -11,10 +12,12 @@ from PySide6.QtWidgets import QAbstractItemView, QStyleOptionViewItem, QWidget
 from desktop.features.importing import actions
 from desktop.features.importing.model import UPDATES, code_of, label_of, note_of, target_of
 from desktop.services.import_types import Source
+from desktop.services.wording import word
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, column, row
 from desktop.widgets.lines_model import Index, Lines
+from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import RowDelegate, Table
 from desktop.widgets.vietnamese_edit import VietnameseEdit
@@ -147,6 +150,7 @@ class ColumnsStep(QWidget):
         self.sent_by.setMaxLength(60)
         self.sent_by.setPlaceholderText("Ví dụ: Đoàn trường THPT An Khoái")
         self.told = PlainLabel(role="muted", wrap=True)
+        self.notice = Notice()
         head = row(
             labelled("Chi đoàn của dòng không ghi", self.branch),
             labelled("Dùng cách ghép đã lưu", self.profile),
@@ -154,8 +158,8 @@ class ColumnsStep(QWidget):
             gap=BETWEEN,
         )
         head.setStretch(2, 1)
-        whole = column(head, self.told, self.table, gap=BETWEEN)
-        whole.setStretch(2, 1)
+        whole = column(head, self.notice, self.told, self.table, gap=BETWEEN)
+        whole.setStretch(3, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.table)
         self.model.changed.connect(self._tell)
@@ -166,9 +170,19 @@ class ColumnsStep(QWidget):
         self.branch.fit_longest(24)
         self.profile.offer([(name, name) for name in begun.profiles], "Tự đoán")
         self.profile.fit_longest(24)
+        self.profile.choose(begun.profile)
+        self._say_otherwise(begun.otherwise if begun.profile else [])
         first = next((place for place in self.model.rows if self._is_open(place)), 0)
         self.table.setCurrentIndex(self.model.index(first, MEANING))
         self._tell()
+
+    def _say_otherwise(self, headers: Sequence[str]) -> None:
+        """A remembered way that does not look right for this list is taken all the same, but told of."""
+        if not headers:
+            self.notice.leave()
+            return
+        said = word("import.remembered_otherwise").format(columns=", ".join(headers))
+        self.notice.say("warning", said, word("import.guess_again"), act=lambda: self.profile_chosen.emit(""))
 
     def problem(self) -> str:
         """Why one cannot go on, "" where one can."""

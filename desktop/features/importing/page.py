@@ -141,7 +141,7 @@ class ImportPage(Page):
         self._take_source(source)
         self.sheet.show_source(source)
 
-    def _begin(self, profile: str = "") -> None:
+    def _begin(self, profile: str | None = None) -> None:
         source = self.way.source
         if source is not None:
             self.asking.ask(

@@ -113,6 +113,10 @@ class Parting(QWidget):
             if edit.whole_text().strip() or any(self.model.places.get(id) == n for id in here)
         ]
 
+    def is_begun(self) -> bool:
+        """Whether a part has a name, or somebody was put into one."""
+        return any(edit.whole_text().strip() for edit in self.names) or any(self.model.places.values())
+
     def state(self) -> dict[str, Any]:
         return {"names": [edit.whole_text() for edit in self.names], "places": dict(self.model.places)}
 

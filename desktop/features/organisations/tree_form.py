@@ -138,6 +138,7 @@ class TreeForm(QWidget):
         self._offer()
         for name, box in self.places.items():
             box.choose(str(texts.get(name) or ""))
+        self._offer()
         for name, editor in self.editors.items():
             editor.set_text(str(texts.get(name) or ""))
         self._show_step()

@@ -11,11 +11,15 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from desktop import keys
 from desktop.features.organisations.parting import Parting
 from desktop.features.organisations.tree_form import PARTED, TreeForm
-from desktop.services import organisations, tree_work
+from desktop.features.organisations.tree_typing import TreeTyping, Unfinished, unfinished
+from desktop.services import drafts, organisations, tree_work
+from desktop.services.drafts import KeptDraft
 from desktop.services.failures import describe
 from desktop.services.organisations import OrganisationNode
 from desktop.services.session import Session
 from desktop.services.tree_work import Decided, EventLine, Person, Preview
+from desktop.services.wording import word
+from desktop.unfinished import UnfinishedButton
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.lines_model import Index, Lines
@@ -64,6 +68,9 @@ class TreeWorkPage(Page):
         self.notice = Notice()
         self.form = TreeForm(workspace.session)
         self.parting = Parting()
+        self.typing = TreeTyping(workspace, self.form, self.parting, self)
+        self.unfinished = UnfinishedButton(workspace, self._others)
+        self.kept = PlainLabel(role="small")
         self.does, self.against = PlainLabel(wrap=True), PlainLabel(wrap=True)
         self.warns = Notice(closable=False)
         self.decide = Button("Ghi quyết định", look="primary", tip=keys.shown("save"))
@@ -89,6 +96,9 @@ class TreeWorkPage(Page):
         self._read("nodes", organisations.tree, self._take_nodes)
         self._read("history", tree_work.history, self._take_history)
 
+    def settle(self) -> None:
+        self.typing.keep()
+
     def view_state(self) -> dict[str, Any]:
         return {"split": self._splitter.sizes()}
 
@@ -101,30 +111,62 @@ class TreeWorkPage(Page):
         return (self.form, self.parting, self.decide, self.table)
 
     def begin(self, step: str, organisation: str) -> None:
-        """A decision about an organisation; what was begun before about another one is given up."""
+        """A decision about an organisation; what was begun before, about this one or another, stays kept."""
+        self.typing.keep()
+        self.notice.leave()
         self.form.clear()
         self.parting.clear()
         self.form.begin(step, organisation)
+        self.typing.begin(organisation)
         self.form.setFocus()
+        self.unfinished.refresh()
         self._pause.start()
 
     def save(self) -> None:
         """Take the decision that is on the screen."""
         if not self.decide.isEnabled():
             return
-        step, values = self.form.step.code(), self._values()
+        step, values, draft = self.form.step.code(), self._values(), self.typing.draft
         self.decide.setEnabled(False)
+        # Written before it is dropped with the decision: a later write would bring the draft back.
+        self.typing.keep()
 
         def take(session: Session) -> Decided:
-            return tree_work.decide(session, step, values)
+            decided = tree_work.decide(session, step, values)
+            drafts.drop(session, [draft])
+            return decided
 
         self._workspace.change(take, self._done, owner=self, failed=self._failed)
 
     def give_up(self) -> None:
-        """Everything empty again."""
+        """Everything empty again, by a person's decision, which can be taken back."""
+        typed = self.typing.texts()
+        self._clear()
+        self.typing.keep()
+        if typed:
+            self.notice.say(
+                "info", word("tree.given_up"), word("tree.give_back"), act=lambda: self._give_back(typed)
+            )
+
+    def _clear(self) -> None:
         self.form.clear()
         self.parting.clear()
         self._look_ahead()
+
+    def _give_back(self, typed: Mapping[str, str]) -> None:
+        self.notice.leave()
+        self.typing.show(typed)
+        self.typing.keep()
+        self._pause.start()
+
+    def _others(self, session: Session) -> Sequence[Unfinished]:
+        """Half typed decisions besides the one on the screen."""
+        return [one for one in unfinished(session) if one.draft.id != self.typing.draft]
+
+    def _restored(self, draft: KeptDraft) -> None:
+        told = word("tree.typed.reopened").format(at=draft.at_text)
+        self.notice.say("info", told, word("case.typed.drop"), act=self.give_up)
+        self._pause.start()
 
     # -- inside
 
@@ -162,6 +204,7 @@ class TreeWorkPage(Page):
 
     def _changed(self) -> None:
         """Something else is asked for: until it was looked at, it cannot be taken."""
+        self.typing.touch()
         if (self.form.step.code(), self._values()) == self._looked_at:
             return
         self.decide.setEnabled(False)
@@ -192,9 +235,15 @@ class TreeWorkPage(Page):
     def _done(self, decided: Decided) -> None:
         self._workspace.undo.record(decided.step)
         row = decided.case.row
-        self.notice.say("done", f"Đã ghi: {decided.case.history[-1].step_label}, {row.name}.", "Mở hồ sơ")
-        self._opened = decided.case.row.id
-        self.give_up()
+        self.notice.say(
+            "done",
+            f"Đã ghi: {decided.case.history[-1].step_label}, {row.name}.",
+            "Mở hồ sơ",
+            act=lambda: self.case_requested.emit(row.id),
+        )
+        self._clear()
+        self.typing.begin_empty()
+        self.unfinished.refresh()
 
     def _failed(self, error: Exception) -> None:
         failure = describe(error)
@@ -202,14 +251,16 @@ class TreeWorkPage(Page):
         self._pause.start()
 
     def _connect(self) -> None:
-        self._opened = ""
         self.back.clicked.connect(self.left)
         self.form.changed.connect(self._changed)
         self.form.parted.connect(self._parted)
         self.parting.changed.connect(self._changed)
         self.decide.clicked.connect(self.save)
         self.discard.clicked.connect(self.give_up)
-        self.notice.acted.connect(lambda: self.case_requested.emit(self._opened))
+        self.typing.kept.connect(self.kept.setText)
+        self.typing.restored.connect(self._restored)
+        self.typing.failed.connect(self._failed)
+        self.unfinished.chosen.connect(lambda one: self.begin("", one.about))
         self.table.activated.connect(
             lambda index: self.case_requested.emit(self.history.rows[index.row()].case)
         )
@@ -217,7 +268,7 @@ class TreeWorkPage(Page):
         self._parted("")
 
     def _put_together(self) -> None:
-        head = row(self.back, None, margins=edges(EDGE, 12))
+        head = row(self.back, None, self.kept, self.unfinished, margins=edges(EDGE, 12))
         inside = column(self.form, self.parting, None, gap=GROUP, margins=edges(EDGE, BETWEEN))
         scroll = UprightScroll(boxed(inside))
         self._heading = PlainLabel(role="heading")

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QWidget
 
 from desktop.features.papers.panel import PaperPanel
 from desktop.features.papers.register import RegisterView
-from desktop.printing import output
+from desktop.printing import drawing, output
 from desktop.printing.document import PaperDocument
 from desktop.printing.view import PageList, Preview
-from desktop.services import paper_numbers, paper_word, papers
+from desktop.services import paper_leaving, paper_numbers, paper_word, papers
 from desktop.services.failures import describe
 from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_numbers import Register, RegisterShown, Taken
@@ -33,6 +33,7 @@ from desktop.workspace import Workspace
 
 _PANEL: Final = 300
 _LIST: Final = 120
+_ENDINGS: Final = {paper_leaving.PDF: "pdf", paper_leaving.WORD: "docx"}
 
 
 class PapersPage(Page):
@@ -71,9 +72,7 @@ class PapersPage(Page):
         self.back.setText("Hồ sơ")
         if case != self._case:
             # Nothing of another case is in sight while this one is read, or when it may not be.
-            self._document = None
-            self.preview.sheets.show_document(None)
-            self.pages.show_document(None)
+            self._show_nothing()
         self._case, self._name, self._make = case, paper, None
         self._middle.setCurrentWidget(self.preview)
         self._fill(Choice())
@@ -91,7 +90,14 @@ class PapersPage(Page):
 
     def _read_list(self) -> None:
         if self._make is not None:
-            self._workspace.read(self._make, self._show_paper, owner=self, failed=self._say_failure)
+            make = self._make
+            self._workspace.read(
+                make, lambda paper: self._show_listed(make, paper), owner=self, failed=self._say_failure
+            )
+
+    def _show_listed(self, make: Callable[[Session], FilledPaper], paper: FilledPaper) -> None:
+        if make is self._make:
+            self._show_paper(paper)
 
     def refresh(self) -> None:
         if self._case:
@@ -130,6 +136,7 @@ class PapersPage(Page):
     def _show_paper(self, paper: FilledPaper) -> None:
         for file in (self.panel.pdf, self.panel.word):
             file.setVisible(not paper.secret)
+        self.panel.print.setEnabled(True)
         self._document = PaperDocument(paper)
         self.heading.setText(paper.title)
         # One page needs no list of pages, and gets its room.
@@ -199,37 +206,87 @@ class PapersPage(Page):
         dialog.setWindowTitle("Chọn máy in")
         if dialog.exec():
             if output.print_on(self._document, printer, both_sides=self.panel.both_sides.isChecked()):
-                self._done("print", "Đã gửi tới máy in.")
+                self._printed(self._document.paper)
             else:
                 self._say("error", "paper.not_printed")
 
-    def _save_pdf(self) -> None:
-        if self._document is None:
-            return
-        path = self._ask_where("pdf", "Tệp PDF (*.pdf)")
-        if path and self._write(path, output.pdf(self._document)):
-            self._done("pdf", "Đã lưu tệp PDF.")
-
-    def _open_in_word(self) -> None:
-        if self._document is None:
-            return
-        path = self._ask_where("docx", "Tệp Word (*.docx)")
-        if not path:
-            return
-        paper = self._document.paper
-
-        def made(content: bytes) -> None:
-            if self._write(path, content):
-                QDesktopServices.openUrl(QUrl.fromLocalFile(path))
-                self._done("word", "Đã lưu tệp Word và mở bằng chương trình soạn thảo của máy.")
-
-        # On the worker: a long list takes a second.
-        self._workspace.read(
-            lambda session: paper_word.word_file(paper, session.clock()),
-            made,
+    def _printed(self, paper: FilledPaper) -> None:
+        case = self._case
+        self._workspace.change(
+            lambda session: paper_leaving.note_printed(session, paper, case),
             owner=self,
             failed=self._say_failure,
         )
+        self.notice.say("done", "Đã gửi tới máy in.")
+        if paper.secret:
+            self._forget()
+            self.notice.say("done", "Đã gửi tới máy in. Mã không còn giữ ở đây; nếu in hỏng, hãy cấp mã mới.")
+
+    def _forget(self) -> None:
+        """Keep nothing of what was in sight."""
+        self._make = None
+        self._show_nothing()
+        self.heading.setText("")
+        self.panel.print.setEnabled(False)
+
+    def _show_nothing(self) -> None:
+        self._document = None
+        self.preview.sheets.show_document(None)
+        self.pages.show_document(None)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """A code is shown once: whoever leaves the sheet that bears it does not find it here again."""
+        super().hideEvent(event)
+        is_left = not event.spontaneous()
+        if is_left and self._document is not None and self._document.paper.secret:
+            self._forget()
+
+    def _save_pdf(self) -> None:
+        self._put_file(
+            paper_leaving.PDF,
+            "Tệp PDF (*.pdf)",
+            lambda paper, session: drawing.pdf_of(paper, ""),
+            lambda path: self.notice.say("done", "Đã lưu tệp PDF."),
+        )
+
+    def _open_in_word(self) -> None:
+        def opened(path: str) -> None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(path))
+            self.notice.say("done", "Đã lưu tệp Word và mở bằng chương trình soạn thảo của máy.")
+
+        self._put_file(
+            paper_leaving.WORD,
+            "Tệp Word (*.docx)",
+            lambda paper, session: paper_word.word_file(paper, session.clock()),
+            opened,
+        )
+
+    def _put_file(
+        self,
+        how: str,
+        kind: str,
+        make: Callable[[FilledPaper, Session], bytes],
+        done: Callable[[str], None],
+    ) -> None:
+        """Ask for a place; drawn, written and noted on the worker, as a long list takes a second."""
+        if self._document is None:
+            return
+        path = self._ask_where(_ENDINGS[how], kind)
+        if not path:
+            return
+        paper, case = self._document.paper, self._case
+
+        def put(session: Session) -> None:
+            paper_leaving.put_file(session, Path(path), make(paper, session), paper, how, case)
+
+        self._workspace.change(put, lambda _: done(path), owner=self, failed=self._not_put)
+
+    def _not_put(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            # A place that takes no file is the person's choice, not the home's fault.
+            self._say("error", "paper.not_written")
+        else:
+            self._say_failure(error)
 
     def _ask_where(self, ending: str, kind: str) -> str:
         """A path that was chosen, "" when nobody chose one."""
@@ -238,18 +295,6 @@ class PapersPage(Page):
         suggested = str(Path(folder) / f"{self._document.paper.file_stem}.{ending}")
         path, _ = QFileDialog.getSaveFileName(self, "Lưu giấy tờ", suggested, kind)
         return path if not path or path.endswith(f".{ending}") else f"{path}.{ending}"
-
-    def _write(self, path: str, content: bytes) -> bool:
-        if output.save(content, path):
-            return True
-        self._say("error", "paper.not_written")
-        return False
-
-    def _done(self, how: str, text: str) -> None:
-        case, name = self._case, self._name
-        if case:
-            self._workspace.change(lambda session: papers.note_made(session, case, name, how), owner=self)
-        self.notice.say("done", text)
 
     def _say(self, level: str, code: str) -> None:
         self.notice.say(level, sentence(code), code=code)

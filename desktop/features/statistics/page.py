@@ -25,6 +25,7 @@ from desktop.features.statistics.table_list import TableList
 from desktop.services.failures import describe
 from desktop.services.statistics import Statistics
 from desktop.services.wording import word
+from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, hairline, row
 from desktop.widgets.notice import Notice
@@ -51,6 +52,7 @@ class StatisticsPage(Page):
     """
 
     record_requested = Signal(str, str)
+    letter_requested = Signal()
     stays_requested = Signal()
     paper_wanted = Signal(object)
 
@@ -72,6 +74,7 @@ class StatisticsPage(Page):
         self.empty = EmptyState("chart-bar", "")
         self.outputs = Outputs(workspace, self._statistics, self)
         self.comparing = Comparing(workspace, self)
+        self.letter = Button(word("letter.button"), "list-check", "quiet", word("letter.button_tip"))
         self._put_together()
         self.listing = Listing(workspace, self._statistics, self._body)
         self._slow = QTimer(self)
@@ -255,6 +258,7 @@ class StatisticsPage(Page):
         self.heading.compared_no_more.connect(self.comparing.stop)
         self.listing.closed.connect(self._after_list)
         self.listing.record_requested.connect(self._open_record)
+        self.letter.clicked.connect(self.letter_requested)
         self._slow.timeout.connect(self.heading.say_counting)
         keys.bind(
             self,
@@ -272,7 +276,7 @@ class StatisticsPage(Page):
         for one in (self.table, self.empty):
             self._shown.addWidget(one)
         told = boxed(column(self.notice, margins=QMargins(EDGE, 0, EDGE, 0)))
-        buttons = (*self.outputs.buttons, self.comparing.button)
+        buttons = (*self.outputs.buttons, self.comparing.button, self.letter)
         tools = boxed(row(None, *buttons, gap=4))
         views = SideOrBelow(self.tabs, tools, gap=4, margins=QMargins(EDGE, 0, EDGE, 0), apart=True)
         figures = boxed(column(self._shown, margins=QMargins(BETWEEN, 0, 0, 0)))

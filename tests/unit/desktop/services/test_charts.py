@@ -6,9 +6,20 @@ from dataclasses import replace
 
 import pytest
 
-from desktop.services.charts import MISSING, ChartPicture, Series, chart_of, described, value_of
+from desktop.services.charts import (
+    MISSING,
+    ON_SCREEN,
+    ChartPicture,
+    Mark,
+    Series,
+    Which,
+    chart_of,
+    described,
+    value_of,
+)
 from domain.statistics.model import Cell, Chart, Share
 from domain.statistics.shares import cell_text
+from domain.values.numbers import grouped
 from tests.helpers.reports import MEMBERS, result_of
 
 BOTH, PART = MEMBERS.charts[0], Chart(columns=("app_share",), title="Tỷ lệ từ App")
@@ -35,7 +46,11 @@ def test_what_has_no_bar_of_its_own_is_added_up_and_said(declared: Chart) -> Non
     assert chart.note.startswith("Biểu đồ có 20 đơn vị nhiều nhất; 10 đơn vị còn lại gộp thành một dòng.")
     if declared is BOTH:
         for series, place in zip(chart.series, (1, 3), strict=True):
-            assert sum(mark.value or 0 for mark in series.marks) == result.total.cells[place]
+            total = result.total.cells[place]
+            assert isinstance(total, int)
+            drawn = sum(mark.value or 0 for mark in series.marks)
+            # Beside a bar of ten together the others would be nothing: the number stands there alone.
+            assert series.marks[-1] == Mark(None, grouped(round(total - drawn)))
     else:
         kept = set(chart.orgs)
         rest = [row.cells[2] for row in result.rows if row.org not in kept]
@@ -50,6 +65,24 @@ def test_the_largest_keep_their_bars_in_the_order_of_the_table() -> None:
     places = [int(org.removeprefix("o")) for org in chart.orgs[:-1]]
     # Each line of this table has more than the one before it.
     assert places == [25, 26, 27, 28, 29]
+
+
+def test_the_smallest_or_as_many_as_a_screen_shows_can_be_asked_for() -> None:
+    result = result_of(rows=70)
+    smallest = chart_of(result, BOTH, 5, Which.SMALLEST)
+    assert [int(org.removeprefix("o")) for org in smallest.orgs[:-1]] == [0, 1, 2, 3, 4]
+    assert smallest.note.startswith("Biểu đồ có 5 đơn vị ít nhất; 65 đơn vị còn lại gộp thành một dòng.")
+    everything = chart_of(result, BOTH, 20, Which.ALL)
+    assert len(everything.names) == ON_SCREEN + 1
+    assert everything.note.startswith("Biểu đồ có 60 đơn vị nhiều nhất")
+    assert chart_of(result_of(rows=40), BOTH, 20, Which.ALL).note == ""
+
+
+def test_who_has_no_value_is_not_the_smallest() -> None:
+    result = result_of(rows=4)
+    first = replace(result.rows[0], cells=(None,) * len(result.rows[0].cells))
+    chart = chart_of(replace(result, rows=(first, *result.rows[1:])), BOTH, 2, Which.SMALLEST)
+    assert [int(org.removeprefix("o")) for org in chart.orgs[:-1]] == [1, 2]
 
 
 def test_few_lines_are_all_drawn() -> None:

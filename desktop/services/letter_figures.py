@@ -1,0 +1,180 @@
+"""The sentences of a letter that claim figures, each told right or wrong, with what is right and from where.
+
+A sentence that a table of this program gives (with whatever numbers) is held against the register of the day
+that it names; any other against the numbers that stand in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from string import Formatter
+from typing import Final
+
+from desktop.services import letters, organisations
+from desktop.services.failures import Usage
+from desktop.services.paper_words import organ_name
+from desktop.services.report_sentence import cell_of, figure_of
+from desktop.services.report_types import column_name
+from desktop.services.session import Session
+from desktop.services.statistics import Statistics
+from desktop.services.times import show_count
+from desktop.services.wording import word
+from domain.statistics.claim_reading import held_in, sentences
+from domain.statistics.claims import Percentage, check_share
+from domain.statistics.model import Query, Result, Share, Span, Table
+from domain.text import fold, nfc
+from domain.values.dates import parse_date, show_date
+
+# About forty pages; who has more checks it part by part.
+MOST_LETTERS: Final = 100_000
+# What may stand for each sort of figure in a sentence that somebody has written over.
+_SAID: Final = {
+    "unit": r".{2,120}?",
+    "day": r"\d{1,2}/\d{1,2}/\d{4}",
+    "first": r"\d{1,2}/\d{1,2}/\d{4}",
+    "rows": r"[\d.]*\d",
+    "total": r"[\d.]*\d|–",
+    "percent": r"\d{1,3}(?:,\d+)?\s?%|–",
+    "share": r"[\d.]+/[\d.]*\d(?:\s*\([\d,]+\s?%\))?",
+}
+_PERCENT: Final = re.compile(r"(\d{1,3})(?:,(\d+))?\s?%")
+
+
+class Verdict(StrEnum):
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOOK = "look"
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedSentence:
+    """`start`, `end`: its place in the text (NFC). `line` from 1. `told`: why, one sentence each."""
+
+    start: int
+    end: int
+    line: int
+    text: str
+    verdict: Verdict
+    told: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A sentence of a table that was found; `wrong` tells where the register has something else."""
+
+    start: int
+    end: int
+    source: str
+    wrong: tuple[str, ...]
+
+
+def check(session: Session, statistics: Statistics, text: str) -> list[CheckedSentence]:
+    """Every sentence that claims a figure, in the order of the text. Raises Usage `report.text_too_long`."""
+    text = nfc(text)
+    if len(text) > MOST_LETTERS:
+        raise Usage("report.text_too_long", {"most": show_count(MOST_LETTERS)})
+    compared = list(_compared(session, statistics, text))
+    found, held = letters.checked(text), held_in(text)
+    checked = []
+    for start, end in _spans(text, compared):
+        by_register = [one for one in compared if start <= one.start < end]
+        wrong = [told for one in by_register for told in one.wrong]
+        wrong += [one.message for one in found if start <= one.claim.start < end and not one.claim.is_doubt]
+        doubts = [one.message for one in found if start <= one.claim.start < end and one.claim.is_doubt]
+        right = [word("letter.as_register").format(source=one.source) for one in by_register if not one.wrong]
+        right += [word("letter.as_told").format(told=one.told) for one in held if start <= one.start < end]
+        told = (*wrong, *doubts, *(right if not wrong else ()))
+        if told:
+            verdict = Verdict.WRONG if wrong else Verdict.LOOK if doubts else Verdict.RIGHT
+            shown = " ".join(text[start:end].split())
+            line = text.count("\n", 0, start) + 1
+            checked.append(CheckedSentence(start, end, line, shown, verdict, tuple(dict.fromkeys(told))))
+    return checked
+
+
+def _spans(text: str, compared: Sequence[_Compared]) -> Iterator[tuple[int, int]]:
+    """Where each sentence stands; a sentence of a table is one, whatever stops it has inside."""
+    begun = -1
+    for start, sentence in sentences(text):
+        end = start + len(sentence)
+        begun = start if begun < 0 else begun
+        if any(one.start < end < one.end for one in compared):
+            continue
+        yield begun, end
+        begun = -1
+
+
+def _compared(session: Session, statistics: Statistics, text: str) -> Iterator[_Compared]:
+    names: dict[str, str] = {}
+    for table in statistics.tables().values():
+        template = _template(table.sentence)
+        for found in template.finditer(text) if template is not None else ():
+            names = names or {fold(organ_name(node.name)): node.id for node in organisations.tree(session)}
+            said = list(zip(_figures(table.sentence), found.groups(), strict=True))
+            result = _counted(statistics, table, dict(said), names)
+            if result is not None:
+                source = _source(result)
+                wrong = tuple(told for one in said if (told := _wrong(result, *one[0], one[1], source)))
+                yield _Compared(found.start(), found.end(), source, wrong)
+
+
+def _counted(
+    statistics: Statistics, table: Table, said: dict[tuple[str, str], str], names: dict[str, str]
+) -> Result | None:
+    """The table as the sentence names it; None for an organisation that is not here, and for no day."""
+    org = names.get(fold(said.get(("unit", ""), "")), "")
+    last = parse_date(said.get(("day", ""), "")).value
+    first = parse_date(said[("first", "")]).value if ("first", "") in said else f"{last}"[:4] + "-01-01"
+    if not org or not last or not first or str(first) > str(last):
+        return None
+    result = statistics.compute(Query(table=table.name, org=org, span=Span(str(first), str(last)))).result
+    has_all = all(not column or column in result.table.by_key for _, column in said)
+    return result if result.query.org == org and has_all else None
+
+
+def _wrong(result: Result, name: str, column: str, said: str, source: str) -> str:
+    """What is wrong with one figure of a sentence, "" where it is as in the register."""
+    if name in ("unit", "day", "first"):
+        return ""
+    right = figure_of(result, name, column)
+    if "".join(said.split()) == "".join(right.split()) or _is_same_share(result, name, column, said):
+        return ""
+    label = column_name(result, column) if column else word("letter.rows")
+    return word("letter.otherwise").format(what=label, right=right or "–", said=said, source=source)
+
+
+def _is_same_share(result: Result, name: str, column: str, said: str) -> bool:
+    """Whether a percentage with other decimals is the same one."""
+    cell, found = (cell_of(result, column) if column else None), _PERCENT.fullmatch(said)
+    if name != "percent" or not isinstance(cell, Share) or found is None or not cell.whole:
+        return False
+    decimals = found[2] or ""
+    return not check_share(cell, Percentage(int(found[1] + decimals), len(decimals)))
+
+
+def _source(result: Result) -> str:
+    table, day = result.table, show_date(result.query.span.last)
+    unit = organ_name(result.unit_name)
+    return word("letter.source").format(number=table.number, title=table.title, unit=unit, day=day)
+
+
+@cache
+def _template(sentence: str) -> re.Pattern[str] | None:
+    if not sentence:
+        return None
+    pieces = []
+    for literal, figure, _, _ in Formatter().parse(sentence):
+        pieces.append(r"\s+".join(re.escape(part) for part in re.split(r"\s+", literal)))
+        if figure is not None:
+            pieces.append(f"({_SAID[figure]})")
+    return re.compile("".join(pieces))
+
+
+@cache
+def _figures(sentence: str) -> tuple[tuple[str, str], ...]:
+    parts = Formatter().parse(sentence)
+    return tuple((name, column or "") for _, name, column, _ in parts if name is not None)

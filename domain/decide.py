@@ -17,6 +17,8 @@ from domain.duplicates.unfolding import decide_unfold
 from domain.entry_rules import against_rules, new_record, read_fields
 from domain.fields import Kind
 from domain.kinds import KINDS
+from domain.organisations.by_decision import only_by_decision
+from domain.organisations.fields import ORGANISATION
 from domain.records import Departure, Record
 from domain.refusals import Refusal
 from domain.roles import Actor, Role, has_right
@@ -48,7 +50,9 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
     if record is None:
         return _not_here(view, command)
     return (
-        _edit(view, kind, record, command, today) if command.do == "edit" else _delete(view, record, command)
+        _edit(view, kind, record, command, actor, today)
+        if command.do == "edit"
+        else _delete(view, record, command)
     )
 
 
@@ -108,10 +112,14 @@ def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
     return Accepted((Put(kind.name, command.id, fields, creates=True),))
 
 
-def _edit(view: View, kind: Kind, record: Record, command: Command, today: date) -> Decision:
+def _edit(view: View, kind: Kind, record: Record, command: Command, actor: Actor, today: date) -> Decision:
     read = read_fields(view, kind, command.set, kind.locked)
     if isinstance(read, Refused):
         return read
+    if kind is ORGANISATION:
+        refusal = only_by_decision(view, record.id, read, record.fields, actor)
+        if refusal is not None:
+            return refusal
     write = {name: value for name, value in read.items() if value != record.fields.get(name)}
     for name in write:
         if write[name] is None and kind.by_name[name].required:
@@ -141,18 +149,24 @@ def _resolve(view: View, command: Command, actor: Actor, today: date) -> Decisio
         return settlement
     for change in settlement.changes:
         if isinstance(change, Put) and change.kind != "conflict":
-            refusal = _settled_values_refused(view, change, command, today)
+            refusal = _settled_values_refused(view, change, command, actor, today)
             if refusal is not None:
                 return refusal
     return settlement
 
 
-def _settled_values_refused(view: View, change: Put, command: Command, today: date) -> Refused | None:
+def _settled_values_refused(
+    view: View, change: Put, command: Command, actor: Actor, today: date
+) -> Refused | None:
     kind = KINDS[change.kind]
     read = read_fields(view, kind, change.fields, frozenset())
     if isinstance(read, Refused):
         return read
     record = view.record(change.kind, change.id)
+    if kind is ORGANISATION and record is not None:
+        refusal = only_by_decision(view, record.id, read, record.fields, actor)
+        if refusal is not None:
+            return refusal
     merged = {**(record.fields if record else {}), **read}
     return against_rules(view, kind, merged, set(read), today, holder=change.id, reason=command.reason)
 

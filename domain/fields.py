@@ -63,7 +63,8 @@ class Field:
 
     `group` names the field group that merges and conflicts as one; a field without it is its own
     group. `read_only` fields are written by the server or by a workflow, never by an edit; one that is
-    `once` may be given when the record is entered, as one that is required is.
+    `once` may be given when the record is entered, as one that is required is. What is `decided` is changed
+    by a paper, that is a case; by an edit only of the level above.
     """
 
     name: str
@@ -78,9 +79,15 @@ class Field:
     required: bool = False
     read_only: bool = False
     once: bool = False
+    decided: bool = False
     max_length: int = 500
     several_lines: bool = False  # of a text: its line breaks stay
     since: int = 1  # the schema number that introduced it
+
+    @property
+    def correctable(self) -> bool:
+        """Whether a cadre changes it by an edit."""
+        return not (self.read_only or self.decided)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from domain.members.cards import without_taken_cards
 from domain.members.proposals import proposed
 from domain.merge import GroupConflict, Merge, asked_about, equal_values, merge_edit, merge_fold
 from domain.operations import Author, Intent, Outcome, ServerView, rejected
+from domain.organisations.by_decision import only_by_decision
+from domain.organisations.fields import ORGANISATION
 from domain.records import Departure, Record, Tombstone, Value
 from domain.redirects import closed_branch, redirected
 from domain.refusals import Refusal
@@ -135,6 +137,11 @@ def _edit_record(
     new_id: Callable[[], str],
 ) -> Outcome:
     kind = KINDS[record.kind]
+    if kind is ORGANISATION:
+        # Before anything is merged: of a name that a paper changed meanwhile nobody is asked.
+        refusal = only_by_decision(view, record.id, wanted, record.fields, intent.actor)
+        if refusal is not None:
+            return rejected(refusal)
     merge = merge_edit(kind, intent.was, wanted, record.fields)
     merge, kept = without_contacts_of_app(view, intent, record, merge, new_id)
     others = view.changed_by_others(record.kind, record.id, intent.version, intent.author.device)

@@ -16,6 +16,7 @@ class Refusal(StrEnum):
     FORBIDDEN_EXPIRED = "forbidden.expired"  # the volunteer's days are over; params: until
     FORBIDDEN_ACTOR = "forbidden.actor"  # this device does not work for that cadre
     FORBIDDEN_TREE = "forbidden.tree"  # the tree changes by a decision of the level above
+    ORG_BY_DECISION = "organisation.by_decision"  # name and founding day change by a paper; params: field
     UNSUPPORTED = "unsupported"  # this build does not know the action or the kind; params: kind, do
     UNKNOWN_RECORD = "unknown_record"  # no such record has ever been in this unit
     EXISTS = "exists"  # the id of a new record is taken

@@ -11,6 +11,7 @@ from desktop.cli.context import Context
 from desktop.cli.exits import Exit
 from desktop.cli.output import table
 from desktop.cli.parsing import Commands, Parser, common_options, subcommands
+from domain.directives.files import clean_name
 
 if TYPE_CHECKING:
     from desktop.services.directives import DirectiveRow, DirectiveView
@@ -71,8 +72,9 @@ def run_fetch(context: Context, arguments: argparse.Namespace) -> Exit:
         if arguments.to is not None:
             arguments.to.mkdir(parents=True, exist_ok=True)
             for one in files:
-                directive_files.save_to(session, one.file, arguments.to / one.file.name)
-                saved.append(str(arguments.to / one.file.name))
+                target = arguments.to / clean_name(one.file.name)
+                directive_files.save_to(session, one.file, target)
+                saved.append(str(target))
     document = {"files": [{"name": one.file.name, "state": one.kept} for one in fetched], "saved": saved}
     context.output.result(document, [f"{one.file.name}  {one.state_text}" for one in fetched])
     return Exit.DONE

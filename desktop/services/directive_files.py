@@ -124,7 +124,8 @@ def save_to(session: Session, file: NamedFile, target: Path) -> None:
 
     if session.files.standing(file.sha256).kept not in (Kept.MINE, Kept.WHOLE):
         raise ActionRefused("file.not_here", {"name": file.name})
-    coming = target.with_name(f".{target.name}.{os.urandom(4).hex()}")
+    # Beside its place, under a name of its own: that of the file may be as long as the disk takes.
+    coming = target.with_name(f".{os.urandom(8).hex()}")
     try:
         with open(coming, "xb") as out:
             for piece in session.files.read(file.sha256, opened=True):

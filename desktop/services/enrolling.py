@@ -14,6 +14,7 @@ from desktop.services.connecting import checked_address, reached
 from desktop.services.failures import ActionRefused, Locked
 from desktop.services.practice import is_practice
 from domain.roles import Actor
+from domain.values.dates import day_in_vietnam
 
 if TYPE_CHECKING:
     from desktop.services.session import Clock, Connect, Passphrase, Progress
@@ -172,7 +173,7 @@ def _has_to_renew(meta: Meta, opener: Actor, now: datetime) -> bool:
 
     if meta.state in (ReplicaState.ENROL_AGAIN, ReplicaState.REVOKED):
         return True
-    return bool(opener.until) and now.date().isoformat() > opener.until
+    return bool(opener.until) and day_in_vietnam(now).isoformat() > opener.until
 
 
 def _passphrase_of_the_new_one(application: Application, opened: Opened) -> str:

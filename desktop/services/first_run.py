@@ -18,6 +18,7 @@ from desktop.services.connecting import checked_address, connected, reached
 from desktop.services.failures import ActionRefused, NotEnrolled
 from desktop.services.session import Clock, Connect, Progress, Session, connect_by_http, system_clock
 from desktop.services.wording import word_or
+from domain.values.dates import day_in_vietnam
 
 if TYPE_CHECKING:
     from sync.replica.home import Home
@@ -73,7 +74,7 @@ class FirstRun:
 
     @property
     def today(self) -> date:
-        return self._clock().date()
+        return day_in_vietnam(self._clock())
 
     def machine(self) -> list[Check]:
         """Place, disk, clock, key store; an error among them ends the first run here."""

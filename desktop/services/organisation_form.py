@@ -38,8 +38,9 @@ _ORDER = {CheckLevel.ERROR: 0, CheckLevel.WARNING: 1, CheckLevel.HINT: 2}
 class OrganisationForm:
     """`texts` is what stands in each editor, `values` what would be stored, as in a member's form.
 
-    Fields that only the level above changes are in `texts` too, to be read. `read_only` says why nothing can
-    be entered here, and who can; "" where it can. `same_name` is an organisation of the same parent and name.
+    Fields that a paper or the level above changes are in `texts` too, to be read. `read_only` says why
+    nothing can be entered here, and who can; "" where it can. `same_name` is an organisation of the
+    same parent and name.
     """
 
     session: Session
@@ -92,7 +93,7 @@ class OrganisationForm:
         """Go on with what was typed, over what the record says now."""
         self.draft, self.draft_at = draft.id, draft.at_text
         for name, text in draft.texts.items():
-            if name not in self.texts or ORGANISATION.by_name[name].read_only:
+            if name not in self.texts or not ORGANISATION.by_name[name].correctable:
                 continue
             self.type_in(name, text)
             if name in self.over:
@@ -127,7 +128,7 @@ class OrganisationForm:
 
     @property
     def can_save(self) -> bool:
-        if self.read_only or self._unreadable or not self.values.get(_NAME):
+        if self.read_only or self._unreadable:
             return False
         changed = self.changes.keys()
         return not any(
@@ -164,7 +165,7 @@ class OrganisationForm:
             )
 
     def _same_name(self) -> Iterable[Finding]:
-        other = self.siblings.get(fold(str(self.values.get(_NAME) or "")))
+        other = self.siblings.get(fold(self.name))
         if other:
             yield Finding(CheckLevel.WARNING, "organisation.same_name", (_NAME,), {"name": other})
 
@@ -190,7 +191,7 @@ def _opened(session: Session, reader: Reader, record: LocalRecord) -> Organisati
             texts[declared.name] = name_of(reader, declared.refers_to, str(value))
         else:
             texts[declared.name] = values.show(declared, value, session.rulebook)
-    stored = {one.name: record.fields.get(one.name) for one in ORGANISATION.fields if not one.read_only}
+    stored = {one.name: record.fields.get(one.name) for one in ORGANISATION.fields if one.correctable}
     return OrganisationForm(
         session,
         record.id,

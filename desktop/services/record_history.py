@@ -182,7 +182,7 @@ class _Reading:
         else:
             text = values.show(declared, value, self._session.rulebook) or word("value.empty")
         is_now = (value or None) == (self._now.get(name) or None)
-        may_be_set = not declared.read_only and declared.policy is not Policy.SERVER
+        may_be_set = declared.correctable and declared.policy is not Policy.SERVER
         # Nothing is lost where nothing stood.
         restorable = self._is_here and may_be_set and not is_now and bool(value)
         return HistoricValue(caption, text, value, is_now, restorable)

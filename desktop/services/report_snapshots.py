@@ -13,8 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.services.failures import Usage
 from desktop.services.session import Session
 from desktop.services.statistics import Counted, Stamp
+from domain.roles import Role
 from domain.statistics.comparing import Comparison, Kept, compare, kept_of
+from domain.statistics.hiding import kept_without_sensitive
 from domain.statistics.model import Cell, Query, Row, Share, Span
+from domain.statistics.registry import TABLES
 
 if TYPE_CHECKING:
     from sync.replica.types import Snapshot
@@ -80,10 +83,10 @@ def differences(session: Session, id: str, counted: Counted) -> Compared:
         found = reader.snapshot(id)
     if found is None or found.subject != counted.result.query.table:
         raise Usage("usage.unknown_snapshot", {"id": id})
-    told = _told(found)
-    return Compared(
-        told, compare(_read(found.content), counted.result), _way(told.query) == _way(counted.result.query)
-    )
+    told, content = _told(found), _read(found.content)
+    if session.actor.role is not Role.SECRETARY:
+        content = kept_without_sensitive(content, TABLES[found.subject])
+    return Compared(told, compare(content, counted.result), _way(told.query) == _way(counted.result.query))
 
 
 def forget(session: Session, id: str) -> None:

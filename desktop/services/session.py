@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from contextlib import ExitStack
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Self
 from desktop.services.failures import Locked, NotAuthorised, NotEnrolled
 from domain.ids import uuid7
 from domain.roles import Actor
+from domain.values.dates import VIETNAM, day_in_vietnam
 
 if TYPE_CHECKING:
     from desktop.services.enrolling import Enrolled
@@ -43,7 +44,7 @@ def home_of(folder: Path | None) -> Path:
 
 def system_clock() -> datetime:
     """Now, with the offset of this laptop's zone."""
-    return datetime.now(UTC).astimezone()
+    return datetime.now(VIETNAM)
 
 
 def connect_by_http(address: str) -> Transport:
@@ -252,8 +253,8 @@ class Session:
 
     @property
     def today(self) -> date:
-        """The day by this laptop's clock."""
-        return self.clock().date()
+        """The day in Vietnam by this laptop's clock, whatever zone the machine is set to."""
+        return day_in_vietnam(self.clock())
 
     @property
     def now_text(self) -> str:

@@ -84,7 +84,7 @@ def restore(session: Session, view: ConflictView, group: ConflictGroup, take: Ta
     values = {
         field.name: field.mine if take is Take.MINE else field.theirs
         for field in group.fields
-        if field.name in kind.by_name and not kind.by_name[field.name].read_only
+        if field.name in kind.by_name and kind.by_name[field.name].correctable
     }
     label = word("conflict.step.restore").format(field=group.label, subject=view.subject)
     saved, step = undo.act_as_step(session, [Command("edit", view.kind, view.record, values)], label)

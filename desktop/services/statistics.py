@@ -19,6 +19,7 @@ from domain.roles import Role
 from domain.statistics.book import Book, People
 from domain.statistics.cases import Cases
 from domain.statistics.computing import TOTAL, compute, who
+from domain.statistics.hiding import without_sensitive
 from domain.statistics.model import Item, Query, Result, Span, Table
 from domain.statistics.registry import TABLES
 from domain.workflows.model import About
@@ -139,7 +140,7 @@ class Statistics:
     def _visible(self, table: Table) -> Table:
         if self._session.actor.role is Role.SECRETARY:
             return table
-        return replace(table, columns=tuple(column for column in table.columns if not column.sensitive))
+        return without_sensitive(table)
 
     def _allowed(self, query: Query) -> Query:
         """A cadre of a branch sees that branch."""

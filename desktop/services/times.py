@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from desktop.services.wording import word
+from domain.values.dates import VIETNAM
 from domain.values.numbers import grouped
-
-# Vietnam has one zone and no summer time; the laptop's own setting may be wrong.
-_VIETNAM = timezone(timedelta(hours=7))
 
 
 def show_time(timestamp: str) -> str:
@@ -19,7 +17,7 @@ def show_time(timestamp: str) -> str:
         moment = datetime.fromisoformat(timestamp)
     except ValueError:
         return timestamp
-    return moment.astimezone(_VIETNAM).strftime("%d/%m/%Y %H:%M")
+    return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
 def show_retry(moment: datetime, now: datetime) -> str:
@@ -27,7 +25,7 @@ def show_retry(moment: datetime, now: datetime) -> str:
     seconds = (moment - now).total_seconds()
     if seconds < 90:
         return word("retry.soon").format(seconds=max(1, round(seconds)))
-    return word("retry.at").format(at=moment.astimezone(_VIETNAM).strftime("%H:%M"))
+    return word("retry.at").format(at=moment.astimezone(VIETNAM).strftime("%H:%M"))
 
 
 def show_duration(seconds: float) -> str:

@@ -17,6 +17,7 @@ from desktop.services.undo import Step
 from desktop.services.wording import word
 from domain.decisions import Change, Put, Refused, Remove
 from domain.organisations.closing import ENDED
+from domain.organisations.events import EventType
 from domain.records import Value
 from domain.values.dates import show_date
 from domain.workflows.conditions import COUNTED
@@ -24,6 +25,7 @@ from domain.workflows.engine import effects_of, matter_of
 from domain.workflows.model import Matter, Severity
 from domain.workflows.tree.declaration import NAME as TREE
 from domain.workflows.tree.declaration import WORKFLOW
+from domain.workflows.tree.effects import FOUNDED_ON
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -152,7 +154,7 @@ def _told(reader: Reader, matter: Matter, changes: Sequence[Change]) -> Iterator
     names = _names(reader, changes)
     for change in changes:
         if change.kind == "organisation":
-            yield _organisation_told(reader, change, names)
+            yield from _organisation_told(reader, change, names)
     coming: Counter[tuple[str, str]] = Counter()
     others: Counter[str] = Counter()
     for change in changes:
@@ -179,18 +181,22 @@ def _names(reader: Reader, changes: Sequence[Change]) -> dict[str, str]:
     return {**names, **made}
 
 
-def _organisation_told(reader: Reader, change: Change, names: Mapping[str, str]) -> str:
+def _organisation_told(reader: Reader, change: Change, names: Mapping[str, str]) -> Iterator[str]:
     name = names.get(change.id, "")
     if isinstance(change, Remove):
-        return word("tree.ends_in").format(org=name, into=names.get(change.into, ""))
-    if change.creates:
+        yield word("tree.ends_in").format(org=name, into=names.get(change.into, ""))
+    elif change.creates:
         parent = names.get(str(change.fields.get("parent")), "")
-        return word("tree.begins").format(org=name, parent=parent, code=change.fields.get("code") or "")
-    if change.fields.get("status") in ENDED:
-        return word("tree.ends").format(org=name)
-    if change.fields.get("name"):
-        return word("tree.renamed").format(org=name, name=change.fields["name"])
-    return word("tree.moves").format(org=name, parent=names.get(str(change.fields.get("parent")), ""))
+        yield word("tree.begins").format(org=name, parent=parent, code=change.fields.get("code") or "")
+    elif change.fields.get("status") in ENDED:
+        yield word("tree.ends").format(org=name)
+    elif change.fields.get("name"):
+        if change.fields["name"] != name:
+            yield word("tree.renamed").format(org=name, name=change.fields["name"])
+        if change.fields.get(FOUNDED_ON):
+            yield word("tree.founded_on").format(org=name, day=show_date(str(change.fields[FOUNDED_ON])))
+    else:
+        yield word("tree.moves").format(org=name, parent=names.get(str(change.fields.get("parent")), ""))
 
 
 def _named(fields: Mapping[str, Value]) -> set[str]:
@@ -212,7 +218,11 @@ def _event_told(reader: Reader, fields: Mapping[str, Value]) -> str:
         "count": len(fields.get("moved") or {}),
         "parent": next((called(str(facts.get("parent")), {}) for facts in after.values()), ""),
     }
-    return word(f"tree.event.{fields.get('type')}").format(**texts)
+    type_ = str(fields.get("type"))
+    if type_ == EventType.RENAME and texts["sources"] == texts["targets"]:
+        day = next((facts.get(FOUNDED_ON) for facts in after.values()), None)
+        return word("tree.event.founded_on").format(**texts, day=show_date(str(day)) if day else "")
+    return word(f"tree.event.{type_}").format(**texts)
 
 
 def _paper_told(fields: Mapping[str, Value]) -> str:

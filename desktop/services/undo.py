@@ -126,7 +126,7 @@ def written(kind: str, id: str, before: LocalRecord | None, after: LocalRecord |
     editable = [
         one
         for one in {**old, **new}
-        if old.get(one) != new.get(one) and one in declared and not declared[one].read_only
+        if old.get(one) != new.get(one) and one in declared and declared[one].correctable
     ]
     values = [{one: fields.get(one) for one in editable} for fields in (old, new)]
     return Written(kind, id, name, values[0], values[1])

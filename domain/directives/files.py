@@ -13,6 +13,8 @@ from domain.records import Value
 MOST_FILES: Final = 20
 LARGEST_FILE: Final = 50 << 20
 LONGEST_NAME: Final = 150
+# File systems count bytes, 255 at most; a name on the way to its place has some more in front and behind.
+LONGEST_NAME_BYTES: Final = 220
 _LONGEST_ENDING: Final = 20
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _MEDIA: Final = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}")
@@ -56,17 +58,28 @@ def misshapen(named: Value) -> bool:
 
 
 def clean_name(name: str) -> str:
-    """A file's name as it is shown and saved: no folder, no device, no letter that a system refuses."""
+    """A file's name as it is shown and saved: no folder, no device, no letter that a system refuses.
+
+    No longer than LONGEST_NAME letters and LONGEST_NAME_BYTES bytes in UTF-8; the ending is kept.
+    """
+    kept = _spelled(name)
+    while len(kept.encode()) > LONGEST_NAME_BYTES:
+        kept = _spelled(kept, most=len(kept) - 1)
+    return kept
+
+
+def _spelled(name: str, most: int = LONGEST_NAME) -> str:
+    """`clean_name` with a limit in letters alone."""
     last = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
     kept = "".join(letter for letter in last if letter not in _NOT_IN_NAMES and letter.isprintable())
     kept = " ".join(kept.split()).strip(" .")
     if kept.partition(".")[0].casefold() in _DEVICES:
         kept = f"{_UNNAMED}-{kept}"
     stem, dot, ending = kept.rpartition(".")
-    if len(kept) > LONGEST_NAME:
+    if len(kept) > most:
         # What follows the last dot of a long sentence is no ending worth keeping.
         is_ending = bool(dot) and len(ending) <= _LONGEST_ENDING
-        kept = stem[: LONGEST_NAME - len(ending) - 1] + dot + ending if is_ending else kept[:LONGEST_NAME]
+        kept = stem[: most - len(ending) - 1] + dot + ending if is_ending else kept[:most]
         kept = kept.strip(" .")
     return kept or _UNNAMED
 
@@ -81,7 +94,8 @@ def _read(item: Value) -> NamedFile | None:
         return None
     name, size, sha256 = item.get("name"), item.get("size"), item.get("sha256")
     media = item.get("media", ANY_MEDIA)
-    if not isinstance(name, str) or clean_name(name) != name:
+    # Names were counted in letters once: a record that has such a one still names its file.
+    if not isinstance(name, str) or _spelled(name) != name:
         return None
     if type(size) is not int or not 0 < size <= LARGEST_FILE:
         return None

@@ -81,7 +81,8 @@ class Column:
 
     COUNT has `picks`; PERCENT has `of` = (numerator, denominator), SUM has `adds` and `takes`: keys of
     columns of the same table; TEXT has `says`, from the id of an organisation. `sensitive`: only for those
-    who lead the whole unit.
+    who lead the whole unit; for everybody else the column `counted_in` counts it too, so that what adds up
+    goes on adding up ("": it counts nowhere).
     """
 
     key: str
@@ -94,6 +95,7 @@ class Column:
     takes: tuple[str, ...] = ()
     says: Callable[[Book, Span, str], str] | None = None
     sensitive: bool = False
+    counted_in: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from domain.records import Record, Value
@@ -120,6 +121,11 @@ def saying(field: str, *values: Value) -> CaseTest:
     return lambda book, span, dated: data_of(dated.case).get(field) in values
 
 
+def all_of(*parts: Picks) -> Picks:
+    """What several ways of picking give, one after the other."""
+    return lambda book, span: chain.from_iterable(part(book, span) for part in parts)
+
+
 # -- organisations of a day --------------------------------------------------------------------------
 
 
@@ -146,8 +152,13 @@ def every(*tests: OrgTest) -> OrgTest:
 # -- columns -----------------------------------------------------------------------------------------
 
 
-def count(key: str, label: str, picks: Picks, group: str = "", *, sensitive: bool = False) -> Column:
-    return Column(key=key, label=label, group=group, picks=picks, sensitive=sensitive)
+def count(
+    key: str, label: str, picks: Picks, group: str = "", *, sensitive: bool = False, counted_in: str = ""
+) -> Column:
+    return Column(
+        key=key, label=label, group=group, picks=picks, sensitive=sensitive or bool(counted_in),
+        counted_in=counted_in,
+    )  # fmt: skip
 
 
 def percent(key: str, of: tuple[str, str], group: str = "", label: str = "Tỷ lệ %") -> Column:

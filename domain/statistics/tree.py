@@ -118,14 +118,19 @@ def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterab
         # Whatever left the register is known by the last event that speaks of it.
         for said in (event.fields.get("before") or {}, event.fields.get("after") or {}):
             for org in said.keys() - present:
-                states.setdefault(org, {}).update(said[org])
+                states.setdefault(org, {}).update(_as_it_was(said[org]))
     for event in reversed(told):
         if str(event.fields.get("effective_on") or "") <= day:
             break
         before = event.fields.get("before") or {}
         for org in {**(event.fields.get("after") or {}), **before}:
-            states[org] |= before.get(org) or {"status": _NOT_YET}
+            states[org] |= _as_it_was(before.get(org)) or {"status": _NOT_YET}
     for state in states.values():
         if str(state.get("founded_on") or "") > day:
             state["status"] = _NOT_YET
     return Tree(unit, states)
+
+
+def _as_it_was(said: Mapping[str, Value] | None) -> Mapping[str, Value]:
+    """What an event says of an organisation, without the founding day: that holds for every day."""
+    return {name: value for name, value in (said or {}).items() if name != "founded_on"}

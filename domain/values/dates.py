@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final, Literal
 
 from domain.values.parsed import Parsed, accepted, cleaned, refused
+
+# Rules of the charter speak of days in Vietnam, which has one zone and no summer time; the zone that a
+# machine is set to may be wrong.
+VIETNAM: Final = timezone(timedelta(hours=7))
 
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2100
@@ -40,6 +44,11 @@ _REMEMBERED_DAYS: Final = 1 << 16
 
 # Day 0 of spreadsheet serial numbers, with their leap day of 1900 that never was.
 _SERIAL_ORIGIN: Final = date(1899, 12, 30)
+
+
+def day_in_vietnam(moment: datetime) -> date:
+    """The day that an aware time falls on, wherever it was noted."""
+    return moment.astimezone(VIETNAM).date()
 
 
 def parse_date(text: str) -> Parsed:

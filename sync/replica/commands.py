@@ -17,6 +17,7 @@ from domain.kinds import KINDS
 from domain.records import Record, Value
 from domain.replay import overlay
 from domain.roles import Actor
+from domain.values.dates import day_in_vietnam
 from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica import audit, steps
@@ -117,7 +118,8 @@ def _sync_on_top(store: Store, base: Base, before: str) -> str:
 
 
 def day_of(at: str) -> date:
-    return datetime.fromisoformat(at).date()
+    """The day in Vietnam on which something was done, however the laptop's clock wrote it down."""
+    return day_in_vietnam(datetime.fromisoformat(at))
 
 
 def _operation(

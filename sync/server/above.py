@@ -16,6 +16,7 @@ from domain.organisations.events import EventType
 from domain.reconcile import reconcile
 from domain.records import Record, Value
 from domain.roles import Actor, Role
+from domain.values.dates import day_in_vietnam
 from domain.workflows.content import seen_by
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
@@ -24,7 +25,6 @@ from domain.workflows.tree.plan import event_id
 from sync.server.central import UnknownRecord, branch_named, find_record
 from sync.server.commits import Commits, commit
 from sync.server.exchange import Deps
-from sync.server.settings import VIETNAM
 from sync.server.stored import Writer
 from sync.server.units import CENTRAL_ID, central_writer
 from sync.server.view import UnitView
@@ -77,7 +77,7 @@ def _decide(
     actor = Actor(CENTRAL_ID, level, Role.CENTRAL, commits.rows.unit_id)
     author = Author(CENTRAL_ID, level, CENTRAL_ID, now.isoformat(), place=level)
     intent = Intent(command, command.expects, case.version, actor, author)
-    today = now.astimezone(VIETNAM).date()
+    today = day_in_vietnam(now)
     outcome = reconcile(commits.home, intent, today, deps.new_id)
     writer = Writer.of(author)
     for change in outcome.changes:
@@ -119,7 +119,7 @@ def merge_branch(deps: Deps, absorbed: str, into: str) -> int:
 
 def _merge(deps: Deps, now: datetime, gone: Record, successor: Record, commits: Commits) -> int:
     """By the very rules and effects of a unit's own decision, with the day's date for its paper."""
-    today = now.astimezone(VIETNAM).date()
+    today = day_in_vietnam(now)
     case = deps.new_id()
     paper = {"decision_number": LEVEL_ABOVE, "decision_date": today.isoformat()}
     values = {"organisation": gone.id, "into": successor.id, **paper}
@@ -184,7 +184,7 @@ def open_arrival(commits: Commits, arrival: Arrival, writer: Writer, now: dateti
     known = [case.id for case in here.cases_of(id) if case.fields.get("state") == state]
     if known:
         return known[0]
-    member, on = arrival.member, now.astimezone(VIETNAM).date().isoformat()
+    member, on = arrival.member, day_in_vietnam(now).isoformat()
     case = derived_id("declared on the App", id, org, now.isoformat())
     line = {"step": workflows()["transfer"].opening[0].name, "to": state, "by": CENTRAL_ID,
             "name": arrival.by, "role": Role.CENTRAL.value, "on": on}  # fmt: skip

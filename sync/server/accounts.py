@@ -18,13 +18,13 @@ from domain.decisions import Put
 from domain.operations import Author
 from domain.records import Value
 from domain.roles import Actor, Role
+from domain.values.dates import day_in_vietnam
 from sync.protocol.messages import AccountAnswer, AccountRequest
 from sync.server.commits import Commits, commit
 from sync.server.devices import Caller, cadres_of
 from sync.server.enrol import CodeOrder, new_code
 from sync.server.exchange import Deps
 from sync.server.http import Refusal
-from sync.server.settings import VIETNAM
 from sync.server.stored import Writer
 from sync.server.tables import ACTOR, DEVICE, ENROLMENT_CODE
 
@@ -126,7 +126,7 @@ def _withdraw(asked: _Asked, connection: sa.Connection) -> None:
 
 
 def _issued(code: Value, now: datetime) -> dict[str, Value]:
-    day = now.astimezone(VIETNAM).date().isoformat()
+    day = day_in_vietnam(now).isoformat()
     return {"account_status": ISSUED, "account_name": code or None, "account_issued_on": day}
 
 

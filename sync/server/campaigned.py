@@ -11,9 +11,9 @@ from domain.decisions import Command, Refused
 from domain.duties.fields import CAMPAIGN
 from domain.records import Value
 from domain.roles import Actor, Role
+from domain.values.dates import day_in_vietnam
 from sync.server.commits import Commits, commit
 from sync.server.exchange import Deps
-from sync.server.settings import VIETNAM
 from sync.server.units import CENTRAL_ID, central_writer, find_unit
 
 
@@ -30,7 +30,7 @@ def _started(
 ) -> str | Refused:
     command = Command("create", CAMPAIGN.name, deps.new_id(), {**values, "org": unit_id})
     actor = Actor(CENTRAL_ID, by, Role.CENTRAL, unit_id)
-    decision = decide(commits.home, command, actor, now.astimezone(VIETNAM).date())
+    decision = decide(commits.home, command, actor, day_in_vietnam(now))
     if isinstance(decision, Refused):
         return decision
     for change in decision.changes:

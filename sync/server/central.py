@@ -17,10 +17,10 @@ from domain.reconcile import reconcile
 from domain.records import Departure
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
+from domain.values.dates import day_in_vietnam
 from sync.server.exchange import Deps
 from sync.server.invent import Branch, Inventor, Person
 from sync.server.rows import UnitRows
-from sync.server.settings import VIETNAM
 from sync.server.store import Store
 from sync.server.stored import READ_COLUMNS, Row, Writer, row_of
 from sync.server.tables import RECORD
@@ -85,7 +85,7 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
         author = Author(CENTRAL_ID, place if place == APP else by, CENTRAL_ID, now.isoformat(), place=place)
         command = Command("edit", kind, id, values, reason=CENTRAL)
         intent = Intent(command, was, row.version, actor, author)
-        outcome = reconcile(view, intent, now.astimezone(VIETNAM).date(), deps.new_id)
+        outcome = reconcile(view, intent, day_in_vietnam(now), deps.new_id)
         for change in outcome.changes:
             rows.apply(change, Writer.of(author))
         rows.flush()

@@ -18,10 +18,10 @@ from domain.declarations.matching import Match, suggest
 from domain.members.app_contacts import APP
 from domain.members.fields import MEMBER
 from domain.records import Record, Value
+from domain.values.dates import day_in_vietnam
 from sync.server.central import UnknownRecord, branch_named, find_record
 from sync.server.commits import Commits, commit
 from sync.server.exchange import Deps
-from sync.server.settings import VIETNAM
 from sync.server.stored import Writer
 from sync.server.units import CENTRAL_ID
 
@@ -72,7 +72,7 @@ def _read(deps: Deps, said: Mapping[str, Value]) -> dict[str, Value]:
 def _declared(
     deps: Deps, now: datetime, org: str, person: Mapping[str, Value], commits: Commits
 ) -> tuple[str, str]:
-    id, on = deps.new_id(), now.astimezone(VIETNAM).date().isoformat()
+    id, on = deps.new_id(), day_in_vietnam(now).isoformat()
     writer = Writer(CENTRAL_ID, APP, CENTRAL_ID, now.isoformat(), APP)
     fields: dict[str, Value] = {
         "org": org,

@@ -18,11 +18,11 @@ from domain.decisions import Put
 from domain.directives.fields import DIRECTIVE, READING, Direction, DirectiveState
 from domain.directives.files import ANY_MEDIA, LARGEST_FILE, NamedFile, clean_name
 from domain.records import Value
+from domain.values.dates import day_in_vietnam
 from sync.server.blobs import put_whole
 from sync.server.central import UnknownRecord, find_record
 from sync.server.commits import Commits, commit
 from sync.server.exchange import Deps
-from sync.server.settings import VIETNAM
 from sync.server.stored import READ_COLUMNS, row_of
 from sync.server.tables import RECORD, UNIT
 from sync.server.units import Unit, central_writer, find_unit
@@ -56,7 +56,7 @@ def issue(
     with deps.store.looking() as connection:
         units = [find_unit(connection, code) for code in codes or _all_codes(connection)]
     contents = [_content(path) for path in files]
-    today = now.astimezone(VIETNAM).date()
+    today = day_in_vietnam(now)
     named = [_named(path, content) for path, content in zip(files, contents, strict=True)]
     given = {"issued_on": today.isoformat(), "issuer": level, **said}
     fields = _read(deps, given) | ({"files": [file.as_json() for file in named]} if named else {})

@@ -14,11 +14,12 @@ import sqlalchemy as sa
 
 from domain.organisations.closing import ENDED
 from domain.roles import Role
+from domain.values.dates import VIETNAM
 from sync.protocol.codec import MAX_INTEGER
 from sync.protocol.messages import ActorDescription, EnrolRequest, EnrolResponse, UnitDescription
 from sync.server.devices import token_hash
 from sync.server.http import Refusal
-from sync.server.settings import VIETNAM, Settings
+from sync.server.settings import Settings
 from sync.server.store import Store, upsert
 from sync.server.tables import (
     ACTOR,

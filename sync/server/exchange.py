@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.refusals import Waiting
 from domain.rules import Rulebook
+from domain.values.dates import day_in_vietnam
 from sync.protocol.messages import (
     ExchangeRequest,
     ExchangeResponse,
@@ -28,7 +29,7 @@ from sync.server.deciding import (
 from sync.server.devices import Cadre, Caller, cadres_of, lapse, note_contact
 from sync.server.poison import failed_again
 from sync.server.receipts import ReceiptBook, late_receipts
-from sync.server.settings import VIETNAM, Settings
+from sync.server.settings import Settings
 from sync.server.store import Busy, Store
 
 
@@ -203,7 +204,7 @@ class Push:
             device_name=caller.device_name,
             revoked=caller.revoked,
             lapsed=bool(caller.lapsed_at),
-            today=now.astimezone(VIETNAM).date(),
+            today=day_in_vietnam(now),
             new_id=self._deps.new_id,
             restored_lately=partial(
                 epochs.began_lately,

@@ -18,11 +18,11 @@ from domain.decisions import Put
 from domain.duplicates.requests import REQUEST, RequestStatus, status_of
 from domain.operations import Author
 from domain.records import Record, Value
+from domain.values.dates import day_in_vietnam
 from sync.server.above import Arrival, open_arrival
 from sync.server.central import UnknownRecord, branch_named, find_record
 from sync.server.commits import Commits, commit
 from sync.server.exchange import Deps
-from sync.server.settings import VIETNAM
 from sync.server.stored import READ_COLUMNS, Writer, row_of
 from sync.server.tables import RECORD, UNIT
 from sync.server.units import CENTRAL_ID
@@ -57,7 +57,7 @@ class _Other:
 
 def listed(deps: Deps, *, answered: bool = False) -> list[dict[str, Any]]:
     """The requests of all units, those that wait longest first; `answered`: those too that have an answer."""
-    today = deps.clock().astimezone(VIETNAM).date()
+    today = day_in_vietnam(deps.clock())
     with deps.store.looking() as connection:
         found = [(row.unit_id, row.code, row.name, row_of(tuple(row)[3:]))
                  for row in connection.execute(_REQUESTS)]  # fmt: skip
@@ -95,7 +95,7 @@ def _answer(
     if given.status == RequestStatus.REFUSED and not given.reason:
         raise NotPossible("reason_missing")
     author = Author(CENTRAL_ID, given.level, CENTRAL_ID, now.isoformat(), place=given.level)
-    writer, on = Writer.of(author), now.astimezone(VIETNAM).date().isoformat()
+    writer, on = Writer.of(author), day_in_vietnam(now).isoformat()
     case = ""
     if given.status == RequestStatus.NUMBER_FREED:
         _free_number(deps, commits, request, writer, on)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta, timezone
 
 from domain.directives.files import LARGEST_FILE
 from domain.kinds import SCHEMA
-
-# Rules of the charter speak of days in Vietnam, wherever the server stands.
-VIETNAM = timezone(timedelta(hours=7))
 
 BODY_CAP = 8 << 20
 DECODED_CAP = 32 << 20

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from domain.records import Departure
 from domain.refusals import Waiting
+from domain.values.dates import day_in_vietnam
 from sync.protocol.messages import Receipt, Verdict
 from sync.server import blobs
 from sync.server.commits import Commits, commit
@@ -20,7 +21,7 @@ from sync.server.deciding import Bench, settle_waiting, verdicts_on
 from sync.server.devices import cadres_of
 from sync.server.exchange import Deps
 from sync.server.receipts import ReceiptBook, operation_of
-from sync.server.settings import VIETNAM, Settings
+from sync.server.settings import Settings
 from sync.server.store import Store
 from sync.server.tables import CHUNK, DEVICE, ENROLMENT_FAILURE, FAILURE, RECEIPT, RECORD
 
@@ -85,7 +86,7 @@ def _release(deps: Deps, now: datetime, device_id: str, incarnation: str, commit
         device_id=device_id,
         device_name=connection.execute(sa.select(DEVICE.c.name).where(*of_device)).scalar_one(),
         revoked=False,
-        today=now.astimezone(VIETNAM).date(),
+        today=day_in_vietnam(now),
         new_id=deps.new_id,
     )
     waiting = receipts.waiting()

@@ -206,7 +206,7 @@ def test_details_are_corrected_saved_and_taken_back_by_keyboard(office: Office, 
     stage.key(Qt.Key.Key_Down)
     stage.settle()
     stage.key(Qt.Key.Key_F6)
-    assert QApplication.focusWidget() is page.details.fields.editors["name"].editor
+    assert QApplication.focusWidget() is page.details.fields.editors["short_name"].editor
     stage.compose(page.details.fields.editors["address"].editor, "Nhà văn hóa thôn Đoài")
     stage.key(Qt.Key.Key_Tab)
     retype(stage, page, "reported_members", "12")

@@ -16,6 +16,7 @@ from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
+from domain.directives.files import clean_name
 
 _PLAIN_COPY = (
     "Bản lưu ra không còn được mã hóa: ai dùng máy này cũng mở được. "
@@ -147,7 +148,9 @@ class DetailView(QWidget):
         found = self.chosen()
         if found is None:
             return
-        chosen, _ = QFileDialog.getSaveFileName(self, "Lưu ra tệp", str(Path.home() / found.file.name))
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, "Lưu ra tệp", str(Path.home() / clean_name(found.file.name))
+        )
         if chosen:
             self.save_wanted.emit(found, chosen)
 

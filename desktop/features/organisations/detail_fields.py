@@ -119,7 +119,7 @@ class DetailFields(QWidget):
         for field in ORGANISATION.fields:
             if field.section != section:
                 continue
-            if field.read_only:
+            if not field.correctable:
                 self._add_fact(fixed, field)
             else:
                 part.addWidget(self._editor(field))

@@ -338,7 +338,7 @@ class OrganisationDetails(QFrame):
         self.fields = DetailFields(self._workspace.session, edited=self._edited, left=self._left)
         inside.addWidget(self.fields)
         yield from self.fields.build()
-        self.setFocusProxy(self.fields.editors["name"])
+        self.setFocusProxy(next(iter(self.fields.editors.values())))
         self.save_button = Button("Lưu", look="primary", tip=keys.shown("save"))
         self.save_button.clicked.connect(self.save)
         self.discard = Button("Bỏ phần chưa lưu")

@@ -22,7 +22,7 @@ _CHOOSE: Final = "Chọn tổ chức"
 # What each step shows, in this order; the paper comes below in any case.
 _SHOWN: Final[Mapping[str, tuple[str, ...]]] = {
     EventType.FOUND: ("parent", "name", "level", "sector"),
-    EventType.RENAME: ("organisation", "name"),
+    EventType.RENAME: ("organisation", "name", "founded_on"),
     EventType.SPLIT: ("organisation",),
     EventType.SPLIT_OFF: ("organisation",),
     EventType.MERGE: ("organisation", "into"),
@@ -37,7 +37,7 @@ _LABELS: Final = {
     "into": "Sáp nhập vào *",
     "parent": "Trực thuộc *",
 }
-_TYPED: Final = ("name", "level", "sector")
+_TYPED: Final = ("name", "founded_on", "level", "sector")
 _PAPER: Final = ("decision_number", "decision_date", "signer", "effective_on")
 PARTED: Final = frozenset({EventType.SPLIT.value, EventType.SPLIT_OFF.value})
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from itertools import chain
 from typing import Final
 
 from domain.statistics.book import Book
 from domain.statistics.cases import Dated
 from domain.statistics.model import Balance, Chart, Grain, Item, Picks, Span, Table
-from domain.statistics.picking import cases, count, data_of, item_of, saying, total
+from domain.statistics.picking import all_of, cases, count, data_of, item_of, saying, total
 from domain.workflows.conditions import COUNTED
 
 _UP, _DOWN = "Tăng trong kỳ", "Giảm trong kỳ"
@@ -51,10 +50,6 @@ def _tree_moves(*, into: bool) -> Picks:
     return picks
 
 
-def _all_of(*parts: Picks) -> Picks:
-    return lambda book, span: chain.from_iterable(part(book, span) for part in parts)
-
-
 def _honoured_members(book: Book, span: Span) -> Iterable[Item]:
     """Members who became honorary ones; people from outside never counted."""
     for dated in book.counted("honorary", "honoured", span):
@@ -73,7 +68,8 @@ T1: Final = Table(
     grain=Grain.PERIOD,
     rule="Đầu kỳ là cuối ngày trước ngày đầu, cuối kỳ là cuối ngày cuối, theo nơi đoàn viên sinh hoạt lúc "
     "đó. Tăng, giảm tính theo ngày có hiệu lực của hồ sơ. Chuyển trong đơn vị được ghi riêng, ở mức đơn vị "
-    "hai bên bằng nhau. Khác: phục hồi, vào sổ không có hồ sơ, chuyển theo tổ chức, chuyển sang danh dự.",
+    "hai bên bằng nhau. Khác: phục hồi, vào sổ không có hồ sơ, chuyển theo tổ chức, chuyển sang danh dự, "
+    "trường hợp không nêu riêng.",
     columns=(
         count("opening", "Đầu kỳ", _at_opening),
         count("admitted", "Kết nạp", cases("admission", "admitted"), _UP),
@@ -82,7 +78,7 @@ T1: Final = Table(
         count(
             "other_in",
             "Khác",
-            _all_of(cases("removal", "restored"), _entered_without_case, _tree_moves(into=True)),
+            all_of(cases("removal", "restored"), _entered_without_case, _tree_moves(into=True)),
             _UP,
         ),
         total("up", "Cộng tăng", _UPS, _UP),
@@ -90,9 +86,15 @@ T1: Final = Table(
         count("inside_out", "Chuyển trong đơn vị", cases("transfer", "moved_inside"), _DOWN),
         count("matured", "Trưởng thành", cases("maturity", "matured"), _DOWN),
         count("removed", "Xóa tên", cases("removal", "removed"), _DOWN),
-        count("expelled", "Khai trừ", cases("discipline", "disciplined", saying("form", "expulsion")), _DOWN),
+        count(
+            "expelled",
+            "Khai trừ",
+            cases("discipline", "disciplined", saying("form", "expulsion")),
+            _DOWN,
+            counted_in="other_out",
+        ),
         count("deceased", "Từ trần", cases("removal", "deceased"), _DOWN),
-        count("other_out", "Khác", _all_of(_honoured_members, _tree_moves(into=False)), _DOWN),
+        count("other_out", "Khác", all_of(_honoured_members, _tree_moves(into=False)), _DOWN),
         total("down", "Cộng giảm", _DOWNS, _DOWN),
         count("closing", "Cuối kỳ", _at_closing),
     ),

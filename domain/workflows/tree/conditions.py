@@ -10,6 +10,7 @@ from domain.organisations.sizes import Counted, shortfalls
 from domain.records import Record, Value
 from domain.rules import Level
 from domain.text import fold
+from domain.values.dates import first_day
 from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import is_open
 from domain.workflows.model import Condition, Matter, Severity
@@ -206,6 +207,11 @@ def _effective_ahead(matter: Matter) -> _Params:
     return {"until": day} if day > matter.today.isoformat() else None
 
 
+def _founded_ahead(matter: Matter) -> _Params:
+    day = str(matter.data.get("founded_on") or "")
+    return {"day": day} if day and first_day(day) > matter.today else None
+
+
 def _level(matter: Matter, record: Record | None) -> Level | None:
     return matter.view.rulebook.level(str(record.fields.get("level") or "")) if record is not None else None
 
@@ -265,6 +271,11 @@ LARGE_ENOUGH: Final = Condition(
 EFFECTIVE_BY_NOW: Final = Condition(
     code="tree_effective_ahead", label="Ngày hiệu lực không ở sau hôm nay", broken_by=_effective_ahead,
     source="1.7",
+)  # fmt: skip
+
+FOUNDED_BY_NOW: Final = Condition(
+    code="org_founded_ahead", label="Ngày thành lập không ở sau hôm nay", broken_by=_founded_ahead,
+    source="1.5",
 )  # fmt: skip
 
 # What is asked of every change, in the order in which a cadre would ask.

@@ -14,6 +14,8 @@ from domain.workflows.tree.plan import Founded, Plan, children, event_id, plan_o
 
 _KEPT: Final = ("name", "parent", "status", "level")
 _WORKS: Final = "active"
+# Kept of what was there before only where the event writes it: a corrected day holds for all time.
+FOUNDED_ON: Final = "founded_on"
 
 
 def tree_changes(label: str) -> Effect:
@@ -40,7 +42,9 @@ def _organisations(matter: Matter, plan: Plan) -> Iterator[Change]:
     for part, code in zip(plan.founds, codes, strict=True):
         yield _founding(matter, part, code)
     if plan.renames:
-        yield Put("organisation", plan.renames, {"name": plan.new_name})
+        founded_on = matter.data.get(FOUNDED_ON)
+        told = {FOUNDED_ON: founded_on} if founded_on else {}
+        yield Put("organisation", plan.renames, {"name": plan.new_name, **told})
     if plan.moves:
         yield Put("organisation", plan.moves, {"parent": plan.parent})
     for id in plan.ends:
@@ -152,9 +156,13 @@ def _before_and_after(
         standing = view.record("organisation", change.id)
         if standing is not None:
             before[change.id] = _of(standing.fields)
+            if isinstance(change, Put) and FOUNDED_ON in change.fields:
+                before[change.id][FOUNDED_ON] = standing.fields.get(FOUNDED_ON)
         if isinstance(change, Put):
             fields = {**(standing.fields if standing is not None else {}), **change.fields}
             after[change.id] = _of(fields)
+            if standing is not None and FOUNDED_ON in change.fields:
+                after[change.id][FOUNDED_ON] = change.fields[FOUNDED_ON]
         elif standing is not None:
             after[change.id] = {**_of(standing.fields), "status": "merged"}
     return before, after

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from domain.decisions import Change, Put, Remove
 from domain.operations import ServerView
 from domain.records import Departure, Record, Value
+from domain.workflows.tree.effects import FOUNDED_ON
 from domain.workflows.tree.plan import children
 
 _FACTS = ("name", "parent", "status", "level")
@@ -63,7 +64,7 @@ def _undone(view: ServerView, event: Record) -> Iterator[Change]:
 
 
 def _organisation_as_before(view: ServerView, id: str, facts: Mapping[str, Value]) -> Change:
-    facts = {name: facts.get(name) for name in _FACTS}
+    facts = {name: facts.get(name) for name in (*_FACTS, *({FOUNDED_ON} & facts.keys()))}
     if view.record("organisation", id) is not None:
         return Put("organisation", id, facts)
     departed = view.departed_fields("organisation", id) or {}

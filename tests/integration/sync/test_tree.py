@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.decisions import Command, Refused
-from sync.server import above
+from sync.server import above, central
 from tests.helpers.cases import remove
 from tests.helpers.central import Central
 from tests.helpers.laptops import Laptop, Scene
@@ -153,6 +153,9 @@ def test_what_is_above_the_unit_is_refused(scene: Scene) -> None:
     refused = attempt(branch, "merge", organisation=scene.unit.branches[0], into=scene.unit.branches[1])
     assert isinstance(refused, Refused)
     assert refused.code == "forbidden.level"
+    renamed = a.perform(Command("edit", "organisation", root, {"name": "Đoàn xã khác"}))
+    assert isinstance(renamed, Refused)
+    assert renamed.code == "forbidden.tree", "neither by a case nor by an edit"
     foreign = attempt(a, "merge", organisation=scene.unit.branches[0], into=other.branches[0])
     assert isinstance(foreign, Refused)
     assert foreign.code == "validation.reference"
@@ -218,3 +221,63 @@ def test_who_comes_into_a_branch_that_ends_here_goes_along_at_once(scene: Scene,
         assert_sound(laptop, [hoa] if laptop.has(hoa) else [])
     scene.level(a, b)
     assert (home_of(a, hoa), home_of(b, hoa)) == (into, into)
+
+
+def queued_by_an_older_laptop(
+    laptop: Laptop, org: str, monkeypatch: pytest.MonkeyPatch, **fields: str
+) -> None:
+    """An edit of the days when the laptop took it without a word."""
+    with monkeypatch.context() as patch:
+        patch.setattr("domain.decide.only_by_decision", lambda *_: None)
+        laptop.must(Command("edit", "organisation", org, fields))
+
+
+@pytest.mark.parametrize("renamed_meanwhile", [False, True])
+def test_a_name_that_an_older_laptop_queued_as_an_edit_comes_back_into_the_tray(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, renamed_meanwhile: bool
+) -> None:
+    a, b = scene.pair()
+    org = scene.unit.branches[0]
+    before = b.show(org, "organisation").fields["name"]
+    queued_by_an_older_laptop(a, org, monkeypatch, name="Chi đoàn thôn Ngoài", phone="0227 3831 234")
+    queued_by_an_older_laptop(a, scene.unit.id, monkeypatch, founded_on="2019")
+    if renamed_meanwhile:
+        rename(b, org, "Chi đoàn thôn Trong")
+        scene.level(b)
+    scene.level(a, b)
+    told = [(one.code, dict(one.operation.set)) for one in a.rejections()]
+    typed = {"name": "Chi đoàn thôn Ngoài", "phone": "0227 3831 234"}
+    assert told == [("organisation.by_decision", typed), ("forbidden.tree", {"founded_on": "2019"})]
+    wanted = "Chi đoàn thôn Trong" if renamed_meanwhile else before
+    assert {laptop.show(org, "organisation").fields["name"] for laptop in (a, b)} == {wanted}
+    assert a.conflicts() == [], "nobody is asked about what an edit does not change"
+
+
+def test_the_level_above_renames_by_its_own_word(scene: Scene) -> None:
+    a = scene.laptop()
+    root = scene.unit.id
+    told = {"name": "Đoàn xã Hòa An", "founded_on": "2025-07-01"}
+    outcome = central.edit(scene.central.server.deps, "organisation", root, told)
+    assert outcome.verdict == "applied"
+    a.sync()
+    fields = a.show(root, "organisation").fields
+    assert (fields["name"], fields["founded_on"]) == ("Đoàn xã Hòa An", "2025-07-01")
+
+
+def test_the_founding_day_goes_by_the_paper_that_says_it(scene: Scene) -> None:
+    """With a new name or with the one that stands; what is older than the paper is still known after it."""
+    a, b = scene.pair()
+    org = scene.unit.branches[0]
+    name = a.show(org, "organisation").fields["name"]
+    given = {"organisation": org, "name": name, "name_before": name}
+    ahead = attempt(a, "rename", **given, founded_on="2030")
+    assert isinstance(ahead, Refused)
+    assert ahead.code == "case.org_founded_ahead"
+    case = decide(a, "rename", **given, founded_on="2016-03-26")
+    scene.level(a, b)
+    assert b.show(org, "organisation").fields["founded_on"] == "2016-03-26"
+    assert event_of(b, case)["before"][org] == {**event_of(b, case)["after"][org], "founded_on": None}
+    other = decide(b, "rename", "2", "2026-11-19", **given, founded_on="2017")
+    scene.level(b, a)
+    assert state_of(a, other) == "effective"
+    assert a.show(org, "organisation").fields["founded_on"] == "2017"

@@ -146,6 +146,21 @@ def test_roles_and_scope_are_held(actor: Actor, command: Command, code: str) -> 
     assert refused(unit_with_member(), command, actor) == code
 
 
+def test_of_an_organisation_a_cadre_corrects_all_but_name_and_founding_day() -> None:
+    """They change by a paper; of the root, by one of the level above."""
+    view = unit_with_member()
+    for name, value in (("name", "Chi đoàn khác"), ("founded_on", "2019")):
+        edited = Command("edit", "organisation", BRANCH, {name: value, "phone": "0227 3831 234"})
+        assert refused(view, edited) == Refusal.ORG_BY_DECISION
+        assert refused(view, edited, BRANCH_CADRE) == Refusal.ORG_BY_DECISION
+        assert refused(view, replace(edited, id=view.unit)) == Refusal.FORBIDDEN_TREE
+        accepted(view, edited, replace(SECRETARY, role=Role.CENTRAL))
+    standing = view.record("organisation", BRANCH)
+    assert standing is not None
+    as_it_is = {"name": standing.fields["name"], "phone": "0227 3831 234"}
+    assert accepted(view, Command("edit", "organisation", BRANCH, as_it_is)).changes
+
+
 def test_a_volunteer_enters_and_corrects_until_the_last_day() -> None:
     last_day = replace(VOLUNTEER, until=TODAY.isoformat())
     accepted(unit_with_member(), create(birth_date="2004"), last_day)

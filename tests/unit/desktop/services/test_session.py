@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from desktop.services import organisations, rejections, tree_work
 from desktop.services.failures import FailureKind, Locked, NotAuthorised, NotEnrolled, describe
-from desktop.services.session import Session
+from desktop.services.session import Session, system_clock
 from desktop.services.synchronising import synchronise
 from sync.client.remote import CodeRefused
 from sync.client.transport import NoNetwork
+from sync.replica.commands import day_of
 from sync.replica.errors import HomeInUse, WrongPassphrase
 from tests.helpers.desks import PASSPHRASE, Desk, Office
 
@@ -169,3 +174,36 @@ def test_a_revoked_device_is_closed_after_its_work_was_handed_in(office: Office,
     assert outcome.failure.kind is FailureKind.UNAUTHORISED
     with pytest.raises(NotAuthorised):
         desk.reopen()
+
+
+@pytest.fixture
+def a_machine_in_another_zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Set to New York by mistake: its evening is the next morning in Vietnam."""
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "EST5")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+def test_today_is_the_day_in_vietnam_whatever_zone_the_machine_is_set_to(
+    office: Office, a_machine_in_another_zone: None
+) -> None:
+    desk = office.desk()
+    evening = datetime(2026, 11, 22, 23, 30, tzinfo=UTC)
+    desk.session.clock = evening.astimezone
+    assert evening.astimezone().date().isoformat() == "2026-11-22", "what the machine would say"
+    assert desk.session.today.isoformat() == "2026-11-23"
+    assert day_of(desk.session.now_text) == desk.session.today, "one day on screen and in what is decided"
+    branch = desk.unit.branches[0]
+    name = organisations.find(desk.session, branch).name
+    paper = {"decision_number": "1-QĐ/ĐTN", "decision_date": "2026-11-23"}
+    given = {"organisation": branch, "name": "Chi đoàn thôn Mới", "name_before": name}
+    tree_work.decide(desk.session, "rename", {**given, **paper})
+    office.central.clock.now = evening
+    desk.sync()
+    assert rejections.entries(desk.session) == [], "the server's day is the same one"
+
+
+def test_what_a_laptop_writes_down_is_in_the_time_of_vietnam(a_machine_in_another_zone: None) -> None:
+    assert system_clock().isoformat().endswith("+07:00")

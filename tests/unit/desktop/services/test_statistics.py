@@ -8,7 +8,12 @@ import pytest
 
 from desktop.services.cases import Cases
 from desktop.services.statistics import Statistics
+from domain.decisions import Put
+from domain.statistics.comparing import Kept
 from domain.statistics.computing import TOTAL
+from domain.statistics.hiding import kept_without_sensitive
+from domain.statistics.model import Row
+from domain.statistics.registry import TABLES
 from tests.helpers.books import line
 from tests.helpers.desks import Desk, Office
 
@@ -91,3 +96,33 @@ def test_discipline_is_for_the_secretary_and_lists_are_not_for_volunteers(office
     shown = {role: "expulsion" in statistics.tables()["t9"].by_key for role, statistics in known.items()}
     assert shown == {"secretary": True, "branch": False, "volunteer": False}
     assert [known[role].may_list for role in known] == [True, True, False]
+
+
+def test_expulsions_are_counted_for_the_secretary_and_told_apart_for_nobody_else(office: Office) -> None:
+    """Whoever may not see the figure finds it in "Khác": the lines balance for everybody."""
+    desk = office.desk()
+    branch, day = desk.unit.branches[0], desk.session.today.isoformat()
+    id = desk.add(full_name="Hồ An", org=branch)
+    expelled = {"workflow": "discipline", "member": id, "org": branch, "state": "effective",
+                "data": {"form": "expulsion", "decision_date": day}, "decided_on": day}  # fmt: skip
+    desk.sync()
+    office.central.edit(office.unit, "member", id, status="expelled")
+    office.central.write(office.unit.id, [Put("case", "d1", expelled, creates=True)])
+    figures: dict[str, tuple[object, ...]] = {}
+    for role in ("secretary", "branch", "volunteer"):
+        statistics = Statistics(office.desk(f"Máy {role}", role).session)
+        result = statistics.compute(statistics.today("t1")).result
+        told = line(result)
+        assert ("expelled" in result.table.by_key) == (role == "secretary")
+        assert result.remarks == ()
+        figures[role] = (told.get("expelled", 0), told["other_out"], told["down"], told["closing"])
+    assert figures == {"secretary": (1, 0, 1, 0), "branch": (0, 1, 1, 0), "volunteer": (0, 1, 1, 0)}
+
+
+def test_what_a_secretary_kept_tells_nobody_else_of_an_expulsion() -> None:
+    keys = tuple(column.key for column in TABLES["t1"].columns)
+    row = Row("", "Đơn vị", tuple({"expelled": 1, "other_out": 2}.get(key, 0) for key in keys))
+    kept = kept_without_sensitive(Kept(keys, (row,), row), TABLES["t1"])
+    assert "expelled" not in kept.columns
+    assert dict(zip(kept.columns, kept.total.cells, strict=True))["other_out"] == 3
+    assert kept.rows == (kept.total,)

@@ -50,8 +50,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
                 done = exporting.export_list(session, path, query, columns, purpose=purpose)
         except (FileNotFoundError, NotADirectoryError, PermissionError) as error:
             raise Usage("usage.file_unwritable", {"file": arguments.file}) from error
-    line = word("export.done").format(rows=done.rows, file=done.file)
-    context.output.result({"file": str(done.file), "rows": done.rows}, [line])
+    context.output.result({"file": str(done.file), "rows": done.rows}, [exporting.told(done)])
     if purpose == exporting.UNSTATED and not arguments.mask_ids:
         context.output.warn(word("export.unstated"))
     return Exit.DONE

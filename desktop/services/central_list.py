@@ -20,6 +20,7 @@ from desktop.services.failures import Usage
 from desktop.services.list_writing import XLSX, Progress, text_look, workbook_to, write_text
 from desktop.services.members import MemberFilter, MemberRow
 from desktop.services.session import Session
+from domain.importing.cell_values import LABELS_FOR
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.roles import Role
@@ -91,9 +92,6 @@ LAYOUT: Final = (
     CentralColumn("Đơn vị", 26, "org"),
 )
 
-# Where the sex is not known the day of birth stands in the first of the two columns, rather than nowhere.
-_FIRST_SEX: Final = next(column.sex for column in LAYOUT if column.sex)
-
 
 def export_central_list(
     session: Session,
@@ -117,7 +115,7 @@ def export_central_list(
     names = [column.field for column in LAYOUT if column.field]
     hidden = [] if masked else ["citizen_id"]
     exporting.put_file(session, path, written, [row.id for row in rows], query.org, names, hidden, purpose)
-    return Exported(path, len(rows))
+    return Exported(path, len(rows), sum(_hides_birth(row) for row in rows))
 
 
 def _content(
@@ -162,10 +160,16 @@ def _write_head(book: Workbook, sheet: Worksheet, branch: str) -> None:
 def _cell(column: CentralColumn, row: MemberRow, shown: Mapping[str, ListColumn], cases: _Cases) -> str:
     if column.workflow:
         return cases.text(column.workflow, row.id)
-    if column.sex and str(row.fields.get("sex") or _FIRST_SEX) != column.sex:
+    if column.sex and row.fields.get("sex") != column.sex:
+        # In either column the day of birth would say a sex that nobody has entered.
         return ""
     # The name alone, as the central system writes it, also where two branches have it.
     return row.org_name if column.field == "org" else shown[column.field].text(row)
+
+
+def _hides_birth(row: MemberRow) -> bool:
+    """Whether somebody has a day of birth for which this layout has no column."""
+    return bool(row.fields.get("birth_date")) and not row.fields.get("sex")
 
 
 class _Cases:
@@ -209,7 +213,8 @@ def _write_codes(session: Session, book: Workbook) -> None:
     """Code and label of every catalogue in the list, two columns each."""
     sheet = book.add_worksheet(DATA_SHEET)
     sheet.hide()
-    catalogues = [MEMBER.by_name[column.field].catalogue for column in LAYOUT if column.field]
+    fields = [column.field for column in LAYOUT if column.field]
+    catalogues = [MEMBER.by_name[name].catalogue or LABELS_FOR.get(name) for name in fields]
     offered = [name for name in dict.fromkeys(catalogues) if name]
     for place, name in enumerate(offered):
         for number, (code, label) in enumerate(session.rulebook.catalogue(name).labels.items()):

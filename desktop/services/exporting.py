@@ -19,6 +19,7 @@ from desktop.services.list_writing import FORMATS, Progress, content
 from desktop.services.members import MemberFilter, MemberRow
 from desktop.services.revealing import PURPOSES
 from desktop.services.session import Session
+from desktop.services.times import show_count
 from desktop.services.wording import word
 from domain.decisions import Refused
 from domain.fields import FieldType
@@ -48,8 +49,19 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
+    """`births_left_out`: of how many people the layout has no place for the day of birth."""
+
     file: Path
     rows: int
+    births_left_out: int = 0
+
+
+def told(done: Exported) -> str:
+    """What was written, in words; who is in it with less than is known of them, too."""
+    lines = [word("export.done").format(rows=show_count(done.rows), file=done.file)]
+    if done.births_left_out:
+        lines.append(word("export.births_left_out").format(rows=show_count(done.births_left_out)))
+    return " ".join(lines)
 
 
 def field_columns(session: Session, names: Sequence[str] = (), *, masked: bool = False) -> list[ListColumn]:

@@ -43,7 +43,7 @@ _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
 # Where codes of the central system stand for a text that is kept as text here.
-_LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
+LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
 
 
 class ReadValue(NamedTuple):
@@ -101,7 +101,7 @@ class CellReader:
             return lambda raw: self._codes(declared, raw)
         if declared.type is FieldType.CITIZEN_ID:
             return lambda raw: self._citizen_id(declared, raw)
-        if declared.name in _LABELS_FOR:
+        if declared.name in LABELS_FOR:
             return lambda raw: self._labelled(declared, raw)
         if declared.type is FieldType.TEXT:
             return lambda raw: self._text(declared, shown(raw))
@@ -184,7 +184,7 @@ class CellReader:
 
     def _labelled(self, declared: Field, raw: CellValue) -> Read:
         text = shown(raw)
-        label = self._rulebook.catalogue(_LABELS_FOR[declared.name]).labels.get(text.strip())
+        label = self._rulebook.catalogue(LABELS_FOR[declared.name]).labels.get(text.strip())
         return self._text(declared, label or text)
 
 

@@ -123,8 +123,7 @@ class ExportFlow(QObject):
     def _done(self, done: Exported) -> None:
         self._task = None
         self._question.put_away()
-        told = word("export.done").format(rows=show_count(done.rows), file=done.file)
-        self._problem.say("done", told)
+        self._problem.say("done", exporting.told(done))
 
     def _failed(self, error: Exception) -> None:
         self._task = None

@@ -12,6 +12,9 @@ from openpyxl import load_workbook
 from desktop.services import central_list, exporting, list_writing
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused, Usage, describe
+from desktop.services.import_source import source_named
+from desktop.services.import_types import Choices
+from desktop.services.importing import Import
 from desktop.services.members import MemberFilter
 from desktop.services.sheet_files import open_sheets
 from sync.replica.types import TrailQuery
@@ -118,6 +121,23 @@ def test_masked_ids_need_no_purpose(desk: Desk, path: Path) -> None:
     assert CITIZEN_ID not in str(sheet_of(path))
 
 
+def test_the_central_list_says_no_sex_that_nobody_entered(desk: Desk, path: Path) -> None:
+    desk.add(full_name="Y Hoa", birth_date="2006-01-02")
+    done = central_list.export_central_list(desk.session, path, MemberFilter(), purpose="authority")
+    assert "1 người chưa rõ giới tính" in exporting.told(done)
+    importing = Import(desk.session, source_named(open_sheets(path)))
+    [row] = importing.check(importing.mapping(), Choices()).rows
+    assert "sex" not in row.values
+
+
+def test_the_central_list_offers_every_code_list_of_the_central_system(desk: Desk, path: Path) -> None:
+    desk.add()
+    central_list.export_central_list(desk.session, path, MemberFilter(), purpose="authority")
+    data = load_workbook(path)["DATA"]
+    labels = {str(cell.value) for column in data.iter_cols(min_row=1) for cell in column}
+    assert {"Kinh", "Hà Nội", "Hệ 12/12", "Bậc 2", "Bí thư chi đoàn", "Sinh viên"} <= labels
+
+
 def test_a_list_that_is_cancelled_leaves_what_was_there(desk: Desk, path: Path) -> None:
     desk.add()
     path.write_bytes(b"kept")
@@ -162,7 +182,7 @@ def test_the_central_list_has_its_rows_merges_hidden_parts_and_two_columns_of_bi
     cases.start("commendation", man, {**award, "decision_date": "2026-03-26"}, step="record")
     cases.start("training", man, {"period": "2026"})
     done = central_list.export_central_list(desk.session, path, MemberFilter(), purpose="authority")
-    assert done.rows == 3
+    assert (done.rows, done.births_left_out) == (3, 1)
     book = load_workbook(path)
     sheet = book["DSDV"]
     assert (sheet.freeze_panes, sheet.column_dimensions["AD"].hidden) == ("C16", True)
@@ -173,7 +193,7 @@ def test_the_central_list_has_its_rows_merges_hidden_parts_and_two_columns_of_bi
     assert [sheet["A2"].value, sheet["AG5"].value] == ["DANH SÁCH ĐOÀN VIÊN", "Đơn vị"]
     rows = {row[1]: row for row in sheet_of(path, "DSDV")[6:]}
     assert rows["Đỗ Thị Ân"][3:5] == ["", "02/01/2005"]
-    assert rows["Y Hoa"][3:5] == ["2006", ""]
+    assert rows["Y Hoa"][3:5] == ["", ""]
     assert rows["Trần Văn Bình"][3:5] == ["05/03/2003", ""]
     assert rows["Trần Văn Bình"][9] == CITIZEN_ID
     assert rows["Trần Văn Bình"][23:26] == ["", "", "2026: Giấy khen"]

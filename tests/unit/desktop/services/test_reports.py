@@ -17,8 +17,9 @@ from desktop.services import reports
 from desktop.services.failures import Usage
 from desktop.services.paper_content import Figure, Signatures, Table, plain
 from desktop.services.report_layout import paper_of
-from desktop.services.report_types import Report
-from domain.statistics.model import Grain, Row, Share
+from desktop.services.report_types import Report, remark_told
+from domain.statistics.model import Grain, Remark, Row, Share
+from domain.statistics.registry import TABLES
 from domain.statistics.shares import shown
 from tests.helpers.reports import DAY, LONG_UNIT, MEMBERS, report_of, result_of, wide_result
 
@@ -211,3 +212,13 @@ def test_other_endings_and_a_pdf_without_anything_to_draw_with_are_refused() -> 
 
 def test_the_file_is_named_after_table_and_day() -> None:
     assert report_of().file_stem == f"bieu-2-so-lieu-doan-vien-{DAY}"
+
+
+def test_every_remark_that_a_table_can_make_is_said_in_words() -> None:
+    codes = {balance.code for table in TABLES.values() for balance in table.balances}
+    assert codes
+    for code in codes:
+        remark = Remark(code, {"have": 5, "expected": 4, "people": ["p1"]}, "")
+        told = remark_told(result_of(), remark)
+        assert "5" in told
+        assert "1 người" in told

@@ -26,8 +26,10 @@ class Draft:
     groups: Sequence[GroupConflict]
     offered: Mapping[str, Value]
     reason: Mapping[str, Value] | None = None
-    # Who stands behind `theirs`, where that is not who last wrote the record.
+    # Who stands behind `theirs`, where that is not who last wrote the record, and behind `mine`, where that is
+    # not who sent the operation.
     theirs_by: Mapping[str, Value] | None = None
+    mine_by: Mapping[str, Value] | None = None
 
 
 def close_or_open(
@@ -45,7 +47,7 @@ def close_or_open(
     """
     entries = [_entry(view, intent, draft, group) for group in draft.groups]
     for conflict in view.open_conflicts(draft.record_kind, draft.record):
-        if conflict.fields["type"] == draft.type and _is_of(conflict, intent):
+        if conflict.fields["type"] == draft.type and _is_of(conflict, _mine_by(intent, draft)):
             merged = _laid_over(_standing_groups(conflict, before), entries)
             offered = {**(conflict.fields.get("offered") or {}), **draft.offered}
             return conflict.id, (Put("conflict", conflict.id, {"groups": merged, "offered": offered}),)
@@ -106,7 +108,7 @@ def _entry(view: ServerView, intent: Intent, draft: Draft, group: GroupConflict)
         "base": dict(group.base),
         "mine": dict(group.mine),
         "theirs": dict(group.theirs),
-        "mine_by": intent.author.as_json(),
+        "mine_by": dict(_mine_by(intent, draft)),
         "theirs_by": dict(author) if author else None,
     }
 
@@ -118,10 +120,14 @@ def _standing_groups(conflict: Record, before: Sequence[Change]) -> Sequence[dic
     return conflict.fields.get("groups") or []
 
 
-def _is_of(conflict: Record, intent: Intent) -> bool:
+def _mine_by(intent: Intent, draft: Draft) -> Mapping[str, Value]:
+    return draft.mine_by or intent.author.as_json()
+
+
+def _is_of(conflict: Record, author: Mapping[str, Value]) -> bool:
     groups = conflict.fields.get("groups") or []
     authors = {(group["mine_by"]["actor"], group["mine_by"]["device"]) for group in groups}
-    return authors == {(intent.author.actor, intent.author.device)}
+    return authors == {(author.get("actor"), author.get("device"))}
 
 
 def _laid_over(standing: Sequence[dict[str, Any]], new: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

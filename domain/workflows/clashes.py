@@ -195,13 +195,14 @@ def _both_papers(
     obstacle: Obstacle | None,
 ) -> tuple[str, tuple[Put, ...]]:
     view = clash.view
-    author = None
+    author, own = None, None
     if obstacle is not None and obstacle.case is not None and not obstacle.unit:
         author = view.last_author(CASE, obstacle.case.id, "")
     elif obstacle is None:
-        author = clash.intent.author.as_json()
+        # The step prevails: what gives way to it was somebody else's.
+        author, own = clash.intent.author.as_json(), view.last_author(CASE, loser, "")
     group = GroupConflict("decision", {}, mine, theirs)
-    draft = Draft(ConflictType.CASE, CASE, loser, (group,), mine, theirs_by=author)
+    draft = Draft(ConflictType.CASE, CASE, loser, (group,), mine, theirs_by=author, mine_by=own)
     return close_or_open(view, clash.intent, draft, clash.new_id)
 
 

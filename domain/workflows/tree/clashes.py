@@ -171,7 +171,8 @@ class _Clash:
         yield Put(CASE, loser.id, {"state": LOST.code, "history": history, "lost_to": held})
         data = loser.fields.get("data") or {}
         mine = {**_paper(data), "full_name": (loser.fields.get("subject") or {}).get("full_name")}
-        yield from self._conflict(loser.id, mine, paper, self.intent.author.as_json())[1]
+        own = self.view.last_author(CASE, loser.id, "")
+        yield from self._conflict(loser.id, mine, paper, self.intent.author.as_json(), own)[1]
         yield self._told(loser.id, paper)
 
     # -- the event stays
@@ -257,9 +258,10 @@ class _Clash:
         mine: dict[str, Value],
         theirs: dict[str, Value],
         author: Mapping[str, Value] | None,
+        own: Mapping[str, Value] | None = None,
     ) -> tuple[str, tuple[Put, ...]]:
         group = GroupConflict("decision", {}, mine, theirs)
-        draft = Draft(ConflictType.CASE, CASE, case, (group,), mine, theirs_by=author)
+        draft = Draft(ConflictType.CASE, CASE, case, (group,), mine, theirs_by=author, mine_by=own)
         return close_or_open(self.view, self.intent, draft, self.new_id)
 
     def _told(self, case: str, paper: Mapping[str, Value]) -> Put:

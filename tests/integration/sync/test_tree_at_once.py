@@ -46,8 +46,14 @@ def lost(laptop: Laptop, case: str) -> str:
     assert fields["state"] == "conflict"
     (conflict,) = [one for one in laptop.conflicts() if one.fields["record"] == case]
     assert conflict.fields["type"] == "case"
-    mine, theirs = (conflict.fields["groups"][0][side] for side in ("mine", "theirs"))
-    assert mine["decision_number"] != theirs["decision_number"]
+    group = conflict.fields["groups"][0]
+    assert group["mine"]["decision_number"] != group["theirs"]["decision_number"]
+    by = {
+        fields["history"][0]["by"],
+        laptop.show(fields["lost_to"]["case"], "case").fields["history"][0]["by"],
+    }
+    assert {group["mine_by"]["actor"], group["theirs_by"]["actor"]} == by, "each paper with who decided it"
+    assert group["mine_by"]["actor"] == fields["history"][0]["by"]
     return str(fields["lost_to"]["decision_number"])
 
 

@@ -26,7 +26,7 @@ class Draft:
     groups: Sequence[GroupConflict]
     offered: Mapping[str, Value]
     reason: Mapping[str, Value] | None = None
-    # Who stands behind `theirs`, where that is not who last wrote the record, and behind `mine`, where that is
+    # Who stands behind `theirs` where that is not who last wrote the record, and behind `mine` where that is
     # not who sent the operation.
     theirs_by: Mapping[str, Value] | None = None
     mine_by: Mapping[str, Value] | None = None

@@ -124,7 +124,8 @@ def run_list(context: Context, arguments: argparse.Namespace) -> Exit:
         )
         rows = members.find(session, query)
         lines = [] if context.output.as_json else _lines(session, rows)
-    context.output.result([document(row) for row in rows], lines or [word("member.none")])
+        documents = [_listed(session, row) for row in rows]
+    context.output.result(documents, lines or [word("member.none")])
     return Exit.DONE
 
 
@@ -137,6 +138,17 @@ def run_delete(context: Context, arguments: argparse.Namespace) -> Exit:
     line = word("member.deleted").format(sync=word(f"sync.{saved.sync}"))
     context.output.result({"id": saved.id, "sync": saved.sync}, [line])
     return Exit.DONE
+
+
+def _listed(session: Session, row: MemberRow) -> Mapping[str, Any]:
+    """As one line of a list: who may not take ids along sees them hidden, as on the screen."""
+    from desktop.services.exporting import may_take_ids
+    from desktop.services.values import hidden
+
+    shown = dict(document(row))
+    if not may_take_ids(session, row.org):
+        shown["fields"] = {name: hidden(name, value) for name, value in shown["fields"].items()}
+    return shown
 
 
 def document(row: MemberRow) -> Mapping[str, Any]:

@@ -141,6 +141,12 @@ def within_right(session: Session, query: MemberFilter) -> MemberFilter:
     return query if query.org else replace(query, org=actor.org)
 
 
+def may_take_ids(session: Session, org: str) -> bool:
+    """Whether whole citizen ids of an organisation's people may go out in a list of this cadre (ACC-07)."""
+    role = session.actor.role
+    return role is Role.SECRETARY or (role is Role.BRANCH and org == session.actor.org)
+
+
 def _demand_format(path: Path) -> None:
     if path.suffix.lower() not in FORMATS:
         raise Usage("usage.list_format", {"suffix": path.suffix or "-"})

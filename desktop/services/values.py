@@ -11,6 +11,7 @@ from domain.checks import normalise
 from domain.decisions import Refused
 from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
+from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.values.citizen_ids import mask_citizen_id, show_citizen_id
@@ -46,6 +47,13 @@ def show(field: Field, value: Value, rulebook: Rulebook, *, masked: bool = False
         return ", ".join(_label(field, str(code), rulebook) for code in codes)
     shower = _SHOWERS.get(field.type)
     return shower(value) if shower else str(value)
+
+
+def hidden(name: str, value: Value) -> Value:
+    """A stored value of a member, with the middle of a citizen id hidden."""
+    declared = MEMBER.by_name.get(name)
+    is_id = declared is not None and declared.type is FieldType.CITIZEN_ID
+    return mask_citizen_id(value) if is_id and isinstance(value, str) else value
 
 
 def parse(field: Field, typed: Value, rulebook: Rulebook) -> Parsed:

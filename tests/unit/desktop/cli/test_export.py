@@ -63,3 +63,26 @@ def test_a_file_that_cannot_be_written_and_an_unknown_branch_change_nothing(
     nowhere = terminal.run("export", str(tmp_path / "nowhere" / "a.xlsx"), "--purpose", "superior")
     assert (nowhere.code, "nowhere" in nowhere.err) == (2, True)
     assert list(tmp_path.glob("a.*")) == []
+
+
+@pytest.mark.parametrize(("role", "shown"), [("volunteer", set()), ("branch", {CITIZEN_ID})])
+def test_lists_hide_the_ids_that_a_cadre_may_not_take_along(
+    terminal: Terminal, new_terminal: Callable[[str], Terminal], role: str, shown: set[str]
+) -> None:
+    of_the_other_branch = "034203001235"
+    terminal.add("full_name=Lê Thị Hoa", f"citizen_id={of_the_other_branch}", org="TB.4.37.2")
+    terminal.json("sync")
+    other = new_terminal(role)
+    unit = terminal.office.unit
+    code = terminal.office.central.code(
+        unit, role, "Vũ Thị Mai", unit.branches[0] if role == "branch" else ""
+    )
+    other.json("enrol", "--server", "http://central", "--code", code)
+    listed = [one["fields"] for one in other.json("member", "list")]
+    ids = {fields["citizen_id"] for fields in listed if "citizen_id" in fields}
+    assert len(ids) == 2
+    assert ids & {CITIZEN_ID, of_the_other_branch} == shown
+    assert {one["fields"].get("citizen_id") for one in terminal.json("member", "list")} >= {
+        CITIZEN_ID,
+        of_the_other_branch,
+    }

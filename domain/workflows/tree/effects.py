@@ -100,7 +100,9 @@ def _free_codes(view: View, parents: list[str]) -> list[str]:
 def _followed(matter: Matter, one: Follower) -> Change:
     record = one.record
     if record.kind == "position":
-        return Put("position", record.id, {"held_to": matter.day})
+        # A post that began after the day of the paper ends as it began, and not before.
+        began = str(record.fields.get("held_from") or "")
+        return Put("position", record.id, {"held_to": max(matter.day, began)})
     fields: dict[str, Value] = {"org": one.goes_to}
     if record.kind == "member" and record.fields.get("position"):
         # The post stays with the body that it was held in.

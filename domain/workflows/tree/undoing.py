@@ -77,7 +77,9 @@ def _follower_as_before(view: ServerView, event: Record, kind: str, id: str, sto
     if record is None:
         return None
     if kind == "position":
-        ended = record.fields.get("held_to") == event.fields.get("decision_date")
+        by_it = (event.fields.get("decision_date"), record.fields.get("held_from"))
+        held_to = record.fields.get("held_to")
+        ended = held_to is not None and held_to in by_it
         return Put(kind, id, {"held_to": stood}) if ended else None
     return Put(kind, id, {"org": stood})
 

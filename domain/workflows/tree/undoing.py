@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from domain.decisions import Change, Put, Remove
 from domain.operations import ServerView
 from domain.records import Departure, Record, Value
-from domain.workflows.tree.effects import FOUNDED_ON
+from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
 
 _FACTS = ("name", "parent", "status", "level")
@@ -69,6 +69,9 @@ def _organisation_as_before(view: ServerView, id: str, facts: Mapping[str, Value
         return Put("organisation", id, facts)
     departed = view.departed_fields("organisation", id) or {}
     whole = {name: value for name, value in {**departed, **facts}.items() if value is not None}
+    if whole.get(ACCOUNT) == "issued":
+        # Its laptops were shut out with it: that it is here again lets nobody in.
+        whole[ACCOUNT] = LOCKED
     return Put("organisation", id, whole, creates=True)
 
 

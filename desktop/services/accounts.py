@@ -6,8 +6,8 @@ people want that, and gone. Without a network only the wish is kept.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.services import committees, organisations, paper_words, values
@@ -19,9 +19,13 @@ from desktop.services.paper_heads import unit_head
 from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import sentence, word
+from domain.organisations.closing import ENDED
+from domain.organisations.events import ORG_EVENT
 from domain.organisations.fields import ORGANISATION
 from domain.positions.posts import Rank, post_of
+from domain.records import Value
 from domain.roles import Role
+from domain.text import name_sort_key
 
 if TYPE_CHECKING:
     from sync.protocol.messages import AccountAnswer
@@ -35,7 +39,10 @@ _ROOT: Final = 0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow:
-    """One branch. `status` is a code of `account_status`; `leader`: who is its secretary, "" for nobody."""
+    """One branch. `status` is a code of `account_status`; `leader`: who is its secretary, "" for nobody.
+
+    `ended`: what became of one that works no more and had an account, in words; "" of one that works.
+    """
 
     org: str
     name: str
@@ -45,6 +52,7 @@ class AccountRow:
     issued_day: str
     leader: str
     wished: bool
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,32 +75,51 @@ def why_not(session: Session) -> str:
 
 
 def rows(session: Session) -> list[AccountRow]:
-    """The branches below the unit's own organisation, in the order of the tree."""
+    """The branches below the unit's own organisation, in the order of the tree; then those that ended."""
     nodes = organisations.tree(session)
     with session.replica.reading() as reader:
-        records = {one.id: one for one in reader.organisations()}
+        records = {one.id: one.fields for one in reader.organisations()}
         wishes = frozenset(reader.settings().get(_WISHES) or ())
         leaders = _leaders(session, reader)
+        ended = _ended(reader, records)
     found = []
     for node in nodes:
-        fields = records[node.id].fields if node.id in records else {}
-        if not node.holds_members or node.depth == _ROOT or str(fields.get("status") or "active") != "active":
-            continue
-        status = str(fields.get("account_status") or NONE)
-        issued_on = ORGANISATION.by_name["account_issued_on"]
-        found.append(
-            AccountRow(
-                org=node.id,
-                name=node.name,
-                code=node.code,
-                status=status,
-                status_label=values.show(ORGANISATION.by_name["account_status"], status, session.rulebook),
-                issued_day=values.show(issued_on, fields.get(issued_on.name), session.rulebook),
-                leader=leaders.get(node.id, ""),
-                wished=node.id in wishes,
-            )
-        )
-    return found
+        fields = records.get(node.id, {})
+        if node.holds_members and node.depth != _ROOT and str(fields.get("status") or "active") == "active":
+            shown = _row(session, node.id, {**fields, "name": node.name, "code": node.code})
+            found.append(replace(shown, leader=leaders.get(node.id, ""), wished=node.id in wishes))
+    over = [_row(session, id, fields) for id, fields in ended.items()]
+    return found + sorted(over, key=lambda row: (name_sort_key(row.name), row.org))
+
+
+def _row(session: Session, org: str, fields: Mapping[str, Value]) -> AccountRow:
+    status, fate = str(fields.get("account_status") or NONE), str(fields.get("status") or "")
+    declared, rulebook = ORGANISATION.by_name, session.rulebook
+    return AccountRow(
+        org=org,
+        name=str(fields.get("name") or ""),
+        code=str(fields.get("code") or ""),
+        status=status,
+        status_label=values.show(declared["account_status"], status, rulebook),
+        issued_day=values.show(declared["account_issued_on"], fields.get("account_issued_on"), rulebook),
+        leader="",
+        wished=False,
+        ended=values.show(declared["status"], fate, rulebook) if fate in ENDED else "",
+    )
+
+
+def _ended(reader: Reader, records: Mapping[str, Mapping[str, Value]]) -> dict[str, Mapping[str, Value]]:
+    """Branches that work no more and had an account: those that ended in another one by their event."""
+    ended: dict[str, Mapping[str, Value]] = {
+        id: fields
+        for id, fields in records.items()
+        if fields.get("status") in ENDED and fields.get("account_status") in (ISSUED, LOCKED)
+    }
+    for event in reader.view().every(ORG_EVENT.name):
+        for id, facts in (event.fields.get("after") or {}).items():
+            if id not in records and facts.get("account_status"):
+                ended[id] = facts
+    return ended
 
 
 def issue(session: Session, org: str, person: str = "") -> IssuedCode:

@@ -40,6 +40,8 @@ _MOST_KEPT: Final = 16
 # The ending of a parameter that says what the letters of 2023 used instead.
 _OLD: Final = "_old_reports"
 _NO_CASES: Final = Cases((), {})
+# The status of an organisation that ended in another one, as events tell it.
+_SUCCEEDED: Final = "merged"
 # The status of who is known by cases only; nobody writes it.
 _GONE: Final = "gone"
 # Somebody without a status was entered before there were any, and is a member.
@@ -155,19 +157,75 @@ class Book:
 
     def _movements(self) -> Iterator[Movement]:
         """Every recorded change of where somebody belonged; of the events of the tree the earliest first."""
+        # (person, branch that had ended) → the first paper that still names it, and whether it leads there.
+        late: dict[tuple[str, str], tuple[str, bool]] = {}
         for (workflow, figure), way in WAYS.items():
             for day, case in self.cases.figures(workflow, self.unit).get(figure, ()):
                 if person := self.person(case):
-                    yield from movement_of(case, figure, day, way, person, self.place(case, day))
+                    named = self._named_place(case, day)
+                    for movement in movement_of(case, figure, day, way, person, named):
+                        yield self._led(movement, late)
+        by_name = {(move.person, move.source) for own in self._moves_of.values() for move in own}
+        # Whom a paper brings in after the end of a branch was not there when it ended. Whom one takes out of
+        # it was, though no event names them: they were gone when it was entered.
+        came, went = ({key for key, (_, enters) in late.items() if enters is each} for each in (True, False))
+        for person, org in sorted(went - by_name):
+            on, successor = self._successors[org]
+            yield Movement(person, on, org, successor)
         for own in self._moves_of.values():
-            yield from own
+            yield from (move for move in own if (move.person, move.source) not in came)
+
+    def _led(self, movement: Movement, late: dict[tuple[str, str], tuple[str, bool]]) -> Movement:
+        """A movement between the branches of its day; `late` learns which it named instead."""
+        if self._successors.keys().isdisjoint((movement.source, movement.target)):
+            # Nearly all of them, and there are hundreds of thousands.
+            return movement
+        ends = {"source": movement.source, "target": movement.target}
+        for end, org in ends.items():
+            for ended in self._ended_on_the_way(org, movement.day, movement.person) if org else ():
+                key, said = (movement.person, ended), (movement.day, end == "target")
+                late[key] = min(said, late.get(key, said))
+            ends[end] = self.led_on(org, movement.day, movement.person) if org else ""
+        return movement._replace(**ends)
 
     def place(self, case: Record, day: str) -> str:
-        """The branch of a case on its legal day.
+        """The branch of a case on its legal day, whichever of the two was entered first.
 
         A paper that is older than an event of the tree, but was entered after it, names the branch that the
-        member had by then.
+        member had by then; one that is younger, but was entered before it, names what had ended by its day.
         """
+        return self.led_on(self._named_place(case, day), day, self.person(case))
+
+    def led_on(self, org: str, day: str, person: str = "") -> str:
+        """The branch that had succeeded to another one before a day: for this person, or in general."""
+        for ended in self._ended_on_the_way(org, day, person):
+            org = self._followed_into(ended, person) or self._successors[ended][1]
+        return org
+
+    def _ended_on_the_way(self, org: str, day: str, person: str = "") -> Iterator[str]:
+        """The branches that had ended before a day, from this one on to who succeeds to it then."""
+        seen: set[str] = set()
+        while org not in seen and (ended := self._successors.get(org)) is not None and ended[0] < day:
+            yield org
+            seen.add(org)
+            org = self._followed_into(org, person) or ended[1]
+
+    def _followed_into(self, org: str, person: str) -> str:
+        """Where the event that ended a branch put this person by name, "" where it names nobody such."""
+        return next((move.target for move in self._moves_of.get(person, ()) if move.source == org), "")
+
+    @cached_property
+    def _successors(self) -> Mapping[str, tuple[str, str]]:
+        """Branch that ended in another one → the day of that, and which takes what nobody named."""
+        found: dict[str, tuple[str, str]] = {}
+        for event in in_order(self.events):
+            after, targets = event.fields.get("after") or {}, event.fields.get("targets") or ()
+            for org, facts in after.items():
+                if facts.get("status") == _SUCCEEDED and targets and org not in targets:
+                    found[org] = (str(event.fields.get("effective_on") or ""), str(targets[0]))
+        return found
+
+    def _named_place(self, case: Record, day: str) -> str:
         org = str(case.fields.get("org") or self.unit)
         for move in reversed(self._moves_of.get(self.person(case), ())):
             if move.day > day and move.target == org:
@@ -177,7 +235,8 @@ class Book:
     def host(self, guest: Record, day: str) -> str:
         """The branch where a guest was on a day, before later events of the tree took the row along."""
         org = str(guest.fields.get("org") or self.unit)
-        return next((left for on, left in self._guests_moved.get(guest.id, ()) if on > day), org)
+        org = next((left for on, left in self._guests_moved.get(guest.id, ()) if on > day), org)
+        return self.led_on(org, day)
 
     @cached_property
     def _guests_moved(self) -> Mapping[str, Sequence[tuple[str, str]]]:

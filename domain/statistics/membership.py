@@ -115,6 +115,7 @@ def fitting(org: str, movements: Sequence[Movement]) -> list[Movement]:
 
     `org`: the branch that counts the person today, "" for none. Each leads to a state of the kind (in a
     branch, or in none) from which the next one came; of one day that goes first which names the very branch.
+    An event of the tree that a later paper contradicts by name took somebody along who came after its day.
     """
     ahead, found = list(movements), list[Movement]()
     while ahead:
@@ -122,7 +123,8 @@ def fitting(org: str, movements: Sequence[Movement]) -> list[Movement]:
         of_day = [place for place, movement in enumerate(ahead) if movement.day == day]
         named = [place for place in of_day if ahead[place].target == org]
         movement = ahead.pop((named or of_day)[-1])
-        if bool(movement.target) == bool(org):
+        elsewhere = bool(found) and not movement.figure and movement.target != org
+        if bool(movement.target) == bool(org) and not elsewhere:
             found.append(movement)
             org = movement.source
     return found

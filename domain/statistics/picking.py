@@ -95,7 +95,8 @@ def cases(
 
 def item_of(book: Book, dated: Dated, *, at: str = "", as_case: bool = False) -> Item:
     person = book.person(dated.case)
-    org = str((data_of(dated.case).get(at) if at else "") or book.place(dated.case, dated.day))
+    named = str((data_of(dated.case).get(at) if at else "") or "")
+    org = book.led_on(named, dated.day, person) if named else book.place(dated.case, dated.day)
     if as_case or not person:
         return Item("case", dated.case.id, org, dated.day)
     return Item("member", person, org, dated.day)

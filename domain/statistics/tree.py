@@ -14,6 +14,7 @@ from domain.organisations.closing import ENDED
 from domain.records import Record, Value
 
 _WORKING: Final = frozenset({"", "active"})
+_FROM_A_DAY_ON: Final = frozenset({"name", "parent", "status", "level"})
 # Of an organisation on a day before it was founded. Not a status that anybody writes.
 _NOT_YET: Final = "not_yet"
 
@@ -132,5 +133,5 @@ def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterab
 
 
 def _as_it_was(said: Mapping[str, Value] | None) -> Mapping[str, Value]:
-    """What an event says of an organisation, without the founding day: that holds for every day."""
-    return {name: value for name, value in (said or {}).items() if name != "founded_on"}
+    """What an event says of an organisation that is so from its day on; a founding day holds for all."""
+    return {name: value for name, value in (said or {}).items() if name in _FROM_A_DAY_ON}

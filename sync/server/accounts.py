@@ -25,8 +25,9 @@ from sync.server.devices import Caller, cadres_of
 from sync.server.enrol import CodeOrder, new_code
 from sync.server.exchange import Deps
 from sync.server.http import Refusal
+from sync.server.shutting import BRANCH_CADRES, shut_cadres, withdraw_codes
 from sync.server.stored import Writer
-from sync.server.tables import ACTOR, DEVICE, ENROLMENT_CODE
+from sync.server.tables import ACTOR, ENROLMENT_CODE
 
 _log = logging.getLogger("sodoan.server")
 
@@ -82,7 +83,7 @@ def _work(asked: _Asked, commits: Commits) -> AccountAnswer:
         code, expires_at = _issue(asked, commits.connection, actor)
         wanted = _issued(record.fields.get("code"), asked.now)
     else:
-        _withdraw(asked, commits.connection)
+        withdraw_codes(commits.connection, asked.caller.unit_id, asked.org, asked.now)
         had_one = bool(record.fields.get("account_issued_on")) or status == ISSUED
         wanted = _after(asked, commits.connection, status, had_one=had_one)
     write = {name: value for name, value in wanted.items() if record.fields.get(name) != value}
@@ -112,17 +113,11 @@ def _issue(asked: _Asked, connection: sa.Connection, actor: Actor) -> tuple[str,
     made = connection.execute(_LATELY, {"unit": asked.caller.unit_id, "since": since}).scalar_one()
     if made >= asked.deps.settings.account_codes_per_hour:
         raise Refusal(429, "slow_down", retry_after=int(_WINDOW.total_seconds()))
-    _withdraw(asked, connection)
+    withdraw_codes(connection, asked.caller.unit_id, asked.org, asked.now)
     order = CodeOrder(
         asked.caller.unit_id, Role.BRANCH, asked.org, asked.request.name.strip(), asked_by=actor.id
     )
     return new_code(connection, order, asked.now, asked.deps.settings)
-
-
-def _withdraw(asked: _Asked, connection: sa.Connection) -> None:
-    """What was made for this branch and nobody has used works no more."""
-    here = {"of_unit": asked.caller.unit_id, "of_org": asked.org, "at": asked.now.isoformat()}
-    connection.execute(_WITHDRAW, here)
 
 
 def _issued(code: Value, now: datetime) -> dict[str, Value]:
@@ -134,8 +129,7 @@ def _after(asked: _Asked, connection: sa.Connection, status: str, *, had_one: bo
     """The state of the account without its unused codes; `had_one`: a code was once made for it."""
     here = {"of_unit": asked.caller.unit_id, "of_org": asked.org}
     if asked.request.do == "lock":
-        connection.execute(_SHUT_CADRES, {**here, "at": asked.now.isoformat()})
-        connection.execute(_SHUT_DEVICES, {**here, "at": asked.now.isoformat()})
+        shut_cadres(connection, asked.caller.unit_id, asked.org, asked.now)
         return {"account_status": LOCKED}
     if asked.request.do == "unlock":
         # Laptops that were shut out come back with a fresh code, each by a word of the secretary.
@@ -146,44 +140,9 @@ def _after(asked: _Asked, connection: sa.Connection, status: str, *, had_one: bo
     return {"account_status": NONE, "account_name": None, "account_issued_on": None}
 
 
-_BRANCH_CADRES = (
-    ACTOR.c.unit_id == sa.bindparam("of_unit"),
-    ACTOR.c.org == sa.bindparam("of_org"),
-    ACTOR.c.role == Role.BRANCH.value,
-)
 _LATELY = sa.select(sa.func.count()).where(
     ENROLMENT_CODE.c.unit_id == sa.bindparam("unit"),
     ENROLMENT_CODE.c.asked_by != "",
     ENROLMENT_CODE.c.asked_at >= sa.bindparam("since"),
 )
-_WITHDRAW = (
-    sa.update(ENROLMENT_CODE)
-    .where(
-        ENROLMENT_CODE.c.unit_id == sa.bindparam("of_unit"),
-        ENROLMENT_CODE.c.org == sa.bindparam("of_org"),
-        ENROLMENT_CODE.c.role == Role.BRANCH.value,
-        ENROLMENT_CODE.c.used_at == "",
-        ENROLMENT_CODE.c.withdrawn_at == "",
-    )
-    .values(withdrawn_at=sa.bindparam("at"))
-)
-_AT_WORK = sa.select(ACTOR.c.actor_id).where(*_BRANCH_CADRES, ACTOR.c.revoked_at == "")
-_SHUT_CADRES = (
-    sa.update(ACTOR).where(*_BRANCH_CADRES, ACTOR.c.revoked_at == "").values(revoked_at=sa.bindparam("at"))
-)
-# A laptop on which somebody else of the unit works as well goes on for them.
-_OTHERS = ACTOR.alias("others")
-_SHUT_DEVICES = (
-    sa.update(DEVICE)
-    .where(
-        DEVICE.c.unit_id == sa.bindparam("of_unit"),
-        DEVICE.c.revoked_at == "",
-        DEVICE.c.device_id.in_(sa.select(ACTOR.c.device_id).where(*_BRANCH_CADRES)),
-        DEVICE.c.device_id.not_in(
-            sa.select(_OTHERS.c.device_id).where(
-                _OTHERS.c.unit_id == sa.bindparam("of_unit"), _OTHERS.c.revoked_at == ""
-            )
-        ),
-    )
-    .values(revoked_at=sa.bindparam("at"))
-)
+_AT_WORK = sa.select(ACTOR.c.actor_id).where(*BRANCH_CADRES, ACTOR.c.revoked_at == "")

@@ -14,9 +14,11 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from domain.decisions import Change, Remove
+from domain.organisations.events import ended_by
 from domain.records import Departure
 from domain.rules import Rulebook
 from sync.server.rows import UnitRows
+from sync.server.shutting import shut_branch
 from sync.server.store import Store
 from sync.server.stored import Writer
 from sync.server.tables import ACTOR, UNIT
@@ -50,7 +52,9 @@ class Commits:
         self, connection: sa.Connection, home: str, others: Collection[str], rulebook: Rulebook, now: datetime
     ) -> None:
         """Raises KeyError for an unknown unit."""
-        self.connection = connection
+        self.connection, self._now = connection, now
+        self._leads: dict[tuple[str, str], str] = {}
+        self._ended: set[tuple[str, str]] = set()
         rows = {unit: UnitRows(connection, unit, now) for unit in sorted({home, *others})}
         self._views = {unit: UnitView(of_unit, rulebook, self.view) for unit, of_unit in rows.items()}
         self._ids: dict[str, str | None] = {unit: unit for unit in rows}
@@ -75,11 +79,19 @@ class Commits:
             raise KeyError(change.unit)
         view.rows.apply(change, writer)
         if isinstance(change, Remove) and change.kind == "organisation" and change.departure is MERGED:
-            # Cadres of an organisation that ends in another one work on there.
-            here = {"of_unit": view.unit, "gone": change.id, "successor": change.into}
-            self.connection.execute(_CADRES_FOLLOW, here)
+            self._leads[view.unit, change.id] = change.into
+        for org in ended_by(change):
+            self._ended.add((view.unit, org))
 
     def flush(self) -> None:
+        for unit, org in sorted(self._ended):
+            # By decision: its account is locked with it (1.7). Who is to work for the successor gets a code.
+            shut_branch(self.connection, unit, org, self._now)
+        for (unit, gone), successor in sorted(self._leads.items()):
+            if (unit, gone) not in self._ended:
+                # One organisation under two ids: whoever worked in it goes on under the other.
+                here = {"of_unit": unit, "gone": gone, "successor": successor}
+                self.connection.execute(_CADRES_FOLLOW, here)
         for _, view in sorted(self._views.items()):
             view.rows.flush()
 

@@ -24,7 +24,7 @@ class AccountModel(Lines):
     titles = TITLES
 
     def text(self, row: AccountRow, column: int) -> str:
-        told = (row.status_label, row.issued_day, row.leader, _WISHED if row.wished else "")
+        told = (row.status_label, row.issued_day, row.leader, _WISHED if row.wished else row.ended)
         return (row.name, row.code, *told)[column]
 
     def state(self, row: AccountRow, column: int) -> str | None:

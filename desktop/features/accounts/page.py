@@ -144,9 +144,10 @@ class AccountsPage(Page):
             self.table.selectRow(max(0, self.model.row_of(self._current)))
         else:
             self.empty.say("Chưa có chi đoàn nào", "Chi đoàn mới sẽ ở đây sau khi có trong cây tổ chức.")
-        have = sum(one.status == ISSUED for one in found)
+        working = [one for one in found if not one.ended]
+        have = sum(one.status == ISSUED for one in working)
         wished = sum(one.wished for one in found)
-        parts = [f"{have}/{len(found)} chi đoàn có tài khoản", f"{wished} chờ cấp mã" if wished else ""]
+        parts = [f"{have}/{len(working)} chi đoàn có tài khoản", f"{wished} chờ cấp mã" if wished else ""]
         self.told.setText(" · ".join(part for part in parts if part))
         self._show_current()
 
@@ -154,11 +155,12 @@ class AccountsPage(Page):
         found = self.model.at(self.table.currentIndex())
         self._current = found.org if found else self._current
         locked = found is not None and found.status == LOCKED
+        works = found is not None and not found.ended
         for button, wanted in (
-            (self.issue, not locked),
-            (self.withdraw, found is not None and found.status == ISSUED),
+            (self.issue, works and not locked),
+            (self.withdraw, works and found is not None and found.status == ISSUED),
             (self.lock, found is not None and found.status == ISSUED),
-            (self.unlock, locked),
+            (self.unlock, works and locked),
             (self.unwish, found is not None and found.wished),
         ):
             button.setVisible(self._may and found is not None and wanted)

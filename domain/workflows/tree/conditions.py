@@ -14,9 +14,11 @@ from domain.values.dates import first_day
 from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import is_open
 from domain.workflows.model import Condition, Matter, Severity
+from domain.workflows.shared_states import CANCELLED, LOST
 from domain.workflows.tree.following import still_there
 from domain.workflows.tree.plan import Plan, children, organisation, plan_of
 
+_NEVER_DECIDED: Final = frozenset({CANCELLED.code, LOST.code})
 _Params = Mapping[str, Value] | None
 
 
@@ -212,6 +214,23 @@ def _founded_ahead(matter: Matter) -> _Params:
     return {"day": day} if day and first_day(day) > matter.today else None
 
 
+def _papers_later(matter: Matter) -> _Params:
+    """Papers of what ends, or is parted, that are dated after the day from which it does."""
+    day = str(matter.data.get("effective_on") or matter.day)
+    for id in plan_of(matter).emptied:
+        later = sorted(
+            str(record.fields["decided_on"])
+            for record in matter.view.standing_in(id)
+            if record.kind == "case"
+            and str(record.fields.get("decided_on") or "") > day
+            and record.fields.get("state") not in _NEVER_DECIDED
+        )
+        if later:
+            name = _name(matter.view.record("organisation", id))
+            return {"org": id, "name": name, "count": len(later), "day": day, "until": later[-1]}
+    return None
+
+
 def _level(matter: Matter, record: Record | None) -> Level | None:
     return matter.view.rulebook.level(str(record.fields.get("level") or "")) if record is not None else None
 
@@ -273,6 +292,16 @@ EFFECTIVE_BY_NOW: Final = Condition(
     source="1.7",
 )  # fmt: skip
 
+# Allowed: from its day on the successor is whose papers they are, and so they are counted.
+NO_PAPERS_LATER: Final = Condition(
+    code="org_papers_later", label="Nơi kết thúc không có giấy tờ sau ngày hiệu lực",
+    broken_by=_papers_later, severity=Severity.WARN, source="ORG-31",
+)  # fmt: skip
+# What was dissolved has nobody whose papers they could be.
+NOTHING_LATER: Final = Condition(
+    code="org_ended_before_papers", label="Tổ chức giải thể không có giấy tờ sau ngày hiệu lực",
+    broken_by=_papers_later, source="ORG-31",
+)  # fmt: skip
 FOUNDED_BY_NOW: Final = Condition(
     code="org_founded_ahead", label="Ngày thành lập không ở sau hôm nay", broken_by=_founded_ahead,
     source="1.5",

@@ -34,7 +34,9 @@ from domain.workflows.tree.conditions import (
     LARGE_ENOUGH,
     MEMBERS_KNOWN,
     NAME_FREE,
+    NO_PAPERS_LATER,
     NO_TRANSFER,
+    NOTHING_LATER,
     PLACED_WELL,
 )
 from domain.workflows.tree.effects import tree_changes
@@ -138,28 +140,28 @@ WORKFLOW: Final = Workflow(
         _decision(
             EventType.SPLIT, "Chia (tổ chức cũ kết thúc)", ("organisation", "targets"), _FOLLOW,
             "{organisation} kết thúc, đoàn viên về các tổ chức mới.",
-            NO_TRANSFER, MEMBERS_KNOWN, *PLACED_WELL, LARGE_ENOUGH,
+            NO_TRANSFER, MEMBERS_KNOWN, *PLACED_WELL, LARGE_ENOUGH, NO_PAPERS_LATER,
         ),
         _decision(
             EventType.SPLIT_OFF, "Tách (tổ chức cũ giữ lại)", ("organisation", "targets"), _FOLLOW,
             "Một phần đoàn viên của {organisation} về tổ chức mới.",
-            NO_TRANSFER, MEMBERS_KNOWN, *PLACED_WELL, LARGE_ENOUGH,
+            NO_TRANSFER, MEMBERS_KNOWN, *PLACED_WELL, LARGE_ENOUGH, NO_PAPERS_LATER,
         ),
         _decision(
             EventType.MERGE, "Sáp nhập", ("organisation", "into"), _FOLLOW,
             "{organisation} kết thúc; toàn bộ đoàn viên về {into}.",
-            *PLACED_WELL,
+            *PLACED_WELL, NO_PAPERS_LATER,
         ),
         _decision(
             EventType.UNITE, "Hợp nhất", ("sources", "parent", "name"), _FOLLOW,
             "Các tổ chức cũ kết thúc; toàn bộ đoàn viên về {name}.",
-            *PLACED_WELL, LARGE_ENOUGH, optional=("level", "sector"),
+            *PLACED_WELL, LARGE_ENOUGH, NO_PAPERS_LATER, optional=("level", "sector"),
         ),
         _decision(
             EventType.DISSOLVE, "Giải thể", ("organisation",),
             "Tổ chức thôi hoạt động, chức vụ kết thúc, tài khoản bị khóa",
             "{organisation} thôi hoạt động.",
-            EMPTY,
+            EMPTY, NOTHING_LATER,
         ),
         _decision(
             EventType.MOVE, "Chuyển trực thuộc", ("organisation", "parent", "parent_before"),

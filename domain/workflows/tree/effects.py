@@ -14,6 +14,9 @@ from domain.workflows.tree.plan import Founded, Plan, children, event_id, plan_o
 
 _KEPT: Final = ("name", "parent", "status", "level")
 _WORKS: Final = "active"
+# What becomes of the account of what ends.
+ACCOUNT: Final = "account_status"
+LOCKED: Final = "locked"
 # Kept of what was there before only where the event writes it: a corrected day holds for all time.
 FOUNDED_ON: Final = "founded_on"
 
@@ -74,8 +77,8 @@ def _ending(view: View, plan: Plan, id: str) -> Change:
     if plan.into:
         return Remove("organisation", id, Departure.MERGED, into=plan.into)
     record = view.record("organisation", id)
-    had_account = record is not None and record.fields.get("account_status") == "issued"
-    account = {"account_status": "locked"} if had_account else {}
+    had_account = record is not None and record.fields.get(ACCOUNT) == "issued"
+    account = {ACCOUNT: LOCKED} if had_account else {}
     return Put("organisation", id, {"status": "dissolved", **account})
 
 
@@ -100,7 +103,9 @@ def _free_codes(view: View, parents: list[str]) -> list[str]:
 def _followed(matter: Matter, one: Follower) -> Change:
     record = one.record
     if record.kind == "position":
-        return Put("position", record.id, {"held_to": matter.day})
+        # A post that began after the day of the paper ends as it began, and not before.
+        began = str(record.fields.get("held_from") or "")
+        return Put("position", record.id, {"held_to": max(matter.day, began)})
     fields: dict[str, Value] = {"org": one.goes_to}
     if record.kind == "member" and record.fields.get("position"):
         # The post stays with the body that it was held in.
@@ -165,6 +170,8 @@ def _before_and_after(
                 after[change.id][FOUNDED_ON] = change.fields[FOUNDED_ON]
         elif standing is not None:
             after[change.id] = {**_of(standing.fields), "status": "merged"}
+            if standing.fields.get(ACCOUNT) == "issued":
+                before[change.id][ACCOUNT], after[change.id][ACCOUNT] = "issued", LOCKED
     return before, after
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from domain.decisions import Change, Put, Remove
 from domain.operations import ServerView
 from domain.records import Departure, Record, Value
-from domain.workflows.tree.effects import FOUNDED_ON
+from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
 
 _FACTS = ("name", "parent", "status", "level")
@@ -69,6 +69,9 @@ def _organisation_as_before(view: ServerView, id: str, facts: Mapping[str, Value
         return Put("organisation", id, facts)
     departed = view.departed_fields("organisation", id) or {}
     whole = {name: value for name, value in {**departed, **facts}.items() if value is not None}
+    if whole.get(ACCOUNT) == "issued":
+        # Its laptops were shut out with it: that it is here again lets nobody in.
+        whole[ACCOUNT] = LOCKED
     return Put("organisation", id, whole, creates=True)
 
 
@@ -77,7 +80,9 @@ def _follower_as_before(view: ServerView, event: Record, kind: str, id: str, sto
     if record is None:
         return None
     if kind == "position":
-        ended = record.fields.get("held_to") == event.fields.get("decision_date")
+        by_it = (event.fields.get("decision_date"), record.fields.get("held_from"))
+        held_to = record.fields.get("held_to")
+        ended = held_to is not None and held_to in by_it
         return Put(kind, id, {"held_to": stood}) if ended else None
     return Put(kind, id, {"org": stood})
 

@@ -13,7 +13,7 @@ from sync.protocol.messages import AccountAnswer, AccountRequest, EnrolRequest, 
 from sync.server.http import Answer
 from sync.server.settings import Settings
 from sync.server.store import Store
-from sync.server.tables import METADATA
+from sync.server.tables import ACTOR, METADATA
 from sync.server.upkeep import revoke
 from tests.helpers.office import Office, UnitSite, WireLaptop, made_id, problem, read
 
@@ -190,21 +190,44 @@ def test_what_is_no_action_is_malformed(unit: UnitSite, do: str) -> None:
     assert problem(ask(unit.laptop(), do))[0] == 400
 
 
-def test_what_a_dissolved_branch_was_given_works_no_more_and_can_be_shut(
+def decided(laptop: WireLaptop, step: str, **given: str) -> None:
+    paper = {"decision_number": "2", "decision_date": "2026-11-21", "signer": "Trần Thị Bích"}
+    id = made_id(f"{step}-{laptop.device}")
+    (told,) = laptop.push(laptop.operation(f"tree.{step}", "case", id, set={**given, **paper}))
+    assert (told.verdict, told.code) == ("applied", "")
+
+
+@pytest.mark.parametrize("step", ["dissolve", "merge"])
+def test_the_end_of_a_branch_shuts_its_account_in_the_same_commit(
+    office: Office, unit: UnitSite, step: str
+) -> None:
+    laptop, (gone, into) = unit.laptop(), unit.branches
+    branch, other = (unit.laptop(name, Role.BRANCH, org) for name, org in (("one", gone), ("two", into)))
+    unused = issued(laptop).code
+    decided(laptop, step, organisation=gone, **({"into": into} if step == "merge" else {}))
+    assert problem(enrol(office, unused)) == (403, "code_withdrawn")
+    snapshot = f"/v1/units/{unit.id}/snapshot"
+    assert problem(office.ask("GET", snapshot, branch.token)) == (401, "device_revoked")
+    for unharmed in (other, laptop):
+        assert office.ask("GET", snapshot, unharmed.token).status == 200
+    assert problem(ask(laptop)) == (403, "account_not_branch")
+    (receipt,) = branch.push(branch.create("An", org=gone))
+    assert (receipt.verdict, receipt.code) == ("waiting", "review"), "what it still has is looked at"
+
+
+def test_a_laptop_of_a_branch_that_ended_goes_on_for_whoever_else_works_on_it(
     office: Office, unit: UnitSite
 ) -> None:
     laptop = unit.laptop()
-    branch = unit.laptop("branch", Role.BRANCH, unit.branches[0])
-    unused = issued(laptop).code
-    paper = {"decision_number": "2", "decision_date": "2026-11-21", "signer": "Trần Thị Bích"}
-    given = {"set": {"organisation": unit.branches[0], **paper}, "reason": "không còn đoàn viên"}
-    (told,) = laptop.push(laptop.operation("tree.dissolve", "case", made_id("dissolved"), **given))
-    assert told.verdict == "applied"
-    assert problem(enrol(office, unused)) == (403, "code_withdrawn")
-    assert problem(ask(laptop)) == (403, "account_not_branch")
-    assert read(AccountAnswer, ask(laptop, "lock")).status == "locked"
-    snapshot = f"/v1/units/{unit.id}/snapshot"
-    assert problem(office.ask("GET", snapshot, branch.token)) == (401, "device_revoked")
+    shared = unit.laptop("shared", Role.BRANCH, unit.branches[0])
+    with office.store.writing() as connection:
+        beside = {"unit_id": unit.id, "device_id": shared.device, "actor_id": made_id("beside")}
+        known = connection.execute(sa.select(ACTOR).where(ACTOR.c.device_id == shared.device)).one()
+        connection.execute(sa.insert(ACTOR), [{**known._mapping, **beside, "role": "secretary", "org": ""}])
+    decided(laptop, "dissolve", organisation=unit.branches[0])
+    assert office.ask("GET", f"/v1/units/{unit.id}/snapshot", shared.token).status == 200
+    (receipt,) = shared.push(shared.create("An", org=unit.branches[1]))
+    assert receipt.verdict == "waiting", "the cadre of the branch works no more"
 
 
 def test_an_account_that_never_was_is_none_after_it_was_locked_and_unlocked(unit: UnitSite) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from domain.decisions import Command, Put, Remove
 from domain.records import Departure
-from sync.server import above, central
+from sync.client.remote import Revoked
+from sync.server import above, central, upkeep
 from tests.helpers.cases import accept, notices, remove, send
 from tests.helpers.central import Unit
 from tests.helpers.laptops import Laptop, Scene, assert_level
@@ -88,12 +89,18 @@ def test_row_8_what_is_entered_for_a_merged_branch_goes_to_its_successor(scene: 
     assert_level(scene.central, there, mai)
 
 
-def test_row_8_a_cadre_of_the_merged_branch_works_on_in_the_successor(scene: Scene) -> None:
+def test_row_8_what_its_own_cadre_had_not_sent_goes_to_the_successor_once_looked_at(scene: Scene) -> None:
+    """Their account ended with the branch (1.7), so a person looks first; nothing of it is refused."""
     branch = scene.laptop("Đỗ Thu Trang", role="branch")
     old, new = scene.unit.branches
     member = in_branch(branch, old)
     above.merge_branch(scene.central.server.deps, old, new)
-    assert branch.sync().rejected == 0
+    with pytest.raises(Revoked):
+        branch.sync()
+    with branch.replica.reading() as reader:
+        device = reader.meta.device
+    (receipt,) = upkeep.release(scene.central.server.deps, device)
+    assert receipt.verdict == "merged"
     assert scene.on_server(member)["org"] == new
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from domain.decisions import Command, Refused
+from sync.client.remote import Revoked
 from sync.server import above, central
 from tests.helpers.cases import remove
 from tests.helpers.central import Central
@@ -281,3 +282,18 @@ def test_the_founding_day_goes_by_the_paper_that_says_it(scene: Scene) -> None:
     scene.level(b, a)
     assert state_of(a, other) == "effective"
     assert a.show(org, "organisation").fields["founded_on"] == "2017"
+
+
+def test_what_a_cadre_of_a_branch_that_ended_had_not_sent_is_kept_and_seen(scene: Scene) -> None:
+    a, branch = scene.laptop(), scene.laptop("Đỗ Thu Trang", role="branch")
+    gone, into = scene.unit.branches
+    typed = branch.add(org=gone, full_name="Lê Thị Hoa")
+    merge(a, gone, into)
+    a.sync()
+    with pytest.raises(Revoked):
+        branch.sync()
+    with branch.replica.reading() as reader:
+        (queued,) = reader.outbox()
+    assert (queued.state, queued.code) == ("waiting", "review")
+    assert branch.show(typed).fields["full_name"] == "Lê Thị Hoa"
+    assert not scene.central.record(scene.unit.id, "member", typed)

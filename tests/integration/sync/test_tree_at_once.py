@@ -275,3 +275,24 @@ def test_the_decision_that_lost_is_given_up_from_the_list_of_conflicts(
     assert state_of(b, of_a) == "cancelled"
     assert b.conflicts() == []
     assert not isinstance(attempt(a, "found", name="Thôn 7", parent=scene.unit.id, level="chi_doan"), str)
+
+
+@EITHER_WAY
+def test_a_branch_whose_end_is_undone_is_still_locked(
+    scene: Scene, both: tuple[Laptop, Laptop], first: str
+) -> None:
+    """Its laptops were shut out when it ended: that it is here again lets nobody in without a word."""
+    a, b = both
+    one, two = scene.unit.branches
+    account = {"account_status": "issued", "account_issued_on": "2026-11-01"}
+    for org in (one, two):
+        scene.central.edit(scene.unit, "organisation", org, **account)
+    scene.level(a, b)
+    merge(a, one, two, "15", "2026-11-20")
+    merge(b, two, one, "9", "2026-11-18")
+    in_order(first, a, b)
+    scene.level(a, b)
+    stands = {laptop.show(one, "organisation").fields["account_status"] for laptop in both}
+    assert stands == {"locked" if first == "a" else "issued"}, "locked if it ever was at an end"
+    (event,) = every(b, "org_event")
+    assert event.fields["after"][two]["account_status"] == "locked"

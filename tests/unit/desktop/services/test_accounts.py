@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from desktop.services import accounts, activity
+from desktop.services import accounts, activity, tree_work
 from desktop.services.accounts import AccountRow
 from desktop.services.activity import ActivityFilter
 from desktop.services.failures import ActionRefused
@@ -89,3 +89,22 @@ def test_others_than_a_secretary_only_look(office: Office, role: str) -> None:
     assert accounts.rows(desk.session)
     with pytest.raises(ActionRefused):
         accounts.issue(desk.session, desk.unit.branches[0])
+
+
+@pytest.mark.parametrize("step, fate", [("dissolve", "Đã giải thể"), ("merge", "Đã sáp nhập")])
+def test_a_branch_that_ended_stays_in_the_list_with_its_locked_account(
+    office: Office, step: str, fate: str
+) -> None:
+    desk, fellow = office.desk(), office.desk("Đỗ Văn Hùng")
+    gone, into = desk.unit.branches
+    accounts.issue(desk.session, gone)
+    desk.sync()
+    paper = {"decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026"}
+    into_where = {"into": into} if step == "merge" else {}
+    tree_work.decide(desk.session, step, {"organisation": gone, **into_where, **paper})
+    for each in (desk, fellow):
+        each.sync()
+        found = [(one.org, one.name, one.status, one.ended) for one in accounts.rows(each.session)]
+        assert found == [
+            (into, "Chi đoàn thôn 2", "none", ""), (gone, "Chi đoàn thôn 1", "locked", fate),
+        ]  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from desktop.services import case_undo, organisations, papers, tree_work
@@ -9,7 +11,9 @@ from desktop.services.acting import act
 from desktop.services.case_types import CaseFilter
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
+from desktop.services.statistics import Statistics
 from domain.decisions import Command
+from domain.statistics.model import Span
 from tests.helpers.desks import Desk, Office
 
 PAPER = {"decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026", "signer": "Trần Thị Bích"}
@@ -104,3 +108,42 @@ def test_the_decision_is_printed_with_names_as_they_were(desk: Desk) -> None:
     text = "\n".join(papers.prepare(desk.session, done.case.id, "tree_merging").paper.lines())
     assert "Chi đoàn thôn 1" in text
     assert "Số: 12-QĐ/ĐTN" in text
+
+
+def moved_inside(desk: Desk, member: str, into: str, day: str) -> None:
+    case = Cases(desk.session).start("transfer", member, {"to_org": into})
+    Cases(desk.session).step(case.id, "move_inside", {"accepted_on": day})
+
+
+def test_a_merger_behind_later_papers_is_pointed_out_and_its_figures_balance(desk: Desk) -> None:
+    gone, into = desk.unit.branches
+    went, came, _ = (desk.add(org=org, joined_on="2020") for org in (gone, into, gone))
+    moved_inside(desk, went, into, "2026-11-21")
+    moved_inside(desk, came, gone, "2026-11-21")
+    values = {"organisation": gone, "into": into, **PAPER, "decision_date": "2026-11-10"}
+    shown = tree_work.preview(desk.session, "merge", values)
+    assert shown.can_be_taken
+    assert any("giấy tờ sau ngày hiệu lực 10/11/2026, mới nhất ngày 21/11/2026" in one for one in shown.warns)
+    tree_work.decide(desk.session, "merge", values)
+    statistics = Statistics(desk.session)
+    for span in (Span("2026-11-01", "2026-11-22"), Span("2026-11-11", "2026-11-20")):
+        asked = replace(statistics.today("t1"), span=span)
+        result = statistics.compute(asked).result
+        told = {row.org: row.cells[-1] for row in result.rows if row.cells[-1]}
+        assert (result.remarks, told) == ((), {into: 3}), "whose members they were on that day"
+    early = replace(statistics.today("t1"), span=Span("2026-11-01", "2026-11-09"))
+    before = statistics.compute(early).result
+    assert {row.org: row.cells[-1] for row in before.rows if row.cells[-1]} == {gone: 2, into: 1}
+
+
+def test_what_had_papers_since_cannot_have_been_dissolved_before_them(desk: Desk) -> None:
+    gone, into = desk.unit.branches
+    moved_inside(desk, desk.add(org=gone), into, "2026-11-15")
+    desk.sync()
+    values = {"organisation": gone, **PAPER, "decision_date": "2026-11-10"}
+    (why,) = tree_work.preview(desk.session, "dissolve", values).against
+    assert "1 giấy tờ sau ngày giải thể 10/11/2026, mới nhất ngày 15/11/2026" in why
+    with pytest.raises(ActionRefused) as refused:
+        tree_work.decide(desk.session, "dissolve", values)
+    assert refused.value.code == "case.org_ended_before_papers"
+    tree_work.decide(desk.session, "dissolve", {**values, "effective_on": "2026-11-15"})

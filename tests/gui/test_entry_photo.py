@@ -1,4 +1,4 @@
-"""A photo beside the sheets: shown from where it lies, turned and enlarged by keys, never in the way of keys."""
+"""A photo beside the sheets: shown from where it lies, turned and enlarged by keys beside the typing."""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,12 +15,8 @@ from desktop.features.papers.page import PapersPage
 from desktop.features.statistics.page import StatisticsPage
 from desktop.screen_list import MEMBERS, PAPERS, STATISTICS, STAYS
 from desktop.services import members
-from desktop.services.members import MemberFilter
-from desktop.services.statistics import Counted, Statistics
-from desktop.services.wording import has_sentence
 from desktop.tour_stage import Stage
-from domain.statistics.model import ColumnKind, Query, Remark, Share
-from domain.statistics.registry import TABLES
+from domain.statistics.model import ColumnKind, Share
 from domain.statistics.shares import cell_text
 from tests.gui.figure_world import WHOLE, World, lived_in
 
@@ -368,48 +363,3 @@ def test_f6_goes_between_list_filters_and_figures(stage: Stage, page: Statistics
     assert page.filters.org.hasFocus()
     stage.key(Qt.Key.Key_F6)
     assert page.table.hasFocus()
-
-
-def test_a_table_that_does_not_balance_says_so_and_leads_to_the_people(
-    world: World, stage: Stage, page: StatisticsPage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    person = members.find(stage.workspace.session, MemberFilter())[0]
-    choose(stage, page, "t1")
-    assert not page.heading.remarks.isVisible()
-    counted = Statistics.compute
-
-    def unbalanced(statistics: Statistics, query: Query) -> Counted:
-        found = counted(statistics, query)
-        remarks = [
-            Remark("report.balance_differs", {"have": have, "expected": 3, "people": [person.id]}, row.org)
-            for have, row in enumerate(found.result.rows, start=4)
-        ]
-        return replace(found, result=replace(found.result, remarks=tuple(remarks)))
-
-    monkeypatch.setattr(Statistics, "compute", unbalanced)
-    page.refresh()
-    stage.settle()
-    line = page.heading.remarks
-    assert line.isVisible()
-    first, second = (row.name for row in page.answer.counted.result.rows[:2]) if page.answer else ("", "")
-    assert line.label.text().startswith(
-        f"{first}: Cuối kỳ có 4 đoàn viên, nhưng đầu kỳ cộng tăng trừ giảm ra 3."
-    )
-    assert line.accessibleName() == line.label.text()
-    stage.click(line.following)
-    assert line.label.text().startswith(f"{second}: Cuối kỳ có 5 đoàn viên")
-    stage.click(line.people)
-    stage.settle()
-    assert is_listing(page)
-    assert page.listing.panel.model.rowCount() == 1
-    monkeypatch.undo()
-    page.listing.close()
-    page.refresh()
-    stage.settle()
-    assert not line.isVisible()
-
-
-def test_every_remark_that_a_table_can_make_has_words() -> None:
-    for table in TABLES.values():
-        for balance in table.balances:
-            assert has_sentence(balance.code)

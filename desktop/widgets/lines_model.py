@@ -35,6 +35,10 @@ class Lines(QAbstractTableModel):
         """The sync state (or one that is drawn as such) of a cell."""
         return None
 
+    def tip(self, row: Any, column: int) -> str:
+        """What is told of a cell where the mouse rests on it."""
+        return self.text(row, column)
+
     def is_muted(self, column: int) -> bool:
         return column > 0
 
@@ -56,7 +60,7 @@ class Lines(QAbstractTableModel):
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.text(row, column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(self.text(row, column))
+            return tooltip_text(self.tip(row, column))
         if role == STATE_ROLE:
             return self.state(row, column)
         if role == MUTED_ROLE:

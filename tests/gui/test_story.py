@@ -223,7 +223,7 @@ def test_the_queue_tab_counts_what_the_filter_finds(office: Office, open_window:
     stage.settle()
     stage.screens.open(SYNC)
     stage.settle()
-    assert page.model.rowCount() == 3 == len(centre.models[QUEUE_TAB].lines)
+    assert page.model.rowCount() == 3 == len(centre.models[QUEUE_TAB].rows)
     assert centre.tabs.tabText(QUEUE_TAB) == "Chờ đồng bộ 3"
 
 

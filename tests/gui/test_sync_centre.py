@@ -89,7 +89,7 @@ def test_the_counters_are_the_lengths_of_the_lists_and_of_the_pill(office: Offic
     stage = open_window(both.lan).stage
     page = opened(stage)
     assert counters(page) == ["Chờ đồng bộ 1", "Xung đột 2", "Bị từ chối", "Lỗi tạm thời", "Lịch sử"]
-    assert [len(model.lines) for model in page.models[:4]] == [1, 2, 0, 0]
+    assert [len(model.rows) for model in page.models[:4]] == [1, 2, 0, 0]
     assert stage.screens.window.pill.text() == "1 chờ đồng bộ · 2 xung đột"
     assert stage.screens.window.rail.items[SYNC].count == 2
     conflict = cells(page, CONFLICT_TAB)[0]
@@ -245,7 +245,7 @@ def test_all_that_failed_is_tried_again_with_one_button(office: Office, open_win
     stage.key(Key.Key_F5)
     stage.settle()
     page.open_tab(TROUBLE_TAB)
-    assert len(page.models[TROUBLE_TAB].lines) == 2
+    assert len(page.models[TROUBLE_TAB].rows) == 2
     lan.link.faults.clear()
     stage.click(page.try_again)
     stage.settle()
@@ -296,7 +296,7 @@ def test_each_trouble_has_its_word_its_sentence_and_keeps_what_was_entered(
     assert stage.status.word == word
     assert said in centre.notice.label.text()
     assert "1 thay đổi vẫn nằm trên máy này" in centre.notice.label.text()
-    assert len(centre.models[QUEUE_TAB].lines) == 1
+    assert len(centre.models[QUEUE_TAB].rows) == 1
     assert "Đã đồng bộ" not in stage.screens.window.pill.text()
 
 

@@ -5,23 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import cast
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop.features.entry.page import EntryPage
 from desktop.features.entry.typing_desk import TypingDesk
 from desktop.screen_list import ENTRY
 from desktop.services.entry_types import Header
 from desktop.tour_stage import Stage
+from tests.helpers.keyboard import ALT, CONTROL, SHIFT, Keyboard
 
-NO, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+__all__ = ["ALT", "CONTROL", "SHIFT", "EntryDesk"]
 
 
 @dataclass
-class EntryDesk:
+class EntryDesk(Keyboard):
     """The screen of lots of a program on the stage."""
 
     stage: Stage
@@ -59,29 +57,6 @@ class EntryDesk:
         self.press(Qt.Key.Key_Return)
         self.stage.settle()
 
-    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NO) -> None:
-        self.key(key, held)
-        QApplication.processEvents()
-
-    def key(self, key: Qt.Key, held: Qt.KeyboardModifier = NO) -> None:
-        """As `press` for somebody who types faster than the screen is drawn."""
-        QTest.keyClick(self.focused, key, held)
-
-    def type(self, text: str) -> None:
-        for letter in text:
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                QApplication.sendEvent(self.focused, QKeyEvent(kind, 0, NO, letter))
-
-    def compose(self, word: str) -> None:
-        """The input method shows a word and does not commit it."""
-        QApplication.sendEvent(self.focused, QInputMethodEvent(word, []))
-
-    def commit(self, text: str) -> None:
-        """The input method hands over what was typed."""
-        event = QInputMethodEvent("", [])
-        event.setCommitString(text)
-        QApplication.sendEvent(self.focused, event)
-
     def cell(self, text: str, then: Qt.Key = Qt.Key.Key_Return) -> None:
         """Type into the current cell and go on."""
         self.type(text)
@@ -98,5 +73,5 @@ class EntryDesk:
         return model.look(model.row_of(n), model.column_of(key)).text
 
     @property
-    def focused(self) -> QWidget:
-        return QApplication.focusWidget() or self.desk.grid
+    def at_rest(self) -> QWidget:
+        return self.desk.grid

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,13 +18,13 @@ from desktop.tour_stage import Stage
 from desktop.widgets.cells import CellEditor
 from desktop.widgets.table import FINDING_ROLE
 from domain.records import Value
+from tests.helpers.keyboard import ALT, CONTROL, NO, SHIFT, Keyboard
 
-NO, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
-CONTROL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+__all__ = ["ALT", "CONTROL", "NO", "SHIFT", "Grid"]
 
 
 @dataclass
-class Grid:
+class Grid(Keyboard):
     """The grid of a program on the screen."""
 
     stage: Stage
@@ -61,27 +61,6 @@ class Grid:
         index = self.table.currentIndex()
         return index.row(), self.page.model.columns[index.column()].key
 
-    def press(self, key: Qt.Key, held: Qt.KeyboardModifier = NO) -> None:
-        """Where the focus is."""
-        QTest.keyClick(self.focused, key, held)
-        QApplication.processEvents()
-
-    def type(self, text: str) -> None:
-        """Letter by letter, each to whoever has the focus by then."""
-        for letter in text:
-            for kind in (QEvent.Type.KeyPress, QEvent.Type.KeyRelease):
-                QApplication.sendEvent(self.focused, QKeyEvent(kind, 0, NO, letter))
-
-    def compose(self, word: str) -> None:
-        """The input method shows a word and does not commit it."""
-        QApplication.sendEvent(self.focused, QInputMethodEvent(word, []))
-
-    def commit(self, text: str) -> None:
-        """The input method commits."""
-        event = QInputMethodEvent("", [])
-        event.setCommitString(text)
-        QApplication.sendEvent(self.focused, event)
-
     def shown(self, row: int, key: str) -> str:
         model = self.page.model
         return str(model.index(row, model.column_of(key)).data() or "")
@@ -101,6 +80,5 @@ class Grid:
         self.stage.settle()
 
     @property
-    def focused(self) -> QWidget:
-        """Who gets the next key."""
-        return QApplication.focusWidget() or self.table
+    def at_rest(self) -> QWidget:
+        return self.table

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QMargins, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.services.conflict_rules import RuleLine, RulePlan
@@ -12,55 +10,33 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.lines_model import Lines
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import PlainLabel, tooltip_text
-from desktop.widgets.table import MUTED_ROLE, STATE_ROLE, Table
+from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.table import Table
 
-Index = QModelIndex | QPersistentModelIndex
-_TITLES = ("Của ai", "Trường", "Giữ lại", "Của", "Bỏ")
 _WIDTHS = [24, 18, 28, 18, 28]
 _KEPT, _DROPPED = 2, 4
 _SECONDARY = (1, 3)
 
 
-class PlanModel(QAbstractTableModel):
+class PlanModel(Lines):
     """The lines as Qt reads them."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lines: tuple[RuleLine, ...] = ()
+    titles = ("Của ai", "Trường", "Giữ lại", "Của", "Bỏ")
 
-    def show_lines(self, lines: tuple[RuleLine, ...]) -> None:
-        self.beginResetModel()
-        self.lines = lines
-        self.endResetModel()
+    def text(self, row: RuleLine, column: int) -> str:
+        return (row.subject, row.field, row.kept, row.kept_of, row.dropped)[column]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.lines)
+    def tip(self, row: RuleLine, column: int) -> str:
+        place = f" · {row.place}" if row.place and column == 0 else ""
+        return f"{self.text(row, column)}{place}"
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return len(_TITLES)
+    def state(self, row: RuleLine, column: int) -> str | None:
+        return {_KEPT: "kept", _DROPPED: "dropped"}.get(column)
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return _TITLES[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line = self.lines[index.row()]
-        texts = (line.subject, line.field, line.kept, line.kept_of, line.dropped)
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return texts[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            place = f" · {line.place}" if line.place and index.column() == 0 else ""
-            return tooltip_text(f"{texts[index.column()]}{place}")
-        if role == STATE_ROLE:
-            return {_KEPT: "kept", _DROPPED: "dropped"}.get(index.column())
-        if role == MUTED_ROLE:
-            return index.column() in _SECONDARY
-        return None
+    def is_muted(self, column: int) -> bool:
+        return column in _SECONDARY
 
 
 class PlanView(QWidget):
@@ -107,7 +83,7 @@ class PlanView(QWidget):
         left = word("conflict.plan.left").format(count=plan.left) if plan.left else word("conflict.plan.all")
         self.note.setText(left)
         self.note.setVisible(bool(plan.count))
-        self.model.show_lines(plan.lines)
+        self.model.show_rows(plan.lines)
         self._stack.setCurrentIndex(0 if plan.lines else 1)
         self.run_button.setText(word("conflict.plan.run").format(count=plan.count))
         self.run_button.setVisible(bool(plan.count))

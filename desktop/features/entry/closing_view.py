@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
@@ -17,48 +14,27 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
+from desktop.widgets.lines_model import Lines
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import PlainLabel, tooltip_text
+from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
-Index = QModelIndex | QPersistentModelIndex
-_TITLES = ("Phiếu", "Họ và tên", "Trường", "1. Lần đầu", "2. Nhập lại")
 _LISTED = 12
 
 
-class DifferencesModel(QAbstractTableModel):
+class DifferencesModel(Lines):
     """One row for each cell that two people read differently."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.rows: list[Difference] = []
+    titles = ("Phiếu", "Họ và tên", "Trường", "1. Lần đầu", "2. Nhập lại")
 
-    def show_rows(self, rows: Sequence[Difference]) -> None:
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
+    def text(self, row: Difference, column: int) -> str:
+        said = (row.first or "(trống)", row.second or "(trống)")
+        return (str(row.n), row.name, row.label, *said)[column]
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return _TITLES[section] if shown else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        one = self.rows[index.row()]
-        said = (one.first or "(trống)", one.second or "(trống)")
-        text = (str(one.n), one.name, one.label, *said)[index.column()]
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(text)
-        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+    def is_muted(self, column: int) -> bool:
+        return False
 
 
 class DifferencesTable(Table):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop import keys
@@ -15,13 +14,12 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, column, edges, row
+from desktop.widgets.lines_model import Lines
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import PlainLabel, tooltip_text
-from desktop.widgets.table import STATE_ROLE, Table
+from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.table import Table
 from domain.values.dates import show_date
 
-Index = QModelIndex | QPersistentModelIndex
-_TITLES = ("Chi đoàn", "Nguồn", "Ngày phiếu", "Người nhập", "Đã nhập", "Phiếu khó", "Tình trạng")
 _WIDTHS = [26, 13, 14, 20, 16, 13, 24]
 _ABOUT = (
     "Một lô là một xấp phiếu của một chi đoàn. Phiếu nhập dở là bản nháp trên máy này, "
@@ -29,51 +27,27 @@ _ABOUT = (
 )
 
 
-class LotsModel(QAbstractTableModel):
+class LotsModel(Lines):
     """One row for each lot."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.lots: list[ShownLot] = []
+    titles = ("Chi đoàn", "Nguồn", "Ngày phiếu", "Người nhập", "Đã nhập", "Phiếu khó", "Tình trạng")
 
-    def show_lots(self, lots: Sequence[ShownLot]) -> None:
-        if list(lots) == self.lots:
-            return
-        self.beginResetModel()
-        self.lots = list(lots)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(self.lots)
-
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
-        return 0 if parent.isValid() else len(_TITLES)
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        shown = orientation is Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole
-        return _TITLES[section] if shown else None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        lot = self.lots[index.row()]
-        if role == STATE_ROLE and index.column() == len(_TITLES) - 1:
-            return _state(lot)
-        text = self._text(lot, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(text)
-        return text if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
-
-    def _text(self, lot: ShownLot, column: int) -> str:
+    def text(self, row: ShownLot, column: int) -> str:
         return (
-            lot.org_name,
-            word(f"entry.source.{lot.header.source}"),
-            show_date(lot.header.dated) if lot.header.dated else "",
-            lot.header.typist,
-            f"{show_count(lot.entered)}/{show_count(lot.header.sheets)} phiếu",
-            show_count(lot.hard) if lot.hard else "",
-            _standing(lot),
+            row.org_name,
+            word(f"entry.source.{row.header.source}"),
+            show_date(row.header.dated) if row.header.dated else "",
+            row.header.typist,
+            f"{show_count(row.entered)}/{show_count(row.header.sheets)} phiếu",
+            show_count(row.hard) if row.hard else "",
+            _standing(row),
         )[column]
+
+    def state(self, row: ShownLot, column: int) -> str | None:
+        return _state(row) if column == len(self.titles) - 1 else None
+
+    def is_muted(self, column: int) -> bool:
+        return False
 
 
 class LotsView(QWidget):
@@ -119,7 +93,8 @@ class LotsView(QWidget):
 
     def show_lots(self, lots: Sequence[ShownLot]) -> None:
         before, self.wanted = self.wanted or self.chosen, ""
-        self.model.show_lots(lots)
+        if list(lots) != self.model.rows:
+            self.model.show_rows(lots)
         self._shown.setCurrentWidget(self.table if lots else self.empty)
         rows = [number for number, lot in enumerate(lots) if lot.id == before]
         if lots:
@@ -130,15 +105,15 @@ class LotsView(QWidget):
     @property
     def chosen(self) -> str:
         number = self.table.currentIndex().row()
-        return self.model.lots[number].id if 0 <= number < len(self.model.lots) else ""
+        return self.model.rows[number].id if 0 <= number < len(self.model.rows) else ""
 
     def _open(self, number: int) -> None:
-        if 0 <= number < len(self.model.lots):
-            self.opened.emit(self.model.lots[number].id)
+        if 0 <= number < len(self.model.rows):
+            self.opened.emit(self.model.rows[number].id)
 
     def _ask(self, asked: bool) -> None:
         """Throwing away what was typed takes a second button."""
-        there = bool(self.model.lots)
+        there = bool(self.model.rows)
         self.open.setVisible(there)
         self.give_up.setVisible(there and not asked)
         self.sure.setVisible(there and asked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QMargins, Qt, QTimer, Signal
+from PySide6.QtCore import QMargins, QTimer, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from desktop import keys
@@ -22,10 +22,10 @@ from desktop.services.wording import word
 from desktop.unfinished import UnfinishedButton
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
-from desktop.widgets.lines_model import Index, Lines
+from desktop.widgets.lines_model import Lines
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import PlainLabel, tooltip_text
+from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
 from desktop.widgets.upright_scroll import UprightScroll
@@ -43,11 +43,8 @@ class HistoryModel(Lines):
     def text(self, row: EventLine, column: int) -> str:
         return row.what if column else show_date(row.day) if row.day else ""
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role == Qt.ItemDataRole.ToolTipRole:
-            row = self.rows[index.row()]
-            return tooltip_text(f"{row.what}\n{row.paper}")
-        return super().data(index, role)
+    def tip(self, row: EventLine, column: int) -> str:
+        return f"{row.what}\n{row.paper}"
 
     def is_muted(self, column: int) -> bool:
         return column == 0

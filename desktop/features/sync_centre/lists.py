@@ -67,7 +67,7 @@ class LinesList(QWidget):
         self.moved.emit()
 
     def choose(self, id: str) -> None:
-        for number, line in enumerate(self.model.lines):
+        for number, line in enumerate(self.model.rows):
             if _key(line) == id:
                 self.table.selectRow(number)
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QObject
 
 from desktop.services.conflicts import ConflictView
 from desktop.services.queue import QueueEntry
 from desktop.services.rejections import RejectedEntry
 from desktop.services.sync_history import SyncLogLine
-from desktop.widgets.plain_label import tooltip_text
-from desktop.widgets.table import MUTED_ROLE, STATE_ROLE
+from desktop.widgets.lines_model import Lines
 
-Index = QModelIndex | QPersistentModelIndex
 Line = TypeVar("Line")
 
 
@@ -30,47 +28,30 @@ class Column(Generic[Line]):
     muted: bool = False
 
 
-class LinesModel(QAbstractTableModel, Generic[Line]):
+class LinesModel(Lines, Generic[Line]):
     """Lines that are all in memory: a queue, a tray, a log."""
 
     def __init__(self, columns: Sequence[Column[Line]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.columns = tuple(columns)
-        self.lines: list[Line] = []
+        self.titles = tuple(column.title for column in columns)
 
     def show_lines(self, lines: Sequence[Line]) -> None:
-        if list(lines) != self.lines:
-            self.beginResetModel()
-            self.lines = list(lines)
-            self.endResetModel()
+        if list(lines) != self.rows:
+            self.show_rows(lines)
 
     def line(self, row: int) -> Line | None:
-        return self.lines[row] if 0 <= row < len(self.lines) else None
+        return self.rows[row] if 0 <= row < len(self.rows) else None
 
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.lines)
+    def text(self, row: Line, column: int) -> str:
+        return self.columns[column].text(row)
 
-    def columnCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return len(self.columns)
+    def state(self, row: Line, column: int) -> str | None:
+        state = self.columns[column].state
+        return state(row) if state else None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if role == Qt.ItemDataRole.DisplayRole and orientation is Qt.Orientation.Horizontal:
-            return self.columns[section].title
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        line, column = self.lines[index.row()], self.columns[index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return column.text(line)
-        if role == STATE_ROLE:
-            return column.state(line) if column.state else None
-        if role == MUTED_ROLE:
-            return column.muted
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(column.text(line))
-        return None
+    def is_muted(self, column: int) -> bool:
+        return self.columns[column].muted
 
 
 QUEUE: tuple[Column[QueueEntry], ...] = (

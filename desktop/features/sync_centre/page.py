@@ -157,7 +157,7 @@ class SyncCentrePage(Page):
         self._show_buttons()
 
     def _choose_wanted(self) -> None:
-        lines = self.lists[REJECTED_TAB].model.lines
+        lines = self.lists[REJECTED_TAB].model.rows
         wanted = next(
             (number for number, entry in enumerate(lines) if entry.id == self._wanted_rejection), -1
         )

@@ -99,7 +99,9 @@ T1: Final = Table(
         count("closing", "Cuối kỳ", _at_closing),
     ),
     balances=(
-        Balance(left="closing", right="opening", adds=("up",), takes=("down",), code="balance_differs"),
+        Balance(
+            left="closing", right="opening", adds=("up",), takes=("down",), code="report.balance_differs"
+        ),
     ),
     sentence="Từ ngày {first} đến ngày {day}, {unit} có {total:opening} đoàn viên đầu kỳ, tăng {total:up}, "
     "giảm {total:down}, cuối kỳ {total:closing} đoàn viên.",

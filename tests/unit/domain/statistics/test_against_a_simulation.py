@@ -216,6 +216,6 @@ def test_a_planted_gap_is_found_and_named() -> None:
     ]
     result = counted(book_of(register, unit=UNIT), t1(DAYS[1], DAYS[-1]))
     (remark,) = result.remarks
-    assert (remark.code, remark.org) == ("balance_differs", "g1")
+    assert (remark.code, remark.org) == ("report.balance_differs", "g1")
     assert remark.params == {"have": 1, "expected": 0, "people": ["p1"]}
     assert line(result, TOTAL)["removed"] == 1

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Self
 
 from desktop.services.failures import Locked, NotAuthorised, NotEnrolled
 from domain.ids import uuid7
-from domain.roles import Actor
 
 if TYPE_CHECKING:
     from desktop.services.enrolling import Enrolled
+    from domain.roles import Actor
     from domain.rules import Rulebook
     from sync.client.transport import Transport
     from sync.replica.file_cache import FileCache

@@ -69,9 +69,9 @@ def save(form: MemberForm, reason: str) -> Saved:
 
 
 def filter_choices(session: Session) -> FilterChoices:
-    tree = organisations.tree(session)
+    tree = organisations.outline(session)
     places = tuple((node.id, node.name) for node in tree if node.holds_members)
-    writable = tuple((node.id, node.name) for node in organisations.branches(session))
+    writable = tuple((node.id, node.name) for node in organisations.writable(session, tree))
     return FilterChoices(places, writable, tree[0].name if tree else "")
 
 

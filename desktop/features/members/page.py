@@ -113,9 +113,9 @@ class MembersPage(Page):
     # -- as every screen
 
     def start(self) -> None:
-        """Read the list and what can be filtered by."""
-        self._read_choices()
+        """Read the list, then what can be filtered by."""
         self._search_now()
+        self._read_choices()
         self.drafts.refresh()
 
     def settle(self) -> None:

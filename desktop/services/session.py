@@ -251,6 +251,14 @@ class Session:
         return FileCache(self.home, self.key)
 
     @property
+    def is_filled(self) -> bool:
+        """Whether the unit was ever fetched to the end; where not, first run goes on."""
+        from sync.replica.states import ReplicaState
+
+        with self.replica.reading() as reader:
+            return reader.meta.state != ReplicaState.BOOTSTRAPPING
+
+    @property
     def today(self) -> date:
         """The day by this laptop's clock."""
         return self.clock().date()

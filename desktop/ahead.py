@@ -10,7 +10,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Step = Callable[[], object]
 # So that clicks, keys and painting come in between.
 _A_TURN_MS = 1
+# What is loaded on the worker holds the interpreter, so it waits until what was just read is painted.
+AFTER_PAINTING_MS: Final = 60
 # What would keep the window waiting when it is asked for the first time: the parts of screens before the
 # screens, so that no single step holds the interpreter for long.
 _MAY_FOLLOW = tuple(
@@ -58,8 +60,16 @@ def load_first_screen() -> None:
 
 
 def load_ahead(runner: TaskRunner, done: Callable[[], None], *, owner: QObject) -> None:
-    """Load what may be asked for next, one module after the other: other work comes in between."""
-    _load_next(runner, iter(_MAY_FOLLOW), done, owner)
+    """Load what may be asked for next, one module after the other: other work comes in between.
+
+    Begins behind whatever the worker was given before, and what that brings in sight.
+    """
+
+    def begin(_: object) -> None:
+        next_name = partial(_load_next, runner, iter(_MAY_FOLLOW), done, owner)
+        QTimer.singleShot(AFTER_PAINTING_MS, owner, next_name)
+
+    runner.run(lambda task: None, begin, owner=owner)
 
 
 def build_ahead(screens: Screens, keys: Iterable[str]) -> Iterator[Step]:

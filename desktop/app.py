@@ -19,7 +19,7 @@ from desktop.features.shell import place
 from desktop.features.shell.model import PROGRAM, farewell
 from desktop.features.shell.page import MainWindow
 from desktop.screens import RAIL, Screens
-from desktop.services import first_run, settings, view_states
+from desktop.services import settings, view_states
 from desktop.services.lines import Lines
 from desktop.services.practice import is_practice
 from desktop.services.session import Clock, Connect, Session, connect_by_http, home_of
@@ -176,7 +176,7 @@ class Program(QObject):
         self.session = session
 
         def read(task: Task) -> tuple[Mapping[str, Mapping[str, Any]], Settings, bool] | None:
-            if first_run.unfinished(session):
+            if not session.is_filled:
                 return None
             load_first_screen()
             chosen = settings.read(session)

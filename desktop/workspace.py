@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from desktop.services import directive_files, settings, status, view_states
-from desktop.services.directive_files import Carried
+from desktop.services import settings, status, view_states
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Session
 from desktop.services.settings import Settings
@@ -29,7 +28,10 @@ from desktop.services.synchronising import (
 )
 from desktop.undo_history import UndoHistory
 from desktop.widgets.task_runner import Lane, Task, TaskRunner
-from domain.directives.files import NamedFile
+
+if TYPE_CHECKING:
+    from desktop.services.directive_files import Carried
+    from domain.directives.files import NamedFile
 
 logger = logging.getLogger(__name__)
 
@@ -186,6 +188,8 @@ class Workspace(QObject):
             return
 
         def work(task: Task) -> Carried:
+            from desktop.services import directive_files
+
             def go_on(done: int, total: int) -> None:
                 task.check()
                 if self._paused:
@@ -208,6 +212,8 @@ class Workspace(QObject):
         """Fetch one file now because somebody asked for it."""
 
         def work(task: Task) -> object:
+            from desktop.services import directive_files
+
             def tell(done: int, total: int) -> None:
                 task.check()
                 task.report(done * 100 // total)

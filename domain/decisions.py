@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from domain.declarations.fields import ANSWERS as ANSWERS
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 
 FOLDS = ("fold", "unfold")
-ANSWERS = ("link", "admit", "refuse", "pass_on")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from domain.decisions import ANSWERS
+from domain.declarations.fields import ANSWERS
 
 
 class Role(StrEnum):

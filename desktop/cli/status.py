@@ -17,9 +17,11 @@ def add_to(commands: Commands) -> None:
 
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services import status
-    from domain.kinds import SCHEMA
 
     now = status.glance(context.folder, context.passphrase)
+    # Loaded by now, while the key was derived.
+    from domain.kinds import SCHEMA
+
     context.output.result(
         {
             "unit": now.unit,

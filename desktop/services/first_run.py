@@ -12,8 +12,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import access, checkup, pins
-from desktop.services.checkup import Check
+from desktop.services import access, pins
 from desktop.services.connecting import checked_address, connected, reached
 from desktop.services.failures import ActionRefused, NotEnrolled
 from desktop.services.session import Clock, Connect, Progress, Session, connect_by_http, system_clock
@@ -21,6 +20,7 @@ from desktop.services.wording import word_or
 from domain.values.dates import day_in_vietnam
 
 if TYPE_CHECKING:
+    from desktop.services.checkup import Check
     from sync.replica.home import Home
     from sync.replica.types import Enrolment
 
@@ -78,6 +78,8 @@ class FirstRun:
 
     def machine(self) -> list[Check]:
         """Place, disk, clock, key store; an error among them ends the first run here."""
+        from desktop.services import checkup
+
         return checkup.machine(self.folder, self._clock)
 
     def find_unit(self, server: str, code: str, name: str = "") -> UnitFound:
@@ -181,14 +183,6 @@ class FirstRun:
         if abs(here - there) > _CLOCK_TOLERANCE:
             shown = {"here": _minute(here), "there": _minute(there.astimezone(here.tzinfo))}
             raise ActionRefused("clock_wrong", shown)
-
-
-def unfinished(session: Session) -> bool:
-    """Whether the unit of an open home was never fetched to the end."""
-    from sync.replica.types import ReplicaState
-
-    with session.replica.reading() as reader:
-        return reader.meta.state == ReplicaState.BOOTSTRAPPING
 
 
 def _minute(moment: datetime) -> str:

@@ -187,8 +187,8 @@ def stand(reader: Reader) -> tuple[Value, ...]:
 def _entry(row: PlannedRow) -> Entry:
     from sync.replica.types import Entry
 
-    fields = {**NEW_MEMBER, **row.values, "org": row.org}
-    return Entry(row.member, fields, frozenset(NEW_MEMBER.keys() - row.values.keys()))
+    supplied = {name: value for name, value in NEW_MEMBER.items() if name not in row.values}
+    return Entry(row.member, {**row.values, "org": row.org}, supplied)
 
 
 def _pieces(rows: Sequence[PlannedRow]) -> Iterator[Sequence[PlannedRow]]:

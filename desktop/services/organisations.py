@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from domain.rules import Rulebook, RuleSet
 from domain.text import sort_key
 
 if TYPE_CHECKING:
+    from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
 
 _NUMBER = re.compile(r"[0-9]+")
@@ -57,17 +58,32 @@ def tree(session: Session) -> list[OrganisationNode]:
     from sync.protocol.rulebook import counted_statuses
 
     with session.replica.reading() as reader:
-        working = (one for one in reader.organisations() if one.fields.get("status") not in ENDED)
-        records = {record.id: record for record in working}
         everybody = reader.members_per_org()
-        counted = reader.members_per_org(counted_statuses())
+        return _nodes(session, reader, everybody, reader.members_per_org(counted_statuses()))
+
+
+def outline(session: Session) -> list[OrganisationNode]:
+    """As `tree`, with nobody counted: counting looks at every member."""
+    with session.replica.reading() as reader:
+        return _nodes(session, reader, {}, {})
+
+
+def _nodes(
+    session: Session, reader: Reader, everybody: Mapping[str, int], counted: Mapping[str, int]
+) -> list[OrganisationNode]:
+    working = (one for one in reader.organisations() if one.fields.get("status") not in ENDED)
+    records = {record.id: record for record in working}
     rulebook = session.rulebook
     return list(_Tree(records, everybody, counted, rulebook, rulebook.on(session.today)).nodes())
 
 
 def branches(session: Session) -> list[OrganisationNode]:
     """Those that members belong to directly, and that this cadre may write to."""
-    nodes = tree(session)
+    return writable(session, tree(session))
+
+
+def writable(session: Session, nodes: Sequence[OrganisationNode]) -> list[OrganisationNode]:
+    """The `branches` among these."""
     allowed = {node.id for node in nodes}
     if session.actor.role is Role.BRANCH:
         allowed = {session.actor.org}

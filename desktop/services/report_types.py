@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
 from desktop.services.stamps import as_of
-from desktop.services.wording import field_label, word, word_or
+from desktop.services.wording import field_label, sentence, word, word_or
 from domain.rules import Rulebook, WrongParameter
 from domain.statistics.model import Remark, Result, RowsOf, Table
 from domain.statistics.shares import percent
@@ -118,10 +118,7 @@ def thresholds_told(result: Result) -> list[str]:
 
 def remark_told(result: Result, remark: Remark) -> str:
     """A remark in words; the line that it is about stands before it."""
-    people = remark.params.get("people")
-    told = word(f"remark.{remark.code}").format(
-        **{**remark.params, "people": len(people) if isinstance(people, list) else ""}
-    )
+    told = sentence(remark.code, remark.params)
     name = next((row.name for row in result.rows if row.org == remark.org and remark.org), "")
     return f"{name}: {told}" if name else told
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Self
 
 from desktop.services.failures import Locked, NotAuthorised, NotEnrolled
 from domain.ids import uuid7
-from domain.roles import Actor
 from domain.values.dates import VIETNAM, day_in_vietnam
 
 if TYPE_CHECKING:
     from desktop.services.enrolling import Enrolled
+    from domain.roles import Actor
     from domain.rules import Rulebook
     from sync.client.transport import Transport
     from sync.replica.file_cache import FileCache
@@ -250,6 +250,14 @@ class Session:
         from sync.replica.file_cache import FileCache
 
         return FileCache(self.home, self.key)
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether the unit was ever fetched to the end; where not, first run goes on."""
+        from sync.replica.states import ReplicaState
+
+        with self.replica.reading() as reader:
+            return reader.meta.state != ReplicaState.BOOTSTRAPPING
 
     @property
     def today(self) -> date:

@@ -10,7 +10,6 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from desktop.services import case_work, declared_work, directive_work, notices
 from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
@@ -86,6 +85,9 @@ class SyncStatus:
 
 def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool = False) -> SyncStatus:
     """`outcome` is the last synchronisation of this run, if any."""
+    # Here, because a glance at the status has no need of what workflows, directives and notices are.
+    from desktop.services import case_work, declared_work, directive_work, notices
+
     with session.replica.reading() as reader:
         meta, counts = reader.meta, reader.counts()
         paused = bool(reader.settings().get(PAUSED))

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from domain.fields import Field, FieldType, Kind, Sensitivity
 
+# What can be done about one.
+ANSWERS = ("link", "admit", "refuse", "pass_on")
+
 
 class DeclarationStatus(StrEnum):
     WAITING = "waiting"

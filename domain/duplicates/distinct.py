@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from typing import Final
 
-from domain.duplicates.scoring import TELLING
 from domain.fields import Field, FieldType, Kind, Policy
 from domain.records import Value
 from domain.text import fold
 from domain.workflows.subjects import derived_id
 
+# Fields by which a person is recognised: when one of them changes, an answer given before is asked for again.
+TELLING: Final = ("full_name", "birth_date", "phone", "citizen_id", "sex")
 # Its id follows from the pair and from what was told: two laptops that give one answer write one record.
 DISTINCT = Kind(
     name="distinct",

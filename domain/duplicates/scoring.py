@@ -13,12 +13,11 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
+from domain.duplicates.distinct import TELLING
 from domain.records import Value
 from domain.rules import RuleSet
 from domain.text import fold
 
-# Fields by which a person is recognised: when one of them changes, an answer given before is asked for again.
-TELLING: Final = ("full_name", "birth_date", "phone", "citizen_id", "sex")
 # What is read of a member to compare him or her.
 COMPARED: Final = (*TELLING, "org", "home_town", "joined_on", "note")
 _OLD_NUMBER: Final = re.compile(r"(?<!\d)\d{9}(?!\d)")

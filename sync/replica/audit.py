@@ -6,6 +6,8 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from domain.records import Value
 from sync.replica.statements import to_json
 from sync.replica.store import Store
@@ -84,4 +86,4 @@ def missing_tail(store: Store) -> bool:
 
 
 def _link(before: str, line: Sequence[Any]) -> str:
-    return hashlib.sha256(to_json([before, *line]).encode()).hexdigest()
+    return hashlib.sha256(msgspec.json.encode([before, *line])).hexdigest()

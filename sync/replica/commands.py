@@ -83,7 +83,7 @@ def queue(store: Store, seq: int, operation: Operation, decision: Accepted) -> N
             operation.id,
             QueueState.PENDING.value,
             codec.encode(operation),
-            effects_to_json(decision.changes),
+            effects_to_json(decision.changes, operation),
             steps.since_of(operation),
         ),
     )

@@ -7,10 +7,10 @@ same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from domain.decisions import Command, Put
+from domain.decisions import Command
 from domain.records import Value
 from domain.roles import Actor
 from sync.protocol import codec
@@ -19,7 +19,7 @@ from sync.replica import audit, commands, steps
 from sync.replica.chunks import insert_columns
 from sync.replica.statements import KindTable, kind_table, quoted, to_json
 from sync.replica.store import Store
-from sync.replica.stored import effects_to_json
+from sync.replica.stored import entered_to_json
 from sync.replica.types import Entry, QueueState, SyncState
 
 # As many as the driver is handed at once, so that memory stays flat and somebody may be told how far it is.
@@ -63,7 +63,6 @@ class _Queueing:
                 sorted_names[names] = to_json(sorted(names))
             about = (self._at, self._actor.id, "create", self._kind, entry.id, operation.n)
             self.noted.append(audit.Noted((*about, sorted_names[names]), seq))
-            effects = effects_to_json([Put(self._kind, entry.id, entry.fields, creates=True)])
             yield (
                 seq,
                 operation.n,
@@ -71,14 +70,11 @@ class _Queueing:
                 entry.id,
                 QueueState.PENDING.value,
                 codec.encode(operation),
-                effects,
+                entered_to_json(operation, entry.supplied),
                 self._since[names],
             )
 
     def _operation(self, entry: Entry, n: int) -> Operation:
-        given = dict(entry.fields)
-        for name in entry.supplied:
-            del given[name]
         return Operation(
             n=n,
             actor=self._actor.id,
@@ -86,17 +82,17 @@ class _Queueing:
             kind=self._kind,
             id=entry.id,
             do="create",
-            set=given,
-            after=self._predecessors(entry, given),
+            set=entry.given,
+            after=self._predecessors(entry),
             batch=self._batch,
         )
 
-    def _predecessors(self, entry: Entry, given: Mapping[str, Value]) -> list[int]:
+    def _predecessors(self, entry: Entry) -> list[int]:
         """Asked once for each record that new ones refer to: most of a list stands in one branch."""
-        referred = tuple(given.get(name) for name in self._references)
+        referred = tuple([entry.given.get(name) for name in self._references])
         if referred not in self._after:
-            command = Command("create", self._kind, entry.id, given)
-            self._after[referred] = commands.predecessors(self._store, command, dict(given))
+            command = Command("create", self._kind, entry.id, entry.given)
+            self._after[referred] = commands.predecessors(self._store, command, entry.given)
         return self._after[referred]
 
 
@@ -110,11 +106,16 @@ def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry]) -> No
         "version": [0] * size,
         "sync": [SyncState.PENDING.value] * size,
     }
-    rows = [entry.fields for entry in entries]
-    given = set().union(*rows)
+    given, supplied = [entry.given for entry in entries], [entry.supplied for entry in entries]
+    given_names, supplied_names = set().union(*given), set().union(*supplied)
     for name, shape in table.shapes.items():
-        if name in given:
-            stored[name] = shape.column(name, [fields.get(name) for fields in rows], left)
+        if name in supplied_names:
+            values = [entry.given.get(name, entry.supplied.get(name)) for entry in entries]
+        elif name in given_names:
+            values = [fields.get(name) for fields in given]
+        else:
+            continue
+        stored[name] = shape.column(name, values, left)
     insert_columns(store, table, stored, left)
 
 

@@ -87,7 +87,7 @@ def _offer_again(store: Store, row: Sequence[Any], current: str) -> set[Key]:
         first = operation.first or Identity(issued_in, operation.n)
         operation = msgspec.structs.replace(operation, first=first)
         payload = codec.encode(operation)
-    laid = effects_from_json(effects)
+    laid = effects_from_json(effects, payload)
     if settled:
         laid = effects_now(store, seq, operation, typed_effects(operation))
     store.execute(

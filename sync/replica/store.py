@@ -303,11 +303,11 @@ class Store:
         """What an operation of the outbox (or one acknowledged but not yet seen from the server) changes."""
         if seq not in self._effects:
             found = self.execute(
-                "SELECT effects FROM outbox WHERE seq = ?1"
-                " UNION ALL SELECT effects FROM journal WHERE seq = ?1 AND settled = 0",
+                "SELECT effects, payload FROM outbox WHERE seq = ?1"
+                " UNION ALL SELECT effects, payload FROM journal WHERE seq = ?1 AND settled = 0",
                 (seq,),
             ).fetchone()
-            self._effects[seq] = effects_from_json(found[0]) if found else ()
+            self._effects[seq] = effects_from_json(*found) if found else ()
         return self._effects[seq]
 
     def write_effects(self, seq: int, effects: Sequence[Change]) -> None:

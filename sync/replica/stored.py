@@ -10,6 +10,7 @@ import msgspec
 
 from domain.decisions import Change, Put, Remove
 from domain.records import Departure, Tombstone, Value
+from sync.protocol.messages import Operation
 from sync.replica.statements import KindTable, from_json, to_json
 from sync.replica.types import Meta
 
@@ -64,12 +65,33 @@ def meta_of(values: Mapping[str, Any]) -> Meta:
     return Meta(**known)
 
 
-def effects_to_json(effects: Iterable[Change]) -> str:
-    return to_json([_effect_to_list(effect) for effect in effects])
+def effects_to_json(effects: Iterable[Change], said: Operation | None = None) -> str:
+    """Effects as they are stored; values that stand in the operation beside them are not stored twice.
+
+    `said` is the operation whose payload stands in the same row, where the effects were made from it.
+    """
+    return to_json([_effect_to_list(effect, said) for effect in effects])
 
 
-def effects_from_json(text: str) -> tuple[Change, ...]:
-    return tuple(_effect_from_list(item) for item in from_json(text))
+def entered_to_json(operation: Operation, supplied: Mapping[str, Value]) -> str:
+    """`effects_to_json` of a create that does what it says, and beside it what the rules supply."""
+    return to_json([_put_beside(operation, supplied, creates=True)])
+
+
+def effects_from_json(text: str, payload: bytes) -> tuple[Change, ...]:
+    """Stored effects; `payload` is the operation that stands in the same row."""
+    items = from_json(text)
+    said = _said_decoder.decode(payload).set if any(map(_leans_on_operation, items)) else {}
+    return tuple(_effect_from_list(item, said) for item in items)
+
+
+class _Said(msgspec.Struct):
+    """What an operation sets: the rest of it is not read."""
+
+    set: dict[str, Any] = {}
+
+
+_said_decoder = msgspec.json.Decoder(_Said)
 
 
 class _Touched(msgspec.Struct, array_like=True):
@@ -87,13 +109,33 @@ def touched_by(effects: str) -> set[Key]:
     return {(effect.kind, effect.id) for effect in _touched_decoder.decode(effects)}
 
 
-def _effect_to_list(effect: Change) -> list[Value]:
-    if isinstance(effect, Put):
-        return [effect.kind, effect.id, dict(effect.fields), effect.creates]
-    return [effect.kind, effect.id, None, effect.departure.value, effect.into]
+def _effect_to_list(effect: Change, said: Operation | None) -> list[Value]:
+    if isinstance(effect, Remove):
+        return [effect.kind, effect.id, None, effect.departure.value, effect.into]
+    if said is not None and _does_what_is_said(effect, said):
+        beside = {name: value for name, value in effect.fields.items() if name not in said.set}
+        return _put_beside(said, beside, effect.creates)
+    return [effect.kind, effect.id, dict(effect.fields), effect.creates]
 
 
-def _effect_from_list(item: list[Value]) -> Change:
-    if item[2] is not None:
-        return Put(item[0], item[1], item[2], item[3])
-    return Remove(item[0], item[1], Departure(item[3]), item[4])
+def _does_what_is_said(effect: Put, said: Operation) -> bool:
+    # The very same objects: what is merely equal (1 and true) may read differently.
+    if not said.set or (effect.kind, effect.id) != (said.kind, said.id):
+        return False
+    return all(effect.fields.get(name, said) is value for name, value in said.set.items())
+
+
+def _put_beside(said: Operation, beside: Mapping[str, Value], creates: bool) -> list[Value]:
+    return [said.kind, said.id, beside, creates, True]
+
+
+def _leans_on_operation(item: list[Value]) -> bool:
+    """Whether what the operation sets is part of a stored put."""
+    return item[2] is not None and len(item) == 5
+
+
+def _effect_from_list(item: list[Value], said: Mapping[str, Value]) -> Change:
+    if item[2] is None:
+        return Remove(item[0], item[1], Departure(item[3]), item[4])
+    fields = {**item[2], **said} if _leans_on_operation(item) else item[2]
+    return Put(item[0], item[1], fields, item[3])

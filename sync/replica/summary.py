@@ -12,10 +12,9 @@ from domain.kinds import KINDS, SCHEMA
 from sync.replica import ballast
 from sync.replica.columns import quoted
 from sync.replica.connection import Connection, connect, translated
-from sync.replica.errors import DataNewer
+from sync.replica.errors import DataDamaged, DataNewer
 from sync.replica.home import Home
 from sync.replica.keys import key_check
-from sync.replica.mark import read_mark
 from sync.replica.migrations import REVISIONS
 from sync.replica.migrations.revision import revision_of
 from sync.replica.states import HELD_BY_CADRE, PAUSED, QueueState
@@ -58,9 +57,21 @@ def summarise(home: Home, key: bytes) -> Summary:
 
 
 def _read_from(home: Home, key: bytes) -> Summary:
-    mark = read_mark(home)
-    expected = mark is None or mark.key_check == key_check(key)
-    with translated(), contextlib.closing(connect(home.replica, key, expected_key=expected)) as connection:
+    try:
+        return _read_with(home, key)
+    except DataDamaged:
+        # The mark, which tells a damaged file from somebody else's, takes long to load.
+        from sync.replica.mark import read_mark
+
+        mark = read_mark(home)
+        if mark is None or mark.key_check == key_check(key):
+            raise
+        return _read_with(home, key, expected_key=False)
+
+
+def _read_with(home: Home, key: bytes, *, expected_key: bool = True) -> Summary:
+    opening = connect(home.replica, key, expected_key=expected_key)
+    with translated(), contextlib.closing(opening) as connection:
         found = revision_of(connection)
         if found not in REVISIONS:
             raise DataNewer(found)

@@ -145,7 +145,8 @@ def _pending_work(metadata: sa.MetaData) -> None:
         sa.UniqueConstraint("kind", "id"),
     )
     # `seq` is the order on this laptop and never changes; `n` is the number on the wire.
-    # `effects`: JSON list of [kind, id, put or null, creates, departure, into].
+    # `effects`: JSON list of [kind, id, put, creates], of [kind, id, put, creates, true] where what the
+    # payload sets belongs to the put, too, and of [kind, id, null, departure, into].
     _table(
         metadata,
         "outbox",

@@ -191,14 +191,13 @@ class BatchedOperation(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A new record that a decision accepted. `fields` is all of it in stored form.
-
-    `supplied` names those that nobody gave: the rules say them of every new record of the kind.
+    """A new record that a decision accepted, in stored form: what somebody gave, and beside it what nobody
+    gave, because the rules say it of every new record of the kind.
     """
 
     id: str
-    fields: Mapping[str, Value]
-    supplied: frozenset[str] = frozenset()
+    given: dict[str, Value]
+    supplied: Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,27 @@ import pytest
 
 from tests.helpers.source_tree import ROOT, imports, place, python_files
 
+# What the window is usable without: loaded when somebody asks for it, or when the first rows are in sight.
+AFTER_THE_FIRST_ROWS = [
+    "sqlalchemy",
+    "alembic",
+    "requests",
+    "keyring",
+    "sync.server",
+    "sync.client.cycle",
+    "PySide6.QtPrintSupport",
+    "desktop.printing",
+    "desktop.services.access",
+    "desktop.services.checkup",
+    "desktop.services.conflicts",
+    "desktop.services.directive_files",
+    "desktop.services.exporting",
+    "desktop.services.notices",
+    "desktop.services.queue",
+    "desktop.services.statistics",
+    "desktop.features.members.form",
+    "desktop.features.statistics",
+]
 WITHOUT_QT = ("domain", "sync", "resources", "desktop/services", "desktop/cli")
 
 
@@ -27,6 +48,8 @@ def test_pyside_is_named_on_the_screen_side_only() -> None:
     [
         ("domain.decide", ["PySide6", "sqlalchemy", "requests", "sync", "desktop", "resources"]),
         ("desktop.cli.main", ["PySide6", "sqlalchemy", "alembic", "requests", "keyring", "sync.server"]),
+        ("desktop.app", AFTER_THE_FIRST_ROWS),
+        ("desktop.features.members.page", AFTER_THE_FIRST_ROWS),
         ("sync.client", ["PySide6", "sync.server", "desktop"]),
         ("sync.server.cli", ["PySide6", "sync.client", "sync.replica", "desktop"]),
     ],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from desktop.services import conflicts, member_form, members, organisations, queue, values
+from desktop.services import member_form, members, organisations, values
 from desktop.services.acting import Saved
 from desktop.services.member_form import MemberForm
 from desktop.services.members import MemberRow
@@ -45,6 +45,9 @@ class FilterChoices:
 
 def open_form(session: Session, id: str) -> OpenedForm:
     """Raises ActionRefused where the member is gone."""
+    # The list, which imports this as well, stands before anybody opens a form.
+    from desktop.services import conflicts, queue
+
     form = member_form.form(session, id)
     row = members.show(session, id)
     waiting = tuple(entry.action for entry in queue.entries(session) if entry.id == id)
@@ -69,9 +72,9 @@ def save(form: MemberForm, reason: str) -> Saved:
 
 
 def filter_choices(session: Session) -> FilterChoices:
-    tree = organisations.tree(session)
+    tree = organisations.outline(session)
     places = tuple((node.id, node.name) for node in tree if node.holds_members)
-    writable = tuple((node.id, node.name) for node in organisations.branches(session))
+    writable = tuple((node.id, node.name) for node in organisations.writable(session, tree))
     return FilterChoices(places, writable, tree[0].name if tree else "")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
@@ -13,8 +13,6 @@ from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
 from desktop.features.members.columns import Column, shown_row
 from desktop.features.members.problem import ProblemLine
 from desktop.features.members.question import Answer, QuestionLine
-from desktop.services import central_list, exporting
-from desktop.services.exporting import Exported, ListColumn
 from desktop.services.failures import describe
 from desktop.services.members import MemberFilter, MemberRow
 from desktop.services.revealing import PURPOSES
@@ -25,8 +23,11 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
 
+if TYPE_CHECKING:
+    from desktop.services.exporting import Exported, ListColumn
+
 # On the worker: writes the file for a purpose ("": ids hidden), and checks for a cancel at each row told.
-_Write = Callable[[Session, str, Callable[[int], None]], Exported]
+_Write = Callable[[Session, str, Callable[[int], None]], "Exported"]
 _AS_SHOWN: Final = "Excel hoặc CSV (*.xlsx *.csv)"
 _CENTRAL: Final = "Excel (*.xlsx)"
 _TOLD_EVERY: Final = 500
@@ -67,6 +68,8 @@ class ExportFlow(QObject):
         path = self._ask_where("danh-sach-doan-vien.xlsx", _AS_SHOWN)
 
         def write(session: Session, purpose: str, told: Callable[[int], None]) -> Exported:
+            from desktop.services import exporting
+
             chosen = _list_columns(session, columns, masked=not purpose)
             return exporting.export_list(session, path, query, chosen, purpose=purpose, progress=told)
 
@@ -78,6 +81,8 @@ class ExportFlow(QObject):
         path = self._ask_where("danh-sach-doan-vien.xlsx", _CENTRAL)
 
         def write(session: Session, purpose: str, told: Callable[[int], None]) -> Exported:
+            from desktop.services import central_list
+
             return central_list.export_central_list(
                 session, path, query, purpose=purpose, masked=not purpose, progress=told
             )
@@ -148,12 +153,14 @@ def _why(error: Exception) -> str:
 
 
 def _list_columns(session: Session, columns: Sequence[Column], *, masked: bool) -> list[ListColumn]:
+    from desktop.services import exporting
+
     def worked_out(column: Column) -> Callable[[MemberRow], str]:
         return lambda row: shown_row(session, row, (column,)).texts[column.key]
 
     return [
         exporting.field_columns(session, [column.key], masked=masked)[0]
         if column.field is not None
-        else ListColumn(column.title, worked_out(column))
+        else exporting.ListColumn(column.title, worked_out(column))
         for column in columns
     ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from desktop.services import drafts, member_form, standing
 from desktop.services.acting import Saved
-from desktop.services.drafts import KeptDraft, Typed
+from desktop.services.drafts import Typed
 from desktop.services.failures import Usage
 from desktop.services.member_form import MemberForm
 from desktop.services.session import Session
@@ -71,7 +71,3 @@ def keep_and_open(session: Session, typed: Typed) -> OpenedForm:
 
 def save(form: MemberForm, reason: str) -> tuple[Saved, Step]:
     return form.save_as_step(reason)
-
-
-def waiting_drafts(session: Session) -> Sequence[KeptDraft]:
-    return drafts.of_cadre(session)

@@ -8,7 +8,7 @@ from functools import partial
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
-from desktop.features.members import form_actions
+from desktop.services import drafts
 from desktop.services.drafts import KeptDraft
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon import icon
@@ -32,7 +32,7 @@ class DraftsButton(Button):
         workspace.data_changed.connect(self.refresh)
 
     def refresh(self) -> None:
-        self._workspace.read(form_actions.waiting_drafts, self._show, owner=self)
+        self._workspace.read(drafts.of_cadre, self._show, owner=self)
 
     def _show(self, waiting: Sequence[KeptDraft]) -> None:
         if waiting == self._waiting:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from desktop.ahead import AFTER_PAINTING_MS
 from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
 from desktop.features.members.columns import NAME
@@ -113,9 +114,9 @@ class MembersPage(Page):
     # -- as every screen
 
     def start(self) -> None:
-        """Read the list and what can be filtered by."""
-        self._read_choices()
+        """Read the list, then what can be filtered by."""
         self._search_now()
+        self._read_choices()
         self.drafts.refresh()
 
     def settle(self) -> None:
@@ -289,12 +290,15 @@ class MembersPage(Page):
             self.list_side.show_nobody(self.search.text().strip())
 
     def _make_form_ready(self) -> None:
-        """Once rows are in sight: load the form's modules on the worker, then make the form."""
+        """Once rows are painted: load the form's modules on the worker, then make the form."""
         if not self._preparing:
             self._preparing = True
-            self._workspace.read(
-                lambda _: import_module("desktop.features.members.form"), self._make_form, owner=self
-            )
+            QTimer.singleShot(AFTER_PAINTING_MS, self, self._load_form)
+
+    def _load_form(self) -> None:
+        self._workspace.read(
+            lambda _: import_module("desktop.features.members.form"), self._make_form, owner=self
+        )
 
     def _make_form(self, _: object) -> None:
         """Made in one turn, put in its place in the next one, filled with editors in those that follow."""

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from desktop.services import access
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Clock, Connect, Session
-from desktop.services.synchronising import synchronise
 
 _LEASE_OVER, _REVOKED = "locked.lease_over", "device_revoked"
 
@@ -29,6 +27,9 @@ class Opener:
 
     def meet_server(self, passphrase: str) -> Session:
         """For a laptop that was silent too long: the server is heard first, then the home opens."""
+        # Most homes open without: what meets the server is loaded when one does not.
+        from desktop.services.synchronising import synchronise
+
         with self._for_contact(passphrase) as session:
             outcome = synchronise(session)
         if outcome.failure is not None and not outcome.succeeded:
@@ -37,6 +38,8 @@ class Opener:
 
     def readmit(self, passphrase: str, code: str) -> Session:
         """For a laptop whose right was taken: a fresh code lets it in again, with all that is on it."""
+        from desktop.services import access
+
         session = self._for_contact(passphrase)
         try:
             return access.renew(session, code)

@@ -22,8 +22,10 @@ TABLES = ("member", "base", "outbox", "audit", "meta")
 
 
 def entry(number: int, given: Mapping[str, Any]) -> Entry:
-    supplied = frozenset(SUPPLIED.keys() - given.keys())
-    return Entry(member_id(number), {**SUPPLIED, **given}, supplied)
+    supplied = {name: value for name, value in SUPPLIED.items() if name not in given}
+    # The rules name first what they would supply.
+    first = {name: given[name] for name in SUPPLIED if name in given}
+    return Entry(member_id(number), {**first, **given}, supplied)
 
 
 def one_by_one(desk: Desk, batch: str) -> None:

@@ -14,6 +14,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from domain.decisions import Change
 from domain.replay import overlay
 from sync.protocol.messages import ExchangeResponse, Operation, Receipt, RecordChange, Verdict
 from sync.replica.ranges import known_records
@@ -166,9 +167,9 @@ class Machine(RuleBasedStateMachine):
     def locals_are_bases_with_pending_effects_laid_over(self) -> None:
         with self.desk.replica.reading() as reader:
             execute = reader._store.execute
-            laid = dict(execute("SELECT seq, effects FROM outbox").fetchall())
-            laid |= dict(execute("SELECT seq, effects FROM journal WHERE settled = 0").fetchall())
-            effects = [effect for seq in sorted(laid) for effect in effects_from_json(laid[seq])]
+            laid = self._effects(execute("SELECT seq, effects, payload FROM outbox"))
+            laid |= self._effects(execute("SELECT seq, effects, payload FROM journal WHERE settled = 0"))
+            effects = [effect for seq in sorted(laid) for effect in laid[seq]]
             known = {id for _, id, _ in self._known(reader)} | {effect.id for effect in effects}
             for id in known - {UNIT, BRANCH}:
                 wanted = overlay(reader.base("member", id), [e for e in effects if e.id == id])
@@ -176,6 +177,10 @@ class Machine(RuleBasedStateMachine):
                 assert (shown and dict(shown.fields)) == (wanted and dict(wanted.fields))
             shown_ids = {row.id for row in reader.records("member")}
             assert shown_ids <= known
+
+    @staticmethod
+    def _effects(rows: Any) -> dict[int, tuple[Change, ...]]:
+        return {seq: effects_from_json(effects, payload) for seq, effects, payload in rows}
 
     @staticmethod
     def _known(reader: Any) -> list[tuple[str, str, int]]:

@@ -124,10 +124,10 @@ def test_a_download_that_breaks_off_goes_on_after_a_restart(beginner: Beginner) 
     session = Session.open(
         beginner.folder, passphrase=PASSPHRASE, clock=beginner.clock, connect=lambda _: beginner.link
     )
-    assert first_run.unfinished(session)
+    assert not session.is_filled
     beginner.run = FirstRun.resumed(session)
     beginner.run.fetch(lambda *_: None)
-    assert not first_run.unfinished(session)
+    assert session.is_filled
 
 
 @pytest.mark.parametrize("year", [2016, 2030])

@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.decisions import Change, Put, Remove
 from domain.kinds import KINDS
-from domain.records import Departure
+from domain.records import Departure, Value
+from sync.protocol.codec import encode
+from sync.protocol.messages import Operation
 from sync.replica.statements import kind_table
-from sync.replica.stored import Base, base_of, effects_from_json, effects_to_json, meta_of, touched_by
+from sync.replica.stored import (
+    Base,
+    base_of,
+    effects_from_json,
+    effects_to_json,
+    entered_to_json,
+    meta_of,
+    touched_by,
+)
 from sync.replica.types import Meta
 
 NUMBERS = st.integers(-(2**62), 2**62) | st.floats(allow_nan=False, allow_infinity=False)
@@ -65,8 +76,50 @@ def test_effects_of_every_shape_come_back() -> None:
         Remove("position", "c", Departure.DELETED),
         Remove("member", "d", Departure.MERGED, into="a"),
     )
-    assert effects_from_json(effects_to_json(effects)) == effects
-    assert touched_by(effects_to_json(effects)) == {(effect.kind, effect.id) for effect in effects}
+    stored = effects_to_json(effects)
+    assert effects_from_json(stored, b"{}") == effects
+    assert touched_by(stored) == {(effect.kind, effect.id) for effect in effects}
+
+
+def test_what_an_operation_says_is_not_stored_twice() -> None:
+    said: dict[str, Value] = {"full_name": "Lê An", "association": ["1"], "phone": None}
+    operation = Operation(1, "actor", "2026-07-01", "member", "a", "create", said)
+    beside = Put("position", "b", {"status": "ended"})
+    effects = (Put("member", "a", {"status": "active", **said}, creates=True), beside)
+    stored = effects_to_json(effects, operation)
+    assert "Lê An" not in stored
+    assert effects_from_json(stored, encode(operation)) == effects
+    assert touched_by(stored) == {("member", "a"), ("position", "b")}
+    assert entered_to_json(operation, {"status": "active"}) == effects_to_json(effects[:1], operation)
+
+
+@pytest.mark.parametrize(
+    ("kind", "id", "fields"),
+    [
+        ("member", "a", {"salaried": True, "phone": "1"}),
+        ("member", "a", {"phone": "1"}),
+        ("member", "b", {"salaried": 1, "phone": "1"}),
+        ("case", "a", {"salaried": 1, "phone": "1"}),
+    ],
+)
+def test_effects_that_are_not_what_the_operation_says_are_stored_whole(
+    kind: str, id: str, fields: dict[str, Value]
+) -> None:
+    operation = Operation(1, "actor", "2026-07-01", "member", "a", "edit", {"salaried": 1, "phone": "1"})
+    effects = (Put(kind, id, fields),)
+    stored = effects_to_json(effects, operation)
+    assert stored == effects_to_json(effects)
+    (read,) = effects_from_json(stored, encode(operation))
+    assert isinstance(read, Put)
+    assert [(name, type(value)) for name, value in read.fields.items()] == [
+        (name, type(value)) for name, value in fields.items()
+    ]
+
+
+def test_an_operation_without_values_stands_for_none() -> None:
+    operation = Operation(1, "actor", "2026-07-01", "member", "a", "edit")
+    effects = (Put("member", "a", {"note": "x"}),)
+    assert effects_from_json(effects_to_json(effects, operation), encode(operation)) == effects
 
 
 def test_facts_of_another_version_do_no_harm() -> None:

@@ -86,10 +86,10 @@ def unsent(session: Session) -> list[UnsentBatch]:
 def take_back(session: Session, batch: str) -> int:
     """See `Cases.undo_batch`."""
     with session.replica.writing() as work:
-        steps = [queued for queued in work.outbox() if queued.operation.batch == batch]
-        if not batch or not steps:
+        steps = work.queued_of_batch(batch) if batch else []
+        if not steps:
             raise Usage("usage.unknown_batch", {"batch": batch})
-        taken = work.take_out([queued.n for queued in steps], session.actor, session.now_text)
+        taken = work.take_out(steps, session.actor, session.now_text)
         if taken.kept:
             # Nothing is committed: a batch is taken back whole or not at all.
             raise ActionRefused("batch_left", {"count": len(taken.kept), "batch": batch})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Final
 
 from desktop.services.import_types import Source
 from domain.fields import FieldType
+from domain.importing.cells import NO_CELL
 from domain.importing.encodings import ColumnEncoding, propose
 from domain.importing.headers import Doing
 from domain.importing.mapping import ColumnMapping
@@ -24,10 +26,11 @@ _CERTAIN: Final = 0.95
 def proposed(source: Source, mapping: ColumnMapping) -> dict[int, ColumnEncoding]:
     """Column → what its texts say, for the columns that are taken and need reading."""
     found: dict[int, ColumnEncoding] = {}
-    for column, target in enumerate(mapping.targets):
+    columns = zip_longest(*[cells for _, cells in source.rows], fillvalue=NO_CELL)
+    for column, (target, cells) in enumerate(zip(mapping.targets, columns, strict=False)):
         if target.doing in (Doing.SKIP, Doing.ELSEWHERE) or _has_no_letters(target.fields):
             continue
-        encoding = propose(dict.fromkeys([cells[column] for _, cells in source.rows if column < len(cells)]))
+        encoding = propose(cells)
         # Marks that stand apart from their letters are put together wherever text is read.
         if encoding.kind not in (None, OldCode.DECOMPOSED):
             found[column] = encoding

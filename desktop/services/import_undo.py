@@ -78,14 +78,15 @@ def take_back(session: Session, batch: str, *, by_opposite: bool = False) -> Tak
     Raises ActionRefused `import.sent` or `batch_left`, Usage `usage.unknown_batch`; then nothing is done.
     """
     with session.replica.reading() as reader:
-        found = reader.operations_of_batches([batch])
         is_import = batch in {one.batch for one in import_profiles.taken(reader)}
+        states = reader.states_of_batch(batch) if is_import else []
+        sent = sum(state not in _AT_HOME for state in states)
+        if sent and not by_opposite:
+            raise ActionRefused("import.sent", {"count": sent, "batch": batch})
+        found = reader.operations_of_batches([batch]) if sent else []
         written = tuple(_written(reader, [one.operation for one in found]))
-    sent = sum(one.state not in _AT_HOME for one in found)
-    if not is_import or not sent:
+    if not sent:
         return TakenBack(case_batch.take_back(session, batch))
-    if not by_opposite:
-        raise ActionRefused("import.sent", {"count": sent, "batch": batch})
     done = undo.take_back(session, undo.Step(word("import.undo_label"), written))
     import_profiles.note_undone(session, batch)
     return TakenBack(len(done.step.written) if done.step else 0, done.left)

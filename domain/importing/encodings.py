@@ -9,7 +9,7 @@ is and named as doubtful.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
@@ -80,7 +80,8 @@ class _Evidence:
 
 def propose(cells: Iterable[Cell]) -> ColumnEncoding:
     """What the texts of a column say; its cells may be of any kind."""
-    texts = dict.fromkeys([(cell.value, cell.font) for cell in cells if isinstance(cell.value, str)])
+    # Lists repeat their cells: the different ones first, in their order.
+    texts = {(text, font): None for text, font in dict.fromkeys(cells) if isinstance(text, str)}
     trusted = _trusted_fonts(texts)
     found = _Evidence()
     for text in texts:
@@ -108,16 +109,15 @@ def read_alone(cell: Cell) -> str:
     return propose([cell]).read(cell).text
 
 
-def _trusted_fonts(texts: Iterable[_Text]) -> dict[str, OldCode]:
+def _trusted_fonts(texts: Collection[_Text]) -> dict[str, OldCode]:
     """Fonts that tell the code. One in which Unicode was typed, and never anything else, tells nothing."""
     modern: set[str] = set()
     old: set[str] = set()
-    codes: dict[str, OldCode] = {}
-    for text, font in texts:
-        code = codes.get(font) or code_of_font(font)
-        if code is None:
+    fonts = {font for _, font in texts}
+    codes = {font: code for font in fonts if (code := code_of_font(font)) is not None}
+    for text, font in texts if codes else ():
+        if font not in codes:
             continue
-        codes[font] = code
         if is_modern(text):
             modern.add(font)
         elif readings_by_code(text):

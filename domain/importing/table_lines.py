@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -25,6 +24,7 @@ _NOTE: Final = re.compile(
 )
 # With their accents: Tô and Đoàn are families.
 UNIT: Final = re.compile(r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối)\b")
+_TOTAL_STARTS: Final = "tTcC"
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 _DIGIT: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
@@ -34,22 +34,38 @@ _FEWEST_IN_HEADER: Final = 2
 
 @dataclass(slots=True)
 class Line:
-    """One row and the columns in which something stands."""
+    """One row. `is_data`: several cells are filled, and one of them with a value.
+
+    A list has thousands of rows, and most of them are told by their first cells: the rest is looked at only
+    where somebody asks.
+    """
 
     number: int
     row: tuple[Cell, ...]
-    filled: tuple[int, ...] = ()
-    is_data: bool = False
+    is_data: bool = field(init=False)
+    _filled: tuple[int, ...] | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        # `Cell.empty`, without a call for each of a third of a million cells.
-        filled = [
-            place
-            for place, (value, _) in enumerate(self.row)
-            if value is not None and (not isinstance(value, str) or value.strip())
-        ]
-        self.filled = tuple(filled)
-        self.is_data = len(self.filled) > 1 and any(is_value(self.row[place]) for place in self.filled)
+        filled = 0
+        has_value = False
+        for cell in self.row:
+            if _is_filled(cell):
+                filled += 1
+                has_value = has_value or is_value(cell)
+                if has_value and filled > 1:
+                    break
+        self.is_data = has_value and filled > 1
+
+    @property
+    def filled(self) -> tuple[int, ...]:
+        """The columns in which something stands."""
+        if self._filled is None:
+            self._filled = tuple([place for place, cell in enumerate(self.row) if _is_filled(cell)])
+        return self._filled
+
+    def has(self, place: int) -> bool:
+        """Whether something stands in this column."""
+        return place < len(self.row) and _is_filled(self.row[place])
 
     def texts(self) -> list[str]:
         return [words_of(self.row[place]) for place in self.filled]
@@ -60,7 +76,7 @@ class Line:
     @property
     def is_words(self) -> bool:
         """Short words side by side and no values, as in a header."""
-        if len(self.filled) < _FEWEST_IN_HEADER or self.is_data:
+        if self.is_data or len(self.filled) < _FEWEST_IN_HEADER:
             return False
         return all(len(self.row[place].text) <= _LONGEST_HEADER for place in self.filled)
 
@@ -78,10 +94,16 @@ class Line:
     @property
     def is_total(self) -> bool:
         """Its first words say so; a number may stand before them."""
-        texts = [words_of(self.row[place]) for place in self.filled[:2]]
-        if len(texts) == 2 and not _NUMBERED.fullmatch(texts[0]):
-            texts.pop()
-        return any(_TOTAL.match(text) for text in texts)
+        before = False
+        for cell in filter(_is_filled, self.row):
+            start = cell.text.lstrip()[:1]
+            # The first letter of these words is the same in every old code.
+            if (start in _TOTAL_STARTS or not start.isascii()) and _TOTAL.match(words_of(cell)):
+                return True
+            if before or not _NUMBERED.fullmatch(words_of(cell)):
+                return False
+            before = True
+        return False
 
     @property
     def is_note(self) -> bool:
@@ -89,18 +111,23 @@ class Line:
         return _NOTE.match(first.lstrip("*-+( ")) is not None
 
 
+def _is_filled(cell: Cell) -> bool:
+    """Not `Cell.empty`, asked for each cell of a list."""
+    value = cell[0]
+    return value is not None and (value.__class__ is not str or (not value.isspace() and value != ""))
+
+
 def is_value(cell: Cell) -> bool:
     """A number, a date, or a text with the digits of one: what no header is made of."""
     value = cell.value
-    if isinstance(value, int | float | date):
-        return True
-    text = value.strip() if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return value is not None
+    text = value.strip()
     if _DIGIT.search(text) is None:
         return False
-    digits = sum(map(str.isdigit, text))
-    if digits == len(text):
+    if text.isdigit() or _DATE.fullmatch(text) is not None:
         return True
-    return digits >= max(6, 2 * sum(map(str.isalpha, text))) or _DATE.fullmatch(text) is not None
+    return sum(map(str.isdigit, text)) >= max(6, 2 * sum(map(str.isalpha, text)))
 
 
 # Lists repeat their words endlessly.

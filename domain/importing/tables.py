@@ -231,7 +231,8 @@ def _cut_apart(
     """One table, or several that stand side by side with an empty column between them."""
     block = lines[head.first : end + 1]
     people = [line for line in block if line.is_data] or block
-    used = set(head.columns).union(*[line.filled for line in people])
+    widest = max([len(line.row) for line in people], default=0)
+    used = {*head.columns, *(place for place in range(widest) if any(line.has(place) for line in people))}
     groups: list[list[int]] = []
     for place in sorted(used):
         if groups and place - groups[-1][-1] == 1:
@@ -245,17 +246,18 @@ def _cut_apart(
         parts = groups
     else:
         parts = [sorted(used)]
-    tables = [_table(sheet, block, head, part, titles) for part in parts]
+    tables = [_table(block, head, part, titles, whole=len(parts) == 1) for part in parts]
     return [table for table in tables if table is not None]
 
 
 def _table(
-    sheet: Sheet, block: Sequence[Line], head: _Head, places: Sequence[int], titles: tuple[str, ...]
+    block: Sequence[Line], head: _Head, places: Sequence[int], titles: tuple[str, ...], *, whole: bool
 ) -> TableGuess | None:
+    """The table of these columns; `whole`: no row of data has a cell outside of them."""
     left_out: dict[int, LeftOut] = {}
     last = None
     for line in block:
-        reason = _reason(line, head, places)
+        reason = _reason(line, head, places, whole=whole)
         if reason is not None:
             left_out[line.number] = reason
         elif line.is_data or last is None or last == line.number - 1:
@@ -269,7 +271,7 @@ def _table(
     left_out = {number: reason for number, reason in left_out.items() if number < last}
     columns = []
     for place in places:
-        filled = (line.row[place] for line in rows if line.number not in left_out and place in line.filled)
+        filled = (line.row[place] for line in rows if line.number not in left_out and line.has(place))
         header, sample = head.columns.get(place, ""), tuple(islice(filled, MOST_SAMPLED))
         if header or sample:
             columns.append(ColumnGuess(place, header, sample))
@@ -278,12 +280,14 @@ def _table(
     return TableGuess(head.rows, first, last, tuple(columns), titles, left_out)
 
 
-def _reason(line: Line, head: _Head, places: Sequence[int]) -> LeftOut | None:
+def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> LeftOut | None:
     """Why a row is no person; None when it is one."""
-    filled = [place for place in line.filled if place in places]
-    if not filled:
+    # All cells of a row of data are in a table that is the whole: no need to look which ones are filled.
+    is_row = whole and line.is_data
+    filled = [] if is_row else [place for place in line.filled if place in places]
+    if not is_row and not filled:
         return LeftOut.BLANK
-    if line.is_numbering and not _follows_people(line, head):
+    if not _follows_people(line, head) and line.is_numbering:
         return LeftOut.NUMBERS
     if line.is_words and _repeats(line, head):
         return LeftOut.HEADER

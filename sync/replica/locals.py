@@ -19,16 +19,27 @@ _HELD = frozenset({QueueState.WAITING.value, QueueState.HELD.value})
 
 def recompute(store: Store, kind: str, id: str) -> None:
     """Make one row say base + effects. A base with nothing over it goes: the row is its own base again."""
-    base = store.base(kind, id)
-    if base is None:
-        refresh_sync(store, kind, id)
-        return
-    record = store.server_record(kind, id)
-    local = overlay(record, store.effects_on(kind, id))
-    sync = sync_state(store, kind, id, base)
-    store.write_row(kind, id, local.fields if local else None, base.version if base.present else 0, sync)
-    if not base.seqs:
-        store.write_base(kind, id, None)
+    recompute_all(store, [(kind, id)])
+
+
+def recompute_all(store: Store, keys: Iterable[Key]) -> None:
+    """`recompute` these records in their order, those of which nothing is left after all others."""
+    gone: dict[str, list[str]] = {}
+    for kind, id in keys:
+        base = store.base(kind, id)
+        if base is None:
+            refresh_sync(store, kind, id)
+            continue
+        local = overlay(store.server_record(kind, id), store.effects_on(kind, id))
+        if local is None:
+            gone.setdefault(kind, []).append(id)
+        else:
+            sync = sync_state(store, kind, id, base)
+            store.write_row(kind, id, local.fields, base.version if base.present else 0, sync)
+        if not base.seqs:
+            store.write_base(kind, id, None)
+    for kind, ids in gone.items():
+        store.delete_rows(kind, ids)
 
 
 def refresh_sync(store: Store, kind: str, id: str) -> None:

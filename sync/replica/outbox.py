@@ -149,6 +149,6 @@ def refresh_under(store: Store, seqs: Iterable[int]) -> None:
 def queued(store: Store) -> list[QueuedOperation]:
     rows = store.execute("SELECT payload, state, code, params FROM outbox ORDER BY n").fetchall()
     return [
-        QueuedOperation(codec.decode(Operation, payload), state, code, from_json(params))
+        QueuedOperation(codec.restore(Operation, payload), state, code, from_json(params))
         for payload, state, code, params in rows
     ]

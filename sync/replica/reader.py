@@ -252,6 +252,14 @@ class Reader:
         """What was done in these batches and is still kept here, in the order in which it was done."""
         return batched.operations(self._store, batches)
 
+    def states_of_batch(self, batch: str) -> list[str]:
+        """Of each operation of a batch that is kept here the queue state, or the server's verdict."""
+        return batched.states(self._store, batch)
+
+    def queued_of_batch(self, batch: str) -> list[int]:
+        """The numbers of a batch's operations that still stand in the queue."""
+        return batched.queued_numbers(self._store, batch)
+
     def operation_at(self, place: int) -> Operation | None:
         """The operation that a line of the audit trail tells of, as long as it is kept."""
         return trail.operation_at(self._store, place)

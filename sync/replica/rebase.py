@@ -15,7 +15,7 @@ from domain.workflows.tree.clashes import is_about_the_tree
 from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica.commands import day_of
-from sync.replica.locals import conflicted_records, conflicts_first, lay, lift, recompute, refresh_sync
+from sync.replica.locals import conflicted_records, conflicts_first, lay, lift, recompute_all, refresh_sync
 from sync.replica.store import Store
 from sync.replica.stored import Key
 from sync.replica.view import LocalView
@@ -39,8 +39,7 @@ def rebase(store: Store, moved: Iterable[Key]) -> None:
     # Positions and members may show another state once a conflict record does.
     conflicts = [id for kind, id in touched if kind == "conflict"]
     about = conflicted_records(store, conflicts)
-    for kind, id in conflicts_first(touched):
-        recompute(store, kind, id)
+    recompute_all(store, conflicts_first(touched))
     for kind, id in (about | conflicted_records(store, conflicts)) - touched:
         refresh_sync(store, kind, id)
 

@@ -7,10 +7,11 @@ indexes of their own: the first keys of a search find the most, and must not put
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Final
 
 from domain.text import fold
-from sync.replica.statements import BACKWARDS, WORD
+from sync.replica.statements import BACKWARDS, WORD, to_json
 
 _CREATE: Final = (
     "CREATE VIRTUAL TABLE search USING fts5("
@@ -57,3 +58,15 @@ def _prefix(word: str) -> str:
 def rebuild(connection: Any) -> None:
     """Fill an empty index from the members' search texts."""
     connection.execute("INSERT INTO search (rowid, text) SELECT row, search_text FROM member")
+
+
+def take_out(connection: Any, ids: Collection[str]) -> None:
+    """Take members out of the index; they have to be in their table still."""
+    # The text as it was indexed, not as it would be folded today: the index has to be told exactly. In order
+    # of the rows, because it writes itself down whenever one comes that stands before the last.
+    connection.execute(
+        "INSERT INTO search (search, rowid, text)"
+        " SELECT 'delete', row, search_text FROM member WHERE id IN (SELECT value FROM json_each(?))"
+        " ORDER BY row",
+        (to_json(list(ids)),),
+    )

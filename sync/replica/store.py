@@ -15,6 +15,7 @@ from domain.decisions import Change
 from domain.records import Record, Tombstone, Value
 from domain.rules import Rulebook
 from sync.protocol.digest import UnitDigest
+from sync.replica import search
 from sync.replica.columns import SEARCHED_FIELDS
 from sync.replica.statements import from_json, kind_table, name_sort, quoted, search_text, to_json
 from sync.replica.stored import (
@@ -155,19 +156,20 @@ class Store:
         self, kind: str, id: str, fields: Mapping[str, Value] | None, version: int, sync: str
     ) -> None:
         """Make the row say this; no fields: no row."""
-        old = self.row(kind, id)
+        if fields is None:
+            self.delete_rows(kind, [id])
+            return
+        self._forget_what_follows(kind)
+        if (old := self.row(kind, id)) is None:
+            self._insert_row(kind, id, fields, version, sync)
+        else:
+            self._update_row(kind, old, fields, version, sync)
+
+    def _forget_what_follows(self, kind: str) -> None:
         if kind == "organisation":
             self._parents = None
         elif kind == "conflict":
             self._conflicted = None
-        if fields is None:
-            if old is not None:
-                self._delete_row(kind, old)
-            self._rows[kind, id] = None
-        elif old is None:
-            self._insert_row(kind, id, fields, version, sync)
-        else:
-            self._update_row(kind, old, fields, version, sync)
 
     def _insert_row(self, kind: str, id: str, fields: Mapping[str, Value], version: int, sync: str) -> None:
         table = kind_table(kind)
@@ -205,26 +207,21 @@ class Store:
 
     def _reindex(self, old: Row, fields: Mapping[str, Value], assigned: dict[str, Any]) -> None:
         text = search_text(fields)
-        self._unindex(old.row)
+        search.take_out(self.connection, [old.id])
         self.execute("INSERT INTO search (rowid, text) VALUES (?, ?)", (old.row, text))
         assigned["search_text"] = text
         # Naming an indexed column in an UPDATE rewrites its index, whether the value changed or not.
         if old.fields.get("full_name") != fields.get("full_name"):
             assigned["name_sort"] = name_sort(fields)
 
-    def _unindex(self, row: int) -> None:
-        # The text as it was indexed, not as it would be folded today: the index has to be told exactly.
-        self.execute(
-            "INSERT INTO search (search, rowid, text)"
-            " SELECT 'delete', row, search_text FROM member WHERE row = ?",
-            (row,),
-        )
-
-    def _delete_row(self, kind: str, old: Row) -> None:
-        table = kind_table(kind)
-        if table.searched:
-            self._unindex(old.row)
-        self.execute(" ".join(("DELETE FROM", quoted(kind), "WHERE id = ?")), (old.id,))
+    def delete_rows(self, kind: str, ids: Collection[str]) -> None:
+        """Drop these rows, many at once: row by row the index of searches is written each time."""
+        self._forget_what_follows(kind)
+        if kind_table(kind).searched:
+            search.take_out(self.connection, ids)
+        which = "WHERE id IN (SELECT value FROM json_each(?))"
+        self.execute(" ".join(("DELETE FROM", quoted(kind), which)), (to_json(ids),))
+        self._rows.update(dict.fromkeys((kind, id) for id in ids))
 
     def pass_on_sync(self, kind: str, ids: Collection[str], before: str, after: str) -> list[str]:
         """Give rows that have one sync state another one; the ids that have neither of the two."""

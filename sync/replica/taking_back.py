@@ -19,11 +19,12 @@ from sync.protocol.messages import Operation
 from sync.replica import audit
 from sync.replica.home import Home
 from sync.replica.locals import lift
+from sync.replica.lookahead import foresee_bases
 from sync.replica.mark import read_mark
 from sync.replica.rebase import rebase
 from sync.replica.statements import to_json
 from sync.replica.store import Store
-from sync.replica.stored import Key
+from sync.replica.stored import Key, effects_from_json
 from sync.replica.types import QueueState, TakenOut
 
 # States of an operation of which no byte can have left.
@@ -56,8 +57,13 @@ def _taken_back(one: _Queued, actor: Actor, at: str) -> audit.Noted:
 
 
 def _queued_from(store: Store, n: int) -> list[_Queued]:
-    rows = store.execute("SELECT seq, state, payload FROM outbox WHERE n >= ? ORDER BY seq", (n,)).fetchall()
-    return [_Queued(seq, state, codec.decode(Operation, payload)) for seq, state, payload in rows]
+    """The queue from a number on; what its operations do, and over what, is read along with them."""
+    sql = "SELECT seq, state, payload, effects FROM outbox WHERE n >= ? ORDER BY seq"
+    rows = store.execute(sql, (n,)).fetchall()
+    for seq, _, _, effects in rows:
+        store.remember_effects(seq, effects_from_json(effects))
+    foresee_bases(store, [(one.kind, one.id) for seq, *_ in rows for one in store.effects(seq)])
+    return [_Queued(seq, state, codec.restore(Operation, payload)) for seq, state, payload, _ in rows]
 
 
 def _chosen(store: Store, queue: list[_Queued], wanted: set[int]) -> tuple[list[_Queued], list[_Queued]]:

@@ -12,7 +12,17 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sync.replica.search import create_index, match_expression
 from sync.replica.statements import search_text
 from sync.replica.types import MemberQuery
-from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, Desk, change, member_id, members_chunk
+from tests.helpers.replicas import (
+    AT,
+    BRANCH,
+    OTHER_BRANCH,
+    SECRETARY,
+    UNIT,
+    Desk,
+    change,
+    member_id,
+    members_chunk,
+)
 
 PEOPLE: dict[int, dict[str, Any]] = {
     1: {"full_name": "Nguyễn Văn An", "org": BRANCH, "phone": "0987654321", "citizen_id": "034201000011"},
@@ -173,3 +183,16 @@ def test_nothing_that_can_be_typed_is_an_error(typed: str) -> None:
 @given(name=st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyÁẢẠỄ'-_ .\ud7fc019", min_size=1, max_size=30))
 def test_whoever_is_written_down_is_found_by_the_same_words(name: str) -> None:
     assert _finds_itself(name) or not any(letter.isalnum() for letter in name)
+
+
+def test_whoever_is_taken_out_of_the_queue_is_found_no_more(desk: Desk) -> None:
+    for number in (9, 7, 8, 6):
+        desk.add(number, full_name="Lê Văn Chín", phone=f"091234567{number}")
+    with desk.replica.writing() as work:
+        work.take_out([1, 2, 4], SECRETARY, AT)
+        work.commit()
+    assert found(desk, search="chin") == [8]
+    assert [found(desk, search=f"67{number}") for number in (6, 7, 8, 9)] == [[], [], [8], []]
+    desk.add(9, full_name="Lê Văn Mười")
+    assert (found(desk, search="le van"), found(desk, search="chin")) == ([8, 9], [8])
+    desk.check()

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from importlib.resources import files
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from domain.checks import normalise
 from domain.findings import CheckLevel
@@ -279,3 +281,44 @@ def test_a_date_under_a_sex_that_cannot_be_read_says_nothing_of_the_sex() -> Non
     row = read(["Họ và tên", "Ngày sinh Nam", "Ngày sinh Nữ"], ["Nguyễn Văn An", "31/02/2004", ""])
     assert [finding.field for finding in row.findings if finding.level is CheckLevel.ERROR] == ["birth_date"]
     assert not {"sex", "birth_date"} & row.values.keys()
+
+
+_CELLS = st.one_of(
+    st.sampled_from(
+        (None, "", " ", "Nguyễn Văn An", "1", 1, 1.0, True, "05/03/2004", "x", "Xã Tân Hòa", "0912345678")
+    ),
+    st.text(max_size=8),
+    st.integers(0, 10**12),
+    st.floats(),
+    st.dates(date(1900, 1, 1), date(2100, 1, 1)),
+)
+_MANY = ("Họ và tên", "Ngày sinh", "Số CCCD", "Có hưởng lương", "Nam", "Nữ", "Đơn vị", "Quê quán", "Ghi chú")
+
+
+@settings(max_examples=30, deadline=None)
+@given(rows=st.lists(st.lists(_CELLS, max_size=len(_MANY)), max_size=6))
+def test_many_rows_at_once_say_what_each_says_by_itself(rows: list[list[CellValue]]) -> None:
+    context = ReadingContext(rulebook(), TODAY, BRANCHES.get, "org-9")
+    mapping = mapping_of(*_MANY)
+    listed = [(number, [Cell(value) for value in row]) for number, row in enumerate(rows, 5)]
+    orgs = ["org-1" if number % 2 else "" for number, _ in listed]
+    together = RowReader(mapping, context).read_all(listed, orgs)
+    alone = [
+        RowReader(mapping, context).read(number, cells, org)
+        for (number, cells), org in zip(listed, orgs, strict=True)
+    ]
+    assert repr(together) == repr(alone)
+
+
+def test_equal_cells_of_different_types_say_different_things() -> None:
+    context = ReadingContext(rulebook(), TODAY, BRANCHES.get, "org-9")
+    values: Sequence[CellValue] = (1, True, 1.0, "1", 5)
+    headers = ["Họ và tên", "Có hưởng lương"]
+    listed = [(number, [Cell("An Văn"), Cell(value)]) for number, value in enumerate(values)]
+    together = RowReader(mapping_of(*headers), context).read_all(listed, [""] * len(listed))
+    alone = [read(headers, ["An Văn", value]) for value in values]
+    assert [row and (row.values, row.findings) for row in together] == [
+        (row.values, row.findings) for row in alone
+    ]
+    assert "salaried" not in alone[4].values
+    assert alone[1].values["salaried"] is True

@@ -93,6 +93,20 @@ def test_headers_in_old_fonts_are_read_and_so_are_totals() -> None:
     assert names(table, made, 0) == ["NguyÔn V¨n A"]
 
 
+@pytest.mark.parametrize("word", ["Tổng cộng", "tæng céng", "Toång coäng", " Cộng: 2"])
+def test_a_total_may_follow_a_number(word: str) -> None:
+    made = sheet(f"STT|Họ tên|Sinh\n1|Trần A|1/2/2007\n2|{word}|1/2/2007\n3|Công B|1/2/2007")
+    (table,) = find_tables(made)
+    assert (table.left_out, names(table, made)) == ({2: LeftOut.TOTAL}, ["Trần A", "Công B"])
+
+
+def test_a_column_that_one_row_fills_belongs_to_the_table() -> None:
+    made = sheet("STT|Họ tên|Sinh\n1|A B|1/2/2007\n2|C D|1/2/2008||x\n3|E F")
+    (table,) = find_tables(made)
+    assert [guess.column for guess in table.columns] == [0, 1, 2, 4]
+    assert [[cell.text for cell in cells][3] for _, cells in table.rows(made)] == ["", "x", ""]
+
+
 @pytest.mark.parametrize(
     ("drawn", "header_rows", "people"),
     [

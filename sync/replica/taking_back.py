@@ -60,8 +60,8 @@ def _queued_from(store: Store, n: int) -> list[_Queued]:
     """The queue from a number on; what its operations do, and over what, is read along with them."""
     sql = "SELECT seq, state, payload, effects FROM outbox WHERE n >= ? ORDER BY seq"
     rows = store.execute(sql, (n,)).fetchall()
-    for seq, _, _, effects in rows:
-        store.remember_effects(seq, effects_from_json(effects))
+    for seq, _, payload, effects in rows:
+        store.remember_effects(seq, effects_from_json(effects, payload))
     foresee_bases(store, [(one.kind, one.id) for seq, *_ in rows for one in store.effects(seq)])
     return [_Queued(seq, state, codec.restore(Operation, payload)) for seq, state, payload, _ in rows]
 

@@ -126,6 +126,8 @@ class ExportFlow(QObject):
         self._question.label.setText(word("export.under_way").format(rows=show_count(rows)))
 
     def _done(self, done: Exported) -> None:
+        from desktop.services import exporting
+
         self._task = None
         self._question.put_away()
         self._problem.say("done", exporting.told(done))

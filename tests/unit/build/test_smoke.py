@@ -6,7 +6,7 @@ import pytest
 import smoke
 
 from desktop.services.sheet_caps import READING_WORD
-from desktop.services.sheet_child import parsed_lines
+from desktop.services.sheet_serving import parsed_lines
 
 GOOD = """
 case "$*" in

@@ -28,6 +28,7 @@ from sync.server.http import Refusal
 from sync.server.shutting import BRANCH_CADRES, shut_cadres, withdraw_codes
 from sync.server.stored import Writer
 from sync.server.tables import ACTOR, ENROLMENT_CODE
+from sync.server.units import central_writer
 
 _log = logging.getLogger("sodoan.server")
 
@@ -58,6 +59,23 @@ def answer(deps: Deps, caller: Caller, org: str, request: AccountRequest) -> Acc
     # Never what the code is: only that there is one.
     _log.info("account %s: unit=%s org=%s device=%s", request.do, caller.unit_id, org, caller.device_id)
     return done
+
+
+def code_from_above(deps: Deps, order: CodeOrder) -> str:
+    """A code made at the central side; whom it is for has an account from then on. Volunteers have none."""
+    now = deps.clock()
+
+    def work(commits: Commits) -> str:
+        code, _ = new_code(commits.connection, order, now, deps.settings)
+        record = commits.home.record("organisation", order.org or order.unit_id)
+        if record is not None and order.role is not Role.VOLUNTEER:
+            status = str(record.fields.get("account_status") or NONE)
+            if status == NONE:
+                issued = _issued(record.fields.get("code"), now)
+                commits.apply(Put("organisation", record.id, issued), central_writer(now))
+        return code
+
+    return commit(deps.store, order.unit_id, deps.rulebook, now, work)
 
 
 def _work(asked: _Asked, commits: Commits) -> AccountAnswer:

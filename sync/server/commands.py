@@ -13,11 +13,11 @@ from domain.decisions import Refused
 from domain.kinds import KINDS
 from domain.roles import Role
 from domain.workflows.model import CONFIRM
-from sync.server import above, campaigned, central, demo_tree, epochs, inspecting, requests, upkeep
+from sync.server import above, accounts, campaigned, central, demo_tree, epochs, inspecting, requests, upkeep
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
 from sync.server.declared import UnreadableDeclaration, declare, withdraw
-from sync.server.enrol import CodeOrder, make_code
+from sync.server.enrol import CodeOrder
 from sync.server.exchange import Deps
 from sync.server.output import Output
 from sync.server.service import Server
@@ -263,7 +263,7 @@ def print_code(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         return Exit.USAGE
     name = " ".join(unicodedata.normalize("NFC", options.name).split())
     order = CodeOrder(unit.unit_id, role, org, name, options.until)
-    output.result({"code": make_code(deps.store, order, deps.clock(), deps.settings)})
+    output.result({"code": accounts.code_from_above(deps, order)})
     return Exit.DONE
 
 

@@ -57,17 +57,6 @@ class CodeOrder:
     asked_by: str = ""
 
 
-def make_code(
-    store: Store,
-    order: CodeOrder,
-    now: datetime,
-    settings: Settings,
-    choice: Callable[[str], str] = secrets.choice,
-) -> str:
-    """A new code, as a person reads it; only its hash is kept."""
-    return store.write(lambda connection: new_code(connection, order, now, settings, choice))[0]
-
-
 def new_code(
     connection: sa.Connection,
     order: CodeOrder,
@@ -75,7 +64,7 @@ def new_code(
     settings: Settings,
     choice: Callable[[str], str] = secrets.choice,
 ) -> tuple[str, str]:
-    """As `make_code` within a transaction; the code and until when it works."""
+    """A new code, as a person reads it, and until when it works; only its hash is kept."""
     code = "".join(choice(_ALPHABET) for _ in range(_CODE_LENGTH))
     until = order.until
     if order.role is Role.VOLUNTEER and not until:

@@ -22,7 +22,7 @@ from sync.client.remote import Remote
 from sync.client.result import SyncResult
 from sync.replica.home import Home
 from sync.replica.replica import Replica
-from sync.server.enrol import CodeOrder, make_code
+from sync.server.enrol import CodeOrder
 from sync.server.settings import Settings
 from sync.server.store import Store
 from sync.server.units import Unit, central_writer, create_unit, write_in_bulk
@@ -30,6 +30,7 @@ from tests.bench.homes import branches_for, new_id, now, unit_tree
 from tests.bench.people import people
 from tests.bench.rows.starting import environment
 from tests.bench.workbench import Workbench
+from tests.helpers.central import code_for
 
 KEY = bytes(range(32))
 _SERVE = "import sys; from sync.server.cli import main; sys.exit(main(sys.argv[1:]))"
@@ -109,7 +110,7 @@ class Site:
         return FilledUnit(unit, code, ids, [id for id, _ in crowd])
 
     def code(self, unit: FilledUnit, name: str = "Nguyễn Thị Lan") -> str:
-        return make_code(self.store, CodeOrder(unit.id, Role.SECRETARY, "", name), now(), self.settings)
+        return code_for(self.store, CodeOrder(unit.id, Role.SECRETARY, "", name), now(), self.settings)
 
     def close(self) -> None:
         self.store.close()

@@ -16,7 +16,7 @@ from domain.roles import Role
 from sync.protocol.digest import UnitDigest
 from sync.protocol.rulebook import rulebook
 from sync.server import epochs, units
-from sync.server.enrol import CodeOrder, make_code
+from sync.server.enrol import CodeOrder, new_code
 from sync.server.rows import UnitRows
 from sync.server.service import Server
 from sync.server.settings import Settings
@@ -52,6 +52,11 @@ class Unit:
     id: str
     branches: tuple[str, ...]
     name: str = ""
+
+
+def code_for(store: Store, order: CodeOrder, now: datetime, settings: Settings) -> str:
+    """An enrolment code of which no organisation's record tells."""
+    return store.write(lambda connection: new_code(connection, order, now, settings))[0]
 
 
 Backup = Mapping[str, Sequence[Mapping[str, Any]]]
@@ -118,7 +123,7 @@ class Central:
 
     def code(self, unit: Unit, role: str = "secretary", name: str = "Nguyễn Thị Lan", org: str = "") -> str:
         order = CodeOrder(unit.id, Role(role), org, name)
-        return make_code(self.store, order, self.clock(), self.settings)
+        return code_for(self.store, order, self.clock(), self.settings)
 
     # -- the database, directly
 

@@ -23,12 +23,13 @@ from sync.protocol.messages import (
     Receipt,
 )
 from sync.protocol.rulebook import rulebook
-from sync.server.enrol import CodeOrder, make_code
+from sync.server.enrol import CodeOrder
 from sync.server.http import Answer
 from sync.server.service import Server
 from sync.server.settings import Settings
 from sync.server.store import Store
 from sync.server.units import Unit, central_writer, create_unit, write_in_bulk
+from tests.helpers.central import code_for
 
 T = TypeVar("T")
 
@@ -103,7 +104,7 @@ class UnitSite:
 
     def code_for(self, role: Role = Role.SECRETARY, org: str = "", name: str = "Trần Thị Bích") -> str:
         order = CodeOrder(self.id, role, org, name)
-        return make_code(self.office.store, order, self.office.now, self.office.settings)
+        return code_for(self.office.store, order, self.office.now, self.office.settings)
 
     def laptop(self, name: str = "laptop-1", role: Role = Role.SECRETARY, org: str = "") -> WireLaptop:
         device, token = made_id(f"{self.code}-{name}"), f"token-{self.code}-{name}".ljust(43, "x")

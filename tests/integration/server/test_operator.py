@@ -83,7 +83,8 @@ def test_a_code_enrols(loaded: Run, office: Office) -> None:
     response = read(EnrolResponse, office.ask("POST", "/v1/enrol", message=request))
     assert (response.unit.name, response.unit.path) == ("Xã Một", ["Tỉnh đoàn", "Huyện đoàn"])
     assert (response.actor.name, response.actor.role) == ("Lan", "branch")
-    assert record_document(office.store, "organisation", response.actor.org)["fields"]["code"] == "T.1.1.2"
+    fields = record_document(office.store, "organisation", response.actor.org)["fields"]
+    assert (fields["code"], fields["account_status"]) == ("T.1.1.2", "issued")
 
 
 @pytest.mark.parametrize(

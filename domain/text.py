@@ -50,7 +50,7 @@ def clean(text: str) -> str:
     stands before it and a capital behind; the others vanish. Raises `UnreadableText` on NUL and on lone
     surrogates.
     """
-    if _is_clean(text):
+    if is_clean(text):
         return text
     parted = _PARTED_INVISIBLY.sub(_part_words, nfc(text)) if _ZERO_WIDTH_SPACE in text else text
     words = [_clean_word(word) for word in _CONTROLS.sub(" ", parted).split()]
@@ -63,7 +63,7 @@ def _part_words(place: re.Match[str]) -> str:
     return f"{before} " if before.islower() and behind.isupper() else before
 
 
-def _is_clean(text: str) -> bool:
+def is_clean(text: str) -> bool:
     """Whether `clean` has nothing to do, as for nearly all text. What is not printable it looks at itself."""
     return (
         text.isprintable()

@@ -6,7 +6,7 @@ a question for a person, never an answer.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -15,7 +15,6 @@ from domain.records import Value
 from domain.text import fold, name_sort_key
 
 _WHOLE_DAY: Final = 10
-_NUMBERS: Final = ("citizen_id", "member_code")
 # What a `Person` has beside a name and a branch, in its order.
 _TOLD: Final = ("birth_date", "sex", "citizen_id", "member_code", "phone")
 # What is read of everybody, to find those whom a list may mean.
@@ -72,7 +71,7 @@ class Person(NamedTuple):
 def person_of(id: str, row: int, fields: Mapping[str, Value], org: Value) -> Person:
     """Who is meant by `fields`, in the branch `org`."""
     name = str(fields.get("full_name") or "")
-    told = (fields.get(one) for one in _TOLD)
+    told = [fields.get(one) for one in _TOLD]
     return Person._make((id, row, fold(name), name, *told, org))
 
 
@@ -86,10 +85,12 @@ class People:
         told = (columns[one] for one in (*_TOLD, "org"))
         everybody = zip(ids, repeat(0), map(folded.__getitem__, names), names, *told, strict=False)
         self._here = list(map(Person._make, everybody))
-        self._by: dict[str, dict[Value, list[Person]]] = {"named": {}, **{name: {} for name in _NUMBERS}}
+        self._by = {
+            "named": _Holders((one.folded, one) for one in self._here),
+            "citizen_id": _Holders((one.citizen_id, one) for one in self._here if one.citizen_id),
+            "member_code": _Holders((one.member_code, one) for one in self._here if one.member_code),
+        }
         self._earlier: dict[tuple[str, Value], list[Person]] = {}
-        for person in self._here:
-            self._add(person)
 
     def add_earlier(self, entered: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """What an earlier import said of somebody: where they were corrected since a doubt, never more.
@@ -110,21 +111,16 @@ class People:
 
     def add_row(self, person: Person, id: str) -> None:
         """Somebody whom an earlier row brings."""
-        self._add(Person(id, *person[1:]))
-
-    def _add(self, person: Person) -> None:
-        self._by["named"].setdefault(person.folded, []).append(person)
-        if person.citizen_id:
-            self._by["citizen_id"].setdefault(person.citizen_id, []).append(person)
-        if person.member_code:
-            self._by["member_code"].setdefault(person.member_code, []).append(person)
+        here_too = Person._make((id, *person[1:]))
+        for name, key in here_too.keys:
+            self._by[name].add(key, here_too)
 
     def match(self, me: Person) -> Match:
         """Who it is, or may be."""
         sure: list[Person] = []
         faults: list[tuple[str, str, str]] = []
         for name, number in (("member_code", me.member_code), ("citizen_id", me.citizen_id)):
-            for other in _in_order(self._by[name].get(number, ())) if number else ():
+            for other in _in_order(self._by[name].of(number)) if number else ():
                 if me.agrees_with(other):
                     sure.append(other)
                 else:
@@ -135,7 +131,7 @@ class People:
             return Match(faults=tuple(faults))
         if sure:
             return self._certain(next((person for person in sure if person.row), sure[0]))
-        alike = [other for other in self._by["named"].get(me.folded, ()) if _why_one(me, other)]
+        alike = [other for other in self._by["named"].of(me.folded) if _why_one(me, other)]
         if alike:
             return Match(twins=tuple(_twin(_why_one(me, other), other) for other in _in_order(alike)))
         twins = self._taken_before(me) if self._earlier else ()
@@ -159,26 +155,50 @@ class People:
         return Match(member=person.id)
 
 
+class _Holders:
+    """Who has a number or a name, in the order in which they came: hardly ever more than one."""
+
+    __slots__ = ("_first", "_others")
+
+    def __init__(self, everybody: Iterable[tuple[Value, Person]]) -> None:
+        self._first: dict[Value, Person] = {}
+        self._others: dict[Value, list[Person]] = {}
+        for key, person in everybody:
+            self.add(key, person)
+
+    def add(self, key: Value, person: Person) -> None:
+        if self._first.setdefault(key, person) is not person:
+            self._others.setdefault(key, []).append(person)
+
+    def of(self, key: Value) -> list[Person]:
+        first = self._first.get(key)
+        return [] if first is None else [first, *self._others.get(key, ())]
+
+
 def _in_order(people: Sequence[Person]) -> Sequence[Person]:
     return people if len(people) < 2 else sorted(people, key=lambda person: person.order)
 
 
 def _why_one(me: Person, other: Person) -> str:
     """Of two people of one name: what speaks for their being one, "" where something speaks against it."""
-    # People of one name are many: taken apart at once, as each look at a name of a tuple takes its time.
-    _, _, _, _, born, sex, citizen_id, _, phone, org = me
-    _, _, _, _, born_there, sex_there, citizen_id_there, _, phone_there, org_there = other
-    if sex and sex_there and sex != sex_there:
+    if _differ(me.sex, other.sex):
         return ""
-    if phone and phone == phone_there:
+    if me.phone and me.phone == other.phone:
         return "import.twin.phone"
-    is_other_number = citizen_id and citizen_id_there and citizen_id != citizen_id_there
+    born, born_there = me.birth_date, other.birth_date
     if born and born_there:
         if born != born_there and not _one_within_the_other(str(born), str(born_there)):
             return ""
         is_whole = len(str(born)) == len(str(born_there)) == _WHOLE_DAY
-        return "import.twin.birth" if org == org_there or (is_whole and not is_other_number) else ""
-    return "import.twin.name" if org == org_there and not is_other_number else ""
+        is_near = me.org == other.org
+        is_born_alike = is_near or (is_whole and not _differ(me.citizen_id, other.citizen_id))
+        return "import.twin.birth" if is_born_alike else ""
+    is_alike = me.org == other.org and not _differ(me.citizen_id, other.citizen_id)
+    return "import.twin.name" if is_alike else ""
+
+
+def _differ(first: Value, second: Value) -> bool:
+    return bool(first and second and first != second)
 
 
 def _one_within_the_other(day: str, other: str) -> bool:

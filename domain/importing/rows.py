@@ -112,7 +112,8 @@ class RowReader:
         if target.doing is Doing.FIELD:
             declared, month_first = MEMBER.by_name[target.field], self._is_month_first(column)
             read = self._cells.reader(declared, month_first=month_first, suggested_pivot=self._pivot)
-            self._columns.append(_Column(column, target.field, read))
+            is_plain = self._cells.plain_test(declared)
+            self._columns.append(_Column(column, target.field, read, is_plain))
         elif target.doing is Doing.BRANCH:
             self._branches.append(column)
         elif target.doing not in (Doing.ELSEWHERE, Doing.SKIP):
@@ -292,10 +293,12 @@ class _Column:
     A cell is known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
     """
 
-    __slots__ = ("_findings", "_place", "_read", "_values", "field")
+    __slots__ = ("_findings", "_is_plain", "_place", "_read", "_values", "field")
 
-    def __init__(self, place: int, field: str, read: Callable[[CellValue], Read]) -> None:
-        self._place, self.field, self._read = place, field, read
+    def __init__(
+        self, place: int, field: str, read: Callable[[CellValue], Read], is_plain: Callable[[str], bool]
+    ) -> None:
+        self._place, self.field, self._read, self._is_plain = place, field, read, is_plain
         self._values: dict[Any, Value] = {(type(None), None): None}
         self._findings: dict[Any, CellFinding] = {}
 
@@ -305,7 +308,10 @@ class _Column:
         raws = [cells[place].value for cells in rows]
         keys: list[Any] = [raw if type(raw) is str else (type(raw), raw) for raw in raws]
         for key in set(keys) - values.keys():
-            self._take_up(key, key if isinstance(key, str) else key[1])
+            if isinstance(key, str) and self._is_plain(key):
+                values[key] = key
+            else:
+                self._take_up(key, key if isinstance(key, str) else key[1])
         if self._findings:
             for key, found in zip(keys, findings, strict=True):
                 if key in self._findings:

@@ -60,6 +60,11 @@ def parse_citizen_id(text: str, provinces: Collection[str]) -> Parsed:
     return refused("citizen_id.length", length=str(len(digits)))
 
 
+def is_sound_citizen_id(text: str, provinces: Collection[str]) -> bool:
+    """Whether a text is an id as it is stored, to which there is no remark."""
+    return _CURRENT.fullmatch(text) is not None and _remark(text, provinces) is None
+
+
 def restore_zeros(digits: str, provinces: Collection[str]) -> tuple[str, ...]:
     """Ids that `digits` may have been before a spreadsheet dropped leading zeros; to offer, never to apply.
 

@@ -30,7 +30,7 @@ def parse_phone(text: str) -> Parsed:
     Problems: phone.unreadable, phone.length, phone.prefix, phone.landline (belongs into the note),
     phone.lost_zero (fix: with the 0 that a spreadsheet dropped), phone.several (fix: the first of them).
     """
-    if _MOBILE.fullmatch(text):
+    if is_stored_phone(text):
         return accepted(text)
     typed = cleaned(text)
     if isinstance(typed, Parsed):
@@ -52,6 +52,11 @@ def parse_phone(text: str) -> Parsed:
     if len(digits) == 10:
         return refused("phone.prefix", prefix=digits[:3])
     return refused("phone.length", length=str(len(digits)))
+
+
+def is_stored_phone(text: str) -> bool:
+    """Whether a text is a mobile number as it is stored."""
+    return _MOBILE.fullmatch(text) is not None
 
 
 def show_phone(value: str) -> str:

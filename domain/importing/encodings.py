@@ -20,7 +20,9 @@ from domain.values.legacy_encodings import (
     code_of_font,
     could_be_vietnamese,
     decode,
+    has_known_letters,
     is_modern,
+    looks_coded,
     readings_by_code,
 )
 
@@ -150,6 +152,15 @@ def _look_at(text: _Text, trusted: Mapping[str, OldCode], found: _Evidence) -> N
         found.quiet_texts.append(text)
 
 
+def _better(raw: str, after: str) -> bool:
+    """Whether a reading says more than the text as it stands.
+
+    Mlô, Niê and Byă are names although no syllable of Vietnamese is made like them, so where the raw text is
+    none in any language of the country, letters that are known are enough.
+    """
+    return could_be_vietnamese(after) or (looks_coded(raw) and has_known_letters(after))
+
+
 def _believable(raw: str, after: str) -> bool:
     """A font is believed unless it turns Vietnamese into what is none."""
     return could_be_vietnamese(after) or not could_be_vietnamese(raw)
@@ -179,7 +190,7 @@ def _settle(found: _Evidence, majority: OldCode | None) -> list[Change]:
     plain = OldCode.TCVN3 if majority is OldCode.TCVN3_CAPITALS else majority
     for text in found.quiet_texts:
         after = decode(text[0], plain) or ""
-        if not after or after == text[0] or not could_be_vietnamese(after):
+        if not after or after == text[0] or not _better(text[0], after):
             continue
         if agreed and not found.has_modern:
             found.decide(text, after, plain)

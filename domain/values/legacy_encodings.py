@@ -154,17 +154,26 @@ def legacy_readings(text: str) -> tuple[str, ...]:
 
 def readings_by_code(text: str) -> dict[OldCode, str]:
     """As `legacy_readings`, with the code that each reading takes the text for."""
-    if text.isascii():
+    if text.isascii() or not looks_coded(text):
         return {}
     small = text.lower()
-    if not _UNSOUND_SIGN.search(small) and not _VNI_TRACE.search(small):
-        return {}
     if reading := _utf8_read_as_latin(text):
         return {OldCode.UTF8_AS_WESTERN: reading}
     if _KNOWN_LETTERS.issuperset(small) and not _VNI_TRACE.search(small):
         return {}
     readings = {code: decode(text, code) for code in (OldCode.VNI, OldCode.TCVN3)}
     return {code: reading for code, reading in readings.items() if reading and could_be_vietnamese(reading)}
+
+
+def looks_coded(text: str) -> bool:
+    """Whether signs, or letters side by side, stand in it that no name in Vietnam has."""
+    small = text.lower()
+    return _UNSOUND_SIGN.search(small) is not None or _VNI_TRACE.search(small) is not None
+
+
+def has_known_letters(text: str) -> bool:
+    """Whether all its letters occur in names in Vietnam, also in those of Ê Đê, Gia Rai and others."""
+    return _KNOWN_LETTERS.issuperset(nfc(text).lower())
 
 
 def is_modern(text: str) -> bool:

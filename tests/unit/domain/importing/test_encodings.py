@@ -99,3 +99,24 @@ def test_a_header_is_read_by_itself() -> None:
     assert read_alone(Cell("Hä vµ tªn")) == "Họ và tên"
     assert read_alone(Cell("hä vµ tªn", ".VnTimeH")) == "HỌ VÀ TÊN"
     assert read_alone(Cell(12)) == "12"
+
+
+OF_THE_HIGHLANDS = (
+    "H Lan Mlô", "Y Thái Byă", "Cil Yũ K Brêu", "Y Ngông Niê Kdăm", "Y Luyện Niê Kdăm", "Lơ Mu Hà Grăng",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("coded", [as_tcvn3, as_vni])
+def test_names_of_the_highlands_are_read_as_their_neighbours_are(coded: Callable[[str], str]) -> None:
+    names = ("Nguyễn Thị Hằng", "Lê Văn Sáng", "Trần Đức Thắng", *OF_THE_HIGHLANDS)
+    proposal = propose([Cell(coded(name)) for name in names])
+    assert [proposal.read(Cell(coded(name))).text for name in names] == list(names)
+    assert proposal.doubtful == ()
+
+
+@pytest.mark.parametrize("coded", [as_tcvn3, as_vni])
+def test_beside_names_in_unicode_they_are_asked_about(coded: Callable[[str], str]) -> None:
+    names = ["Nguyễn Thị Hường", *map(coded, ("Nguyễn Thị Hằng", "Trần Đức Thắng", "Y Luyện Niê Kdăm"))]
+    proposal = propose(map(Cell, names))
+    assert [change.after for change in proposal.doubtful] == ["Y Luyện Niê Kdăm"]
+    assert proposal.read(Cell("Nguyễn Thị Hường")).text == "Nguyễn Thị Hường"

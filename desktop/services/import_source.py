@@ -18,6 +18,7 @@ from domain.importing.tables import LeftOut, TableGuess, find_tables
 
 _Key = tuple[object, ...]
 _SHOWN_NAMES: Final = 12
+_NAME: Final = "full_name"
 
 
 def sheet_named(book: Workbook, name: str) -> Sheet:
@@ -92,17 +93,27 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
 
 def _names_people(table: TableGuess) -> bool:
     mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
-    return "full_name" in mapping.fields
+    return _NAME in mapping.fields
 
 
 def _one_below_the_other(tables: Sequence[TableGuess]) -> tuple[list[TableGuess], list[TableGuess]]:
-    """Rows are told apart by their number: of tables side by side only the first can be read at a time."""
+    """Rows are told apart by their number: of tables side by side only the first can be read at a time.
+
+    Nor can one that writes names in another way, in two columns instead of one: no mapping fits both.
+    """
     below: list[TableGuess] = []
     beside: list[TableGuess] = []
     for table in tables:
         is_beside = any(one.first_row <= table.last_row and table.first_row <= one.last_row for one in below)
-        (beside if is_beside else below).append(table)
+        differs = bool(below) and _names_as(table) != _names_as(below[0])
+        (beside if is_beside or differs else below).append(table)
     return below, beside
+
+
+def _names_as(table: TableGuess) -> set[tuple[Doing, str]]:
+    """In which parts the table writes names."""
+    mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
+    return {(target.doing, target.part) for target in mapping.targets if _NAME in target.fields}
 
 
 class _Layout:

@@ -119,7 +119,7 @@ class CellReader:
         if declared.type is FieldType.CITIZEN_ID:
             provinces = self._rulebook.catalogue("citizen_id_province").labels.keys()
             return lambda text: is_sound_citizen_id(text, provinces)
-        if declared.type is FieldType.TEXT and declared.name not in _LABELS_FOR:
+        if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
             most = declared.max_length
             return lambda text: text.isascii() and 0 < len(text) <= most and is_clean(text)
         return _never

@@ -18,6 +18,11 @@ HEADER_WORDS: Final = re.compile(
     r"ho(?: va|\W+)? ?(?:chu dem|ten|dem|lot)\b.*|ngay(?:\W+thang.*)? sinh.*|nam sinh|gioi tinh)"
 )
 _TOTAL: Final = re.compile(r"(?:tổng|cộng)\b|(?:tong|cong)(?: cong| so\b|\s*:|$)", re.IGNORECASE)
+_SUM: Final = re.compile(
+    r"(?:(?:tổng|tong)(?: (?:cộng|cong|số|so)\b)?|(?:cộng|cong)(?: (?:cộng|cong)\b)?)(?:\s*[^\w\s]|\s*\d|$)|"
+    r"(?:tổng|tong) (?:cộng|cong|số|so)\b",
+    re.IGNORECASE,
+)
 _NOTE: Final = re.compile(
     r"(?:ghi chu|luu y|chu thich|danh sach (?:nay )?(?:co|gom)|an dinh|nguoi (?:lap|ghi|tong hop)|tm\b|"
     r"bi thu|noi nhan|xac nhan|ky ten|.*ngay (?:\d+|\.+|…+) ?thang)"
@@ -99,11 +104,17 @@ class Line:
             start = cell.text.lstrip()[:1]
             # The first letter of these words is the same in every old code.
             if (start in _TOTAL_STARTS or not start.isascii()) and _TOTAL.match(words_of(cell)):
-                return True
+                return self._sums_up(words_of(cell))
             if before or not _NUMBERED.fullmatch(words_of(cell)):
                 return False
             before = True
         return False
+
+    def _sums_up(self, said: str) -> bool:
+        """There are people called Cộng: a sum says what it counts, or a number stands in its row."""
+        if _SUM.match(said) or len(self.filled) == 1:
+            return True
+        return not said.istitle() and any(map(_DIGIT.search, self.texts()))
 
     @property
     def is_note(self) -> bool:

@@ -21,6 +21,7 @@ from domain.importing.table_lines import HEADER_WORDS, UNIT, Line, words_of
 from domain.text import fold
 
 MOST_SAMPLED: Final = 20
+_LONGEST_NAME: Final = 7
 
 
 class LeftOut(StrEnum):
@@ -32,6 +33,10 @@ class LeftOut(StrEnum):
     TOTAL = "total"
     TITLE = "title"  # one line over a part of the list
     NOTE = "note"
+
+
+# What stands under a list: after it, words are signatures.
+_ENDS: Final = frozenset({LeftOut.NOTE, LeftOut.TOTAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ class ColumnGuess:
 class TableGuess:
     """A table; rows and columns as on the sheet, from 0. `header_rows` is empty when there is no header.
 
-    `titles`: the lines above it, such as the name of the branch. `left_out`: rows from `first_row` to
-    `last_row` that are no people, each with the reason.
+    `titles`: the lines above it, such as the name of the branch. `left_out`: rows from the header to
+    `last_row` that are no people, each with the reason, and below it those that may have been some.
     """
 
     header_rows: tuple[int, ...]
@@ -255,20 +260,24 @@ def _table(
 ) -> TableGuess | None:
     """The table of these columns; `whole`: no row of data has a cell outside of them."""
     left_out: dict[int, LeftOut] = {}
-    last = None
+    unsure: set[int] = set()
+    last, ended = None, False
     for line in block:
         reason = _reason(line, head, places, whole=whole)
-        if reason is not None:
-            left_out[line.number] = reason
-        elif line.is_data or last is None or last == line.number - 1:
-            last = line.number
+        after_a_gap = last is not None and last != line.number - 1 and not line.is_data
+        if reason is None and after_a_gap and (ended or not _is_person(line, head)):
+            # The words of a signature look like a row, too.
+            reason = LeftOut.NOTE
+            unsure.add(line.number)
+        if reason is None:
+            last, ended = line.number, False
         else:
-            # Words after a gap and without a value: kept only when people follow.
-            continue
+            left_out[line.number] = reason
+            ended = (ended or reason in _ENDS) and not (reason is LeftOut.TITLE and _names_unit(line))
     if last is None:
         return None
     rows = [line for line in block if line.number <= last]
-    left_out = {number: reason for number, reason in left_out.items() if number < last}
+    left_out = {number: reason for number, reason in left_out.items() if number < last or number in unsure}
     columns = []
     for place in places:
         filled = (line.row[place] for line in rows if line.number not in left_out and line.has(place))
@@ -276,7 +285,11 @@ def _table(
         if header or sample:
             columns.append(ColumnGuess(place, header, sample))
     first = next(line.number for line in rows if line.number not in left_out)
-    left_out = {number: reason for number, reason in left_out.items() if number > first}
+    left_out = {
+        number: reason
+        for number, reason in left_out.items()
+        if number > first or (reason is LeftOut.TITLE and number > (head.rows[-1] if head.rows else number))
+    }
     return TableGuess(head.rows, first, last, tuple(columns), titles, left_out)
 
 
@@ -309,6 +322,22 @@ def _is_lone_name(line: Line, head: _Head, place: int) -> bool:
     text = words_of(line.row[place])
     under_names = re.search(r"\bten\b", fold(head.columns.get(place, ""))) is not None
     return under_names and not any(map(str.isdigit, text)) and not UNIT.match(text.lower())
+
+
+def _is_person(line: Line, head: _Head) -> bool:
+    """Of a row without any value: whether a name stands where the names do, and something beside it."""
+    texts = [words_of(line.row[place]) for place in line.filled if _heads_names(head, place)]
+    if not texts or len(texts) == len(line.filled):
+        return False
+    return all(1 <= len(text.split()) <= _LONGEST_NAME and not UNIT.match(text.lower()) for text in texts)
+
+
+def _heads_names(head: _Head, place: int) -> bool:
+    return re.search(r"\bten\b|^ho\b", fold(head.columns.get(place, ""))) is not None
+
+
+def _names_unit(line: Line) -> bool:
+    return any(UNIT.match(text.lower()) for text in line.texts())
 
 
 def _follows_people(line: Line, head: _Head) -> bool:

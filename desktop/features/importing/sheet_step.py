@@ -106,5 +106,6 @@ def _told(source: Source) -> str:
             f"Bỏ ra {show_count(len(source.left_out))} dòng không phải là người (trống, tổng cộng, ghi chú)."
         )
     if source.beside:
-        parts.append(f"Còn {show_count(source.beside)} dòng của bảng khác bên cạnh không lấy.")
+        rest = show_count(source.beside)
+        parts.append(f"Còn {rest} dòng của bảng khác (nằm cạnh, hoặc ghi họ tên cách khác) không lấy.")
     return " ".join(parts)

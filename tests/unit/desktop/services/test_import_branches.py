@@ -93,3 +93,13 @@ def test_tables_with_other_columns_are_one_list_by_what_they_mean() -> None:
     second = source_named(book(("Xã", rows, False)), table=2)
     assert second.headers == ("Số điện thoại", "Họ tên", "Năm sinh")
     assert len(second.rows) == 1
+
+
+def test_a_second_table_that_writes_names_in_two_columns_is_told_and_not_mixed_in() -> None:
+    whole = [["Họ và tên", "Ngày sinh"], ["Ngô Văn Ba", "01/01/2001"], ["Ngô Thị Tư", "02/02/2002"]]
+    apart = [["Họ đệm", "Tên", "Ngày sinh"], ["Lý Văn", "Năm", "03/03/2000"], ["Lý Thị", "Sáu", "04/04/1999"]]
+    rows = [*whole, [], ["CHI ĐOÀN THÔN 2"], *apart]
+    source = source_named(book(("Tờ 1", rows, False)))
+    assert ([cells[0].text for _, cells in source.rows], source.beside) == (["Ngô Văn Ba", "Ngô Thị Tư"], 2)
+    second = source_named(book(("Tờ 1", rows, False)), table=2)
+    assert [cells[1].text for _, cells in second.rows] == ["Năm", "Sáu"]

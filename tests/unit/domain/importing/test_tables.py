@@ -64,6 +64,7 @@ def test_an_official_list_is_only_its_people() -> None:
     assert (table.header_rows, table.first_row, table.last_row) == ((4, 5), 8, 16)
     assert "DANH SÁCH ĐOÀN VIÊN" in table.titles
     assert table.left_out == {
+        7: LeftOut.TITLE,
         10: LeftOut.BLANK,
         11: LeftOut.TITLE,
         14: LeftOut.TOTAL,
@@ -98,6 +99,31 @@ def test_a_total_may_follow_a_number(word: str) -> None:
     made = sheet(f"STT|Họ tên|Sinh\n1|Trần A|1/2/2007\n2|{word}|1/2/2007\n3|Công B|1/2/2007")
     (table,) = find_tables(made)
     assert (table.left_out, names(table, made)) == ({2: LeftOut.TOTAL}, ["Trần A", "Công B"])
+
+
+def test_people_without_a_single_number_follow_gaps_titles_and_repeated_headers() -> None:
+    made = sheet(
+        "Họ và tên|Giới tính|Dân tộc\nChi đoàn Thôn 1\nNguyễn Văn A|Nam|Kinh\n\nLê Thị B|Nữ|Kinh\n"
+        "Chi đoàn Thôn 2\nTrần C|Nam|Tày\nCộng: 1|Nam\nChi đoàn Thôn 3\nHồ Thị D|Nữ|Kinh"
+    )
+    (table,) = find_tables(made)
+    assert names(table, made, 0) == ["Nguyễn Văn A", "Lê Thị B", "Trần C", "Hồ Thị D"]
+    titles = [row for row, why in table.left_out.items() if why is LeftOut.TITLE]
+    assert titles == [1, 5, 8]
+
+
+@pytest.mark.parametrize("name", ["Cộng Văn Tổng", "Tổng Thị Hoa", "Ghi Văn Chú", "Bí Văn Thư"])
+def test_whose_name_begins_like_a_total_or_a_note_is_a_person(name: str) -> None:
+    made = sheet(f"Họ và tên|Giới tính|Xóm\nTrần A|Nam|Đông\n{name}|Nam|Đông\nLê C|Nữ|Tây")
+    (table,) = find_tables(made)
+    assert (names(table, made, 0), table.left_out) == (["Trần A", name, "Lê C"], {})
+
+
+def test_words_under_a_list_are_no_people_and_those_that_could_be_are_told() -> None:
+    made = sheet("Họ và tên|Giới tính|Xóm\nTrần A|Nam|Đông\nLê C|Nữ|Tây\n\nNgười lập||Bí thư\nVũ Thị E||Hồ F")
+    (table,) = find_tables(made)
+    assert names(table, made, 0) == ["Trần A", "Lê C"]
+    assert table.left_out == {5: LeftOut.NOTE}
 
 
 def test_a_column_that_one_row_fills_belongs_to_the_table() -> None:

@@ -187,10 +187,10 @@ class Checking:
             return match
         is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
         if is_new or match.member:
-            id = match.member or self._new_id()
-            self._people.add_row(person, id)
+            person.id = match.member or self._new_id()
+            self._people.add_row(person)
             if is_new:
-                return Match(new=id, twins=match.twins)
+                return Match(new=person.id, twins=match.twins)
         return match
 
     def _new_id(self) -> str:

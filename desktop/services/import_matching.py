@@ -7,6 +7,7 @@ a question for a person, never an answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import repeat
 from typing import Final, NamedTuple
 
@@ -36,7 +37,8 @@ class Match(NamedTuple):
 _NOBODY: Final = Match()
 
 
-class Person(NamedTuple):
+@dataclass(slots=True)
+class Person:
     """What tells one person from another. `row` is 0 for somebody who is here; `id` "": nobody yet."""
 
     id: str
@@ -71,8 +73,8 @@ class Person(NamedTuple):
 def person_of(id: str, row: int, fields: Mapping[str, Value], org: Value) -> Person:
     """Who is meant by `fields`, in the branch `org`."""
     name = str(fields.get("full_name") or "")
-    told = [fields.get(one) for one in _TOLD]
-    return Person._make((id, row, fold(name), name, *told, org))
+    birth_date, sex, citizen_id, member_code, phone = map(fields.get, _TOLD)
+    return Person(id, row, fold(name), name, birth_date, sex, citizen_id, member_code, phone, org)
 
 
 class People:
@@ -83,8 +85,7 @@ class People:
         names = [str(name or "") for name in columns["full_name"]]
         folded = {name: fold(name) for name in set(names)}
         told = (columns[one] for one in (*_TOLD, "org"))
-        everybody = zip(ids, repeat(0), map(folded.__getitem__, names), names, *told, strict=False)
-        self._here = list(map(Person._make, everybody))
+        self._here = list(map(Person, ids, repeat(0), map(folded.__getitem__, names), names, *told))
         self._by = {
             "named": _Holders((one.folded, one) for one in self._here),
             "citizen_id": _Holders((one.citizen_id, one) for one in self._here if one.citizen_id),
@@ -107,13 +108,12 @@ class People:
             if came_as != known:
                 # It is asked about under the name that it has here.
                 for key in came_as.keys:
-                    self._earlier.setdefault(key, []).append(came_as._replace(name=known.name))
+                    self._earlier.setdefault(key, []).append(replace(came_as, name=known.name))
 
-    def add_row(self, person: Person, id: str) -> None:
+    def add_row(self, person: Person) -> None:
         """Somebody whom an earlier row brings."""
-        here_too = Person._make((id, *person[1:]))
-        for name, key in here_too.keys:
-            self._by[name].add(key, here_too)
+        for name, key in person.keys:
+            self._by[name].add(key, person)
 
     def match(self, me: Person) -> Match:
         """Who it is, or may be."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ def test_nobody_is_missed_and_nobody_comes_without_a_reason(
 ) -> None:
     known = people(*here)
     for number, fields in enumerate(before, 2):
-        known.add_row(row(number, fields), f"row-{number}")
+        known.add_row(replace(row(number, fields), id=f"row-{number}"))
     found = known.match(row(9, asked))
     everybody = [(str(place), 0, one) for place, one in enumerate(here)]
     everybody += [(f"row-{number}", number, {**one, "org": "a"}) for number, one in enumerate(before, 2)]
@@ -88,7 +89,7 @@ def test_of_several_twins_those_who_are_here_come_first_by_name_and_birth() -> N
         {**fields, "full_name": "Nguyễn Văn An"},
     ]
     known = people(*here)
-    known.add_row(row(3, {"full_name": "Nguyen Van An", "phone": "0912345678"}), "row-3")
+    known.add_row(row(3, {"full_name": "Nguyen Van An", "phone": "0912345678"}))
     found = known.match(row(9, {"full_name": "NGUYEN VAN AN", "phone": "0912345678"}))
     by_name = sorted(here, key=lambda one: (name_sort_key(one["full_name"]), one.get("birth_date", "")))
     assert [twin.member for twin in found.twins] == [*(str(here.index(one)) for one in by_name), ""]

@@ -11,7 +11,6 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from desktop.ahead import AFTER_PAINTING_MS
 from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
 from desktop.features.members.columns import NAME
@@ -26,6 +25,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.task_runner import AFTER_PAINTING_MS
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 

@@ -10,11 +10,11 @@ import gc
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
-from desktop.widgets.task_runner import TaskRunner
+from desktop.widgets.task_runner import AFTER_PAINTING_MS, TaskRunner
 from desktop.widgets.theme import dress
 
 if TYPE_CHECKING:
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 Step = Callable[[], object]
 # So that clicks, keys and painting come in between.
 _A_TURN_MS = 1
-# What is loaded on the worker holds the interpreter, so it waits until what was just read is painted.
-AFTER_PAINTING_MS: Final = 60
 # What would keep the window waiting when it is asked for the first time: the parts of screens before the
 # screens, so that no single step holds the interpreter for long.
 _MAY_FOLLOW = tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from desktop.services.failures import Usage
@@ -63,9 +63,9 @@ def tree(session: Session) -> list[OrganisationNode]:
 
 
 def outline(session: Session) -> list[OrganisationNode]:
-    """As `tree`, with nobody counted: counting looks at every member."""
+    """As `tree` without counts and what follows from them: counting looks at every member."""
     with session.replica.reading() as reader:
-        return _nodes(session, reader, {}, {})
+        return [replace(node, lacks=()) for node in _nodes(session, reader, {}, {})]
 
 
 def _nodes(

@@ -7,21 +7,25 @@ import re
 import shutil
 import tempfile
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
+from typing import Final
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
+import resources
+
 # The size of every icon on a button or in a menu; larger ones are painted, not made.
 _BUTTON_SIZE = 16
+# By path, as everywhere: asking importlib for each of forty icons is felt when the window opens.
+_FOLDER: Final = Path(str(resources.__file__)).with_name("icons")
 _STROKE = re.compile(rb'stroke-width="[\d.]+"')
 
 
 @cache
 def _source(name: str) -> bytes:
-    return files("resources").joinpath("icons", f"{name}.svg").read_bytes()
+    return (_FOLDER / f"{name}.svg").read_bytes()
 
 
 def _coloured(name: str, colour: str) -> bytes:

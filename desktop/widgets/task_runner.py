@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -25,6 +25,8 @@ Result = TypeVar("Result")
 
 # Results that arrive together share a turn of the event loop for so long; then painting and keys come first.
 _A_TURN_S = 0.008
+# Loading modules holds the interpreter: work that only prepares waits until what was just read is painted.
+AFTER_PAINTING_MS: Final = 60
 
 
 class Lane(StrEnum):

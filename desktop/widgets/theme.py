@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from weakref import WeakSet
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal
@@ -22,6 +22,7 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
+import resources
 from desktop.widgets.icon import icon_path
 
 FAMILY = "Noto Sans"
@@ -181,7 +182,7 @@ def style_sheet(tokens: Mapping[str, str], scale: int = 100) -> str:
 
     Its point sizes are those of 100 percent.
     """
-    text = files("resources").joinpath("styles", "app.qss").read_text(encoding="utf-8")
+    text = _resource("styles", "app.qss").read_text(encoding="utf-8")
 
     def fill(match: re.Match[str]) -> str:
         word = match.group(1)
@@ -192,9 +193,13 @@ def style_sheet(tokens: Mapping[str, str], scale: int = 100) -> str:
     return _TOKEN.sub(fill, sized)
 
 
+def _resource(folder: str, name: str) -> Path:
+    return Path(str(resources.__file__)).with_name(folder) / name
+
+
 @cache
 def _all_tokens() -> Mapping[str, Mapping[str, str]]:
-    text = files("resources").joinpath("styles", "tokens.json").read_text(encoding="utf-8")
+    text = _resource("styles", "tokens.json").read_text(encoding="utf-8")
     tokens: Mapping[str, Mapping[str, str]] = json.loads(text)
     return tokens
 
@@ -202,7 +207,7 @@ def _all_tokens() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _load_fonts() -> None:
     for face in ("NotoSans-Regular.ttf", "NotoSans-Bold.ttf"):
-        content = files("resources").joinpath("fonts", face).read_bytes()
+        content = _resource("fonts", face).read_bytes()
         if QFontDatabase.addApplicationFontFromData(content) < 0:
             raise OSError(f"the font {face} cannot be loaded")
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
+from pathlib import Path
+from typing import Any, Generic, TypeVar, cast, overload
 
+import resources
 from domain.rules import Catalogue, Level, Rulebook, RuleSet, in_force_together
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
 
 Item = TypeVar("Item")
 
@@ -95,10 +94,9 @@ def _read_json(folder: str, name: str) -> Any:
     return json.loads(_resources().joinpath(folder, name).read_text(encoding="utf-8"))
 
 
-def _resources() -> Traversable:
-    from importlib.resources import files  # costs more to import than everything else here together
-
-    return files("resources")
+def _resources() -> Path:
+    # By path: importlib.resources costs more to import than everything else here together.
+    return Path(str(resources.__file__)).parent
 
 
 class _LazyMapping(Mapping[str, Item], Generic[Item]):

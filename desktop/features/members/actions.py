@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 
 from desktop.services import member_form, members, organisations, values
 from desktop.services.acting import Saved
@@ -41,6 +42,11 @@ class FilterChoices:
     all: tuple[tuple[str, str], ...] = ()
     writable: tuple[tuple[str, str], ...] = ()
     unit: str = ""
+
+
+def load_form(session: Session) -> None:
+    """Import what a form is made of, off the window's thread."""
+    import_module("desktop.features.members.form")
 
 
 def open_form(session: Session, id: str) -> OpenedForm:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from importlib import import_module
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from desktop.ahead import AFTER_PAINTING_MS
 from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
 from desktop.features.members.columns import NAME
@@ -26,6 +24,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.task_runner import AFTER_PAINTING_MS
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
@@ -293,12 +292,8 @@ class MembersPage(Page):
         """Once rows are painted: load the form's modules on the worker, then make the form."""
         if not self._preparing:
             self._preparing = True
-            QTimer.singleShot(AFTER_PAINTING_MS, self, self._load_form)
-
-    def _load_form(self) -> None:
-        self._workspace.read(
-            lambda _: import_module("desktop.features.members.form"), self._make_form, owner=self
-        )
+            read = partial(self._workspace.read, actions.load_form, self._make_form, owner=self)
+            QTimer.singleShot(AFTER_PAINTING_MS, self, read)
 
     def _make_form(self, _: object) -> None:
         """Made in one turn, put in its place in the next one, filled with editors in those that follow."""

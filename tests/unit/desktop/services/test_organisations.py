@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -32,6 +33,16 @@ def test_siblings_with_numbers_stand_as_people_count(office: Office) -> None:
     plant(office, *({"name": f"Chi đoàn thôn {n}", "level": "chi_doan"} for n in (10, 3)))
     names = [node.name for node in organisations.tree(office.desk().session)]
     assert names[1:] == [f"Chi đoàn thôn {n}" for n in (1, 2, 3, 10)]
+
+
+def test_an_outline_is_the_tree_with_nobody_counted(office: Office) -> None:
+    plant(office, {"name": "Chi đoàn thôn 9", "level": "chi_doan"})
+    session = office.desk().session
+    uncounted: dict[str, Any] = {"members": 0, "members_below": 0, "counted_below": 0, "lacks": ()}
+    full = organisations.tree(session)
+    assert organisations.outline(session) == [replace(node, **uncounted) for node in full]
+    assert organisations.writable(session, full) == organisations.branches(session)
+    assert any(node.lacks for node in full)
 
 
 def test_counts_run_up_any_number_of_levels(office: Office) -> None:

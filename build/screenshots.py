@@ -347,7 +347,7 @@ def _sync_centre(stage: object) -> None:
     for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
         screens.sync_centre.open_tab(tab)
         stage.shot(f"sync-{name}")
-    ids = [line.id for line in screens.sync_centre.models[CONFLICT_TAB].lines]
+    ids = [line.id for line in screens.sync_centre.models[CONFLICT_TAB].rows]
     for number, id in enumerate(ids[:3], 1):
         screens.sync_centre.conflict_requested.emit(id)
         stage.shot(f"conflict-{number}")

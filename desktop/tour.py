@@ -158,7 +158,7 @@ class Tour:
         stage.settle()
         stage.shot("trung-tam-dong-bo")
         centre = screens.sync_centre
-        lines = centre.models[CONFLICT_TAB].lines
+        lines = centre.models[CONFLICT_TAB].rows
         place = next(number for number, line in enumerate(lines) if line.record == self.member)
         stage.click_row(centre.tables[CONFLICT_TAB], place)
         stage.click(centre.settle_button)

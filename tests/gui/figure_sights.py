@@ -7,9 +7,14 @@ from collections.abc import Iterator
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from desktop.features.statistics.letter_page import LetterPage
 from desktop.features.statistics.page import StatisticsPage
-from desktop.screen_list import STATISTICS
+from desktop.screen_list import LETTER, STATISTICS
 from desktop.tour_stage import Stage
+
+_LETTER = (
+    "Đoàn bộ phận: 142/146, đạt 97,26%.\nChi đoàn: 18.191/18.935 đạt 99,92%.\nI. Kết quả\nIII. Đề nghị\n"
+)
 
 
 def open_narrow_table(stage: Stage) -> StatisticsPage:
@@ -23,7 +28,7 @@ def open_narrow_table(stage: Stage) -> StatisticsPage:
 
 
 def figure_sights(stage: Stage) -> Iterator[tuple[str, QWidget]]:
-    """A chart with all filters of a period, and the list behind a number while figures are compared."""
+    """A chart with all filters of a period, the list behind a number while figures are compared, a letter."""
     page, window = open_narrow_table(stage), stage.screens.window
     page.tables.choose("t1")
     page.filters.span.choose("chosen")
@@ -48,4 +53,13 @@ def figure_sights(stage: Stage) -> Iterator[tuple[str, QWidget]]:
     yield "who is behind a number", window
     page.listing.close()
     page.comparing.stop()
+    stage.settle()
+    letter = stage.screens.open(LETTER)
+    assert isinstance(letter, LetterPage)
+    letter.text.setPlainText(_LETTER)
+    letter.check()
+    stage.settle()
+    yield "letter with figures", window
+    letter.text.clear()
+    letter.check()
     stage.settle()

@@ -97,6 +97,6 @@ def test_the_list_is_printed_as_it_is_filtered(
     target = f"{tmp_path}/danh-sach.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (target, ""))
     stage.click(papers.panel.pdf)
-    assert "Đã lưu tệp PDF" in papers.notice.label.text()
+    stage.until(lambda: "Đã lưu tệp PDF" in papers.notice.label.text(), "it is written")
     stage.click(papers.back)
     assert stage.screens.current == STAYS

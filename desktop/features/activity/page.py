@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QMargins, QModelIndex, Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop import keys
 from desktop.features.activity import actions
@@ -27,6 +27,7 @@ from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import EDGE, GROUP, INSIDE, boxed, column, edges, row
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.split import Split
 from desktop.widgets.task_runner import Task
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
@@ -110,9 +111,7 @@ class ActivityPage(Page):
         self.person.offer([(person, person)] if person else (), "Mọi người")
         self.person.choose(person)
         self.details.setVisible(bool(state.get("details", True)))
-        sizes = state.get("split")
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(one, int) for one in sizes):
-            self._splitter.setSizes(sizes)
+        self._splitter.take_sizes(state.get("split"))
 
     def regions(self) -> Sequence[QWidget]:
         return (self.table, self.details)
@@ -253,9 +252,7 @@ class ActivityPage(Page):
         filters = (self.search, self.person, self.group, self.span, self.since, self.until, self.clear)
         tools = row(*filters, None, margins=edges(EDGE, 12))
         tools.setStretch(0, 1)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
+        self._splitter = Split()
         whole = column(boxed(tools), self._splitter, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)
@@ -267,7 +264,6 @@ class ActivityPage(Page):
         left.setStretch(1, 1)
         self._splitter.addWidget(boxed(left))
         self._splitter.addWidget(self.details)
-        self._splitter.setStretchFactor(0, 1)
         self.details.setMinimumWidth(280)
-        self._splitter.setSizes([900, _SIDE])
+        self._splitter.begin_with(900, _SIDE)
         self.setFocusProxy(self.table)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QSplitter, QWidget
+from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
 
 from desktop import keys
 from desktop.features.cases.batch_model import BatchModel
@@ -16,6 +16,7 @@ from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column,
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.split import Split
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
@@ -86,13 +87,10 @@ class BatchView(Page):
                 gap=0,
             )
         )
-        body = QSplitter()
-        body.setChildrenCollapsible(False)
-        body.setHandleWidth(1)
+        body = Split(stretch=1)
         body.addWidget(common)
         body.addWidget(boxed(right))
-        body.setStretchFactor(1, 1)
-        body.setSizes([_LEFT, 800])
+        body.begin_with(_LEFT, 800)
         whole = column(top, hairline(), body, self._foot(), gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)

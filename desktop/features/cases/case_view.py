@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QMargins
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop import keys
 from desktop.features.cases.actions import Opened, person_fields
@@ -23,6 +23,7 @@ from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.pill import Pill
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.split import Split
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
@@ -134,9 +135,7 @@ class CaseView(Page):
         self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
         self.about = boxed(column(self.person, self.branch_row, gap=BETWEEN))
         middle = column(self.clash, self.about, self.fields, None, gap=GROUP, margins=edges(GROUP, BETWEEN))
-        self.body = QSplitter()
-        self.body.setChildrenCollapsible(False)
-        self.body.setHandleWidth(1)
+        self.body = Split(stretch=1)
         left = UprightScroll(boxed(column(self.steps, margins=QMargins(EDGE, BETWEEN, BETWEEN, BETWEEN))))
         self.area = UprightScroll(boxed(middle))
         right = QFrame()
@@ -145,8 +144,7 @@ class CaseView(Page):
         right.setLayout(column(checks, gap=0))
         for part in (left, self.area, right):
             self.body.addWidget(part)
-        self.body.setStretchFactor(1, 1)
-        self.body.setSizes([_LEFT, 560, _RIGHT])
+        self.body.begin_with(_LEFT, 560, _RIGHT)
         whole = column(top, hairline(), self.body, self._foot(), gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QSplitter, QWidget
+from PySide6.QtWidgets import QFrame, QWidget
 
 from desktop.features.cases import actions
 from desktop.features.cases.actions import Start
@@ -15,6 +15,7 @@ from desktop.services.find import matches, words_of
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, row
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.split import Split
 from desktop.widgets.table import Table
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
@@ -170,13 +171,10 @@ class IntentChooser(QWidget):
         whole_side.setStretch(0, 1)
         side.setLayout(whole_side)
         self._side = side
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.setChildrenCollapsible(False)
-        splitter.setHandleWidth(1)
+        splitter = Split()
         splitter.addWidget(boxed(column(self.table, margins=edges(GROUP, 0))))
         splitter.addWidget(side)
-        splitter.setStretchFactor(0, 1)
-        splitter.setSizes([700, _SIDE])
+        splitter.begin_with(700, _SIDE)
         whole = column(boxed(head), splitter, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)

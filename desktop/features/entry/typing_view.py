@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop import keys
 from desktop.features.entry.grid import SheetGrid
@@ -14,6 +14,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.split import Split
 from desktop.workspace import Workspace
 
 _SIDE, _GRID, _PHOTO = 250, 800, 420
@@ -44,13 +45,10 @@ class TypingView(QWidget):
     def _put_together(self) -> None:
         head = row(self.back, self.title, self.counter, self.header, self.open_photo, gap=BETWEEN)
         head.setStretch(1, 1)
-        self.body = QSplitter()
-        self.body.setChildrenCollapsible(False)
-        self.body.setHandleWidth(1)
+        self.body = Split(stretch=1)
         for part in (self.photo, self.grid, self.side):
             self.body.addWidget(part)
-        self.body.setStretchFactor(1, 1)
-        self.body.setSizes([_PHOTO, _GRID, _SIDE])
+        self.body.begin_with(_PHOTO, _GRID, _SIDE)
         self.grid.setMinimumWidth(360)
         self.side.setMinimumWidth(200)
         foot = row(self.hint, self.hard, self.check, self.close_lot)

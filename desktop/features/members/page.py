@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.features.members import actions
 from desktop.features.members.actions import FilterChoices
@@ -24,6 +24,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.split import Split, sizes_in
 from desktop.widgets.task_runner import AFTER_PAINTING_MS
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
@@ -137,8 +138,7 @@ class MembersPage(Page):
         filters, sizes = state.get("filters"), state.get("splitter")
         if isinstance(filters, Mapping):
             self.filters.take_state(filters)
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(one, int) for one in sizes):
-            self._sizes = sizes
+        self._sizes = sizes_in(sizes, 2) or self._sizes
         self._sort_as_before(str(state.get("sort") or "name"))
 
     def undo_typing(self) -> bool:
@@ -196,9 +196,7 @@ class MembersPage(Page):
         more = (columns, exports, self.add)
         tools = row(self.search, None, self.drafts, self.count, self.undo, self.redo, *more)
         tools.setStretch(0, 2)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
+        self._splitter = Split()
         self._splitter.addWidget(self.list_side)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.splitterMoved.connect(self._keep_sizes)

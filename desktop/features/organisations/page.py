@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QMargins, Qt, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop import keys
 from desktop.features.organisations import actions
@@ -21,6 +21,7 @@ from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.split import Split
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
@@ -97,14 +98,13 @@ class OrganisationsPage(Page):
         return state
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        expanded, sizes = state.get("expanded"), state.get("split")
+        expanded = state.get("expanded")
         ids = [str(id) for id in expanded] if isinstance(expanded, list) else None
         self.tree.remember(ids, str(state.get("current") or ""))
         self.search.setText(str(state.get("text") or ""))
         self.choice.choose(str(state.get("choice") or ""))
         self.details.setVisible(bool(state.get("details", True)))
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(one, int) for one in sizes):
-            self._splitter.setSizes(sizes)
+        self._splitter.take_sizes(state.get("split"))
 
     def regions(self) -> Sequence[QWidget]:
         return (self.tree, self.details)
@@ -227,13 +227,10 @@ class OrganisationsPage(Page):
         self._lists = QStackedWidget()
         self._lists.addWidget(self.tree)
         self._lists.addWidget(self.empty)
-        self._splitter = QSplitter(Qt.Orientation.Horizontal)
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
+        self._splitter = Split()
         self._splitter.addWidget(boxed(column(self._lists, margins=QMargins(EDGE - 10, 0, 0, 0))))
         self._splitter.addWidget(self.details)
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([900, _SIDE])
+        self._splitter.begin_with(900, _SIDE)
         whole = column(boxed(tools), self._splitter, gap=0)
         whole.setStretch(1, 1)
         self.setLayout(whole)

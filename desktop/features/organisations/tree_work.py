@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import QMargins, QTimer, Signal
-from PySide6.QtWidgets import QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop import keys
 from desktop.features.organisations.parting import Parting
@@ -26,6 +26,7 @@ from desktop.widgets.lines_model import Lines
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.split import Split
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
 from desktop.widgets.upright_scroll import UprightScroll
@@ -100,9 +101,7 @@ class TreeWorkPage(Page):
         return {"split": self._splitter.sizes()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        sizes = state.get("split")
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(one, int) for one in sizes):
-            self._splitter.setSizes(sizes)
+        self._splitter.take_sizes(state.get("split"))
 
     def regions(self) -> Sequence[QWidget]:
         return (self.form, self.parting, self.decide, self.table)
@@ -280,13 +279,10 @@ class TreeWorkPage(Page):
         )
         side.setStretch(0, 3)
         side.setStretch(3, 2)
-        self._splitter = QSplitter()
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
+        self._splitter = Split()
         self._splitter.addWidget(scroll)
         self._splitter.addWidget(boxed(side))
-        self._splitter.setStretchFactor(0, 1)
-        self._splitter.setSizes([700, _SIDE])
+        self._splitter.begin_with(700, _SIDE)
         told = column(self.notice, margins=QMargins(EDGE, 0, EDGE, 0))
         whole = column(boxed(head), boxed(told), self._splitter, gap=0)
         whole.setStretch(2, 1)

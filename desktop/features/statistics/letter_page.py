@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from PySide6.QtCore import QMargins, QStandardPaths, QTimer, Signal
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QFileDialog, QSplitter
+from PySide6.QtWidgets import QFileDialog
 
 from desktop import keys
 from desktop.services import letter_figures, letters
@@ -24,6 +24,7 @@ from desktop.widgets.lines_model import Lines
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.split import Split
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
 from desktop.widgets.upright_scroll import UprightScroll
@@ -95,9 +96,7 @@ class LetterPage(Page):
         return {"split": self._splitter.sizes()}
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        sizes = state.get("split")
-        if isinstance(sizes, list) and len(sizes) == 2 and all(isinstance(one, int) for one in sizes):
-            self._splitter.setSizes(sizes)
+        self._splitter.take_sizes(state.get("split"))
 
     # -- a text
 
@@ -206,13 +205,10 @@ class LetterPage(Page):
         )
         right.setStretch(1, 3)
         right.setStretch(2, 2)
-        self._splitter = QSplitter()
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
+        self._splitter = Split(stretch=1)
         for side in (left, right):
             self._splitter.addWidget(boxed(side))
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes([360, 760])
+        self._splitter.begin_with(360, 760)
         whole = column(boxed(head), boxed(told), self._splitter, gap=0)
         whole.setStretch(2, 1)
         self.setLayout(whole)

@@ -28,6 +28,8 @@ _MODULES: Mapping[str, str] = {
     "rejected": "rejected",
     "request": "request",
     "case": "case",
+    "committee": "committee",
+    "account": "account",
     "directive": "directive",
     "import": "import_list",
     "undo": "undo",

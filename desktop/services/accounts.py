@@ -100,7 +100,7 @@ def _row(session: Session, org: str, fields: Mapping[str, Value]) -> AccountRow:
         name=str(fields.get("name") or ""),
         code=str(fields.get("code") or ""),
         status=status,
-        status_label=values.show(declared["account_status"], status, rulebook),
+        status_label=label_of(session, status),
         issued_day=values.show(declared["account_issued_on"], fields.get("account_issued_on"), rulebook),
         leader="",
         wished=False,
@@ -133,8 +133,16 @@ def issue(session: Session, org: str, person: str = "") -> IssuedCode:
 
 def change(session: Session, org: str, do: Do) -> str:
     """Withdraw a code, lock or unlock an account; the label of its state. Raises as `issue` does."""
+    return label_of(session, status_after(session, org, do))
+
+
+def status_after(session: Session, org: str, do: Do) -> str:
+    """The same; the code of its state. Raises as `issue` does."""
     _require_secretary(session)
-    status = _ask(session, org, do, "").status
+    return _ask(session, org, do, "").status
+
+
+def label_of(session: Session, status: str) -> str:
     return values.show(ORGANISATION.by_name["account_status"], status, session.rulebook)
 
 

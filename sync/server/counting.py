@@ -1,4 +1,4 @@
-"""The digest of a unit as laptops of different schemas count it.
+"""The digest of a unit as laptops of different schemas, and of different people, count it.
 
 An older laptop is told only of records that it knows how to keep, so its digest leaves the others out. What
 is left out is counted by the schema number that brought it: `{since: digest}`.
@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from sync.protocol.digest import UnitDigest
+from sync.server.audience import Audience
 
 Counted = Iterable[tuple[str, str, int]]  # kind, id, version
 _EVERYBODY = 1
@@ -25,14 +26,22 @@ def text_of(newer: Mapping[int, UnitDigest]) -> str:
 
 
 def moved(
-    newer: Mapping[int, UnitDigest], before: Counted, after: Counted, since: Mapping[tuple[str, str], int]
+    newer: Mapping[int, UnitDigest],
+    before: Counted,
+    after: Counted,
+    since: Mapping[tuple[str, str], int],
+    was: Mapping[tuple[str, str], int] | None = None,
 ) -> dict[int, UnitDigest]:
-    """The parts after a commit that replaced `before` by `after`; `since` by (kind, id)."""
+    """The parts after a commit that replaced `before` by `after`.
+
+    `since` by (kind, id), `was` the same before the commit where that may differ.
+    """
     parts = dict(newer)
+    old = {**since, **(was or {})}
     for kind, id, version in before:
-        if since[kind, id] > _EVERYBODY:
-            part = parts.get(since[kind, id], UnitDigest())
-            parts[since[kind, id]] = part.minus(kind, id, version)
+        if old[kind, id] > _EVERYBODY:
+            part = parts.get(old[kind, id], UnitDigest())
+            parts[old[kind, id]] = part.minus(kind, id, version)
     for kind, id, version in after:
         if since[kind, id] > _EVERYBODY:
             part = parts.get(since[kind, id], UnitDigest())
@@ -53,12 +62,12 @@ def newer_of(parts: Mapping[int, UnitDigest]) -> dict[int, UnitDigest]:
     return {since: part for since, part in parts.items() if since > _EVERYBODY}
 
 
-def as_told(digest: str, newer: str, schema: int) -> str:
-    """The digest of what a laptop of this schema is told of. 0: not known, so it is told everything."""
-    if newer == "{}" or not schema:
+def as_told(digest: str, newer: str, audience: Audience) -> str:
+    """The digest of what a device is told of."""
+    if newer == "{}":
         return digest
     told = UnitDigest.parse(digest)
     for since, part in parse(newer).items():
-        if since > schema:
+        if not audience.is_told(since):
             told = told.without(part)
     return str(told)

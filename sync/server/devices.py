@@ -9,6 +9,7 @@ from hashlib import sha256
 import sqlalchemy as sa
 
 from domain.roles import Actor, Role
+from sync.server.audience import Audience
 from sync.server.store import Store
 from sync.server.tables import ACTOR, DEVICE, UNIT
 
@@ -33,6 +34,12 @@ class Caller:
     newer: str
     epoch: str
     restored_head: int
+    # Whether nobody but volunteers works on it.
+    volunteers: bool = False
+
+    @property
+    def audience(self) -> Audience:
+        return Audience(self.schema, self.volunteers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +73,7 @@ def caller_of(store: Store, token: str) -> Caller | None:
         newer=found.newer,
         epoch=found.epoch,
         restored_head=found.restored_head,
+        volunteers=not found.led,
     )
 
 
@@ -104,8 +112,20 @@ def note_contact(store: Store, caller: Caller, now: datetime, incarnation: str, 
         connection.execute(_SEEN, seen)
 
 
+# Somebody who works on a device and is no volunteer.
+_LED = (
+    sa.exists()
+    .where(
+        ACTOR.c.unit_id == DEVICE.c.unit_id,
+        ACTOR.c.device_id == DEVICE.c.device_id,
+        ACTOR.c.revoked_at == "",
+        ACTOR.c.role != Role.VOLUNTEER.value,
+    )
+    .correlate(DEVICE)
+)
 _CALLER = (
     sa.select(
+        _LED.label("led"),
         DEVICE.c.unit_id,
         DEVICE.c.device_id,
         DEVICE.c.name,

@@ -116,7 +116,7 @@ def _page(deps: Deps, caller: Caller, request: ExchangeRequest) -> feed.Page:
         # Idle: the row that the token led to says everything.
         return feed.nothing(caller, request.cursor)
     return feed.page(
-        deps.store, caller.unit_id, request.epoch, request.cursor, request.max_bytes, request.schema
+        deps.store, caller.unit_id, request.epoch, request.cursor, request.max_bytes, caller.audience
     )
 
 

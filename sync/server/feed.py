@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sync.protocol import codec
 from sync.protocol.messages import RecordChange
 from sync.server import counting
+from sync.server.audience import Audience
 from sync.server.devices import Caller
 from sync.server.settings import LARGEST_PAGE
 from sync.server.store import Store
@@ -42,15 +43,15 @@ class Page:
 
 def nothing(caller: Caller, cursor: int) -> Page:
     """No change told; the cursor stays where it is, as far as this database goes."""
-    digest = counting.as_told(caller.digest, caller.newer, caller.schema)
+    digest = counting.as_told(caller.digest, caller.newer, caller.audience)
     reached = min(cursor, caller.head)
     return Page(caller.epoch, caller.restored_head, caller.head, digest, reached, reached)
 
 
-def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int, schema: int) -> Page:
+def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int, audience: Audience) -> Page:
     """The changes after `cursor` up to `max_bytes` of JSON, but one commit at least.
 
-    Only records that a laptop of this schema knows how to keep, and the digest of those.
+    Only records that this device knows how to keep and may see, and the digest of those.
 
     In one snapshot with the head and its digest. A laptop of another epoch is told no change: it has
     to step back to `restored_head` first.
@@ -58,7 +59,7 @@ def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int, sc
     with store.reading() as connection:
         found = connection.execute(_FIRST, {"unit": unit_id, "after": cursor, "most": _AT_ONCE}).all()
         head, whole, newer, own_epoch, restored_head = found[0][:_OF_UNIT]
-        digest = counting.as_told(whole, newer, schema)
+        digest = counting.as_told(whole, newer, audience)
         if epoch != own_epoch:
             return Page(own_epoch, restored_head, head, digest, 0, 0)
         if cursor > head:
@@ -67,19 +68,24 @@ def page(store: Store, unit_id: str, epoch: str, cursor: int, max_bytes: int, sc
         # A unit with nothing to tell is one row without a record.
         first = [row[_OF_UNIT:] for row in found if row.id is not None]
         room = min(max_bytes, LARGEST_PAGE)
-        changes, reached = _collect(connection, unit_id, cursor, first, room, schema)
+        changes, reached = _collect(connection, unit_id, cursor, first, room, audience)
     new_cursor = head if reached is None else reached
     return Page(own_epoch, restored_head, head, digest, cursor, new_cursor, changes)
 
 
 def _collect(
-    connection: sa.Connection, unit_id: str, cursor: int, first: Sequence[Stored], room: int, schema: int
+    connection: sa.Connection,
+    unit_id: str,
+    cursor: int,
+    first: Sequence[Stored],
+    room: int,
+    audience: Audience,
 ) -> tuple[list[RecordChange], int | None]:
     """The changes, and the commit after which they were cut; None when nothing is left out."""
     changes: list[RecordChange] = []
     used, last = 0, cursor
     for version, rows in groupby(_rows_after(connection, unit_id, first), key=_version_of):
-        commit = [_change_of_stored(stored[:-1], cursor) for stored in rows if stored[-1] <= schema]
+        commit = [_change_of_stored(stored[:-1], cursor) for stored in rows if audience.is_told(stored[-1])]
         size = sum(len(codec.encode(change)) + 1 for change in commit)
         if not commit:
             last = version

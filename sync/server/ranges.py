@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import sqlalchemy as sa
 
-from domain.kinds import SCHEMA
 from sync.protocol.digest import SMALL_RANGE, UnitDigest, range_key
 from sync.protocol.messages import (
     DigestRequest,
@@ -15,6 +15,7 @@ from sync.protocol.messages import (
     FetchResponse,
     RangeDigest,
 )
+from sync.server.audience import Audience
 from sync.server.feed import change_of
 from sync.server.http import Refusal
 from sync.server.settings import MOST_FETCHED
@@ -28,13 +29,13 @@ _HEX = "0123456789abcdef"
 _AT_ONCE = 500
 
 
-def digest_ranges(store: Store, request: DigestRequest, schema: int = SCHEMA) -> DigestResponse:
-    """The sixteen ranges below a prefix of what a laptop of this schema is told, counted from the records."""
+def digest_ranges(store: Store, request: DigestRequest, audience: Audience) -> DigestResponse:
+    """The sixteen ranges below a prefix of what a device is told, counted from the records."""
     if not _PREFIX.match(request.prefix):
         raise Refusal(400, "malformed", why="prefix")
     with store.reading() as connection:
         unit = connection.execute(_HEAD, {"unit": request.unit}).one()
-        found = connection.execute(_LIVE, {"unit": request.unit, "schema": schema}).all()
+        found = connection.execute(_LIVE.where(audience.told()), {"unit": request.unit}).all()
     ranges: dict[str, list[tuple[str, str, int]]] = {request.prefix + digit: [] for digit in _HEX}
     for kind, id, version in found:
         key = range_key(kind, id)
@@ -50,8 +51,11 @@ def _range(prefix: str, items: list[tuple[str, str, int]]) -> RangeDigest:
     )
 
 
-def fetch_records(store: Store, request: FetchRequest) -> FetchResponse:
-    """Records and tombstones by id, in full; `absent` are those the unit never had or has forgotten."""
+def fetch_records(store: Store, request: FetchRequest, audience: Audience) -> FetchResponse:
+    """Records and tombstones by id, in full.
+
+    `absent` are those the unit never had or has forgotten, and those that are not for this device.
+    """
     if len(request.records) > MOST_FETCHED:
         raise Refusal(413, "too_large", most=MOST_FETCHED)
     wanted = set(request.records)
@@ -62,16 +66,17 @@ def fetch_records(store: Store, request: FetchRequest) -> FetchResponse:
         for start in range(0, len(ids), _AT_ONCE):
             portion = {"unit": request.unit, "ids": ids[start : start + _AT_ONCE]}
             for stored in connection.execute(_BY_ID, portion):
-                if (stored.kind, stored.id) in wanted:
-                    changes[stored.kind, stored.id] = change_of(row_of(stored))
+                key = (stored.kind, stored.id)
+                if key in wanted and replace(audience, schema=0).is_told(stored[-1]):
+                    changes[key] = change_of(row_of(tuple(stored)[:-1]))
     absent = sorted(wanted - changes.keys())
     return FetchResponse(request.unit, unit.epoch, unit.head, list(changes.values()), absent)
 
 
 _HEAD = sa.select(UNIT.c.head, UNIT.c.epoch).where(UNIT.c.unit_id == sa.bindparam("unit"))
 _LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version).where(
-    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == "", RECORD.c.since <= sa.bindparam("schema")
+    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == ""
 )
-_BY_ID = sa.select(*READ_COLUMNS).where(
+_BY_ID = sa.select(*READ_COLUMNS, RECORD.c.since).where(
     RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.id.in_(sa.bindparam("ids", expanding=True))
 )

@@ -24,6 +24,7 @@ from sync.server.stored import (
     Writer,
     about_of,
     as_json_text,
+    may_be_restricted,
     row_of,
     since_of,
     traced_datum,
@@ -54,6 +55,8 @@ class UnitRows:
         self._about: dict[str, set[Key]] = {}
         self._dirty: dict[Key, Row] = {}
         self._claimed = False
+        # Whom a record was told to before this commit.
+        self._told_to: dict[Key, int] = {}
         # Citizen id → member that got it in this commit.
         self.new_holders: dict[str, str] = {}
 
@@ -132,7 +135,9 @@ class UnitRows:
 
     def apply(self, change: Change, writer: Writer) -> None:
         """Lay one change over the rows, as part of this commit."""
-        row = self.get(change.kind, change.id)
+        row, key = self.get(change.kind, change.id), (change.kind, change.id)
+        if row is not None and row.stored_version and may_be_restricted(change.kind):
+            self._told_to.setdefault(key, since_of(row))
         if isinstance(change, Put) and not change.creates and (row is None or row.gone):
             return  # A change of somebody who is not here would make a record of nothing but that change.
         if isinstance(change, Put):
@@ -184,7 +189,11 @@ class UnitRows:
         after = [(row.kind, row.id, row.version) for row in dirty if not row.gone]
         digest = self._digest.minus_all(before).plus_all(after)
         since = {(row.kind, row.id): since_of(row) for row in dirty}
-        newer = counting.moved(self._newer, before, after, since)
+        newer = counting.moved(self._newer, before, after, since, self._told_to)
+        for key, was in self._told_to.items():
+            if was > since.get(key, was):
+                # New to those who were not told before: they get it whole.
+                self._dirty[key].created = self.number
         upsert(self.connection, RECORD, [self._stored(row) for row in dirty])
         counted = {"new_head": head, "new_digest": str(digest), "new_newer": counting.text_of(newer)}
         self.connection.execute(_UNLOCK, {"unit": self.unit_id, **counted})

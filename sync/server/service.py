@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.rules import Rulebook
@@ -23,6 +23,7 @@ from sync.protocol.messages import (
     FetchRequest,
 )
 from sync.server import accounts, blobs, openapi, ranges, snapshot
+from sync.server.audience import Audience
 from sync.server.devices import Caller, caller_of
 from sync.server.enrol import Desk
 from sync.server.exchange import Deps, exchange
@@ -154,8 +155,8 @@ class Server:
 
     def _snapshot(self, caller: Caller, asked: Asked) -> Answer:
         _refuse_other_unit(caller, asked.path)
-        schema = caller.schema or self.settings.schema
-        manifest = snapshot.manifest(self.store, caller.unit_id, self.deps.clock(), self.settings, schema)
+        now, audience = self.deps.clock(), self._audience(caller)
+        manifest = snapshot.manifest(self.store, caller.unit_id, now, self.settings, audience)
         return answer_message(manifest, asked.headers)
 
     def _chunk(self, caller: Caller, asked: Asked) -> Answer:
@@ -212,13 +213,19 @@ class Server:
     def _digest(self, caller: Caller, asked: Asked) -> Answer:
         request = read_message(DigestRequest, asked.headers, asked.body)
         _refuse_other_unit(caller, request.unit)
-        schema = caller.schema or self.settings.schema
-        return answer_message(ranges.digest_ranges(self.store, request, schema), asked.headers)
+        audience = self._audience(caller)
+        return answer_message(ranges.digest_ranges(self.store, request, audience), asked.headers)
 
     def _fetch(self, caller: Caller, asked: Asked) -> Answer:
         request = read_message(FetchRequest, asked.headers, asked.body)
         _refuse_other_unit(caller, request.unit)
-        return answer_message(ranges.fetch_records(self.store, request), asked.headers)
+        return answer_message(
+            ranges.fetch_records(self.store, request, self._audience(caller)), asked.headers
+        )
+
+    def _audience(self, caller: Caller) -> Audience:
+        """Before its first exchange a device is taken for one of today's."""
+        return replace(caller.audience, schema=caller.schema or self.settings.schema)
 
     def _account(self, caller: Caller, asked: Asked) -> Answer:
         request = read_message(AccountRequest, asked.headers, asked.body)

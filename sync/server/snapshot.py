@@ -15,6 +15,7 @@ from sync.protocol import codec, columnar
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ChunkDescription, Manifest
 from sync.server import counting
+from sync.server.audience import Audience
 from sync.server.settings import Settings
 from sync.server.store import Store, upsert
 from sync.server.tables import CHUNK, RECORD, SNAPSHOT, UNIT
@@ -30,17 +31,17 @@ class _Built(Manifest, frozen=True):
     newer: str = "{}"
 
 
-def manifest(store: Store, unit_id: str, now: datetime, settings: Settings, schema: int) -> Manifest:
+def manifest(store: Store, unit_id: str, now: datetime, settings: Settings, audience: Audience) -> Manifest:
     """The manifest of a snapshot that is fresh enough, built when there is none.
 
-    It lists what a laptop of this schema knows how to keep.
+    It lists what this device knows how to keep and may see.
     """
     built = _kept(store, unit_id, now, settings) or _build(store, unit_id, now, settings)
-    chunks = [chunk for chunk in built.chunks if built.since.get(chunk.sha256, 1) <= schema]
+    chunks = [chunk for chunk in built.chunks if audience.is_told(built.since.get(chunk.sha256, 1))]
     told = msgspec.structs.asdict(built) | {
         "chunks": chunks,
         "records": sum(chunk.records for chunk in chunks),
-        "digest": counting.as_told(built.digest, built.newer, schema),
+        "digest": counting.as_told(built.digest, built.newer, audience),
     }
     return Manifest(**{name: told[name] for name in Manifest.__struct_fields__})
 

@@ -8,11 +8,13 @@ from typing import Any
 import msgspec
 
 from domain.conflicts.words import SINCE, ConflictStatus
+from domain.directives.fields import DIRECTIVE
 from domain.duplicates.fields import FoldStatus
 from domain.kinds import ABOUT_MEMBER, KINDS, SCHEMA
 from domain.operations import Author
 from domain.records import Departure, Record, Tombstone, Value
 from domain.workflows.registry import every_workflow
+from sync.server.audience import NOT_FOR_VOLUNTEERS
 from sync.server.tables import RECORD
 
 Key = tuple[str, str]  # kind, id
@@ -122,6 +124,23 @@ def about_of(row: Row) -> str | None:
 
 
 def since_of(row: Row) -> int:
+    """Whom a record is told to, see `sync.server.audience`."""
+    return _schema_of(row) + (NOT_FOR_VOLUNTEERS if _is_restricted(row) else 0)
+
+
+def may_be_restricted(kind: str) -> bool:
+    """Whether whom a record of this kind is told to may change with what it says."""
+    return kind == DIRECTIVE.name
+
+
+def _is_restricted(row: Row) -> bool:
+    if row.kind == "conflict":
+        # It holds what both sides wrote, and volunteers settle nothing.
+        return row.fields.get("record_kind") == DIRECTIVE.name
+    return may_be_restricted(row.kind) and bool(row.fields.get("restricted"))
+
+
+def _schema_of(row: Row) -> int:
     """The schema number that a laptop must have to be told of a record."""
     declared = KINDS.get(row.kind)
     if declared is None:

@@ -14,6 +14,7 @@ from domain.records import Departure
 from sync.protocol.messages import FetchRequest
 from sync.protocol.rulebook import rulebook
 from sync.server import central, epochs, ranges, units
+from sync.server.audience import Audience
 from sync.server.central import UnknownRecord
 from sync.server.enrol import path_of
 from sync.server.exchange import Deps
@@ -128,7 +129,7 @@ def test_a_unit_that_is_not_there_has_no_rows(office: Office) -> None:
 
 def test_a_record_is_fetched_under_its_own_kind_only(office: Office, unit: UnitSite) -> None:
     request = FetchRequest(unit.id, "", [("member", unit.branches[0])])
-    answer = ranges.fetch_records(office.store, request)
+    answer = ranges.fetch_records(office.store, request, Audience(0))
     assert (answer.records, answer.absent) == ([], [("member", unit.branches[0])])
 
 

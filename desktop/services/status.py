@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 
-from desktop.services import case_work, declared_work, directive_work, notices
+from desktop.services import case_work, declared_work, directive_work, eyes, notices
 from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
@@ -87,7 +87,7 @@ class SyncStatus:
 def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool = False) -> SyncStatus:
     """`outcome` is the last synchronisation of this run, if any."""
     with session.replica.reading() as reader:
-        meta, counts = reader.meta, reader.counts()
+        meta, counts = reader.meta, eyes.counts(session, reader)
         paused = bool(reader.settings().get(PAUSED))
         cases, told = case_work.to_do(session, reader), notices.to_do(session, reader)
         declared, unread = declared_work.to_do(session, reader), directive_work.to_do(session, reader)

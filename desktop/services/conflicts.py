@@ -16,7 +16,7 @@ from desktop.services.times import show_time
 from desktop.services.wording import field_label, word, word_or
 from domain.conflicts.fields import CONFLICT
 from domain.conflicts.settle import ConflictStatus, ConflictType, Take
-from domain.conflicts.subject import shape_of
+from domain.conflicts.subject import kind_of_workflow, shape_of
 from domain.decisions import Command
 from domain.fields import Field, Kind
 from domain.kinds import KINDS
@@ -265,9 +265,15 @@ class _Describing:
         names = list(dict.fromkeys([*mine, *theirs, *base]))
         if type_code == ConflictType.CASE:
             # Two papers: of what the record keeps to find them again, a person reads these.
-            names = [name for name in _OF_A_PAPER if name in names]
+            said = kind_of_workflow(str(mine.get("workflow") or "")).by_name
+            further = [name for name in names if name in said and name not in _OF_A_PAPER]
+            names = [*(name for name in _OF_A_PAPER if name in names), *further]
+            declared = {name: kind_of_workflow(str(mine["workflow"])) for name in further}
+        else:
+            declared = {}
         shown = tuple(
-            self._field(shape, name, base.get(name), mine.get(name), theirs.get(name)) for name in names
+            self._field(declared.get(name, shape), name, base.get(name), mine.get(name), theirs.get(name))
+            for name in names
         )
         changed = [field.label for field in shown if field.mine != field.theirs] or [
             field.label for field in shown

@@ -21,13 +21,13 @@ def _too_old(matter: Matter) -> Mapping[str, Value] | None:
 
 def _before_birth(matter: Matter) -> Mapping[str, Value] | None:
     born = matter.about.get("birth_date")
-    return {"until": matter.day, "born": born} if _before(matter.day, born) else None
+    return {"until": matter.day, "earliest": born} if _before(matter.day, born) else None
 
 
 def _before_joining(matter: Matter) -> Mapping[str, Value] | None:
     """Of whoever is a member already; an admission is what makes one."""
     joined = matter.about.get("joined_on") if matter.workflow.about is About.MEMBER else None
-    return {"until": matter.day, "joined": joined} if _before(matter.day, joined) else None
+    return {"until": matter.day, "earliest": joined} if _before(matter.day, joined) else None
 
 
 def _before_founding(matter: Matter) -> Mapping[str, Value] | None:
@@ -36,7 +36,7 @@ def _before_founding(matter: Matter) -> Mapping[str, Value] | None:
     founded = org.fields.get("founded_on") if org is not None and matter.step.exit else None
     if not _before(matter.day, founded) or _was_in_another_branch(matter):
         return None
-    return {"until": matter.day, "founded": founded}
+    return {"until": matter.day, "earliest": founded}
 
 
 def _was_in_another_branch(matter: Matter) -> bool:
@@ -82,7 +82,7 @@ PLAUSIBLE: Final = (
 
 def _before_letter(matter: Matter) -> Mapping[str, Value] | None:
     letter = matter.data.get("letter_date")
-    return {"until": matter.day, "letter": letter} if _before(matter.day, letter) else None
+    return {"until": matter.day, "earliest": letter} if _before(matter.day, letter) else None
 
 
 AFTER_THE_LETTER: Final = Condition(

@@ -110,7 +110,7 @@ def _over_what_is_there(view: ServerView, standing: Record, changes: Iterable[Ch
         here: ServerView | None = view.elsewhere(change.unit) if change.unit else view
         there = here.record(change.kind, change.id) if here is not None else None
         if isinstance(change, Put):
-            fields = dict(change.fields)
+            fields: dict[str, Any] = dict(change.fields)
             if (change.kind, change.id) == (CASE, standing.id):
                 # Both steps were taken: the one that stands is the last line.
                 fields["history"] = [*(standing.fields.get("history") or []), fields["history"][-1]]
@@ -127,8 +127,8 @@ def _theirs_stands(twice: _Twice) -> Outcome:
     matter, unit = twice.matter, twice.view.unit
     said = {"unit": theirs["unit"], "name": theirs["unit_name"]}
     told = {"workflow": matter.workflow.name, "full_name": matter.about.get("full_name"), **said}
-    lost = notice(matter, "case_lost", told, unit=unit, about=twice.standing.id)
-    return Outcome("conflict", (*shown, lost), code=Refusal.STATE.value, params=said, conflict=id)
+    heard = notice(matter, "case_lost", told, unit=unit, about=twice.standing.id)
+    return Outcome("conflict", (*shown, heard), code=Refusal.STATE.value, params=said, conflict=id)
 
 
 def _paper_of(twice: _Twice) -> dict[str, Value]:

@@ -31,7 +31,7 @@ from workflow_words import (  # noqa: E402
 
 from desktop.services.wording import sentence  # noqa: E402
 from domain.fields import Sensitivity  # noqa: E402
-from domain.workflows.conditions import OF_DECISIONS  # noqa: E402
+from domain.workflows.conditions import OF_DECISIONS, general_of  # noqa: E402
 from domain.workflows.exits import RANKING  # noqa: E402
 from domain.workflows.model import (  # noqa: E402
     NEW,
@@ -131,7 +131,7 @@ def _conditions(workflow: Workflow) -> Iterator[str]:
     yield ""
     found: dict[tuple[str, Severity], tuple[Condition, list[str]]] = {}
     for step in workflow.steps:
-        for condition in (*step.conditions, *(OF_DECISIONS if step.decides else ())):
+        for condition in (*step.conditions, *general_of(step)):
             key = (condition.code, condition.severity)
             found.setdefault(key, (condition, []))[1].append(step.label)
     rows = [

@@ -23,6 +23,7 @@ from domain.records import Departure, Record
 from domain.refusals import Refusal
 from domain.roles import Actor, Role, has_right
 from domain.workflows.engine import advance
+from domain.workflows.secrecy import may_read, speaks_of_sensitive
 
 _ACTIONS = ("create", "edit", "delete", "resolve", *FOLDS, *ANSWERS)
 
@@ -67,6 +68,14 @@ def forbidden(view: View, command: Command, actor: Actor, today: date) -> Refuse
         return Refused(Refusal.FORBIDDEN_SCOPE, {"org": actor.unit})
     if actor.until and today.isoformat() > actor.until:
         return Refused(Refusal.FORBIDDEN_EXPIRED, {"until": actor.until})
+    record = view.record(command.kind, command.id)
+    if (
+        record is not None
+        and not may_read(actor.role)
+        and speaks_of_sensitive(view.record, record.kind, record.fields)
+    ):
+        # Whoever is not shown it is not told that it is there.
+        return Refused(Refusal.UNKNOWN_RECORD, {"id": command.id})
     if actor.role is Role.BRANCH:
         for org in _orgs_concerned(view, command):
             if org and not view.is_under(org, actor.org):

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import sync_history
+from desktop.services import eyes, sync_history
 from desktop.services.activity_names import REPORTED, Names, records_called
 from desktop.services.operations import action_of_names
 from desktop.services.session import Session
@@ -142,7 +142,7 @@ def page(
     with session.replica.reading() as reader:
         query = _query(session, reader, filter)
         lines = reader.trail(replace(query, before=place.before, limit=limit)) if query is not None else []
-        told = _Telling(reader).entries(lines)
+        told = _Telling(session, reader).entries(lines)
     if len(lines) == limit:
         oldest = datetime.fromisoformat(lines[-1].at)
         shown = [one for one in syncs if datetime.fromisoformat(one.at) >= oldest]
@@ -170,7 +170,7 @@ def again(session: Session, filter: ActivityFilter, known: Sequence[ActivityEntr
             return first
         count = sum(one.seq > 0 for one in older)
         lines = {line.seq: line for line in reader.trail(replace(query, before=edge, limit=count))}
-        telling = _Telling(reader)
+        telling = _Telling(session, reader)
         older = [telling.brought_up_to_date(one, lines.get(one.seq)) for one in older]
     entries = (*first.entries, *older)
     return ActivityPage(entries, Place(oldest, sum(not one.seq for one in entries)))
@@ -199,7 +199,7 @@ def _query(session: Session, reader: Reader, filter: ActivityFilter) -> TrailQue
     elif filter.group:
         query = replace(query, does=GROUPS[filter.group])
     if filter.text.strip():
-        query = replace(query, records=frozenset(records_called(reader, filter.text)))
+        query = replace(query, records=frozenset(records_called(session, reader, filter.text)))
     return query
 
 
@@ -240,8 +240,8 @@ def _moment(at: str) -> tuple[str, str]:
 class _Telling:
     """Lines of the trail in words, over one snapshot of the replica."""
 
-    def __init__(self, reader: Reader) -> None:
-        self._reader = reader
+    def __init__(self, session: Session, reader: Reader) -> None:
+        self._session, self._reader = session, reader
         self._people = {actor.id: actor.name for actor in reader.actors()}
         self._names = Names(reader)
         self._open = {record.id for record in reader.conflicts(ConflictStatus.OPEN.value)}
@@ -260,22 +260,23 @@ class _Telling:
         day, clock = _moment(line.at)
         fate = self._fate(line)
         state = "" if line.do in ("merge", "discard", "resend", "take_back") else _LOOKS.get(fate, fate)
-        subject = self._names.of(line.kind, line.id) if line.id else ""
+        shown = eyes.may_see_operation(self._session, self._reader, line.kind, line.id, line.do)
+        subject = self._names.of(line.kind, line.id) if line.id and shown else ""
         return ActivityEntry(
             seq=line.seq,
             at=line.at,
             day=day,
             time_text=clock,
             who=self._who(line.actor),
-            what=_what(line),
+            what=_what(line) if shown else word("eyes.sensitive"),
             subject=subject,
             state=state,
             state_word=_state_word(fate) if state else "",
             kind=line.kind,
             record=line.id,
-            do=line.do,
+            do=line.do if shown else "",
             fate=fate,
-            opens=self._opens(line.kind, line.id),
+            opens=self._opens(line.kind, line.id) if shown else ("", ""),
         )
 
     def _opens(self, kind: str, id: str) -> tuple[str, str]:

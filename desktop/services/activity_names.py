@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
+from desktop.services import eyes
 from desktop.services.operations import name_of
+from desktop.services.session import Session
 from desktop.services.wording import word, word_or
 from domain.text import fold
 
@@ -75,7 +77,7 @@ class Names:
         return word("activity.gone").format(departure=departure) if departure else word("subject.unknown")
 
 
-def records_called(reader: Reader, text: str) -> set[str]:
+def records_called(session: Session, reader: Reader, text: str) -> set[str]:
     """Ids of the records whose name has every word of `text`, unaccented, at the start of one of its words.
 
     With a person come their posts, their cases and the conflicts about them.
@@ -90,7 +92,7 @@ def records_called(reader: Reader, text: str) -> set[str]:
     names = Names(reader)
     for kind in _NAMED:
         found |= {id for id in reader.gone_from_trail(kind) if _fits(names.of(kind, id), wanted)}
-    return found | _about(reader, found)
+    return found | _about(session, reader, found)
 
 
 def _fits(name: str, wanted: Iterable[str]) -> bool:
@@ -98,8 +100,13 @@ def _fits(name: str, wanted: Iterable[str]) -> bool:
     return all(any(word.startswith(one) for word in words) for one in wanted)
 
 
-def _about(reader: Reader, records: set[str]) -> set[str]:
+def _about(session: Session, reader: Reader, records: set[str]) -> set[str]:
     posts = {post.id for post in reader.records("position") if post.fields.get("member") in records}
-    posts |= {case.id for case in reader.cases() if case.fields.get("member") in records}
-    asked = {one.id for one in reader.conflicts("") if one.fields.get("record") in records}
+    posts |= {
+        case.id
+        for case in reader.cases()
+        if case.fields.get("member") in records
+        and eyes.may_see(session, reader, "case", case.id, case.fields)
+    }
+    asked = {one.id for one in eyes.conflicts(session, reader, "") if one.fields.get("record") in records}
     return posts | asked

@@ -6,11 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from desktop.services import eyes
+from desktop.services.session import Session
 from desktop.services.wording import word, word_or
 from domain.records import Departure, Value
 from domain.values.dates import show_date
 from domain.workflows.model import Workflow
 from domain.workflows.registry import every_workflow
+from domain.workflows.secrecy import is_sensitive
 from domain.workflows.shared_states import APPEALED, LOST
 
 if TYPE_CHECKING:
@@ -39,9 +42,25 @@ class Clash:
     moved: bool
 
 
-def clash_of(reader: Reader, id: str, fields: Mapping[str, Value]) -> Clash | None:
+def papers_shown(session: Session, won: Mapping[str, Value]) -> Mapping[str, Value]:
+    """The paper that prevailed, as far as this cadre may read of it: of a sensitive one only whose it is."""
+    if eyes.sees_everything(session) or not is_sensitive(won.get("workflow")):
+        return won
+    return {name: won[name] for name in ("unit", "unit_name") if name in won}
+
+
+def hidden_steps(session: Session, fields: Mapping[str, Value]) -> frozenset[str]:
+    """Names of steps of a sensitive case that may have moved this one along: not for this cadre to read."""
+    if eyes.sees_everything(session):
+        return frozenset()
+    own = every_workflow().get(str(fields.get("workflow")))
+    sensitive = {name for one in every_workflow().values() if one.sensitive for name in one.step_of}
+    return frozenset(sensitive - set(own.step_of if own else ()))
+
+
+def clash_of(session: Session, reader: Reader, id: str, fields: Mapping[str, Value]) -> Clash | None:
     """Both papers of a case that another one prevailed over; None for any other case."""
-    won: Mapping[str, Value] = fields.get("lost_to") or {}
+    won = papers_shown(session, fields.get("lost_to") or {})
     workflow = every_workflow().get(str(fields.get("workflow")))
     state = workflow.state_of.get(str(fields.get("state"))) if workflow else None
     if not won or state is None or (state.open and state.code not in _STANDING):
@@ -127,7 +146,7 @@ def _lines(known: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 def _label(fields: Mapping[str, Value]) -> str:
     workflow = every_workflow().get(str(fields.get("workflow")))
-    return workflow.label if workflow else str(fields.get("workflow") or "")
+    return workflow.label if workflow else str(fields.get("workflow") or word("eyes.sensitive"))
 
 
 def _shown(day: Value) -> str:

@@ -13,6 +13,7 @@ from domain.members.fields import MEMBER
 from domain.records import Record, Value
 from domain.workflows.model import Condition, Matter
 from domain.workflows.registry import workflows
+from domain.workflows.secrecy import is_sensitive, may_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,6 +68,8 @@ def _records_named(params: Mapping[str, Value]) -> Iterator[Place]:
 
 def _last_case(matter: Matter, code: str) -> Iterator[Place]:
     wanted = _LEFT_BY.get(code)
+    if is_sensitive(wanted) and not may_read(matter.actor.role):
+        return
     found = [
         case
         for case in (matter.view.cases_of(matter.member_id) if wanted and matter.member_id else ())

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from desktop.services import values
+from desktop.services import eyes, values
 from desktop.services.case_checks import Checking, lines_of
-from desktop.services.case_clash import clash_of
+from desktop.services.case_clash import clash_of, hidden_steps, papers_shown
 from desktop.services.case_deadlines import age_in_days, due_on, since_of
 from desktop.services.case_types import (
     UNCONFIRMED,
@@ -29,7 +29,6 @@ from desktop.services.wording import word, word_or
 from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.refusals import Refusal
-from domain.roles import Role
 from domain.text import fold, sort_key
 from domain.values.dates import show_date
 from domain.workflows.content import seen_by
@@ -78,8 +77,7 @@ class Reading:
 
     def _is_shown(self, case: LocalRecord | Record) -> bool:
         """What is sensitive is for those who answer for the unit."""
-        workflow = every_workflow().get(str(case.fields.get("workflow")))
-        return workflow is None or not workflow.sensitive or self._session.actor.role is Role.SECRETARY
+        return eyes.may_see(self._session, self._reader, KIND, case.id, case.fields)
 
     def case(self, id: str) -> LocalRecord:
         """Raises ActionRefused where there is none, or none for this cadre's eyes."""
@@ -154,13 +152,13 @@ class Reading:
             seen=seen_by(record),
             can_take_out=can_take_out,
             decided_on=str(fields.get("decided_on") or ""),
-            lost_to=fields.get("lost_to") or {},
+            lost_to=papers_shown(self._session, fields.get("lost_to") or {}),
             counterpart=fields.get("counterpart") or {},
             correction=fields.get("correction") or {},
             way_back=way_back(row, steps, self._hand(workflow, row.state), self._session.actor, can_take_out)
             if workflow and not _is_received_here(workflow, row.state)
             else None,
-            clash=clash_of(self._reader, case.id, fields),
+            clash=clash_of(self._session, self._reader, case.id, fields),
         )
 
     def _text(self, field: Field, data: Mapping[str, Value], named: Mapping[str, str]) -> str:
@@ -195,7 +193,10 @@ class Reading:
     def history(self, case: LocalRecord) -> Iterable[CaseLine]:
         """The steps of a case, oldest first."""
         workflow = every_workflow().get(str(case.fields.get("workflow")))
+        hidden = hidden_steps(self._session, case.fields)
         for line in case.fields.get("history") or ():
+            if line.get("step") in hidden:
+                line = {**line, "step": "sensitive", "reason": "", "name": ""}
             step = workflow.step_of.get(str(line.get("step"))) if workflow else None
             state = workflow.state_of.get(str(line.get("to"))) if workflow else None
             on = str(line.get("on") or "")

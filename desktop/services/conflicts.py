@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from desktop.services import values
+from desktop.services import eyes, values
 from desktop.services.acting import Saved, act
 from desktop.services.case_clash import has_moved, what_happened
 from desktop.services.failures import ActionRefused
@@ -16,7 +16,7 @@ from desktop.services.times import show_time
 from desktop.services.wording import field_label, word, word_or
 from domain.conflicts.fields import CONFLICT
 from domain.conflicts.settle import ConflictStatus, ConflictType, Take
-from domain.conflicts.subject import shape_of
+from domain.conflicts.subject import kind_of_workflow, shape_of
 from domain.decisions import Command
 from domain.fields import Field, Kind
 from domain.kinds import KINDS
@@ -136,7 +136,7 @@ def entries(session: Session, status: str = ConflictStatus.OPEN) -> list[Conflic
 def views(session: Session, reader: Reader, status: str = ConflictStatus.OPEN) -> list[ConflictView]:
     """As `entries`, within a snapshot that the caller has open."""
     describe = _Describing(session, reader)
-    found = [describe.conflict(record) for record in reader.conflicts(status)]
+    found = [describe.conflict(record) for record in eyes.conflicts(session, reader, status)]
     return sorted(found, key=lambda view: (view.opened_at, view.id))
 
 
@@ -148,7 +148,9 @@ def settled(session: Session, ids: Iterable[str] | None = None, limit: int = 200
             return []
         describe = _Describing(session, reader)
         records = [
-            one for one in reader.conflicts(ConflictStatus.SETTLED) if wanted is None or one.id in wanted
+            one
+            for one in eyes.conflicts(session, reader, ConflictStatus.SETTLED)
+            if wanted is None or one.id in wanted
         ]
         records.sort(key=lambda one: (str(one.fields.get("opened_at") or ""), one.id), reverse=True)
         return [describe.conflict(record) for record in records[:limit]]
@@ -156,14 +158,16 @@ def settled(session: Session, ids: Iterable[str] | None = None, limit: int = 200
 
 def count_settled(session: Session) -> int:
     with session.replica.reading() as reader:
-        return reader.count_conflicts(ConflictStatus.SETTLED.value)
+        if eyes.sees_everything(session):
+            return reader.count_conflicts(ConflictStatus.SETTLED.value)
+        return len(eyes.conflicts(session, reader, ConflictStatus.SETTLED))
 
 
 def show(session: Session, id: str) -> ConflictView:
     """Raises ActionRefused `unknown_record`."""
     with session.replica.reading() as reader:
         record = reader.record("conflict", id)
-        if record is None:
+        if record is None or not eyes.may_see(session, reader, "conflict", id, record.fields):
             raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
         return _Describing(session, reader).conflict(record)
 
@@ -261,9 +265,15 @@ class _Describing:
         names = list(dict.fromkeys([*mine, *theirs, *base]))
         if type_code == ConflictType.CASE:
             # Two papers: of what the record keeps to find them again, a person reads these.
-            names = [name for name in _OF_A_PAPER if name in names]
+            said = kind_of_workflow(str(mine.get("workflow") or "")).by_name
+            further = [name for name in names if name in said and name not in _OF_A_PAPER]
+            names = [*(name for name in _OF_A_PAPER if name in names), *further]
+            declared = {name: kind_of_workflow(str(mine["workflow"])) for name in further}
+        else:
+            declared = {}
         shown = tuple(
-            self._field(shape, name, base.get(name), mine.get(name), theirs.get(name)) for name in names
+            self._field(declared.get(name, shape), name, base.get(name), mine.get(name), theirs.get(name))
+            for name in names
         )
         changed = [field.label for field in shown if field.mine != field.theirs] or [
             field.label for field in shown

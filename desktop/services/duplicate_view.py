@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import values
+from desktop.services import eyes, values
 from desktop.services.differences import Span, differences
 from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
@@ -149,7 +149,7 @@ def follows(session: Session, both: SideBySide, take: Sequence[str]) -> list[str
         sentences: list[str] = []
         for change in decision.changes:
             if change.kind == "case":
-                sentences += _of_case(reader, change)
+                sentences += _of_case(session, reader, change)
             elif (
                 isinstance(change, Put)
                 and change.kind in (*ABOUT_MEMBER, "conflict")
@@ -163,9 +163,11 @@ def follows(session: Session, both: SideBySide, take: Sequence[str]) -> list[str
     return [*counts, *sentences]
 
 
-def _of_case(reader: Reader, change: Put | Remove) -> Iterator[str]:
+def _of_case(session: Session, reader: Reader, change: Put | Remove) -> Iterator[str]:
     record = reader.record("case", change.id)
     fields = record.fields if record is not None else getattr(change, "fields", {})
+    if not eyes.may_see(session, reader, "case", change.id, fields):
+        return
     workflow = workflows().get(str(fields.get("workflow")))
     label = workflow.label if workflow is not None else KINDS["case"].label
     if isinstance(change, Remove):

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from desktop.services import eyes
 from desktop.services.session import Session
 from desktop.services.wording import word, word_or
 from domain.decisions import Command
@@ -145,15 +146,11 @@ def _is_for(session: Session, reader: Reader, notice: LocalRecord) -> bool:
     actor, fields = session.actor, notice.fields
     if actor.role is Role.SECRETARY:
         return True
-    params, kind = fields.get("params") or {}, str(fields.get("about_kind") or "")
+    kind = str(fields.get("about_kind") or "")
     about = reader.record(kind, str(fields.get("about") or "")) if kind and fields.get("about") else None
     if not has_right(actor.role, KIND, "edit") or about is None:
         return False
-    if any(_is_sensitive(str(one or "")) for one in (params.get("workflow"), about.fields.get("workflow"))):
+    if not eyes.may_see(session, reader, KIND, notice.id, fields):
         return False
     org = about.id if kind == "organisation" else str(about.fields.get("org") or "")
     return org == actor.org
-
-
-def _is_sensitive(workflow: str) -> bool:
-    return workflow in every_workflow() and every_workflow()[workflow].sensitive

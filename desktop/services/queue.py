@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from desktop.services import eyes
 from desktop.services.failures import Usage
 from desktop.services.operations import action_of, name_of
 from desktop.services.session import Session
 from desktop.services.times import show_time
-from desktop.services.wording import sentence, word_or
+from desktop.services.wording import sentence, word, word_or
 from domain.records import Value
 from domain.refusals import Waiting
 from sync.replica.types import HELD_BY_CADRE, QueueState
@@ -52,7 +53,7 @@ def entries(session: Session) -> list[QueueEntry]:
     """In the order in which they will be sent."""
     with session.replica.reading() as reader:
         names = {actor.id: actor.name for actor in reader.actors()}
-        found = [_entry(reader, queued, names) for queued in reader.outbox()]
+        found = [_shown(session, reader, _entry(reader, queued, names)) for queued in reader.outbox()]
     return _behind_what_is_kept_back(found)
 
 
@@ -99,6 +100,14 @@ def member_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | N
     if kind in ("position", "case", "overlay", "request"):
         return str(fields.get("member") or "")
     return member_of(reader, "member", str(fields.get("record") or "")) if kind == "conflict" else ""
+
+
+def _shown(session: Session, reader: Reader, entry: QueueEntry) -> QueueEntry:
+    """An entry as this cadre may read it: what another cadre of this laptop did may not be for all eyes."""
+    if eyes.may_see_operation(session, reader, entry.kind, entry.id, entry.do):
+        return entry
+    hidden = word("eyes.sensitive")
+    return replace(entry, do="", fields={}, subject=hidden, action=hidden, why="", member="")
 
 
 def _entry(reader: Reader, queued: QueuedOperation, names: Mapping[str, str]) -> QueueEntry:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import conflicts, members, values
+from desktop.services import conflicts, eyes, members, values
 from desktop.services.acting import Saved
 from desktop.services.operations import action_of_names, name_of
 from desktop.services.session import Session
@@ -85,7 +85,7 @@ def of_member(session: Session, id: str) -> list[HistoryLine]:
     with session.replica.reading() as reader:
         reading = _Reading(session, reader, id)
         lines = [*reading.operations(), *reading.forgotten()]
-        asked = [one.id for one in reader.conflicts("") if one.fields.get("record") == id]
+        asked = [one.id for one in eyes.conflicts(session, reader, "") if one.fields.get("record") == id]
     lines += [reading.conflict(view) for view in (conflicts.show(session, one) for one in asked)]
     return sorted(lines, key=lambda line: datetime.fromisoformat(line.at), reverse=True)
 

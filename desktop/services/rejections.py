@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from desktop.services import values
+from desktop.services import eyes, values
 from desktop.services.acting import Saved, named, refused, saved_record
 from desktop.services.declarations import state_in_words
 from desktop.services.failures import ActionRefused, Usage
@@ -83,7 +83,7 @@ class Doubt:
 def entries(session: Session) -> list[RejectedEntry]:
     """Oldest first."""
     with session.replica.reading() as reader:
-        found = reader.rejections()
+        found = eyes.rejections(session, reader)
         names = {actor.id: actor.name for actor in reader.actors()}
         return [_entry(reader, rejection, found, names) for rejection in found]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import declared_work, duplicates
+from desktop.services import declared_work, duplicates, eyes
 from desktop.services.case_reading import Reading
 from desktop.services.case_types import CaseFilter
 from desktop.services.session import Session
@@ -62,7 +62,7 @@ class Looking:
         with session.replica.reading() as reader:
             counted["declarations"] = (declared_work.to_do(session, reader), None)
             counted["cases"] = _old_cases(session, reader)
-            counted |= _of_the_queue(reader)
+            counted |= _of_the_queue(session, reader)
             is_synced = bool(reader.meta.last_sync)
         labels = session.rulebook.catalogue(CATALOGUE).labels
         remarks = {"unsent": "" if is_synced else word("review.never_sent")}
@@ -98,8 +98,8 @@ def _old_cases(session: Session, reader: Reader) -> _Number:
     return sum(row.age_days > most for row in rows), len(rows)
 
 
-def _of_the_queue(reader: Reader) -> Mapping[str, _Number]:
-    counts = reader.counts()
+def _of_the_queue(session: Session, reader: Reader) -> Mapping[str, _Number]:
+    counts = eyes.counts(session, reader)
     return {
         "conflicts": (counts.conflicts, None),
         "rejected": (counts.rejected, None),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.services import conflicts, rejections, server_copy, values
+from desktop.services import conflicts, eyes, rejections, server_copy, values
 from desktop.services.operations import name_of
 from desktop.services.session import Session
 from desktop.services.wording import field_label, word, word_or
@@ -50,8 +50,8 @@ def of_member(session: Session, id: str) -> Standing:
             return Standing()
         history = [entry for entry in reader.history(KIND, id) if entry.state in _WAITING]
         names = list(dict.fromkeys(name for entry in reversed(history) for name in entry.fields))
-        asked = [one.id for one in reader.conflicts() if one.fields.get("record") == id]
-        refused = [one.id for one in reader.rejections() if one.operation.id == id]
+        asked = [one.id for one in eyes.conflicts(session, reader) if one.fields.get("record") == id]
+        refused = [one.id for one in eyes.rejections(session, reader) if one.operation.id == id]
         place = reader.record("organisation", str(record.fields.get("org") or ""))
         posts = _posts(session, reader, id)
     is_new = any(entry.do == "create" for entry in history)

@@ -86,10 +86,10 @@ class SyncStatus:
 def read(session: Session, outcome: SyncOutcome | None = None, *, syncing: bool = False) -> SyncStatus:
     """`outcome` is the last synchronisation of this run, if any."""
     # Here, because a glance at the status has no need of what workflows, directives and notices are.
-    from desktop.services import case_work, declared_work, directive_work, notices
+    from desktop.services import case_work, declared_work, directive_work, eyes, notices
 
     with session.replica.reading() as reader:
-        meta, counts = reader.meta, reader.counts()
+        meta, counts = reader.meta, eyes.counts(session, reader)
         paused = bool(reader.settings().get(PAUSED))
         cases, told = case_work.to_do(session, reader), notices.to_do(session, reader)
         declared, unread = declared_work.to_do(session, reader), directive_work.to_do(session, reader)

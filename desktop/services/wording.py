@@ -113,7 +113,8 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "grade": _grade,
     "hand": lambda value: word_or(f"case.hand.{value}", value),
     **dict.fromkeys(
-        ("known", "until", "longest", "from", "day", "registered", "assessed", "introduced"), _date
+        ("known", "until", "longest", "from", "day", "registered", "assessed", "introduced", "earliest"),
+        _date,
     ),
 }
 

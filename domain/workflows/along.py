@@ -20,6 +20,7 @@ from domain.duplicates.fields import FOLD, FoldStatus
 from domain.kinds import ABOUT_MEMBER
 from domain.records import Departure, Record, Value
 from domain.workflows.exits import closing
+from domain.workflows.homes import taken_along_from
 from domain.workflows.model import MEMBER, Board, Matter, OnMove, State, Workflow
 from domain.workflows.overlays import guest_of
 from domain.workflows.registry import workflows
@@ -250,13 +251,6 @@ def _copied(journey: Journey, case: Record, goes_on: bool) -> Iterator[Change]:
         return
     origin = {**origin, "continued": True} if goes_on else origin
     yield Put("case", id, {**case.fields, "org": journey.org, "counterpart": origin}, creates=True)
-
-
-def taken_along_from(case: Record, unit: str) -> dict[str, Value]:
-    """Where a case was taken along from; nothing where it began in this unit."""
-    origin = dict(case.fields.get("counterpart") or {})
-    along = case.id == derived_id("taken along", str(origin.get("case") or ""), unit)
-    return origin if along else {}
 
 
 def _renewed(journey: Journey, standing: Record, case: Record) -> Iterator[Change]:

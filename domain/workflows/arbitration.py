@@ -27,6 +27,7 @@ from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, St
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
 from domain.workflows.twice_admitted import admitted_twice, decided_again
+from domain.workflows.two_deciders import decided_twice
 
 NewId = Callable[[], str]
 _ABOUT_WHOM = frozenset({MEMBER, ORG, PERSON, CONFIRM})
@@ -221,6 +222,9 @@ def _refused(
         if _given(intent.command) and _is_late(workflow, step, standing):
             return _after_the_decision(view, intent, workflow, step, standing, _given(intent.command), today)
     if standing is not None:
+        twice = decided_twice(view, intent, workflow, step, standing, today, new_id)
+        if twice is not None:
+            return twice
         again = decided_again(view, intent, workflow, step, standing, today, new_id)
         if again is not None:
             return again

@@ -24,6 +24,7 @@ from domain.workflows.along import Journey, cases_along, kept_id
 from domain.workflows.effects import notice
 from domain.workflows.exits import Exit, closing, paper_of, stands_against
 from domain.workflows.history import moved_along
+from domain.workflows.homes import is_bound_to_home
 from domain.workflows.model import MEMBER, Matter, Step, Workflow, day_of
 from domain.workflows.obstacles import MOVED, Obstacle, leads_out, over_age, without_obstacles
 
@@ -119,6 +120,8 @@ def _member_of(command: Command, standing: Record | None) -> str:
 def _stands(clash: Clash, obstacle: Obstacle) -> bool:
     """Whether the step stands against a paper that was there first."""
     day = day_of(clash.step, clash.matter.data, clash.today)
+    if _was_not_home(clash, obstacle, day):
+        return False
     if not clash.status:
         # Whoever was competent that day could decide; a member who is on the move still is one.
         return obstacle.pending or day < str((obstacle.case or _NOBODY).fields.get("decided_on") or day)
@@ -131,6 +134,16 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
     if mine.status == theirs.status and mine.decided_on == theirs.decided_on:
         return False
     return stands_against(mine, theirs)
+
+
+def _was_not_home(clash: Clash, obstacle: Obstacle, day: str) -> bool:
+    """Whether the step is an exit for the unit that was home on its day, and that was another one."""
+    if obstacle.not_home:
+        return True
+    moved = obstacle.exit.status == MOVED and obstacle.moved_to and not obstacle.pending
+    if not moved or obstacle.case is None or not is_bound_to_home(clash.view, clash.workflow, clash.step):
+        return False
+    return str(obstacle.case.fields.get("decided_on") or "9999") <= day
 
 
 _NOBODY = Record(CASE, "")

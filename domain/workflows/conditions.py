@@ -8,15 +8,43 @@ from typing import Final
 
 from domain.members.checks import age_on
 from domain.records import Record, Value
-from domain.workflows.model import Condition, Matter, Severity
+from domain.workflows.dates import PLAUSIBLE
+from domain.workflows.homes import HOME_THEN
+from domain.workflows.model import Condition, Matter, Severity, Step
 from domain.workflows.registry import workflows
 
 # Members whom the home branch counts (`domain.md` 3.1).
 COUNTED: Final = frozenset({"active", "transferring"})
 
 
+# Days of what has happened, whichever step they come with; what is planned may lie ahead.
+_HAPPENED: Final = frozenset(
+    {
+        "accepted_on",
+        "assessed_on",
+        "complained_on",
+        "confirmed_on",
+        "introduction_date",
+        "last_report_on",
+        "letter_date",
+        "lift_date",
+        "meeting_date",
+        "party_joined_on",
+        "proposal_date",
+        "registered_on",
+        "remarks_on",
+        "resolution_date",
+        "revoke_date",
+        "sent_on",
+    }
+)
+
+
 def _ahead(matter: Matter) -> Mapping[str, Value] | None:
-    day = matter.day
+    days = [str(value) for name, value in matter.given.items() if name in _HAPPENED]
+    if matter.step.decides:
+        days.append(matter.day)
+    day = max(days, default="")
     return {"until": day} if day > matter.today.isoformat() else None
 
 
@@ -25,11 +53,14 @@ def _before_meeting(matter: Matter) -> Mapping[str, Value] | None:
     return {"until": matter.day, "met": met} if met > matter.day else None
 
 
+NOT_AHEAD: Final = Condition(
+    code="decision_ahead", label="Ngày quyết định không ở sau hôm nay", broken_by=_ahead, source="WF-04"
+)
 # What holds for every decision, of whichever workflow.
 OF_DECISIONS: Final = (
-    Condition(
-        code="decision_ahead", label="Ngày quyết định không ở sau hôm nay", broken_by=_ahead, source="WF-04"
-    ),
+    NOT_AHEAD,
+    *PLAUSIBLE,
+    HOME_THEN,
     Condition(
         code="decision_before_meeting",
         label="Quyết định có sau cuộc họp chi đoàn",
@@ -38,6 +69,13 @@ OF_DECISIONS: Final = (
         source="WF-03",
     ),
 )
+
+
+def general_of(step: Step) -> tuple[Condition, ...]:
+    """The conditions of a step that its workflow does not have to name."""
+    if step.decides:
+        return OF_DECISIONS
+    return (NOT_AHEAD,) if _HAPPENED.intersection(step.asks) else ()
 
 
 def _not_a_member(matter: Matter) -> Mapping[str, Value] | None:

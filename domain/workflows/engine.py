@@ -19,7 +19,7 @@ from domain.kinds import KINDS
 from domain.records import Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
-from domain.workflows.conditions import OF_DECISIONS
+from domain.workflows.conditions import general_of
 from domain.workflows.content import content_of
 from domain.workflows.hands import may_take
 from domain.workflows.history import line_of
@@ -103,8 +103,7 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
 
 def checklist(matter: Matter) -> Iterator[Answer]:
     """Every condition of a step with how it stands, in declared order: what the form shows beside it."""
-    general = OF_DECISIONS if matter.step.decides else ()
-    for condition in (*matter.step.conditions, *general):
+    for condition in (*matter.step.conditions, *general_of(matter.step)):
         yield Answer(condition, condition.broken_by(matter))
 
 

@@ -15,6 +15,7 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import Exit, is_open
+from domain.workflows.homes import NOT_HOME
 from domain.workflows.model import MEMBER, Board, Hand, Matter, State
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import APPEALED
@@ -29,7 +30,8 @@ class Obstacle:
     """A paper in the way: `case` is None where the unit does not know of one.
 
     `unit` is that of the case, "" for this one; `moved_to` the unit where the person is by now. `left`: the
-    person has left by it, even where it is still asked whether that was right.
+    person has left by it, even where it is still asked whether that was right. `not_home`: by it somebody was
+    another unit's on the day that the step is dated, whether or not they have come back since.
     """
 
     case: Record | None
@@ -37,6 +39,7 @@ class Obstacle:
     unit: str = ""
     moved_to: str = ""
     left: bool = False
+    not_home: bool = False
 
     @property
     def pending(self) -> bool:
@@ -54,7 +57,7 @@ def without_obstacles(
         if held is None:
             return None
         otherwise[CASE, standing.id] = held
-    gone = _way_out(view, member, today)
+    gone = way_out(view, member, today)
     if gone is not None:
         obstacle, restored = gone
         obstacles.append(obstacle)
@@ -67,7 +70,9 @@ def without_obstacles(
         if isinstance(decision, Accepted):
             matter = matter_of(as_if, intent.command, intent.actor, today)
             return None if isinstance(matter, Refused) else (matter, decision.changes, tuple(obstacles))
-        in_the_way = _open_case_in_the_way(view, decision, intent.author.device, unseen)
+        in_the_way = _move_of_before(view, decision) or _open_case_in_the_way(
+            view, decision, intent.author.device, unseen
+        )
         if in_the_way is None:
             return None
         obstacles.append(in_the_way)
@@ -82,7 +87,7 @@ def _as_held(case: Record) -> Record | None:
     return replace(case, fields={**case.fields, "state": held}) if held else None
 
 
-def _way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Record] | None:
+def way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Record] | None:
     """The paper by which somebody left, and the person's record as it was before."""
     tombstone = view.tombstone(MEMBER, member)
     record = view.record(MEMBER, member)
@@ -114,6 +119,17 @@ def _by_a_move(view: ServerView, member: str, unit: str, today: date) -> Obstacl
         if (case.fields.get("counterpart") or {}).get("unit") == view.unit:
             return Obstacle(case, _exit(view, case, {}), unit=unit, moved_to=unit, left=True)
     return Obstacle(None, Exit(MOVED, today.isoformat()), moved_to=unit)
+
+
+def _move_of_before(view: ServerView, refusal: Refused) -> Obstacle | None:
+    """The move by which somebody was another unit's member on the day that the step is dated."""
+    if refusal.code != f"case.{NOT_HOME}":
+        return None
+    case = view.record(CASE, str(refusal.params.get("case") or ""))
+    if case is None:
+        return None
+    unit = str((case.fields.get("counterpart") or {}).get("unit") or "")
+    return Obstacle(case, _exit(view, case, {}, MOVED), moved_to=unit, left=True, not_home=True)
 
 
 def _open_case_in_the_way(

@@ -10,6 +10,7 @@ from typing import Final
 
 from domain.records import Value
 from domain.workflows.conditions import IS_MEMBER
+from domain.workflows.dates import AFTER_THE_LETTER
 from domain.workflows.effects import POSTS_END, member_becomes, member_gets
 from domain.workflows.exits import OTHERS_FOLLOW, leaving
 from domain.workflows.model import (
@@ -229,7 +230,7 @@ WORKFLOW: Final = Workflow(
             to="effective",
             asks=(*names(ACCEPTANCE), "note"),
             needs=("accepted_on",),
-            conditions=(IS_MEMBER, BY_PAPER),
+            conditions=(IS_MEMBER, BY_PAPER, AFTER_THE_LETTER),
             effects=leaving("transferred", "Thành đã chuyển đi; hồ sơ còn ở đây để tra cứu"),
             decides=True,
             dated_by="accepted_on",
@@ -244,7 +245,7 @@ WORKFLOW: Final = Workflow(
             to="accepted",
             asks=("to_org", *names(ACCEPTANCE), "note"),
             needs=("to_org", "accepted_on"),
-            conditions=(TO_A_BRANCH, STILL_THERE, NO_TWIN),
+            conditions=(TO_A_BRANCH, STILL_THERE, NO_TWIN, AFTER_THE_LETTER),
             effects=(TAKEN_OVER,),
             decides=True,
             dated_by="accepted_on",
@@ -267,7 +268,7 @@ WORKFLOW: Final = Workflow(
                 "note",
             ),
             needs=("from_place", "accepted_on"),
-            conditions=(NOT_HERE, TO_A_BRANCH, JOINED_KNOWN),
+            conditions=(NOT_HERE, TO_A_BRANCH, JOINED_KNOWN, AFTER_THE_LETTER),
             effects=(RECEIVED,),
             decides=True,
             dated_by="accepted_on",

@@ -8,68 +8,15 @@ from __future__ import annotations
 
 import pytest
 
-from tests.helpers.cases import accept, cases, expel, mature, notices, remove, send, state, take
-from tests.helpers.central import Unit
-from tests.helpers.laptops import Laptop, Scene, assert_level
-
-NEIGHBOUR = "TB.4.38"
-
-
-class Neighbours:
-    """A member of one unit, two laptops there, and one in the unit next door."""
-
-    def __init__(self, scene: Scene, born: str = "2004-05-02") -> None:
-        self.scene = scene
-        self.there = scene.central.add_unit(NEIGHBOUR, "Xã Độc Lập")
-        self.lan, self.hung = scene.pair()
-        self.mai = scene.laptop("Vũ Thị Mai", unit=self.there)
-        self.member = self.lan.add(full_name="Lê Thị Hoa", birth_date=born, phone="0912345678")
-        scene.level(self.lan, self.hung)
-
-    def sync(self) -> None:
-        """Everybody hears of everything, and every copy is that of the server."""
-        for _ in range(2):
-            for laptop in (self.lan, self.hung, self.mai):
-                laptop.sync()
-        assert_level(self.scene.central, self.scene.unit, self.lan, self.hung)
-        assert_level(self.scene.central, self.there, self.mai)
-
-    def on_the_way(self, on: str = "2026-10-01") -> str:
-        """The member is introduced to the neighbours by a letter; they have heard of it."""
-        case = send(self.lan, self.member, NEIGHBOUR, on)
-        self.sync()
-        return case
-
-    def on_the_way_without(self, absent: Laptop, on: str = "2026-10-01") -> str:
-        """As `on_the_way`, while one laptop is out of reach."""
-        case = send(self.lan, self.member, NEIGHBOUR, on)
-        for laptop in (self.lan, self.hung, self.mai):
-            if laptop is not absent:
-                laptop.sync()
-        return case
-
-    def received(self, on: str) -> str:
-        """The neighbours take the member over, and the server knows."""
-        case = accept(self.mai, self.member, on, self.there.branches[0])
-        self.mai.sync()
-        return case
-
-    @property
-    def home(self) -> Unit:
-        return self.scene.unit
+from sync.server import above
+from tests.helpers.cases import DISCIPLINE, accept, cases, expel, mature, notices, remove, send, state, take
+from tests.helpers.laptops import Scene
+from tests.helpers.neighbours import NEIGHBOUR, Neighbours, both_papers
 
 
 @pytest.fixture
 def units(scene: Scene) -> Neighbours:
     return Neighbours(scene)
-
-
-def both_papers(laptop: Laptop, loser: str) -> tuple[str, str]:
-    """(mine, theirs): the workflows whose papers stand against each other about a case that lost."""
-    (conflict,) = [each for each in laptop.conflicts() if each.fields["record"] == loser]
-    assert conflict.fields["type"] == "case"
-    (group,) = conflict.fields["groups"]
-    return group["mine"]["workflow"], group["theirs"]["workflow"]
 
 
 def test_row_1_a_removal_after_the_transfer_was_asked_for_gives_way(units: Neighbours) -> None:
@@ -178,24 +125,49 @@ def test_row_5_within_the_age_the_transfer_goes_on(units: Neighbours) -> None:
     assert both_papers(units.lan, matured) == ("maturity", "transfer")
 
 
-@pytest.mark.parametrize("other", ["maturity", "removal", "transfer"])
+@pytest.mark.parametrize("other", ["maturity", "removal"])
 def test_row_6_expulsion_wins_over_everything(scene: Scene, other: str) -> None:
+    """The unit is the superior of the branch that resolved otherwise."""
     units = Neighbours(scene, born="1990-05-02")
-    if other == "transfer":
-        case = units.on_the_way("2026-10-01")
-        discipline = expel(units.hung, units.member, "2026-11-20")
-        units.received("2026-11-05")
-    else:
-        discipline = expel(units.hung, units.member, "2026-11-20")
-        decide = mature if other == "maturity" else remove
-        case = decide(units.lan, units.member, "2026-10-20")
-        units.lan.sync()
+    discipline = expel(units.hung, units.member, "2026-11-20")
+    decide = mature if other == "maturity" else remove
+    case = decide(units.lan, units.member, "2026-10-20")
+    units.lan.sync()
     units.hung.sync()
     units.sync()
     assert units.lan.show(units.member).fields["status"] == "expelled"
-    assert not units.mai.has(units.member)
     assert (state(units.lan, discipline), state(units.lan, case)) == ("effective", "conflict")
     assert both_papers(units.lan, case) == (other, "discipline")
+
+
+def test_row_6_the_level_above_expels_whoever_is_on_the_move(units: Neighbours) -> None:
+    moved = units.on_the_way("2026-10-01")
+    why = {"form": "expulsion", "violation": "Vi phạm nghiêm trọng", **DISCIPLINE}
+    discipline = take(units.lan, "discipline.start", member=units.member, **why)
+    take(units.lan, "discipline.forward", discipline)
+    units.sync()
+    # Mai has not heard of what comes next when she takes the member over.
+    accept(units.mai, units.member, "2026-11-21", units.there.branches[0])
+    paper = {"decision_number": "3-QĐ/TĐTN", "decision_date": "2026-11-20"}
+    above.decide_case(units.scene.central.server.deps, discipline, "expel_above", paper, "Tỉnh đoàn")
+    assert units.mai.sync().rejected == 1
+    units.sync()
+    assert units.lan.show(units.member).fields["status"] == "expelled"
+    assert not units.mai.has(units.member)
+    assert (state(units.lan, discipline), state(units.lan, moved)) == ("effective", "cancelled")
+    assert units.lan.show(moved, "case").fields["lost_to"]["workflow"] == "discipline"
+
+
+def test_row_6_the_unit_that_was_left_expels_nobody_any_more(units: Neighbours) -> None:
+    moved = units.on_the_way("2026-10-01")
+    discipline = expel(units.hung, units.member, "2026-11-20")
+    units.received("2026-11-05")
+    assert units.hung.sync().conflicts == 1
+    units.sync()
+    assert units.mai.show(units.member).fields["status"] == "active"
+    assert not units.lan.has(units.member)
+    assert (state(units.lan, discipline), state(units.lan, moved)) == ("conflict", "effective")
+    assert both_papers(units.lan, discipline) == ("discipline", "transfer")
 
 
 def test_row_6_what_comes_after_an_expulsion_is_kept_beside_it(scene: Scene) -> None:

@@ -1,0 +1,93 @@
+"""Days that a paper about somebody cannot bear: before the birth, before joining, before the branch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from domain.records import Value
+from domain.workflows.model import About, Condition, Matter
+
+
+def _before(day: str, known: Value) -> bool:
+    """Whether a day is surely before a date that may be known to the year or the month only."""
+    return bool(known) and day < str(known)
+
+
+def _too_old(matter: Matter) -> Mapping[str, Value] | None:
+    least = matter.rules.whole("decision_year_min")
+    return {"until": matter.day, "least": least} if int(matter.day[:4]) < least else None
+
+
+def _before_birth(matter: Matter) -> Mapping[str, Value] | None:
+    born = matter.about.get("birth_date")
+    return {"until": matter.day, "earliest": born} if _before(matter.day, born) else None
+
+
+def _before_joining(matter: Matter) -> Mapping[str, Value] | None:
+    """Of whoever is a member already; an admission is what makes one."""
+    joined = matter.about.get("joined_on") if matter.workflow.about is About.MEMBER else None
+    return {"until": matter.day, "earliest": joined} if _before(matter.day, joined) else None
+
+
+def _before_founding(matter: Matter) -> Mapping[str, Value] | None:
+    """A way out decided before there was the branch; one that came before it may well have decided."""
+    org = matter.view.record("organisation", matter.org)
+    founded = org.fields.get("founded_on") if org is not None and matter.step.exit else None
+    if not _before(matter.day, founded) or _was_in_another_branch(matter):
+        return None
+    return {"until": matter.day, "earliest": founded}
+
+
+def _was_in_another_branch(matter: Matter) -> bool:
+    """Whether the branch came of another one, or the member came to it by a paper of this unit."""
+    came_of = (
+        event.fields.get("sources") and matter.org in (event.fields.get("targets") or ())
+        for event in matter.view.every("org_event")
+    )
+    moved = (
+        case.fields.get("state") in ("moved", "accepted") for case in matter.view.cases_of(matter.member_id)
+    )
+    return any(came_of) or any(moved)
+
+
+# What holds for the day of every decision.
+PLAUSIBLE: Final = (
+    Condition(
+        code="decision_too_old",
+        label="Ngày quyết định không sớm hơn năm cho phép",
+        broken_by=_too_old,
+        source="VAL-08",
+    ),
+    Condition(
+        code="decision_before_birth",
+        label="Quyết định có sau ngày sinh",
+        broken_by=_before_birth,
+        source="VAL-08",
+    ),
+    Condition(
+        code="decision_before_joining",
+        label="Quyết định có sau ngày vào Đoàn",
+        broken_by=_before_joining,
+        source="VAL-08",
+    ),
+    Condition(
+        code="decision_before_founding",
+        label="Quyết định có sau ngày thành lập chi đoàn",
+        broken_by=_before_founding,
+        source="VAL-08",
+    ),
+)
+
+
+def _before_letter(matter: Matter) -> Mapping[str, Value] | None:
+    letter = matter.data.get("letter_date")
+    return {"until": matter.day, "earliest": letter} if _before(matter.day, letter) else None
+
+
+AFTER_THE_LETTER: Final = Condition(
+    code="accepted_before_letter",
+    label="Tiếp nhận không trước ngày giấy giới thiệu",
+    broken_by=_before_letter,
+    source="3.3",
+)

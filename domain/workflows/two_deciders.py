@@ -1,0 +1,187 @@
+"""Two cadres took the same decision on one case, by two papers: the earlier one stands, both stay to be seen.
+
+The order is that of the papers, not of arrival (WF-04); of one day the first to arrive stands. One case
+cannot hold two decisions, so the other paper is kept in a conflict that every laptop of the unit has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from domain.conflicts.draft import Draft, close_or_open
+from domain.conflicts.subject import CASE, kind_of_workflow, values_of
+from domain.conflicts.words import ConflictType
+from domain.decide import decide
+from domain.decisions import Accepted, Change, Put, Refused
+from domain.merge import GroupConflict, equal_values
+from domain.operations import Intent, Outcome, ServerView
+from domain.records import Record, Value
+from domain.refusals import Refusal
+from domain.workflows.as_if import AsIf
+from domain.workflows.effects import notice
+from domain.workflows.engine import matter_of
+from domain.workflows.exits import paper_of
+from domain.workflows.model import MEMBER, Matter, Step, Workflow
+from domain.workflows.obstacles import way_out
+
+NewId = Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """`matter` is the second step as it would be had the first not been taken, `as_if` the unit then."""
+
+    view: ServerView
+    intent: Intent
+    standing: Record
+    matter: Matter
+    as_if: AsIf
+    today: date
+    new_id: NewId
+
+
+def decided_twice(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record,
+    today: date,
+    new_id: NewId,
+) -> Outcome | None:
+    """The verdict on a decision that somebody else took already by another paper; None for anything else."""
+    held = _before_it(view, intent, workflow, step, standing)
+    if held is None:
+        return None
+    otherwise = {(CASE, standing.id): held}
+    member = str(standing.fields.get(MEMBER) or "")
+    gone = way_out(view, member, today) if step.exit and member else None
+    if gone is not None and gone[0].case is not None and gone[0].case.id == standing.id:
+        otherwise[MEMBER, member] = gone[1]
+    intent = replace(intent, command=replace(intent.command, expects={}))
+    as_if = AsIf(view, otherwise)
+    matter = matter_of(as_if, intent.command, intent.actor, today)
+    if isinstance(matter, Refused):
+        return None
+    twice = _Twice(view, intent, standing, matter, as_if, today, new_id)
+    if matter.day < str(standing.fields.get("decided_on") or ""):
+        decision = decide(as_if, intent.command, intent.actor, today)
+        if isinstance(decision, Accepted):
+            return _mine_stands(twice, decision)
+    return _theirs_stands(twice)
+
+
+def _before_it(
+    view: ServerView, intent: Intent, workflow: Workflow, step: Step, standing: Record
+) -> Record | None:
+    """The case as it was before the same step was taken; None where that is not how it came to stand."""
+    fields, lines = standing.fields, list(standing.fields.get("history") or [])
+    taken = len(lines) > 1 and lines[-1].get("step") == step.name and fields.get("state") == step.to
+    if not step.decides or not taken or fields.get("workflow") != workflow.name:
+        return None
+    author = intent.author
+    data = {
+        name: value
+        for name, value in values_of(standing).items()
+        if not view.changed_datum(standing.id, name, intent.version, author.device)
+    }
+    before = {"state": lines[-2].get("to"), "history": lines[:-1], "data": data, "decided_on": None}
+    return replace(standing, fields={**fields, **before})
+
+
+def _mine_stands(twice: _Twice, decision: Accepted) -> Outcome:
+    view, matter = twice.view, twice.matter
+    changes = tuple(_over_what_is_there(view, twice.standing, decision.changes))
+    author = view.last_author(CASE, twice.standing.id, "")
+    before, after = _differing(twice)
+    lost, stands = {**before, **_paper_of(twice)}, {**after, **_paper_of_mine(twice)}
+    _, shown = _both_papers(twice, lost, stands, author, twice.intent.author.as_json())
+    told = notice(matter, "exit_to_review", {"full_name": matter.about.get("full_name")}, unit=view.unit,
+                  about=twice.standing.id)  # fmt: skip
+    return Outcome("merged", (*changes, *shown, told))
+
+
+def _over_what_is_there(view: ServerView, standing: Record, changes: Iterable[Change]) -> Iterator[Change]:
+    """The same decision once more: what it wrote the first time is there, or gone, already."""
+    for change in changes:
+        here: ServerView | None = view.elsewhere(change.unit) if change.unit else view
+        there = here.record(change.kind, change.id) if here is not None else None
+        if isinstance(change, Put):
+            fields: dict[str, Any] = dict(change.fields)
+            if (change.kind, change.id) == (CASE, standing.id):
+                # Both steps were taken: the one that stands is the last line.
+                fields["history"] = [*(standing.fields.get("history") or []), fields["history"][-1]]
+            yield replace(change, fields=fields, creates=change.creates and there is None)
+        elif there is not None:
+            yield change
+
+
+def _theirs_stands(twice: _Twice) -> Outcome:
+    theirs = _paper_of(twice)
+    before, after = _differing(twice)
+    lost, stands = {**after, **_paper_of_mine(twice)}, {**before, **theirs}
+    id, shown = _both_papers(twice, lost, stands, twice.intent.author.as_json(), None)
+    matter, unit = twice.matter, twice.view.unit
+    said = {"unit": theirs["unit"], "name": theirs["unit_name"]}
+    told = {"workflow": matter.workflow.name, "full_name": matter.about.get("full_name"), **said}
+    heard = notice(matter, "case_lost", told, unit=unit, about=twice.standing.id)
+    return Outcome("conflict", (*shown, heard), code=Refusal.STATE.value, params=said, conflict=id)
+
+
+def _paper_of(twice: _Twice) -> dict[str, Value]:
+    """The paper by which the case was decided first."""
+    fields, view = twice.standing.fields, twice.view
+    data = fields.get("data") or {}
+    return {
+        **paper_of(twice.matter),
+        "unit_name": view.unit_name(view.unit),
+        "decided_on": fields.get("decided_on"),
+        "decision_number": data.get("decision_number") or data.get("letter_number"),
+        "signer": data.get("signer"),
+    }
+
+
+def _paper_of_mine(twice: _Twice) -> dict[str, Value]:
+    return {**paper_of(twice.matter), "signer": twice.matter.data.get("signer")}
+
+
+def _differing(twice: _Twice) -> tuple[dict[str, Value], dict[str, Value]]:
+    """What the two papers say differently, as it stands and as the second step brings it."""
+    kind, there = kind_of_workflow(twice.matter.workflow.name), values_of(twice.standing)
+    names = [
+        name
+        for name, value in twice.matter.given.items()
+        if name != twice.matter.step.dated_by
+        and not equal_values(kind.by_name.get(name), value, there.get(name))
+    ]
+    return {name: there.get(name) for name in names}, {name: twice.matter.given[name] for name in names}
+
+
+def _both_papers(
+    twice: _Twice,
+    lost: Mapping[str, Value],
+    stands: Mapping[str, Value],
+    lost_by: Mapping[str, Any] | None,
+    stands_by: Mapping[str, Any] | None,
+) -> tuple[str, tuple[Put, ...]]:
+    view, case = twice.view, twice.standing.id
+    mine, theirs = {**lost, "full_name": twice.matter.about.get("full_name")}, dict(stands)
+    author = stands_by or view.last_author(CASE, case, "")
+    draft = Draft(
+        ConflictType.CASE, CASE, case, (GroupConflict("decision", {}, mine, theirs),), mine, theirs_by=author
+    )
+    id, puts = close_or_open(view, twice.intent, draft, twice.new_id)
+    signed = tuple(
+        replace(
+            put, fields={**put.fields, "groups": [_signed(group, lost_by) for group in put.fields["groups"]]}
+        )
+        for put in puts
+    )
+    return id, signed
+
+
+def _signed(group: Mapping[str, Any], lost_by: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {**group, "mine_by": dict(lost_by) if lost_by else group.get("mine_by")}

@@ -10,7 +10,7 @@ from domain.workflows.subjects import case_id_of_round
 from tests.helpers.cases import accept, cases, remove, send, state, take
 from tests.helpers.folds import fold, unfold
 from tests.helpers.laptops import Laptop, Scene
-from tests.integration.sync.test_conflict_matrix_exits import Neighbours
+from tests.helpers.neighbours import Neighbours
 
 
 class Folded(Neighbours):

@@ -80,3 +80,26 @@ def test_a_case_that_was_given_up_says_why_it_is_closed(papers: Clashing) -> Non
     shown = Cases(papers.hung.session).step(papers.case, "give_up", {})
     assert shown.clash is not None
     assert shown.clash.told == "Hồ sơ này đã khép lại vì giấy tờ bên dưới có hiệu lực hơn."
+
+
+def test_of_two_papers_for_one_decision_what_they_say_differently_is_shown(office: Office) -> None:
+    lan, hung = office.desk(), office.desk("Đỗ Văn Hùng")
+    member = lan.add(full_name="Lê Thị Hoa", birth_date="02/05/1990")
+    case = Cases(lan.session).start("maturity", member, {"maturity_reason": "age"}, step="submit").id
+    lan.sync()
+    hung.sync()
+    for desk, reason, day in ((lan, "age", "18/11/2026"), (hung, "other", "20/11/2026")):
+        paper = {"maturity_reason": reason, "decision_number": f"{day[:2]}-QĐ", "decision_date": day}
+        Cases(desk.session).step(case, "approve", paper, reason="theo đơn")
+    lan.sync()
+    hung.sync()
+    (view,) = conflicts.entries(hung.session)
+    (group,) = view.groups
+    shown = {field.label: (field.mine_text, field.theirs_text) for field in group.fields}
+    assert shown["Số quyết định"] == ("20-QĐ", "18-QĐ")
+    assert shown["Ngày quyết định"] == ("20/11/2026", "18/11/2026")
+    assert len(shown) > 4, "the reason differs, and is shown in words"
+    assert not [text for texts in shown.values() for text in texts if text in ("age", "other")]
+    conflicts.take(hung.session, view.id, "theirs")
+    hung.sync()
+    assert Cases(hung.session).show(case).state == "effective"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -308,8 +309,9 @@ def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> L
         return LeftOut.TOTAL
     if not line.is_data and line.is_note:
         return LeftOut.NOTE
-    if len(filled) == 1:
-        return None if _is_lone_name(line, head, filled[0]) else LeftOut.TITLE
+    if len(filled) == 1 and not _is_lone_name(line, head, filled[0]):
+        # A day without anything beside it is somebody whose name a formula did not say.
+        return None if isinstance(line.row[filled[0]].value, date) else LeftOut.TITLE
     return None
 
 

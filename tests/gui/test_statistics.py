@@ -204,6 +204,7 @@ def test_a_table_of_a_period_asks_from_when_to_when(stage: Stage, page: Statisti
     page.filters.span.activated.emit(1)
     stage.settle()
     assert page.filters.since.isVisible()
+    assert page.filters.since.placeholderText().startswith("01/01/")
     assert page.filters.until.isVisible()
 
 

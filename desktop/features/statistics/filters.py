@@ -62,8 +62,8 @@ class FilterBar(QWidget):
             box.setAccessibleName(f"Lọc: {name}")
             box.activated.connect(lambda _: self._choose())
         self.until_label = PlainLabel("Đến ngày", role="label")
-        self.since = self._day_editor("Từ ngày")
-        self.until = self._day_editor("Đến ngày")
+        self.since = self._day_editor("Từ ngày", self._year_begins)
+        self.until = self._day_editor("Đến ngày", self._today.isoformat())
         self.old_way = QCheckBox("Cách tính 2023")
         set_tooltip(self.old_way, word("statistics.old_way"))
         self.old_way.clicked.connect(lambda _: self.changed.emit())
@@ -163,8 +163,13 @@ class FilterBar(QWidget):
         if name != days.CHOSEN:
             return days.span_of(name, self._today)
         last = self._last()
-        first = days.typed_day(self.since.text()) or days.span_of(days.YEAR, self._today).first
+        first = days.typed_day(self.since.text()) or self._year_begins
         return Span(min(first, last), last)
+
+    @property
+    def _year_begins(self) -> str:
+        """From when on is counted where nobody says it."""
+        return days.span_of(days.YEAR, self._today).first
 
     def _last(self) -> str:
         """Nothing is counted that is yet to come."""
@@ -184,11 +189,12 @@ class FilterBar(QWidget):
         self.old_way.setVisible(self._table is not None and _OLD_WAY in self._table.parameters)
         self.clear.setVisible(self.is_narrowed or bool(self.until.text()))
 
-    def _day_editor(self, name: str) -> VietnameseEdit:
+    def _day_editor(self, name: str, otherwise: str) -> VietnameseEdit:
+        """`otherwise`: the day that counts where nothing is typed."""
         edit = VietnameseEdit()
-        edit.setPlaceholderText(show_date(self._today.isoformat()))
+        edit.setPlaceholderText(show_date(otherwise))
         edit.setAccessibleName(f"Lọc: {name.lower()}")
-        edit.setAccessibleDescription("Ngày/tháng/năm. Để trống là hôm nay.")
+        edit.setAccessibleDescription(f"Ngày/tháng/năm. Để trống là {show_date(otherwise)}.")
         edit.left.connect(lambda: self._take_day(edit))
         edit.returnPressed.connect(lambda: self._take_day(edit))
         return edit

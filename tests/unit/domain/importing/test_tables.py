@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from domain.importing.cells import NO_CELL, Area, Cell, Sheet
@@ -124,6 +126,13 @@ def test_words_under_a_list_are_no_people_and_those_that_could_be_are_told() -> 
     (table,) = find_tables(made)
     assert names(table, made, 0) == ["Trần A", "Lê C"]
     assert table.left_out == {5: LeftOut.NOTE}
+
+
+def test_a_day_without_a_name_is_somebody_whose_name_is_missing() -> None:
+    made = sheet("Họ và tên|Ngày sinh\nTrần A|1/2/2007\n|x\nLê C|1/2/2008")
+    made.rows[2] = (NO_CELL, Cell(date(2007, 5, 6)))
+    (table,) = find_tables(made)
+    assert (names(table, made, 0), table.left_out) == (["Trần A", "", "Lê C"], {})
 
 
 def test_a_column_that_one_row_fills_belongs_to_the_table() -> None:

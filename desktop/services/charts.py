@@ -52,6 +52,7 @@ class ChartPicture:
     """A chart ready to be drawn. `names`: of the bars' groups or of the points in time, in order.
 
     `orgs`: the organisations that these are of, "" for several together; empty where that plays no part.
+    `reaches`: a value that the axis of lines goes up to at least, such as all of a hundred percent.
     """
 
     title: str
@@ -60,6 +61,7 @@ class ChartPicture:
     shape: ChartShape = ChartShape.BARS
     note: str = ""
     orgs: tuple[str, ...] = ()
+    reaches: float = 0.0
 
     @property
     def is_empty(self) -> bool:

@@ -16,6 +16,8 @@ from desktop.widgets.wrapping import wrapped
 
 # In heights of a line of text.
 _LEAST_PLOT, _TALLEST_PLOT = 14.0, 22.0
+# A curve is read in less room than bars with a text at each.
+_LEAST_CURVE = 8.0
 
 
 def lay_out(
@@ -28,8 +30,10 @@ def lay_out(
     layout = ChartLayout(QSizeF(width, 0.0), metrics.height())
     top = _put_head(layout, chart, width, metrics, titled=titled)
     foot = _foot(chart, width, metrics)
-    room = min(max(_LEAST_PLOT * layout.line, height - top - foot), _TALLEST_PLOT * layout.line)
-    if chart.shape is ChartShape.LINES:
+    is_curve = chart.shape is ChartShape.LINES
+    least = _LEAST_CURVE if is_curve else _LEAST_PLOT
+    room = min(max(least * layout.line, height - top - foot), _TALLEST_PLOT * layout.line)
+    if is_curve:
         bottom = put_lines(layout, chart, QRectF(0, top, width, room), metrics)
     else:
         slots = upright_slot(chart, width, metrics)

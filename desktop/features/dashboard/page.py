@@ -37,7 +37,7 @@ from domain.statistics.shares import shown
 from domain.values.dates import show_date
 
 _MATURITY: Final = "maturity"
-_CAMPAIGN_LINES: Final = 7
+_CAMPAIGN_LINES: Final = 5
 
 
 class DashboardPage(Page):
@@ -112,6 +112,7 @@ class DashboardPage(Page):
         self._lists.setCurrentWidget(self.task_table if read.tasks else self.calm)
         self.print.setEnabled(bool(read.tasks))
         self._fill(self.campaign_table, self.campaigns, read.campaigns)
+        self._fit_campaigns()
         self._show_campaign()
         self._tell_review(read)
         self.chart.show_chart(_picture(read.trend))
@@ -133,6 +134,12 @@ class DashboardPage(Page):
             table.selectRow(max(0, min(place, len(rows) - 1)))
             if had_focus:
                 table.setFocus()
+
+    def _fit_campaigns(self) -> None:
+        """What has a last day is in sight before the curve is, but takes no more room than it needs."""
+        table, lines = self.campaign_table, min(max(len(self.campaigns.rows), 1), _CAMPAIGN_LINES)
+        head, line = table.horizontalHeader().sizeHint().height(), table.verticalHeader().defaultSectionSize()
+        table.setFixedHeight(head + lines * line + 2 * table.frameWidth())
 
     def _tell_review(self, read: FirstPage) -> None:
         signed = read.review
@@ -235,14 +242,12 @@ class DashboardPage(Page):
         )
         work.setStretch(2, 1)
         tools = row(PlainLabel("Đợt công tác", role="heading"), None, self.edit, self.finish, self.add, gap=0)
-        # Of the curve one may scroll to the rest; what has a last day is always in sight.
-        self.campaign_table.setMinimumHeight(self.fontMetrics().lineSpacing() * _CAMPAIGN_LINES)
+        self._fit_campaigns()
         curve = UprightScroll(
             boxed(column(PlainLabel(word("dashboard.trend"), role="heading"), self.chart, gap=4))
         )
         better = column(tools, self.campaign_table, curve, gap=INSIDE)
-        better.setStretch(1, 2)
-        better.setStretch(2, 3)
+        better.setStretch(2, 1)
         below = row(boxed(work), boxed(better), gap=GROUP, margins=QMargins(EDGE, 12, EDGE, 12))
         below.setStretch(0, 3)
         below.setStretch(1, 2)
@@ -271,4 +276,5 @@ def _picture(trend: Sequence[WeekPoint]) -> ChartPicture:
         names=tuple(point.week[-3:].replace("W", "T") for point in trend),
         series=(Series(word("dashboard.trend.name"), tuple(marks)),),
         shape=ChartShape.LINES,
+        reaches=100.0,
     )

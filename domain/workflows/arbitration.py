@@ -23,7 +23,9 @@ from domain.refusals import Refusal
 from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
 from domain.workflows.conditions import COUNTED
+from domain.workflows.content import meant_to_open
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
+from domain.workflows.moved_apart import moved_apart
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
 from domain.workflows.twice_admitted import admitted_twice, decided_again
@@ -47,7 +49,10 @@ def reconcile_step(
         outcome = _same_round(view, intent, workflow, step, standing, today, new_id)
     else:
         decision = decide(view, command, intent.actor, today)
-        if isinstance(decision, Accepted):
+        apart = moved_apart(view, intent, workflow, step, standing, today, new_id)
+        if apart is not None:
+            outcome = apart
+        elif isinstance(decision, Accepted):
             outcome = _accepted(view, intent, workflow, step, standing, decision, today, new_id)
         else:
             outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
@@ -56,7 +61,7 @@ def reconcile_step(
 
 
 def _meant_to_open(step: Step, command: Command) -> bool:
-    return step.opens and not command.expects
+    return step.opens and meant_to_open(command.expects)
 
 
 def _under_its_new_name(outcome: Outcome, command: Command, original: Command, *, known: bool) -> Outcome:

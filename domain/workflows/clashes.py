@@ -90,6 +90,15 @@ def _weighed(clash: Clash) -> Outcome:
     return _lost(clash, stronger[0]) if stronger else _won(clash)
 
 
+def weighed_moves(clash: Clash) -> Outcome:
+    """Of moves from one branch to two others the first by date stands; the rest is kept with both papers."""
+    stronger = [obstacle for obstacle in clash.obstacles if not _stands(clash, obstacle)]
+    if stronger:
+        return _lost(clash, stronger[0])
+    gone = [change for obstacle in clash.obstacles for change in _overturned(clash, obstacle)]
+    return Outcome("merged", (*clash.changes, *gone))
+
+
 def _where_the_round_is(clash: Clash, outcome: Outcome) -> Outcome:
     """The id of a round is where its member is: what is opened in the unit that was left gets its own."""
     matter, view = clash.matter, clash.view

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from domain.decisions import Change, Put
 from domain.records import Value
-from domain.workflows.conditions import posts_held
+from domain.workflows.conditions import open_cases, posts_held
 from domain.workflows.model import Effect, Matter
 from domain.workflows.subjects import derived_id
 
@@ -31,11 +31,21 @@ def member_gets(label: str, values: Callable[[Matter], dict[str, Value]]) -> Eff
     return Effect(label=label, changes=changes)
 
 
-def _status_before(matter: Matter) -> Iterable[Change]:
-    """The status that the first step found; somebody who was entered with it stays a candidate."""
+def status_before(matter: Matter) -> str:
+    """The status that the first step of the case found, "" if it found none."""
     subject = (matter.case.fields.get("subject") or {}) if matter.case is not None else {}
-    if matter.member is not None and subject.get("status"):
-        yield Put("member", matter.member_id, {"status": subject["status"]})
+    status = str(subject.get("status") or "")
+    if status == "transferring" and not open_cases(matter, "transfer"):
+        # The move that made it so was called off meanwhile: nothing is left that would ever end it.
+        return "active"
+    return status
+
+
+def _status_before(matter: Matter) -> Iterable[Change]:
+    """Somebody who was entered with the first step stays a candidate."""
+    status = status_before(matter)
+    if matter.member is not None and status:
+        yield Put("member", matter.member_id, {"status": status})
 
 
 STATUS_AS_BEFORE = Effect(label="Trạng thái của đoàn viên trở lại như trước", changes=_status_before)

@@ -16,10 +16,11 @@ from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, 
 from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
+from domain.organisations.closing import closed
 from domain.records import Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
-from domain.workflows.conditions import general_of
+from domain.workflows.conditions import COUNTED, general_of
 from domain.workflows.content import content_of
 from domain.workflows.hands import may_take
 from domain.workflows.history import line_of
@@ -63,7 +64,20 @@ def advance(view: View, command: Command, actor: Actor, today: date) -> Decision
     refusal = _missing(matter) or _of_another_round(matter) or _broken(matter, command)
     if refusal is not None:
         return refusal
-    return Accepted(tuple(_together([_moved_on(matter), *effects_of(matter)])))
+    changes = tuple(_together([_moved_on(matter), *effects_of(matter)]))
+    return _into_a_closed_branch(matter, changes) or Accepted(changes)
+
+
+def _into_a_closed_branch(matter: Matter, changes: Iterable[Change]) -> Refused | None:
+    """Nobody is counted again in a branch that was dissolved or handed over since: no home is left there."""
+    before = matter.member.fields if matter.member is not None else {}
+    for change in changes:
+        own = isinstance(change, Put) and (change.kind, change.id) == (MEMBER, matter.member_id)
+        if not own or not isinstance(change, Put) or change.unit or before.get("status") in COUNTED:
+            continue
+        if change.fields.get("status") in COUNTED:
+            return closed(matter.view, str(change.fields.get(ORG) or before.get(ORG) or ""))
+    return None
 
 
 def effects_of(matter: Matter) -> Iterator[Change]:

@@ -192,6 +192,8 @@ class Step:
     decides: bool = False
     dated_by: str = "decision_date"
     exit: str = ""
+    # Takes the member from one branch of the unit to another (`to_org`): of two such papers one can stand.
+    moves_inside: bool = False
     reason_needed: bool = False
     batch: bool = True
     with_member: bool = True

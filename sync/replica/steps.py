@@ -8,7 +8,7 @@ from domain.decisions import FOLDS, Accepted, Command, Put
 from domain.fields import Field
 from domain.kinds import KINDS
 from domain.records import Record, Value
-from domain.workflows.content import seen_by
+from domain.workflows.content import BRANCH, seen_by
 from domain.workflows.model import MEMBER, ORG, PERSON
 from domain.workflows.registry import step_named
 from sync.protocol.messages import Operation
@@ -21,8 +21,17 @@ def as_seen(store: Store, command: Command) -> Mapping[str, Value]:
     """What a step is taken on: as the cadre had it on screen, else as the case stands here now."""
     row = None if command.expects else store.row(CASE, command.id)
     if row is None:
-        return command.expects
+        return command.expects or _branch_left(store, command)
     return seen_by(Record(CASE, row.id, row.fields))
+
+
+def _branch_left(store: Store, command: Command) -> Mapping[str, Value]:
+    """The branch out of which a first step takes somebody: at the server it may be another one by then."""
+    named = step_named(command.do)
+    member = store.row(MEMBER, str(command.set.get(MEMBER) or ""))
+    if named is None or not named[1].moves_inside or member is None:
+        return {}
+    return {BRANCH: member.fields.get(ORG)}
 
 
 def wire_values(command: Command, decision: Accepted) -> dict[str, Value]:

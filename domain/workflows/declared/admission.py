@@ -231,7 +231,8 @@ _ONE_ADMISSION: Final = no_open_case("admission", "Chưa có hồ sơ kết nạ
 def _becomes_candidate(matter: Matter) -> Iterable[Change]:
     if matter.member is None:
         yield Put("member", matter.member_id, {**matter.person, "status": "candidate"}, creates=True)
-    else:
+    elif matter.member.fields.get("status") not in COUNTED:
+        # Whoever is counted as a member stays so: a draft decides nothing about anybody.
         yield Put("member", matter.member_id, {"status": "candidate"})
 
 

@@ -13,7 +13,7 @@ from domain.decisions import Change, Put
 from domain.fields import Field
 from domain.records import Value
 from domain.workflows.conditions import ages_of, no_open_case
-from domain.workflows.effects import OVERLAYS_END, POSTS_END
+from domain.workflows.effects import OVERLAYS_END, POSTS_END, status_before
 from domain.workflows.exits import OTHERS_CLOSE
 from domain.workflows.model import (
     NEW,
@@ -92,8 +92,7 @@ def _joins_the_list(matter: Matter) -> Iterable[Change]:
 def _leaves_the_list(matter: Matter) -> Iterable[Change]:
     if matter.member is None:
         return
-    subject = (matter.case.fields.get("subject") or {}) if matter.case is not None else {}
-    yield Put("member", matter.member_id, {"honorary": None, "status": subject.get("status") or "matured"})
+    yield Put("member", matter.member_id, {"honorary": None, "status": status_before(matter) or "matured"})
 
 
 WORKFLOW: Final = Workflow(

@@ -173,6 +173,7 @@ WORKFLOW: Final = Workflow(
             ),
             decides=True,
             dated_by="accepted_on",
+            moves_inside=True,
             sentence="Từ ngày {accepted_on}, {name} rời {branch} về {to_org}.",
         ),
         Step(

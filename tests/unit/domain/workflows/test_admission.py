@@ -66,12 +66,6 @@ def test_a_branch_enters_its_own_candidates_without_naming_itself() -> None:
     assert at.refused("admission.start", person=PERSON, org=OTHER_BRANCH) == Refusal.FORBIDDEN_SCOPE
 
 
-def test_somebody_in_the_register_without_a_day_of_joining_becomes_a_candidate() -> None:
-    at = desk()
-    at.take("admission.start", member="m1")
-    assert at.member()["status"] == "candidate"
-
-
 @pytest.mark.parametrize("known", [{"joined_on": "2022-03-26"}, {"card_number": "TB-7"}])
 def test_whoever_was_admitted_is_not_admitted_again(known: dict[str, str]) -> None:
     assert desk(**known).refused("admission.start", member="m1") == "case.already_admitted"
@@ -96,6 +90,14 @@ def test_a_member_whose_day_of_joining_is_missing_is_not_made_a_candidate_unseen
     at = desk()
     assert at.broken("admission.start", member="m1").keys() == {"counted_now"}
     assert at.broken("admission.start", person=PERSON, org=BRANCH).keys() == set()
+
+
+def test_a_draft_of_admission_changes_nothing_about_somebody_who_is_counted() -> None:
+    at = desk()
+    case = at.take("admission.start", member="m1")
+    assert at.member()["status"] == "active"
+    at.take("admission.withdraw", case)
+    assert at.member()["status"] == "active"
 
 
 def test_whoever_was_young_enough_when_the_branch_considered_it_may_be_approved_later() -> None:

@@ -75,3 +75,15 @@ def test_the_answer_of_the_level_above_may_be_to_ask_for_more_or_no() -> None:
     at.take("honorary.forward", case)
     above.take("honorary.refuse", case, reason="chưa đủ")
     assert at.state(case) == "refused"
+
+
+def test_whoever_was_on_the_way_elsewhere_is_not_on_the_way_for_good() -> None:
+    """The honour called the move off: taken back, nothing would be left that ever ends it."""
+    at = desk(birth_date="1970")
+    at.take("transfer.send", member="m1", to_place="Huế", letter_date="2026-10-01")
+    assert at.member()["status"] == "transferring"
+    case = at.take("honorary.forward", member="m1", confirm=["open_transfer"], **MERIT)
+    above = at.acting_as(Role.CENTRAL)
+    above.take("honorary.approve", case, **DECISION)
+    above.take("honorary.revoke", case, reason="nhầm", revoke_number="8", revoke_date="2026-11-01")
+    assert at.member()["status"] == "active"

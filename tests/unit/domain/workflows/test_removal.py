@@ -167,3 +167,12 @@ def test_restoring_does_not_undo_what_came_after() -> None:
     case = at.take("removal.confirm", member="m1", **GROUNDS)
     at.view.commit([Put("member", "m1", {"status": "transferred"})])
     assert at.refused("removal.revoke", case, reason="x", **REVOCATION) == "case.status_changed"
+
+
+@pytest.mark.parametrize("status", ["dissolved", "handed_over"])
+def test_nobody_is_restored_to_a_branch_that_works_no_more(status: str) -> None:
+    at = desk()
+    case = at.take("removal.confirm", member="m1", **GROUNDS)
+    at.view.commit([Put("organisation", BRANCH, {"status": status})])
+    assert at.refused("removal.revoke", case, reason="nhầm", **REVOCATION) == Refusal.ORG_CLOSED
+    assert at.member()["status"] == "removed"

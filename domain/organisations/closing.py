@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from domain.decisions import Refused, View
+from domain.decisions import Change, Put, Refused, View
+from domain.organisations.events import ORG_EVENT
 from domain.records import Departure
 from domain.refusals import Refusal
 
@@ -26,3 +28,10 @@ def closed(view: View, org: str) -> Refused | None:
         return None
     name = {} if record is None else {"name": record.fields.get("name")}
     return Refused(Refusal.ORG_CLOSED, {"org": org, **name})
+
+
+def ended_by(change: Change) -> Iterator[str]:
+    """Ids of the organisations that a change ends by decision: told by the record of the event."""
+    if isinstance(change, Put) and change.kind == ORG_EVENT.name and change.creates:
+        after = change.fields.get("after") or {}
+        yield from (id for id, facts in after.items() if facts.get("status") in ENDED)

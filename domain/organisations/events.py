@@ -6,12 +6,9 @@ which member came from which branch into which. Nobody edits it; the commit that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from enum import StrEnum
 
-from domain.decisions import Change, Put
 from domain.fields import Field, FieldType, Kind
-from domain.organisations.closing import ENDED
 
 
 class EventType(StrEnum):
@@ -55,10 +52,3 @@ ORG_EVENT = Kind(
               read_only=True, since=4),
     ),
 )  # fmt: skip
-
-
-def ended_by(change: Change) -> Iterator[str]:
-    """Ids of the organisations that a change ends by decision: told by the record of the event."""
-    if isinstance(change, Put) and change.kind == ORG_EVENT.name and change.creates:
-        after = change.fields.get("after") or {}
-        yield from (id for id, facts in after.items() if facts.get("status") in ENDED)

@@ -14,7 +14,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from domain.decisions import Change, Remove
-from domain.organisations.events import ended_by
+from domain.organisations.closing import ended_by
 from domain.records import Departure
 from domain.rules import Rulebook
 from sync.server.rows import UnitRows

@@ -23,6 +23,8 @@ from domain.text import fold
 
 MOST_SAMPLED: Final = 20
 _LONGEST_NAME: Final = 7
+# Whole or in parts; "hộ khẩu" begins alike.
+_NAMES: Final = re.compile(r"\bten\b|^ho(?: (?:va|dem|lot|chu)\b|$)")
 
 
 class LeftOut(StrEnum):
@@ -335,7 +337,7 @@ def _is_person(line: Line, head: _Head) -> bool:
 
 
 def _heads_names(head: _Head, place: int) -> bool:
-    return re.search(r"\bten\b|^ho\b", fold(head.columns.get(place, ""))) is not None
+    return _NAMES.search(fold(head.columns.get(place, ""))) is not None
 
 
 def _names_unit(line: Line) -> bool:

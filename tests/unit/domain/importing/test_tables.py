@@ -105,7 +105,8 @@ def test_a_total_may_follow_a_number(word: str) -> None:
 
 def test_people_without_a_single_number_follow_gaps_titles_and_repeated_headers() -> None:
     made = sheet(
-        "Họ và tên|Giới tính|Dân tộc\nChi đoàn Thôn 1\nNguyễn Văn A|Nam|Kinh\n\nLê Thị B|Nữ|Kinh\n"
+        "Họ và tên|Giới tính|Hộ khẩu\nChi đoàn Thôn 1\nNguyễn Văn A|Nam|Kinh\n\n"
+        "Lê Thị B|Nữ|thôn Đông, xã Vũ Hợp, huyện Vũ Thư, tỉnh Thái Bình\n"
         "Chi đoàn Thôn 2\nTrần C|Nam|Tày\nCộng: 1|Nam\nChi đoàn Thôn 3\nHồ Thị D|Nữ|Kinh"
     )
     (table,) = find_tables(made)

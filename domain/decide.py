@@ -17,6 +17,7 @@ from domain.duplicates.unfolding import decide_unfold
 from domain.entry_rules import against_rules, new_record, read_fields
 from domain.fields import Kind
 from domain.kinds import KINDS
+from domain.members.deleting import kept_by_cases
 from domain.organisations.by_decision import only_by_decision
 from domain.organisations.fields import ORGANISATION
 from domain.records import Departure, Record
@@ -53,7 +54,7 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
     return (
         _edit(view, kind, record, command, actor, today)
         if command.do == "edit"
-        else _delete(view, record, command)
+        else _delete(view, record, command, actor)
     )
 
 
@@ -140,11 +141,14 @@ def _edit(view: View, kind: Kind, record: Record, command: Command, actor: Actor
     return Accepted((Put(kind.name, record.id, write),) if write else ())
 
 
-def _delete(view: View, record: Record, command: Command) -> Decision:
+def _delete(view: View, record: Record, command: Command, actor: Actor) -> Decision:
     if not command.reason.strip():
         return Refused(Refusal.REASON_MISSING, {"do": command.do})
     changes: list[Change] = []
     if record.kind == "member":
+        refusal = kept_by_cases(view, record.id, actor)
+        if refusal is not None:
+            return refusal
         changes += [Remove("position", id, Departure.DELETED) for id in view.positions_of(record.id)]
     return Accepted((*changes, Remove(record.kind, record.id, Departure.DELETED)))
 
@@ -159,6 +163,10 @@ def _resolve(view: View, command: Command, actor: Actor, today: date) -> Decisio
     for change in settlement.changes:
         if isinstance(change, Put) and change.kind != "conflict":
             refusal = _settled_values_refused(view, change, command, actor, today)
+            if refusal is not None:
+                return refusal
+        elif isinstance(change, Remove) and change.kind == "member":
+            refusal = kept_by_cases(view, change.id, actor)
             if refusal is not None:
                 return refusal
     return settlement

@@ -29,6 +29,7 @@ from domain.records import Departure, Record, Tombstone, Value
 from domain.redirects import closed_branch, redirected
 from domain.refusals import Refusal
 from domain.workflows.arbitration import reconcile_step
+from domain.workflows.late_fees import told_of_late_fee
 from domain.workflows.tree.clashes import is_about_the_tree, reconcile_tree
 
 # Two entries with one citizen id that differ in these may be two people with one mistyped number.
@@ -172,7 +173,8 @@ def _checked_put(
     decision = decide(view, command, intent.actor, today)
     if isinstance(decision, Refused):
         return decision
-    return (*decision.changes, *refreshed(view, record, write, intent.author.as_json()))
+    told = told_of_late_fee(view, record, write, today)
+    return (*decision.changes, *refreshed(view, record, write, intent.author.as_json()), *told)
 
 
 def _rule_conflict(
@@ -295,6 +297,7 @@ def _resolve(view: ServerView, intent: Intent, today: date, new_id: Callable[[],
             if standing is not None:
                 others = refreshed(view, standing, change.fields, intent.author.as_json())
                 changes += [put for put in others if put.id != conflict.id]
+                changes += told_of_late_fee(view, standing, change.fields, today)
         changes.append(change)
     return Outcome("applied", tuple(changes))
 

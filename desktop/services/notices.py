@@ -105,6 +105,8 @@ def _readable(params: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]
         found["outcome"] = rulebook.catalogue("request_status").labels.get(found["request"], "")
     if "accepted_on" in found:
         found["since"] = word("notice.since").format(day=show_date(found["accepted_on"]))
+    if "decided_on" in found:
+        found["decided_on"] = show_date(found["decided_on"])
     if "reason" in found:
         found["why"] = word("notice.why").format(reason=found["reason"])
     if "unit_name" not in found and "name" in found:

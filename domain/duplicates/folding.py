@@ -24,6 +24,8 @@ from domain.merge import equal_values, merge_fold
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
+from domain.workflows.conditions import COUNTED
+from domain.workflows.exits import exit_in_force
 
 MEMBER: Final = "member"
 # Who differs in one of these from whom the cadre had on screen may be somebody else.
@@ -149,11 +151,26 @@ def against_all_rules(
 ) -> Refused | None:
     """The rule that the survivor would break; a number that the folded one has is its own by then."""
     merged = {**into.fields, **wrote}
+    refusal = _counted_over_an_exit(view, folded, into, merged)
+    if refusal is not None:
+        return refusal
     refusal = against_rules(
         view, KINDS[MEMBER], merged, set(wrote), today, holder=into.id, reason=reason
     )  # fmt: skip
     own = refusal is not None and refusal.code == Refusal.CITIZEN_ID_IN_UNIT
     return None if own and refusal is not None and refusal.params.get("member") == folded.id else refusal
+
+
+def _counted_over_an_exit(
+    view: View, folded: Record, into: Record, merged: Mapping[str, Value]
+) -> Refused | None:
+    """The cases become the survivor's: whom a decision in force took out of the count is not counted."""
+    if merged.get("status") not in COUNTED:
+        return None
+    for record in (folded, into):
+        if exit_in_force(view, record) is not None:
+            return Refused(Refusal.FOLD_OVER_EXIT, {"member": record.id})
+    return None
 
 
 def fold_of(

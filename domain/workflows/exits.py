@@ -61,6 +61,17 @@ class Exit:
     over_age: bool = False
 
 
+def exit_in_force(view: View, member: Record) -> Record | None:
+    """The case by whose decision a member stands where they stand, outside the count; None for all others."""
+    status = member.fields.get("status")
+    for case in view.cases_of(member.id):
+        workflow = workflows().get(str(case.fields.get("workflow")))
+        steps = workflow.steps if workflow is not None else ()
+        if any(step.exit and (step.exit, step.to) == (status, case.fields.get("state")) for step in steps):
+            return case
+    return None
+
+
 def stands_against(one: Exit, other: Exit) -> bool:
     """Whether `one` stands where both were decided about one person; exactly one of two different ones does.
 

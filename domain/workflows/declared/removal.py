@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from domain.fields import Field, FieldType
@@ -19,6 +18,7 @@ from domain.records import Record, Value
 from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, holds_no_post, no_open_case, status_is
 from domain.workflows.effects import member_becomes
 from domain.workflows.exits import leaving
+from domain.workflows.late_fees import paid_against_removal
 from domain.workflows.model import (
     NEW,
     Board,
@@ -150,18 +150,10 @@ _NOT_AWAY: Final = Condition(
 )
 
 
-def _months_between(earlier: str, later: date) -> int:
-    year, month = int(earlier[:4]), int(earlier[5:7])
-    return (later.year - year) * 12 + later.month - month
-
-
 def _fee_paid(matter: Matter) -> Mapping[str, Value] | None:
     """A fee paid lately speaks against the grounds: it may have come in after the branch resolved."""
-    paid = str(matter.about.get("fee_paid_until") or "")
-    if not paid:
-        return None
-    unpaid = _months_between(paid, date.fromisoformat(matter.day))
-    return {"month": f"{paid[5:7]}/{paid[:4]}"} if unpaid < matter.rules.whole("removal_months") else None
+    month = paid_against_removal(str(matter.about.get("fee_paid_until") or ""), matter.day, matter.rules)
+    return {"month": month} if month else None
 
 
 _NOT_PAID: Final = Condition(

@@ -230,7 +230,7 @@ def test_somebody_whose_move_is_disputed_has_left_until_the_level_above_answers(
     absence = at.take("temporary.start", member="m1", to_place="Huế")
     sent = at.take("transfer.send", member="m1", to_place="Huế", letter_date="2026-10-01")
     at.take("transfer.confirm_received", sent, accepted_on="2026-10-20")
-    at.take("transfer.dispute", sent, reason="chưa đến nơi")
+    at.view.commit([Put("case", sent, {"state": "disputed"})])
     outcome = step(at, "temporary.save", absence, purpose="học")
     assert (outcome.verdict, at.state(absence)) == ("conflict", "conflict")
 

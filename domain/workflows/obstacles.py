@@ -14,7 +14,7 @@ from domain.records import Departure, Record, Value
 from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
-from domain.workflows.exits import Exit, is_open
+from domain.workflows.exits import RANKING, Exit, is_open
 from domain.workflows.homes import NOT_HOME
 from domain.workflows.model import MEMBER, Board, Hand, Matter, State
 from domain.workflows.registry import workflows
@@ -68,6 +68,8 @@ def without_obstacles(
         as_if = AsIf(view, otherwise, unseen)
         decision = decide(as_if, intent.command, intent.actor, today)
         if isinstance(decision, Accepted):
+            if not obstacles and _left_without_a_paper(view, member):
+                return None
             matter = matter_of(as_if, intent.command, intent.actor, today)
             return None if isinstance(matter, Refused) else (matter, decision.changes, tuple(obstacles))
         in_the_way = _move_of_before(view, decision) or _open_case_in_the_way(
@@ -98,13 +100,23 @@ def way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Recor
     status = str(record.fields.get("status") or "") if record is not None else ""
     if record is None or status in COUNTED:
         return None
-    left = [case for case in view.cases_of(member) if _exit_of(case) == status]
+    cases = view.cases_of(member)
+    # A paper that was undone without bringing the person back is still the one by which they left.
+    left = [case for case in cases if _exit_of(case) == status] or [
+        case for case in cases if status in _exits_taken(case)
+    ]
     if not left:
         return None
     case = max(left, key=lambda each: str(each.fields.get("decided_on") or ""))
     before = (case.fields.get("subject") or {}).get("status")
     fields = {**record.fields, "status": before if before in COUNTED else "active"}
     return Obstacle(case, _exit(view, case, fields), left=True), replace(record, fields=fields)
+
+
+def _left_without_a_paper(view: ServerView, member: str) -> bool:
+    """Whether somebody has left by what no case tells: their closed cases are nobody's to take up again."""
+    record = view.record(MEMBER, member)
+    return record is None or any(record.fields.get("status") in pair for pair in RANKING)
 
 
 def _by_a_move(view: ServerView, member: str, unit: str, today: date) -> Obstacle:
@@ -161,6 +173,13 @@ def _exit_of(case: Record) -> str:
         if step is not None and step.exit and (line.get("to") == state.code or state.open):
             return step.exit
     return ""
+
+
+def _exits_taken(case: Record) -> set[str]:
+    """The statuses that a case has led out to, whether or not these decisions hold."""
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    named = {str(line.get("step")) for line in case.fields.get("history") or []}
+    return {step.exit for step in workflow.steps if step.exit and step.name in named} if workflow else set()
 
 
 def _approved(state: State) -> bool:

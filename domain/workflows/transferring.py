@@ -142,6 +142,20 @@ BY_PAPER: Final = Condition(
 )
 
 
+def _received_outside(matter: Matter) -> Mapping[str, Value] | None:
+    """Nobody in the system can be told to give the member back: a paper brings him or her home."""
+    beyond = matter.data.get("to_unit") or (matter.case and matter.case.fields.get("counterpart"))
+    return None if beyond else {"name": matter.about.get("full_name")}
+
+
+RECEIVED_IN_SYSTEM: Final = Condition(
+    code="received_outside",
+    label="Nơi đã tiếp nhận dùng hệ thống",
+    broken_by=_received_outside,
+    source="3.3",
+)
+
+
 def _not_between(matter: Matter) -> Mapping[str, Value] | None:
     """Broken where no level stands between the branch and the unit, or a cadre of the branch would be it."""
     view, org = matter.view, matter.view.record("organisation", matter.org)

@@ -155,6 +155,37 @@ def test_a_complaint_does_not_bring_closed_cases_back() -> None:
     assert (outcome.verdict, at.state(GRADE)) == ("conflict", "conflict")
 
 
+def undone_without_return(at: CaseDesk, case: str) -> None:
+    """The member has left by a paper that was called a mistake; it had closed `case`. Nobody is back."""
+    line = [{"step": "confirm_received", "to": "effective"}, {"step": "overturn", "to": "revoked"}]
+    paper = {"workflow": "transfer", "member": "m1", "org": BRANCH, "state": "revoked", "history": line,
+             "subject": {"full_name": "An"}, "decided_on": "2026-11-01", "data": {}}  # fmt: skip
+    closed = {"state": "cancelled", "lost_to": {"workflow": "transfer", "held": "draft"}}
+    at.view.commit([Put("member", "m1", {"status": "transferred"}), Put("case", case, closed)])
+    at.view.commit([Put("case", "t1", paper, creates=True)])
+
+
+def test_a_late_save_does_not_open_again_what_a_way_out_closed_though_its_paper_was_undone() -> None:
+    at = desk()
+    case = at.take("commendation.start", member="m1")
+    undone_without_return(at, case)
+    outcome = step(at, "commendation.save", case, note="sửa muộn")
+    assert (outcome.verdict, at.state(case), at.case(case)["data"]["note"]) == (
+        "conflict",
+        "conflict",
+        "sửa muộn",
+    ), "what was typed is kept beside the other paper"
+
+
+def test_a_late_save_for_somebody_who_left_by_no_known_paper_is_refused() -> None:
+    at = desk()
+    case = at.take("commendation.start", member="m1")
+    undone_without_return(at, case)
+    at.view.commit([Remove("case", "t1", Departure.DELETED)])
+    outcome = step(at, "commendation.save", case, note="sửa muộn")
+    assert (outcome.verdict, outcome.code, at.state(case)) == ("rejected", Refusal.STATE, "cancelled")
+
+
 def test_a_death_before_the_transfer_was_asked_for_brings_the_record_home() -> None:
     here, there = two_desks()
     here.take("training.register", TRAINING, member="m1", period="2026", registered_on="2026-03-01")
@@ -199,7 +230,7 @@ def test_somebody_whose_move_is_disputed_has_left_until_the_level_above_answers(
     absence = at.take("temporary.start", member="m1", to_place="Huế")
     sent = at.take("transfer.send", member="m1", to_place="Huế", letter_date="2026-10-01")
     at.take("transfer.confirm_received", sent, accepted_on="2026-10-20")
-    at.take("transfer.dispute", sent, reason="chưa đến nơi")
+    at.view.commit([Put("case", sent, {"state": "disputed"})])
     outcome = step(at, "temporary.save", absence, purpose="học")
     assert (outcome.verdict, at.state(absence)) == ("conflict", "conflict")
 

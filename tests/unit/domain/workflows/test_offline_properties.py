@@ -17,7 +17,13 @@ from domain.workflows.content import seen_by
 from tests.helpers.stepping import TODAY, Stepping
 from tests.helpers.unit_view import UnitView
 from tests.helpers.workflow_moves import MOVES, chosen, three_people
-from tests.helpers.workflow_truths import ALWAYS, cases_hold_what_steps_asked_for, everywhere, is_explained
+from tests.helpers.workflow_truths import (
+    ALWAYS,
+    cases_hold_what_steps_asked_for,
+    everywhere,
+    is_explained,
+    whoever_left_has_no_case_left_open,
+)
 
 VERDICTS = {"applied", "merged", "conflict", "rejected"}
 
@@ -138,3 +144,10 @@ def test_laptops_clash_often_enough_for_this_to_mean_something() -> None:
             verdicts[outcome.verdict] = verdicts.get(outcome.verdict, 0) + 1
     assert lost > 0
     assert all(verdicts.get(verdict, 0) > 5 for verdict in VERDICTS), verdicts
+
+
+def test_a_long_year_of_work_apart_leaves_no_case_open_of_somebody_who_left() -> None:
+    """Longer than what is drawn above: closing a case and being late for it take many steps."""
+    chance = Random(1304)
+    country = after([chance.randrange(2**32) for _ in range(250)])
+    whoever_left_has_no_case_left_open(country.views)

@@ -14,19 +14,20 @@ from tests.helpers.unit_view import BRANCH
 TRAINING = round_id("training", period="2026")
 
 
-def travels(home: CaseDesk, host: CaseDesk, branch: str) -> None:
+def travels(home: CaseDesk, host: CaseDesk, branch: str, letter: str, accepted: str) -> None:
     """The member goes to the other unit by a letter."""
-    home.take("transfer.send", member="m1", to_unit=host.view.unit, letter_date="2026-10-01")
+    home.take("transfer.send", member="m1", to_unit=host.view.unit, letter_date=letter)
     (coming,) = (each for each in host.view.cases_of("m1") if each.fields["state"] == "incoming")
-    host.take("transfer.accept", coming.id, to_org=branch, accepted_on="2026-10-20")
+    host.take("transfer.accept", coming.id, to_org=branch, accepted_on=accepted)
 
 
 def away(home: CaseDesk, host: CaseDesk) -> None:
-    travels(home, host, OTHER_UNIT_BRANCH)
+    travels(home, host, OTHER_UNIT_BRANCH, "2026-10-01", "2026-10-20")
 
 
 def back(home: CaseDesk, host: CaseDesk) -> None:
-    travels(host, home, BRANCH)
+    """Only the unit that was come to may send the member on, from that day."""
+    travels(host, home, BRANCH, "2026-10-22", "2026-10-25")
 
 
 def rounds(at: CaseDesk, workflow: str = "training") -> dict[str, dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.services import eyes, values
 from desktop.services.acting import Saved, named, refused, saved_record
+from desktop.services.case_wording import in_words
 from desktop.services.declarations import state_in_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.operations import action_of, name_of
@@ -144,6 +145,9 @@ def _entry(
 ) -> RejectedEntry:
     operation = rejection.operation
     shown = {**rejection.params, **named(reader, rejection.params)}
+    step = step_named(operation.do)
+    if step is not None:
+        shown |= in_words(reader, step[0], rejection.params)
     if operation.kind == DECLARATION.name:
         shown |= state_in_words(rejection.params, reader.rulebook)
     next_step, can_resend = _next_step(rejection)

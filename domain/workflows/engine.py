@@ -16,7 +16,7 @@ from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, 
 from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
-from domain.records import Record, Value
+from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.conditions import general_of
@@ -130,7 +130,9 @@ def _cannot_take(
         gone = view.tombstone("case", command.id)
         if step.opens:
             return Refused(Refusal.EXISTS, {"id": command.id}) if gone else None
-        return Refused(Refusal.GONE if gone else Refusal.UNKNOWN_RECORD, {"id": command.id})
+        if gone is None:
+            return Refused(Refusal.UNKNOWN_RECORD, {"id": command.id})
+        return Refused(Refusal.GONE, {"id": command.id, "departure": gone.departure.value})
     if not any(state != NEW for state in step.from_states):
         return Refused(Refusal.EXISTS, {"id": command.id})
     state = str(case.fields.get("state"))
@@ -235,7 +237,9 @@ def _not_here(view: View, member: str) -> Refused:
     tombstone = view.tombstone("member", member) if member else None
     if tombstone is None:
         return Refused(Refusal.UNKNOWN_RECORD, {"id": member, "field": MEMBER})
-    return Refused(Refusal.OUT_OF_UNIT, {"unit": tombstone.into, "departure": tombstone.departure.value})
+    if tombstone.departure is Departure.MOVED:
+        return Refused(Refusal.OUT_OF_UNIT, {"unit": tombstone.into})
+    return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
 
 
 def _missing(matter: Matter) -> Refused | None:

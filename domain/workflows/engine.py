@@ -49,10 +49,14 @@ _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How one condition stands: `params` is None where it holds."""
+    """How one condition stands: `params` is None where nothing is against it.
+
+    `known`: what it depends on is filled in; without that nothing is against it, and nothing for it.
+    """
 
     condition: Condition
     params: Mapping[str, Value] | None
+    known: bool = True
 
 
 def advance(view: View, command: Command, actor: Actor, today: date) -> Decision:
@@ -104,7 +108,8 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
 def checklist(matter: Matter) -> Iterator[Answer]:
     """Every condition of a step with how it stands, in declared order: what the form shows beside it."""
     for condition in (*matter.step.conditions, *general_of(matter.step)):
-        yield Answer(condition, condition.broken_by(matter))
+        params = condition.broken_by(matter)
+        yield Answer(condition, params, known=params is not None or condition.known(matter))
 
 
 def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[Step, ...]:

@@ -184,13 +184,7 @@ def test_an_expulsion_wins_over_a_move_of_which_no_paper_is_known() -> None:
     record = here.member()
     here.view.commit([Remove("member", "m1", Departure.MOVED, OTHER_UNIT)])
     there.view.commit([Put("member", "m1", {**record, "org": OTHER_UNIT_BRANCH}, creates=True)])
-    case = {
-        "form": "expulsion",
-        "violation": "Vi phạm",
-        "self_criticism": True,
-        "secret_ballot": True,
-        **MEETING,
-    }
+    case = {"form": "expulsion", "violation": "Vi phạm", "self_criticism": True, "secret_ballot": True}
     outcome = step(here, "discipline.expel", "x1", member="m1", **case, **MEETING, **DECISION)
     assert outcome.verdict == "merged"
     assert (here.member()["status"], there.view.record("member", "m1")) == ("expelled", None)

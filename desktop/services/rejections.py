@@ -22,7 +22,7 @@ from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
-from domain.workflows.model import Workflow
+from domain.workflows.model import CONFIRM, Workflow
 from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
@@ -97,11 +97,24 @@ def show(session: Session, id: str) -> RejectedEntry:
     raise Usage("usage.unknown_rejection", {"id": id})
 
 
-def resend(session: Session, id: str, corrected: Mapping[str, Value] | None = None) -> Saved:
-    """As a new operation with these stored values corrected. Raises ActionRefused, Usage."""
+def resend(
+    session: Session,
+    id: str,
+    corrected: Mapping[str, Value] | None = None,
+    confirm: Sequence[str] = (),
+) -> Saved:
+    """As a new operation with these stored values corrected. Raises ActionRefused, Usage.
+
+    `confirm`: codes of conditions of a step that are confirmed now, beside those that were.
+    """
     entry = show(session, id)
+    given = dict(corrected or {})
+    if confirm and step_named(entry.do) is not None:
+        said = entry.fields.get(CONFIRM)
+        before = said if isinstance(said, list | tuple) else ()
+        given[CONFIRM] = list(dict.fromkeys((*before, *confirm)))
     with session.replica.writing() as work:
-        done = work.resend(id, corrected or {}, session.actor, session.now_text)
+        done = work.resend(id, given, session.actor, session.now_text)
         if isinstance(done, Refused):
             raise refused(work, done)
         saved = saved_record(work, entry.kind, done)

@@ -23,6 +23,13 @@ def add_to(commands: Commands) -> None:
     resending: Parser = inner.add_parser("resend", help="sửa rồi gửi lại")
     resending.add_argument("id", metavar="MÃ", help="mã trong danh sách")
     assignments(resending)
+    resending.add_argument(
+        "--confirm",
+        metavar="MÃ",
+        action="append",
+        default=[],
+        help="điều kiện đã biết mà vẫn làm; ghi được nhiều lần",
+    )
     resending.set_defaults(run=run_resend)
     discarding: Parser = inner.add_parser("discard", help="bỏ, lấy lại bản của máy chủ")
     discarding.add_argument("id", metavar="MÃ", help="mã trong danh sách")
@@ -66,7 +73,7 @@ def run_resend(context: Context, arguments: argparse.Namespace) -> Exit:
         entry = rejections.show(session, arguments.id)
         declared = rejections.declared_by(entry.kind, entry.do)
         values = read_fields(declared, split_assignments(arguments.assignments), session)
-        saved = rejections.resend(session, entry.id, values)
+        saved = rejections.resend(session, entry.id, values, arguments.confirm)
     line = word("rejected.resent").format(sync=word(f"sync.{saved.sync}"))
     context.output.result({"id": saved.id, "sync": saved.sync}, [line])
     return Exit.DONE

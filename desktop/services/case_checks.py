@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from desktop.services import values as shown_values
@@ -109,7 +109,8 @@ class Checking:
             message = "" if holds else said(self._reader, matter.workflow, code, params)
             fixes = ((), ()) if holds else places_of(matter, condition)
             severity = condition.severity.value
-            lines.append(CheckLine(code, condition.label, holds, severity, message, params, *fixes))
+            line = CheckLine(code, condition.label, holds, severity, message, params, *fixes)
+            lines.append(line if answer.known else replace(line, known=False))
         return lines
 
     def effects(self, asked: Asked) -> list[str]:

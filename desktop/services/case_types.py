@@ -124,7 +124,8 @@ class CheckLine:
     """One condition of a step. `severity` is block, confirm or warn; `message` is "" where it `holds`.
 
     One that does not hold is put right in one of `fields` (of the case, or of a person who is being entered)
-    or at one of `places`, the likeliest first.
+    or at one of `places`, the likeliest first. Where `known` is False nothing is against it, but what it
+    depends on is not filled in yet.
     """
 
     code: str
@@ -135,6 +136,7 @@ class CheckLine:
     params: Mapping[str, Value] = field(default_factory=dict)
     fields: tuple[str, ...] = ()
     places: tuple[Place, ...] = ()
+    known: bool = True
 
 
 @dataclass(frozen=True, slots=True)

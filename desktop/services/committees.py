@@ -175,7 +175,7 @@ def _committee(
     return Committee(
         org=org.fields,
         sector=_sector(reader, org),
-        members=node.counted_below,
+        members=node.members_below,
         posts=[post_of(post.id, post.fields) for post in posts],
         births=known.births,
         names=known.names,

@@ -10,10 +10,13 @@ from desktop.services.acting import Saved, act, act_all
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
 from desktop.services.undo import Step, act_as_step
+from desktop.services.wording import word
 from domain.decisions import Command
 from domain.members.fields import MEMBER
-from domain.records import Record, Value
+from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.values.dates import show_date
+from domain.workflows.homes import away_on
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -112,12 +115,31 @@ def count(session: Session, query: MemberFilter) -> int:
 
 
 def show(session: Session, id: str) -> MemberRow:
-    """Raises ActionRefused `unknown_record` when there is no such member here."""
+    """Raises ActionRefused when there is no such member here: `out_of_unit` and `gone` of one who was."""
     with session.replica.reading() as reader:
         record = reader.record(KIND, id)
         if record is None:
-            raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
+            raise _not_here(session, reader, id)
         return _rows(reader, [record])[0]
+
+
+def _not_here(session: Session, reader: Reader, id: str) -> ActionRefused:
+    """Why somebody is not shown: where she went and when, as far as this unit knows."""
+    view = reader.view()
+    left = view.tombstone(KIND, id)
+    if left is None:
+        return ActionRefused(Refusal.UNKNOWN_RECORD, {"id": id})
+    if left.departure is not Departure.MOVED:
+        return ActionRefused(Refusal.GONE, {"id": id, "departure": left.departure.value, "into": left.into})
+    move = away_on(view, id, session.today.isoformat())
+    name = (move.fields.get("counterpart") or {}).get("unit_name") if move is not None else None
+    if move is None or not name:
+        return ActionRefused(Refusal.OUT_OF_UNIT, {"id": id, "unit": left.into})
+    day = str(move.fields["decided_on"])
+    told = word("member.moved_on").format(name=name, day=show_date(day))
+    return ActionRefused(
+        Refusal.OUT_OF_UNIT, {"id": id, "unit": left.into, "name": name, "day": day}, {"name": told}
+    )
 
 
 def base(session: Session, id: str) -> Record | None:

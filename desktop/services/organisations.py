@@ -29,9 +29,10 @@ _DIGITS = 12
 class OrganisationNode:
     """`members` counts those directly in it, `members_below` with all under it; `depth` 0 is the root.
 
-    `counted_below` leaves out who is no member any more (or not yet); `lacks` says what the charter asks
-    for beyond that. `account` is a code of `account_status`, "" at a level without accounts. `contact` is a
-    phone number, else an email, "" without either.
+    Who is no member any more (or not yet) is no member: `records` and `records_below` count everybody of
+    whom there is a record. `lacks` says what the charter asks for beyond that. `account` is a code of
+    `account_status`, "" at a level without accounts. `contact` is a phone number, else an email, "" without
+    either.
     """
 
     id: str
@@ -48,7 +49,8 @@ class OrganisationNode:
     contact: str = ""
     account: str = ""
     sync: str = ""
-    counted_below: int = 0
+    records: int = 0
+    records_below: int = 0
     branches_below: int = 0
     lacks: tuple[Shortfall, ...] = ()
 
@@ -151,8 +153,9 @@ class _Tree:
         code = _text(fields, "level")
         level = self._rulebook.level(code)
         children = [node for node in below if node.depth == depth + 1]
-        direct = self._everybody.get(record.id, 0)
-        counted = self._counted.get(record.id, 0) + sum(node.counted_below for node in children)
+        records = self._everybody.get(record.id, 0)
+        direct = self._counted.get(record.id, 0)
+        counted = direct + sum(node.members_below for node in children)
         branches_below = sum(node.branches_below + node.holds_members for node in children)
         counts = {Counted.MEMBERS: counted, Counted.BRANCHES: branches_below}
         return OrganisationNode(
@@ -163,14 +166,15 @@ class _Tree:
             name=_text(fields, "name"),
             parent=parent,
             members=direct,
-            members_below=direct + sum(node.members_below for node in children),
+            members_below=counted,
             depth=depth,
             holds_members=bool(level and level.holds_members),
             short_name=_text(fields, "short_name"),
             contact=_text(fields, "phone") or _text(fields, "email"),
             account=(_text(fields, "account_status") or "none") if level and level.has_account else "",
             sync=record.sync,
-            counted_below=counted,
+            records=records,
+            records_below=records + sum(node.records_below for node in children),
             branches_below=branches_below,
             lacks=shortfalls(code, sector, _text(fields, "status"), counts, self._rules),
         )

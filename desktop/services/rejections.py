@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.services import eyes, values
 from desktop.services.acting import Saved, named, refused, saved_record
+from desktop.services.case_wording import in_words
 from desktop.services.declarations import state_in_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.operations import action_of, name_of
@@ -21,7 +22,7 @@ from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
-from domain.workflows.model import Workflow
+from domain.workflows.model import CONFIRM, Workflow
 from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
@@ -96,11 +97,24 @@ def show(session: Session, id: str) -> RejectedEntry:
     raise Usage("usage.unknown_rejection", {"id": id})
 
 
-def resend(session: Session, id: str, corrected: Mapping[str, Value] | None = None) -> Saved:
-    """As a new operation with these stored values corrected. Raises ActionRefused, Usage."""
+def resend(
+    session: Session,
+    id: str,
+    corrected: Mapping[str, Value] | None = None,
+    confirm: Sequence[str] = (),
+) -> Saved:
+    """As a new operation with these stored values corrected. Raises ActionRefused, Usage.
+
+    `confirm`: codes of conditions of a step that are confirmed now, beside those that were.
+    """
     entry = show(session, id)
+    given = dict(corrected or {})
+    if confirm and step_named(entry.do) is not None:
+        said = entry.fields.get(CONFIRM)
+        before = said if isinstance(said, list | tuple) else ()
+        given[CONFIRM] = list(dict.fromkeys((*before, *confirm)))
     with session.replica.writing() as work:
-        done = work.resend(id, corrected or {}, session.actor, session.now_text)
+        done = work.resend(id, given, session.actor, session.now_text)
         if isinstance(done, Refused):
             raise refused(work, done)
         saved = saved_record(work, entry.kind, done)
@@ -144,6 +158,9 @@ def _entry(
 ) -> RejectedEntry:
     operation = rejection.operation
     shown = {**rejection.params, **named(reader, rejection.params)}
+    step = step_named(operation.do)
+    if step is not None:
+        shown |= in_words(reader, step[0], rejection.params)
     if operation.kind == DECLARATION.name:
         shown |= state_in_words(rejection.params, reader.rulebook)
     next_step, can_resend = _next_step(rejection)

@@ -11,6 +11,9 @@ from typing import Any
 import resources
 
 _VALIDATION = "validation."
+_DAY = len("2026-01-31")
+# Catalogues of states of what is no case.
+_STATES_IN = ("directive_state", "declaration_status", "conflict_status")
 # What a code is called when this program is older than the server that gave it.
 _UNKNOWN = (
     "Không làm được việc này. Nội dung đã nhập vẫn còn. Hãy cập nhật chương trình hoặc hỏi người hỗ trợ."
@@ -27,7 +30,7 @@ def sentence(code: str, params: Mapping[str, Any] | None = None, *, by_server: b
     if code.startswith(_VALIDATION):
         return _refused_value(code.removeprefix(_VALIDATION), given, "rejected" if by_server else "refused")
     template = _messages()["sentences"].get(code)
-    return _UNKNOWN if template is None else _fill(template, given)
+    return _UNKNOWN if template is None else _fill(template, given, code)
 
 
 def word(code: str) -> str:
@@ -69,14 +72,26 @@ def _refused_value(check: str, params: Mapping[str, Any], said: str) -> str:
 
 
 class _Readable(dict[str, str]):
-    """Parameters as people read them; one that the sender left out must not break a sentence."""
+    """Parameters as people read them; one that the sender left out must not break a sentence.
+
+    A sentence that is often told by somebody who does not know a parameter has words for that:
+    `absent.<code>.<parameter>`.
+    """
+
+    def __init__(self, code: str, params: Mapping[str, str]) -> None:
+        super().__init__(params)
+        self._code = code
 
     def __missing__(self, name: str) -> str:
-        return "…"
+        return word_or(f"absent.{self._code}.{name}", "…")
 
 
-def _fill(template: str, params: Mapping[str, Any]) -> str:
-    return template.format_map(_Readable({name: _readable(name, value) for name, value in params.items()}))
+def _fill(template: str, params: Mapping[str, Any], code: str = "") -> str:
+    known = {name: _readable(name, value) for name, value in params.items() if value is not None}
+    unknown = [name for name, text in known.items() if not text and word_or(f"absent.{code}.{name}", "")]
+    for name in unknown:
+        del known[name]
+    return template.format_map(_Readable(code, known))
 
 
 def _readable(name: str, value: Any) -> str:
@@ -89,12 +104,29 @@ def _readable(name: str, value: Any) -> str:
 
 
 def _date(value: str) -> str:
+    """A stored day or moment as people write it; anything else under such a name stays whole."""
     from domain.values.dates import show_date
 
-    try:
-        return show_date(value[:10])
-    except ValueError:
-        return value
+    shown = show_date(value[:_DAY])
+    return value if shown == value[:_DAY] else shown
+
+
+def _state(value: str) -> str:
+    """Where a record stands, for a refusal whose teller did not look up the words of its own workflow."""
+    from domain.workflows.registry import every_workflow
+    from sync.protocol.rulebook import rulebook
+
+    found = (workflow.state_of.get(value) for workflow in every_workflow().values())
+    label = next((state.label for state in found if state is not None), "")
+    catalogues = (rulebook().catalogue(name).labels for name in _STATES_IN)
+    return label or next((labels[value] for labels in catalogues if value in labels), value)
+
+
+def _workflow(value: str) -> str:
+    from domain.workflows.registry import every_workflow
+
+    found = every_workflow().get(value)
+    return found.label if found is not None else value
 
 
 def _grade(value: str) -> str:
@@ -111,6 +143,8 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "departure": lambda value: word_or(f"departure.{value}", value),
     "sex": lambda value: {"male": "nam", "female": "nữ"}.get(value, value),
     "grade": _grade,
+    "state": _state,
+    "workflow": _workflow,
     "hand": lambda value: word_or(f"case.hand.{value}", value),
     **dict.fromkeys(
         ("known", "until", "longest", "from", "day", "registered", "assessed", "introduced", "earliest"),

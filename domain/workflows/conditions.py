@@ -10,7 +10,7 @@ from domain.members.checks import age_on
 from domain.records import Record, Value
 from domain.workflows.dates import PLAUSIBLE
 from domain.workflows.homes import HOME_THEN
-from domain.workflows.model import Condition, Matter, Severity, Step
+from domain.workflows.model import DAY, Condition, Matter, Severity, Step
 from domain.workflows.registry import workflows
 
 # Members whom the home branch counts (`domain.md` 3.1).
@@ -54,7 +54,11 @@ def _before_meeting(matter: Matter) -> Mapping[str, Value] | None:
 
 
 NOT_AHEAD: Final = Condition(
-    code="decision_ahead", label="Ngày quyết định không ở sau hôm nay", broken_by=_ahead, source="WF-04"
+    code="decision_ahead",
+    label="Ngày quyết định không ở sau hôm nay",
+    broken_by=_ahead,
+    source="WF-04",
+    known_by=(DAY,),
 )
 # What holds for every decision, of whichever workflow.
 OF_DECISIONS: Final = (
@@ -65,6 +69,7 @@ OF_DECISIONS: Final = (
         code="decision_before_meeting",
         label="Quyết định có sau cuộc họp chi đoàn",
         broken_by=_before_meeting,
+        known_by=("meeting_date", DAY),
         severity=Severity.CONFIRM,
         source="WF-03",
     ),
@@ -147,7 +152,11 @@ def vote_carried(matter: Matter) -> Mapping[str, Value] | None:
 
 
 VOTE_CARRIED: Final = Condition(
-    code="vote_not_carried", label="Quá nửa số có mặt tán thành", broken_by=vote_carried, source="ORG-15"
+    code="vote_not_carried",
+    label="Quá nửa số có mặt tán thành",
+    broken_by=vote_carried,
+    source="ORG-15",
+    known_by=("meeting_present", "votes_for"),
 )
 
 
@@ -160,7 +169,11 @@ def _quorum(matter: Matter) -> Mapping[str, Value] | None:
 
 
 QUORUM: Final = Condition(
-    code="no_quorum", label="Có mặt ít nhất hai phần ba số đoàn viên", broken_by=_quorum, source="ORG-15"
+    code="no_quorum",
+    label="Có mặt ít nhất hai phần ba số đoàn viên",
+    broken_by=_quorum,
+    source="ORG-15",
+    known_by=("meeting_total", "meeting_present"),
 )
 
 
@@ -176,6 +189,7 @@ VOTES_ADD_UP: Final = Condition(
     code="votes_do_not_add_up",
     label="Số phiếu không vượt số có mặt, số có mặt không vượt tổng số",
     broken_by=_votes_exceed,
+    known_by=("meeting_present", "votes_for"),
     source="WF-03",
 )
 # What is asked of the meeting of a branch, whatever it decides.

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.records import Value
-from domain.workflows.model import About, Condition, Matter
+from domain.workflows.model import DAY, About, Condition, Matter
 
 
 def _before(day: str, known: Value) -> bool:
@@ -57,24 +57,28 @@ PLAUSIBLE: Final = (
         code="decision_too_old",
         label="Ngày quyết định không sớm hơn năm cho phép",
         broken_by=_too_old,
+        known_by=(DAY,),
         source="VAL-08",
     ),
     Condition(
         code="decision_before_birth",
         label="Quyết định có sau ngày sinh",
         broken_by=_before_birth,
+        known_by=(DAY,),
         source="VAL-08",
     ),
     Condition(
         code="decision_before_joining",
         label="Quyết định có sau ngày vào Đoàn",
         broken_by=_before_joining,
+        known_by=(DAY,),
         source="VAL-08",
     ),
     Condition(
         code="decision_before_founding",
         label="Quyết định có sau ngày thành lập chi đoàn",
         broken_by=_before_founding,
+        known_by=(DAY,),
         source="VAL-08",
     ),
 )

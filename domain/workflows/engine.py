@@ -17,7 +17,7 @@ from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
 from domain.organisations.closing import closed
-from domain.records import Record, Value
+from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.conditions import COUNTED, general_of
@@ -50,10 +50,14 @@ _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How one condition stands: `params` is None where it holds."""
+    """How one condition stands: `params` is None where nothing is against it.
+
+    `known`: what it depends on is filled in; without that nothing is against it, and nothing for it.
+    """
 
     condition: Condition
     params: Mapping[str, Value] | None
+    known: bool = True
 
 
 def advance(view: View, command: Command, actor: Actor, today: date) -> Decision:
@@ -118,7 +122,8 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
 def checklist(matter: Matter) -> Iterator[Answer]:
     """Every condition of a step with how it stands, in declared order: what the form shows beside it."""
     for condition in (*matter.step.conditions, *general_of(matter.step)):
-        yield Answer(condition, condition.broken_by(matter))
+        params = condition.broken_by(matter)
+        yield Answer(condition, params, known=params is not None or condition.known(matter))
 
 
 def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[Step, ...]:
@@ -144,7 +149,9 @@ def _cannot_take(
         gone = view.tombstone("case", command.id)
         if step.opens:
             return Refused(Refusal.EXISTS, {"id": command.id}) if gone else None
-        return Refused(Refusal.GONE if gone else Refusal.UNKNOWN_RECORD, {"id": command.id})
+        if gone is None:
+            return Refused(Refusal.UNKNOWN_RECORD, {"id": command.id})
+        return Refused(Refusal.GONE, {"id": command.id, "departure": gone.departure.value})
     if not any(state != NEW for state in step.from_states):
         return Refused(Refusal.EXISTS, {"id": command.id})
     state = str(case.fields.get("state"))
@@ -249,7 +256,9 @@ def _not_here(view: View, member: str) -> Refused:
     tombstone = view.tombstone("member", member) if member else None
     if tombstone is None:
         return Refused(Refusal.UNKNOWN_RECORD, {"id": member, "field": MEMBER})
-    return Refused(Refusal.OUT_OF_UNIT, {"unit": tombstone.into, "departure": tombstone.departure.value})
+    if tombstone.departure is Departure.MOVED:
+        return Refused(Refusal.OUT_OF_UNIT, {"unit": tombstone.into})
+    return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
 
 
 def _missing(matter: Matter) -> Refused | None:

@@ -8,7 +8,7 @@ from typing import Final
 from domain.decisions import View
 from domain.records import Record, Value
 from domain.workflows.hands import hand_of
-from domain.workflows.model import Condition, Hand, Matter, Step, Workflow
+from domain.workflows.model import DAY, Condition, Hand, Matter, Step, Workflow
 from domain.workflows.subjects import derived_id
 
 _TRANSFER: Final = "transfer"
@@ -79,5 +79,6 @@ HOME_THEN: Final = Condition(
     code=NOT_HOME,
     label="Ngày quyết định, đoàn viên thuộc đơn vị này",
     broken_by=_not_home,
+    known_by=(DAY,),
     source="WF-04",
 )

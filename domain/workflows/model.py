@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain.fields import Field
 from domain.records import Record, Value
@@ -131,11 +131,17 @@ class Matter:
         return self.member.fields if self.member is not None else self.person
 
 
+# In `Condition.known_by`: the field that holds the legal day of the step.
+DAY: Final = "day"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """A rule about a step. `broken_by` gives None where it holds, else parameters of the sentence.
 
     `code` without prefix; the refusal is `case.<code>`, its sentence and help page are found under that.
+    `known_by` names fields of the case (`DAY`: the one that dates the step) without which nobody can say yet
+    whether the rule holds: it holds nobody up then, and is not shown as met either.
     """
 
     code: str
@@ -143,6 +149,12 @@ class Condition:
     broken_by: Callable[[Matter], Mapping[str, Value] | None]
     severity: Severity = Severity.BLOCK
     source: str = ""
+    known_by: tuple[str, ...] = ()
+
+    def known(self, matter: Matter) -> bool:
+        """Whether everything is filled in that the answer depends on."""
+        names = (matter.step.dated_by if name == DAY else name for name in self.known_by)
+        return all(matter.data.get(name) is not None for name in names if name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,5 +83,6 @@ def test_a_member_goes_from_one_unit_into_another(communes: Province, lan: Lapto
     assert mai.json("sync")["rejected"] == 0
     assert mai.show(id)["fields"]["full_name"] == "Lường Thị Hoa"
     lan.json("sync")
-    assert lan.json("member", "show", id, code=5)["error"]["code"] == "unknown_record"
+    error = lan.json("member", "show", id, code=5)["error"]
+    assert (error["code"], "từ ngày 05/10/2026" in error["message"]) == ("out_of_unit", True)
     assert lan.json("case", "show", case)["state"] == "effective"

@@ -376,7 +376,7 @@ def test_enter_leads_to_the_members_and_a_conflict_to_its_question(office: Offic
     stage.settle()
     assert stage.screens.window.stack.currentWidget() is stage.screens.members
     node = organisations.find(stage.workspace.session, office.unit.branches[0])
-    assert stage.screens.members.model.rowCount() == node.members_below == 1
+    assert stage.screens.members.model.rowCount() == node.records_below == 1
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (1093, 614), (1024, 600)])

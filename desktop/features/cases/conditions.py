@@ -19,6 +19,8 @@ from domain.workflows.model import Severity
 _NO_CONDITION = "Bước này không cần điều kiện nào."
 _NO_STEP = "Chọn việc tiếp theo ở bên trái để xem điều kiện."
 _HOLDS = ("circle-check", "synced", "Đạt")
+# What it depends on is still blank: no rule is broken, and none is met.
+_UNKNOWN = ("info-circle", "muted", "Chưa biết, còn ô để trống")
 _LOOK = {
     Severity.BLOCK: ("circle-x", "rejected", "Chưa đạt"),
     Severity.CONFIRM: ("hand-stop", "warning", "Cần xác nhận"),
@@ -87,7 +89,7 @@ class ConditionList(QWidget):
                 widget.deleteLater()
         self.boxes, self.fixes = {}, {}
         # What is still to be done comes first.
-        for line in sorted(lines, key=lambda one: one.holds):
+        for line in sorted(lines, key=lambda one: (one.holds, one.known)):
             self._lines.addWidget(self._row(line, fields))
         self.none.setVisible(not lines)
         if focus in self.boxes:
@@ -96,7 +98,8 @@ class ConditionList(QWidget):
             self.answered.emit()
 
     def _row(self, line: CheckLine, fields: Sequence[str]) -> QWidget:
-        icon_name, token, told = _HOLDS if line.holds else _LOOK[Severity(line.severity)]
+        met = _HOLDS if line.known else _UNKNOWN
+        icon_name, token, told = met if line.holds else _LOOK[Severity(line.severity)]
         made = QWidget()
         made.setAccessibleName(f"{told}: {line.label}")
         mark = IconView(icon_name, token, 16)
@@ -105,6 +108,8 @@ class ConditionList(QWidget):
         head.setAlignment(mark, Qt.AlignmentFlag.AlignTop)
         head.setStretch(1, 1)
         parts = column(head, gap=2)
+        if not line.known:
+            parts.addWidget(PlainLabel(f"{told}.", role="small", wrap=True))
         if not line.holds:
             if line.message and not line.message.endswith(f": {line.label}.") and line.message != line.label:
                 parts.addWidget(PlainLabel(line.message, role="small", wrap=True))

@@ -193,11 +193,11 @@ class OrganisationDetails(QFrame):
     def _show_facts(self, node: OrganisationNode) -> None:
         self.heading.setText(node.name)
         self.place.setText(" · ".join(part for part in (node.level_label, node.code) if part))
-        told = [f"{counted(node.members_below)} hồ sơ đoàn viên"]
-        if node.counted_below != node.members_below:
-            told.append(f"{counted(node.counted_below)} đang tính là đoàn viên")
-        if 0 < node.members < node.members_below:
-            told.append(f"{counted(node.members)} trực tiếp")
+        told = [f"{counted(node.records_below)} hồ sơ đoàn viên"]
+        if node.members_below != node.records_below:
+            told.append(f"{counted(node.members_below)} đang tính là đoàn viên")
+        if 0 < node.records < node.records_below:
+            told.append(f"{counted(node.records)} trực tiếp")
         if node.branches_below:
             told.append(f"{counted(node.branches_below)} chi đoàn")
         self.counts.setText(" · ".join(told))

@@ -60,6 +60,9 @@ from domain.workflows.shared_states import (
 from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revoke, save, start, withdraw
 
 _OPEN: Final = ("draft", "submitted", "returned")
+_PAPER: Final = ("form", "violation", "decision_number", "decision_date")
+# Without these nobody can say that two thirds came and more than half agreed.
+_VOTE: Final = ("meeting_total", "meeting_present", "votes_for")
 
 
 # -- effects ----------------------------------------------------------------------------------------
@@ -91,7 +94,7 @@ def _decide(name: str, label: str, hand: Hand, from_states: tuple[str, ...], *mo
         from_states=from_states,
         to="effective",
         asks=WHOLE,
-        needs=("form", "violation", "decision_number", "decision_date"),
+        needs=_PAPER,
         conditions=(NOT_EXPULSION, *more, *asked_of(hand)),
         effects=(_DISMISSED,),
         decides=True,
@@ -109,7 +112,8 @@ def _expel(name: str, label: str, hand: Hand, from_states: tuple[str, ...], *mor
         from_states=from_states,
         to="effective",
         asks=WHOLE,
-        needs=("form", "violation", "decision_number", "decision_date"),
+        # The level above answers for its own procedure.
+        needs=_PAPER if hand is Hand.ABOVE else (*_PAPER, *_VOTE),
         conditions=(ONLY_EXPULSION, *more, *asked_of(hand)),
         effects=leaving("expelled", "Bị khai trừ, không còn được tính"),
         decides=True,

@@ -12,7 +12,8 @@ from domain.workflows.registry import workflows
 from domain.workflows.subjects import case_id_of_round
 from sync.server import upkeep
 from sync.server.tables import DEVICE
-from tests.helpers.cases import cases, notices, remove, state, take
+from tests.helpers.cases import DISCIPLINE, cases, notices, remove, state, take
+from tests.helpers.folds import fold
 from tests.helpers.laptops import Laptop, Scene, assert_level
 
 YEAR = "2026"
@@ -250,6 +251,41 @@ def test_row_17_the_cases_of_a_second_entry_are_those_of_the_person(scene: Scene
     kept = {case.id: case.fields["workflow"] for case in cases(b, first)}
     assert kept == {praised: "transfer", away: "removal", round_case("assessment", first): "assessment"}
     assert b.show(round_of_second, "case").id == round_case("assessment", first)
+
+
+def test_row_17_awards_and_disciplines_of_two_entries_are_all_kept(scene: Scene) -> None:
+    a, b = scene.pair()
+    first, second = (a.add(full_name="Lê Thị Hoa", birth_date="2004-05-02", note=note) for note in ("1", "2"))
+    scene.level()
+    praise = {"form": "certificate", "level": "grassroots", "decision_number": "5", "achievement": "Học tốt"}
+    warning = {**DISCIPLINE, "form": "warning", "violation": "Vi phạm", "decision_number": "3"}
+    rows = [
+        take(a, "commendation.record", member=first, decision_date="2026-05-01", **praise),
+        take(b, "commendation.record", member=second, decision_date="2026-05-02", **praise),
+        take(a, "discipline.decide", member=first, decision_date="2026-09-10", **warning),
+        take(b, "discipline.decide", member=second, decision_date="2026-09-12", **warning),
+    ]
+    scene.level()
+    fold(a, second, first)
+    # Decided by somebody who does not know of the fold yet.
+    rows.append(
+        take(
+            b,
+            "commendation.record",
+            member=second,
+            decision_date="2026-06-01",
+            **{**praise, "decision_number": "6"},
+        )
+    )
+    a.sync()
+    result = b.sync()
+    assert (result.rejected, result.conflicts) == (0, 0)
+    scene.level()
+    for laptop in (a, b):
+        kept = {case.id: (case.fields["workflow"], case.fields["state"]) for case in cases(laptop, first)}
+        assert set(kept) == set(rows)
+        assert [kept[row][0] for row in rows] == [
+            "commendation", "commendation", "discipline", "discipline", "commendation"]  # fmt: skip
 
 
 # -- row 18: leases ---------------------------------------------------------------------------------

@@ -152,3 +152,20 @@ def test_a_decision_about_the_tree_is_a_case_like_the_others(terminal: Terminal)
     wrong = terminal.run(*begin("split", f"organisation={top}", "targets=[x"))
     assert wrong.code != 0
     assert "danh sách" in wrong.err
+
+
+def test_what_the_server_wants_confirmed_is_confirmed_when_it_is_sent_again(terminal: Terminal) -> None:
+    id = member(terminal)
+    terminal.json("sync")
+    removal = ("months_absent=6", "months_in_a_row=Có", "reminders=ba lần", "resolution_date=20/11/2026")
+    case = terminal.json("case", "start", "removal", "--member", id, "--step", "confirm", *removal)["case"]
+    terminal.office.central.edit(terminal.office.unit, "member", id, fee_paid_until="2026-10")
+    terminal.json("sync", code=23)
+    (entry,) = terminal.json("rejected", "list")
+    assert (entry["code"], "xác nhận" in entry["message"]) == ("case.fee_paid", True)
+    again = ("rejected", "resend", entry["id"])
+    assert terminal.json(*again, code=5)["error"]["code"] == "case.fee_paid"
+    assert terminal.json(*again, "--confirm", "fee_paid").keys() == {"id", "sync"}
+    terminal.json("sync")
+    assert terminal.json("rejected", "list") == []
+    assert terminal.json("case", "show", case)["state"] == "effective"

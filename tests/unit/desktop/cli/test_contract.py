@@ -106,6 +106,16 @@ def test_org_list(terminal: Terminal) -> None:
     assert document[0]["parent"] is None
 
 
+def test_org_list_counts_members_and_nobody_who_left(terminal: Terminal) -> None:
+    gone = terminal.add("full_name=Trần Văn Bình")
+    terminal.add("full_name=Lê Thị Chi")
+    terminal.json("sync")
+    terminal.office.central.edit(terminal.office.unit, "member", gone, status="matured")
+    terminal.json("sync")
+    assert [node["members"] for node in terminal.json("org", "list")] == [0, 1, 0]
+    assert [line.split()[-1] for line in terminal.run("org", "list").out.splitlines()[1:]] == ["1", "1", "0"]
+
+
 def test_member_add_set_show_list_delete(terminal: Terminal) -> None:
     added = terminal.json(
         "member", "add", "full_name=Trần Thị Ánh", "birth_date=5/3/2004", "--org", "TB.4.37.1"

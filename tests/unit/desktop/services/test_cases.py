@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,12 +13,14 @@ from desktop.services.case_reading import columns
 from desktop.services.case_types import CaseFilter
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused, Usage
+from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.registry import workflows
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
 from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, rejected
 
 MATURED = {"maturity_reason": "age", "decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026"}
+_DEPENDING = ("case.vote_not_carried", "case.no_quorum", "case.votes_do_not_add_up", "case.decision_ahead")
 MAI = {"full_name": "Lường Thị Mai", "birth_date": "2009-01-02", "sex": "female"}
 
 
@@ -268,3 +270,35 @@ def test_a_yearly_workflow_chosen_instead_is_told_its_period(office: CaseOffice)
     assert right.data == {"to_place": "Chi đoàn Khu phố 1", "period": "2026"}
     again = office.cases.change_workflow(right.id, "working_away")
     assert again.data == {"destination": "Chi đoàn Khu phố 1"}
+
+
+def test_a_condition_whose_fields_are_blank_is_neither_met_nor_broken(office: CaseOffice) -> None:
+    asked: dict[str, Value] = {"form": "expulsion", "violation": "Vi phạm"}
+    blank = _known(office, asked)
+    for code in (
+        "case.vote_not_carried",
+        "case.no_quorum",
+        "case.votes_do_not_add_up",
+        "case.decision_ahead",
+    ):
+        assert blank[code] == (True, False), code
+    met: dict[str, Value] = {
+        "meeting_total": 20,
+        "meeting_present": 18,
+        "votes_for": 17,
+        "decision_date": "2026-11-20",
+    }
+    filled = _known(office, {**asked, **met})
+    for code in (
+        "case.vote_not_carried",
+        "case.no_quorum",
+        "case.votes_do_not_add_up",
+        "case.decision_ahead",
+    ):
+        assert filled[code] == (True, True), code
+    assert _known(office, {**asked, **met, "votes_for": 2})["case.vote_not_carried"] == (False, True)
+
+
+def _known(office: CaseOffice, values: Mapping[str, Value]) -> dict[str, tuple[bool, bool]]:
+    lines = office.cases.checklist("discipline", "expel", office.member(1), values)
+    return {line.code: (line.holds, line.known) for line in lines}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.services import members, organisations, queue
+from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused, Usage, describe
 from desktop.services.members import MemberFilter
 from tests.helpers.desks import Desk, Office
@@ -94,8 +95,32 @@ def test_deleting_needs_a_reason(desk: Desk) -> None:
     with pytest.raises(ActionRefused, match="reason_missing"):
         members.delete(desk.session, id, " ")
     assert members.delete(desk.session, id, "nhập nhầm").sync == "pending"
-    with pytest.raises(ActionRefused, match="unknown_record"):
+    with pytest.raises(ActionRefused, match="gone") as refused:
         members.show(desk.session, id)
+    assert describe(refused.value).sentence.startswith("Hồ sơ này đã bị xóa. ")
+    with pytest.raises(ActionRefused, match="unknown_record"):
+        members.show(desk.session, "nobody")
+
+
+def test_who_moved_to_another_unit_is_told_with_place_and_day(office: Office) -> None:
+    """`domain.md` 3.3: nobody vanishes silently."""
+    there = office.central.add_unit("TB.4.99", "Xã Tân Hòa")
+    lan, mai = office.desk(), office.desk("Lò Thị Mai", unit=there)
+    id = lan.add(full_name="Lường Thị Hoa", birth_date="2004-05-02")
+    lan.sync()
+    letter = {"to_unit": there.id, "letter_date": "01/10/2026", "letter_number": "7-GGT"}
+    Cases(lan.session).start("transfer", id, letter, step="send")
+    lan.sync()
+    mai.sync()
+    (incoming,) = Cases(mai.session).rows()
+    given = {"to_org": there.branches[0], "accepted_on": "05/10/2026"}
+    Cases(mai.session).step(incoming.id, "accept", given)
+    mai.sync()
+    lan.sync()
+    with pytest.raises(ActionRefused, match="out_of_unit") as refused:
+        members.show(lan.session, id)
+    told = describe(refused.value).sentence
+    assert told.startswith("Hồ sơ này nay thuộc Xã Tân Hòa, từ ngày 05/10/2026. ")
 
 
 def test_the_last_server_copy_is_known_while_an_edit_waits(desk: Desk) -> None:

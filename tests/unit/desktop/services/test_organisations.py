@@ -10,6 +10,8 @@ import pytest
 from desktop.services import organisations
 from desktop.services.organisations import OrganisationNode
 from domain.decisions import Put
+from domain.workflows.conditions import COUNTED
+from sync.protocol.rulebook import counted_statuses, rulebook
 from tests.helpers.desks import Desk, Office
 
 
@@ -38,7 +40,13 @@ def test_siblings_with_numbers_stand_as_people_count(office: Office) -> None:
 def test_an_outline_is_the_tree_with_nobody_counted(office: Office) -> None:
     plant(office, {"name": "Chi đoàn thôn 9", "level": "chi_doan"})
     session = office.desk().session
-    uncounted: dict[str, Any] = {"members": 0, "members_below": 0, "counted_below": 0, "lacks": ()}
+    uncounted: dict[str, Any] = {
+        "members": 0,
+        "members_below": 0,
+        "records": 0,
+        "records_below": 0,
+        "lacks": (),
+    }
     full = organisations.tree(session)
     assert organisations.outline(session) == [replace(node, **uncounted) for node in full]
     assert organisations.writable(session, full) == organisations.branches(session)
@@ -87,7 +95,7 @@ def test_who_left_stands_in_the_list_but_does_not_count_for_the_least_number(off
     office.central.edit(office.unit, "member", ids[0], status="transferred")
     desk.sync()
     node = tree(desk)["Chi đoàn thôn 1"]
-    assert (node.members_below, node.counted_below) == (3, 2)
+    assert (node.records_below, node.members_below) == (3, 2)
     assert organisations.lacking(node) == ("có 2 đoàn viên, cần ít nhất 3",)
 
 
@@ -128,3 +136,19 @@ def test_organisations_that_stand_above_each_other_are_shown_all_the_same(office
     found = tree(office.desk())
     assert {found["A"].depth, found["B"].depth} == {0}
     assert len(found) == 5
+
+
+@pytest.mark.parametrize("status", list(rulebook().catalogue("member_status").labels))
+def test_the_tree_counts_whom_the_counting_rules_count(office: Office, status: str) -> None:
+    desk = office.desk()
+    ids = [desk.add(full_name=name) for name in ("Lê An", "Lê Bình")]
+    desk.sync()
+    office.central.edit(office.unit, "member", ids[0], status=status)
+    desk.sync()
+    node, root = tree(desk)["Chi đoàn thôn 1"], tree(desk)["Xã Thống Nhất"]
+    assert (node.records, root.records_below) == (2, 2)
+    assert node.members == root.members_below == 1 + (status in COUNTED)
+
+
+def test_the_catalogue_and_the_workflows_name_the_same_members() -> None:
+    assert counted_statuses() == COUNTED

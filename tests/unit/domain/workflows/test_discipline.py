@@ -127,6 +127,15 @@ def test_expulsion_is_a_way_out_and_closes_the_other_cases() -> None:
     assert at.state(other) == "cancelled"
 
 
+@pytest.mark.parametrize("blank", ["meeting_total", "meeting_present", "votes_for"])
+def test_the_unit_expels_nobody_without_the_figures_of_the_meeting(blank: str) -> None:
+    """3.10: two thirds present, more than half in favour."""
+    at = desk()
+    given = {**VIOLATION, "form": "expulsion", **DECISION}
+    refusal = at.refusal(at.command("discipline.expel", member="m1", **{**given, blank: None}))
+    assert (refusal.code, refusal.params["field"]) == ("validation.required", blank)
+
+
 def test_the_step_of_expulsion_is_for_nothing_else() -> None:
     at = desk()
     code = at.refused("discipline.expel", member="m1", form="warning", **VIOLATION, **DECISION)
@@ -188,7 +197,7 @@ def test_nothing_that_was_begun_here_holds_the_level_above_up() -> None:
     at = desk()
     begun = at.take("discipline.start", member="m1", form="warning", **VIOLATION)
     bare = {"form": "expulsion", "violation": "Vi phạm pháp luật", **DECISION}
-    assert at.refused("discipline.expel", member="m1", **bare) == "case.open_discipline"
+    assert at.refused("discipline.expel", member="m1", **bare, **MEETING) == "case.open_discipline"
     at.acting_as(Role.CENTRAL).take("discipline.expel_above", member="m1", **bare)
     assert (at.state(begun), at.member()["status"]) == ("cancelled", "expelled")
 

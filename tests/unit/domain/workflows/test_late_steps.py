@@ -12,7 +12,15 @@ from domain.reconcile import reconcile
 from domain.records import Departure
 from domain.refusals import Refusal
 from domain.roles import Actor, Role
-from tests.helpers.case_desk import DECISION, OTHER_UNIT, OTHER_UNIT_BRANCH, CaseDesk, desk, two_desks
+from tests.helpers.case_desk import (
+    DECISION,
+    MEETING,
+    OTHER_UNIT,
+    OTHER_UNIT_BRANCH,
+    CaseDesk,
+    desk,
+    two_desks,
+)
 from tests.helpers.stepping import round_id
 from tests.helpers.unit_at_work import beside
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH
@@ -208,7 +216,7 @@ def test_an_expulsion_wins_over_a_move_of_which_no_paper_is_known() -> None:
     here.view.commit([Remove("member", "m1", Departure.MOVED, OTHER_UNIT)])
     there.view.commit([Put("member", "m1", {**record, "org": OTHER_UNIT_BRANCH}, creates=True)])
     case = {"form": "expulsion", "violation": "Vi phạm", "self_criticism": True, "secret_ballot": True}
-    outcome = step(here, "discipline.expel", "x1", member="m1", **case, **DECISION)
+    outcome = step(here, "discipline.expel", "x1", member="m1", **case, **MEETING, **DECISION)
     assert outcome.verdict == "merged"
     assert (here.member()["status"], there.view.record("member", "m1")) == ("expelled", None)
 

@@ -17,7 +17,7 @@ from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
 from domain.organisations.closing import closed
-from domain.records import Record, Value
+from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.conditions import COUNTED, general_of
@@ -249,6 +249,8 @@ def _not_here(view: View, member: str) -> Refused:
     tombstone = view.tombstone("member", member) if member else None
     if tombstone is None:
         return Refused(Refusal.UNKNOWN_RECORD, {"id": member, "field": MEMBER})
+    if tombstone.departure is Departure.DELETED:
+        return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
     return Refused(Refusal.OUT_OF_UNIT, {"unit": tombstone.into, "departure": tombstone.departure.value})
 
 

@@ -87,3 +87,15 @@ def test_a_case_that_was_called_off_keeps_nobody(scene: Scene, two: Two) -> None
     a.delete(member)
     scene.level()
     assert not b.has(member)
+
+
+def test_a_case_about_somebody_deleted_meanwhile_comes_back_with_the_reason(scene: Scene, two: Two) -> None:
+    a, b, member = two
+    remove(a, member, "2026-11-10")
+    b.delete(member)
+    b.sync()
+    assert a.sync().rejected == 1
+    scene.level()
+    (kept,) = a.rejections()
+    assert (kept.code, kept.params["departure"]) == ("gone", "deleted")
+    assert kept.operation.set["resolution_date"] == "2026-11-10"

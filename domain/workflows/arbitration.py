@@ -24,6 +24,7 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
 from domain.workflows.conditions import COUNTED
 from domain.workflows.content import meant_to_open
+from domain.workflows.guests import GUEST_HERE
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
 from domain.workflows.registry import step_named
@@ -173,6 +174,26 @@ def _same_round(
     return _folded(view, intent, workflow, standing, offered, new_id)
 
 
+def _received_twice(
+    view: ServerView, intent: Intent, workflow: Workflow, refusal: Refused, today: date, new_id: NewId
+) -> Outcome | None:
+    """A guest whom another laptop received too (`domain.md` 3.12): one case, and one row in the list."""
+    first = view.record(CASE, str(refusal.params.get("case") or ""))
+    if refusal.code != f"case.{GUEST_HERE}" or first is None:
+        return None
+    decision = decide(AsIf(view, unseen=frozenset({first.id})), intent.command, intent.actor, today)
+    if isinstance(decision, Refused):
+        return rejected(decision)
+    offered = _written(decision.changes, intent.command.id).fields
+    outcome = _folded(view, intent, workflow, first, offered.get("data") or {}, new_id)
+    # What only the second paper says of the person is in the case and in the list as well.
+    told: list[Change] = [Remove(CASE, intent.command.id, Departure.MERGED, into=first.id)]
+    for record in (first, *(each for each in view.every("guest") if each.fields.get("case") == first.id)):
+        known = record.fields.get("subject") or {}
+        told.append(Put(record.kind, record.id, {"subject": {**(offered.get("subject") or {}), **known}}))
+    return replace(outcome, changes=(*outcome.changes, *told))
+
+
 def _differs(workflow: Workflow, offered: Mapping[str, Value], standing: Record) -> bool:
     return bool(merge_fold(kind_of_workflow(workflow.name), offered, values_of(standing)).conflicts)
 
@@ -217,6 +238,10 @@ def _refused(
     today: date,
     new_id: NewId,
 ) -> Outcome:
+    if standing is None:
+        received = _received_twice(view, intent, workflow, refusal, today, new_id)
+        if received is not None:
+            return received
     filler = _filler(workflow, step, standing, refusal, intent.command) if standing is not None else None
     if standing is not None and filler is not None:
         filled = replace(intent, command=replace(intent.command, do=f"{workflow.name}.{filler.name}"))

@@ -14,6 +14,7 @@ from domain.decisions import Change, Put, View
 from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.workflows.effects import notice
+from domain.workflows.guests import once_a_guest
 from domain.workflows.history import line_of, moved_along
 from domain.workflows.model import NEW, About, Board, Condition, Effect, Hand, Matter, State, Step
 from domain.workflows.overlays import Day, guest_ends, guest_fields, guest_of, overlay_id
@@ -192,10 +193,10 @@ def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> 
     def received(matter: Matter) -> Iterable[Change]:
         yield _guest(matter, str(matter.data["host_org"]), begins, ends)
 
-    return (_by_paper(received), *_receiving_steps(accepted, declined, remarked, left))
+    return (_by_paper(received, begins), *_receiving_steps(accepted, declined, remarked, left))
 
 
-def _by_paper(received: _Changes) -> Step:
+def _by_paper(received: _Changes, begins: Day) -> Step:
     return Step(
         name="receive",
         since=3,
@@ -205,7 +206,7 @@ def _by_paper(received: _Changes) -> Step:
         to=HOSTED.code,
         asks=(*names(ORIGIN), *names(PAPER), "from_on", "to_on", *names(ANSWER), "note"),
         needs=("from_place", "accepted_on", "host_org"),
-        conditions=(NOT_HERE, NO_TWIN, _HOST_HOLDS_MEMBERS),
+        conditions=(NOT_HERE, NO_TWIN, _HOST_HOLDS_MEMBERS, once_a_guest(begins)),
         effects=(Effect(label=_LISTED, changes=received),),
         about=About.ANYONE,
         batch=False,

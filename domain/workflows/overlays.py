@@ -55,8 +55,9 @@ def guest_ends(view: View, case: Record, day: str, unit: str = "") -> Iterable[C
     id = guest_of(*names, data)
     guest = view.record("guest", id) if id else None
     if guest is None:
-        # It keeps the id that it got when its person had another one: two entries may have been folded since.
-        found = view.about("member", names[2], "guest") if names[2] else []
+        # It keeps the id that it got when its person had another one, or its case named another branch: two
+        # entries may have been folded since.
+        found = view.about("member", names[2], "guest") if names[2] else view.every("guest")
         guest = next((each for each in found if each.fields.get("case") == case.id), None)
     if guest is not None and str(guest.fields.get("to_on") or "9999") > day:
         yield Put("guest", guest.id, {"to_on": day}, unit=unit)

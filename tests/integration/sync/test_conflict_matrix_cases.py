@@ -15,6 +15,7 @@ from sync.server.tables import DEVICE
 from tests.helpers.cases import DISCIPLINE, cases, notices, remove, state, take
 from tests.helpers.folds import fold
 from tests.helpers.laptops import Laptop, Scene, assert_level
+from tests.helpers.tree_work import every
 
 YEAR = "2026"
 PERSON = {"full_name": "Phạm Minh Châu", "birth_date": "2009-03-01", "sex": "female",
@@ -361,3 +362,18 @@ def test_row_18_what_was_sent_before_the_lease_ended_is_redone_by_others(
     take(a, "removal.confirm", case, resolution_date="2027-01-10", confirm=list(reminded))
     a.sync()
     assert state(a, case) == "effective"
+
+
+# -- 3.12: a guest who brings a paper ---------------------------------------------------------------
+
+
+def test_a_guest_whom_two_laptops_received_is_one_on_both(
+    scene: Scene, pair: tuple[Laptop, Laptop, str]
+) -> None:
+    a, b, _ = pair
+    paper = {"from_place": "Đại học X", "accepted_on": "2026-09-01", "host_org": scene.unit.branches[0]}
+    for laptop in (a, b):
+        take(laptop, "residence.receive", person=PERSON, org=scene.unit.branches[0], **paper)
+    scene.level()
+    assert [len(every(laptop, kind)) for laptop in (a, b) for kind in ("guest", "case")] == [1, 1, 1, 1]
+    assert every(a, "guest")[0].fields["case"] == every(b, "case")[0].id

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 
 from domain.decisions import Put
+from domain.operations import Outcome
 from domain.workflows.figures import figures
 from tests.helpers.case_desk import CaseDesk, desk, two_desks
+from tests.helpers.two_cadres import HUNG, send
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 WHO = {"full_name": "Phạm Thị Lan", "birth_date": "2003-02-01", "citizen_id": "034303001234"}
@@ -90,3 +92,93 @@ def test_a_guest_from_a_unit_of_the_system_bears_the_name_of_that_unit() -> None
     (arrived,) = there.view.cases_of("m1")
     there.take("temporary.accept", arrived.id, accepted_on="2026-10-01", host_org="branch-21")
     assert guests(there)[0]["subject"]["unit_name"] == "Đoàn xã"
+
+
+# -- one guest, received on two laptops -------------------------------------------------------------
+
+SECOND = "second-case"
+
+
+def received_elsewhere(at: CaseDesk, workflow: str, who: dict[str, Any], **other: Any) -> Outcome:
+    """Another laptop, which did not know of it, has received a guest by a paper too."""
+    return send(
+        at.view, at.command(f"{workflow}.receive", SECOND, person=who, **{**PAPER, **other}), author=HUNG
+    )
+
+
+def cases(at: CaseDesk) -> list[str]:
+    return [id for kind, id in at.view.records if kind == "case"]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "who",
+    [
+        {**WHO, "full_name": "Phạm Lan"},
+        {"full_name": "PHẠM THỊ LAN", "birth_date": "2003-02-01", "phone": "0912345678"},
+    ],
+    ids=["one citizen id", "one name, birth and home"],
+)
+def test_two_laptops_that_receive_one_guest_come_to_one_case_and_one_row(
+    workflow: str, who: dict[str, Any]
+) -> None:
+    at = desk()
+    first = received(at, workflow)
+    outcome = received_elsewhere(at, workflow, who, note="có giấy")
+    assert (outcome.verdict, outcome.into, cases(at)) == ("merged", first, [first])
+    (guest,) = guests(at)
+    assert (guest["case"], guest["subject"]["citizen_id"]) == (first, WHO["citizen_id"])
+    assert at.case(first)["data"]["note"] == "có giấy"
+    remarked = at.command(f"{workflow}.host_end", SECOND, ended_on="2026-11-20")
+    assert send(at.view, remarked, author=HUNG).into == first
+    assert (at.state(first), guests(at)[0]["to_on"]) == ("left", "2026-11-20")
+
+
+@BOTH
+def test_what_two_papers_of_one_guest_say_differently_is_asked_about(workflow: str) -> None:
+    at = desk()
+    first = received(at, workflow)
+    outcome = received_elsewhere(at, workflow, WHO, paper_number="16-GGT", host_org=OTHER_BRANCH)
+    assert (outcome.verdict, outcome.into) == ("conflict", first)
+    conflict = at.found("conflict", outcome.conflict)
+    shown = {name: value for group in conflict.fields["groups"] for name, value in group["mine"].items()}
+    assert (shown["paper_number"], shown["host_org"]) == ("16-GGT", OTHER_BRANCH)
+    at.view.commit([Put("case", first, {"data": {**at.case(first)["data"], "host_org": OTHER_BRANCH}})])
+    at.take(f"{workflow}.host_end", first, ended_on="2026-11-20")
+    assert [guest["to_on"] for guest in guests(at)] == ["2026-11-20"]
+
+
+@BOTH
+@pytest.mark.parametrize(
+    "who",
+    [
+        {**WHO, "citizen_id": "034303009999"},
+        {"full_name": "Phạm Thị Lan", "birth_date": "2003-02-02"},
+        {"full_name": "Phạm Thị Lan"},
+    ],
+    ids=["another citizen id", "another birth", "no birth"],
+)
+def test_who_may_be_somebody_else_is_a_guest_of_his_own(workflow: str, who: dict[str, Any]) -> None:
+    at = desk()
+    received(at, workflow)
+    assert received_elsewhere(at, workflow, who).verdict == "applied"
+    assert len(guests(at)) == len(cases(at)) == 2
+
+
+@BOTH
+def test_the_laptop_that_knows_of_the_guest_says_so_until_the_guest_has_left(workflow: str) -> None:
+    at = desk()
+    first = received(at, workflow)
+    assert at.refused(f"{workflow}.receive", person=WHO, **PAPER) == "case.guest_here"
+    at.take(f"{workflow}.host_end", first, ended_on="2026-10-01")
+    again = {**PAPER, "accepted_on": "2026-11-01", "from_on": "2026-11-01"}
+    at.take(f"{workflow}.receive", person=WHO, **again)
+    assert len(guests(at)) == 2
+
+
+def test_a_former_member_whom_two_laptops_receive_as_a_guest_is_one_guest() -> None:
+    at = desk(status="transferred")
+    first = at.take("residence.receive", member="m1", **PAPER)
+    late = at.command("residence.receive", SECOND, member="m1", **PAPER)
+    assert send(at.view, late, author=HUNG).into == first
+    assert [guest["case"] for guest in guests(at)] == cases(at) == [first]

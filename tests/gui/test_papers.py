@@ -172,8 +172,9 @@ def test_a_list_that_is_saved_from_the_preview_stands_in_the_trail(
     page.show_list(lambda session: stay_list.filled(session, StayFilter()), "Sinh hoạt tạm", STAYS)
     stage.settle()
     stage.click(page.panel.pdf)
-    stage.until(lambda: "list_pdf" in trail(stage), "the trail tells of it")
-    assert (tmp_path / "đi đến.pdf").exists()
+    # The file gets its name last, when the trail tells of it already.
+    stage.until((tmp_path / "đi đến.pdf").exists, "the file is there")
+    assert "list_pdf" in trail(stage)
 
 
 def test_word_gets_a_file_of_its_own(

@@ -95,7 +95,7 @@ def _put_dots(
 def _ticks(chart: ChartPicture) -> list[float]:
     """Round values from below the least to above the largest; from zero where that is not far."""
     values = [mark.value for series in chart.series for mark in series.marks if mark.value is not None]
-    low, high = min(values, default=0.0), max([*values, chart.reaches], default=1.0)
+    low, high = min(values, default=0.0), max([*values, chart.reaches])
     if low <= high / 2:
         low = 0.0
     step = _round_step((high - low or max(1.0, high / 10)) / _PARTS)

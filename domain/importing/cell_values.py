@@ -11,6 +11,7 @@ from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
+from domain.importing.leftovers import LEFTOVER_STARTS, leftover
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.text import clean, fold, is_clean
@@ -37,7 +38,6 @@ _NOTHING_WORDS: Final = frozenset(
         "chua ro",
         "khong ro",
         "n/a",
-        "#n/a",
     }
 )
 _BETWEEN_LABELS: Final = re.compile(r"[;,\n+]")
@@ -93,6 +93,17 @@ class CellReader:
         self, declared: Field, *, month_first: bool = False, suggested_pivot: int = 30
     ) -> Callable[[CellValue], Read]:
         """What reads the cells of a column of this field."""
+        read = self._reader(declared, month_first, suggested_pivot)
+
+        def checked(raw: CellValue) -> Read:
+            left = left_in(declared, raw)
+            return read(raw) if left is None else (ReadValue(declared.name, None, left),)
+
+        return checked
+
+    def _reader(
+        self, declared: Field, month_first: bool, suggested_pivot: int
+    ) -> Callable[[CellValue], Read]:
         if declared.type in _DATES:
             return lambda raw: self._date(declared, raw, month_first, suggested_pivot)
         if declared.type is FieldType.BOOLEAN:
@@ -121,7 +132,9 @@ class CellReader:
             return lambda text: is_sound_citizen_id(text, provinces)
         if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
             most = declared.max_length
-            return lambda text: text.isascii() and 0 < len(text) <= most and is_clean(text)
+            return lambda text: (
+                text.isascii() and 0 < len(text) <= most and is_clean(text) and text[0] not in LEFTOVER_STARTS
+            )
         return _never
 
     def _plain(self, declared: Field, text: str) -> Read:
@@ -203,6 +216,20 @@ class CellReader:
         text = shown(raw)
         label = self._rulebook.catalogue(LABELS_FOR[declared.name]).labels.get(text.strip())
         return self._text(declared, label or text)
+
+
+def left_in(declared: Field, raw: CellValue, *, needed: bool | None = None) -> Finding | None:
+    """What a spreadsheet left in this cell of a list in place of a value of the field.
+
+    The sign of an error says that the list has no value there: where none is `needed` (otherwise than as
+    declared, for a field that can be said elsewhere) it keeps nobody out. A formula has one, not known here.
+    """
+    if needed is None:
+        needed = declared.required
+    found = leftover(declared.name, raw) if isinstance(raw, str) else None
+    if found is None or found.code != "cell.sheet_error" or needed:
+        return found
+    return Finding(CheckLevel.WARNING, found.code, found.fields, found.params)
 
 
 def _never(text: str) -> bool:

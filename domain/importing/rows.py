@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 
 from domain.checks import check_together
 from domain.findings import CheckLevel, Finding
-from domain.importing.cell_values import CellReader, OtherLabels, Read
+from domain.importing.cell_values import CellReader, OtherLabels, Read, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.headers import Doing, Target
@@ -181,7 +181,7 @@ class RowReader:
         parts: dict[str, dict[str, tuple[int, str]]] = {}
         for column, target in self._together:
             cell = cells[column]
-            if cell.empty:
+            if cell.empty or self._is_left(column, target.fields[0], cell, findings):
                 continue
             if target.doing is Doing.PART:
                 parts.setdefault(target.field, {})[target.part] = (column, cell.text.strip())
@@ -197,6 +197,15 @@ class RowReader:
             text = between.join(told[part][1] for part in order if part in told)
             column = next(iter(told.values()))[0]
             self._read_as(column, name, text, values, findings, whole=False)
+
+    def _is_left(
+        self, column: int, name: str, cell: Cell, findings: list[CellFinding], *, needed: bool | None = None
+    ) -> bool:
+        """Whether a spreadsheet left something there that is no value; it is told."""
+        left = left_in(MEMBER.by_name[name], cell.value, needed=needed)
+        if left is not None:
+            findings.append(_at(column, name, left))
+        return left is not None
 
     def _by_sex(
         self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
@@ -259,7 +268,7 @@ class RowReader:
     def _branch(self, cells: Sequence[Cell], findings: list[CellFinding], otherwise: str) -> str:
         for column in self._branches:
             cell = cells[column]
-            if cell.empty:
+            if cell.empty or self._is_left(column, "org", cell, findings, needed=not otherwise):
                 continue
             found = self._context.branch(cell.text)
             if found:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from domain.importing.cells import Cell
+from domain.importing.cells import NOT_CALCULATED, Cell
 from domain.importing.encodings import read_alone
 from domain.text import fold
 
@@ -135,7 +135,7 @@ def is_value(cell: Cell) -> bool:
         return value is not None
     text = value.strip()
     if _DIGIT.search(text) is None:
-        return False
+        return text == NOT_CALCULATED
     if text.isdigit() or _DATE.fullmatch(text) is not None:
         return True
     return sum(map(str.isdigit, text)) >= max(6, 2 * sum(map(str.isalpha, text)))

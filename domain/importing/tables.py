@@ -324,8 +324,7 @@ def _is_title(line: Line, head: _Head) -> bool:
 def _is_lone_name(line: Line, head: _Head, place: int) -> bool:
     """Somebody of whom nothing but the name is known, and no heading of a part of the list."""
     text = words_of(line.row[place])
-    under_names = re.search(r"\bten\b", fold(head.columns.get(place, ""))) is not None
-    return under_names and not any(map(str.isdigit, text)) and not UNIT.match(text.lower())
+    return _heads_names(head, place) and not any(map(str.isdigit, text)) and not UNIT.match(text.lower())
 
 
 def _is_person(line: Line, head: _Head) -> bool:

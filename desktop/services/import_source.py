@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from desktop.services.failures import Usage
+from desktop.services.gathering import gathering_put_off
 from desktop.services.import_profiles import known_headers
 from desktop.services.import_types import Source, SourceRow
 from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
@@ -33,6 +34,7 @@ def sheet_named(book: Workbook, name: str) -> Sheet:
     raise Usage("import.no_sheet", {"sheet": name, "sheets": known})
 
 
+@gathering_put_off()
 def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
     """The people of the sheet of this name, or number; else of the first sheet that shows people.
 
@@ -55,6 +57,7 @@ def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
     return source_of(book, visible[0])
 
 
+@gathering_put_off()
 def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None = None) -> Source:
     """The people of a sheet. `tables`: as a person corrected them; else as they are found.
 

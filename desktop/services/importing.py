@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import import_profiles
 from desktop.services.acting import refused
 from desktop.services.failures import ActionRefused
+from desktop.services.gathering import gathering_put_off
 from desktop.services.import_checking import Checking
 from desktop.services.import_profiles import Taken
 from desktop.services.import_types import (
@@ -58,7 +59,7 @@ class Import:
         cancelled: Cancelled | None = None,
     ) -> ImportPlan:
         """What would happen to each row. Raises ActionRefused `import.cancelled`."""
-        with self.session.replica.reading() as reader:
+        with gathering_put_off(), self.session.replica.reading() as reader:
             return self._planned(reader, mapping, choices or Choices(), _watch(progress, cancelled))
 
     def commit(
@@ -74,7 +75,7 @@ class Import:
         updates = [row for row in plan.rows if row.verdict is Verdict.UPDATE]
         if not adds and not updates:
             return ImportOutcome("", 0, 0)
-        with self.session.replica.writing() as work:
+        with gathering_put_off(), self.session.replica.writing() as work:
             if stand(work) != plan.stand:
                 self._assert_still_so(work, plan)
             writing = _Writing(self.session, work, plan, tell, len(adds) + len(updates))
@@ -135,8 +136,7 @@ class _Writing:
     def add(self, rows: Sequence[PlannedRow]) -> None:
         reasons = self._plan.choices.reasons
         for piece in _pieces([row for row in rows if row.number not in reasons]):
-            entries = [_entry(row) for row in piece]
-            self._work.enter(KIND, entries, self._session.actor, self._at, self._plan.batch)
+            self._work.enter(KIND, _entries(piece), self._session.actor, self._at, self._plan.batch)
             self._advance(len(piece))
         for row in rows:
             if row.number in reasons:
@@ -184,11 +184,17 @@ def stand(reader: Reader) -> tuple[Value, ...]:
     )
 
 
-def _entry(row: PlannedRow) -> Entry:
+def _entries(rows: Sequence[PlannedRow]) -> list[Entry]:
     from sync.replica.types import Entry
 
-    supplied = {name: value for name, value in NEW_MEMBER.items() if name not in row.values}
-    return Entry(row.member, {**row.values, "org": row.org}, supplied)
+    return [Entry(row.member, {**row.values, "org": row.org}, _supplied(row.values)) for row in rows]
+
+
+def _supplied(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What the rules say of everybody new of whom the row does not say it."""
+    if NEW_MEMBER.keys().isdisjoint(values):
+        return NEW_MEMBER
+    return {name: value for name, value in NEW_MEMBER.items() if name not in values}
 
 
 def _pieces(rows: Sequence[PlannedRow]) -> Iterator[Sequence[PlannedRow]]:

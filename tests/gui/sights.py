@@ -155,6 +155,20 @@ class Gallery:
         stage.settle()
         assert duplicates.pair.isVisible()
         yield "pair of duplicates", screens.window
+        duplicates.pair.folded.emit()
+        stage.settle()
+        duplicates.strength.choose("folded")
+        duplicates.strength.activated.emit(0)
+        into = duplicates.folds.rows[0].into_id
+        stage.workspace.change(
+            lambda session: members.edit(session, into, {"note": SAID, "phone": "0987654321"}),
+            owner=screens.window,
+        )
+        stage.settle()
+        duplicates.separate.click()
+        stage.settle()
+        assert duplicates.parting.isVisible()
+        yield "fold to be taken back", screens.window
         yield from request_sights(stage, self.made)
         screens.choose_workflow()
         stage.settle()

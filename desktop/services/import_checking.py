@@ -11,6 +11,7 @@ from desktop.services import import_profiles
 from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_matching import FIELDS, Match, People, person_of
+from desktop.services.import_titles import parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
     Answer,
@@ -104,41 +105,23 @@ class Checking:
             return self._session.actor.org
         return self._names.only
 
-    def _titled(self) -> dict[int, str]:
-        """From which row on which branch, by the lines that stand between the rows of a list.
-
-        Where people said which branch, one title does not speak against them; several do.
-        """
-        found = {row: id for row, text in self._source.titles if (id := self._names.find(text))}
-        return {} if self._choices.org and len(set(found.values())) < 2 else found
-
     # -- reading
 
     def _read_all(self, tell: Progress) -> Iterator[_Read]:
         reader = RowReader(self._mapping, self._context)
         rows, total = self._source.rows, len(self._source.rows)
-        orgs = self._orgs_of_titles()
+        numbers = (number for number, _ in rows)
+        is_chosen = bool(self._choices.org)
+        parts = parts_of(self._source.titles, numbers, self._names.find, is_chosen=is_chosen)
         for start in range(0, total, _AT_ONCE):
             tell(start, total)
             piece = slice(start, start + _AT_ONCE)
-            for row in reader.read_all(self._as_decided(rows[piece]), orgs[piece]):
+            for row in reader.read_all(self._as_decided(rows[piece]), parts[piece]):
                 if row is not None:
                     findings = self._judged(row)
                     match = self._matched(row, findings)
                     yield row, _where_is_known(findings) if match.member else findings, match
         tell(total, total)
-
-    def _orgs_of_titles(self) -> list[str]:
-        """For each row the branch in the title above it, "" where there is none."""
-        org, titled = "", sorted(self._titled().items())
-        if not titled:
-            return [org] * len(self._source.rows)
-        orgs = []
-        for number, _ in self._source.rows:
-            while titled and titled[0][0] <= number:
-                org = titled.pop(0)[1]
-            orgs.append(org)
-        return orgs
 
     def _as_decided(self, rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
         """The rows with what people decided about their cells: another code, another text."""

@@ -15,6 +15,7 @@ from desktop.services.import_types import Source, SourceRow
 from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
 from domain.importing.headers import Doing, plain_header
 from domain.importing.mapping import guess
+from domain.importing.table_lines import words_of
 from domain.importing.tables import LeftOut, TableGuess, find_tables
 
 _Key = tuple[object, ...]
@@ -73,7 +74,7 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
     rows = [row for table in below for row in layout.rows(sheet, table)]
     titles = [(table.first_row + 1, text) for table in below for text in reversed(table.titles)]
     titles += [
-        (row + 1, cell.text)
+        (row + 1, words_of(cell))
         for table in below
         for row, why in table.left_out.items()
         if why is LeftOut.TITLE

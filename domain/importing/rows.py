@@ -60,6 +60,16 @@ class RowRead(NamedTuple):
         return all(finding.level is not _ERROR for finding in self.findings)
 
 
+class Part(NamedTuple):
+    """The part of a list under one title: `org` is its branch, `unknown` a title that names none of here."""
+
+    org: str = ""
+    unknown: str = ""
+
+
+NO_PART: Final = Part()
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
     """What rows are read against.
@@ -124,16 +134,16 @@ class RowReader:
             return column in self._mapping.month_first
         return self._context.orders.get(column, DateOrder()).is_month_first
 
-    def read(self, number: int, cells: Sequence[Cell], org: str = "") -> RowRead | None:
+    def read(self, number: int, cells: Sequence[Cell], part: Part = NO_PART) -> RowRead | None:
         """One row as `read_all` reads it."""
-        return self.read_all([(number, cells)], [org])[0]
+        return self.read_all([(number, cells)], [part])[0]
 
     def read_all(
-        self, rows: Sequence[tuple[int, Sequence[Cell]]], orgs: Sequence[str]
+        self, rows: Sequence[tuple[int, Sequence[Cell]]], parts: Sequence[Part]
     ) -> list[RowRead | None]:
         """Each row, given with its number; None for one in which no column that is taken says anything.
 
-        `orgs`: for each row the branch that stands instead of the context's, "" for none.
+        `parts`: for each row the part of the list in which it stands; its branch goes before the context's.
         """
         width = len(self._mapping.targets)
         whole = [
@@ -149,9 +159,11 @@ class RowReader:
                 cells,
                 {name: value for name, value in zip(names, values, strict=True) if value is not None},
                 found,
-                org,
+                part,
             )
-            for (number, _), cells, values, found, org in zip(rows, whole, said, findings, orgs, strict=True)
+            for (number, _), cells, values, found, part in zip(
+                rows, whole, said, findings, parts, strict=True
+            )
         ]
 
     def _row(
@@ -160,14 +172,14 @@ class RowReader:
         cells: Sequence[Cell],
         values: dict[str, Value],
         findings: list[CellFinding],
-        org: str,
+        part: Part,
     ) -> RowRead | None:
         """A row of which `values` and `findings` have what single columns say."""
         if self._together:
             self._read_together(cells, values, findings)
         if not values and all(finding.level is CheckLevel.HINT for finding in findings):
             return None
-        branch = self._branch(cells, findings, org or self._context.org)
+        branch = self._branch(cells, findings, part)
         for name, value in self._mapping.fixed.items():
             values.setdefault(name, value)
         self._check_row(values, findings)
@@ -265,7 +277,8 @@ class RowReader:
 
     # -- the row as a whole
 
-    def _branch(self, cells: Sequence[Cell], findings: list[CellFinding], otherwise: str) -> str:
+    def _branch(self, cells: Sequence[Cell], findings: list[CellFinding], part: Part) -> str:
+        otherwise = part.org or self._context.org
         for column in self._branches:
             cell = cells[column]
             if cell.empty or self._is_left(column, "org", cell, findings, needed=not otherwise):
@@ -274,15 +287,19 @@ class RowReader:
             if found:
                 return found
             if found is None:
-                level = _WARNING if otherwise else _ERROR
-                params = {"name": cell.text.strip()}
-                several = self._context.is_ambiguous(cell.text)
-                code = "import.branch_ambiguous" if several else "import.branch_unknown"
-                findings.append(CellFinding(column, "org", code, level, params))
+                findings.append(self._no_branch(column, cell.text.strip(), otherwise))
                 return otherwise
-        if not otherwise:
+        if part.unknown:
+            findings.append(self._no_branch(-1, part.unknown, otherwise))
+        elif not otherwise:
             findings.append(CellFinding(-1, "org", "import.branch_missing", _ERROR))
         return otherwise
+
+    def _no_branch(self, column: int, said: str, otherwise: str) -> CellFinding:
+        """The name of no branch, or of several; only a warning where people said which it is to be."""
+        several = self._context.is_ambiguous(said)
+        code = "import.branch_ambiguous" if several else "import.branch_unknown"
+        return CellFinding(column, "org", code, _WARNING if otherwise else _ERROR, {"name": said})
 
     def _check_row(self, values: dict[str, Value], findings: list[CellFinding]) -> None:
         if "full_name" not in values and not any(finding.field == "full_name" for finding in findings):

@@ -28,7 +28,13 @@ _NOTE: Final = re.compile(
     r"bi thu|noi nhan|xac nhan|ky ten|.*ngay (?:\d+|\.+|…+) ?thang)"
 )
 # With their accents: Tô and Đoàn are families.
-UNIT: Final = re.compile(r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối)\b")
+UNIT: Final = re.compile(
+    r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối|bản|buôn|làng|trường|cơ quan|công ty)\b"
+)
+# Before the words of a heading: "I.", "B)", "2 -", "*".
+_MARK: Final = r"[IVXLC]{1,6}|[A-Za-zĐđ]|\d{1,3}"
+_ENUMERATED: Final = re.compile(rf"(?:(?:{_MARK})\s*[.)/:\-–]|[*+•–\-])\s*")
+_MARKED: Final = re.compile(rf"[(]?(?:{_MARK})\s*[.)/:]?|[*+•–\-]+")
 _TOTAL_STARTS: Final = "tTcC"
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 _DIGIT: Final = re.compile(r"\d")
@@ -120,6 +126,21 @@ class Line:
     def is_note(self) -> bool:
         first = fold(words_of(self.row[self.filled[0]])) if self.filled else ""
         return _NOTE.match(first.lstrip("*-+( ")) is not None
+
+
+def is_mark(text: str) -> bool:
+    """What numbers a part of a list: I, A), 2., *."""
+    return _MARKED.fullmatch(text) is not None
+
+
+def heading_of(text: str) -> str:
+    """The words of a heading without what numbers it: "II. CHI ĐOÀN CHỢ" → "CHI ĐOÀN CHỢ"."""
+    return _ENUMERATED.sub("", text, count=1) if _ENUMERATED.match(text) else text
+
+
+def names_unit(text: str) -> bool:
+    """Whether a text begins like the name of a branch or of a part of one."""
+    return UNIT.match(heading_of(text).lower()) is not None
 
 
 def _is_filled(cell: Cell) -> bool:

@@ -19,7 +19,7 @@ from domain.importing.cells import Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.headers import Doing, Headers, Target
 from domain.importing.mapping import ColumnMapping, guess
-from domain.importing.rows import ReadingContext, RowRead, RowReader, orders_of
+from domain.importing.rows import NO_PART, Part, ReadingContext, RowRead, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.text import fold
@@ -301,11 +301,11 @@ def test_many_rows_at_once_say_what_each_says_by_itself(rows: list[list[CellValu
     context = ReadingContext(rulebook(), TODAY, BRANCHES.get, "org-9")
     mapping = mapping_of(*_MANY)
     listed = [(number, [Cell(value) for value in row]) for number, row in enumerate(rows, 5)]
-    orgs = ["org-1" if number % 2 else "" for number, _ in listed]
-    together = RowReader(mapping, context).read_all(listed, orgs)
+    parts = [(Part("org-1"), NO_PART, Part(unknown="Chi đoàn X"))[number % 3] for number, _ in listed]
+    together = RowReader(mapping, context).read_all(listed, parts)
     alone = [
-        RowReader(mapping, context).read(number, cells, org)
-        for (number, cells), org in zip(listed, orgs, strict=True)
+        RowReader(mapping, context).read(number, cells, part)
+        for (number, cells), part in zip(listed, parts, strict=True)
     ]
     assert repr(together) == repr(alone)
 
@@ -315,7 +315,7 @@ def test_equal_cells_of_different_types_say_different_things() -> None:
     values: Sequence[CellValue] = (1, True, 1.0, "1", 5)
     headers = ["Họ và tên", "Có hưởng lương"]
     listed = [(number, [Cell("An Văn"), Cell(value)]) for number, value in enumerate(values)]
-    together = RowReader(mapping_of(*headers), context).read_all(listed, [""] * len(listed))
+    together = RowReader(mapping_of(*headers), context).read_all(listed, [NO_PART] * len(listed))
     alone = [read(headers, ["An Văn", value]) for value in values]
     assert [row and (row.values, row.findings) for row in together] == [
         (row.values, row.findings) for row in alone

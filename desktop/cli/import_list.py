@@ -47,7 +47,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
 
     from desktop.services import import_encodings, import_faults, import_profiles, organisations
     from desktop.services.failures import Usage
-    from desktop.services.import_source import source_named
+    from desktop.services.import_source import other_sheets, source_named
     from desktop.services.import_types import Choices
     from desktop.services.importing import Import
     from desktop.services.sheet_files import open_sheets
@@ -59,6 +59,9 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         book = _opened(path, open_sheets)
         source = source_named(book, arguments.sheet, arguments.table)
+        if not arguments.sheet and (others := other_sheets(book, source.sheet)):
+            said = word("import.other_sheets").format(sheet=source.sheet, others=", ".join(others))
+            context.output.warn(said)
         importing = Import(session, source)
         if arguments.profile == "":
             import_profiles.forget_like(session, source)
@@ -153,6 +156,8 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
             output.warn(word("import.by_workflow").format(column=header.strip()))
     if mapping.unknown:
         output.warn(word("import.unknown_columns").format(columns=", ".join(mapping.unknown)))
+    if mapping.twice:
+        output.warn(word("import.twice").format(columns=", ".join(mapping.twice)))
     if source.beside:
         output.warn(word("import.beside").format(count=source.beside))
 

@@ -95,6 +95,12 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
     )
 
 
+def other_sheets(book: Workbook, taken: str) -> list[str]:
+    """Names of the other sheets in sight that show people: a list may have one for each branch."""
+    others = (sheet for sheet in book.sheets if not sheet.hidden and sheet.name != taken)
+    return [sheet.name for sheet in others if any(map(_names_people, find_tables(sheet)))]
+
+
 def _names_people(table: TableGuess) -> bool:
     mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
     return _NAME in mapping.fields

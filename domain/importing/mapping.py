@@ -73,10 +73,18 @@ class ColumnMapping:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Headers of columns of which nobody knows what they are."""
+        return self._skipped("unknown")
+
+    @property
+    def twice(self) -> tuple[str, ...]:
+        """Headers of columns that mean the same as one before them, and are not taken."""
+        return self._skipped("twice")
+
+    def _skipped(self, why: str) -> tuple[str, ...]:
         return tuple(
             header
             for header, target in zip(self.headers, self.targets, strict=True)
-            if target.doing is Doing.SKIP and target.part == "unknown" and header.strip()
+            if target.doing is Doing.SKIP and target.part == why and header.strip()
         )
 
     def with_target(self, column: int, target: Target) -> ColumnMapping:

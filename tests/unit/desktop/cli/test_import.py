@@ -149,6 +149,23 @@ def test_faults_never_take_the_place_of_the_list(terminal: Terminal, listed: str
     assert terminal.json("member", "list") == []
 
 
+HEADERS = ("Họ và tên", "Năm sinh", "Điện thoại", "Điện thoại")
+
+
+def test_what_else_is_in_a_file_is_told(terminal: Terminal, tmp_path: Path) -> None:
+    path = tmp_path / "hai-trang.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for name in ("Thôn Đông", "Thôn Đoài"):
+            sheet = book.add_worksheet(name)
+            for row, cells in enumerate((HEADERS, ("Vi Văn Hai", 2004))):
+                sheet.write_row(row, 0, cells)
+    said = terminal.run("import", str(path), "--org", "TB.4.37.1", "--dry-run").err
+    assert "Tệp còn trang khác có danh sách: Thôn Đoài." in said
+    assert "trùng với cột đứng trước nên chưa nhập: Điện thoại." in said
+    chosen = terminal.run("import", str(path), "--org", "TB.4.37.1", "--dry-run", "--sheet", "2").err
+    assert "trang khác" not in chosen
+
+
 def test_a_sheet_is_chosen_by_name_or_number(terminal: Terminal, listed: str) -> None:
     for sheet in ("DSDV", "1"):
         said = terminal.json("import", listed, "--org", "TB.4.37.1", "--sheet", sheet, "--dry-run")

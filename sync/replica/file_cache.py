@@ -174,13 +174,11 @@ class FileCache:
     def keep_only(self, needed: Collection[str]) -> int:
         """Throw away what was fetched and stands in no record here any more: it is not for this laptop."""
         kept = {self._path(name).name for name in needed}
-        gone = 0
         with self._writing:
-            for path, _, _ in self._fetched():
-                if path.name not in kept:
-                    path.unlink(missing_ok=True)
-                    gone += 1
-        return gone
+            others = [path for path, _, _ in self._fetched() if path.name not in kept]
+            for path in others:
+                path.unlink(missing_ok=True)
+        return len(others)
 
     def sweep(self, needed: Collection[str], before: float) -> int:
         """Drop files of a cadre's own that nothing names and nobody touched since `before`, and leftovers."""

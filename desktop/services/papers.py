@@ -12,7 +12,7 @@ from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_ends import ends_of, parts_named
 from desktop.services.paper_filling import Occasion, fill
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
-from desktop.services.paper_templates import Template, TemplateProblem, load_declared
+from desktop.services.paper_templates import Template, TemplateProblem, load
 from desktop.services.session import Session
 from domain.records import Value
 from domain.refusals import Refusal
@@ -68,7 +68,7 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
     with session.replica.reading() as reader:
         case = _case(reader, session, case_id)
         declared = paper_of(_workflow(case), name)
-        loaded = load_declared(declared, _workflow(case), session.home.path)
+        loaded = load(name, session.home.path)
         desk = _Desk(session, reader, loaded.template, declared)
         place = choice.place or str(reader.settings().get(PLACE_SETTING) or "")
         if not choice.number and (taken := paper_numbers.kept_for(session, reader, case, name)):

@@ -131,7 +131,7 @@ def _conditions(workflow: Workflow) -> Iterator[str]:
     yield ""
     found: dict[tuple[str, Severity], tuple[Condition, list[str]]] = {}
     for step in workflow.steps:
-        for condition in (*step.conditions, *general_of(step)):
+        for condition in (*step.conditions, *general_of(workflow, step)):
             key = (condition.code, condition.severity)
             found.setdefault(key, (condition, []))[1].append(step.label)
     rows = [

@@ -64,7 +64,8 @@ class Field:
     `group` names the field group that merges and conflicts as one; a field without it is its own
     group. `read_only` fields are written by the server or by a workflow, never by an edit; one that is
     `once` may be given when the record is entered, as one that is required is. What is `decided` is changed
-    by a paper, that is a case; by an edit only of the level above.
+    by a paper, that is a case; by an edit only of the level above. A day that `happened` is one of what is
+    over: it never lies ahead, as one of what is planned may.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Field:
     decided: bool = False
     max_length: int = 500
     several_lines: bool = False  # of a text: its line breaks stay
+    happened: bool = False
     since: int = 1  # the schema number that introduced it
 
     @property

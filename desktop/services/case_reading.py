@@ -254,13 +254,15 @@ class Reading:
         org = str(case.fields.get("org") or "")
         actor = self._session.actor
         refusal = may_take(self._view, step, actor, org, self._today, sensitive=workflow.sensitive)
+        member = str(case.fields.get("member") or "")
+        unasked = step.not_asked(self._view, self._view.record("member", member) if member else None)
         return StepShown(
             step.name,
             step.label,
             refusal is None,
             said(self._reader, workflow, refusal.code, refusal.params) if refusal else "",
-            step.asks,
-            step.needs,
+            tuple(name for name in step.asks if name not in unasked),
+            (*step.needs, *(name for name, _ in step.asks_only_where if name not in unasked)),
             step.reason_needed,
             step.decides,
             step.batch,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from desktop.services import paper_words
@@ -21,6 +21,8 @@ from desktop.services.paper_content import (
     Text,
 )
 from desktop.services.paper_templates import (
+    Block,
+    FactsBlock,
     Line,
     Loaded,
     PageBreak,
@@ -114,8 +116,10 @@ class _Filling:
         self._lacks("issue_number")
         return (Run("Số: "), Run(GAP, missing=True), Run(f"-{kind}/{suffix}"))
 
-    def parts(self, block: TextBlock | TableBlock | SignatureBlock | PageBreak) -> list[Part]:
+    def parts(self, block: Block) -> list[Part]:
         values = self.occasion.values
+        if isinstance(block, FactsBlock):
+            return [Text((Run(f"- {label}: {text}"),), "item") for label, text in self._facts()]
         if isinstance(block, PageBreak):
             return [Break()]
         if isinstance(block, TextBlock):
@@ -125,6 +129,17 @@ class _Filling:
         if isinstance(block, TableBlock):
             return [self._table(block)]
         return [self._signatures(block)]
+
+    def _facts(self) -> Iterator[tuple[str, str]]:
+        """(label, text) of what the case holds; number, day and signer stand elsewhere on the paper."""
+        values = self.occasion.values
+        declared = values.workflow.by_name if values.workflow is not None else {}
+        said = {name for piece in self.template.placeholders() for name in piece.names}
+        papers = {declared[name].group for name in self.template.dated if name in declared} - {""}
+        for one in declared.values():
+            text = values.text(one.name)
+            if text and one.name not in said and one.group not in papers:
+                yield one.label, text
 
     def _table(self, block: TableBlock) -> Table:
         columns = tuple(HeadedColumn(one.title, one.width, one.align) for one in block.columns)

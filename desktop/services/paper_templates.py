@@ -11,15 +11,20 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import resources
 from desktop.services.wording import sentence, word
+from domain.fields import FieldType
+from domain.workflows.registry import every_workflow
 
 FOLDER: Final = "papers"
+# Layouts of papers that have none of their own, by the type of the number that they bear.
+_GENERAL: Final[Mapping[str, str]] = {"NQ": "general/resolution", "QĐ": "general/decision"}
+_GENERAL_FORM: Final = "general/form"
 # Inside the home, where cadres look for it.
 OWN_FOLDER: Final = "mau-giay-to"
 FORMAT: Final = 1
@@ -110,7 +115,12 @@ class PageBreak:
     pass
 
 
-Block = TextBlock | TableBlock | SignatureBlock | PageBreak
+@dataclass(frozen=True, slots=True)
+class FactsBlock:
+    """What the case holds, field by field, but for what the text around it says already."""
+
+
+Block = TextBlock | TableBlock | SignatureBlock | PageBreak | FactsBlock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,16 +184,36 @@ class Loaded:
 
 
 def names() -> list[str]:
-    """The names of all papers."""
+    """The names of all papers that came with a layout of their own."""
     return sorted(path.stem for path in _shipped_folder().glob("*.json"))
 
 
 def load(name: str, home: Path | None = None) -> Loaded:
-    """The template of a paper: that of the home, else the one that came along.
+    """The template of a paper: that of the home, else the one that came along, else a general one.
 
     Raises KeyError for a name that no paper has.
     """
-    shipped = _shipped(name)
+    try:
+        return _replaced(_shipped(name), home)
+    except KeyError:
+        return _replaced(_in_general(name), home)
+
+
+def _in_general(name: str) -> Template:
+    """How a paper is laid out that is declared, but has no layout of its own. Raises KeyError."""
+    declared = ((paper, one) for one in every_workflow().values() for paper in one.papers)
+    paper, workflow = next((each for each in declared if each[0].name == name), (None, None))
+    if paper is None or workflow is None:
+        raise KeyError(name)
+    general = _shipped(_GENERAL.get(paper.number_type, _GENERAL_FORM))
+    numbered = workflow.by_name.get(paper.number_field)
+    same_paper = (one for one in workflow.fields if numbered and one.group == (numbered.group or numbered))
+    dated = tuple(one.name for one in same_paper if one.type is FieldType.DATE)[:1] or general.dated
+    return replace(general, name=paper.name, title=paper.label, dated=dated)
+
+
+def _replaced(shipped: Template, home: Path | None) -> Loaded:
+    name = shipped.name
     replaced = home / OWN_FOLDER / f"{name}.json" if home is not None else None
     if replaced is None or not replaced.is_file():
         return Loaded(shipped)
@@ -198,12 +228,13 @@ def load(name: str, home: Path | None = None) -> Loaded:
 
 def problems(home: Path) -> list[TemplateProblem]:
     """Every file in the folder of the home that cannot be used, in the order of names."""
-    folder, known, found = home / OWN_FOLDER, set(names()), []
+    folder, found = home / OWN_FOLDER, []
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-        if path.stem not in known:
-            found.append(TemplateProblem(path.name, 0, sentence("paper.template_nameless")))
-        elif problem := load(path.stem, home).problem:
-            found.append(problem)
+        try:
+            problem = load(path.stem, home).problem
+        except KeyError:
+            problem = TemplateProblem(path.name, 0, sentence("paper.template_nameless"))
+        found += [problem] if problem else []
     return found
 
 
@@ -294,7 +325,7 @@ def _shipped_folder() -> Path:
 @cache
 def _shipped(name: str) -> Template:
     path = _shipped_folder() / f"{name}.json"
-    if not name.replace("_", "").isalnum() or not path.is_file():
+    if not name.replace("_", "").replace("/", "").isalnum() or not path.is_file():
         raise KeyError(name)
     return read(name, path)
 

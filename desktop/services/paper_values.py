@@ -20,7 +20,8 @@ from domain.workflows.registry import every_workflow
 OWN: Final = (
     "unit_name", "branch_name", "superior_name", "place", "issue_date", "issue_number", "signer_name",
     "sign_post", "branch_signer", "branch_post", "votes_percent", "row_number", "rows_total",
-    "party_committee", "counterpart_name", "home_name", "host_name", "workflow_label", "training_total",
+    "party_committee", "counterpart_name", "home_name", "host_name", "workflow_label", "workflow_matter",
+    "paper_label", "training_total",
 )  # fmt: skip
 _PERSON: Final[Mapping[str, Field]] = KINDS["member"].by_name
 

@@ -16,6 +16,7 @@ from desktop.services.paper_templates import (
     WIDTH_MM,
     Block,
     Column,
+    FactsBlock,
     Line,
     PageBreak,
     Signature,
@@ -119,6 +120,11 @@ def _signature(given: object) -> Signature:
     return Signature("", lines, str(signature.get("note") or ""), name)
 
 
+def _facts(block: Mapping[str, Any], _: int) -> FactsBlock:
+    _only(block, {"kind"}, "facts")
+    return FactsBlock()
+
+
 def _page_break(block: Mapping[str, Any], _: int) -> PageBreak:
     _only(block, {"kind"}, "page_break")
     return PageBreak()
@@ -129,6 +135,7 @@ _BLOCKS: Final[Mapping[str, Callable[[Mapping[str, Any], int], Block]]] = {
     "table": _table_block,
     "signatures": _signature_block,
     "page_break": _page_break,
+    "facts": _facts,
 }
 
 

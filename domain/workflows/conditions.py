@@ -10,38 +10,16 @@ from domain.members.checks import age_on
 from domain.records import Record, Value
 from domain.workflows.dates import PLAUSIBLE
 from domain.workflows.homes import HOME_THEN
-from domain.workflows.model import DAY, Condition, Matter, Severity, Step
+from domain.workflows.model import DAY, Condition, Matter, Severity, Step, Workflow
 from domain.workflows.registry import workflows
 
 # Members whom the home branch counts (`domain.md` 3.1).
 COUNTED: Final = frozenset({"active", "transferring"})
 
 
-# Days of what has happened, whichever step they come with; what is planned may lie ahead.
-_HAPPENED: Final = frozenset(
-    {
-        "accepted_on",
-        "assessed_on",
-        "complained_on",
-        "confirmed_on",
-        "introduction_date",
-        "last_report_on",
-        "letter_date",
-        "lift_date",
-        "meeting_date",
-        "party_joined_on",
-        "proposal_date",
-        "registered_on",
-        "remarks_on",
-        "resolution_date",
-        "revoke_date",
-        "sent_on",
-    }
-)
-
-
 def _ahead(matter: Matter) -> Mapping[str, Value] | None:
-    days = [str(value) for name, value in matter.given.items() if name in _HAPPENED]
+    declared = matter.workflow.by_name
+    days = [str(value) for name, value in matter.given.items() if declared[name].happened]
     if matter.step.decides:
         days.append(matter.day)
     day = max(days, default="")
@@ -76,11 +54,11 @@ OF_DECISIONS: Final = (
 )
 
 
-def general_of(step: Step) -> tuple[Condition, ...]:
+def general_of(workflow: Workflow, step: Step) -> tuple[Condition, ...]:
     """The conditions of a step that its workflow does not have to name."""
     if step.decides:
         return OF_DECISIONS
-    return (NOT_AHEAD,) if _HAPPENED.intersection(step.asks) else ()
+    return (NOT_AHEAD,) if any(workflow.by_name[name].happened for name in step.asks) else ()
 
 
 def _not_a_member(matter: Matter) -> Mapping[str, Value] | None:

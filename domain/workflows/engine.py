@@ -121,7 +121,7 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
 
 def checklist(matter: Matter) -> Iterator[Answer]:
     """Every condition of a step with how it stands, in declared order: what the form shows beside it."""
-    for condition in (*matter.step.conditions, *general_of(matter.step)):
+    for condition in (*matter.step.conditions, *general_of(matter.workflow, matter.step)):
         params = condition.broken_by(matter)
         yield Answer(condition, params, known=params is not None or condition.known(matter))
 

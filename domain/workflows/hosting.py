@@ -35,7 +35,8 @@ PAPER: Final = (
     Field(name="signer", label="Người ký", type=FieldType.NAME, group="paper", max_length=100, since=2),
 )
 ANSWER: Final = (
-    Field(name="accepted_on", label="Ngày nơi đến tiếp nhận", type=FieldType.DATE, group="accepted", since=2),
+    Field(name="accepted_on", label="Ngày nơi đến tiếp nhận", type=FieldType.DATE, happened=True,
+          group="accepted", since=2),
     Field(name="accepted_by", label="Người tiếp nhận", type=FieldType.NAME, group="accepted", max_length=100,
           since=2),
     Field(name="host_org", label="Chi đoàn tiếp nhận", type=FieldType.REFERENCE, refers_to="organisation",
@@ -43,7 +44,9 @@ ANSWER: Final = (
 )  # fmt: skip
 REMARKS: Final = (
     Field(name="remarks", label="Nhận xét của nơi đến", group="remarks", max_length=2000, since=2),
-    Field(name="remarks_on", label="Ngày nhận xét", type=FieldType.DATE, group="remarks", since=2),
+    Field(
+        name="remarks_on", label="Ngày nhận xét", type=FieldType.DATE, happened=True, group="remarks", since=2
+    ),
 )
 
 # The state of the home's case while the host has not answered.

@@ -197,6 +197,8 @@ class Step:
     from_states: tuple[str, ...] = ()
     to: str
     asks: tuple[str, ...] = ()
+    # (name, whether it is asked for now): of fields that are asked for only where it comes to that.
+    asks_only_where: tuple[tuple[str, Callable[[View, Record | None], bool]], ...] = ()
     needs: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     together: tuple[Together, ...] = ()
@@ -217,6 +219,10 @@ class Step:
     # The schema number that introduced it: a laptop keeps it back until the server knows it.
     since: int = 2
 
+    def not_asked(self, view: View, member: Record | None) -> frozenset[str]:
+        """Names among `asks` that this member's step has no use for."""
+        return frozenset(name for name, where in self.asks_only_where if not where(view, member))
+
     @property
     def opens(self) -> bool:
         return not self.from_states or NEW in self.from_states
@@ -225,6 +231,8 @@ class Step:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paper:
     """A paper that a workflow prints: `name` is that of its template in `resources/papers/`.
+
+    Without one of this name it is laid out as resolutions, decisions or forms are in general.
 
     `steps` after which it makes sense; `number_type` the short code before the number ("QĐ"), "" where the
     paper bears none; `number_field` the field of the case that keeps the number.

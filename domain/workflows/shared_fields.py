@@ -8,17 +8,19 @@ from domain.fields import Field, FieldType
 
 # The meeting of the branch: when, and how it voted.
 MEETING: Final = (
-    Field(name="meeting_date", label="Ngày họp chi đoàn", type=FieldType.DATE, group="meeting", since=2),
+    Field(name="meeting_date", label="Ngày họp chi đoàn", type=FieldType.DATE, happened=True,
+          group="meeting", since=2),
     Field(name="meeting_total", label="Tổng số đoàn viên", type=FieldType.INTEGER, group="meeting", since=2),
     Field(name="meeting_present", label="Số có mặt", type=FieldType.INTEGER, group="meeting", since=2),
     Field(name="votes_for", label="Số tán thành", type=FieldType.INTEGER, group="meeting", since=2),
     Field(name="votes_against", label="Số không tán thành", type=FieldType.INTEGER, group="meeting", since=2),
-)
+)  # fmt: skip
 # The resolution of the branch.
 RESOLUTION: Final = (
     Field(name="resolution_number", label="Số nghị quyết chi đoàn", group="resolution", max_length=100,
           since=2),
-    Field(name="resolution_date", label="Ngày nghị quyết", type=FieldType.DATE, group="resolution", since=2),
+    Field(name="resolution_date", label="Ngày nghị quyết", type=FieldType.DATE, happened=True,
+          group="resolution", since=2),
 )  # fmt: skip
 # The paper that decides; its date is the day that counts (WF-04).
 DECISION: Final = (
@@ -30,8 +32,8 @@ DECISION: Final = (
 # The paper that undoes the decision.
 REVOCATION: Final = (
     Field(name="revoke_number", label="Số quyết định thu hồi", group="revocation", max_length=100, since=2),
-    Field(name="revoke_date", label="Ngày quyết định thu hồi", type=FieldType.DATE, group="revocation",
-          since=2),
+    Field(name="revoke_date", label="Ngày quyết định thu hồi", type=FieldType.DATE, happened=True,
+          group="revocation", since=2),
     Field(name="revoke_signer", label="Người ký quyết định thu hồi", type=FieldType.NAME,
           group="revocation", max_length=100, since=2),
 )  # fmt: skip

@@ -34,12 +34,19 @@ CIRCUMSTANCES: Final = (
 )  # fmt: skip
 LETTER: Final = (
     Field(name="letter_number", label="Số giấy giới thiệu", group="letter", max_length=100, since=2),
-    Field(name="letter_date", label="Ngày giấy giới thiệu", type=FieldType.DATE, group="letter", since=2),
+    Field(
+        name="letter_date",
+        label="Ngày giấy giới thiệu",
+        type=FieldType.DATE,
+        happened=True,
+        group="letter",
+        since=2,
+    ),
     Field(name="signer", label="Người ký", type=FieldType.NAME, group="letter", max_length=100, since=2),
     Field(name="present_by", label="Hạn trình giấy giới thiệu", type=FieldType.DATE, since=2),
 )
 ACCEPTANCE: Final = (
-    Field(name="accepted_on", label="Ngày tiếp nhận", type=FieldType.DATE, since=2),
+    Field(name="accepted_on", label="Ngày tiếp nhận", type=FieldType.DATE, happened=True, since=2),
     Field(name="acceptance_number", label="Số giấy xác nhận của nơi đến", max_length=100, since=2),
 )
 WHOLE: Final = (*names(DESTINATION), *names(CIRCUMSTANCES), *names(LETTER), "note")

@@ -50,7 +50,13 @@ def refusal_of(laptop: Laptop, do: str, case: str = "", **given: Any) -> str:
 def remove(laptop: Laptop, member: str, on: str, *confirmed: str) -> str:
     """Strike a member off by a resolution of this day, all in one step."""
     return take(
-        laptop, "removal.confirm", member=member, resolution_date=on, confirm=list(confirmed), **REMOVAL
+        laptop,
+        "removal.confirm",
+        member=member,
+        resolution_number="3-NQ/CĐ",
+        resolution_date=on,
+        confirm=list(confirmed),
+        **REMOVAL,
     )
 
 

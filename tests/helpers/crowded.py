@@ -94,7 +94,7 @@ def _case_that_lost(lan: Desk, hung: Desk, said: str) -> str:
     letter = {"to_place": said, "letter_date": "01/10/2026", "letter_number": "7-GGT"}
     Cases(hung.session).start("transfer", id, letter, step="send")
     hung.sync()
-    reasons = {"resolution_date": "20/10/2026", "note": said, **REMOVAL}
+    reasons = {"resolution_number": "3-NQ/CĐ", "resolution_date": "20/10/2026", "note": said, **REMOVAL}
     lost = Cases(lan.session).start("removal", id, reasons, step="confirm").id
     lan.sync()
     return lost

@@ -34,6 +34,8 @@ _AROUND = {
     "home_name": "Chi đoàn thôn Đông, Đoàn xã Hoa Mai",
     "host_name": "Đoàn phường Sông Xanh",
     "workflow_label": "Kết nạp đoàn viên mới",
+    "workflow_matter": "kết nạp đoàn viên mới",
+    "paper_label": "Phiếu kết nạp",
     "training_total": "85",
     "rows_total": "3",
     "row_number": "1",

@@ -58,7 +58,7 @@ def usual_step(opened: Opened) -> str:
 def asked_in(opened: Opened, step: str, rulebook: Rulebook) -> list[Asked]:
     """The fields that the step takes, and those of the draft where that can still be saved."""
     workflow = opened.workflow
-    chosen = workflow.step_of.get(step)
+    chosen = next((one for one in opened.steps if one.name == step), None)
     names = set(chosen.asks) if chosen else set()
     if opened.case is None:
         names |= set(workflow.opening[0].asks)

@@ -70,7 +70,7 @@ _WHOLE: Final = tuple(dict.fromkeys((*_BRANCH_PART, *_UNIT_PART)))
 
 # Who may be admitted anew: a membership that ended otherwise is taken up by a transfer or by restoring.
 _LEFT: Final = frozenset({"removed", "expelled"})
-_MAY_BE_ADMITTED: Final = frozenset({"candidate", "active", "", *_LEFT})
+_MAY_BE_ADMITTED: Final = frozenset({"candidate", "", *COUNTED, *_LEFT})
 
 
 def _left_before(matter: Matter) -> str | None:
@@ -115,7 +115,7 @@ _CANDIDATE: Final = Condition(
 
 
 def _counted_now(matter: Matter) -> Mapping[str, Value] | None:
-    """A member whose day of joining is missing is not to be taken for a candidate by accident."""
+    """Somebody who is counted is a member, even where the day of joining is missing: that is an edit."""
     member = matter.member.fields if matter.member is not None else {}
     return {"name": member.get("full_name")} if member.get("status") in COUNTED else None
 
@@ -124,7 +124,6 @@ _NOT_COUNTED: Final = Condition(
     code="counted_now",
     label="Chưa được tính là đoàn viên",
     broken_by=_counted_now,
-    severity=Severity.WARN,
     source="3.1, UNG_VIEN",
 )
 
@@ -231,8 +230,7 @@ _ONE_ADMISSION: Final = no_open_case("admission", "Chưa có hồ sơ kết nạ
 def _becomes_candidate(matter: Matter) -> Iterable[Change]:
     if matter.member is None:
         yield Put("member", matter.member_id, {**matter.person, "status": "candidate"}, creates=True)
-    elif matter.member.fields.get("status") not in COUNTED:
-        # Whoever is counted as a member stays so: a draft decides nothing about anybody.
+    else:
         yield Put("member", matter.member_id, {"status": "candidate"})
 
 
@@ -293,6 +291,7 @@ WORKFLOW: Final = Workflow(
             conditions=(
                 _CANDIDATE,
                 NOT_ADMITTED,
+                _NOT_COUNTED,
                 _FIRST_TIME,
                 _ONE_ADMISSION,
                 *_AGE,
@@ -314,6 +313,7 @@ WORKFLOW: Final = Workflow(
             conditions=(
                 _CANDIDATE,
                 NOT_ADMITTED,
+                _NOT_COUNTED,
                 _FIRST_TIME,
                 _ONE_ADMISSION,
                 *_AGE,

@@ -44,7 +44,8 @@ _AWARD: Final = (
     Field(name="title", label="Danh hiệu, nội dung khen", max_length=300, since=2),
     Field(name="achievement", label="Thành tích", max_length=4000, since=2),
     Field(name="proposal_number", label="Số tờ trình", group="proposal", max_length=100, since=2),
-    Field(name="proposal_date", label="Ngày tờ trình", type=FieldType.DATE, group="proposal", since=2),
+    Field(name="proposal_date", label="Ngày tờ trình", type=FieldType.DATE, happened=True, group="proposal",
+          since=2),
 )  # fmt: skip
 _BRANCH_PART: Final = (*names(_AWARD), *names(MEETING), *names(RESOLUTION), "note")
 _WHOLE: Final = (*_BRANCH_PART, *names(DECISION))

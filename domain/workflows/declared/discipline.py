@@ -28,7 +28,7 @@ from domain.workflows.disciplining import (
     WHOLE,
     asked_of,
 )
-from domain.workflows.effects import member_becomes, posts_end
+from domain.workflows.effects import posts_end
 from domain.workflows.exits import leaving
 from domain.workflows.model import (
     NEW,
@@ -44,6 +44,7 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
+from domain.workflows.returning import COMES_BACK, RETURN, comes_back
 from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
@@ -77,9 +78,13 @@ def _if_dismissed(matter: Matter) -> Iterable[Change]:
 _DISMISSED: Final = Effect(label="Nếu cách chức: chức vụ kết thúc cùng ngày", changes=_if_dismissed)
 
 
+def _expelled(matter: Matter) -> bool:
+    return matter.data.get("form") == "expulsion"
+
+
 def _if_expelled(matter: Matter) -> Iterable[Change]:
-    if matter.data.get("form") == "expulsion":
-        yield from member_becomes("active", "").changes(matter)
+    if _expelled(matter):
+        yield from COMES_BACK.changes(matter)
 
 
 _BACK: Final = Effect(label="Nếu đã khai trừ: lại được tính là đoàn viên", changes=_if_expelled)
@@ -134,7 +139,7 @@ WORKFLOW: Final = Workflow(
         "kỷ luật.",
         example="Chi đoàn họp, bỏ phiếu kín, quyết định khiển trách; từ cảnh cáo trở lên thì báo cấp trên.",
     ),
-    fields=(*MATTER, *MEETING, *RESOLUTION, *DECISION, *COMPLAINT, *LIFTING, *REVOCATION, NOTE),
+    fields=(*MATTER, *MEETING, *RESOLUTION, *DECISION, *COMPLAINT, *LIFTING, *REVOCATION, RETURN, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, deadline="approval_days_max"),
@@ -225,22 +230,28 @@ WORKFLOW: Final = Workflow(
             from_states=("effective",),
             to="lifted",
             asks=(*names(LIFTING), "note"),
-            needs=("lift_date",),
+            needs=("lift_number", "lift_date"),
             conditions=(IS_MEMBER,),
             batch=False,
             sentence="{name} được công nhận tiến bộ từ ngày {lift_date}; quyết định cũ vẫn được lưu.",
         ),
-        revoke(
-            "effective",
-            label="Thu hồi quyết định kỷ luật",
-            conditions=(NOT_OF_ABOVE, STILL_SO),
-            effects=(_BACK,),
-            above_for_grassroots_branch=True,
+        comes_back(
+            revoke(
+                "effective",
+                label="Thu hồi quyết định kỷ luật",
+                conditions=(NOT_OF_ABOVE, STILL_SO),
+                effects=(_BACK,),
+                above_for_grassroots_branch=True,
+            ),
+            _expelled,
         ),
-        replace(
-            revoke("effective", hand=Hand.ABOVE, conditions=(STILL_SO,), effects=(_BACK,)),
-            name="revoke_above",
-            label="Cấp trên thu hồi quyết định kỷ luật",
+        comes_back(
+            replace(
+                revoke("effective", hand=Hand.ABOVE, conditions=(STILL_SO,), effects=(_BACK,)),
+                name="revoke_above",
+                label="Cấp trên thu hồi quyết định kỷ luật",
+            ),
+            _expelled,
         ),
         *AFTER_A_CLASH,
     ),

@@ -18,7 +18,6 @@ from domain.workflows.conditions import (
     no_open_case,
     status_is,
 )
-from domain.workflows.effects import member_becomes
 from domain.workflows.exits import leaving
 from domain.workflows.model import (
     NEW,
@@ -35,6 +34,7 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
+from domain.workflows.returning import COMES_BACK, RETURN, comes_back
 from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
@@ -138,7 +138,7 @@ WORKFLOW: Final = Workflow(
         "nơi khác thì chuyển sinh hoạt.",
         example="Chị Lan tròn 31 tuổi, chi đoàn tổ chức lễ trưởng thành và đề nghị cấp giấy chứng nhận.",
     ),
-    fields=(_REASON, *MEETING, *RESOLUTION, *DECISION, *_CEREMONY, _STAYING, *REVOCATION, NOTE),
+    fields=(_REASON, *MEETING, *RESOLUTION, *DECISION, *_CEREMONY, _STAYING, *REVOCATION, RETURN, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, deadline="approval_days_max"),
@@ -173,7 +173,7 @@ WORKFLOW: Final = Workflow(
             from_states=(NEW, "draft", "submitted", "returned"),
             to="effective",
             asks=_WHOLE,
-            needs=("maturity_reason", "decision_date"),
+            needs=("maturity_reason", "decision_number", "decision_date"),
             conditions=(*_LEAVING, _NOT_UNDER_DISCIPLINE, *MEETING_HELD),
             effects=leaving("matured", "Thành đã trưởng thành đoàn, không còn được tính"),
             decides=True,
@@ -187,7 +187,7 @@ WORKFLOW: Final = Workflow(
             from_states=(NEW, "draft", "submitted", "returned"),
             to="staying_on",
             asks=(*names(MEETING), *names(RESOLUTION), "continue_until", "note"),
-            needs=("continue_until", "resolution_date"),
+            needs=("continue_until", "resolution_number", "resolution_date"),
             conditions=(IS_MEMBER, *_WITHIN_LIMIT, *MEETING_HELD),
             decides=True,
             dated_by="resolution_date",
@@ -195,11 +195,13 @@ WORKFLOW: Final = Workflow(
         ),
         give_back("submitted"),
         refuse("submitted"),
-        revoke(
-            "effective",
-            conditions=(status_is("matured"),),
-            effects=(member_becomes("active", "Lại được tính là đoàn viên đang sinh hoạt"),),
-            sentence="Quyết định trưởng thành hết hiệu lực; {name} lại được tính ở {branch}.",
+        comes_back(
+            revoke(
+                "effective",
+                conditions=(status_is("matured"),),
+                effects=(COMES_BACK,),
+                sentence="Quyết định trưởng thành hết hiệu lực; {name} lại được tính là đoàn viên.",
+            )
         ),
         *AFTER_A_CLASH,
     ),

@@ -16,7 +16,6 @@ from typing import Final
 from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, holds_no_post, no_open_case, status_is
-from domain.workflows.effects import member_becomes
 from domain.workflows.exits import leaving
 from domain.workflows.late_fees import paid_against_removal
 from domain.workflows.model import (
@@ -35,6 +34,7 @@ from domain.workflows.model import (
     Workflow,
 )
 from domain.workflows.overlays import AWAY, DEFERRED, TEMPORARY
+from domain.workflows.returning import COMES_BACK, RETURN, comes_back
 from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
@@ -187,7 +187,7 @@ WORKFLOW: Final = Workflow(
         "thì làm trưởng thành; đi xa có báo thì ghi đi làm ăn xa.",
         example="Anh Dũng bốn tháng liền không sinh hoạt, đã nhắc ba lần, không báo lý do.",
     ),
-    fields=(*_GROUNDS, *MEETING, *RESOLUTION, *_DECISION, _BOOK, *_RESTORATION, NOTE),
+    fields=(*_GROUNDS, *MEETING, *RESOLUTION, *_DECISION, _BOOK, *_RESTORATION, RETURN, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, label="Chi đoàn đã nghị quyết, chờ Đoàn cơ sở", deadline="approval_days_max"),
@@ -210,7 +210,7 @@ WORKFLOW: Final = Workflow(
             from_states=(NEW, "draft", "returned"),
             to="submitted",
             asks=_BRANCH_PART,
-            needs=("resolution_date",),
+            needs=("resolution_number", "resolution_date"),
             conditions=_CHECKED,
             sentence="{unit} xem nghị quyết; {name} vẫn là đoàn viên của {branch} cho đến khi được xác nhận.",
         ),
@@ -222,7 +222,7 @@ WORKFLOW: Final = Workflow(
             from_states=(NEW, "draft", "submitted", "returned"),
             to="effective",
             asks=_WHOLE,
-            needs=("resolution_date",),
+            needs=("resolution_number", "resolution_date"),
             conditions=(*_CHECKED, _NOT_UNDER_DISCIPLINE),
             effects=leaving("removed", "Bị xóa tên, không còn được tính"),
             decides=True,
@@ -232,12 +232,14 @@ WORKFLOW: Final = Workflow(
         ),
         give_back("submitted"),
         refuse("submitted"),
-        revoke(
-            "effective",
-            label="Phục hồi bằng quyết định mới",
-            conditions=(status_is("removed"),),
-            effects=(member_becomes("active", "Lại được tính là đoàn viên đang sinh hoạt"),),
-            sentence="{name} lại là đoàn viên của {branch}; cả nghị quyết và quyết định được lưu lại.",
+        comes_back(
+            revoke(
+                "effective",
+                label="Phục hồi bằng quyết định mới",
+                conditions=(status_is("removed"),),
+                effects=(COMES_BACK,),
+                sentence="{name} lại được tính là đoàn viên; cả nghị quyết và quyết định được lưu lại.",
+            )
         ),
         Step(
             name="record_death",
@@ -258,18 +260,20 @@ WORKFLOW: Final = Workflow(
             sentence="{name} được ghi là từ trần ngày {effective_on}, theo giấy tờ nêu trong lý do; {branch} "
             "không còn tính, hồ sơ được giữ lại.",
         ),
-        Step(
-            name="undo_death",
-            since=3,
-            label="Ghi nhầm: đoàn viên còn sống",
-            hand=Hand.UNIT,
-            from_states=("deceased",),
-            to="cancelled",
-            conditions=(status_is("deceased"),),
-            effects=(member_becomes("active", "Lại được tính là đoàn viên đang sinh hoạt"),),
-            reason_needed=True,
-            batch=False,
-            sentence="{name} lại là đoàn viên của {branch}; việc ghi nhầm và lý do được lưu lại.",
+        comes_back(
+            Step(
+                name="undo_death",
+                since=3,
+                label="Ghi nhầm: đoàn viên còn sống",
+                hand=Hand.UNIT,
+                from_states=("deceased",),
+                to="cancelled",
+                conditions=(status_is("deceased"),),
+                effects=(COMES_BACK,),
+                reason_needed=True,
+                batch=False,
+                sentence="{name} lại được tính là đoàn viên; việc ghi nhầm và lý do được lưu lại.",
+            )
         ),
         *AFTER_A_CLASH,
     ),

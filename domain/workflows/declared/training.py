@@ -93,7 +93,7 @@ _IN_ORDER: Final = Condition(
 
 _FIELDS: Final = (
     PERIOD,
-    Field(name="registered_on", label="Ngày đăng ký", type=FieldType.DATE, since=2),
+    Field(name="registered_on", label="Ngày đăng ký", type=FieldType.DATE, happened=True, since=2),
     *(
         Field(name=f"goal_{code}", label=f"Đăng ký: {label}", group=f"goal_{code}", max_length=2000, since=2)
         for code, label in TRAINING_GROUPS.items()
@@ -102,12 +102,12 @@ _FIELDS: Final = (
         Field(name=f"score_{code}", label=f"Điểm: {label}", type=FieldType.INTEGER, since=2)
         for code, label in TRAINING_GROUPS.items()
     ),
-    Field(name="assessed_on", label="Ngày đánh giá", type=FieldType.DATE, since=2),
+    Field(name="assessed_on", label="Ngày đánh giá", type=FieldType.DATE, happened=True, since=2),
     Field(name="assessor", label="Người đánh giá", type=FieldType.NAME, max_length=100, since=2),
     # In the year of a transfer the branch of the day of assessment decides and the old one gives its part.
     Field(name="earlier_part", label="Thời gian ở đơn vị cũ", max_length=100, since=2),
     Field(name="earlier_remarks", label="Nhận xét của đơn vị cũ", max_length=2000, since=2),
-    Field(name="confirmed_on", label="Ngày xác nhận", type=FieldType.DATE, since=2),
+    Field(name="confirmed_on", label="Ngày xác nhận", type=FieldType.DATE, happened=True, since=2),
     NOTE,
 )
 _REGISTRATION = ("registered_on", *GOALS, "note")

@@ -197,7 +197,8 @@ def test_a_removal_before_the_transfer_brings_the_member_home(office: Office) ->
     push(here, letter(here, "An", two))
     push(there, taking_over(there, coming(there)[an]))
     removal = late.operation("removal.confirm", "case", made_id("removal"), set={
-        "member": an, "resolution_date": "2026-09-20", "months_absent": 6, "months_in_a_row": True,
+        "member": an, "resolution_number": "3-NQ/CĐ", "resolution_date": "2026-09-20",
+        "months_absent": 6, "months_in_a_row": True,
         "reminders": "ba lần"})  # fmt: skip
     (receipt,) = push(late, removal)
     assert receipt.verdict == "merged", receipt

@@ -353,13 +353,21 @@ def test_row_18_what_was_sent_before_the_lease_ended_is_redone_by_others(
 ) -> None:
     a, b, member = pair
     reminded = ("not_reminded", "fee_paid")
-    case = take(b, "removal.submit", member=member, resolution_date="2026-11-20", confirm=list(reminded),
+    case = take(b, "removal.submit", member=member, resolution_number="3-NQ/CĐ",
+                resolution_date="2026-11-20", confirm=list(reminded),
                 months_absent=6, months_in_a_row=True)  # fmt: skip
     b.sync()
     a.sync()
     scene.central.clock.pass_by(days=61)
     take(a, "removal.return", case, reason="máy của chi đoàn không còn liên lạc")
-    take(a, "removal.confirm", case, resolution_date="2027-01-10", confirm=list(reminded))
+    take(
+        a,
+        "removal.confirm",
+        case,
+        resolution_number="3-NQ/CĐ",
+        resolution_date="2027-01-10",
+        confirm=list(reminded),
+    )
     a.sync()
     assert state(a, case) == "effective"
 

@@ -24,7 +24,7 @@ from tests.helpers.neighbours import HOME, Neighbours, both_papers
 # Each way out with what it asks, but for its day.
 EXITS: Final[dict[str, tuple[str, dict[str, Any]]]] = {
     "maturity.approve": ("decision_date", {"decision_number": "12-QĐ/ĐTN", **MATURITY}),
-    "removal.confirm": ("resolution_date", dict(REMOVAL)),
+    "removal.confirm": ("resolution_date", {"resolution_number": "3-NQ/CĐ", **REMOVAL}),
     "removal.record_death": ("effective_on", {"reason": "Giấy chứng tử"}),
     "discipline.expel": (
         "decision_date",

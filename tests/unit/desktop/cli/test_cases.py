@@ -157,7 +157,8 @@ def test_a_decision_about_the_tree_is_a_case_like_the_others(terminal: Terminal)
 def test_what_the_server_wants_confirmed_is_confirmed_when_it_is_sent_again(terminal: Terminal) -> None:
     id = member(terminal)
     terminal.json("sync")
-    removal = ("months_absent=6", "months_in_a_row=Có", "reminders=ba lần", "resolution_date=20/11/2026")
+    removal = ("months_absent=6", "months_in_a_row=Có", "reminders=ba lần", "resolution_number=3-NQ/CĐ",
+               "resolution_date=20/11/2026")  # fmt: skip
     case = terminal.json("case", "start", "removal", "--member", id, "--step", "confirm", *removal)["case"]
     terminal.office.central.edit(terminal.office.unit, "member", id, fee_paid_until="2026-10")
     terminal.json("sync", code=23)

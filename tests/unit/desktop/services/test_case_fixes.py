@@ -35,7 +35,9 @@ def test_what_is_missing_in_the_case_is_filled_in_there(office: CaseOffice) -> N
 def test_an_open_case_in_the_way_is_opened(office: CaseOffice) -> None:
     id = office.member(1)
     other = office.cases.start("transfer", id, {"to_place": "Hà Nội"}).id
-    line = broken(office, "removal", "confirm", id, resolution_date="20/11/2026", **REMOVAL)
+    line = broken(
+        office, "removal", "confirm", id, resolution_number="3-NQ/CĐ", resolution_date="20/11/2026", **REMOVAL
+    )
     assert line["case.open_transfer"].places == (Place("case", other, "Mở hồ sơ đó"),)
 
 
@@ -63,7 +65,9 @@ def test_somebody_who_is_being_entered_is_put_right_in_this_form(office: CaseOff
 
 def test_a_paid_fee_leads_to_the_fee_of_the_member(office: CaseOffice) -> None:
     id = office.member(1, fee_paid_until="2026-10")
-    line = broken(office, "removal", "confirm", id, resolution_date="20/11/2026", **REMOVAL)["case.fee_paid"]
+    line = broken(
+        office, "removal", "confirm", id, resolution_number="3-NQ/CĐ", resolution_date="20/11/2026", **REMOVAL
+    )["case.fee_paid"]
     assert Place("member", id, "Sửa đoàn phí đóng đến tháng", "fee_paid_until") in line.places
 
 
@@ -72,7 +76,9 @@ def test_an_absence_leads_to_the_case_that_reported_it(office: CaseOffice) -> No
     away = office.cases.start(
         "working_away", id, {"destination": "Bình Dương", "from_on": "01/06/2026"}, step="submit"
     ).id
-    line = broken(office, "removal", "confirm", id, resolution_date="20/11/2026", **REMOVAL)["case.away"]
+    line = broken(
+        office, "removal", "confirm", id, resolution_number="3-NQ/CĐ", resolution_date="20/11/2026", **REMOVAL
+    )["case.away"]
     assert Place("case", away, "Mở hồ sơ đó") in line.places
 
 

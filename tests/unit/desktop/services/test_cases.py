@@ -125,7 +125,7 @@ def test_the_checklist_and_the_effects_are_told_before_anything_is_done(office: 
     id = office.member(1, full_name="Trần Thị Ánh", birth_date="1990-01-01")
     lines = office.cases.checklist("maturity", "approve", id, {"maturity_reason": "age"})
     missing = next(line for line in lines if not line.holds)
-    assert (missing.code, missing.label) == ("validation.required", "Ngày quyết định")
+    assert (missing.code, missing.label) == ("validation.required", "Số quyết định")
     assert all(line.message for line in lines if not line.holds)
     told = office.cases.preview("maturity", "approve", id, MATURED)
     assert "Trần Thị Ánh" in told[0]

@@ -78,7 +78,9 @@ def test_what_the_tray_says_of_a_decided_case_is_in_the_words_of_its_workflow(of
     told = [entry.message for entry in rejections.entries(other.session)]
     assert all(is_readable(one) for one in told), told
     with pytest.raises(ActionRefused) as refused:
-        Cases(desk.session).step(case, "submit", {"resolution_date": "2026-11-01"})
+        Cases(desk.session).step(
+            case, "submit", {"resolution_number": "3-NQ/CĐ", "resolution_date": "2026-11-01"}
+        )
     assert "“Đã hủy”" in describe(refused.value).sentence
 
 

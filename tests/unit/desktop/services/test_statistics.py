@@ -50,7 +50,13 @@ def test_behind_a_number_stand_names(desk: Desk) -> None:
 def test_who_left_is_still_named_behind_the_figures_of_then(desk: Desk) -> None:
     id = desk.add(full_name="Hồ An")
     day = desk.session.today.isoformat()
-    given = {"months_absent": 6, "months_in_a_row": True, "reminders": "ba lần", "resolution_date": day}
+    given = {
+        "months_absent": 6,
+        "months_in_a_row": True,
+        "reminders": "ba lần",
+        "resolution_number": "3-NQ/CĐ",
+        "resolution_date": day,
+    }
     Cases(desk.session).start("removal", id, given, step="confirm")
     statistics = Statistics(desk.session)
     found = statistics.who(statistics.today("t1"), TOTAL, "removed")

@@ -60,14 +60,18 @@ def test_a_move_inside_the_unit_counts_from_its_day() -> None:
 
 def test_who_left_belonged_until_the_day_before() -> None:
     at = desk()
-    at.take("removal.confirm", member="m1", resolution_date="2026-10-02", **REMOVAL)
+    at.take(
+        "removal.confirm", member="m1", resolution_number="3-NQ/CĐ", resolution_date="2026-10-02", **REMOVAL
+    )
     assert where(at, "2026-10-01") == BRANCH
     assert where(at, "2026-10-02") == ""
 
 
 def test_who_was_restored_was_away_between_the_two_papers() -> None:
     at = desk()
-    case = at.take("removal.confirm", member="m1", resolution_date="2026-10-02", **REMOVAL)
+    case = at.take(
+        "removal.confirm", member="m1", resolution_number="3-NQ/CĐ", resolution_date="2026-10-02", **REMOVAL
+    )
     at.take("removal.revoke", case, reason="đóng đủ", revoke_number="1", revoke_date="2026-11-01")
     assert [where(at, day) for day in ("2026-10-01", "2026-10-02", "2026-10-31", "2026-11-01")] == [
         BRANCH, "", "", BRANCH,

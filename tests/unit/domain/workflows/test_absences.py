@@ -252,6 +252,7 @@ def test_a_branch_lets_a_member_off_for_a_year_at_most_each_time() -> None:
     off: dict[str, Any] = {
         "purpose": "Lao động lưu động",
         "from_on": "2026-09-01",
+        "resolution_number": "3-NQ/CĐ",
         "resolution_date": "2026-08-20",
     }
     long = about(**off, to_on="2027-09-02")
@@ -259,7 +260,13 @@ def test_a_branch_lets_a_member_off_for_a_year_at_most_each_time() -> None:
     unit.take("temporary.defer", "t1", actor=BRANCH_CADRE, **about(**off, to_on="2027-09-01"))
     assert overlays(unit) == [("deferred", "2026-09-01", "2027-09-01")]
     assert unit.case("t1").fields["decided_on"] == "2026-08-20"
-    unit.take("temporary.extend_deferral", "t1", to_on="2028-09-01", resolution_date="2026-11-20")
+    unit.take(
+        "temporary.extend_deferral",
+        "t1",
+        to_on="2028-09-01",
+        resolution_number="3-NQ/CĐ",
+        resolution_date="2026-11-20",
+    )
     assert unit.refused("temporary.extend_deferral", "t1", to_on="2029-09-02") == "case.deferral_too_long"
     unit.take("temporary.resume", "t1", ended_on="2026-11-22")
     assert overlays(unit) == [("deferred", "2026-09-01", "2026-11-22")]

@@ -86,18 +86,20 @@ def test_whoever_left_otherwise_is_no_candidate(status: str) -> None:
     assert desk(status=status).refused("admission.start", member="m1") == "case.no_candidate"
 
 
-def test_a_member_whose_day_of_joining_is_missing_is_not_made_a_candidate_unseen() -> None:
-    at = desk()
-    assert at.broken("admission.start", member="m1").keys() == {"counted_now"}
+@pytest.mark.parametrize("status", ["active", "transferring"])
+def test_whoever_is_counted_is_not_admitted_even_without_a_day_of_joining(status: str) -> None:
+    at = desk(status=status)
+    for step, given in (("start", {}), ("submit", FILE), ("approve", {**FILE, **APPROVAL})):
+        assert at.refused(f"admission.{step}", member="m1", **given) == "case.counted_now"
+    assert at.member()["status"] == status
     assert at.broken("admission.start", person=PERSON, org=BRANCH).keys() == set()
 
 
-def test_a_draft_of_admission_changes_nothing_about_somebody_who_is_counted() -> None:
-    at = desk()
+def test_whoever_was_counted_again_meanwhile_is_not_admitted_by_the_case_begun_before() -> None:
+    at = desk(status="candidate")
     case = at.take("admission.start", member="m1")
-    assert at.member()["status"] == "active"
-    at.take("admission.withdraw", case)
-    assert at.member()["status"] == "active"
+    at.view.commit([Put("member", "m1", {"status": "active"})])
+    assert at.refused("admission.approve", case, **FILE, **APPROVAL) == "case.counted_now"
 
 
 def test_whoever_was_young_enough_when_the_branch_considered_it_may_be_approved_later() -> None:
@@ -141,7 +143,7 @@ def test_ages_at_admission_follow_the_charter_of_the_day(born: str, day: str, co
 
 
 def test_without_a_birth_date_there_is_no_admission() -> None:
-    at = desk(birth_date=None)
+    at = desk(birth_date=None, status="candidate")
     case = at.take("admission.start", member="m1")
     assert at.refused("admission.submit", case, **FILE) == "case.birth_date_missing"
 
@@ -211,10 +213,10 @@ def test_a_ceremony_before_the_approval_is_confirmed() -> None:
 
 
 def test_what_is_withdrawn_or_refused_gives_back_the_status_that_was_found() -> None:
-    at = desk()
-    case = at.take("admission.start", member="m1")
+    at = desk(status="removed")
+    case = at.take("admission.start", member="m1", confirm=["admitted_again"])
     at.take("admission.withdraw", case)
-    assert at.member()["status"] == "active"
+    assert at.member()["status"] == "removed"
     again, candidate = opened(at, "submit", **FILE)
     at.take("admission.refuse", again, reason="chưa học lớp cảm tình")
     assert (at.state(again), at.member(candidate)["status"]) == ("refused", "candidate")

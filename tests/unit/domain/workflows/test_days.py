@@ -19,7 +19,9 @@ AHEAD: Final = "2026-11-23"
 
 
 def removed_on(at: CaseDesk, day: str) -> str:
-    return at.refused("removal.confirm", member="m1", resolution_date=day, **REMOVAL)
+    return at.refused(
+        "removal.confirm", member="m1", resolution_number="3-NQ/CĐ", resolution_date=day, **REMOVAL
+    )
 
 
 @pytest.mark.parametrize(
@@ -39,7 +41,13 @@ def test_no_paper_is_older_than_who_it_is_about(member: dict[str, Any], day: str
 def test_the_first_day_and_a_date_known_to_the_month_only_are_no_obstacle() -> None:
     for member in ({"joined_on": "2020-03-26"}, {"joined_on": "2020-03"}):
         at = desk(**member)
-        at.take("removal.confirm", member="m1", resolution_date="2020-03-26", **REMOVAL)
+        at.take(
+            "removal.confirm",
+            member="m1",
+            resolution_number="3-NQ/CĐ",
+            resolution_date="2020-03-26",
+            **REMOVAL,
+        )
 
 
 def test_nobody_leaves_a_branch_that_was_not_founded_yet() -> None:
@@ -56,7 +64,9 @@ def test_a_branch_that_came_of_another_one_answers_for_its_papers() -> None:
     at.view.commit([Put("organisation", BRANCH, {"founded_on": "2025-07-01"})])
     came = {"type": "unite", "sources": [OTHER_BRANCH], "targets": [BRANCH], "effective_on": "2025-07-01"}
     at.view.commit([Put("org_event", "e1", came, creates=True)])
-    at.take("removal.confirm", member="m1", resolution_date="2025-06-30", **REMOVAL)
+    at.take(
+        "removal.confirm", member="m1", resolution_number="3-NQ/CĐ", resolution_date="2025-06-30", **REMOVAL
+    )
 
 
 def test_nobody_is_received_before_the_letter_was_written() -> None:

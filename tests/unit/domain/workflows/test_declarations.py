@@ -54,6 +54,26 @@ def test_every_name_in_asks_and_needs_is_a_field(workflow: Workflow) -> None:
             assert step.dated_by in workflow.by_name, step.name
 
 
+# A member is introduced by a page of the own book as well, and that page bears no number (3.3).
+UNNUMBERED = {"letter"}
+
+
+@EACH
+def test_a_decision_needs_the_number_and_the_day_of_its_paper(workflow: Workflow) -> None:
+    for step in workflow.steps:
+        dated = workflow.by_name.get(step.dated_by) if step.decides else None
+        if dated is None:
+            continue
+        assert dated.name in step.needs, step.name
+        numbers = {
+            name
+            for name in step.asks
+            if name.endswith("_number")
+            and workflow.by_name[name].group == dated.group not in {"", *UNNUMBERED}
+        }
+        assert numbers <= set(step.needs), step.name
+
+
 @EACH
 def test_every_field_is_asked_by_some_step(workflow: Workflow) -> None:
     assert set(workflow.by_name) - asked_anywhere(workflow) == set()

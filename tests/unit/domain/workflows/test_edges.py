@@ -66,7 +66,12 @@ def test_without_a_birth_date_nobody_is_said_to_be_over_age() -> None:
     assert (
         at.refused("maturity.approve", member="m1", maturity_reason="age", **DECISION) == "case.age_unknown"
     )
-    stay = {"resolution_date": "2026-10-01", "continue_until": "2027-12-31", "member": "m1"}
+    stay = {
+        "resolution_number": "3-NQ/CĐ",
+        "resolution_date": "2026-10-01",
+        "continue_until": "2027-12-31",
+        "member": "m1",
+    }
     assert "stays_too_long" not in at.broken("maturity.stay_on", **stay)
 
 

@@ -21,7 +21,11 @@ from tests.helpers.case_desk import DECISION, MEETING, CaseDesk, desk, two_desks
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT, UnitView, departed, member
 
 OLD = {"birth_date": "1990-01-01"}
-MATURITY: dict[str, Any] = {"maturity_reason": "age", "decision_date": "2026-10-15"}
+MATURITY: dict[str, Any] = {
+    "maturity_reason": "age",
+    "decision_number": "12-QĐ/ĐTN",
+    "decision_date": "2026-10-15",
+}
 
 
 def names(desk: CaseDesk, case: str) -> set[str]:
@@ -64,7 +68,7 @@ def test_a_step_that_may_open_and_go_on_decides_in_one_operation() -> None:
     assert at.state(opened) == "effective"
     again = desk(**OLD)
     draft = again.take("maturity.start", member="m1", maturity_reason="age")
-    again.take("maturity.approve", draft, decision_date="2026-10-15")
+    again.take("maturity.approve", draft, decision_number="12-QĐ/ĐTN", decision_date="2026-10-15")
     assert again.case(draft)["data"] == at.case(opened)["data"]
 
 
@@ -77,8 +81,12 @@ def test_the_legal_day_is_that_of_the_paper_not_of_the_entry() -> None:
 
 def test_rules_are_those_in_force_on_the_day_of_the_paper() -> None:
     at = desk(**OLD)
-    before = at.matter("maturity.approve", member="m1", decision_date="2026-05-14")
-    after = at.matter("maturity.approve", member="m1", decision_date="2026-05-15")
+    before = at.matter(
+        "maturity.approve", member="m1", decision_number="12-QĐ/ĐTN", decision_date="2026-05-14"
+    )
+    after = at.matter(
+        "maturity.approve", member="m1", decision_number="12-QĐ/ĐTN", decision_date="2026-05-15"
+    )
     assert (before.rules.id, after.rules.id) == ("charter_11", "charter_13")
 
 
@@ -93,7 +101,9 @@ def test_a_decision_is_not_dated_ahead_nor_silently_before_the_meeting() -> None
 
 def test_what_is_needed_has_to_stand_in_the_case_after_the_step() -> None:
     at = desk(**OLD)
-    refusal = at.refusal(at.command("maturity.approve", member="m1", decision_date="2026-10-15"))
+    refusal = at.refusal(
+        at.command("maturity.approve", member="m1", decision_number="12-QĐ/ĐTN", decision_date="2026-10-15")
+    )
     assert (refusal.code, refusal.params["field"]) == ("validation.required", "maturity_reason")
 
 
@@ -155,7 +165,10 @@ def test_an_approver_who_saw_something_else_is_told_so() -> None:
     record = at.view.record("case", case)
     assert record is not None
     seen = seen_by(record)
-    command = replace(at.command("maturity.approve", case, decision_date="2026-10-15"), expects=seen)
+    command = replace(
+        at.command("maturity.approve", case, decision_number="12-QĐ/ĐTN", decision_date="2026-10-15"),
+        expects=seen,
+    )
     at.take("maturity.return", case, reason="thiếu biên bản")
     at.take("maturity.submit", case, note="đã bổ sung")
     changed = at.view.record("case", case)
@@ -168,7 +181,9 @@ def test_a_member_who_left_is_no_longer_this_units_business_but_the_case_may_be_
     at = desk(**OLD)
     case = at.take("maturity.submit", member="m1", maturity_reason="age")
     departed(at.view, Departure.MOVED, into="unit-2")
-    refusal = at.refusal(at.command("maturity.approve", case, decision_date="2026-10-15"))
+    refusal = at.refusal(
+        at.command("maturity.approve", case, decision_number="12-QĐ/ĐTN", decision_date="2026-10-15")
+    )
     assert (refusal.code, refusal.params["unit"]) == (Refusal.OUT_OF_UNIT, "unit-2")
     assert at.refused("maturity.start", member="m1") == Refusal.OUT_OF_UNIT
     assert at.refused("maturity.start", member="nobody") == Refusal.UNKNOWN_RECORD
@@ -183,7 +198,10 @@ def test_a_branch_never_acts_for_the_unit_and_the_unit_may_enter_for_its_branche
     at = desk(**OLD)
     branch = at.acting_as(Role.BRANCH, BRANCH)
     case = branch.take("maturity.submit", member="m1", maturity_reason="age")
-    assert branch.refused("maturity.approve", case, decision_date="2026-10-15") == Refusal.FORBIDDEN_LEVEL
+    assert (
+        branch.refused("maturity.approve", case, decision_number="12-QĐ/ĐTN", decision_date="2026-10-15")
+        == Refusal.FORBIDDEN_LEVEL
+    )
     assert names(branch, case) == {"withdraw", "stay_on"}
     at.take("maturity.withdraw", case)
 

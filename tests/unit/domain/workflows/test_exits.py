@@ -132,7 +132,13 @@ def test_an_exit_leaves_closed_cases_as_they_are() -> None:
         decision_number="5",
         decision_date="2025-03-26",
     )
-    at.take("maturity.approve", member="m1", maturity_reason="age", decision_date="2026-10-15")
+    at.take(
+        "maturity.approve",
+        member="m1",
+        maturity_reason="age",
+        decision_number="12-QĐ/ĐTN",
+        decision_date="2026-10-15",
+    )
     assert at.state(award) == "effective"
 
 
@@ -143,6 +149,7 @@ def test_row_2_and_5_a_transfer_under_way_is_called_off_at_both_ends() -> None:
         "maturity.approve",
         member="m1",
         maturity_reason="age",
+        decision_number="12-QĐ/ĐTN",
         decision_date="2026-10-15",
         confirm=["open_transfer"],
     )

@@ -40,6 +40,7 @@ def test_striking_off_and_restoring_are_two_figures_of_two_days() -> None:
         "months_absent": 4,
         "months_in_a_row": True,
         "reminders": "ba lần",
+        "resolution_number": "3-NQ/CĐ",
         "resolution_date": "2026-10-02",
     }
     case = at.take("removal.confirm", member="m1", **given)

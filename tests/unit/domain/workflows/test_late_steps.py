@@ -145,8 +145,18 @@ def test_values_that_came_late_are_held_to_the_rules() -> None:
 
 def test_of_two_removals_of_one_day_the_first_to_arrive_stands() -> None:
     at = desk()
-    first = at.take("removal.confirm", member="m1", resolution_date="2026-10-05", **REMOVAL)
-    outcome = step(at, "removal.confirm", "second", member="m1", resolution_date="2026-10-05", **REMOVAL)
+    first = at.take(
+        "removal.confirm", member="m1", resolution_number="3-NQ/CĐ", resolution_date="2026-10-05", **REMOVAL
+    )
+    outcome = step(
+        at,
+        "removal.confirm",
+        "second",
+        member="m1",
+        resolution_number="3-NQ/CĐ",
+        resolution_date="2026-10-05",
+        **REMOVAL,
+    )
     assert (outcome.verdict, at.state("second"), at.state(first)) == ("conflict", "conflict", "effective")
 
 
@@ -246,7 +256,7 @@ def test_somebody_whose_move_is_disputed_has_left_until_the_level_above_answers(
 def test_what_the_app_moved_is_weighed_by_the_paper_of_the_unit_that_received() -> None:
     here, there = two_desks()
     moved_away(here, there, letter=False)
-    early = {"member": "m1", "resolution_date": "2026-10-05", **REMOVAL}
+    early = {"member": "m1", "resolution_number": "3-NQ/CĐ", "resolution_date": "2026-10-05", **REMOVAL}
     outcome = step(here, "removal.confirm", "r1", **early)
     assert (outcome.verdict, here.member()["status"]) == ("merged", "removed")
     assert {case.fields["state"] for case in there.view.cases_of("m1")} == {"conflict"}
@@ -264,7 +274,9 @@ def test_a_deferral_of_before_the_move_ends_with_it() -> None:
     here, there = two_desks()
     moved_away(here, there)
     let_off = {"member": "m1", "purpose": "học xa", "from_on": "2026-09-15", "to_on": "2027-06-30"}
-    outcome = step(here, "temporary.defer", "t1", resolution_date="2026-09-10", **let_off)
+    outcome = step(
+        here, "temporary.defer", "t1", resolution_number="3-NQ/CĐ", resolution_date="2026-09-10", **let_off
+    )
     assert (outcome.verdict, here.state("t1")) == ("merged", "resumed")
     (overlay,) = here.view.overlays_of("m1")
     assert overlay.fields["to_on"] == "2026-10-01", "the day of the letter"

@@ -10,8 +10,9 @@ from domain.decisions import Put
 from domain.refusals import Refusal
 from domain.roles import Role
 from domain.workflows.model import Severity
+from domain.workflows.registry import workflows
 from tests.helpers.case_desk import MEETING, CaseDesk, desk, two_desks
-from tests.helpers.unit_view import BRANCH
+from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 GROUNDS: dict[str, Any] = {
     "months_absent": 4,
@@ -65,6 +66,7 @@ def test_whether_in_a_row_depends_on_the_charter_of_the_day() -> None:
     before = {
         **GROUNDS,
         "months_in_a_row": False,
+        "resolution_number": "3-NQ/CĐ",
         "resolution_date": "2026-05-14",
         "meeting_date": "2026-05-14",
     }
@@ -170,9 +172,47 @@ def test_restoring_does_not_undo_what_came_after() -> None:
 
 
 @pytest.mark.parametrize("status", ["dissolved", "handed_over"])
-def test_nobody_is_restored_to_a_branch_that_works_no_more(status: str) -> None:
+def test_whose_branch_works_no_more_is_restored_to_another_that_has_to_be_named(status: str) -> None:
     at = desk()
     case = at.take("removal.confirm", member="m1", **GROUNDS)
     at.view.commit([Put("organisation", BRANCH, {"status": status})])
-    assert at.refused("removal.revoke", case, reason="nhầm", **REVOCATION) == Refusal.ORG_CLOSED
+    back = {**REVOCATION, "reason": "nhầm"}
+    refusal = at.refusal(at.command("removal.revoke", case, **back))
+    assert (refusal.code, refusal.params["name"]) == ("case.home_ended", "Chi đoàn Thôn 1")
+    for no_home in (BRANCH, UNIT):
+        chosen = {**back, "return_org": no_home}
+        assert at.refused("removal.revoke", case, **chosen) == "case.no_home_to_choose"
     assert at.member()["status"] == "removed"
+    at.take("removal.revoke", case, return_org=OTHER_BRANCH, **back)
+    assert (at.member()["status"], at.member()["org"]) == ("active", OTHER_BRANCH)
+
+
+def test_who_has_a_branch_to_come_back_to_comes_back_to_that_one() -> None:
+    at = desk()
+    case = at.take("removal.confirm", member="m1", **GROUNDS)
+    back = {**REVOCATION, "reason": "nhầm"}
+    chosen = {**back, "return_org": OTHER_BRANCH}
+    assert at.refused("removal.revoke", case, **chosen) == "case.no_home_to_choose"
+    at.take("removal.revoke", case, **back)
+    assert (at.member()["status"], at.member()["org"]) == ("active", BRANCH)
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_another_branch_is_asked_for_only_where_the_old_one_ended(ended: bool) -> None:
+    at = desk()
+    at.take("removal.confirm", member="m1", **GROUNDS)
+    at.view.commit([Put("organisation", BRANCH, {"status": "dissolved" if ended else "active"})])
+    for name, step in (("removal", "revoke"), ("removal", "undo_death"), ("maturity", "revoke"),
+                       ("discipline", "revoke"), ("discipline", "revoke_above")):  # fmt: skip
+        asked = workflows()[name].step_of[step]
+        assert "return_org" in asked.asks
+        unasked = asked.not_asked(at.view, at.view.record("member", "m1"))
+        assert unasked == (frozenset() if ended else {"return_org"})
+
+
+def test_without_the_number_of_the_resolution_nobody_is_struck_off() -> None:
+    at = desk()
+    without = {name: value for name, value in GROUNDS.items() if name != "resolution_number"}
+    for step in ("submit", "confirm"):
+        refusal = at.refusal(at.command(f"removal.{step}", member="m1", **without))
+        assert (refusal.code, refusal.params["field"]) == ("validation.required", "resolution_number")

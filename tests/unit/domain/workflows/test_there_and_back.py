@@ -146,7 +146,14 @@ def test_a_round_that_does_not_go_along_is_there_again_when_the_member_is() -> N
 def test_an_overlay_names_its_case_wherever_that_is_kept() -> None:
     home, host = two_desks()
     id = round_id("outstanding", period="2026")
-    home.take("outstanding.submit", id, member="m1", period="2026", resolution_date="2026-06-01")
+    home.take(
+        "outstanding.submit",
+        id,
+        member="m1",
+        period="2026",
+        resolution_number="3-NQ/CĐ",
+        resolution_date="2026-06-01",
+    )
     home.take("outstanding.recognise", id, decision_number="3", decision_date="2026-06-02",
               confirm=["grade_below_outstanding"])  # fmt: skip
     away(home, host)

@@ -77,7 +77,7 @@ class State:
 
     Where the unit is itself a single branch it may be the level above that answers instead (`hands.awaited`).
     `deadline` names the dated parameter that says how long it may last, from the day in the case's field
-    `begins_on` or else from the last step; its name ends in `_days_max` or `_months_max`. `ends_on`: the field
+    `begins_on` or else from the last step; its name ends in `_days_max` or `_months_max`. `ends_on`: the one
     in which the case has a last day of its own, which goes before. `closes_to`: the state that an exit of the
     member leaves an open case in.
     """

@@ -100,7 +100,7 @@ def _states(workflow: Workflow) -> Iterator[str]:
             state.label,
             BOARDS[state.board],
             HANDS[state.waits_for] if state.waits_for else NOTHING,
-            _deadline(state),
+            _deadline(workflow, state),
             "đang làm" if state.open else "đã xong",
             f"`{state.code}`",
         )
@@ -299,11 +299,15 @@ def _deciders(workflow: Workflow) -> str:
 # -- words ------------------------------------------------------------------------------------------
 
 
-def _deadline(state: State) -> str:
-    if not state.deadline:
-        return NOTHING
-    unit = "ngày" if state.deadline.endswith("_days_max") else "tháng"
-    return f"{rulebook().rule_sets[-1].whole(state.deadline)} {unit} (`{state.deadline}`)"
+def _deadline(workflow: Workflow, state: State) -> str:
+    """The case's own last day, and what holds where it has none."""
+    parts = [f"“{workflow.by_name[state.ends_on].label}”"] if state.ends_on else []
+    if state.deadline:
+        unit = "ngày" if state.deadline.endswith("_days_max") else "tháng"
+        most = f"{rulebook().rule_sets[-1].whole(state.deadline)} {unit}"
+        since = f" từ “{workflow.by_name[state.begins_on].label}”" if state.begins_on else ""
+        parts.append(f"{most}{since} (`{state.deadline}`)")
+    return ", không ghi thì ".join(parts) or NOTHING
 
 
 def _hand(step: Step) -> str:

@@ -92,7 +92,7 @@ class Reading:
         workflow = every_workflow().get(str(fields.get("workflow")))
         state = workflow.state_of.get(str(fields.get("state"))) if workflow else None
         since = since_of(fields)
-        due = due_on(state, since, self._session.rulebook)
+        due = due_on(state, fields, self._session.rulebook)
         column = _column(state, case.sync)
         hand = self._hand(workflow, str(fields.get("state")))
         org = str(fields.get("org") or "")

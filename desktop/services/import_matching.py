@@ -131,7 +131,11 @@ class People:
             return Match(faults=tuple(faults))
         if sure:
             return self._certain(next((person for person in sure if person.row), sure[0]))
-        alike = [other for other in self._by["named"].of(me.folded) if _why_one(me, other)]
+        alike = [
+            other
+            for other in self._by["named"].of(me.folded)
+            if not _are_two(me.birth_date, other.birth_date, me.phone, other.phone) and _why_one(me, other)
+        ]
         if alike:
             return Match(twins=tuple(_twin(_why_one(me, other), other) for other in _in_order(alike)))
         twins = self._taken_before(me) if self._earlier else ()
@@ -177,6 +181,13 @@ class _Holders:
 
 def _in_order(people: Sequence[Person]) -> Sequence[Person]:
     return people if len(people) < 2 else sorted(people, key=lambda person: person.order)
+
+
+def _are_two(born: Value, born_there: Value, phone: Value, phone_there: Value) -> bool:
+    """Whether two days of birth and no common phone tell two of one name apart: so it is nearly always."""
+    if born is None or born_there is None or born == born_there or (phone and phone == phone_there):
+        return False
+    return len(str(born)) == len(str(born_there)) == _WHOLE_DAY
 
 
 def _why_one(me: Person, other: Person) -> str:

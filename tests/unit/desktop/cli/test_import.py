@@ -272,6 +272,6 @@ def test_formulas_error_signs_and_what_is_kept_are_told(terminal: Terminal, tmp_
     terminal.json("member", "set", hoa["id"], "home_town=Đà Nẵng")
     sheet["C2"] = "Quảng Trị"
     book.save(path)
-    again = terminal.run("import", str(path), "--org", "TB.4.37.1", "--update", "overwrite")
+    again = terminal.run("import", str(path), "--org", "TB.4.37.1")
     assert "1 ô của người đã có khác với danh sách" in again.err
     assert terminal.json("member", "show", hoa["id"])["fields"]["home_town"] == "Đà Nẵng"

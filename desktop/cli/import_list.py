@@ -89,9 +89,19 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             context.output.warn(word("import.branches_passed_over").format(names=names))
         if plan.asked:
             context.output.warn(word("import.asked").format(count=plan.asked))
+        if kept := _kept(plan):
+            context.output.warn(word("import.kept").format(count=kept))
         document = outcome(plan, batch)
     context.output.result(document, _lines(document, dry_run=arguments.dry_run))
     return Exit.DONE
+
+
+def _kept(plan: ImportPlan) -> int:
+    """Cells in which the list says something else than what is here, and goes on being so."""
+    from desktop.services.import_types import Change
+
+    kept = (Change.KEPT, Change.KEPT_CHANGED)
+    return sum(change.change in kept for row in plan.rows for change in row.changes)
 
 
 def outcome(plan: ImportPlan, batch: str) -> dict[str, Any]:

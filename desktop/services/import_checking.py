@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import import_profiles
 from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
-from desktop.services.import_matching import FIELDS, Match, People, person_of
+from desktop.services.import_matching import FIELDS, Match, People
 from desktop.services.import_titles import parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
@@ -162,7 +162,7 @@ class Checking:
     def _matched(self, row: RowRead, findings: tuple[CellFinding, ...]) -> Match:
         if findings and _has_error(one for one in findings if one.field != _ORG):
             return Match()
-        person = person_of("", row.number, row.values, row.org)
+        person = self._people.of_row(row.number, row.values, row.org)
         match = self._people.match(person)
         if not match.member and _has_error(findings):
             return Match()

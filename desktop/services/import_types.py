@@ -146,8 +146,13 @@ class PlannedRow(NamedTuple):
 
     @property
     def left_empty(self) -> tuple[CellFinding, ...]:
-        """Cells that could not be read and without which the row is taken."""
-        return tuple(finding for finding in self.findings if finding.params.get(LEFT_EMPTY))
+        """Cells that could not be read, or hold the sign of an error, and without which the row is taken."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.params.get(LEFT_EMPTY)
+            or (finding.code == "cell.sheet_error" and finding.level is not CheckLevel.ERROR)
+        )
 
     @property
     def unknown_branches(self) -> tuple[CellFinding, ...]:

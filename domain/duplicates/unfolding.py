@@ -33,7 +33,7 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
     own = dict((record.fields.get("before") or {}).get("folded") or {})
     own["org"] = _branch_now(view, own.get("org"), survivor)
     back, others = _of_survivor(view, record, survivor, str(own.get("citizen_id") or ""))
-    refusal = _number_taken(view, own, survivor)
+    refusal = _number_taken(view, own, survivor) or _number_taken(view, back, survivor)
     if refusal is not None:
         return refusal
     by = {"actor": actor.id, "name": actor.name, "on": today.isoformat()}
@@ -58,7 +58,10 @@ def _branch_now(view: View, org: Value, survivor: str) -> Value:
 
 
 def _number_taken(view: View, own: Mapping[str, Value], survivor: str) -> Refused | None:
-    """Somebody who was entered meanwhile has the citizen id; the survivor may have had it all along."""
+    """Somebody who was entered meanwhile has the citizen id; the survivor may have had it all along.
+
+    `own`: what one of the two is to say again.
+    """
     number = own.get("citizen_id")
     holder = view.holder_of_citizen_id(str(number)) if number else None
     if holder in (None, survivor):

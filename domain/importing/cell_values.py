@@ -17,6 +17,7 @@ from domain.rules import Rulebook
 from domain.text import clean, fold, is_clean
 from domain.values.citizen_ids import is_sound_citizen_id
 from domain.values.legacy_encodings import legacy_readings
+from domain.values.names import is_sound_name
 from domain.values.phones import is_stored_phone
 
 _DATES: Final = frozenset({FieldType.DATE, FieldType.PARTIAL_DATE})
@@ -130,8 +131,10 @@ class CellReader:
         if declared.type is FieldType.CITIZEN_ID:
             provinces = self._rulebook.catalogue("citizen_id_province").labels.keys()
             return lambda text: is_sound_citizen_id(text, provinces)
+        most = declared.max_length
+        if declared.type is FieldType.NAME:
+            return lambda text: len(text) <= most and is_sound_name(text)
         if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
-            most = declared.max_length
             return lambda text: (
                 text.isascii() and 0 < len(text) <= most and is_clean(text) and text[0] not in LEFTOVER_STARTS
             )

@@ -9,7 +9,10 @@ from domain.findings import CheckLevel, Finding
 from domain.importing.cells import NOT_CALCULATED
 
 LEFTOVER_STARTS: Final = frozenset("=+@#")
-_FORMULA: Final = re.compile(r"\s*[=+@][A-Za-z($\"][^\s]*[($+\-*/&!:,0-9)].*", re.DOTALL)
+# After a plus or an @ only what nobody writes: "@nguyen.an1" is a name, too.
+_FORMULA: Final = re.compile(
+    r"\s*(?:=[A-Za-z($\"][^\s]*[($+\-*/&!:,0-9)]|[+@][A-Za-z.]+\(|\+\$?[A-Za-z]{1,3}\$?[0-9]+\b).*", re.DOTALL
+)
 _ERROR: Final = re.compile(r"\s*(#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!|CALC!)|#{3,})\s*")
 
 

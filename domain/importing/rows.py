@@ -5,7 +5,7 @@ Nothing is repaired silently. Where the likely meaning is clear it is offered as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
@@ -150,7 +150,8 @@ class RowReader:
             cells if len(cells) >= width else (*cells, *[NO_CELL] * (width - len(cells))) for _, cells in rows
         ]
         findings: list[list[CellFinding]] = [[] for _ in rows]
-        columns = [column.read(whole, findings) for column in self._columns]
+        by_column = list(zip(*whole, strict=False))
+        columns = [column.read(by_column[column.place], findings) for column in self._columns] if rows else []
         names = [column.field for column in self._columns]
         said = zip(*columns, strict=True) if columns else [()] * len(rows)
         return [
@@ -316,38 +317,54 @@ class RowReader:
 class _Column:
     """A column of one field. What a cell of it says is remembered for every cell that says the same.
 
-    A cell is known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
+    Lists share their cells, so most are known by which they are, without a look at what they say. A value is
+    known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
     """
 
-    __slots__ = ("_findings", "_is_plain", "_place", "_read", "_values", "field")
+    __slots__ = ("_findings", "_is_plain", "_kept", "_read", "_said", "_values", "field", "place")
 
     def __init__(
         self, place: int, field: str, read: Callable[[CellValue], Read], is_plain: Callable[[str], bool]
     ) -> None:
-        self._place, self.field, self._read, self._is_plain = place, field, read, is_plain
-        self._values: dict[Any, Value] = {(type(None), None): None}
-        self._findings: dict[Any, CellFinding] = {}
+        self.place, self.field, self._read, self._is_plain = place, field, read, is_plain
+        self._said: dict[Any, tuple[Value, CellFinding | None]] = {(type(None), None): (None, None)}
+        # By the identity of cells, which are kept: that of another one must not be taken for theirs.
+        self._values: dict[int, Value] = {}
+        self._findings: dict[int, CellFinding] = {}
+        self._kept: list[Cell] = []
 
-    def read(self, rows: Iterable[Sequence[Cell]], findings: Sequence[list[CellFinding]]) -> list[Value]:
+    def read(self, cells: Sequence[Cell], findings: Sequence[list[CellFinding]]) -> list[Value]:
         """The column's value in each row, None where it is not set; adds to the row's findings."""
-        place, values = self._place, self._values
-        raws = [cells[place].value for cells in rows]
-        keys: list[Any] = [raw if type(raw) is str else (type(raw), raw) for raw in raws]
-        for key in set(keys) - values.keys():
-            if isinstance(key, str) and self._is_plain(key):
-                values[key] = key
-            else:
-                self._take_up(key, key if isinstance(key, str) else key[1])
-        if self._findings:
-            for key, found in zip(keys, findings, strict=True):
-                if key in self._findings:
-                    found.append(self._findings[key])
-        return [values[key] for key in keys]
+        which = [*map(id, cells)]
+        try:
+            values = [*map(self._values.__getitem__, which)]
+        except KeyError:
+            self._take_up(dict(zip(which, cells, strict=True)))
+            values = [*map(self._values.__getitem__, which)]
+        if not self._findings.keys().isdisjoint(which):
+            for one, told in zip(which, findings, strict=True):
+                if one in self._findings:
+                    told.append(self._findings[one])
+        return values
 
-    def _take_up(self, key: object, raw: CellValue) -> None:
-        [(_, self._values[key], finding)] = self._read(raw)
-        if finding is not None:
-            self._findings[key] = _at(self._place, self.field, finding)
+    def _take_up(self, cells: Mapping[int, Cell]) -> None:
+        values, said, is_plain = self._values, self._said, self._is_plain
+        for which in cells.keys() - values.keys():
+            self._kept.append(cells[which])
+            raw = cells[which][0]
+            if type(raw) is str and is_plain(raw):
+                values[which] = raw
+                continue
+            key = raw if type(raw) is str else (type(raw), raw)
+            if key not in said:
+                said[key] = self._read_anew(raw)
+            values[which], finding = said[key]
+            if finding is not None:
+                self._findings[which] = finding
+
+    def _read_anew(self, raw: CellValue) -> tuple[Value, CellFinding | None]:
+        [(_, value, finding)] = self._read(raw)
+        return value, None if finding is None else _at(self.place, self.field, finding)
 
 
 def _at(column: int, name: str, finding: Finding) -> CellFinding:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from desktop.services import import_profiles
 from desktop.services.import_source import source_named
@@ -266,3 +267,28 @@ def test_a_remembered_mapping_that_is_odd_today_is_told_and_forgotten(
     assert "Điện thoại" in terminal.run(*words).err
     assert "Điện thoại" not in terminal.run(*words, "--profile", "").err
     assert "Điện thoại" not in terminal.run(*words).err
+
+
+def test_formulas_error_signs_and_what_is_kept_are_told(terminal: Terminal, tmp_path: Path) -> None:
+    """A script wrote the list: nobody ever calculated its formulas."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Họ và tên", "Ngày sinh", "Quê quán", "Số CCCD"])
+    sheet.append(["Lê Thị Hoa", datetime.fromisoformat("2004-05-02T08:30"), "#N/A", "034304000012"])
+    sheet.append(["Vũ Cần", "=DATE(2004,1,2)", "Huế"])
+    book.save(path := tmp_path / "script.xlsx")
+    said = terminal.json("import", str(path), "--org", "TB.4.37.1")
+    assert said["added"] == 1
+    assert [(fault["row"], fault["column"], fault["code"]) for fault in said["errors"]] == [
+        (2, "Quê quán", "cell.sheet_error"),
+        (3, "Ngày sinh", "cell.not_calculated"),
+    ]
+    [hoa] = terminal.json("member", "list")
+    assert terminal.json("member", "show", hoa["id"])["fields"]["birth_date"] == "2004-05-02"
+    terminal.json("member", "set", hoa["id"], "home_town=Đà Nẵng")
+    sheet["C2"] = "Quảng Trị"
+    book.save(path)
+    again = terminal.run("import", str(path), "--org", "TB.4.37.1")
+    assert "1 ô của người đã có khác với danh sách" in again.err
+    assert terminal.json("member", "show", hoa["id"])["fields"]["home_town"] == "Đà Nẵng"

@@ -27,7 +27,20 @@ def test_the_sign_of_an_error_is_no_value(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "Thôn 1", "+84912345678", "+84 912 345 678", "= như trên", "a@b.vn", "số #3", "-", "H'Hen"]
+    "text",
+    [
+        "",
+        "Thôn 1",
+        "+84912345678",
+        "+84 912 345 678",
+        "= như trên",
+        "a@b.vn",
+        "số #3",
+        "-",
+        "H'Hen",
+        "@an.2004",
+        "+ A1",
+    ],
 )
 def test_what_people_write_is_left_alone(text: str) -> None:
     assert leftover("home_town", text) is None

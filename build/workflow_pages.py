@@ -274,7 +274,9 @@ def _index_lines() -> Iterator[str]:
         ("Quyết định", "So với", "Thì"),
         [(EXITS[one], EXITS[other], WINS[wins]) for (one, other), wins in RANKING.items()],
     )
-    yield "Hai quyết định cùng loại: ngày sớm hơn có hiệu lực."
+    yield "Hai quyết định cùng loại: ngày sớm hơn có hiệu lực; cùng ngày thì mã hồ sơ nhỏ hơn. Hai nơi cùng"
+    yield "tiếp nhận: ngày tiếp nhận sớm hơn, rồi giấy giới thiệu sớm hơn. Từ ngày nơi đến tiếp nhận, quyết"
+    yield "định của nơi đi không còn hiệu lực, kể cả khi lên máy chủ trước."
     yield ""
     yield "## Điều xét với mọi quyết định"
     yield ""

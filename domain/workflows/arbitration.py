@@ -25,8 +25,10 @@ from domain.workflows.clashes import LOST, clashed
 from domain.workflows.conditions import COUNTED
 from domain.workflows.content import meant_to_open
 from domain.workflows.guests import GUEST_HERE
+from domain.workflows.later_moves import without_later_moves
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
+from domain.workflows.receptions import received_late
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
 from domain.workflows.twice_admitted import admitted_twice, decided_again
@@ -57,6 +59,7 @@ def reconcile_step(
             outcome = _accepted(view, intent, workflow, step, standing, decision, today, new_id)
         else:
             outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
+    outcome = without_later_moves(view, intent, workflow, step, outcome, today, new_id)
     known = view.tombstone(CASE, redirected_from.id) is not None
     return _under_its_new_name(outcome, command, redirected_from, known=known)
 
@@ -258,6 +261,9 @@ def _refused(
         again = decided_again(view, intent, workflow, step, standing, today, new_id)
         if again is not None:
             return again
+        late = received_late(view, intent, workflow, step, standing, refusal, today, new_id)
+        if late is not None:
+            return late
     outcome = clashed(view, intent, workflow, step, standing, refusal, today, new_id)
     if outcome is not None:
         return outcome

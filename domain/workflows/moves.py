@@ -167,7 +167,7 @@ def _take_over(matter: Matter) -> Iterable[Change]:
     yield Remove("member", member.id, Departure.MOVED, into=matter.view.unit, unit=there.unit)
     left = sent.id if sent is not None else ""
     if sent is None:
-        trace = _trace(matter, there, member)
+        trace = trace_of(matter, there, member)
         left = trace.id
         yield trace
     code = "member_received_elsewhere" if sent is not None else "member_received_by_app"
@@ -179,7 +179,7 @@ def _take_over(matter: Matter) -> Iterable[Change]:
     yield notice(matter, code, told, unit=there.unit, about=left)
 
 
-def _trace(matter: Matter, there: View, member: Record) -> Put:
+def trace_of(matter: Matter, there: View, member: Record) -> Put:
     """What the old unit keeps of somebody whom it never sent: its figures need the day and the branch.
 
     It can be disputed like any other reception.

@@ -220,8 +220,9 @@ class UnitRows:
 
 
 def _found_again(row: Row, change: Remove) -> bool:
-    """Whether somebody who had left turns out to be one with somebody who is here."""
-    return row.gone == Departure.MOVED and change.departure is Departure.MERGED
+    """Whether somebody who had left turns out to be one with somebody who is here, or to be elsewhere."""
+    onward = change.departure is Departure.MOVED and change.into != row.into
+    return row.gone == Departure.MOVED and (change.departure is Departure.MERGED or onward)
 
 
 _LOCK = (

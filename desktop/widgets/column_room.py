@@ -1,0 +1,81 @@
+"""How columns share the width of a table: nothing is cut off beside a column that has room to spare."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
+from PySide6.QtWidgets import QTableView
+
+from desktop.widgets.wrapping import wrapped
+
+# In pixels: what stands left and right of a cell's text, and the icon before it.
+PAD, PAD_RIGHT, ICON, ICON_GAP = 10, 6, 16, 6
+# Of so many rows, and so many of the longest texts in each column, the widths are taken.
+_MOST_MEASURED, _LONGEST = 240, 3
+_TEXT = Qt.ItemDataRole.DisplayRole
+
+
+def shared(
+    room: int, given: Mapping[int, int], wanted: Mapping[int, int], firm: Collection[int] = ()
+) -> dict[int, int]:
+    """Widths in pixels for the columns of `given`, which says how wide each is where there is room.
+
+    `wanted`: what a column needs to show its title and its texts whole. Every column gets that before any
+    gets more; where even that is too much, the widest ones give way first and the others stay whole. The
+    `firm` ones, names of people, give way last: they keep up to half of the room.
+    """
+    roomy = {one: max(width, wanted[one]) for one, width in given.items()}
+    if sum(roomy.values()) <= room:
+        return roomy
+    spare = room - sum(wanted[one] for one in given)
+    if spare < 0:
+        kept = {one: min(wanted[one], room // 2 // len(firm)) for one in given if one in firm}
+        left = room - sum(kept.values())
+        level = _level(left, sorted(wanted[one] for one in given if one not in kept))
+        return {one: kept.get(one, min(wanted[one], level)) for one in given}
+    above = sum(roomy[one] - wanted[one] for one in given)
+    return {one: wanted[one] + (roomy[one] - wanted[one]) * spare // above for one in given}
+
+
+def _level(room: int, needs: list[int]) -> int:
+    """The width above which nobody gets anything; `needs` go upwards and are more than the room."""
+    left = room
+    for place, need in enumerate(needs):
+        each = left // (len(needs) - place)
+        if need > each:
+            return each
+        left -= need
+    return room
+
+
+def needed(table: QTableView, column: int, icon_role: int) -> int:
+    """The width in which title and texts of a column are whole; `icon_role`: true where an icon is drawn."""
+    model, metrics = table.model(), table.fontMetrics()
+    texts: dict[str, bool] = {}
+    for row in range(min(model.rowCount(), _MOST_MEASURED)):
+        index = model.index(row, column)
+        text = str(index.data(_TEXT) or "")
+        if text not in texts:
+            texts[text] = bool(index.data(icon_role))
+    found = table.horizontalHeader().sectionSizeHint(column)
+    for text in sorted(texts, key=len)[-_LONGEST:]:
+        icon = ICON + ICON_GAP if texts[text] else 0
+        found = max(found, metrics.horizontalAdvance(text) + icon + PAD + PAD_RIGHT + 1)
+    return found
+
+
+def raise_rows(table: QTableView, narrow: Sequence[int], icon_role: int, most: int) -> None:
+    """Make rows as high, up to `most` lines, as their texts in the `narrow` columns need."""
+    model, metrics, header = table.model(), QFontMetricsF(table.font()), table.verticalHeader()
+    for row in range(min(model.rowCount(), _MOST_MEASURED)):
+        lines = 1
+        for column in narrow:
+            index = model.index(row, column)
+            icon = ICON + ICON_GAP if index.data(icon_role) else 0
+            room = table.columnWidth(column) - PAD - PAD_RIGHT - icon
+            lines = max(lines, len(wrapped(str(index.data(_TEXT) or ""), room, metrics, most)))
+        height = header.defaultSectionSize() + round(metrics.lineSpacing()) * (lines - 1)
+        if header.sectionSize(row) != height:
+            header.resizeSection(row, height)

@@ -23,10 +23,11 @@ from domain.refusals import Refusal
 from domain.workflows.along import Journey, cases_along, kept_id
 from domain.workflows.effects import notice
 from domain.workflows.exits import Exit, closing, paper_of, stands_against
-from domain.workflows.history import moved_along
+from domain.workflows.history import because_of, overtaken, own_lines
 from domain.workflows.homes import is_bound_to_home
 from domain.workflows.model import MEMBER, Matter, Step, Workflow, day_of
 from domain.workflows.obstacles import MOVED, Obstacle, leads_out, over_age, without_obstacles
+from domain.workflows.registry import workflows
 
 NewId = Callable[[], str]
 
@@ -309,8 +310,20 @@ def _until_the_exit(change: Change, clash: Clash, obstacle: Obstacle) -> Change:
     if state is None or not state.open or change.id != clash.matter.case_id:
         return change
     lines = list(fields.get("history") or [])
-    fields["history"] = [*lines, {**lines[-1], "to": state.closes_to}]
+    fields["history"] = [*lines, {**_line_of_exit(obstacle, lines[-1]), "to": state.closes_to}]
     return replace(change, fields={**fields, "state": state.closes_to})
+
+
+def _line_of_exit(obstacle: Obstacle, otherwise: dict[str, Value]) -> dict[str, Value]:
+    """The line by which an exit would have ended a case that it had known of."""
+    case = obstacle.case
+    if case is None:
+        # Somebody was moved without a paper of ours: it is the acceptance there that took them.
+        return {**otherwise, "step": "accept", **because_of("transfer", "")}
+    by = str(case.fields.get("workflow"))
+    exits = {step.name for step in workflows()[by].steps if step.exit}
+    left = [line for line in own_lines(case.fields) if line.get("step") in exits]
+    return {**(left[-1] if left else otherwise), **because_of(by, case.id)}
 
 
 def _brought_home(view: ServerView, matter: Matter, unit: str) -> tuple[list[Change], str]:
@@ -349,7 +362,7 @@ def _overturned(clash: Clash, obstacle: Obstacle) -> list[Change]:
         ends.append((other, there.unit))
     for end, unit in ends:
         held = {**theirs, "held": end.fields.get("state")}
-        changes.append(moved_along(matter, end, LOST, unit=unit, lost_to=held))
+        changes.append(overtaken(matter, end, LOST, unit=unit, lost_to=held))
         if not unit or unit == view.unit:
             mine = {**_paper_of(view, replace(obstacle, moved_to="")), "full_name": told["full_name"]}
             changes += _both_papers(clash, end.id, mine, theirs, None)[1]

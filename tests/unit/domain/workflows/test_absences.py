@@ -290,7 +290,7 @@ def test_an_absence_ends_when_another_unit_takes_the_member_over() -> None:
     home.take("transfer.send", "x1", **about(to_unit="unit-2", letter_date="2026-11-01"))
     coming = str(home.case("x1").fields["counterpart"]["case"])
     host.take("transfer.accept", coming, to_org="unit-2-a", accepted_on="2026-11-20")
-    assert home.state("w1") == "returned_home"
+    assert home.state("w1") == "overtaken", "nobody came back"
     assert overlays(home) == [("working_away", "2026-02-10", "2026-11-20")]
     assert host.member()["org"] == "unit-2-a"
     assert not [case for case in host.records("case") if case["workflow"] == "working_away"]

@@ -251,7 +251,7 @@ LONGER: dict[str, Any] = {
 def test_a_deferral_that_is_extended_runs_from_its_first_day_to_the_new_end(first: str | None) -> None:
     unit = Stepping()
     unit.take("temporary.defer", "t1", **about(**OFF))
-    begins = {"from_on": first} if first else {}
+    begins: dict[str, Any] = {"from_on": first} if first else {}
     unit.take("temporary.extend_deferral", "t1", **LONGER, **begins)
     assert overlays(unit) == [("deferred", "2026-01-01", "2027-06-30")]
     assert unit.case("t1").fields["data"]["from_on"] == "2026-01-01"

@@ -45,8 +45,8 @@ def no_longer_than(
 def running_on(first: str, last: str, code: str, label: str, source: str) -> Condition:
     """What is let run on is one stretch of days: the first day that an extension names leaves no gap.
 
-    An extension may name where it begins; later than on the day after the end that stood is a gap, and it cannot
-    begin earlier than the stay itself.
+    An extension may name where it begins: on the day after the end that stood at the latest, and not before the
+    stay itself.
     """
 
     def broken(matter: Matter) -> Mapping[str, Value] | None:

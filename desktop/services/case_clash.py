@@ -11,6 +11,7 @@ from desktop.services.session import Session
 from desktop.services.wording import word, word_or
 from domain.records import Departure, Value
 from domain.values.dates import show_date
+from domain.workflows.history import own_lines
 from domain.workflows.model import Workflow
 from domain.workflows.registry import every_workflow
 from domain.workflows.secrecy import is_sensitive
@@ -47,15 +48,6 @@ def papers_shown(session: Session, won: Mapping[str, Value]) -> Mapping[str, Val
     if eyes.sees_everything(session) or not is_sensitive(won.get("workflow")):
         return won
     return {name: won[name] for name in ("unit", "unit_name") if name in won}
-
-
-def hidden_steps(session: Session, fields: Mapping[str, Value]) -> frozenset[str]:
-    """Names of steps of a sensitive case that may have moved this one along: not for this cadre to read."""
-    if eyes.sees_everything(session):
-        return frozenset()
-    own = every_workflow().get(str(fields.get("workflow")))
-    sensitive = {name for one in every_workflow().values() if one.sensitive for name in one.step_of}
-    return frozenset(sensitive - set(own.step_of if own else ()))
 
 
 def clash_of(session: Session, reader: Reader, id: str, fields: Mapping[str, Value]) -> Clash | None:
@@ -125,7 +117,7 @@ def _number(workflow: Workflow | None, data: Mapping[str, Value]) -> str:
 
 def _by(workflow: Workflow | None, fields: Mapping[str, Value]) -> str:
     """Who decided; of a case in which nobody has yet, who took the first step."""
-    history = fields.get("history") or ()
+    history = tuple(own_lines(fields))
     deciding = [
         line
         for line in history

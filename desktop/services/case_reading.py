@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from desktop.services import eyes, values
 from desktop.services.case_checks import Checking, lines_of
-from desktop.services.case_clash import clash_of, hidden_steps, papers_shown
+from desktop.services.case_clash import clash_of, papers_shown
 from desktop.services.case_deadlines import age_in_days, due_on, since_of
+from desktop.services.case_lines import shown_line
 from desktop.services.case_types import (
     UNCONFIRMED,
     CaseField,
@@ -30,10 +31,10 @@ from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.refusals import Refusal
 from domain.text import fold, sort_key
-from domain.values.dates import show_date
 from domain.workflows.content import seen_by
 from domain.workflows.engine import allowed_steps
 from domain.workflows.hands import awaited, may_take
+from domain.workflows.history import steps_taken
 from domain.workflows.model import Board, Hand, State, Step, Workflow
 from domain.workflows.registry import every_workflow
 
@@ -192,29 +193,7 @@ class Reading:
 
     def history(self, case: LocalRecord) -> Iterable[CaseLine]:
         """The steps of a case, oldest first."""
-        workflow = every_workflow().get(str(case.fields.get("workflow")))
-        hidden = hidden_steps(self._session, case.fields)
-        for line in case.fields.get("history") or ():
-            if line.get("step") in hidden:
-                line = {**line, "step": "sensitive", "reason": "", "name": ""}
-            step = workflow.step_of.get(str(line.get("step"))) if workflow else None
-            state = workflow.state_of.get(str(line.get("to"))) if workflow else None
-            on = str(line.get("on") or "")
-            yield CaseLine(
-                case=case.id,
-                workflow=str(case.fields.get("workflow") or ""),
-                workflow_label=workflow.label if workflow else "",
-                step=str(line.get("step") or ""),
-                step_label=step.label if step else _other_step(str(line.get("step") or "")),
-                state=str(line.get("to") or ""),
-                state_label=state.label if state else str(line.get("to") or ""),
-                on=on,
-                day=show_date(on) if on else "",
-                by=str(line.get("name") or ""),
-                role=word_or(f"role.{line.get('role')}", str(line.get("role") or "")),
-                reason=str(line.get("reason") or ""),
-                sync=case.sync,
-            )
+        return (shown_line(self._session, case, line) for line in case.fields.get("history") or ())
 
     def timeline(self, member: str) -> list[CaseLine]:
         """Every step of every case about a member, newest first."""
@@ -299,7 +278,7 @@ def _waits_for(hand: Hand | None) -> str:
 
 
 def _papers(workflow: Workflow, fields: Mapping[str, Value]) -> tuple[PaperShown, ...]:
-    taken = {str(line.get("step")) for line in fields.get("history") or ()}
+    taken = steps_taken(fields)
     return tuple(
         PaperShown(paper.name, paper.label, not paper.steps or not taken.isdisjoint(paper.steps))
         for paper in workflow.papers
@@ -318,8 +297,3 @@ def _fits(row: CaseRow, query: CaseFilter) -> bool:
     if query.open is not None and query.open != row.open:
         return False
     return row.overdue or not query.overdue
-
-
-def _other_step(name: str) -> str:
-    """What happened to a case that is no step of its workflow."""
-    return word_or(f"case.step.{name}", name)

@@ -76,7 +76,10 @@ class CaseField:
 
 @dataclass(frozen=True, slots=True)
 class CaseLine:
-    """One step that was taken. `on` is the day as stored, `day` as people read it."""
+    """One step that was taken. `on` is the day as stored, `day` as people read it.
+
+    `own`: it was taken on this case; else on another one, by which this one ended or which it contradicts.
+    """
 
     case: str
     workflow: str
@@ -91,6 +94,7 @@ class CaseLine:
     role: str
     reason: str
     sync: str
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)

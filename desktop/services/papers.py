@@ -18,6 +18,7 @@ from domain.records import Value
 from domain.refusals import Refusal
 from domain.roles import Role
 from domain.workflows.grading import training_total
+from domain.workflows.history import steps_taken
 from domain.workflows.model import Paper, Workflow
 from domain.workflows.registry import every_workflow
 
@@ -88,8 +89,7 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
 
 def fitting(workflow: Workflow, case: Mapping[str, Value], wanted: str = "") -> tuple[Paper, ...]:
     """The papers of a case that belong to a step it took or may take next, and the one that is wanted."""
-    taken = {str(line.get("step")) for line in case.get("history") or ()}
-    near = taken | {step.name for step in workflow.leaving(str(case.get("state")))}
+    near = steps_taken(case) | {step.name for step in workflow.leaving(str(case.get("state")))}
     return tuple(
         one
         for one in workflow.papers

@@ -25,6 +25,7 @@ from domain.workflows.clashes import LOST, clashed
 from domain.workflows.conditions import COUNTED
 from domain.workflows.content import meant_to_open
 from domain.workflows.guests import GUEST_HERE
+from domain.workflows.history import foreign_to
 from domain.workflows.later_moves import without_later_moves
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
@@ -333,7 +334,10 @@ def _filled_in_by_two(
 def _same_answer(workflow: Workflow, step: Step, standing: Record, command: Command) -> bool:
     """Whether another cadre took the very same step with the same values: two approvers, one answer."""
     lines = standing.fields.get("history") or []
-    if not lines or lines[-1].get("step") != step.name or standing.fields.get("state") != step.to:
+    last = lines[-1] if lines else {}
+    if last.get("step") != step.name or standing.fields.get("state") != step.to:
+        return False
+    if foreign_to(standing.fields, last):
         return False
     kind, there = kind_of_workflow(workflow.name), values_of(standing)
     given = _given(command)

@@ -29,9 +29,11 @@ from domain.workflows.giving_way import (
     settled,
     to_review,
 )
+from domain.workflows.history import because_of, own_lines
 from domain.workflows.homes import is_bound_to_home
 from domain.workflows.model import CONFIRM, MEMBER, ORG, Matter, Step, Workflow, day_of
 from domain.workflows.obstacles import Obstacle, leads_out, over_age, received_as, without_obstacles
+from domain.workflows.registry import workflows
 
 NewId = Callable[[], str]
 
@@ -331,8 +333,20 @@ def _until_the_exit(change: Change, clash: Clash, obstacle: Obstacle) -> Change:
     if state is None or not state.open or change.id != clash.matter.case_id:
         return change
     lines = list(fields.get("history") or [])
-    fields["history"] = [*lines, {**lines[-1], "to": state.closes_to}]
+    fields["history"] = [*lines, {**_line_of_exit(obstacle, lines[-1]), "to": state.closes_to}]
     return replace(change, fields={**fields, "state": state.closes_to})
+
+
+def _line_of_exit(obstacle: Obstacle, otherwise: dict[str, Value]) -> dict[str, Value]:
+    """The line by which an exit would have ended a case that it had known of."""
+    case = obstacle.case
+    if case is None:
+        # Somebody was moved without a paper of ours: it is the acceptance there that took them.
+        return {**otherwise, "step": "accept", **because_of("transfer", "")}
+    by = str(case.fields.get("workflow"))
+    exits = {step.name for step in workflows()[by].steps if step.exit}
+    left = [line for line in own_lines(case.fields) if line.get("step") in exits]
+    return {**(left[-1] if left else otherwise), **because_of(by, case.id)}
 
 
 def _overturned(clash: Clash, obstacle: Obstacle) -> list[Change]:

@@ -16,6 +16,7 @@ from domain.workflows.conditions import (
     posts_held,
     status_is,
 )
+from domain.workflows.history import own_lines
 from domain.workflows.model import Condition, Hand, Matter, Severity
 from domain.workflows.shared_fields import DECISION, MEETING, RESOLUTION, names
 
@@ -139,7 +140,7 @@ STILL_SO: Final = Condition(
 
 
 def _of_above(matter: Matter) -> Mapping[str, Value] | None:
-    lines = (matter.case.fields.get("history") or []) if matter.case is not None else []
+    lines = own_lines(matter.case.fields) if matter.case is not None else ()
     decided = [line for line in lines if line.get("to") == "effective" and line.get("step") != "complain"]
     return {} if decided and decided[-1].get("role") == Role.CENTRAL.value else None
 

@@ -15,7 +15,7 @@ from typing import Final
 from domain.decisions import Change, Put, View
 from domain.records import Record, Value
 from domain.workflows.effects import OVERLAYS_END, POSTS_END, member_becomes, notice
-from domain.workflows.history import moved_along
+from domain.workflows.history import overtaken
 from domain.workflows.model import Effect, Matter, OnMove
 from domain.workflows.overlays import guest_ends
 from domain.workflows.registry import every_workflow, workflows
@@ -157,7 +157,7 @@ def closing(matter: Matter, view: View, cases: Iterable[Record], unit: str = "")
     """
     for case in cases:
         state = workflows()[str(case.fields["workflow"])].state_of[str(case.fields["state"])]
-        yield moved_along(matter, case, state.closes_to, unit=unit, lost_to=paper_of(matter))
+        yield overtaken(matter, case, state.closes_to, unit=unit, lost_to=paper_of(matter))
         yield from guest_ends(view, case, matter.day, unit)
         yield from _called_off_beyond(matter, view, case)
 
@@ -169,7 +169,7 @@ def _called_off_beyond(matter: Matter, view: View, case: Record) -> Iterator[Cha
     if there is not None and coming is not None and is_open(coming) and coming.id != matter.case_id:
         subject = coming.fields.get("subject") or {}
         state = workflows()[str(coming.fields["workflow"])].state_of[str(coming.fields["state"])]
-        yield moved_along(matter, coming, state.closes_to, unit=there.unit)
+        yield overtaken(matter, coming, state.closes_to, unit=there.unit)
         yield from guest_ends(there, coming, matter.day, there.unit)
         told = {"full_name": subject.get("full_name")}
         yield notice(matter, "transfer_cancelled", told, unit=there.unit, about=coming.id)

@@ -19,7 +19,7 @@ from domain.records import Departure, Record, Value
 from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
 from domain.workflows.exits import paper_of
-from domain.workflows.history import moved_along
+from domain.workflows.history import overtaken, steps_taken
 from domain.workflows.model import MEMBER, ORG, Matter
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import LOST
@@ -80,7 +80,7 @@ def gives_way(
     `known_as`: the case by which that unit itself knows of the step, where it has one.
     """
     theirs = {**paper_of(matter), **({"case": known_as} if known_as else {})}
-    lost = moved_along(matter, case, LOST.code, unit=unit, lost_to={**theirs, "held": case.fields["state"]})
+    lost = overtaken(matter, case, LOST.code, unit=unit, lost_to={**theirs, "held": case.fields["state"]})
     mine = {**paper_of_case(there, case, there.unit), "full_name": matter.about.get("full_name")}
     by = there.last_author(CASE, case.id, "") if not unit else None
     _, puts = both_papers(
@@ -108,7 +108,7 @@ def led_to(
 
 def _leads_out(case: Record) -> bool:
     workflow = workflows().get(str(case.fields.get("workflow")))
-    taken = {line.get("step") for line in case.fields.get("history") or []}
+    taken = steps_taken(case.fields)
     steps = workflow.steps if workflow is not None else ()
     return any(
         step.exit and (step.name in taken or step.to == case.fields.get("state")) for step in steps

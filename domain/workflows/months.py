@@ -1,9 +1,9 @@
-"""Counting in months, as deadlines and stays are: "12 months" from 31 January end on 31 January."""
+"""Counting in months and days, as deadlines and stays are: "12 months" from 31 January end on 31 January."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import date
+from datetime import date, timedelta
 
 
 def months_after(day: str, months: int) -> str:
@@ -13,6 +13,12 @@ def months_after(day: str, months: int) -> str:
     if year > date.max.year:
         return date.max.isoformat()
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).isoformat()
+
+
+def day_after(day: str) -> str:
+    """The next day; "YYYY-MM-DD" in and out."""
+    known = date.fromisoformat(day)
+    return (known + timedelta(days=1) if known < date.max else known).isoformat()
 
 
 def longer_than(first: str, last: str, months: int) -> bool:

@@ -17,6 +17,7 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import MOVED, RANKING, Exit, is_open
+from domain.workflows.history import own_lines, steps_taken
 from domain.workflows.homes import NOT_HOME, is_bound_to_home
 from domain.workflows.model import MEMBER, ORG, Board, Hand, Matter, State
 from domain.workflows.registry import workflows
@@ -227,7 +228,7 @@ def _exit_of(case: Record) -> str:
     if workflow is None or state is None or not (_approved(state) or _disputed(state)):
         return ""
     # The last line need not be it: a complaint, or a request to correct it, leaves the decision as it is.
-    for line in reversed(case.fields.get("history") or []):
+    for line in reversed(tuple(own_lines(case.fields))):
         step = workflow.step_of.get(str(line.get("step")))
         if step is not None and step.exit and (line.get("to") == state.code or state.open):
             return step.exit
@@ -237,7 +238,7 @@ def _exit_of(case: Record) -> str:
 def _exits_taken(case: Record) -> set[str]:
     """The statuses that a case has led out to, whether or not these decisions hold."""
     workflow = workflows().get(str(case.fields.get("workflow")))
-    named = {str(line.get("step")) for line in case.fields.get("history") or []}
+    named = steps_taken(case.fields)
     return {step.exit for step in workflow.steps if step.exit and step.name in named} if workflow else set()
 
 

@@ -17,6 +17,9 @@ RETURNED: Final = State(code="returned", label="Cần bổ sung", board=Board.RE
 EFFECTIVE: Final = State(code="effective", label="Có hiệu lực", board=Board.APPROVED, open=False)
 REFUSED: Final = State(code="refused", label="Không được duyệt", board=Board.REFUSED, open=False)
 CANCELLED: Final = State(code="cancelled", label="Đã hủy", board=Board.REFUSED, open=False)
+# What was going on ended with something else that was decided about the person; the history says by what. It
+# is no answer to what the case asked: nobody came back, and nobody was turned down.
+OVERTAKEN: Final = State(code="overtaken", label="Kết thúc theo hồ sơ khác", board=Board.APPROVED, open=False)
 REVOKED: Final = State(code="revoked", label="Đã thu hồi", board=Board.REFUSED, open=False)
 # Another paper prevailed: nothing is deleted, a person looks at both (3.14, principle a).
 LOST: Final = State(code="conflict", label="Trái với hồ sơ khác", board=Board.RETURNED, waits_for=Hand.UNIT)

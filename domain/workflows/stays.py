@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
+from domain.decisions import Change, Put
 from domain.fields import Field, FieldType
 from domain.records import Value
-from domain.workflows.model import Condition, Matter, Severity
-from domain.workflows.months import longer_than
+from domain.workflows.model import Condition, Effect, Matter, Severity
+from domain.workflows.months import day_after, longer_than
 
 ENDED_ON: Final = Field(name="ended_on", label="Ngày kết thúc", type=FieldType.DATE, since=2)
 
@@ -39,6 +40,34 @@ def no_longer_than(
         return {"from": begins, "until": ends, "most": most}
 
     return Condition(code=code, label=label, broken_by=broken, severity=severity, source=source)
+
+
+def running_on(first: str, last: str, code: str, label: str, source: str) -> Condition:
+    """What is let run on is one stretch of days: the first day that an extension names leaves no gap.
+
+    An extension may name where it begins: at the latest on the day after the end that stood, not before the
+    stay itself.
+    """
+
+    def broken(matter: Matter) -> Mapping[str, Value] | None:
+        stood = (matter.case.fields.get("data") or {}) if matter.case is not None else {}
+        given, begins, ends = matter.given.get(first), stood.get(first), stood.get(last)
+        if not given or not ends or str(begins or "") <= str(given) <= day_after(str(ends)):
+            return None
+        return {"from": given, "until": ends}
+
+    return Condition(code=code, label=label, broken_by=broken, source=source)
+
+
+def begins_as_before(first: str) -> Effect:
+    """The case keeps its first day, whatever day an extension of it begins on."""
+
+    def changes(matter: Matter) -> Iterable[Change]:
+        stood = (matter.case.fields.get("data") or {}) if matter.case is not None else {}
+        if first in stood:
+            yield Put("case", matter.case_id, {"data": {**matter.data, first: stood[first]}})
+
+    return Effect(label="Ngày bắt đầu của lần đầu được giữ", changes=changes)
 
 
 def _extended_from(matter: Matter, last: str) -> Value:

@@ -27,6 +27,7 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.effects import notice
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import paper_of
+from domain.workflows.history import foreign_to
 from domain.workflows.model import MEMBER, ORG, Hand, Matter, Step, Workflow
 from domain.workflows.obstacles import way_out
 
@@ -121,6 +122,7 @@ def _before_it(
     """The case as it was before the same step was taken; None where that is not how it came to stand."""
     fields, lines = standing.fields, list(standing.fields.get("history") or [])
     taken = len(lines) > 1 and lines[-1].get("step") == step.name and fields.get("state") == step.to
+    taken = taken and not foreign_to(fields, lines[-1])
     if not step.decides or not taken or fields.get("workflow") != workflow.name:
         return None
     author = intent.author

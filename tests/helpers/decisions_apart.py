@@ -38,7 +38,7 @@ HOME: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
     "inside": ("transfer.move_inside", "accepted_on", {"to_org": OTHER_BRANCH}),
     "inside_elsewhere": ("transfer.move_inside", "accepted_on", {"to_org": THIRD_BRANCH}),
     "out": ("transfer.confirm_received", "accepted_on", {}),
-    "removal": ("removal.confirm", "resolution_date", REMOVAL),
+    "removal": ("removal.confirm", "resolution_date", {"resolution_number": "3-NQ/CĐ", **REMOVAL}),
     "maturity": ("maturity.approve", "decision_date", {"decision_number": "12", **MATURITY}),
     "expulsion": (
         "discipline.expel",

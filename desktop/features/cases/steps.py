@@ -80,7 +80,8 @@ class StepsView(QWidget):
 
 def _done(line: CaseLine) -> QWidget:
     told = " · ".join(part for part in (line.day, line.by, line.role) if part)
-    return _line("circle-check", "synced", line.step_label, told, line.reason)
+    mark = ("circle-check", "synced") if line.own else ("circle-x", "muted")
+    return _line(*mark, line.step_label, told, line.reason)
 
 
 def _line(icon_name: str, token: str, title: str, *told: str) -> QWidget:

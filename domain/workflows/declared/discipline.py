@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from domain.decisions import Change, Put
+from domain.decisions import Change
 from domain.workflows.conditions import IS_MEMBER
 from domain.workflows.disciplining import (
     BASE,
@@ -28,7 +28,7 @@ from domain.workflows.disciplining import (
     WHOLE,
     asked_of,
 )
-from domain.workflows.effects import posts_end
+from domain.workflows.dismissing import DISMISSED, POST_FREE, POSTS_BACK
 from domain.workflows.exits import leaving
 from domain.workflows.model import (
     NEW,
@@ -69,15 +69,6 @@ _VOTE: Final = ("meeting_total", "meeting_present", "votes_for")
 # -- effects ----------------------------------------------------------------------------------------
 
 
-def _if_dismissed(matter: Matter) -> Iterable[Change]:
-    if matter.data.get("form") == "dismissal":
-        yield from posts_end("dismissed").changes(matter)
-        yield Put("member", matter.member_id, {"position": None})
-
-
-_DISMISSED: Final = Effect(label="Nếu cách chức: chức vụ kết thúc cùng ngày", changes=_if_dismissed)
-
-
 def _expelled(matter: Matter) -> bool:
     return matter.data.get("form") == "expulsion"
 
@@ -101,7 +92,7 @@ def _decide(name: str, label: str, hand: Hand, from_states: tuple[str, ...], *mo
         asks=WHOLE,
         needs=_PAPER,
         conditions=(NOT_EXPULSION, *more, *asked_of(hand)),
-        effects=(_DISMISSED,),
+        effects=(DISMISSED,),
         decides=True,
         batch=False,
         above_for_grassroots_branch=hand is Hand.UNIT,
@@ -239,15 +230,20 @@ WORKFLOW: Final = Workflow(
             revoke(
                 "effective",
                 label="Thu hồi quyết định kỷ luật",
-                conditions=(NOT_OF_ABOVE, STILL_SO),
-                effects=(_BACK,),
+                conditions=(NOT_OF_ABOVE, STILL_SO, POST_FREE),
+                effects=(_BACK, POSTS_BACK),
                 above_for_grassroots_branch=True,
             ),
             _expelled,
         ),
         comes_back(
             replace(
-                revoke("effective", hand=Hand.ABOVE, conditions=(STILL_SO,), effects=(_BACK,)),
+                revoke(
+                    "effective",
+                    hand=Hand.ABOVE,
+                    conditions=(STILL_SO, POST_FREE),
+                    effects=(_BACK, POSTS_BACK),
+                ),
                 name="revoke_above",
                 label="Cấp trên thu hồi quyết định kỷ luật",
             ),

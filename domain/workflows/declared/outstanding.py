@@ -40,6 +40,7 @@ from domain.workflows.shared_states import (
     CANCELLED,
     DRAFT,
     LOST,
+    OVERTAKEN,
     REFUSED,
     RETURNED,
     REVOKED,
@@ -295,6 +296,10 @@ _STEPS: Final = (
     *AFTER_A_CLASH,
 )  # fmt: skip
 
+# States of those who were introduced, and of those who were recognised, whatever came of it.
+_WERE_INTRODUCED: Final = ("introduced", "admitted", "not_admitted", "introduced_overtaken")
+_WERE_RECOGNISED: Final = ("recognised", *_WERE_INTRODUCED, "expired", OVERTAKEN.code)
+
 WORKFLOW: Final = Workflow(
     name="outstanding",
     number=8,
@@ -311,12 +316,14 @@ WORKFLOW: Final = Workflow(
         replace(SUBMITTED, deadline="approval_days_max"),
         RETURNED,
         State(code="recognised", label="Đã công nhận", board=Board.APPROVED,
-              deadline="outstanding_recognition_months_max", closes_to="expired"),
+              deadline="outstanding_recognition_months_max", closes_to=OVERTAKEN.code),
         State(code="introduced", label="Đã giới thiệu với Đảng", board=Board.APPROVED,
-              closes_to="not_admitted"),
+              closes_to="introduced_overtaken"),
         State(code="admitted", label="Đã kết nạp Đảng", board=Board.APPROVED, open=False),
         State(code="not_admitted", label="Chưa được kết nạp", board=Board.REFUSED, open=False),
         State(code="expired", label="Hết hạn công nhận", board=Board.APPROVED, open=False),
+        OVERTAKEN,
+        replace(OVERTAKEN, code="introduced_overtaken", label="Đã giới thiệu, kết thúc theo hồ sơ khác"),
         REFUSED,
         CANCELLED,
         REVOKED,
@@ -336,12 +343,12 @@ WORKFLOW: Final = Workflow(
     counts=(
         *(
             Count(name="outstanding_recognised", label="Đã công nhận đoàn viên ưu tú", state=state)
-            for state in ("recognised", "introduced", "admitted", "not_admitted", "expired")
+            for state in _WERE_RECOGNISED
         ),
         *(
             Count(name="party_introduced", label="Đã giới thiệu với Đảng", state=state,
                   dated_by="introduction_date")
-            for state in ("introduced", "admitted", "not_admitted")
+            for state in _WERE_INTRODUCED
         ),
         Count(name="party_admitted", label="Đã kết nạp Đảng", state="admitted", dated_by="party_joined_on"),
     ),

@@ -14,8 +14,9 @@ from dataclasses import replace
 from typing import Final
 
 from domain.fields import Field, FieldType
-from domain.records import Record, Value
+from domain.records import Value
 from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, holds_no_post, no_open_case, status_is
+from domain.workflows.excused import NOT_AWAY
 from domain.workflows.exits import leaving
 from domain.workflows.late_fees import paid_against_removal
 from domain.workflows.model import (
@@ -33,7 +34,6 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
-from domain.workflows.overlays import AWAY, DEFERRED, TEMPORARY
 from domain.workflows.returning import COMES_BACK, RETURN, comes_back
 from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
@@ -77,8 +77,6 @@ _DECISION: Final = tuple(
     replace(field, label="Có hiệu lực từ (từ trần: ngày mất)") if field.name == "effective_on" else field
     for field in DECISION
 )
-# Overlays of members who are away and said so (`domain.md` 3.5, excuse; 3.11; 3.13).
-_EXCUSED: Final = frozenset({AWAY, TEMPORARY, DEFERRED})
 
 
 def _no_grounds(matter: Matter) -> Mapping[str, Value] | None:
@@ -123,33 +121,6 @@ _REMINDED: Final = Condition(
 )
 
 
-def _absences(matter: Matter) -> list[Record]:
-    return [
-        overlay
-        for overlay in matter.view.overlays_of(matter.member_id)
-        if overlay.fields.get("type") in _EXCUSED
-        and not str(overlay.fields.get("from_on") or "") > matter.day
-        and (not overlay.fields.get("to_on") or str(overlay.fields["to_on"]) >= matter.day)
-    ]
-
-
-def _away(matter: Matter) -> Mapping[str, Value] | None:
-    absences = _absences(matter)
-    if not absences:
-        return None
-    label = matter.view.rulebook.catalogue("overlay_type").labels.get(str(absences[0].fields.get("type")))
-    return {"overlay": label, "until": absences[0].fields.get("to_on")}
-
-
-_NOT_AWAY: Final = Condition(
-    code="away",
-    label="Không đang đi làm ăn xa, sinh hoạt tạm thời hay được hoãn sinh hoạt",
-    broken_by=_away,
-    severity=Severity.CONFIRM,
-    source="3.5; 22-HD, mục 2",
-)
-
-
 def _fee_paid(matter: Matter) -> Mapping[str, Value] | None:
     """A fee paid lately speaks against the grounds: it may have come in after the branch resolved."""
     month = paid_against_removal(str(matter.about.get("fee_paid_until") or ""), matter.day, matter.rules)
@@ -169,7 +140,7 @@ _CHECKED: Final = (
     *_GROUNDED,
     _REMINDED,
     no_open_case("transfer", "Không đang chuyển sinh hoạt", Severity.CONFIRM),
-    _NOT_AWAY,
+    *NOT_AWAY,
     _NOT_PAID,
     holds_no_post(Severity.WARN),
     *MEETING_HELD,

@@ -48,13 +48,14 @@ from domain.workflows.shared_states import (
     CANCELLED,
     DRAFT,
     LOST,
+    OVERTAKEN,
     REFUSED,
     RETURNED,
     REVOKED,
     SUBMITTED,
 )
 from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, start, withdraw
-from domain.workflows.stays import ENDED_ON, days_in_order, no_longer_than
+from domain.workflows.stays import ENDED_ON, begins_as_before, days_in_order, no_longer_than, running_on
 from domain.workflows.transferring import ORIGIN
 
 _IN_ORDER: Final = days_in_order("from_on", "to_on", "Từ ngày trước đến ngày")
@@ -67,6 +68,9 @@ _DEFERRAL_WITHIN: Final = no_longer_than(
     "deferral_months_max", "from_on", "to_on", "deferral_too_long",
     "Mỗi lần hoãn không quá thời hạn cho phép", "3.13: Điều lệ khóa XIII", Severity.BLOCK,
 )  # fmt: skip
+_RUNNING_ON: Final = running_on(
+    "from_on", "to_on", "deferral_gap", "Hoãn tiếp nối liền với lần hoãn trước", "3.13"
+)
 _ONE_AT_A_TIME: Final = no_open_case(
     "temporary", "Chưa có hồ sơ sinh hoạt tạm thời hay hoãn sinh hoạt nào đang mở"
 )
@@ -88,6 +92,9 @@ _OVER: Final = (
 _CALLED_OFF: Final = host_is_untold("Nơi đến được báo là giấy giới thiệu đã rút lại")
 _LET_OFF: Final = overlay_begins(
     DEFERRED, "Được ghi là hoãn sinh hoạt: không tính vắng, vẫn đóng đoàn phí", _BEGINS, _ENDS
+)
+_LET_OFF_LONGER: Final = overlay_lasts(
+    DEFERRED, "Được ghi là hoãn sinh hoạt liền từ lần đầu đến ngày kết thúc mới", _ENDS
 )
 _BACK: Final = overlay_lasts(DEFERRED, "Thôi ghi là hoãn sinh hoạt", in_field("ended_on"))
 _NEVER_OFF: Final = overlay_lasts(DEFERRED, "Thôi ghi là hoãn sinh hoạt", in_field("from_on"))
@@ -216,8 +223,8 @@ _DEFERRAL_STEPS: Final = (
         to="deferred",
         asks=_DEFERRAL,
         needs=("to_on", "resolution_number", "resolution_date"),
-        conditions=(IS_MEMBER, _IN_ORDER, _DEFERRAL_WITHIN),
-        effects=(_LET_OFF,),
+        conditions=(IS_MEMBER, _RUNNING_ON, _IN_ORDER, _DEFERRAL_WITHIN),
+        effects=(_LET_OFF_LONGER, begins_as_before("from_on")),
         decides=True,
         dated_by="resolution_date",
         sentence="{name} được hoãn sinh hoạt thêm đến ngày {to_on}.",
@@ -264,12 +271,15 @@ WORKFLOW: Final = Workflow(
         State(code="introduced", label="Đã giới thiệu, chờ tiếp nhận", board=Board.WAITING,
               waits_for=Hand.RECEIVER, deadline="temporary_reception_months_max", begins_on="paper_date"),
         State(code="there", label="Đang sinh hoạt tạm thời nơi khác", board=Board.APPROVED,
-              deadline="temporary_months_max", begins_on="from_on", ends_on="to_on", closes_to="ended"),
+              deadline="temporary_months_max", begins_on="from_on", ends_on="to_on",
+              closes_to=OVERTAKEN.code),
         State(code="ended", label="Đã trở về", board=Board.APPROVED, open=False),
         State(code="moved_for_good", label="Đã lập hồ sơ chuyển hẳn", board=Board.APPROVED, open=False),
         State(code="deferred", label="Đang hoãn sinh hoạt", board=Board.APPROVED,
-              deadline="deferral_months_max", begins_on="from_on", ends_on="to_on", closes_to="resumed"),
+              deadline="deferral_months_max", begins_on="from_on", ends_on="to_on",
+              closes_to=OVERTAKEN.code),
         State(code="resumed", label="Đã sinh hoạt trở lại", board=Board.APPROVED, open=False),
+        OVERTAKEN,
         *OF_THE_HOST,
         REFUSED,
         CANCELLED,

@@ -30,7 +30,7 @@ from domain.workflows.model import (
 from domain.workflows.months import longer_than
 from domain.workflows.overlays import AWAY, in_field, overlay_begins, overlay_lasts
 from domain.workflows.shared_fields import NOTE
-from domain.workflows.shared_states import APPEALED, CANCELLED, DRAFT, LOST, RETURNED, REVOKED
+from domain.workflows.shared_states import APPEALED, CANCELLED, DRAFT, LOST, OVERTAKEN, RETURNED, REVOKED
 from domain.workflows.shared_steps import AFTER_A_CLASH, save, start, withdraw
 from domain.workflows.stays import ENDED_ON, days_in_order, no_longer_than
 
@@ -212,14 +212,15 @@ WORKFLOW: Final = Workflow(
         DRAFT,
         State(code="away", label="Đang đi làm ăn xa", board=Board.APPROVED,
               deadline="working_away_months_max", begins_on="from_on", ends_on="expected_return",
-              closes_to="returned_home"),
+              closes_to=OVERTAKEN.code),
         State(code="registered_there", label="Đã đăng ký ở nơi đến", board=Board.APPROVED,
               deadline="working_away_months_max", begins_on="from_on", ends_on="expected_return",
-              closes_to="returned_home"),
+              closes_to=OVERTAKEN.code),
         State(code="out_of_touch", label="Mất liên lạc", board=Board.RETURNED, waits_for=Hand.BRANCH,
-              closes_to="returned_home"),
+              closes_to=OVERTAKEN.code),
         RETURNED,
         State(code="returned_home", label="Đã về", board=Board.APPROVED, open=False),
+        OVERTAKEN,
         State(code="moved_for_good", label="Đã lập hồ sơ chuyển hẳn", board=Board.APPROVED, open=False),
         REVOKED,
         CANCELLED,

@@ -21,6 +21,7 @@ from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.organisations.events import EventType
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.workflows.history import because_of
 from domain.workflows.model import About
 from domain.workflows.registry import step_named
 from domain.workflows.shared_states import LOST
@@ -172,7 +173,8 @@ class _Clash:
         return Outcome("merged", tuple(changes))
 
     def _kept_as_lost(self, loser: Record, paper: dict[str, Value]) -> Iterator[Change]:
-        line = self._line(LOST.code)
+        workflow, _, _ = self.intent.command.do.partition(".")
+        line = {**self._line(LOST.code), **because_of(workflow, self.intent.command.id)}
         history = [*(loser.fields.get("history") or []), line]
         held = {**paper, "held": loser.fields.get("state")}
         yield Put(CASE, loser.id, {"state": LOST.code, "history": history, "lost_to": held})

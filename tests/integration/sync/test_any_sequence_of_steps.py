@@ -30,7 +30,7 @@ GIVEN: dict[str, Any] = {
     **REMOVAL, **MATURITY, **DISCIPLINE, "form": "expulsion", "violation": "Vi phạm", "period": "2026",
     "proposed_grade": "good", "approved_grade": "good",
 }  # fmt: skip
-CONFIRMED = ["not_reminded", "open_transfer", "open_discipline", "fee_paid", "holds_post", "away"]
+CONFIRMED = ["not_reminded", "open_transfer", "open_discipline", "fee_paid", "holds_post", "away", "was_away"]
 Option = tuple[Workflow, Step, str, str]  # workflow, step, case, member of a new one
 
 

@@ -233,6 +233,40 @@ def test_a_stay_that_becomes_a_move_hands_on_where_to() -> None:
     assert unit.records("guest")[0]["to_on"] == "2026-11-22"
 
 
+OFF: dict[str, Any] = {
+    "purpose": "Học xa",
+    "from_on": "2026-01-01",
+    "to_on": "2026-11-30",
+    "resolution_number": "3-NQ/CĐ",
+    "resolution_date": "2026-01-01",
+}
+LONGER: dict[str, Any] = {
+    "to_on": "2027-06-30",
+    "resolution_number": "9-NQ/CĐ",
+    "resolution_date": "2026-11-20",
+}
+
+
+@pytest.mark.parametrize("first", [None, "2026-11-15", "2026-12-01"])
+def test_a_deferral_that_is_extended_runs_from_its_first_day_to_the_new_end(first: str | None) -> None:
+    unit = Stepping()
+    unit.take("temporary.defer", "t1", **about(**OFF))
+    begins: dict[str, Any] = {"from_on": first} if first else {}
+    unit.take("temporary.extend_deferral", "t1", **LONGER, **begins)
+    assert overlays(unit) == [("deferred", "2026-01-01", "2027-06-30")]
+    assert unit.case("t1").fields["data"]["from_on"] == "2026-01-01"
+    # It can still end before the day on which the extension begins.
+    unit.take("temporary.resume", "t1", ended_on="2026-11-22")
+    assert overlays(unit) == [("deferred", "2026-01-01", "2026-11-22")]
+
+
+@pytest.mark.parametrize("first", ["2026-12-02", "2027-01-01", "2025-12-31"])
+def test_an_extension_that_leaves_a_gap_is_no_extension(first: str) -> None:
+    unit = Stepping()
+    unit.take("temporary.defer", "t1", **about(**OFF))
+    assert unit.refused("temporary.extend_deferral", "t1", **LONGER, from_on=first) == "case.deferral_gap"
+
+
 def test_a_host_in_another_unit_accepts_and_notes_the_end() -> None:
     home, host = two_units()
     home.take("temporary.submit", "t1", **about(**STAY, to_unit="unit-2"))
@@ -290,7 +324,7 @@ def test_an_absence_ends_when_another_unit_takes_the_member_over() -> None:
     home.take("transfer.send", "x1", **about(to_unit="unit-2", letter_date="2026-11-01"))
     coming = str(home.case("x1").fields["counterpart"]["case"])
     host.take("transfer.accept", coming, to_org="unit-2-a", accepted_on="2026-11-20")
-    assert home.state("w1") == "returned_home"
+    assert home.state("w1") == "overtaken", "nobody came back"
     assert overlays(home) == [("working_away", "2026-02-10", "2026-11-20")]
     assert host.member()["org"] == "unit-2-a"
     assert not [case for case in host.records("case") if case["workflow"] == "working_away"]

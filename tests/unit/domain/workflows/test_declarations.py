@@ -93,6 +93,7 @@ def test_every_state_can_be_reached(workflow: Workflow) -> None:
     reached = {NEW, *WRITTEN_FROM_OUTSIDE}
     while True:
         further = {s.to for s in workflow.steps if not s.from_states or reached & set(s.from_states)}
+        further |= {state.closes_to for state in workflow.states if state.open and state.code in reached}
         if further <= reached:
             break
         reached |= further

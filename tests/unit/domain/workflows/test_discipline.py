@@ -207,3 +207,51 @@ def test_an_open_case_of_discipline_follows_the_member_to_the_new_branch() -> No
     case = at.take("discipline.start", member="m1")
     at.take("transfer.move_inside", member="m1", to_org="branch-2", accepted_on="2026-10-10")
     assert (at.state(case), at.case(case)["org"]) == ("draft", "branch-2")
+
+
+REVOCATION = {"revoke_number": "31-QĐ", "revoke_date": "2026-11-20"}
+
+
+def dismissed(post: str = "200") -> tuple[CaseDesk, str]:
+    at = desk(position=post)
+    held = {"member": "m1", "org": BRANCH, "post": post, "held_from": "2024-01-01"}
+    at.view.commit([Put("position", "p1", held, creates=True)])
+    case = at.take("discipline.decide", member="m1", form="dismissal", **VIOLATION, **DECISION)
+    assert (at.found("position", "p1").fields["end_reason"], at.member().get("position")) == (
+        "dismissed",
+        None,
+    )
+    return at, case
+
+
+def test_a_revoked_dismissal_gives_the_post_back() -> None:
+    at, case = dismissed()
+    assert at.broken("discipline.revoke", case, reason="khiếu nại đúng", **REVOCATION) == {}
+    at.take("discipline.revoke", case, reason="khiếu nại đúng", **REVOCATION)
+    post = at.found("position", "p1").fields
+    assert (post.get("held_to"), post.get("end_reason")) == (None, None)
+    assert at.member().get("position") == "200"
+
+
+@pytest.mark.parametrize("post,comes_back", [("200", False), ("193", True)])
+def test_a_post_that_somebody_else_holds_by_now_does_not_come_back_by_itself(
+    post: str, comes_back: bool
+) -> None:
+    """A branch has one secretary, and several members of its committee."""
+    at, case = dismissed(post)
+    other = {"person_name": "Lê Thị Sen", "org": BRANCH, "post": post, "held_from": "2026-10-20"}
+    at.view.commit([Put("position", "p2", other, creates=True)])
+    warned = at.broken("discipline.revoke", case, reason="khiếu nại đúng", **REVOCATION)
+    assert set(warned) == (set() if comes_back else {"post_held_by_another"})
+    if not comes_back:
+        assert (warned["post_held_by_another"].params or {})["name"] == "Lê Thị Sen"
+    at.take("discipline.revoke", case, reason="khiếu nại đúng", **REVOCATION)
+    assert (at.found("position", "p1").fields.get("held_to") is None) is comes_back
+    assert (at.member().get("position") == post) is comes_back
+
+
+def test_a_post_that_ended_by_itself_stays_ended() -> None:
+    at, case = dismissed()
+    at.view.commit([Put("position", "p1", {"held_to": "2026-10-01", "end_reason": "term_over"})])
+    at.take("discipline.revoke", case, reason="khiếu nại đúng", **REVOCATION)
+    assert at.found("position", "p1").fields["held_to"] == "2026-10-01"

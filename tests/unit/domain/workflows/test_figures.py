@@ -67,6 +67,32 @@ def test_moves_inside_the_unit_stand_apart() -> None:
     assert counted(at) == {("transfer", "moved_inside"): 1}
 
 
+def test_only_what_is_taken_back_by_a_new_event_goes_on_counting_and_that_event_counts_too() -> None:
+    """`docs/statistics.md`: an annulled decision never was; restoring is an event of its own."""
+    goes_on = {
+        (workflow.name, count.name)
+        for workflow in workflows().values()
+        for count in workflow.counts
+        if "revoked" in count.also
+    }
+    assert goes_on == {("removal", "removed"), ("transfer", "moved_out")}
+    of_its_own = {
+        (workflow.name, count.name)
+        for workflow in workflows().values()
+        for count in workflow.counts
+        if count.state == "revoked"
+    }
+    assert of_its_own == {("removal", "restored")}
+
+
+def test_a_maturity_that_was_annulled_never_was_in_any_period() -> None:
+    at = desk(birth_date="1990-03-05")
+    case = at.take("maturity.approve", member="m1", maturity_reason="age", **DECISION)
+    assert counted(at) == {("maturity", "matured"): 1}
+    at.take("maturity.revoke", case, reason="nhầm", revoke_number="1", revoke_date="2026-11-01")
+    assert counted(at) == {}
+
+
 def test_every_figure_is_about_a_state_and_a_day_of_its_workflow() -> None:
     for workflow in workflows().values():
         for count in workflow.counts:

@@ -271,7 +271,7 @@ def test_a_deferral_of_before_the_move_ends_with_it() -> None:
     outcome = step(
         here, "temporary.defer", "t1", resolution_number="3-NQ/CĐ", resolution_date="2026-09-10", **let_off
     )
-    assert (outcome.verdict, here.state("t1")) == ("merged", "resumed")
+    assert (outcome.verdict, here.state("t1")) == ("merged", "overtaken")
     (overlay,) = here.view.overlays_of("m1")
     assert overlay.fields["to_on"] == "2026-10-01", "the day of the letter"
 

@@ -105,7 +105,7 @@ def test_never_silently_over_an_absence_that_was_reported(type_: str) -> None:
 @pytest.mark.parametrize(
     "type_,days",
     [
-        ("working_away", {"from_on": "2025-03-01", "to_on": "2026-10-01"}),
+        ("working_away", {"from_on": "2025-03-01", "to_on": "2026-03-01"}),
         ("working_away", {"from_on": "2026-10-03"}),
         ("residence", {"from_on": "2026-03-01"}),
         ("outstanding", {"from_on": "2026-03-01"}),
@@ -114,6 +114,50 @@ def test_never_silently_over_an_absence_that_was_reported(type_: str) -> None:
 def test_an_absence_of_other_days_and_other_overlays_excuse_nobody(type_: str, days: dict[str, str]) -> None:
     at = desk()
     overlay(at, type_, **days)
+    at.take("removal.confirm", member="m1", **GROUNDS)
+
+
+TRIP = {"destination": "Bình Dương", "from_on": "2026-02-01", "expected_return": "2026-09-20"}
+DEFERRAL = {
+    "purpose": "học xa",
+    "from_on": "2026-01-01",
+    "to_on": "2026-09-18",
+    "resolution_number": "1-NQ/CĐ",
+    "resolution_date": "2026-01-01",
+}
+
+
+@pytest.mark.parametrize("do,given", [("working_away.submit", TRIP), ("temporary.defer", DEFERRAL)])
+def test_an_absence_goes_on_past_its_planned_end_until_its_case_says_otherwise(
+    do: str, given: dict[str, str]
+) -> None:
+    at = desk()
+    at.take(do, member="m1", **given)
+    assert at.refused("removal.submit", member="m1", **GROUNDS) == "case.away"
+    assert at.refused("removal.confirm", member="m1", **GROUNDS) == "case.away"
+    at.take("removal.confirm", member="m1", confirm=["away"], **GROUNDS)
+
+
+def test_who_asked_for_a_stay_elsewhere_has_said_so() -> None:
+    at = desk()
+    at.take("temporary.submit", member="m1", to_place="Huế", from_on="2026-09-01", to_on="2026-12-01")
+    assert at.refused("removal.confirm", member="m1", **GROUNDS) == "case.away"
+
+
+def test_never_silently_over_months_in_which_the_member_was_away_and_said_so() -> None:
+    at = desk()
+    case = at.take("working_away.submit", member="m1", **TRIP)
+    at.take("working_away.return_home", case, ended_on="2026-10-01")
+    refusal = at.refusal(at.command("removal.confirm", member="m1", **GROUNDS))
+    assert (refusal.code, refusal.params["severity"]) == ("case.was_away", Severity.CONFIRM.value)
+    assert (refusal.params["from"], refusal.params["until"]) == ("2026-02-01", "2026-10-01")
+    at.take("removal.confirm", member="m1", confirm=["was_away"], **GROUNDS)
+
+
+def test_a_trip_that_was_entered_by_mistake_excuses_nobody() -> None:
+    at = desk()
+    case = at.take("working_away.submit", member="m1", destination="Huế", from_on="2026-09-25")
+    at.take("working_away.revoke", case, reason="ghi nhầm")
     at.take("removal.confirm", member="m1", **GROUNDS)
 
 

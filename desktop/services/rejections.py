@@ -15,7 +15,7 @@ from desktop.services.operations import action_of, name_of
 from desktop.services.queue import member_of
 from desktop.services.session import Session
 from desktop.services.times import show_time
-from desktop.services.wording import field_label, sentence, word
+from desktop.services.wording import field_label, in_sentence, sentence, word
 from domain.decisions import Refused
 from domain.declarations.fields import DECLARATION
 from domain.fields import Kind
@@ -252,7 +252,7 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
     at_fault = rejection.params.get("field") or _AT_FAULT.get(code)
     if at_fault:
         label = field_label(str(at_fault))
-        return word("next.correct_field").format(field=label[:1].lower() + label[1:]), True
+        return word("next.correct_field").format(field=in_sentence(label)), True
     return word("next.correct"), True
 
 

@@ -118,7 +118,8 @@ def test_what_the_unit_that_was_wrong_decides_later_gives_way() -> None:
     world = World((B, C))
     world.arrive([Paper("accept_c", LATE, 2)])
     late = world.prepared(C, "removal.confirm", "removed-there", member="m1", resolution_date="2026-11-16",
-                          resolution_number="5-NQ/CĐ", months_absent=6, months_in_a_row=True, reminders="ba lần")  # fmt: skip
+                          resolution_number="5-NQ/CĐ", months_absent=6, months_in_a_row=True,
+                          reminders="ba lần")  # fmt: skip
     world.arrive([Paper("accept_b", EARLY, 1)])
     assert world.send(C, late).verdict == "conflict"
     assert world.homes == [(B, f"{B}-a", "active")]

@@ -8,6 +8,7 @@ import pytest
 
 from desktop.services import campaigns, completeness, reviewing, this_week, weekly_reviews
 from desktop.services.acting import act
+from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
 from domain.decisions import Command
 from domain.roles import Actor, Role
@@ -129,6 +130,14 @@ def test_who_grows_out_stands_by_the_birthday_that_is_next(desk: Desk) -> None:
     turning = this_week.growing_out(desk.session)
     assert [one.name for one in turning] == ["Đã Quá Tuổi", "Sắp Ba Mốt", "Chỉ Biết Năm"]
     assert turning[1].on == str(today + timedelta(days=20))
+
+
+def test_who_stays_on_by_a_resolution_is_not_asked_for_again(desk: Desk) -> None:
+    id = desk.add(full_name="Đã Quá Tuổi", birth_date=f"{desk.session.today.year - 33}-02-03")
+    paper = {"resolution_number": "3-NQ", "resolution_date": str(desk.session.today)}
+    until = str(desk.session.today + timedelta(days=300))
+    Cases(desk.session).start("maturity", id, {**paper, "continue_until": until}, step="stay_on")
+    assert this_week.growing_out(desk.session) == []
 
 
 def test_a_cadre_of_one_branch_reviews_that_branch_only(desk: Desk) -> None:

@@ -136,7 +136,7 @@ def test_after_meeting_the_server_the_laptops_of_a_unit_hold_the_same(moves: lis
 def test_laptops_clash_often_enough_for_this_to_mean_something() -> None:
     verdicts: dict[str, int] = {}
     lost = 0
-    for start in range(60):
+    for start in range(70):
         chance = Random(start)
         country = after([chance.randrange(2**32) for _ in range(80)])
         lost += sum(case.fields["state"] == "conflict" for _, case in everywhere(country.views, "case"))

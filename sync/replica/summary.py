@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from domain.conflicts.words import ConflictStatus
 from domain.kinds import KINDS, SCHEMA
-from domain.roles import Role
 from sync.replica import ballast
 from sync.replica.columns import quoted
 from sync.replica.connection import Connection, connect, translated
@@ -81,13 +80,13 @@ def _read_with(home: Home, key: bytes, actor: str, *, expected_key: bool = True)
         if found not in REVISIONS:
             raise DataNewer(found)
         connection.execute("BEGIN")
-        found_all = _read(connection)
-        return found_all if _sees_everything(connection, actor) else _seen(connection, found_all)
+        return _seen(connection, _read(connection), actor)
 
 
-def _seen(connection: Connection, found: Summary) -> Summary:
+def _seen(connection: Connection, found: Summary, actor: str) -> Summary:
     """Without the questions and refusals that speak of what this cadre may not read."""
-    if not any((found.conflicts, found.rejected, found.records["case"])):
+    something = any((found.conflicts, found.rejected, found.records["case"]))
+    if not something or _sees_everything(connection, actor):
         return found
     # Only now: the workflows, which it needs, take long to load.
     from sync.replica.unseen import unseen
@@ -110,6 +109,8 @@ def _sees_everything(connection: Connection, actor: str) -> bool:
         seen.add(follower)
         actor = follower
     role = roles.get(actor) if actor else next(reversed(roles.values()), None)
+    from domain.roles import Role
+
     return role == Role.SECRETARY
 
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from domain.checks import CheckLevel, normalise
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, View
+from domain.duplicates.aliases import branch_now
 from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
@@ -305,7 +306,7 @@ def _moved_on(matter: Matter) -> Put:
     if step.decides:
         fields["decided_on"] = matter.day
     if case is not None:
-        return Put("case", case.id, fields)
+        return Put("case", case.id, {**fields, **branch_now(matter.view, matter.org, matter.member)})
     opened = first_fields(matter, matter.workflow, matter.data)
     return Put("case", matter.case_id, {**opened, **fields}, creates=True)
 

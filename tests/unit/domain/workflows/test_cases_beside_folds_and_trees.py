@@ -1,13 +1,15 @@
-"""Two entries of one person become one and are separated again: effects stay with the case that had them."""
+"""What becomes of cases when two entries of one person become one, and when branches go on as others."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from domain.decisions import Command, Put
+from domain.decisions import Command, Put, Remove
+from domain.records import Departure
 from domain.refusals import Refusal
+from domain.workflows.tree.plan import founded_id
 from tests.helpers.stepping import Stepping, about, round_id
-from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, member
+from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT, member
 
 PERIOD: dict[str, Any] = {"period": "2026"}
 RECOGNISED: dict[str, Any] = {"decision_number": "4-QĐ", "decision_date": "2026-10-01"}
@@ -118,3 +120,21 @@ def test_a_case_that_is_taken_up_again_is_the_business_of_the_members_branch() -
     unit.take("tree.merge", "t1", organisation=BRANCH, into=OTHER_BRANCH, **TREE)
     unit.take("assessment.reopen", case)
     assert unit.case(case).fields["org"] == OTHER_BRANCH
+
+
+def test_a_move_prepared_into_a_branch_that_was_merged_goes_to_its_successor() -> None:
+    unit = two_entries()
+    unit.view.commit([Put("member", "m2", {"org": OTHER_BRANCH})])
+    unit.take("transfer.start", "c1", **about("m2", to_org=BRANCH))
+    unit.take("tree.found", "t1", parent=UNIT, name="Chi đoàn Thôn 3", level="chi_doan", **TREE)
+    successor = founded_id("t1", 0)
+    unit.take("tree.merge", "t2", organisation=BRANCH, into=successor, **TREE)
+    unit.take("transfer.move_inside", "c1", accepted_on="2026-11-21")
+    assert unit.member("m2")["org"] == unit.case("c1").fields["data"]["to_org"] == successor
+
+
+def test_a_move_into_a_branch_that_was_deleted_waits_for_another_destination() -> None:
+    unit = two_entries()
+    unit.take("transfer.start", "c1", **about("m1", to_org=OTHER_BRANCH))
+    unit.view.commit([Remove("organisation", OTHER_BRANCH, Departure.DELETED)])
+    assert unit.refused("transfer.move_inside", "c1", accepted_on="2026-11-21") == "case.not_a_branch"

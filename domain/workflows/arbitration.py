@@ -16,6 +16,7 @@ from domain.conflicts.subject import CASE, kind_of_workflow, values_of
 from domain.conflicts.words import ConflictStatus, ConflictType
 from domain.decide import decide
 from domain.decisions import Accepted, Change, Command, Put, Refused, Remove
+from domain.duplicates.aliases import branch_now
 from domain.merge import GroupConflict, equal_values, merge_fold
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Value
@@ -377,7 +378,7 @@ def _after_the_decision(
     line = {"step": step.name, "by": actor.id, "name": actor.name, "role": actor.role.value, "on": on}
     member = view.record(MEMBER, str(standing.fields.get(MEMBER)))
     if "correction" in workflow.state_of and member is not None and member.fields.get("status") in COUNTED:
-        fields["state"] = "correction"
+        fields |= {"state": "correction", **branch_now(view, str(standing.fields.get("org")), member)}
     fields["history"] = [
         *(standing.fields.get("history") or []),
         {**line, "to": fields.get("state", standing.fields.get("state"))},

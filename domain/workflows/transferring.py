@@ -73,9 +73,10 @@ ONE_DESTINATION: Final = Condition(
 
 
 def _not_a_branch(matter: Matter) -> Mapping[str, Value] | None:
-    org = matter.view.record("organisation", str(matter.data.get("to_org") or ""))
+    named = str(matter.data.get("to_org") or "")
+    org = matter.view.record("organisation", named)
     if org is None:
-        return None
+        return {"name": "Nơi đến"} if named else None
     level = matter.view.rulebook.level(str(org.fields.get("level") or ""))
     gone = org.fields.get("status") in ("merged", "dissolved", "handed_over")
     holds = level is None or level.holds_members

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
 from random import Random
@@ -12,8 +13,10 @@ from domain.decide import decide
 from domain.decisions import Accepted, Command
 from domain.operations import Author, Intent, Outcome
 from domain.reconcile import reconcile
+from domain.records import Record, Value
 from domain.roles import Actor
-from domain.workflows.content import seen_by
+from domain.workflows.content import BRANCH, seen_by
+from domain.workflows.registry import step_named
 from tests.helpers.stepping import TODAY, Stepping
 from tests.helpers.unit_view import UnitView
 from tests.helpers.workflow_moves import MOVES, chosen, three_people
@@ -48,13 +51,24 @@ class Laptop:
 
     def work(self, chance: Random) -> None:
         command, actor = chosen(self.view, chance)
-        standing = self.view.record("case", command.id)
-        seen = seen_by(standing) if standing is not None else {}
+        standing = self.view.record(command.kind, command.id)
+        seen = self._seen(command, standing)
         decision = decide(self.view, replace(command, expects=seen), actor, TODAY)
         if isinstance(decision, Accepted):
             version = standing.version if standing is not None else 0
             self.view.commit([change for change in decision.changes if not change.unit], self.name)
             self.queue.append((replace(command, expects=seen), version, actor))
+
+    def _seen(self, command: Command, standing: Record | None) -> Mapping[str, Value]:
+        """What the operation says that the cadre had before her."""
+        if command.is_step:
+            named, member = step_named(command.do), self.view.record("member", str(command.set.get("member")))
+            if standing is None and member is not None and named is not None and named[1].moves_inside:
+                return {BRANCH: member.fields.get("org")}
+            return seen_by(standing) if standing is not None else {}
+        if command.do == "edit" and standing is not None:
+            return {name: standing.fields.get(name) for name in command.set}
+        return command.expects
 
 
 @dataclass

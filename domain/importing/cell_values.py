@@ -15,7 +15,7 @@ from domain.importing.leftovers import LEFTOVER_STARTS, leftover
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.text import clean, fold, is_clean
-from domain.values.citizen_ids import is_sound_citizen_id
+from domain.values.citizen_ids import CURRENT_LENGTH, OLD_LENGTH, is_sound_citizen_id
 from domain.values.legacy_encodings import legacy_readings
 from domain.values.names import is_sound_name
 from domain.values.phones import is_stored_phone
@@ -45,6 +45,7 @@ _BETWEEN_LABELS: Final = re.compile(r"[;,\n+]")
 _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL)
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
+_DIGITS_TOGETHER: Final = re.compile(r"[0-9](?:[ .\-]?[0-9])+")
 # Where codes of the central system stand for a text that is kept as text here.
 LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
 
@@ -213,7 +214,12 @@ class CellReader:
         if not isinstance(raw, str) and _ROUNDED.fullmatch(text):
             finding = Finding(CheckLevel.ERROR, "citizen_id.rounded", (declared.name,))
             return (ReadValue(declared.name, None, finding),)
-        return self._plain(declared, text)
+        [told] = self._plain(declared, text)
+        found = told.finding
+        if found is not None and found.code == "citizen_id.unreadable" and (number := _number_among(text)):
+            fix = {declared.name: number}
+            return (told._replace(finding=Finding(found.level, found.code, found.fields, found.params, fix)),)
+        return (told,)
 
     def _labelled(self, declared: Field, raw: CellValue) -> Read:
         text = shown(raw)
@@ -242,6 +248,13 @@ def _never(text: str) -> bool:
 def _number(text: str) -> CellValue:
     stripped = text.strip().removesuffix(".0")
     return int(stripped) if stripped.isascii() and stripped.isdigit() else None
+
+
+def _number_among(text: str) -> str:
+    """The one citizen id that stands among words, "034204000011 (mới)"; "" where none or several do."""
+    digits = [re.sub(r"[ .\-]", "", run) for run in _DIGITS_TOGETHER.findall(text)]
+    numbers = [run for run in digits if len(run) in (OLD_LENGTH, CURRENT_LENGTH)]
+    return numbers[0] if len(numbers) == 1 else ""
 
 
 def _says_nothing(declared: Field, text: str) -> bool:

@@ -277,6 +277,19 @@ def test_whoever_says_which_columns_put_the_month_first_is_believed(columns: set
     assert row.values["birth_date"] == stored
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("034204000011 (mới)", "034204000011"),
+        ("CCCD: 034 204 000 011", "034204000011"),
+        ("034204000011; 034204000028", None),
+        ("chưa làm", None),
+    ],
+)
+def test_a_number_among_words_is_offered(text: str, fix: str | None) -> None:
+    assert told(named("Số CCCD", text)) == [("citizen_id", "citizen_id.unreadable", fix)]
+
+
 def test_a_date_under_a_sex_that_cannot_be_read_says_nothing_of_the_sex() -> None:
     row = read(["Họ và tên", "Ngày sinh Nam", "Ngày sinh Nữ"], ["Nguyễn Văn An", "31/02/2004", ""])
     assert [finding.field for finding in row.findings if finding.level is CheckLevel.ERROR] == ["birth_date"]

@@ -28,7 +28,7 @@ from domain.decisions import Command, Refused
 from domain.entry_rules import refers_well
 from domain.fields import Policy
 from domain.findings import CheckLevel
-from domain.ids import uuid7
+from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
 from domain.importing.rows import CellFinding, ReadingContext, RowRead, RowReader, orders_of
@@ -65,7 +65,6 @@ class Checking:
         self._session, self._reader, self._source = session, reader, source
         self._mapping, self._choices = mapping, choices
         self._view = reader.view()
-        self._moment = int(session.clock().timestamp() * 1000)
         names = BranchNames(reader.organisations(), session.rulebook)
         self._names = names
         self._context = ReadingContext(
@@ -187,15 +186,17 @@ class Checking:
             return match
         is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
         if is_new or match.member:
-            person.id = match.member or self._new_id()
+            person.id = match.member or next(self._new_ids)
             self._people.add_row(person)
             if is_new:
                 return Match(new=person.id, twins=match.twins)
         return match
 
-    def _new_id(self) -> str:
-        """Of this moment, as `Session.new_id` makes them one by one."""
-        return uuid7(self._moment, os.urandom(10))
+    @cached_property
+    def _new_ids(self) -> Iterator[str]:
+        """Of this moment, as `Session.new_id` makes them one by one; in the order of the rows."""
+        moment = int(self._session.clock().timestamp() * 1000)
+        return iter(uuids7(moment, os.urandom(10 * len(self._source.rows))))
 
     def _answer(self, row: RowRead) -> Answer | None:
         return self._choices.answers.get(row.number)

@@ -47,7 +47,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
 
     from desktop.services import import_encodings, import_faults, import_profiles, organisations
     from desktop.services.failures import Usage
-    from desktop.services.import_source import source_named
+    from desktop.services.import_source import other_lists, source_named
     from desktop.services.import_types import Choices
     from desktop.services.importing import Import
     from desktop.services.sheet_files import open_sheets
@@ -59,6 +59,9 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         book = _opened(path, open_sheets)
         source = source_named(book, arguments.sheet, arguments.table)
+        if others := other_lists(book, source.sheet):
+            names = ", ".join(others[:_MOST_TOLD])
+            context.output.warn(word("import.other_lists").format(sheet=source.sheet, others=names))
         importing = Import(session, source)
         if arguments.profile == "":
             import_profiles.forget_like(session, source)

@@ -94,6 +94,12 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
     )
 
 
+def other_lists(book: Workbook, sheet: str) -> list[str]:
+    """Names of the other sheets that show people: each of them is a list of its own."""
+    others = (each for each in book.sheets if not each.hidden and each.name != sheet)
+    return [each.name for each in others if any(map(_names_people, find_tables(each)))]
+
+
 def _names_people(table: TableGuess) -> bool:
     mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
     return _NAME in mapping.fields

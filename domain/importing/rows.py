@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import repeat
 from typing import Any, Final, NamedTuple
 
 from domain.checks import check_together
@@ -345,9 +344,11 @@ class _Column:
 
 
 def _by_row(names: Sequence[str], columns: Sequence[Sequence[Value]], size: int) -> list[dict[str, Value]]:
-    """What is set in each row, from columns of these names; of two of one name the last that says something."""
-    if len(set(names)) < len(names) or not names:
-        said = zip(*columns, strict=True) if columns else repeat((), size)
+    """What is set in each row, from columns of these names; of two of one name what the last of them says."""
+    if not columns:
+        return [{} for _ in range(size)]
+    if len(set(names)) < len(names):
+        said = zip(*columns, strict=True)
         return [{name: one for name, one in zip(names, row, strict=True) if one is not None} for row in said]
     # Most columns of a list are full, so little has to be taken out again.
     rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]

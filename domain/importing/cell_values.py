@@ -46,6 +46,8 @@ _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
 _DIGITS_TOGETHER: Final = re.compile(r"[0-9](?:[ .\-]?[0-9])+")
+# Codes as scripts write them that know no whole numbers: 5.0.
+_CODE_AS_FLOAT: Final = re.compile(r"^\s*([0-9]{1,3})\.0\s*$")
 # Where codes of the central system stand for a text that is kept as text here.
 LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
 
@@ -182,7 +184,7 @@ class CellReader:
         return self._plain(declared, shown(raw))
 
     def _code(self, declared: Field, raw: CellValue) -> Read:
-        text = shown(raw)
+        text = _CODE_AS_FLOAT.sub(r"\1", shown(raw))
         same = self._labels.same(declared.catalogue, text)
         value, finding = normalise(declared, text, self._rulebook)
         if finding is None or finding.level is not CheckLevel.ERROR:

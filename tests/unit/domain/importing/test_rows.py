@@ -77,6 +77,7 @@ def told(row: RowRead) -> list[tuple[str, str, Value]]:
         ("Giới tính", "NỮ", "sex", "female"),
         ("Dân tộc", "Kinh", "ethnicity", "5"),
         ("Dân tộc", 5, "ethnicity", "5"),
+        ("Dân tộc", "5.0", "ethnicity", "5"),
         ("Dân tộc", "5 - Kinh", "ethnicity", "5"),
         ("Trình độ văn hóa", "Hệ 12/12", "general_education", "3"),
         ("Nơi cấp", 34, "citizen_id_issued_by", "Thái Bình"),

@@ -212,6 +212,9 @@ def test_after_it_was_sent_the_opposite_is_offered(terminal: Terminal, listed: s
     assert terminal.json("undo", batch, "--opposite") == {"undone": 1}
     assert terminal.json("sync")["applied"] == 1
     assert terminal.json("member", "list") == []
+    again = terminal.run("undo", batch, "--opposite")
+    assert again.out.strip() == "Đã hoàn tác 0 việc. Những chỗ vừa nêu giữ nguyên."
+    assert "không còn ở đây" in again.err
 
 
 @pytest.mark.parametrize("layout", ["list", "central"])

@@ -278,6 +278,19 @@ def test_whoever_says_which_columns_put_the_month_first_is_believed(columns: set
     assert row.values["birth_date"] == stored
 
 
+def test_letters_that_were_lost_in_a_text_are_told() -> None:
+    row = named("Quê quán", "Th?i B?nh")
+    assert (told(row), row.values["home_town"]) == ([("home_town", "import.lost_letters", None)], "Th?i B?nh")
+    assert told(named("Quê quán", "Xã A? chưa rõ")) == []
+
+
+def test_a_bare_zero_is_no_text() -> None:
+    """A formula that looks at an empty cell shows it."""
+    row = named("Quê quán", 0)
+    assert told(row) == [("home_town", "import.says_nothing", None)]
+    assert "home_town" not in row.values
+
+
 @pytest.mark.parametrize(
     ("text", "fix"),
     [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from domain.text import fold
@@ -71,3 +71,19 @@ class BranchNames:
         """The branch whose whole name the text begins with: "CHI ĐOÀN THÔN 3 XÃ TÂN HÒA"."""
         fitting = [name for name in self._branches if " " in name and text.startswith(f"{name} ")]
         return self._branches[max(fitting, key=len)] if fitting else None
+
+
+def orgs_below(titled: Mapping[int, str], rows: Sequence[int]) -> list[str]:
+    """For each row, by its number, the branch in the title above it, "" where there is none.
+
+    `titled`: from which row on which branch.
+    """
+    org, titles = "", sorted(titled.items())
+    if not titles:
+        return [org] * len(rows)
+    orgs = []
+    for number in rows:
+        while titles and titles[0][0] <= number:
+            org = titles.pop(0)[1]
+        orgs.append(org)
+    return orgs

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
 from desktop.services.acting import named
-from desktop.services.import_branches import BranchNames
+from desktop.services.import_branches import BranchNames, orgs_below
 from desktop.services.import_matching import FIELDS, Match, People
 from desktop.services.import_types import (
     LEFT_EMPTY,
@@ -90,8 +90,9 @@ class Checking:
         """The branch of those whose row names none."""
         return self._context.org
 
-    def rows(self, tell: Progress) -> list[PlannedRow]:
-        read = list(self._read_all(tell))
+    def rows(self, tell: Progress, only: Collection[int] | None = None) -> list[PlannedRow]:
+        """What becomes of each row; `only`: of those with these numbers, as if there were no others."""
+        read = list(self._read_all(tell, only))
         wanted = {match.member for _, _, match in read if match.member}
         wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
@@ -113,10 +114,18 @@ class Checking:
 
     # -- reading
 
-    def _read_all(self, tell: Progress) -> Iterator[_Read]:
+    def read(self, only: Collection[int]) -> list[RowRead]:
+        """What these rows say, before anybody asks who is here already."""
+        rows = self._chosen(only)
+        said = RowReader(self._mapping, self._context).read_all(
+            self._as_decided(rows), self._orgs_of_titles(rows)
+        )
+        return [row for row in said if row is not None]
+
+    def _read_all(self, tell: Progress, only: Collection[int] | None) -> Iterator[_Read]:
         reader = RowReader(self._mapping, self._context)
-        rows, total = self._source.rows, len(self._source.rows)
-        orgs = self._orgs_of_titles()
+        rows = self._chosen(only)
+        orgs, total = self._orgs_of_titles(rows), len(rows)
         for start in range(0, total, _AT_ONCE):
             tell(start, total)
             piece = slice(start, start + _AT_ONCE)
@@ -127,17 +136,11 @@ class Checking:
                     yield row, _where_is_known(findings) if match.member else findings, match
         tell(total, total)
 
-    def _orgs_of_titles(self) -> list[str]:
-        """For each row the branch in the title above it, "" where there is none."""
-        org, titled = "", sorted(self._titled().items())
-        if not titled:
-            return [org] * len(self._source.rows)
-        orgs = []
-        for number, _ in self._source.rows:
-            while titled and titled[0][0] <= number:
-                org = titled.pop(0)[1]
-            orgs.append(org)
-        return orgs
+    def _chosen(self, only: Collection[int] | None) -> Sequence[SourceRow]:
+        return self._source.rows if only is None else [row for row in self._source.rows if row[0] in only]
+
+    def _orgs_of_titles(self, rows: Sequence[SourceRow]) -> list[str]:
+        return orgs_below(self._titled(), [number for number, _ in rows])
 
     def _as_decided(self, rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
         """The rows with what people decided about their cells: another code, another text."""

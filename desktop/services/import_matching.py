@@ -69,6 +69,13 @@ class Person:
         return self.folded == other.folded or (bool(self.birth_date) and self.birth_date == other.birth_date)
 
 
+def keys_of(fields: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """By which name and numbers two rows of a list know of each other."""
+    numbers = (("citizen_id", fields.get("citizen_id")), ("member_code", fields.get("member_code")))
+    name = str(fields.get("full_name") or "")
+    return [one for one in (("named", fold(name)), *numbers) if one[1]]
+
+
 def person_of(
     id: str, row: int, fields: Mapping[str, Value], org: Value, folded: str | None = None
 ) -> Person:

@@ -15,6 +15,7 @@ from desktop.services.import_types import Source, SourceRow
 from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
 from domain.importing.headers import Doing, plain_header
 from domain.importing.mapping import guess
+from domain.importing.merged import merged_down
 from domain.importing.tables import LeftOut, TableGuess, find_tables
 
 _Key = tuple[object, ...]
@@ -69,6 +70,7 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
     if not found:
         raise Usage("import.no_table")
     below, beside = _one_below_the_other(found)
+    sheet = merged_down(sheet, below)
     layout = _Layout(below)
     rows = [row for table in below for row in layout.rows(sheet, table)]
     titles = [(table.first_row + 1, text) for table in below for text in reversed(table.titles)]

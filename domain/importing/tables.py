@@ -309,6 +309,8 @@ def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> L
         return LeftOut.HEADER
     if line.is_total:
         return LeftOut.TOTAL
+    if line.is_numbered_title:
+        return LeftOut.TITLE
     if not line.is_data and line.is_note:
         return LeftOut.NOTE
     if len(filled) == 1 and not _is_lone_name(line, head, filled[0]):
@@ -336,7 +338,12 @@ def _is_person(line: Line, head: _Head) -> bool:
 
 
 def _heads_names(head: _Head, place: int) -> bool:
-    return _NAMES.search(fold(head.columns.get(place, ""))) is not None
+    return heads_names(head.columns.get(place, ""))
+
+
+def heads_names(header: str) -> bool:
+    """Whether names, or parts of names, stand under this header."""
+    return _NAMES.search(fold(header)) is not None
 
 
 def _names_unit(line: Line) -> bool:

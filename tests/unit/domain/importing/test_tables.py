@@ -175,3 +175,21 @@ def test_a_merged_name_heads_all_its_columns() -> None:
 def test_an_empty_sheet_has_no_table() -> None:
     assert find_tables(Sheet("x", [])) == []
     assert find_tables(Sheet("x", [(), (NO_CELL, Cell(" "))])) == []
+
+
+def test_numbered_titles_over_parts_of_a_list_are_no_people() -> None:
+    on = sheet(
+        """
+TT|Họ và tên|Năm sinh|Giới tính
+I|Đoàn viên là học sinh
+1|Nguyễn Văn An|1/2/2007|Nam
+II.|ĐOÀN VIÊN LÀ NÔNG DÂN|2
+A|Chi Đoàn Thôn Hai|1
+2|Lê Thị B|3/4/2007|Nữ
+B|Trần Văn Cường|3/4/2007|Nam
+C|Đỗ Thị Dung
+"""
+    )
+    [table] = find_tables(on)
+    assert names(table, on) == ["Nguyễn Văn An", "Lê Thị B", "Trần Văn Cường", "Đỗ Thị Dung"]
+    assert set(table.left_out.values()) == {LeftOut.TITLE}

@@ -164,8 +164,9 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
         column = mapping.headers.index(header)
         if any(not (cells[column] if column < len(cells) else NO_CELL).empty for _, cells in source.rows):
             output.warn(word("import.by_workflow").format(column=header.strip()))
-    if mapping.unknown:
-        output.warn(word("import.unknown_columns").format(columns=", ".join(mapping.unknown)))
+    for why in ("unknown", "twice", "not_kept"):
+        if skipped := mapping.skipped(why):
+            output.warn(word(f"import.{why}_columns").format(columns=", ".join(skipped)))
     if source.beside:
         output.warn(word("import.beside").format(count=source.beside))
 

@@ -280,15 +280,18 @@ def test_formulas_error_signs_and_what_is_kept_are_told(terminal: Terminal, tmp_
     assert terminal.json("member", "show", hoa["id"])["fields"]["home_town"] == "Đà Nẵng"
 
 
-def test_lists_on_other_sheets_are_named(terminal: Terminal, tmp_path: Path) -> None:
+def test_lists_on_other_sheets_and_columns_not_taken_are_named(terminal: Terminal, tmp_path: Path) -> None:
     book = Workbook()
     first = book.active
     assert first is not None
     first.title = "Thôn 1"
     for sheet in (first, book.create_sheet("Thôn 2"), book.create_sheet("Bìa")):
         if sheet.title != "Bìa":
-            sheet.append(["TT", "Họ tên", "Năm sinh"])
-            sheet.append([1, f"Lê {sheet.title}", 2004])
+            sheet.append(["TT", "Họ tên", "Năm sinh", "Năm sinh", "Bí danh", "Cỡ áo"])
+            sheet.append([1, f"Lê {sheet.title}", 2004, 2005, "x", "L"])
     book.save(path := tmp_path / "xã.xlsx")
     said = terminal.run("import", str(path), "--org", "TB.4.37.1", "--dry-run").err
     assert "Chỉ đọc trang “Thôn 1”. Trong tệp còn danh sách ở trang khác: Thôn 2." in said
+    assert "Đã có cột khác cùng nghĩa nên không lấy các cột này: Năm sinh." in said
+    assert "Sổ Đoàn không lưu nội dung của các cột này: Bí danh." in said
+    assert "chưa nhập: Cỡ áo." in said

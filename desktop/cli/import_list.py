@@ -47,7 +47,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
 
     from desktop.services import import_encodings, import_faults, import_profiles, organisations
     from desktop.services.failures import Usage
-    from desktop.services.import_source import other_sheets, source_named
+    from desktop.services.import_source import other_lists, source_named
     from desktop.services.import_types import Choices
     from desktop.services.importing import Import
     from desktop.services.sheet_files import open_sheets
@@ -59,9 +59,9 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         book = _opened(path, open_sheets)
         source = source_named(book, arguments.sheet, arguments.table)
-        if not arguments.sheet and (others := other_sheets(book, source.sheet)):
-            said = word("import.other_sheets").format(sheet=source.sheet, others=", ".join(others))
-            context.output.warn(said)
+        if others := other_lists(book, source.sheet):
+            names = ", ".join(others[:_MOST_TOLD])
+            context.output.warn(word("import.other_lists").format(sheet=source.sheet, others=names))
         importing = Import(session, source)
         if arguments.profile == "":
             import_profiles.forget_like(session, source)
@@ -164,10 +164,9 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
         column = mapping.headers.index(header)
         if any(not (cells[column] if column < len(cells) else NO_CELL).empty for _, cells in source.rows):
             output.warn(word("import.by_workflow").format(column=header.strip()))
-    if mapping.unknown:
-        output.warn(word("import.unknown_columns").format(columns=", ".join(mapping.unknown)))
-    if mapping.twice:
-        output.warn(word("import.twice").format(columns=", ".join(mapping.twice)))
+    for why in ("unknown", "twice", "not_kept"):
+        if skipped := mapping.skipped(why):
+            output.warn(word(f"import.{why}_columns").format(columns=", ".join(skipped)))
     if source.beside:
         output.warn(word("import.beside").format(count=source.beside))
 

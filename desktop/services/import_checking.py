@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -29,10 +29,10 @@ from domain.decisions import Command, Refused
 from domain.entry_rules import refers_well
 from domain.fields import Policy
 from domain.findings import CheckLevel
-from domain.ids import uuid7
+from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
-from domain.importing.rows import CellFinding, ReadingContext, RowRead, RowReader, orders_of
+from domain.importing.rows import CellFinding, Part, ReadingContext, RowRead, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.merge import equal_values
 from domain.records import Value
@@ -66,7 +66,6 @@ class Checking:
         self._session, self._reader, self._source = session, reader, source
         self._mapping, self._choices = mapping, choices
         self._view = reader.view()
-        self._moment = int(session.clock().timestamp() * 1000)
         names = BranchNames(reader.organisations(), session.rulebook)
         self._names = names
         self._context = ReadingContext(
@@ -92,8 +91,9 @@ class Checking:
         """The branch of those whose row names none."""
         return self._context.org
 
-    def rows(self, tell: Progress) -> list[PlannedRow]:
-        read = list(self._read_all(tell))
+    def rows(self, tell: Progress, only: Collection[int] | None = None) -> list[PlannedRow]:
+        """What becomes of each row; `only`: of those with these numbers, as if there were no others."""
+        read = list(self._read_all(tell, only))
         wanted = {match.member for _, _, match in read if match.member}
         wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
@@ -107,12 +107,16 @@ class Checking:
 
     # -- reading
 
-    def _read_all(self, tell: Progress) -> Iterator[_Read]:
+    def read(self, only: Collection[int]) -> list[RowRead]:
+        """What these rows say, before anybody asks who is here already."""
+        rows = self._chosen(only)
+        said = RowReader(self._mapping, self._context).read_all(self._as_decided(rows), self._parts(rows))
+        return [row for row in said if row is not None]
+
+    def _read_all(self, tell: Progress, only: Collection[int] | None) -> Iterator[_Read]:
         reader = RowReader(self._mapping, self._context)
-        rows, total = self._source.rows, len(self._source.rows)
-        numbers = (number for number, _ in rows)
-        is_chosen = bool(self._choices.org)
-        parts = parts_of(self._source.titles, numbers, self._names.find, is_chosen=is_chosen)
+        rows = self._chosen(only)
+        parts, total = self._parts(rows), len(rows)
         for start in range(0, total, _AT_ONCE):
             tell(start, total)
             piece = slice(start, start + _AT_ONCE)
@@ -122,6 +126,13 @@ class Checking:
                     match = self._matched(row, findings)
                     yield row, _where_is_known(findings) if match.member else findings, match
         tell(total, total)
+
+    def _chosen(self, only: Collection[int] | None) -> Sequence[SourceRow]:
+        return self._source.rows if only is None else [row for row in self._source.rows if row[0] in only]
+
+    def _parts(self, rows: Sequence[SourceRow]) -> list[Part]:
+        numbers = (number for number, _ in rows)
+        return parts_of(self._source.titles, numbers, self._names.find, is_chosen=bool(self._choices.org))
 
     def _as_decided(self, rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
         """The rows with what people decided about their cells: another code, another text."""
@@ -170,15 +181,17 @@ class Checking:
             return match
         is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
         if is_new or match.member:
-            person.id = match.member or self._new_id()
+            person.id = match.member or next(self._new_ids)
             self._people.add_row(person)
             if is_new:
                 return Match(new=person.id, twins=match.twins)
         return match
 
-    def _new_id(self) -> str:
-        """Of this moment, as `Session.new_id` makes them one by one."""
-        return uuid7(self._moment, os.urandom(10))
+    @cached_property
+    def _new_ids(self) -> Iterator[str]:
+        """Of this moment, as `Session.new_id` makes them one by one; in the order of the rows."""
+        moment = int(self._session.clock().timestamp() * 1000)
+        return iter(uuids7(moment, os.urandom(10 * len(self._source.rows))))
 
     def _answer(self, row: RowRead) -> Answer | None:
         return self._choices.answers.get(row.number)

@@ -69,6 +69,13 @@ class Person:
         return self.folded == other.folded or (bool(self.birth_date) and self.birth_date == other.birth_date)
 
 
+def keys_of(fields: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """By which name and numbers two rows of a list know of each other."""
+    numbers = (("citizen_id", fields.get("citizen_id")), ("member_code", fields.get("member_code")))
+    name = str(fields.get("full_name") or "")
+    return [one for one in (("named", fold(name)), *numbers) if one[1]]
+
+
 def person_of(
     id: str, row: int, fields: Mapping[str, Value], org: Value, folded: str | None = None
 ) -> Person:
@@ -167,16 +174,17 @@ class People:
         """Those of one name who may be one."""
         born, phone = me.birth_date, me.phone
         births, phones, named = self._births, self._phones, self._by["named"]
-        near = [
-            self._person(place)
-            for place in named.places(me.folded)
-            if not _are_two(born, births[place], phone, phones[place])
-        ]
-        near += [
-            one
-            for one in named.rows.get(me.folded, ())
-            if not _are_two(born, one.birth_date, phone, one.phone)
-        ]
+        places, rows = named.places(me.folded), named.rows.get(me.folded, ())
+        if _is_day(born):
+            # Two days of birth tell two of one name apart, unless they share a phone: so it is nearly always.
+            places = [
+                place
+                for place in places
+                if (there := births[place]) == born
+                or not _is_day(there)
+                or (phone and phone == phones[place])
+            ]
+        near = [*map(self._person, places), *rows]
         return [one for one in near if _why_one(me, one)]
 
     def _taken_before(self, me: Person) -> tuple[Twin, ...]:
@@ -222,11 +230,8 @@ def _in_order(people: Sequence[Person]) -> Sequence[Person]:
     return people if len(people) < 2 else sorted(people, key=lambda person: person.order)
 
 
-def _are_two(born: Value, born_there: Value, phone: Value, phone_there: Value) -> bool:
-    """Whether two days of birth and no common phone tell two of one name apart: so it is nearly always."""
-    if not born or not born_there or born == born_there or (phone and phone == phone_there):
-        return False
-    return len(str(born)) == len(str(born_there)) == _WHOLE_DAY
+def _is_day(born: Value) -> bool:
+    return isinstance(born, str) and len(born) == _WHOLE_DAY
 
 
 def _why_one(me: Person, other: Person) -> str:

@@ -15,6 +15,7 @@ from desktop.services.import_types import Source, SourceRow
 from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
 from domain.importing.headers import Doing, plain_header
 from domain.importing.mapping import guess
+from domain.importing.merged import merged_down
 from domain.importing.table_lines import words_of
 from domain.importing.tables import LeftOut, TableGuess, find_tables
 
@@ -70,6 +71,7 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
     if not found:
         raise Usage("import.no_table")
     below, beside = _one_below_the_other(found)
+    sheet = merged_down(sheet, below)
     layout = _Layout(below)
     rows = [row for table in below for row in layout.rows(sheet, table)]
     titles = [(table.first_row + 1, text) for table in below for text in reversed(table.titles)]
@@ -95,10 +97,10 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
     )
 
 
-def other_sheets(book: Workbook, taken: str) -> list[str]:
-    """Names of the other sheets in sight that show people: a list may have one for each branch."""
-    others = (sheet for sheet in book.sheets if not sheet.hidden and sheet.name != taken)
-    return [sheet.name for sheet in others if any(map(_names_people, find_tables(sheet)))]
+def other_lists(book: Workbook, sheet: str) -> list[str]:
+    """Names of the other sheets that show people: each of them is a list of its own."""
+    others = (each for each in book.sheets if not each.hidden and each.name != sheet)
+    return [each.name for each in others if any(map(_names_people, find_tables(each)))]
 
 
 def _names_people(table: TableGuess) -> bool:

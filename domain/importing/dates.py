@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from domain.importing.cells import Cell, CellValue, shown
@@ -27,6 +28,7 @@ _TIME_AFTER: Final = re.compile(
     r"(?:\s?(?:AM|PM|SA|CH))?(?:\+07:?00)?\s*$",
     re.IGNORECASE,
 )
+_VALUE: Final = itemgetter(0)  # of a cell
 _AROUND_A_DATE: Final = re.compile(r"^[\s,;:\-–]+|[\s,;:\-–]+$")
 
 
@@ -50,7 +52,7 @@ class DateOrder:
 def order_of(cells: Iterable[Cell]) -> DateOrder:
     day_first = month_first = 0
     # Days repeat in a list: each is looked at once.
-    for value, times in Counter(cell.value for cell in cells).items():
+    for value, times in Counter(map(_VALUE, cells)).items():
         if isinstance(value, str) and (parts := _TWO_THEN_YEAR.fullmatch(_without_time(value))):
             first, second = int(parts[1]), int(parts[3])
             day_first += times * (first > 12 >= second)

@@ -73,14 +73,10 @@ class ColumnMapping:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Headers of columns of which nobody knows what they are."""
-        return self._skipped("unknown")
+        return self.skipped("unknown")
 
-    @property
-    def twice(self) -> tuple[str, ...]:
-        """Headers of columns that mean the same as one before them, and are not taken."""
-        return self._skipped("twice")
-
-    def _skipped(self, why: str) -> tuple[str, ...]:
+    def skipped(self, why: str) -> tuple[str, ...]:
+        """Headers of columns that are not taken for this reason, see `Target`."""
         return tuple(
             header
             for header, target in zip(self.headers, self.targets, strict=True)

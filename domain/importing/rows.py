@@ -97,7 +97,7 @@ def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[in
         for column, target in enumerate(mapping.targets)
         if target.doing in (Doing.FIELD, Doing.BY_SEX) and "date" in types[target.field]
     ]
-    return {column: order_of(cells[column] for cells in rows if column < len(cells)) for column in dated}
+    return {column: order_of([cells[column] for cells in rows if column < len(cells)]) for column in dated}
 
 
 class RowReader:
@@ -152,18 +152,11 @@ class RowReader:
         findings: list[list[CellFinding]] = [[] for _ in rows]
         by_column = list(zip(*whole, strict=False))
         columns = [column.read(by_column[column.place], findings) for column in self._columns] if rows else []
-        names = [column.field for column in self._columns]
-        said = zip(*columns, strict=True) if columns else [()] * len(rows)
+        values = _by_row([column.field for column in self._columns], columns, len(rows))
         return [
-            self._row(
-                number,
-                cells,
-                {name: value for name, value in zip(names, values, strict=True) if value is not None},
-                found,
-                part,
-            )
-            for (number, _), cells, values, found, part in zip(
-                rows, whole, said, findings, parts, strict=True
+            self._row(number, cells, said, found, part)
+            for (number, _), cells, said, found, part in zip(
+                rows, whole, values, findings, parts, strict=True
             )
         ]
 
@@ -365,6 +358,23 @@ class _Column:
     def _read_anew(self, raw: CellValue) -> tuple[Value, CellFinding | None]:
         [(_, value, finding)] = self._read(raw)
         return value, None if finding is None else _at(self.place, self.field, finding)
+
+
+def _by_row(names: Sequence[str], columns: Sequence[Sequence[Value]], size: int) -> list[dict[str, Value]]:
+    """What is set in each row, from columns of these names; of two of one name what the last of them says."""
+    if not columns:
+        return [{} for _ in range(size)]
+    if len(set(names)) < len(names):
+        said = zip(*columns, strict=True)
+        return [{name: one for name, one in zip(names, row, strict=True) if one is not None} for row in said]
+    # Most columns of a list are full, so little has to be taken out again.
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    for name, column in zip(names, columns, strict=True):
+        if None in column:
+            for row, value in zip(rows, column, strict=True):
+                if value is None:
+                    del row[name]
+    return rows
 
 
 def _at(column: int, name: str, finding: Finding) -> CellFinding:

@@ -37,6 +37,9 @@ _ENUMERATED: Final = re.compile(rf"(?:(?:{_MARK})\s*[.)/:\-–]|[*+•–\-])\s*
 _MARKED: Final = re.compile(rf"[(]?(?:{_MARK})\s*[.)/:]?|[*+•–\-]+")
 _TOTAL_STARTS: Final = "tTcC"
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
+# I, II, III … or A, B, C … before a title; people are numbered otherwise.
+_PART: Final = re.compile(r"\(?(?:[IVX]{1,5}|[A-ZĐ])[.):/\-]?")
+_MOST_BESIDE_A_TITLE: Final = 3
 _DIGIT: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
 _LONGEST_HEADER: Final = 120
@@ -115,6 +118,19 @@ class Line:
                 return False
             before = True
         return False
+
+    @property
+    def is_numbered_title(self) -> bool:
+        """A part of the list, perhaps with how many it has: "II | Đoàn viên là học sinh | 25"."""
+        first = next((cell[0] for cell in self.row if cell[0] is not None), None)
+        if not isinstance(first, str) or not _PART.fullmatch(first.strip()):
+            return False
+        # Numbers, as in how many there are, say nothing; a name is written with capitals.
+        said = [words_of(self.row[place]) for place in self.filled[1:]]
+        words = [text for text in said if not text.isdigit()]
+        if len(words) != 1 or len(said) > _MOST_BESIDE_A_TITLE:
+            return False
+        return not words[0].istitle() or names_unit(words[0])
 
     def _sums_up(self, said: str) -> bool:
         """There are people called Cộng: a sum says what it counts, or a number stands in its row."""

@@ -111,7 +111,7 @@ class _Head:
     @cached_property
     def names(self) -> tuple[int, ...]:
         """The columns of names, or of parts of them."""
-        return tuple([place for place, text in self.columns.items() if _NAMES.search(fold(text))])
+        return tuple([place for place, text in self.columns.items() if heads_names(text)])
 
 
 def _next_head(lines: Sequence[Line], start: int, sheet: Sheet) -> _Head | None:
@@ -314,6 +314,8 @@ def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> L
         return LeftOut.HEADER
     if line.is_total:
         return LeftOut.TOTAL
+    if line.is_numbered_title:
+        return LeftOut.TITLE
     if not line.is_data and line.is_note:
         return LeftOut.NOTE
     if _is_heading(line, head):
@@ -325,21 +327,12 @@ def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> L
 
 
 def _is_heading(line: Line, head: _Head) -> bool:
-    """The name of a part of the list where the names stand, with nothing beside it but what numbers it.
-
-    Where the list itself is numbered 1, 2, 3, a sign of another kind says as much as the words do.
-    """
+    """The name of a part of the list where the names stand, with nothing beside it but what numbers it."""
     place = next((place for place in head.names if line.has(place)), None)
-    if place is None:
+    if place is None or not names_unit(words_of(line.row[place])):
         return False
-    text = words_of(line.row[place])
-    is_unit = names_unit(text)
-    if not is_unit and line.is_data:
-        return False
-    if len(line.filled) != 2 or line.filled[1] != place:
-        return is_unit and len(line.filled) == 1
-    mark = words_of(line.row[line.filled[0]])
-    return is_mark(mark) and (is_unit or not mark.strip("().").isdigit())
+    beside = [each for each in line.filled if each != place]
+    return not beside or (len(beside) == 1 and beside[0] < place and is_mark(words_of(line.row[beside[0]])))
 
 
 def _is_title(line: Line, head: _Head) -> bool:
@@ -360,6 +353,11 @@ def _is_person(line: Line, head: _Head) -> bool:
     if not texts or len(texts) == len(line.filled):
         return False
     return all(1 <= len(text.split()) <= _LONGEST_NAME and not names_unit(text) for text in texts)
+
+
+def heads_names(header: str) -> bool:
+    """Whether names, or parts of names, stand under this header."""
+    return _NAMES.search(fold(header)) is not None
 
 
 def _names_unit(line: Line) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from domain.values.parsed import Parsed, Problem, accepted, cleaned, refused
+from domain.values.parsed import Parsed, Problem, accepted, cleaned_number, refused
 
 CURRENT_LENGTH: Final = 12
 OLD_LENGTH: Final = 9
@@ -44,7 +44,7 @@ def parse_citizen_id(text: str, provinces: Collection[str]) -> Parsed:
     """
     if _CURRENT.fullmatch(text):
         return accepted(text, _remark(text, provinces))
-    typed = cleaned(text)
+    typed = cleaned_number(text)
     if isinstance(typed, Parsed):
         return typed
     if _ROUNDED.fullmatch(typed):

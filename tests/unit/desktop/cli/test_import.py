@@ -150,23 +150,6 @@ def test_faults_never_take_the_place_of_the_list(terminal: Terminal, listed: str
     assert terminal.json("member", "list") == []
 
 
-HEADERS = ("Họ và tên", "Năm sinh", "Điện thoại", "Điện thoại")
-
-
-def test_what_else_is_in_a_file_is_told(terminal: Terminal, tmp_path: Path) -> None:
-    path = tmp_path / "hai-trang.xlsx"
-    with xlsxwriter.Workbook(str(path)) as book:
-        for name in ("Thôn Đông", "Thôn Đoài"):
-            sheet = book.add_worksheet(name)
-            for row, cells in enumerate((HEADERS, ("Vi Văn Hai", 2004))):
-                sheet.write_row(row, 0, cells)
-    said = terminal.run("import", str(path), "--org", "TB.4.37.1", "--dry-run").err
-    assert "Tệp còn trang khác có danh sách: Thôn Đoài." in said
-    assert "trùng với cột đứng trước nên chưa nhập: Điện thoại." in said
-    chosen = terminal.run("import", str(path), "--org", "TB.4.37.1", "--dry-run", "--sheet", "2").err
-    assert "trang khác" not in chosen
-
-
 def test_a_sheet_is_chosen_by_name_or_number(terminal: Terminal, listed: str) -> None:
     for sheet in ("DSDV", "1"):
         said = terminal.json("import", listed, "--org", "TB.4.37.1", "--sheet", sheet, "--dry-run")
@@ -229,6 +212,9 @@ def test_after_it_was_sent_the_opposite_is_offered(terminal: Terminal, listed: s
     assert terminal.json("undo", batch, "--opposite") == {"undone": 1}
     assert terminal.json("sync")["applied"] == 1
     assert terminal.json("member", "list") == []
+    again = terminal.run("undo", batch, "--opposite")
+    assert again.out.strip() == "Đã hoàn tác 0 việc. Những chỗ vừa nêu giữ nguyên."
+    assert "không còn ở đây" in again.err
 
 
 @pytest.mark.parametrize("layout", ["list", "central"])
@@ -292,3 +278,20 @@ def test_formulas_error_signs_and_what_is_kept_are_told(terminal: Terminal, tmp_
     again = terminal.run("import", str(path), "--org", "TB.4.37.1")
     assert "1 ô của người đã có khác với danh sách" in again.err
     assert terminal.json("member", "show", hoa["id"])["fields"]["home_town"] == "Đà Nẵng"
+
+
+def test_lists_on_other_sheets_and_columns_not_taken_are_named(terminal: Terminal, tmp_path: Path) -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "Thôn 1"
+    for sheet in (first, book.create_sheet("Thôn 2"), book.create_sheet("Bìa")):
+        if sheet.title != "Bìa":
+            sheet.append(["TT", "Họ tên", "Năm sinh", "Năm sinh", "Bí danh", "Cỡ áo"])
+            sheet.append([1, f"Lê {sheet.title}", 2004, 2005, "x", "L"])
+    book.save(path := tmp_path / "xã.xlsx")
+    said = terminal.run("import", str(path), "--org", "TB.4.37.1", "--dry-run").err
+    assert "Chỉ đọc trang “Thôn 1”. Trong tệp còn danh sách ở trang khác: Thôn 2." in said
+    assert "Đã có cột khác cùng nghĩa nên không lấy các cột này: Năm sinh." in said
+    assert "Sổ Đoàn không lưu nội dung của các cột này: Bí danh." in said
+    assert "chưa nhập: Cỡ áo." in said

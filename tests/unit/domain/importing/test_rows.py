@@ -77,6 +77,7 @@ def told(row: RowRead) -> list[tuple[str, str, Value]]:
         ("Giới tính", "NỮ", "sex", "female"),
         ("Dân tộc", "Kinh", "ethnicity", "5"),
         ("Dân tộc", 5, "ethnicity", "5"),
+        ("Dân tộc", "5.0", "ethnicity", "5"),
         ("Dân tộc", "5 - Kinh", "ethnicity", "5"),
         ("Trình độ văn hóa", "Hệ 12/12", "general_education", "3"),
         ("Nơi cấp", 34, "citizen_id_issued_by", "Thái Bình"),
@@ -275,6 +276,32 @@ def test_whoever_says_which_columns_put_the_month_first_is_believed(columns: set
     mapping = replace(mapping_of("Họ và tên", "Ngày sinh"), month_first=frozenset(columns))
     row = read(["Họ và tên", "Ngày sinh"], ["Nguyễn Văn An", "3/5/2004"], mapping)
     assert row.values["birth_date"] == stored
+
+
+def test_letters_that_were_lost_in_a_text_are_told() -> None:
+    row = named("Quê quán", "Th?i B?nh")
+    assert (told(row), row.values["home_town"]) == ([("home_town", "import.lost_letters", None)], "Th?i B?nh")
+    assert told(named("Quê quán", "Xã A? chưa rõ")) == []
+
+
+def test_a_bare_zero_is_no_text() -> None:
+    """A formula that looks at an empty cell shows it."""
+    row = named("Quê quán", 0)
+    assert told(row) == [("home_town", "import.says_nothing", None)]
+    assert "home_town" not in row.values
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("034204000011 (mới)", "034204000011"),
+        ("CCCD: 034 204 000 011", "034204000011"),
+        ("034204000011; 034204000028", None),
+        ("chưa làm", None),
+    ],
+)
+def test_a_number_among_words_is_offered(text: str, fix: str | None) -> None:
+    assert told(named("Số CCCD", text)) == [("citizen_id", "citizen_id.unreadable", fix)]
 
 
 def test_a_date_under_a_sex_that_cannot_be_read_says_nothing_of_the_sex() -> None:

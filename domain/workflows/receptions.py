@@ -9,7 +9,7 @@ both papers, in this unit and in the one that sent the letter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Final
@@ -330,14 +330,15 @@ def _gives_way(late: Late, other: Obstacle) -> Outcome:
         "history": [*lines[:-1], {**lines[-1], "to": LOST.code}],
     }
     mine = {**paper_of(matter), "state": matter.step.to, "full_name": matter.about.get("full_name")}
-    conflict, papers = both_papers(view, late.intent, matter.case_id, mine, paper, late.new_id)
+    by = _author(late, other)
+    conflict, papers = both_papers(view, late.intent, matter.case_id, mine, paper, late.new_id, theirs_by=by)
     told = {"workflow": matter.workflow.name, "full_name": matter.about.get("full_name")}
     said = {"unit": paper.get("unit"), "name": paper.get("unit_name")}
     changes: list[Change] = [
         Put(CASE, matter.case_id, fields),
         *papers,
         notice(matter, "case_lost", {**told, **said}, unit=view.unit, about=matter.case_id),
-        *_letter_gives_way(late, {**paper, "case": _known_to_the_sender(late, other) or paper["case"]}),
+        *_letter_gives_way(late, {**paper, "case": _known_to_the_sender(late, other) or paper["case"]}, by),
     ]
     return Outcome("conflict", tuple(changes), code=Refusal.STATE.value, params=said, conflict=conflict)
 
@@ -352,7 +353,15 @@ def _known_to_the_sender(late: Late, other: Obstacle) -> str:
     return str(origin.get("case") or trace_id(other.case.id, late.left.unit))
 
 
-def _letter_gives_way(late: Late, paper: dict[str, Value]) -> list[Change]:
+def _author(late: Late, other: Obstacle) -> Mapping[str, Value] | None:
+    """Who stands behind the paper that prevailed."""
+    at = late.at if other.unit else late.left
+    return at.last_author(CASE, other.case.id, "") if other.case is not None else None
+
+
+def _letter_gives_way(
+    late: Late, paper: dict[str, Value], theirs_by: Mapping[str, Value] | None
+) -> list[Change]:
     """The sender sees that its letter was answered after all, and which paper stands against the answer."""
     sent, left, matter, whole = late.sent, late.left, late.matter, late.letter_answered()
     answered = Record(CASE, whole.id, {**(sent.fields if sent is not None else {}), **whole.fields})
@@ -364,6 +373,8 @@ def _letter_gives_way(late: Late, paper: dict[str, Value]) -> list[Change]:
     }
     mine = {**paper_of_case(left, answered, left.unit), "full_name": matter.about.get("full_name")}
     by = late.intent.author.as_json()
-    _, papers = both_papers(left, late.intent, whole.id, mine, paper, late.new_id, mine_by=by)
+    _, papers = both_papers(
+        left, late.intent, whole.id, mine, paper, late.new_id, theirs_by=theirs_by, mine_by=by
+    )
     puts = [replace(put, unit=left.unit) for put in papers]
     return [replace(whole, fields={**whole.fields, **gone}), *puts, to_review(matter, left.unit, whole.id)]

@@ -139,7 +139,9 @@ class Province:
                     if case is not None and case[1].get("member") == member:
                         (group,) = fields["groups"]
                         papers = [self.role(str(group[side].get("case"))) for side in ("mine", "theirs")]
-                        seen.add((unit, self.role(str(fields["record"]), case[1]), *papers))
+                        # Each with who decided it; which of two like laptops that was differs by the order.
+                        by = [group[f"{side}_by"]["name"].rstrip("01 ") for side in ("mine", "theirs")]
+                        seen.add((unit, self.role(str(fields["record"]), case[1]), *papers, *by))
         return homes, states, seen
 
     def role(self, id: str, fields: Mapping[str, Any] | None = None) -> str:

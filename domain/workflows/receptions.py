@@ -37,6 +37,7 @@ from domain.workflows.giving_way import (
     to_review,
 )
 from domain.workflows.history import moved_along
+from domain.workflows.homes import taken_along_from
 from domain.workflows.late_reception import RECEIVED, Late
 from domain.workflows.model import MEMBER, ORG, Hand, Step, Workflow
 from domain.workflows.moves import trace_id
@@ -119,7 +120,8 @@ def _in_the_way(left: ServerView, at: ServerView, person: Record, today: date) -
     if at.unit == left.unit:
         gone = way_out(left, person.id, today)
         return gone[0] if gone is not None else None
-    for case in at.cases_of(person.id):
+    own = (case for case in at.cases_of(person.id) if not taken_along_from(case, at.unit))
+    for case in own:
         origin = case.fields.get("counterpart") or {}
         if case.fields.get("state") == "accepted" and origin.get("unit") == left.unit and came_in(case):
             return Obstacle(case, weight_of(at, case, {}), unit=at.unit, moved_to=at.unit, left=True)

@@ -82,7 +82,7 @@ def gives_way(
     theirs = {**paper_of(matter), **({"case": known_as} if known_as else {})}
     lost = overtaken(matter, case, LOST.code, unit=unit, lost_to={**theirs, "held": case.fields["state"]})
     mine = {**paper_of_case(there, case, there.unit), "full_name": matter.about.get("full_name")}
-    by = there.last_author(CASE, case.id, "") if not unit else None
+    by = there.last_author(CASE, case.id, "")
     _, puts = both_papers(
         there, intent, case.id, mine, theirs, new_id, theirs_by=intent.author.as_json(), mine_by=by
     )

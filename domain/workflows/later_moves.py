@@ -17,6 +17,7 @@ from domain.records import Record, Value
 from domain.workflows.giving_way import gives_way, led_to, to_review
 from domain.workflows.homes import taken_along_from
 from domain.workflows.model import MEMBER, ORG, Hand, Matter, Step, Workflow, day_of
+from domain.workflows.moves import trace_id
 from domain.workflows.subjects import derived_id
 
 NewId = Callable[[], str]
@@ -48,7 +49,9 @@ def without_later_moves(
     if not later:
         return outcome
     unit = home.unit if received else ""
-    letter = str((before.get("counterpart") or {}).get("case") or "") if received else own.id
+    letter = own.id
+    if received:
+        letter = str((before.get("counterpart") or {}).get("case") or "") or trace_id(own.id, home.unit)
     branch = later[0].fields.get(ORG)
     changes = [_in_the_branch(change, unit, matter, letter, branch) for change in outcome.changes]
     copies = {derived_id("taken along", case.id, view.unit) for case in later}

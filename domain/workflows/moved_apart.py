@@ -23,6 +23,7 @@ from domain.workflows.content import BRANCH
 from domain.workflows.exits import MOVED, Exit, paper_of
 from domain.workflows.giving_way import paper_of_case
 from domain.workflows.history import moved_along
+from domain.workflows.homes import taken_along_from
 from domain.workflows.model import MEMBER, ORG, Step, Workflow
 from domain.workflows.obstacles import Obstacle, way_out, without_obstacles
 from domain.workflows.shared_states import CANCELLED
@@ -70,7 +71,9 @@ def _moves_of(view: ServerView, workflow: Workflow, member: str) -> list[Record]
     return [
         case
         for case in view.cases_of(member)
-        if case.fields.get("workflow") == workflow.name and case.fields.get("state") in states
+        if case.fields.get("workflow") == workflow.name
+        and case.fields.get("state") in states
+        and not taken_along_from(case, view.unit)
     ]
 
 

@@ -187,7 +187,7 @@ def trace_of(matter: Matter, there: View, member: Record) -> Put:
     branch = str(member.fields.get("org") or there.unit)
     return Put(
         "case",
-        derived_id("received by app", matter.case_id, there.unit),
+        trace_id(matter.case_id, there.unit),
         {
             "workflow": matter.workflow.name,
             "member": member.id,
@@ -207,6 +207,11 @@ def trace_of(matter: Matter, there: View, member: Record) -> Put:
         creates=True,
         unit=there.unit,
     )
+
+
+def trace_id(reception: str, left: str) -> str:
+    """The case by which a unit knows of a reception by the App of somebody who was its member."""
+    return derived_id("received by app", reception, left)
 
 
 TAKEN_OVER: Final = Effect(

@@ -18,7 +18,7 @@ from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import MOVED, RANKING, Exit, is_open
 from domain.workflows.history import own_lines, steps_taken
-from domain.workflows.homes import NOT_HOME, is_bound_to_home
+from domain.workflows.homes import NOT_HOME, is_bound_to_home, taken_along_from
 from domain.workflows.model import MEMBER, ORG, Board, Hand, Matter, State
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import APPEALED, LOST
@@ -138,7 +138,7 @@ def way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Recor
 
 def _branch_left(view: ServerView, member: str, org: Value) -> Value:
     """The branch from which somebody went to another unit; moves inside may have become known since."""
-    cases = view.cases_of(member)
+    cases = [case for case in view.cases_of(member) if not taken_along_from(case, view.unit)]
     inside = [
         case for case in cases if any(line.get("to") == "moved" for line in case.fields.get("history") or [])
     ]
@@ -166,7 +166,8 @@ def _left_without_a_paper(view: ServerView, member: str) -> bool:
 
 def _by_a_move(view: ServerView, member: str, unit: str, today: date) -> Obstacle:
     """The move that took somebody away: our own case of it, or that of the unit that took the person over."""
-    sent = [case for case in view.cases_of(member) if _exit_of(case) == MOVED]
+    own = (case for case in view.cases_of(member) if not taken_along_from(case, view.unit))
+    sent = [case for case in own if _exit_of(case) == MOVED]
     if sent:
         case = max(sent, key=lambda each: str(each.fields.get("decided_on") or ""))
         return Obstacle(case, weight_of(view, case, {}), moved_to=unit, left=True)

@@ -9,14 +9,14 @@ both papers, in this unit and in the one that sent the letter.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 from domain.conflicts.subject import CASE, kind_of_workflow, values_of
 from domain.decide import decide
-from domain.decisions import Accepted, Change, Command, Put, Refused, Remove
+from domain.decisions import Change, Command, Put, Refused, Remove
 from domain.members.proposals import home_of
 from domain.merge import equal_values
 from domain.operations import Intent, Outcome, ServerView, rejected
@@ -37,42 +37,17 @@ from domain.workflows.giving_way import (
     to_review,
 )
 from domain.workflows.history import moved_along
-from domain.workflows.model import MEMBER, ORG, Hand, Matter, Step, Workflow
-from domain.workflows.moves import trace_of
+from domain.workflows.homes import taken_along_from
+from domain.workflows.late_reception import RECEIVED, Late
+from domain.workflows.model import MEMBER, ORG, Hand, Step, Workflow
+from domain.workflows.moves import trace_id
 from domain.workflows.obstacles import INCOMING, Obstacle, came_in, over_age, way_out, weight_of
-from domain.workflows.shared_states import LOST
+from domain.workflows.shared_states import CANCELLED, LOST
 from domain.workflows.transferring import STILL_THERE
 
 NewId = Callable[[], str]
-# How the unit that sent a letter keeps it: waiting for its answer, and answered.
-_AWAITING, _RECEIVED = "awaiting", "effective"
-_CALLED_OFF: Final = ("withdrawn", LOST.code)
-
-
-@dataclass(frozen=True, slots=True)
-class _Late:
-    """A reception by `view` of somebody from `left`, as it would be had the other paper not been.
-
-    `at` is the unit where the member is by now, `person` the record there. `other` is the paper in the way,
-    its case in `at` or `left`; None where the letter was only taken back. `standing` is our case of it, and
-    `sent` that of the unit of the letter.
-    """
-
-    view: ServerView
-    intent: Intent
-    standing: Record
-    left: ServerView
-    sent: Record | None
-    at: ServerView
-    person: Record
-    other: Obstacle | None
-    matter: Matter
-    decision: Accepted
-    new_id: NewId
-
-    @property
-    def whom(self) -> str:
-        return self.person.id
+_AWAITING, _WITHDRAWN = "awaiting", "withdrawn"
+_CALLED_OFF: Final = (_WITHDRAWN, LOST.code)
 
 
 def received_late(
@@ -94,10 +69,12 @@ def received_late(
         return Outcome("merged")
     sent = left.record(CASE, str(origin.get("case") or ""))
     place = home_of(left, str(standing.fields.get(MEMBER) or ""), left.unit)
-    if place is None or place[0].unit == view.unit:
+    if place is None:
         return None
     at, person = place
     other = _in_the_way(left, at, person, today)
+    if at.unit == view.unit and (other is None or not other.unit):
+        return None
     if other is None and not _taken_back(sent, intent.command):
         return None
     as_if = _as_if(view, standing, left, sent, person, other, today)
@@ -106,7 +83,9 @@ def received_late(
     matter = matter_of(as_if, intent.command, intent.actor, today)
     if isinstance(decision, Refused) or isinstance(matter, Refused):
         return rejected(decision if isinstance(decision, Refused) else refusal)
-    late = _Late(view, intent, standing, left, sent, at, person, other, matter, decision, new_id)
+    late = Late(view, intent, standing, left, sent, at, person, other, matter, decision, new_id)
+    if at.unit == view.unit and other is not None and other.case is not None:
+        return _agreed(late, other.case)
     if other is None or _stands(late, other):
         return Outcome("merged", tuple(_stays(late)))
     return _gives_way(late, other)
@@ -141,7 +120,8 @@ def _in_the_way(left: ServerView, at: ServerView, person: Record, today: date) -
     if at.unit == left.unit:
         gone = way_out(left, person.id, today)
         return gone[0] if gone is not None else None
-    for case in at.cases_of(person.id):
+    own = (case for case in at.cases_of(person.id) if not taken_along_from(case, at.unit))
+    for case in own:
         origin = case.fields.get("counterpart") or {}
         if case.fields.get("state") == "accepted" and origin.get("unit") == left.unit and came_in(case):
             return Obstacle(case, weight_of(at, case, {}), unit=at.unit, moved_to=at.unit, left=True)
@@ -187,7 +167,7 @@ def _open_again(left: ServerView, member: str, winner: Record) -> list[Record]:
     return found
 
 
-def _stands(late: _Late, other: Obstacle) -> bool:
+def _stands(late: Late, other: Obstacle) -> bool:
     if late.at.unit != late.left.unit and not _may_be_taken_back(late, other):
         return False
     theirs = other.exit
@@ -195,13 +175,16 @@ def _stands(late: _Late, other: Obstacle) -> bool:
     knowing = bool(case) and decided_over_a_letter(late.left, late.whom, case)
     about = dict(late.person.fields)
     theirs = replace(theirs, over_age=over_age(late.view, about, theirs.decided_on), over_the_letter=knowing)
-    day = late.matter.day
+    return stands_against(_weight(late), theirs)
+
+
+def _weight(late: Late) -> Exit:
+    day, about = late.matter.day, dict(late.person.fields)
     letter = str(late.matter.data.get("letter_date") or day)
-    mine = Exit(MOVED, letter, over_age(late.view, about, letter), led_out_on=day, case=late.standing.id)
-    return stands_against(mine, theirs)
+    return Exit(MOVED, letter, over_age(late.view, about, letter), led_out_on=day, case=late.standing.id)
 
 
-def _may_be_taken_back(late: _Late, other: Obstacle) -> bool:
+def _may_be_taken_back(late: Late, other: Obstacle) -> bool:
     """Whether nothing was built on the other reception: the member is still counted where it led to.
 
     Who left that unit by a decision of its own, or was received by a fourth one, is for the level above.
@@ -209,10 +192,38 @@ def _may_be_taken_back(late: _Late, other: Obstacle) -> bool:
     return other.unit == late.at.unit and late.person.fields.get("status") in COUNTED
 
 
+def _agreed(late: Late, first: Record) -> Outcome:
+    """This unit received the person by another letter of the sender: the later paper is closed beside it."""
+    matter, left = late.matter, late.left
+    theirs = weight_of(late.view, first, {})
+    if not stands_against(_weight(late), theirs):
+        lines = late.own.fields["history"]
+        fields: dict[str, Value] = {
+            "state": _WITHDRAWN,
+            "lost_to": paper_of_case(late.view, first, late.view.unit),
+            "history": [*lines[:-1], {**lines[-1], "to": _WITHDRAWN}],
+        }
+        return Outcome("merged", (replace(late.own, fields={**late.own.fields, **fields}),))
+    changes: list[Change] = [_cleared(late.own), _cleared(late.letter_answered())]
+    paper = paper_of(matter)
+    changes.append(moved_along(matter, first, _WITHDRAWN, lost_to=paper))
+    letter = left.record(CASE, str((first.fields.get("counterpart") or {}).get("case") or ""))
+    if letter is not None:
+        known = {**paper, "case": late.known_as}
+        changes.append(moved_along(matter, letter, CANCELLED.code, unit=left.unit, lost_to=known))
+    if late.person.fields.get(ORG) == values_of(first).get("to_org"):
+        changes.append(Put(MEMBER, late.whom, {ORG: matter.data["to_org"]}))
+    return Outcome("merged", tuple(changes))
+
+
+def _cleared(put: Put) -> Put:
+    return replace(put, fields={**put.fields, "lost_to": None})
+
+
 # -- the reception stands ---------------------------------------------------------------------------
 
 
-def _stays(late: _Late) -> list[Change]:
+def _stays(late: Late) -> list[Change]:
     """The member comes here; what was in the way gives way, in the unit of the letter and where it led to."""
     changes = list(_brought(late)) if late.at.unit != late.left.unit else list(late.decision.changes)
     own = {(CASE, late.standing.id, "")}
@@ -227,10 +238,12 @@ def _stays(late: _Late) -> list[Change]:
     changes += settled(late.view, late.intent, late.standing.id)
     if late.sent is not None:
         changes += settled(late.left, late.intent, late.sent.id, late.left.unit)
-    return [*changes, *_overturned(late)]
+    told = {"full_name": late.matter.about.get("full_name"), "unit_name": late.view.unit_name(late.at.unit)}
+    arrived = notice(late.matter, "member_arrived", told, unit=late.view.unit, about=late.standing.id)
+    return [*changes, *_overturned(late), arrived]
 
 
-def _brought(late: _Late) -> list[Change]:
+def _brought(late: Late) -> list[Change]:
     """From the third unit, with all that it did; the sender's own traces lead here instead."""
     matter, left = late.matter, late.left
     case = next(
@@ -240,14 +253,7 @@ def _brought(late: _Late) -> list[Change]:
     came_by = late.other.case.id if late.other is not None and late.other.case is not None else ""
     brought, _ = brought_over(late.view, matter, late.at.unit, where, goes_on=True, but=came_by)
     changes: list[Change] = [case, *brought]
-    if late.sent is None:
-        before = Record(MEMBER, late.whom, left.departed_fields(MEMBER, late.whom) or {})
-        changes.append(trace_of(matter, left, before))
-    else:
-        data = {**(late.sent.fields.get("data") or {}), "accepted_on": matter.day}
-        changes.append(
-            moved_along(matter, late.sent, _RECEIVED, unit=left.unit, data=data, decided_on=matter.day)
-        )
+    changes.append(late.letter_answered())
     for overlay in left.overlays_of(late.whom):
         if str(overlay.fields.get("to_on") or "") > matter.day:
             changes.append(Put("overlay", overlay.id, {"to_on": matter.day}, unit=left.unit))
@@ -257,17 +263,11 @@ def _brought(late: _Late) -> list[Change]:
         "unit_name": late.view.unit_name(late.view.unit),
         "accepted_on": matter.day,
     }
-    about = late.sent.id if late.sent is not None else ""
-    return [*changes, notice(matter, "member_received_elsewhere", told, unit=left.unit, about=about)]
+    received = notice(matter, "member_received_elsewhere", told, unit=left.unit, about=late.known_as)
+    return [*changes, received]
 
 
-def _own(late: _Late) -> Put:
-    """Our case, as the step leaves it where nothing is in its way."""
-    changes = (change for change in late.decision.changes if isinstance(change, Put) and not change.unit)
-    return next(change for change in changes if (change.kind, change.id) == (CASE, late.standing.id))
-
-
-def _overturned(late: _Late) -> list[Change]:
+def _overturned(late: Late) -> list[Change]:
     other = late.other
     if other is None or other.case is None:
         return []
@@ -282,10 +282,23 @@ def _overturned(late: _Late) -> list[Change]:
         ends.append((there, letter))
     changes: list[Change] = []
     for view, case in ends:
-        known_as = late.sent.id if late.sent is not None and view.unit == left.unit else ""
+        known_as = late.known_as if view.unit == left.unit else ""
         changes += gives_way(view, view.unit, case, matter, late.intent, late.new_id, known_as)
-        changes.append(to_review(matter, view.unit, case.id))
+        changes.append(
+            to_review(matter, view.unit, case.id) if view.unit == left.unit else _lost_there(late, case)
+        )
     return changes
+
+
+def _lost_there(late: Late, case: Record) -> Put:
+    """Tells the unit that was wrong why somebody is gone."""
+    told = {
+        "workflow": late.matter.workflow.name,
+        "full_name": late.matter.about.get("full_name"),
+        "unit": late.view.unit,
+        "name": late.view.unit_name(late.view.unit),
+    }
+    return notice(late.matter, "case_lost", told, unit=late.at.unit, about=case.id)
 
 
 def _traces(left: ServerView, member: str, into: str) -> list[Record]:
@@ -293,7 +306,7 @@ def _traces(left: ServerView, member: str, into: str) -> list[Record]:
     return [
         case
         for case in left.cases_of(member)
-        if case.fields.get("state") == _RECEIVED
+        if case.fields.get("state") == RECEIVED
         and (case.fields.get("counterpart") or {}).get("unit") == into
         and case.fields.get("workflow") == "transfer"
     ]
@@ -302,7 +315,7 @@ def _traces(left: ServerView, member: str, into: str) -> list[Record]:
 # -- the other paper stands -------------------------------------------------------------------------
 
 
-def _gives_way(late: _Late, other: Obstacle) -> Outcome:
+def _gives_way(late: Late, other: Obstacle) -> Outcome:
     """Kept as lost here and where the letter came from, each with both papers."""
     matter, view, left = late.matter, late.view, late.left
     paper = paper_of_case(late.at if other.unit else left, other.case, other.moved_to or left.unit,
@@ -319,35 +332,51 @@ def _gives_way(late: _Late, other: Obstacle) -> Outcome:
         "history": [*lines[:-1], {**lines[-1], "to": LOST.code}],
     }
     mine = {**paper_of(matter), "state": matter.step.to, "full_name": matter.about.get("full_name")}
-    conflict, papers = both_papers(view, late.intent, matter.case_id, mine, paper, late.new_id)
+    by = _author(late, other)
+    conflict, papers = both_papers(view, late.intent, matter.case_id, mine, paper, late.new_id, theirs_by=by)
     told = {"workflow": matter.workflow.name, "full_name": matter.about.get("full_name")}
     said = {"unit": paper.get("unit"), "name": paper.get("unit_name")}
     changes: list[Change] = [
         Put(CASE, matter.case_id, fields),
         *papers,
         notice(matter, "case_lost", {**told, **said}, unit=view.unit, about=matter.case_id),
-        *_letter_gives_way(late, {**paper, "case": _known_to_the_sender(late, other) or paper["case"]}),
+        *_letter_gives_way(late, {**paper, "case": _known_to_the_sender(late, other) or paper["case"]}, by),
     ]
     return Outcome("conflict", tuple(changes), code=Refusal.STATE.value, params=said, conflict=conflict)
 
 
-def _known_to_the_sender(late: _Late, other: Obstacle) -> str:
-    """The case by which the unit of the letter knows of the other paper; "" where it has none but that."""
-    origin = (other.case.fields.get("counterpart") or {}) if other.case is not None and other.unit else {}
-    return str(origin.get("case") or "") if origin.get("unit") == late.left.unit else ""
+def _known_to_the_sender(late: Late, other: Obstacle) -> str:
+    """The case by which the unit of the letter knows of the other paper; "" where that is its own."""
+    if other.case is None or not other.unit:
+        return ""
+    origin = other.case.fields.get("counterpart") or {}
+    if origin.get("unit") != late.left.unit:
+        return ""
+    return str(origin.get("case") or trace_id(other.case.id, late.left.unit))
 
 
-def _letter_gives_way(late: _Late, paper: dict[str, Value]) -> list[Change]:
+def _author(late: Late, other: Obstacle) -> Mapping[str, Value] | None:
+    """Who stands behind the paper that prevailed."""
+    at = late.at if other.unit else late.left
+    return at.last_author(CASE, other.case.id, "") if other.case is not None else None
+
+
+def _letter_gives_way(
+    late: Late, paper: dict[str, Value], theirs_by: Mapping[str, Value] | None
+) -> list[Change]:
     """The sender sees that its letter was answered after all, and which paper stands against the answer."""
-    sent, left, matter = late.sent, late.left, late.matter
-    if sent is None:
-        return []
-    data = {**(sent.fields.get("data") or {}), "accepted_on": matter.day}
-    lost = moved_along(matter, sent, LOST.code, unit=left.unit, data=data, decided_on=matter.day,
-                       lost_to={**paper, "held": _RECEIVED})  # fmt: skip
-    answered = replace(sent, fields={**sent.fields, "decided_on": matter.day, "state": _RECEIVED})
+    sent, left, matter, whole = late.sent, late.left, late.matter, late.letter_answered()
+    answered = Record(CASE, whole.id, {**(sent.fields if sent is not None else {}), **whole.fields})
+    lines = whole.fields["history"]
+    gone = {
+        "state": LOST.code,
+        "lost_to": {**paper, "held": RECEIVED},
+        "history": [*lines[:-1], {**lines[-1], "to": LOST.code}],
+    }
     mine = {**paper_of_case(left, answered, left.unit), "full_name": matter.about.get("full_name")}
     by = late.intent.author.as_json()
-    _, papers = both_papers(left, late.intent, sent.id, mine, paper, late.new_id, mine_by=by)
+    _, papers = both_papers(
+        left, late.intent, whole.id, mine, paper, late.new_id, theirs_by=theirs_by, mine_by=by
+    )
     puts = [replace(put, unit=left.unit) for put in papers]
-    return [lost, *puts, to_review(matter, left.unit, sent.id)]
+    return [replace(whole, fields={**whole.fields, **gone}), *puts, to_review(matter, left.unit, whole.id)]

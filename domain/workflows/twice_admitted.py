@@ -1,5 +1,7 @@
 """One person admitted in two units (`domain.md` 3.14, row 7): the earlier approval stands, then a move.
 
+Of one day it is the one whose case has the lower id.
+
 Found by the citizen id. The unit whose approval came later, or is still to come, keeps its case with both
 papers, and a transfer is prepared where the person is registered.
 """
@@ -86,7 +88,8 @@ def admitted_twice(
     twice = Twice(view, intent, workflow, step, case, member.fields, member.id, decision.changes, there,
                   other, _admission(there, other.id, workflow), today, new_id)  # fmt: skip
     approved = twice.other_day
-    if step.decides and (not approved or twice.day < approved):
+    theirs = (approved, twice.other_case.id if twice.other_case is not None else "")
+    if step.decides and (not approved or (twice.day, intent.command.id) < theirs):
         return _mine_stands(twice)
     return _theirs_stands(twice)
 

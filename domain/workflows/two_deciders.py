@@ -18,7 +18,7 @@ from domain.conflicts.draft import Draft, close_or_open
 from domain.conflicts.subject import CASE, kind_of_workflow, values_of
 from domain.conflicts.words import ConflictType
 from domain.decide import decide
-from domain.decisions import Accepted, Change, Put, Refused
+from domain.decisions import Accepted, Change, Command, Put, Refused
 from domain.merge import GroupConflict, equal_values
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Record, Value
@@ -28,7 +28,7 @@ from domain.workflows.effects import notice
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import paper_of
 from domain.workflows.history import foreign_to
-from domain.workflows.model import MEMBER, ORG, Hand, Matter, Step, Workflow
+from domain.workflows.model import MEMBER, ORG, About, Hand, Matter, Step, Workflow
 from domain.workflows.obstacles import way_out
 
 NewId = Callable[[], str]
@@ -65,7 +65,7 @@ def decided_twice(
     if held is None:
         return None
     intent = replace(intent, command=replace(intent.command, expects={}))
-    as_if = _as_if(view, step, standing, held, today)
+    as_if = _as_if(view, intent, workflow, step, standing, held, today)
     matter = matter_of(as_if, intent.command, intent.actor, today)
     if isinstance(matter, Refused):
         return None
@@ -85,7 +85,15 @@ def _order(day: str, data: Mapping[str, Value]) -> tuple[str, tuple[int, str], s
     return day, (int(leading or 0), number), json.dumps(said, ensure_ascii=False, sort_keys=True)
 
 
-def _as_if(view: ServerView, step: Step, standing: Record, held: Record, today: date) -> AsIf:
+def _as_if(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record,
+    held: Record,
+    today: date,
+) -> AsIf:
     """The unit before the first of the two decisions, and the unit of the letter that it answered."""
     otherwise = {(CASE, standing.id): held}
     member = str(standing.fields.get(MEMBER) or "")
@@ -96,6 +104,9 @@ def _as_if(view: ServerView, step: Step, standing: Record, held: Record, today: 
     if here is not None and step.moves_inside and here.fields.get(ORG) == values_of(standing).get("to_org"):
         before = {**here.fields, ORG: standing.fields.get(ORG)}
         otherwise[MEMBER, member] = replace(here, fields=before)
+    if here is not None and workflow.about is About.CANDIDATE and not _receives(step):
+        undone = _undone(view, intent, workflow, standing, today)
+        otherwise[MEMBER, member] = replace(here, fields={**here.fields, **undone})
     if not _receives(step):
         return AsIf(view, otherwise)
     origin = standing.fields.get("counterpart") or {}
@@ -110,6 +121,18 @@ def _as_if(view: ServerView, step: Step, standing: Record, held: Record, today: 
         before = {"state": "awaiting", "history": lines, "decided_on": None}
         there[CASE, sent.id] = replace(sent, fields={**sent.fields, **before})
     return AsIf(view, otherwise, others={left.unit: AsIf(left, there)})
+
+
+def _undone(
+    view: ServerView, intent: Intent, workflow: Workflow, standing: Record, today: date
+) -> dict[str, Value]:
+    """What the record of somebody would say without the decision: what revoking it would write."""
+    revoked = matter_of(view, Command(f"{workflow.name}.revoke", CASE, standing.id), intent.actor, today)
+    if isinstance(revoked, Refused):
+        return {}
+    effects = (change for effect in revoked.step.effects for change in effect.changes(revoked))
+    own = (change for change in effects if (change.kind, change.id) == (MEMBER, revoked.member_id))
+    return {name: value for change in own if isinstance(change, Put) for name, value in change.fields.items()}
 
 
 def _receives(step: Step) -> bool:

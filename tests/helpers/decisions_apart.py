@@ -74,10 +74,15 @@ class Paper:
 
 @dataclass
 class World:
-    """Three units at the server; "m1" is in the first, and letters to `letters` are out."""
+    """Three units at the server; "m1" is in the first, and letters to `letters` are out.
+
+    In `app`, a unit, "m1" has declared on the App to be. Of two letters to one unit, a paper answers the
+    one of its number.
+    """
 
     letters: tuple[str, ...] = ()
     born: str = "1990-05-02"
+    app: str = ""
     units: dict[str, UnitView] = field(default_factory=dict)
     outcomes: dict[Paper, Outcome] = field(default_factory=dict)
 
@@ -101,8 +106,27 @@ class World:
                 "letter_number": str(at + 1),
                 **where,
             }
-            self._arrives(UNIT, Command("transfer.send", "case", f"letter-{to}", values), f"sender-{at}", 0)
+            again = "-again" if to in self.letters[:at] else ""
+            letter = Command("transfer.send", "case", f"letter-{to}{again}", values)
+            self._arrives(UNIT, letter, f"sender-{at}", 0)
+        if self.app:
+            self.units[self.app].commit([self._declared_on_the_app()])
         self.lettered = self._known()
+
+    def _declared_on_the_app(self) -> Put:
+        """The case by which a unit may take over somebody who never had a letter."""
+        fields = {
+            "workflow": "transfer",
+            "member": MEMBER,
+            "org": self.app,
+            "state": "incoming",
+            "subject": {"full_name": "Nguyễn Văn An"},
+            "data": {"to_org": f"{self.app}-a"},
+            "history": [{"step": "start", "to": "incoming"}],
+            "opened_on": "2026-11-01",
+            "counterpart": {"unit": UNIT, "unit_name": "Đoàn xã"},
+        }
+        return Put("case", "declared", fields, creates=True)
 
     def _known(self) -> dict[str, UnitView]:
         """What a laptop of each unit has: its own unit and nothing beyond."""
@@ -131,7 +155,9 @@ class World:
 
     def _command(self, view: UnitView, paper: Paper) -> Command:
         if paper.what in RECEPTIONS:
-            (coming,) = (each for each in view.cases_of(MEMBER) if each.fields["state"] == "incoming")
+            found = [each for each in view.cases_of(MEMBER) if each.fields["state"] == "incoming"]
+            found.sort(key=lambda each: str(each.fields["counterpart"].get("case")))
+            coming = found[(paper.number - 1) % len(found)]
             answer = {
                 "to_org": f"{view.unit}-a",
                 "accepted_on": paper.on,

@@ -139,7 +139,9 @@ class Province:
                     if case is not None and case[1].get("member") == member:
                         (group,) = fields["groups"]
                         papers = [self.role(str(group[side].get("case"))) for side in ("mine", "theirs")]
-                        seen.add((unit, self.role(str(fields["record"]), case[1]), *papers))
+                        # Each with who decided it; which of two like laptops that was differs by the order.
+                        by = [group[f"{side}_by"]["name"].rstrip("01 ") for side in ("mine", "theirs")]
+                        seen.add((unit, self.role(str(fields["record"]), case[1]), *papers, *by))
         return homes, states, seen
 
     def role(self, id: str, fields: Mapping[str, Any] | None = None) -> str:
@@ -186,6 +188,11 @@ def test_of_two_receptions_the_earlier_stands_whichever_arrives_first(
     homes, states, seen = province.end(("accept_b", "accept_c", forth))
     assert homes == [("accept_b", province.units["accept_b"].branches[0], "active")]
     assert states["accept_c", "arrival accept_c"][0] == "conflict"
+    member = province.members["accept_b", "accept_c", forth]
+    for laptop in province.scene.laptops:
+        with laptop.replica.reading() as reader:
+            gone = reader.view().tombstone("member", member)
+        assert gone is None or gone.into == province.units["accept_b"].id
     assert {unit for unit, *_ in seen} == {"home", "accept_c"}, (
         "the unit that gives way, and that of the letters"
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import combinations, permutations, product
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import strategies as st
 
 from domain.decisions import Put
 from domain.workflows.exits import RANKING, Wins
-from tests.helpers.decisions_apart import ALL, B, C, Homes, Paper, World
+from tests.helpers.decisions_apart import ALL, RECEPTIONS, B, C, Homes, Paper, World
+from tests.helpers.stepping import round_id
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 DAYS = ("2026-11-05", "2026-11-10", "2026-11-15")
@@ -27,9 +29,16 @@ TRIOS = [trio for trio in combinations(ALL, 3) if len(WHATEVER_THE_DAYS.intersec
 FEW = ("inside", "removal", "accept_b", "accept_c")
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["letters-known", "letters-unknown"])
-@pytest.mark.parametrize("days", [(EARLY, LATE), (EARLY, EARLY)], ids=["two-days", "one-day"])
-@pytest.mark.parametrize("one,other", list(product(ALL, ALL)))
+def pairs() -> Iterator[tuple[str, str, tuple[str, str], bool]]:
+    """Every pair in both orders of days; of one day once; without the letters where there are any."""
+    for one, other in product(ALL, ALL):
+        lettered = not {one, other}.isdisjoint(("out", *RECEPTIONS))
+        for days in ((EARLY, LATE), (EARLY, EARLY)):
+            if days[0] != days[1] or one <= other:
+                yield from ((one, other, days, known) for known in ((True, False) if lettered else (True,)))
+
+
+@pytest.mark.parametrize("one,other,days,known", list(pairs()))
 def test_whichever_of_two_papers_arrives_first_the_end_is_the_same(
     one: str, other: str, days: tuple[str, str], known: bool
 ) -> None:
@@ -103,6 +112,48 @@ def test_a_later_reception_that_was_first_gives_the_member_back_with_all_that_wa
     assert {unit for unit, *_ in world.seen} == {UNIT, C}, "the unit that gives way, and that of the letters"
 
 
+def test_what_the_unit_that_was_wrong_began_and_decided_comes_along_and_posts_of_its_time_go() -> None:
+    world, training = World((B, C)), round_id("training", period="2026")
+    world.act(UNIT, "training.register", training, member="m1", period="2026", registered_on="2026-03-01")
+    world.arrive([Paper("accept_c", LATE, 2)])
+    post = {"member": "m1", "org": f"{C}-a", "post": "200", "held_from": "2026"}
+    world.units[C].commit([Put("position", "p1", post, creates=True)])
+    world.act(C, "training.enter_scores", training, score_ideals=18)
+    world.act(C, "commendation.start", "begun", member="m1", title="Đang đề nghị")
+    award = {
+        "form": "certificate",
+        "level": "grassroots",
+        "decision_number": "9",
+        "decision_date": "2026-11-15",
+    }
+    world.act(C, "commendation.record", "awarded", member="m1", **award)
+    world.act(C, "working_away.submit", "away", member="m1", from_on="2026-11-12", destination="Bình Dương")
+    world.arrive([Paper("accept_b", EARLY, 1)])
+    came = [(case.fields["workflow"], case.fields["state"]) for case in world.units[B].cases_of("m1")]
+    assert sorted(came) == [("commendation", "draft"), ("commendation", "effective"),
+                            ("training", "registered"), ("transfer", "accepted")]  # fmt: skip
+    assert world.units[B].records["case", training].fields["data"]["score_ideals"] == 18
+    closed = {key[1]: state for key, (state, _, _) in world.states.items() if key[0] == C}
+    assert closed["away"] == "returned_home"
+    assert not world.units[C].positions_of("m1")
+    assert not world.units[C].overlays_of("m1")
+    told = {
+        unit: {each.fields["code"] for each in world.units[unit].every("notice")} for unit in (UNIT, B, C)
+    }
+    assert "exit_to_review" in told[UNIT]
+    assert "member_arrived" in told[B]
+    assert "case_lost" in told[C]
+
+
+def test_the_unit_that_gave_way_may_ask_the_new_one_to_send_the_member_on() -> None:
+    world = World((B, C))
+    world.arrive([Paper("accept_c", LATE, 2), Paper("accept_b", EARLY, 1)])
+    (lost,) = (case for case in world.units[C].cases_of("m1") if case.fields["state"] == "conflict")
+    world.act(C, "transfer.resend", lost.id)
+    (draft,) = (case for case in world.units[B].cases_of("m1") if case.fields["state"] == "draft")
+    assert draft.fields["data"] == {"to_unit": C}
+
+
 def test_a_reception_on_which_others_have_built_is_left_to_the_level_above() -> None:
     world = World((B, C))
     world.arrive([Paper("accept_c", LATE, 2)])
@@ -136,6 +187,35 @@ def test_a_reception_of_before_the_recall_stands_and_one_of_after_it_does_not() 
     unit, command, version = answers[EARLY]
     assert world.send(unit, command, version).verdict == "merged"
     assert world.homes == [(B, f"{B}-a", "active")]
+
+
+@pytest.mark.parametrize("days", [(EARLY, LATE), (LATE, EARLY), (EARLY, EARLY)], ids="-".join)
+@pytest.mark.parametrize("other", [*ALL[:2], *STATUS, "death", "accept_c"])
+def test_a_reception_by_the_app_is_weighed_like_one_by_a_letter(other: str, days: tuple[str, str]) -> None:
+    papers = [Paper("accept_b", days[0], 1), Paper(other, days[1], 2)]
+    letters = (C,) if other == "accept_c" else ()
+    worlds = [World(letters, app=B).arrive(order) for order in (papers, papers[::-1])]
+    assert worlds[0].end == worlds[1].end
+    assert len(worlds[0].homes) == 1
+
+
+@pytest.mark.parametrize("days", [(EARLY, LATE), (LATE, EARLY), (EARLY, EARLY)], ids="-".join)
+def test_one_unit_that_answers_two_letters_of_another_has_received_once(days: tuple[str, str]) -> None:
+    papers = [Paper("accept_b", days[0], 1), Paper("accept_b", days[1], 2)]
+    worlds = [World((B, B)).arrive(order) for order in (papers, papers[::-1])]
+    first, _ = sorted(papers, key=lambda paper: (paper.on, paper.number))
+    for world in worlds:
+        assert world.homes == [(B, f"{B}-a", "active")]
+        (received,) = (case for case in world.units[B].cases_of("m1") if case.fields["state"] == "accepted")
+        assert (received.fields["decided_on"], received.fields["data"]["letter_number"]) == (
+            first.on,
+            str(first.number),
+        )
+        assert sorted(state for (unit, _), (state, *_) in world.states.items() if unit == UNIT) == [
+            "cancelled",
+            "effective",
+        ]
+        assert not world.seen
 
 
 def test_two_moves_to_one_branch_agree_and_ask_nobody() -> None:

@@ -10,8 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import Final
 
 from domain.records import Value
+
+# In `Field.not_before`: the day of the decision that the case holds, whichever field dated it.
+DECIDED: Final = "decided_on"
 
 
 class FieldType(StrEnum):
@@ -65,7 +69,8 @@ class Field:
     group. `read_only` fields are written by the server or by a workflow, never by an edit; one that is
     `once` may be given when the record is entered, as one that is required is. What is `decided` is changed
     by a paper, that is a case; by an edit only of the level above. A day that `happened` is one of what is
-    over: it never lies ahead, as one of what is planned may.
+    over: it never lies ahead, as one of what is planned may. `not_before`: names of other fields of a case
+    whose days it never lies before (`DECIDED`: the day on which the case was decided).
     """
 
     name: str
@@ -84,6 +89,7 @@ class Field:
     max_length: int = 500
     several_lines: bool = False  # of a text: its line breaks stay
     happened: bool = False
+    not_before: tuple[str, ...] = ()
     since: int = 1  # the schema number that introduced it
 
     @property

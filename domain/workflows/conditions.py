@@ -8,7 +8,7 @@ from typing import Final
 
 from domain.members.checks import age_on
 from domain.records import Record, Value
-from domain.workflows.dates import PLAUSIBLE
+from domain.workflows.dates import IN_ORDER, PLAUSIBLE, orders_days
 from domain.workflows.homes import HOME_THEN
 from domain.workflows.model import DAY, Condition, Matter, Severity, Step, Workflow
 from domain.workflows.registry import workflows
@@ -56,9 +56,11 @@ OF_DECISIONS: Final = (
 
 def general_of(workflow: Workflow, step: Step) -> tuple[Condition, ...]:
     """The conditions of a step that its workflow does not have to name."""
+    in_order = (IN_ORDER,) if orders_days(workflow, step) else ()
     if step.decides:
-        return OF_DECISIONS
-    return (NOT_AHEAD,) if any(workflow.by_name[name].happened for name in step.asks) else ()
+        return (*OF_DECISIONS, *in_order)
+    happened = any(workflow.by_name[name].happened for name in step.asks)
+    return (NOT_AHEAD, *in_order) if happened else in_order
 
 
 def _not_a_member(matter: Matter) -> Mapping[str, Value] | None:

@@ -1,12 +1,13 @@
-"""Days that a paper about somebody cannot bear: before the birth, before joining, before the branch."""
+"""Days that a paper cannot bear: before the birth, before joining, before the branch, or what comes first."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
 
+from domain.fields import DECIDED
 from domain.records import Value
-from domain.workflows.model import DAY, About, Condition, Matter
+from domain.workflows.model import DAY, About, Condition, Matter, Step, Workflow
 
 
 def _before(day: str, known: Value) -> bool:
@@ -81,6 +82,54 @@ PLAUSIBLE: Final = (
         known_by=(DAY,),
         source="VAL-08",
     ),
+)
+
+
+def _earlier_day(matter: Matter, name: str) -> tuple[Value, str]:
+    """The day that another one cannot lie before, and what it is called."""
+    if name == DECIDED:
+        return (matter.case.fields.get("decided_on") if matter.case is not None else None), "Ngày quyết định"
+    return matter.data.get(name), matter.workflow.by_name[name].label
+
+
+def _out_of_order(matter: Matter) -> Mapping[str, Value] | None:
+    """Of the days that the step brings, one that lies before what has to come first."""
+    for field in matter.workflow.fields:
+        day = matter.data.get(field.name)
+        for name in field.not_before if day else ():
+            earlier, label = _earlier_day(matter, name)
+            if earlier and str(day) < str(earlier) and not matter.given.keys().isdisjoint((field.name, name)):
+                return {"field": field.name, "until": day, "other": label, "earliest": earlier}
+    return None
+
+
+# What holds for every step that brings a day whose place among others is declared (`Field.not_before`).
+IN_ORDER: Final = Condition(
+    code="day_out_of_order",
+    label="Các ngày theo đúng thứ tự việc đã xảy ra",
+    broken_by=_out_of_order,
+    source="WF-04, VAL-08",
+)
+
+
+def orders_days(workflow: Workflow, step: Step) -> bool:
+    """Whether a step may bring a day that is not to lie before another one, or such another one."""
+    later = {field.name for field in workflow.fields if field.not_before}
+    earlier = {name for field in workflow.fields for name in field.not_before}
+    return not (later | earlier).isdisjoint(step.asks)
+
+
+def _not_begun(matter: Matter) -> Mapping[str, Value] | None:
+    begins = str(matter.data.get("from_on") or "")
+    return {"from": begins} if begins > matter.today.isoformat() else None
+
+
+BEGUN: Final = Condition(
+    code="stay_not_begun",
+    label="Đã đến ngày đi",
+    broken_by=_not_begun,
+    known_by=("from_on",),
+    source="3.11",
 )
 
 

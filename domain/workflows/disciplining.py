@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from domain.fields import Field, FieldType
+from domain.fields import DECIDED, Field, FieldType
 from domain.records import Value
 from domain.roles import Role
 from domain.workflows.conditions import (
@@ -26,7 +26,8 @@ MATTER: Final = (
     Field(name="secret_ballot", label="Đã bỏ phiếu kín", type=FieldType.BOOLEAN, since=2),
 )
 COMPLAINT: Final = (
-    Field(name="complained_on", label="Ngày khiếu nại", type=FieldType.DATE, happened=True, group="complaint",
+    Field(name="complained_on", label="Ngày khiếu nại", type=FieldType.DATE, happened=True,
+          not_before=(DECIDED,), group="complaint",
           since=2),
     Field(name="complaint_result", label="Kết quả giải quyết khiếu nại", group="complaint", max_length=1000,
           since=2),
@@ -35,7 +36,7 @@ LIFTING: Final = (
     Field(name="lift_number", label="Số quyết định công nhận tiến bộ", group="lifting", max_length=100,
           since=2),
     Field(name="lift_date", label="Ngày công nhận tiến bộ", type=FieldType.DATE, happened=True,
-          group="lifting", since=2),
+          not_before=(DECIDED,), group="lifting", since=2),
 )  # fmt: skip
 BRANCH_PART: Final = (*names(MATTER), *names(MEETING), *names(RESOLUTION), "note")
 WHOLE: Final = (*BRANCH_PART, *names(DECISION))

@@ -36,7 +36,7 @@ PAPER: Final = (
 )
 ANSWER: Final = (
     Field(name="accepted_on", label="Ngày nơi đến tiếp nhận", type=FieldType.DATE, happened=True,
-          group="accepted", since=2),
+          not_before=("paper_date",), group="accepted", since=2),
     Field(name="accepted_by", label="Người tiếp nhận", type=FieldType.NAME, group="accepted", max_length=100,
           since=2),
     Field(name="host_org", label="Chi đoàn tiếp nhận", type=FieldType.REFERENCE, refers_to="organisation",

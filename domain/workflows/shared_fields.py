@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from domain.fields import Field, FieldType
+from domain.fields import DECIDED, Field, FieldType
 
 # The meeting of the branch: when, and how it voted.
 MEETING: Final = (
@@ -33,7 +33,7 @@ DECISION: Final = (
 REVOCATION: Final = (
     Field(name="revoke_number", label="Số quyết định thu hồi", group="revocation", max_length=100, since=2),
     Field(name="revoke_date", label="Ngày quyết định thu hồi", type=FieldType.DATE, happened=True,
-          group="revocation", since=2),
+          not_before=(DECIDED,), group="revocation", since=2),
     Field(name="revoke_signer", label="Người ký quyết định thu hồi", type=FieldType.NAME,
           group="revocation", max_length=100, since=2),
 )  # fmt: skip

@@ -11,7 +11,7 @@ from domain.records import Value
 from domain.workflows.model import Condition, Effect, Matter, Severity
 from domain.workflows.months import day_after, longer_than
 
-ENDED_ON: Final = Field(name="ended_on", label="Ngày kết thúc", type=FieldType.DATE, since=2)
+ENDED_ON: Final = Field(name="ended_on", label="Ngày kết thúc", type=FieldType.DATE, happened=True, since=2)
 
 
 def days_in_order(first: str, last: str, label: str) -> Condition:
@@ -45,8 +45,7 @@ def no_longer_than(
 def running_on(first: str, last: str, code: str, label: str, source: str) -> Condition:
     """What is let run on is one stretch of days: the first day that an extension names leaves no gap.
 
-    An extension may name where it begins: at the latest on the day after the end that stood, not before the
-    stay itself.
+    An extension may name where it begins: on the day after the end that stood, at the latest.
     """
 
     def broken(matter: Matter) -> Mapping[str, Value] | None:
@@ -71,7 +70,10 @@ def begins_as_before(first: str) -> Effect:
 
 
 def _extended_from(matter: Matter, last: str) -> Value:
-    """The end that stood before an extension: each one may last as long again."""
-    if matter.step.name not in ("extend", "extend_deferral") or matter.case is None:
+    """The end that stood before an extension: each one may last as long again.
+
+    Every step that lets a stay go on and names another end extends it, whatever it is for otherwise.
+    """
+    if matter.case is None or matter.step.to not in matter.step.from_states:
         return None
     return (matter.case.fields.get("data") or {}).get(last)

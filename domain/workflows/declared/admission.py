@@ -60,7 +60,13 @@ _PERSON: Final = (
 )
 _ADMITTED: Final = (
     Field(name="ceremony_date", label="Ngày làm lễ kết nạp", type=FieldType.DATE, since=2),
-    Field(name="admitted_on", label="Ngày vào Đoàn ghi trên quyết định", type=FieldType.DATE, since=2),
+    Field(
+        name="admitted_on",
+        label="Ngày vào Đoàn ghi trên quyết định",
+        type=FieldType.DATE,
+        not_before=("decision_date",),
+        since=2,
+    ),
     Field(name="card_number", label="Số thẻ đoàn", max_length=50, since=2),
 )
 _BRANCH_PART: Final = (*names(_PERSON), *names(_DOCUMENTS), *names(MEETING), *names(RESOLUTION), "note")

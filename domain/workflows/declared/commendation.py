@@ -9,7 +9,9 @@ from typing import Final
 from domain.fields import Field, FieldType
 from domain.records import Value
 from domain.workflows.conditions import IS_MEMBER, VOTE_CARRIED, VOTES_ADD_UP
+from domain.workflows.exits import exit_in_force
 from domain.workflows.model import (
+    DAY,
     NEW,
     Condition,
     Count,
@@ -86,6 +88,28 @@ _ONCE: Final = Condition(
     severity=Severity.CONFIRM,
     source="3.14, dòng 17",
 )
+# Statuses in which nobody is honoured by the union any more.
+_IN_DISGRACE: Final = frozenset({"removed", "expelled"})
+
+
+def _no_member_then(matter: Matter) -> Mapping[str, Value] | None:
+    """Who was struck off or expelled gets no award of a later day; whoever left otherwise may."""
+    status = str(matter.about.get("status") or "")
+    if status == "candidate":
+        return None if matter.about.get("joined_on") else {"until": matter.day}
+    left = exit_in_force(matter.view, matter.member) if matter.member is not None else None
+    if status not in _IN_DISGRACE or left is None or matter.day <= str(left.fields.get("decided_on") or ""):
+        return None
+    return {"until": matter.day}
+
+
+_MEMBER_THEN: Final = Condition(
+    code="no_member_then",
+    label="Là đoàn viên vào ngày quyết định",
+    broken_by=_no_member_then,
+    known_by=(DAY,),
+    source="3.10",
+)
 _VOTED: Final = (VOTES_ADD_UP, VOTE_CARRIED)
 
 WORKFLOW: Final = Workflow(
@@ -122,7 +146,7 @@ WORKFLOW: Final = Workflow(
             to="effective",
             asks=_WHOLE,
             needs=("form", "level", "decision_number", "decision_date"),
-            conditions=(_ONCE,),
+            conditions=(_MEMBER_THEN, _ONCE),
             decides=True,
             sentence="Khen thưởng theo quyết định ngày {decision_date} được ghi vào hồ sơ của {name}.",
         ),
@@ -170,7 +194,7 @@ WORKFLOW: Final = Workflow(
             to="effective",
             asks=names(DECISION),
             needs=("decision_number", "decision_date"),
-            conditions=(_ONCE,),
+            conditions=(_MEMBER_THEN, _ONCE),
             decides=True,
             sentence="Từ ngày {decision_date}, khen thưởng được ghi vào hồ sơ của {name}.",
         ),

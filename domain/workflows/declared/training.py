@@ -107,7 +107,14 @@ _FIELDS: Final = (
     # In the year of a transfer the branch of the day of assessment decides and the old one gives its part.
     Field(name="earlier_part", label="Thời gian ở đơn vị cũ", max_length=100, since=2),
     Field(name="earlier_remarks", label="Nhận xét của đơn vị cũ", max_length=2000, since=2),
-    Field(name="confirmed_on", label="Ngày xác nhận", type=FieldType.DATE, happened=True, since=2),
+    Field(
+        name="confirmed_on",
+        label="Ngày xác nhận",
+        type=FieldType.DATE,
+        happened=True,
+        not_before=("assessed_on",),
+        since=2,
+    ),
     NOTE,
 )
 _REGISTRATION = ("registered_on", *GOALS, "note")

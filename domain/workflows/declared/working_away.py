@@ -11,6 +11,7 @@ from typing import Final
 from domain.fields import Field, FieldType, Sensitivity
 from domain.records import Value
 from domain.workflows.conditions import IS_MEMBER, no_open_case
+from domain.workflows.dates import BEGUN
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.model import (
     NEW,
@@ -79,7 +80,8 @@ _FIELDS: Final = (
     Field(name="expected_return", label="Dự kiến về", type=FieldType.DATE, since=2),
     Field(name="last_report_on", label="Lần báo tin gần nhất", type=FieldType.DATE, happened=True, since=2),
     Field(name="registered_at", label="Đã đăng ký với chi đoàn nơi đến", max_length=300, since=2),
-    Field(name="registered_on", label="Ngày đăng ký ở nơi đến", type=FieldType.DATE, happened=True, since=2),
+    Field(name="registered_on", label="Ngày đăng ký ở nơi đến", type=FieldType.DATE, happened=True,
+          not_before=("from_on",), since=2),
     Field(name="paper_number", label="Số giấy giới thiệu tạm thời", group="paper", max_length=100, since=2),
     Field(name="paper_date", label="Ngày giấy giới thiệu", type=FieldType.DATE, group="paper", since=2),
     ENDED_ON,
@@ -109,7 +111,7 @@ _STEPS: Final = (
         to="away",
         asks=_TRIP,
         needs=("destination", "from_on"),
-        conditions=(IS_MEMBER, _NOT_AWAY, _DAYS, _WITHIN),
+        conditions=(IS_MEMBER, _NOT_AWAY, BEGUN, _DAYS, _WITHIN),
         effects=(_AWAY,),
         sentence="{name} được ghi là đang đi làm ăn xa, vẫn là đoàn viên của {branch}.",
     ),
@@ -121,7 +123,7 @@ _STEPS: Final = (
         to="away",
         asks=_NEWS,
         needs=("last_report_on",),
-        conditions=(_DAYS,),
+        conditions=(_DAYS, _WITHIN),
         effects=(_AWAY,),
         sentence="Tin mới của {name} được ghi vào sổ theo dõi.",
     ),
@@ -133,7 +135,7 @@ _STEPS: Final = (
         to="registered_there",
         asks=("registered_at", "registered_on", *_NEWS),
         needs=("registered_at",),
-        conditions=(_DAYS,),
+        conditions=(_DAYS, _WITHIN),
         effects=(_AWAY,),
         sentence="{name} đã đăng ký sinh hoạt ở nơi đến, vẫn tính ở {branch}.",
     ),

@@ -7,10 +7,12 @@ from typing import Any, Final
 import pytest
 
 from domain.decisions import Put
+from domain.fields import DECIDED, FieldType
 from domain.workflows.grading import SCORES
 from domain.workflows.registry import workflows
-from domain.workflows.subjects import case_id_of_round
-from tests.helpers.case_desk import OTHER_UNIT_BRANCH, CaseDesk, desk, two_desks
+from domain.workflows.subjects import case_id_of_round, round_of
+from tests.helpers.case_desk import DECISION, OTHER_UNIT_BRANCH, CaseDesk, desk, two_desks
+from tests.helpers.cases import DISCIPLINE
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH
 
 REMOVAL: Final[dict[str, Any]] = {"months_absent": 6, "months_in_a_row": True, "reminders": "Đã nhắc ba lần"}
@@ -106,3 +108,117 @@ def test_what_is_planned_may_lie_ahead() -> None:
     at = desk()
     plan = {"from_on": "2026-11-01", "expected_return": "2027-06-01", "destination": "Bình Dương"}
     at.take("working_away.submit", member="m1", **plan)
+
+
+# -- days among each other: declared once by the later field ----------------------------------------
+
+
+def refused_day(at: CaseDesk, do: str, case: str = "", **given: Any) -> tuple[str, Any, Any]:
+    refusal = at.refusal(at.command(do, case, **given))
+    return refusal.code, refusal.params.get("field"), refusal.params.get("earliest")
+
+
+def test_a_complaint_and_the_lifting_come_after_the_decision_that_they_are_about() -> None:
+    at = desk()
+    reprimand = {"form": "reprimand", "violation": "v", **DISCIPLINE, "resolution_number": "1-NQ/CĐ"}
+    case = at.take("discipline.reprimand", member="m1", resolution_date="2026-10-01", **reprimand)
+    out_of_order = "case.day_out_of_order"
+    early = refused_day(at, "discipline.complain", case, complained_on="2026-09-01")
+    assert early == (out_of_order, "complained_on", "2026-10-01")
+    lift = refused_day(at, "discipline.lift", case, lift_number="1", lift_date="2025-10-02")
+    assert lift == (out_of_order, "lift_date", "2026-10-01")
+    undone = {"revoke_number": "2", "revoke_date": "2026-09-30", "reason": "oan"}
+    assert refused_day(at, "discipline.revoke", case, **undone)[:2] == (out_of_order, "revoke_date")
+    at.take("discipline.complain", case, complained_on="2026-10-01")
+
+
+def test_a_host_takes_in_after_the_paper() -> None:
+    at = desk()
+    stay = {"to_place": "Hà Nội", "from_on": "2026-01-05", "to_on": "2026-06-01"}
+    case = at.take("temporary.submit", member="m1", **stay)
+    at.take("temporary.approve", case, paper_number="1", paper_date="2026-01-01")
+    early = refused_day(at, "temporary.note_acceptance", case, accepted_on="2025-01-01")
+    assert early == ("case.day_out_of_order", "accepted_on", "2026-01-01")
+    at.take("temporary.note_acceptance", case, accepted_on="2026-01-05")
+
+
+def test_nobody_joined_before_the_decision_that_admits() -> None:
+    at = desk(birth_date="2008-01-01", status="candidate")
+    papers = {"decision_number": "1", "decision_date": "2026-10-10", "admitted_on": "2020-01-01"}
+    meeting: dict[str, Any] = {
+        "meeting_date": "2026-10-01",
+        "meeting_total": 30,
+        "meeting_present": 25,
+        "votes_for": 20,
+    }
+    case = at.take("admission.submit", member="m1", **meeting, introducer="A", confirm=["documents_missing"])
+    confirmed = {"confirm": ["documents_missing"]}
+    early = refused_day(at, "admission.approve", case, **papers, **confirmed)
+    assert early == ("case.day_out_of_order", "admitted_on", "2026-10-10")
+
+
+def test_a_training_is_confirmed_after_it_was_assessed() -> None:
+    at = desk()
+    workflow = workflows()["training"]
+    case = case_id_of_round(workflow, "m1", round_of(workflow, {"period": "2026"}))
+    at.take("training.register", case, member="m1", period="2026", registered_on="2026-03-01")
+    scores: dict[str, Any] = {
+        f"score_{code}": 12 for code in ("ideals", "conduct", "work", "fitness", "activity")
+    }
+    at.take("training.assess", case, assessed_on="2026-11-02", **scores)
+    at.take("training.submit", case)
+    early = refused_day(at, "training.confirm", case, confirmed_on="2026-11-01")
+    assert early == ("case.day_out_of_order", "confirmed_on", "2026-11-02")
+
+
+def test_a_trip_is_entered_as_begun_when_it_has_begun_and_as_over_when_it_is_over() -> None:
+    at = desk()
+    ahead = {"destination": "Bình Dương", "from_on": "2030-01-01"}
+    assert at.refused("working_away.submit", member="m1", **ahead) == "case.stay_not_begun"
+    case = at.take("working_away.start", member="m1", **ahead)
+    at.take("working_away.submit", case, from_on="2026-01-05")
+    assert at.refused("working_away.return_home", case, ended_on="2027-01-01") == "case.decision_ahead"
+    early = {"last_report_on": "2026-02-01", "registered_at": "Thôn 5", "registered_on": "2026-01-01"}
+    assert refused_day(at, "working_away.register_there", case, **early)[1:] == (
+        "registered_on",
+        "2026-01-05",
+    )
+
+
+def test_news_that_put_the_return_off_are_an_extension() -> None:
+    at = desk()
+    trip = {"destination": "Bình Dương", "from_on": "2025-06-01", "expected_return": "2026-05-31"}
+    case = at.take("working_away.submit", member="m1", **trip)
+    told: dict[str, Any] = {"last_report_on": "2026-11-01"}
+    assert at.broken("working_away.report", case, **told) == {}
+    assert at.broken("working_away.report", case, **told, expected_return="2027-05-31") == {}
+    assert set(at.broken("working_away.report", case, **told, expected_return="2029-12-31")) == {
+        "away_too_long"
+    }
+
+
+@pytest.mark.parametrize("day,code", [("2026-11-20", "case.no_member_then"), ("2026-11-01", "")])
+def test_who_was_struck_off_gets_no_award_of_a_later_day(day: str, code: str) -> None:
+    at = desk()
+    out = {"resolution_number": "3-NQ/CĐ", "resolution_date": "2026-11-01", **REMOVAL}
+    at.take("removal.confirm", member="m1", **out)
+    award = {"form": "certificate", "level": "province", "decision_number": "2", "decision_date": day}
+    if code:
+        assert at.refused("commendation.record", member="m1", **award) == code
+    else:
+        at.take("commendation.record", member="m1", **award)
+
+
+def test_who_is_no_member_yet_gets_no_award_of_one() -> None:
+    at = desk(birth_date="2008-01-01", status="candidate")
+    award = {"form": "certificate", "level": "province", **DECISION}
+    assert at.refused("commendation.record", member="m1", **award) == "case.no_member_then"
+
+
+def test_an_order_of_days_names_fields_of_its_workflow() -> None:
+    for workflow in workflows().values():
+        for field in workflow.fields:
+            known = {*workflow.by_name, DECIDED}
+            assert set(field.not_before) <= known, (workflow.name, field.name)
+            dates = [workflow.by_name[name].type for name in field.not_before if name != DECIDED]
+            assert set(dates) <= {FieldType.DATE}

@@ -64,7 +64,8 @@ class Field:
     `group` names the field group that merges and conflicts as one; a field without it is its own
     group. `read_only` fields are written by the server or by a workflow, never by an edit; one that is
     `once` may be given when the record is entered, as one that is required is. What is `decided` is changed
-    by a paper, that is a case; by an edit only of the level above.
+    by a paper, that is a case; by an edit only of the level above. What is `counted` is a field that tables
+    count people by: of somebody who leaves for another unit it stays in the figures of the old one.
     """
 
     name: str
@@ -80,6 +81,7 @@ class Field:
     read_only: bool = False
     once: bool = False
     decided: bool = False
+    counted: bool = False
     max_length: int = 500
     several_lines: bool = False  # of a text: its line breaks stay
     since: int = 1  # the schema number that introduced it

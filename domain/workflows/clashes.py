@@ -25,6 +25,7 @@ from domain.workflows.effects import notice
 from domain.workflows.exits import Exit, closing, paper_of, stands_against
 from domain.workflows.history import moved_along
 from domain.workflows.homes import is_bound_to_home
+from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, Matter, Step, Workflow, day_of
 from domain.workflows.obstacles import MOVED, Obstacle, leads_out, over_age, without_obstacles
 
@@ -322,9 +323,8 @@ def _brought_home(view: ServerView, matter: Matter, unit: str) -> tuple[list[Cha
         return [], matter.member_id
     org = matter.org or matter.about.get("org")
     fields = {**record.fields, "org": org, "status": matter.about.get("status")}
-    gone: list[Change] = [
-        Remove("position", id, Departure.DELETED, unit=unit) for id in there.positions_of(record.id)
-    ]
+    posts = [there.record("position", post) for post in there.positions_of(record.id)]
+    gone: list[Change] = [*posts_left(posts, record.fields, matter.day, unit=unit)]
     gone += [
         Remove("overlay", each.id, Departure.DELETED, unit=unit) for each in there.overlays_of(record.id)
     ]

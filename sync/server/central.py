@@ -18,6 +18,7 @@ from domain.records import Departure
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from domain.values.dates import day_in_vietnam
+from domain.workflows.left_behind import posts_left
 from sync.server.exchange import Deps
 from sync.server.invent import Branch, Inventor, Person
 from sync.server.rows import UnitRows
@@ -117,9 +118,9 @@ def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
         if source == branch.unit_id:
             rows[source].apply(Put("member", id, {"org": branch.row.id}), writer)
         else:
-            positions = rows[source].about("member", id, "position")
-            for position in positions:
-                rows[source].apply(Remove("position", position.id, Departure.DELETED), writer)
+            posts = [post.record() for post in rows[source].about("member", id, "position")]
+            for left in posts_left(posts, member.fields, day_in_vietnam(now).isoformat()):
+                rows[source].apply(left, writer)
             rows[source].apply(Remove("member", id, Departure.MOVED, into=branch.unit_id), writer)
             rows[branch.unit_id].apply(Put("member", id, fields, creates=True), writer)
         for of_unit in rows.values():

@@ -13,6 +13,7 @@ from domain.decisions import Command, Put, Remove
 from domain.kinds import KINDS
 from domain.members.app_contacts import APP
 from domain.operations import Author, Intent, Outcome
+from domain.organisations.accounts import is_given_account
 from domain.reconcile import reconcile
 from domain.records import Departure
 from domain.roles import Actor, Role
@@ -130,10 +131,10 @@ def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
     return deps.store.write(work)
 
 
-def branch_of(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:
-    """Id of a branch of the unit that holds members, by code or id. Raises UnknownRecord."""
-    place = branch_named(connection, org, rulebook)
-    if place.unit_id != unit_id:
+def account_named(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:
+    """Id of an organisation inside the unit that has an account, by code or id. Raises UnknownRecord."""
+    place = _branch(connection, org)
+    if place.unit_id != unit_id or not is_given_account(rulebook, unit_id, place.row.record()):
         raise UnknownRecord(org)
     return place.row.id
 

@@ -35,6 +35,7 @@ from domain.workflows.content import seen_by
 from domain.workflows.engine import allowed_steps
 from domain.workflows.hands import awaited, may_take
 from domain.workflows.history import steps_taken
+from domain.workflows.left_behind import shown_subject
 from domain.workflows.model import Board, Hand, State, Step, Workflow
 from domain.workflows.registry import every_workflow
 
@@ -143,7 +144,7 @@ class Reading:
         return CaseShown(
             row=row,
             version=case.version,
-            subject=fields.get("subject") or {},
+            subject=shown_subject(fields.get("subject")),
             data=fields.get("data") or {},
             fields=self._fields(workflow, fields) if workflow else (),
             history=tuple(self.history(case)),

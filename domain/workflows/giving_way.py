@@ -20,6 +20,7 @@ from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
 from domain.workflows.exits import paper_of
 from domain.workflows.history import overtaken, steps_taken
+from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, ORG, Matter
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import LOST
@@ -162,9 +163,8 @@ def brought_over(
     if there is None or record is None:
         return [], matter.member_id
     fields = {**record.fields, **changed}
-    gone: list[Change] = [
-        Remove("position", id, Departure.DELETED, unit=unit) for id in there.positions_of(record.id)
-    ]
+    posts = [there.record("position", post) for post in there.positions_of(record.id)]
+    gone: list[Change] = [*posts_left(posts, record.fields, matter.day, unit=unit)]
     gone += [
         Remove("overlay", each.id, Departure.DELETED, unit=unit) for each in there.overlays_of(record.id)
     ]

@@ -16,6 +16,7 @@ from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
 from domain.workflows.exits import is_open
 from domain.workflows.history import line_of, moved_along
+from domain.workflows.left_behind import posts_left, with_figures
 from domain.workflows.model import Effect, Matter
 from domain.workflows.subjects import derived_id, snapshot, subject_of
 
@@ -155,12 +156,16 @@ def _take_over(matter: Matter) -> Iterable[Change]:
     moved = {**fields, "org": matter.data["to_org"], "status": "active"}
     yield Put("member", member.id, moved, creates=True)
     if sent is not None:
-        accepted = {**(sent.fields.get("data") or {}), "accepted_on": matter.day}
-        yield moved_along(matter, sent, "effective", unit=there.unit, data=accepted, decided_on=matter.day)
+        kept = {
+            "data": {**(sent.fields.get("data") or {}), "accepted_on": matter.day},
+            "decided_on": matter.day,
+            "subject": with_figures(sent.fields.get("subject"), member.fields, there.rulebook),
+        }
+        yield moved_along(matter, sent, "effective", unit=there.unit, **kept)
     journey = Journey(matter, left=there, here=matter.view, org=matter.data["to_org"], member=member.id)
     yield from cases_along(journey, but=sent.id if sent is not None else "")
-    for id in there.positions_of(member.id):
-        yield Remove("position", id, Departure.DELETED, unit=there.unit)
+    posts = [there.record("position", id) for id in there.positions_of(member.id)]
+    yield from posts_left(posts, member.fields, matter.day, unit=there.unit)
     for overlay in there.overlays_of(member.id):
         if not overlay.fields.get("to_on") or str(overlay.fields["to_on"]) > matter.day:
             yield Put("overlay", overlay.id, {"to_on": matter.day}, unit=there.unit)
@@ -193,7 +198,7 @@ def trace_of(matter: Matter, there: View, member: Record) -> Put:
             "member": member.id,
             "org": branch,
             "state": "effective",
-            "subject": snapshot(there, member.fields, branch),
+            "subject": with_figures(snapshot(there, member.fields, branch), member.fields, there.rulebook),
             "data": {"to_unit": matter.view.unit, "accepted_on": matter.day},
             "history": [line_of(matter, "effective")],
             "opened_on": matter.today.isoformat(),

@@ -25,6 +25,7 @@ from domain.refusals import Refusal
 from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import is_open
+from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, About, Board, Step, Workflow, day_of
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
@@ -209,9 +210,8 @@ def _mine_stands(twice: Twice) -> Outcome:
         else change
         for change in twice.changes
     ]
-    gone: list[Change] = [
-        Remove("position", id, Departure.DELETED, unit=unit) for id in there.positions_of(twice.other.id)
-    ]
+    posts = [there.record("position", id) for id in there.positions_of(twice.other.id)]
+    gone: list[Change] = [*posts_left(posts, twice.other.fields, twice.today.isoformat(), unit=unit)]
     gone.append(Remove(MEMBER, twice.other.id, Departure.MOVED, into=twice.view.unit, unit=unit))
     changes: list[Change] = [*own, *gone]
     if twice.other_case is not None:

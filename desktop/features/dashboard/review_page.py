@@ -31,6 +31,7 @@ from desktop.workspace import Workspace
 _Read = tuple[tuple[Found, ...], list[Review]]
 _TICK, _COUNT, _REMARK, _GO = range(4)
 _REMARK_CHARACTERS: Final = 10
+_HOW: Final = "Xem từng mục, đánh dấu mục đã xem; mục chưa xem thì ghi chú vì sao. Xong thì ký tên."
 
 
 class ReviewLine:
@@ -138,14 +139,11 @@ class ReviewPage(Page):
 
     def _sign(self) -> None:
         self.settle()
-        ticked = {key: line.remark.text() for key, line in self.lines.items() if line.tick.isChecked()}
-        if not ticked:
-            self.notice.say("warning", "Hãy đánh dấu những mục đồng chí đã xem.")
-            next(iter(self.lines.values())).tick.setFocus()
-            return
+        remarks = {key: line.remark.text() for key, line in self.lines.items()}
+        ticked = {key: remarks[key] for key, line in self.lines.items() if line.tick.isChecked()}
         found, name, note = self._found, self.name.text(), self.note.text()
         self._workspace.change(
-            lambda session: weekly_reviews.sign(session, found, ticked, name, note),
+            lambda session: weekly_reviews.sign(session, found, ticked, name, note, unseen=remarks),
             self._signed,
             owner=self,
             failed=self._say_failure,
@@ -173,6 +171,8 @@ class ReviewPage(Page):
         self.notice.say("error", failure.sentence, code=failure.code)
         if "signed_by" in failure.params.get("fields", ()):
             self.name.setFocus()
+        for key in list(failure.params.get("keys", ()))[:1]:
+            self.lines[key].tick.setFocus()
 
     # -- putting together
 
@@ -192,7 +192,7 @@ class ReviewPage(Page):
         self._grid.setColumnStretch(_REMARK, 1)
         lines = column(
             PlainLabel("Rà soát tuần này", role="heading"),
-            PlainLabel("Xem từng mục, đánh dấu mục đã xem, rồi ký tên.", role="muted", wrap=True),
+            PlainLabel(_HOW, role="muted", wrap=True),
             self._grid,
             PlainLabel("Ghi chú chung", role="label"),
             self.note,

@@ -57,10 +57,9 @@ class Seat:
         self._register = register
 
     def about(self, name: str) -> Value:
-        """A field of the member; of somebody without a record what their post says of them."""
-        if self._row is not None:
-            return self._register.people.field(self._row, name)
-        return self.post.fields.get(_OF_STRANGERS.get(name, f"person_{name}"))
+        """A field of the member; of somebody without a record, or who left, what their post says of them."""
+        known = self._register.people.field(self._row, name) if self._row is not None else None
+        return self.post.fields.get(_OF_STRANGERS.get(name, f"person_{name}")) if known is None else known
 
     def age(self, day: str) -> int | None:
         """In full years on a day, the least that it may be; None where no birth date is known."""
@@ -68,9 +67,9 @@ class Seat:
         return age_on(str(born), last_day(day))[0] if born else None
 
     def in_party(self, day: str) -> bool:
-        if self._row is None:
-            return self.post.fields.get("person_in_party") is True
         joined = self.about("party_joined_on")
+        if joined is None:
+            return self.post.fields.get("person_in_party") is True
         return bool(joined) and str(joined) <= day
 
 

@@ -12,8 +12,8 @@ from desktop.widgets.wrapping import wrapped
 
 # In pixels: what stands left and right of a cell's text, and the icon before it.
 PAD, PAD_RIGHT, ICON, ICON_GAP = 10, 6, 16, 6
-# Of so many rows, and so many of the longest texts in each column, the widths are taken.
-_MOST_MEASURED, _LONGEST = 240, 3
+# Widths are taken of so many cells of a table, and of the longest texts in each column.
+_MOST_CELLS, _MOST_ROWS, _LEAST_ROWS, _LONGEST = 2400, 240, 30, 3
 _TEXT = Qt.ItemDataRole.DisplayRole
 
 
@@ -54,7 +54,7 @@ def needed(table: QTableView, column: int, icon_role: int) -> int:
     """The width in which title and texts of a column are whole; `icon_role`: true where an icon is drawn."""
     model, metrics = table.model(), table.fontMetrics()
     texts: dict[str, bool] = {}
-    for row in range(min(model.rowCount(), _MOST_MEASURED)):
+    for row in _measured_rows(table):
         index = model.index(row, column)
         text = str(index.data(_TEXT) or "")
         if text not in texts:
@@ -66,10 +66,16 @@ def needed(table: QTableView, column: int, icon_role: int) -> int:
     return found
 
 
+def _measured_rows(table: QTableView) -> range:
+    model = table.model()
+    most = max(_LEAST_ROWS, min(_MOST_ROWS, _MOST_CELLS // max(1, model.columnCount())))
+    return range(min(model.rowCount(), most))
+
+
 def raise_rows(table: QTableView, narrow: Sequence[int], icon_role: int, most: int) -> None:
     """Make rows as high, up to `most` lines, as their texts in the `narrow` columns need."""
     model, metrics, header = table.model(), QFontMetricsF(table.font()), table.verticalHeader()
-    for row in range(min(model.rowCount(), _MOST_MEASURED)):
+    for row in _measured_rows(table):
         lines = 1
         for column in narrow:
             index = model.index(row, column)

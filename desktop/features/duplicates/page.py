@@ -68,6 +68,7 @@ class DuplicatesPage(Page):
         self.notice = Notice()
         self.model, self.folds = PairModel(self), FoldModel(self)
         self.table, self.fold_table = Table(word("duplicate.table")), Table(word("duplicate.folds"))
+        self.table.most_lines = self.fold_table.most_lines = 3
         self.empty = EmptyState("circle-check", "")
         self.pair = PairView()
         self._put_together()

@@ -61,6 +61,9 @@ def sights_of_long_names(stage: Stage, branch: str) -> Iterator[tuple[str, QWidg
     yield "member with a long name", screens.window
     screens.members.form.close_panel()
     stage.settle()
-    assert isinstance(screens.open(DUPLICATES), DuplicatesPage)
+    pairs = screens.open(DUPLICATES)
+    assert isinstance(pairs, DuplicatesPage)
+    stage.settle()
+    pairs.pair.left.emit()
     stage.settle()
     yield "pairs of duplicates", screens.window

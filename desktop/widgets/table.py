@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import (
@@ -58,6 +59,8 @@ _SELECTED = QStyle.StateFlag.State_Selected.value
 _HOVERED = QStyle.StateFlag.State_MouseOver.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
 _MOST_FITTED = 4_000
+# What stays free above and below several lines, in pixels together.
+_LEAST_ABOVE = 4
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -168,6 +171,11 @@ class RowDelegate(QStyledItemDelegate):
         lines = room.height() // option.fontMetrics.lineSpacing()
         if shown == look.text or lines < 2 or look.font is not None:
             return shown
+        if room.height() < lines * option.fontMetrics.lineSpacing() + _LEAST_ABOVE:
+            # Two lines squeezed into the height of one are harder to read than one that is cut.
+            lines -= 1
+            if lines < 2:
+                return shown
         place = (look.text, room.width(), lines)
         if place not in self._broken:
             metrics = QFontMetricsF(option.fontMetrics)
@@ -207,6 +215,8 @@ class Table(QTableView):
     """
 
     most_lines = 1
+    # Where columns are scrolled under each other: how many letters one may grow to for its texts.
+    grows_to = 0
     firm: tuple[int, ...] = (0,)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
@@ -314,7 +324,10 @@ class Table(QTableView):
         """Share the width by what stands in the columns; what a person drew gives way last."""
         header, room = self.horizontalHeader(), self.viewport().width()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
-        if room <= 0 or not any(self._stretches(one) for one in shown) or header.count() < len(self._widths):
+        if room <= 0 or not shown or header.count() < len(self._widths):
+            return
+        if not any(self._stretches(one) for one in shown):
+            self._grow(shown)
             return
         by_hand = {one: self._drawn[one] for one in shown if one in self._drawn}
         left = room - sum(by_hand.values())
@@ -331,6 +344,17 @@ class Table(QTableView):
         if self.most_lines > 1:
             narrow = [one for one in shown if self.columnWidth(one) < wanted[one]]
             raise_rows(self, narrow, STATE_ROLE, self.most_lines)
+
+    def _grow(self, shown: Sequence[int]) -> None:
+        """Every column as wide as its texts, up to a measure; the table is scrolled."""
+        if not self.grows_to:
+            return
+        most, wanted = self.grows_to * self._em, self._measured()
+        self._gives_way = True
+        for one in shown:
+            if one not in self._drawn:
+                self.horizontalHeader().resizeSection(one, max(self._widths[one], min(most, wanted[one])))
+        self._gives_way = False
 
     def _measured(self) -> dict[int, int]:
         """What each column needs for its title and its longest texts."""

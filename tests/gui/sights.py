@@ -45,6 +45,7 @@ from tests.gui.duplicate_sights import duplicate_sights
 from tests.gui.figure_sights import figure_sights, open_narrow_table
 from tests.gui.request_sights import SAID, Sight, request_sights
 from tests.gui.sights_of_committees import sights_of_committees
+from tests.gui.sights_of_long_names import sights_of_long_names
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -112,6 +113,7 @@ class Gallery:
         yield from figure_sights(stage)
         yield from self._work()
         yield from sights_of_committees(stage, SAID)
+        yield from sights_of_long_names(stage, self.made.branch)
         yield from self._lots()
         yield from directive_sights(stage, self.made.branch, SAID)
         screens.open(SYNC)

@@ -132,6 +132,8 @@ class BatchTable(Table):
         return {one: max(width, least.get(one, 0)) for one, width in super()._measured().items()}
 
     def _leave_room(self) -> None:
+        # Titles and what is typed below them stay whole; the line below the table has the names.
+        self.firm = tuple(range(len(FIXED), self._people.columnCount() - 1))
         self._give_up_columns()
         super()._leave_room()
 

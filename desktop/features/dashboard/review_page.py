@@ -17,6 +17,7 @@ from desktop.services.reviewing import Found, Looking
 from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.services.weekly_reviews import Review
+from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
@@ -82,6 +83,7 @@ class ReviewPage(Page):
         self.table = Table("Những tuần đã rà soát")
         self.table.setModel(self.history)
         self.table.set_widths(list(REVIEW_WIDTHS), 1)
+        self.none = PlainLabel(word("review.none"), role="muted", wrap=True)
         self.print = Button("In phiếu", "printer", "", keys.shown("papers"))
         self._grid = QGridLayout()
         self._put_together()
@@ -122,6 +124,7 @@ class ReviewPage(Page):
             else:
                 self._add_line(place, found)
         self.history.show_rows(reviews)
+        self.none.setVisible(not reviews)
         if reviews:
             self.table.selectRow(max(0, self.table.currentIndex().row()))
         self._show_current()
@@ -207,6 +210,7 @@ class ReviewPage(Page):
         left = boxed(column(scroll, hairline(), boxed(signing), gap=0))
         right = column(
             row(PlainLabel("Những tuần đã rà soát", role="heading"), None, self.print),
+            self.none,
             self.table,
             gap=INSIDE,
             margins=QMargins(0, 12, EDGE, 12),

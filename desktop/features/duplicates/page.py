@@ -69,6 +69,7 @@ class DuplicatesPage(Page):
         self.notice = Notice()
         self.model, self.folds = PairModel(self), FoldModel(self)
         self.table, self.fold_table = Table(word("duplicate.table")), Table(word("duplicate.folds"))
+        self.table.most_lines = self.fold_table.most_lines = 3
         self.empty = EmptyState("circle-check", "")
         self.pair, self.parting = PairView(), PartingView(workspace)
         self._put_together()

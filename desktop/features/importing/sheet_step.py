@@ -19,7 +19,7 @@ from desktop.widgets.table import Table
 _ROWS = 100
 # Letterheads are not longer than this.
 _HEADERS = 40
-_LEAST, _MOST = 8, 24
+_LEAST, _MOST, _WIDEST = 8, 24, 40
 # So many other sheets are named.
 _NAMED = 4
 
@@ -54,6 +54,7 @@ class SheetStep(QWidget):
         self.told = PlainLabel(role="muted", wrap=True)
         self.model = PreviewModel()
         self.table = Table("Những dòng đầu của danh sách")
+        self.table.grows_to = _WIDEST
         self.table.setModel(self.model)
         boxes = (labelled("Trang có danh sách", self.sheet), labelled("Dòng tiêu đề", self.header))
         head = row(*boxes, None, gap=BETWEEN)

@@ -77,6 +77,7 @@ class LetterPage(Page):
         self.text.setPlaceholderText(word("letter.paste_here"))
         self.model = SentencesModel(self)
         self.table = Table("Các câu có con số")
+        self.table.most_lines = 4
         self.table.setModel(self.model)
         self.table.set_widths([17, 7, 20, 20], _WHY)
         self.sentence = PlainLabel(role="strong", wrap=True, selectable=True)

@@ -349,3 +349,14 @@ def test_equal_cells_of_different_types_say_different_things() -> None:
     ]
     assert "salaried" not in alone[4].values
     assert alone[1].values["salaried"] is True
+
+
+def test_who_stands_under_a_title_of_nobody_is_told_and_goes_where_people_chose() -> None:
+    part = Part(unknown="Chi đoàn Trường học")
+    for chosen, level in (("", CheckLevel.ERROR), ("org-9", CheckLevel.WARNING)):
+        context = ReadingContext(rulebook(), TODAY, BRANCHES.get, chosen)
+        row = RowReader(mapping_of("Họ và tên"), context).read(7, [Cell("An Văn")], part)
+        assert row is not None
+        [finding] = [one for one in row.findings if one.field == "org"]
+        assert (row.org, finding.code, finding.level) == (chosen, "import.branch_unknown", level)
+        assert finding.params == {"name": "Chi đoàn Trường học"}

@@ -1,0 +1,39 @@
+"""Titles between the rows of a list say whose branch the people under them are, or name nobody's."""
+
+from __future__ import annotations
+
+from desktop.services.import_titles import parts_of
+from domain.importing.rows import NO_PART, Part
+from domain.text import fold
+
+EAST, WEST = Part("east"), Part("west")
+_BRANCHES = {"chi doan thon dong": "east", "thon dong": "east", "thon doai": "west"}
+ROWS = range(7, 10)
+
+
+def parts(*titles: tuple[int, str], is_chosen: bool = False) -> list[Part]:
+    return parts_of(titles, ROWS, lambda text: _BRANCHES.get(fold(text)), is_chosen=is_chosen)
+
+
+def test_numbers_and_head_counts_are_no_part_of_a_name() -> None:
+    told = parts((7, "I. CHI ĐOÀN THÔN ĐÔNG (1 đ/c)"), (8, "B) Thôn Đoài: 2 người"))
+    assert told == [EAST, WEST, WEST]
+
+
+def test_a_title_that_names_no_branch_here_is_told_of_everybody_under_it() -> None:
+    titles = ((7, "Chi đoàn thôn Đông"), (8, "II. Chi đoàn Trường học"), (9, "Thôn Đoài"))
+    assert parts(*titles) == [EAST, Part(unknown="Chi đoàn Trường học"), WEST]
+    assert parts(*titles, is_chosen=True) == parts(*titles)
+
+
+def test_a_title_of_the_same_style_is_that_of_another_branch() -> None:
+    assert parts((7, "Thôn Đông"), (8, "Thôn Nam")) == [EAST, *[Part(unknown="Thôn Nam")] * 2]
+
+
+def test_a_group_inside_a_branch_leaves_its_people_in_the_branch() -> None:
+    assert parts((7, "Chi đoàn thôn Đông"), (7, "Tổ 1"), (8, "Tổ 2"), (9, "Ghi chú")) == [EAST] * 3
+
+
+def test_one_title_does_not_speak_against_the_branch_that_people_chose() -> None:
+    assert parts((8, "Thôn Đông"), is_chosen=True) == [NO_PART] * 3
+    assert parts((8, "Thôn Đông")) == [NO_PART, EAST, EAST]

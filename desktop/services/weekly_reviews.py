@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import ceil
 from typing import Any, Final
 
 from desktop.services import paper_words
 from desktop.services.acting import act
 from desktop.services.failures import ActionRefused
 from desktop.services.paper_content import (
+    TABLE_POINTS,
     FilledPaper,
     HeadedColumn,
     Part,
@@ -32,15 +34,15 @@ from domain.roles import Role
 from domain.text import clean
 from domain.values.dates import show_date
 
-# Together as wide as a standing sheet between its margins, in millimetres.
-_COLUMNS: Final = (
-    HeadedColumn("TT", 10, "centre"),
-    HeadedColumn("Nội dung", 83, "left"),
-    HeadedColumn("Số cần xử lý", 24, "centre"),
-    HeadedColumn("Đã xem", 18, "centre"),
-    HeadedColumn("Ghi chú", 30, "left"),
-)
 _TICK: Final = "x"
+# Remarks are what makes a review long: it is set smaller and smaller until it is one page.
+_SIZES: Final = (TABLE_POINTS, 11.0, 10.0, 9.0, 8.0)
+# What head, title and signature leave of a sheet's height, and of a cell besides its text; in millimetres.
+_ROOM_MM, _PADDING_MM = 128.0, 2.4
+_MM_PER_POINT: Final = 0.3528
+# Of the size of type: how wide a letter is on average, and how high a line.
+_LETTER, _LINE = 0.46, 1.2
+_WHOLE_WIDTH_MM: Final = 165.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,14 +147,17 @@ def paper(session: Session, review: Review) -> FilledPaper:
     with session.replica.reading() as reader:
         unit, head = unit_head(session, reader)
     rows = tuple(_printed(number, line) for number, line in enumerate(review.lines, start=1))
+    has_remarks = any(line.note for line in review.lines)
+    columns = _columns(30.0 if not has_remarks else 62.0)
+    points = next((size for size in _SIZES if _height(review, columns, size) <= _ROOM_MM), _SIZES[-1])
     parts: list[Part] = [
         head,
         Text((Run(word("review.paper"), bold=True),), "heading"),
         Text((Run(word("review.week").format(days=review.days), italic=True),), "subject"),
-        Table(_COLUMNS, rows),
+        Table(columns, rows, points),
     ]
     if review.note:
-        parts.append(Text((Run(review.note),), "item"))
+        parts.append(Text((Run(review.note),), "item" if points == TABLE_POINTS else "small"))
     signed = Signed(
         ((Run(word("review.signs"), bold=True),),),
         word("review.sign_note"),
@@ -168,6 +173,31 @@ def paper(session: Session, review: Review) -> FilledPaper:
         landscape=False,
         parts=tuple(parts),
     )
+
+
+def _columns(remarks: float) -> tuple[HeadedColumn, ...]:
+    """Together as wide as a standing sheet between its margins; `remarks`: of the last one, in mm."""
+    return (
+        HeadedColumn("TT", 10, "centre"),
+        HeadedColumn("Nội dung", 113 - remarks, "left"),
+        HeadedColumn("Số cần xử lý", 24, "centre"),
+        HeadedColumn("Đã xem", 18, "centre"),
+        HeadedColumn("Ghi chú", remarks, "left"),
+    )
+
+
+def _height(review: Review, columns: Sequence[HeadedColumn], points: float) -> float:
+    """About how high lines and note stand at a size of type, in millimetres."""
+    line = points * _LINE * _MM_PER_POINT
+
+    def lines(text: str, width: float) -> int:
+        return max(1, ceil(len(text) * points * _LETTER * _MM_PER_POINT / (width - _PADDING_MM)))
+
+    rows = [
+        max(lines(one.label, columns[1].width), lines(one.note, columns[-1].width)) for one in review.lines
+    ]
+    below = lines(review.note, _WHOLE_WIDTH_MM) if review.note else 0
+    return line * (sum(rows) + below) + _PADDING_MM * len(rows)
 
 
 def _kept(one: Found, ticked: Mapping[str, str], reasons: Mapping[str, str]) -> dict[str, Any]:

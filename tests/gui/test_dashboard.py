@@ -6,12 +6,16 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from desktop.features.dashboard.page import DashboardPage
 from desktop.features.dashboard.review_page import ReviewPage
 from desktop.features.papers.page import PapersPage
+from desktop.printing.document import PaperDocument
 from desktop.screen_list import DASHBOARD, MISSING, PAPERS, REVIEW
 from desktop.services import campaigns, weekly_reviews
+from desktop.services.paper_content import Table
+from desktop.services.reviewing import Looking
 from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -129,3 +133,16 @@ def test_a_cadre_of_a_branch_sees_campaigns_and_adds_none(office: Office, open_w
     stage = open_window(desk).stage
     page = dashboard(stage)
     assert not page.add.isVisible()
+
+
+@pytest.mark.parametrize(("remark", "note", "points"), [(0, 0, 12.0), (90, 300, 8.0)])
+def test_a_review_is_one_page_however_much_is_remarked(
+    lan: Desk, qapp: QApplication, remark: int, note: int, points: float
+) -> None:
+    said = "Đã nhắc Chi đoàn Thôn 3 bổ sung trước ngày 30/11, còn bốn người chưa có giấy tờ. " * 4
+    found = Looking(lan.session).look()
+    ticked = {one.key: said[:remark] for one in found}
+    review = weekly_reviews.sign(lan.session, found, ticked, "Nguyễn Thị Lan", said[:note])
+    paper = weekly_reviews.paper(lan.session, review)
+    assert PaperDocument(paper).pages == 1
+    assert [part.points for part in paper.parts if isinstance(part, Table)] == [points]

@@ -120,13 +120,19 @@ def _in_the_way(left: ServerView, at: ServerView, person: Record, today: date) -
     if at.unit == left.unit:
         gone = way_out(left, person.id, today)
         return gone[0] if gone is not None else None
-    own = (case for case in at.cases_of(person.id) if not taken_along_from(case, at.unit))
-    for case in own:
-        origin = case.fields.get("counterpart") or {}
-        if case.fields.get("state") == "accepted" and origin.get("unit") == left.unit and came_in(case):
-            return Obstacle(case, weight_of(at, case, {}), unit=at.unit, moved_to=at.unit, left=True)
+    received = [case for case in at.cases_of(person.id) if _received_from(at, case, left.unit)]
+    if received:
+        # Whoever went there, came back and went again is there by the last of them.
+        case = max(received, key=lambda each: str(each.fields.get("decided_on") or ""))
+        return Obstacle(case, weight_of(at, case, {}), unit=at.unit, moved_to=at.unit, left=True)
     gone = way_out(left, person.id, today)
     return gone[0] if gone is not None else None
+
+
+def _received_from(at: ServerView, case: Record, unit: str) -> bool:
+    origin = case.fields.get("counterpart") or {}
+    accepted = case.fields.get("state") == "accepted" and came_in(case)
+    return accepted and origin.get("unit") == unit and not taken_along_from(case, at.unit)
 
 
 def _as_if(

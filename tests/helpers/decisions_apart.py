@@ -7,7 +7,6 @@ inside the unit never knows of them: with a letter out that is refused at once.
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -131,7 +130,8 @@ class World:
     def _known(self) -> dict[str, UnitView]:
         """What a laptop of each unit has: its own unit and nothing beyond."""
         return {
-            id: replace(copy.deepcopy(replace(view, units={})), units={}) for id, view in self.units.items()
+            id: UnitView(id, view.rulebook, dict(view.records), dict(view.tombstones), head=view.head)
+            for id, view in self.units.items()
         }
 
     def take(self, paper: Paper, known: bool) -> tuple[str, Command, int]:

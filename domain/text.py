@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final
 
@@ -26,6 +27,9 @@ _INVISIBLE_MARKS: Final = frozenset(
 _CONTROLS: Final = re.compile("[\x01-\x1f\x7f-\x9f]")
 _ZERO_WIDTH_SPACE: Final = "\u200b"
 _PARTED_INVISIBLY: Final = re.compile(f"(.)({_ZERO_WIDTH_SPACE}+)(?=(.))")
+
+# Stands between texts that are looked at as one: no letter joins with it.
+_LINE: Final = "|"
 
 # Signs that `clean` changes although they can be printed.
 _PRINTED_UNCLEAN: Final = frozenset(map(chr, {*_LOOK_ALIKES, *_INVISIBLE_MARKS}))
@@ -71,6 +75,12 @@ def is_clean(text: str) -> bool:
         and text == text.strip(" ")
         and (text.isascii() or (_PRINTED_UNCLEAN.isdisjoint(text) and unicodedata.is_normalized("NFC", text)))
     )
+
+
+def are_clean(texts: Iterable[str]) -> bool:
+    """False where `is_clean` says no to one of them, and for some texts in which the line stands."""
+    together = _LINE.join(texts)
+    return is_clean(together) and f" {_LINE}" not in together and f"{_LINE} " not in together
 
 
 def fold(text: str) -> str:

@@ -62,8 +62,10 @@ def separation(session: Session, folded: str) -> Separation:
         if isinstance(decision, Refused):
             raise refused(reader, decision)
         into = str(fold["survivor"])
-        other = (fold.get("before") or {}).get("folded") or {}
-        names = str(survivor.get("full_name") or ""), str(other.get("full_name") or "")
+        before = fold.get("before") or {}
+        # Who stayed may have left meanwhile.
+        stayed, other = survivor or before.get("survivor") or {}, before.get("folded") or {}
+        names = str(stayed.get("full_name") or ""), str(other.get("full_name") or "")
         back = {
             (change.kind, change.id)
             for change in decision.changes
@@ -76,7 +78,7 @@ def separation(session: Session, folded: str) -> Separation:
             if kind != FOLD.name
             for each in reader.view().about(_KIND, into, kind)
         } - back
-        places = _place(reader, survivor.get("org")), _place(reader, other.get("org"))
+        places = _place(reader, stayed.get("org")), _place(reader, other.get("org"))
     rows = tuple(_row(session, each, names) for each in changed if each.may_go)
     fixed = [
         word("duplicate.stays_since").format(field=_label(each.group), name=names[0])

@@ -15,6 +15,7 @@ from domain.findings import CheckLevel, Finding
 from domain.importing.cell_values import CellReader, OtherLabels, Read, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
+from domain.importing.glance import AllPlain, all_plain
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
 from domain.members.fields import MEMBER
@@ -23,6 +24,8 @@ from domain.rules import Rulebook
 from domain.text import fold
 
 _ERROR, _WARNING = CheckLevel.ERROR, CheckLevel.WARNING
+# So few texts are looked at one by one.
+_FEW: Final = 16
 _NO: Final = frozenset({"", "0", "khong", "ko", "k", "-", "false"})
 _NAME_PARTS: Final = ("family", "middle", "given")
 _DATE_PARTS: Final = ("day", "month", "year")
@@ -123,7 +126,8 @@ class RowReader:
             declared, month_first = MEMBER.by_name[target.field], self._is_month_first(column)
             read = self._cells.reader(declared, month_first=month_first, suggested_pivot=self._pivot)
             is_plain = self._cells.plain_test(declared)
-            self._columns.append(_Column(column, target.field, read, is_plain))
+            are_plain = all_plain(declared, self._context.rulebook)
+            self._columns.append(_Column(column, target.field, read, is_plain, are_plain))
         elif target.doing is Doing.BRANCH:
             self._branches.append(column)
         elif target.doing not in (Doing.ELSEWHERE, Doing.SKIP):
@@ -314,12 +318,28 @@ class _Column:
     known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
     """
 
-    __slots__ = ("_findings", "_is_plain", "_kept", "_read", "_said", "_values", "field", "place")
+    __slots__ = (
+        "_are_plain",
+        "_findings",
+        "_is_plain",
+        "_kept",
+        "_read",
+        "_said",
+        "_values",
+        "field",
+        "place",
+    )
 
     def __init__(
-        self, place: int, field: str, read: Callable[[CellValue], Read], is_plain: Callable[[str], bool]
+        self,
+        place: int,
+        field: str,
+        read: Callable[[CellValue], Read],
+        is_plain: Callable[[str], bool],
+        are_plain: AllPlain | None,
     ) -> None:
         self.place, self.field, self._read, self._is_plain = place, field, read, is_plain
+        self._are_plain = are_plain
         self._said: dict[Any, tuple[Value, CellFinding | None]] = {(type(None), None): (None, None)}
         # By the identity of cells, which are kept: that of another one must not be taken for theirs.
         self._values: dict[int, Value] = {}
@@ -332,19 +352,33 @@ class _Column:
         try:
             values = [*map(self._values.__getitem__, which)]
         except KeyError:
-            self._take_up(dict(zip(which, cells, strict=True)))
+            found = dict(zip(which, cells, strict=True))
+            self._take_up([(one, found[one]) for one in found.keys() - self._values.keys()])
             values = [*map(self._values.__getitem__, which)]
-        if not self._findings.keys().isdisjoint(which):
+        if self._findings and not self._findings.keys().isdisjoint(which):
             for one, told in zip(which, findings, strict=True):
                 if one in self._findings:
                     told.append(self._findings[one])
         return values
 
-    def _take_up(self, cells: Mapping[int, Cell]) -> None:
+    def _take_up(self, cells: Sequence[tuple[int, Cell]]) -> None:
+        """New cells: all in one go where all are plain, by halves where few are not."""
+        texts: list[Any] = [cell[0] for _, cell in cells]
+        if self._are_plain is None or len(cells) < _FEW:
+            self._take_up_each(cells)
+        elif {*map(type, texts)} == {str} and self._are_plain(texts):
+            self._kept += [cell for _, cell in cells]
+            self._values.update(zip([which for which, _ in cells], texts, strict=True))
+        else:
+            half = len(cells) // 2
+            self._take_up(cells[:half])
+            self._take_up(cells[half:])
+
+    def _take_up_each(self, cells: Sequence[tuple[int, Cell]]) -> None:
         values, said, is_plain = self._values, self._said, self._is_plain
-        for which in cells.keys() - values.keys():
-            self._kept.append(cells[which])
-            raw = cells[which][0]
+        for which, cell in cells:
+            self._kept.append(cell)
+            raw = cell[0]
             if type(raw) is str and is_plain(raw):
                 values[which] = raw
                 continue

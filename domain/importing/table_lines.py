@@ -39,7 +39,7 @@ _TOTAL_STARTS: Final = "tTcC"
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 # I, II, III … or A, B, C … before a title; people are numbered otherwise.
 _PART: Final = re.compile(r"\(?(?:[IVX]{1,5}|[A-ZĐ])[.):/\-]?")
-_MOST_BESIDE_A_TITLE: Final = 3
+_MOST_BESIDE_A_NUMBER: Final = 3
 _DIGIT: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
 _LONGEST_HEADER: Final = 120
@@ -122,15 +122,21 @@ class Line:
     @property
     def is_numbered_title(self) -> bool:
         """A part of the list, perhaps with how many it has: "II | Đoàn viên là học sinh | 25"."""
-        first = next((cell[0] for cell in self.row if cell[0] is not None), None)
-        if not isinstance(first, str) or not _PART.fullmatch(first.strip()):
+        filled: list[Cell] = []
+        for cell in self.row:
+            if _is_filled(cell):
+                filled.append(cell)
+                if len(filled) > 1 + _MOST_BESIDE_A_NUMBER:
+                    return False
+        # Numbers, as in how many there are, say nothing.
+        words = [text for text in map(words_of, filled[1:]) if not text.isdigit()]
+        if len(words) != 1:
             return False
-        # Numbers, as in how many there are, say nothing; a name is written with capitals.
-        said = [words_of(self.row[place]) for place in self.filled[1:]]
-        words = [text for text in said if not text.isdigit()]
-        if len(words) != 1 or len(said) > _MOST_BESIDE_A_TITLE:
-            return False
-        return not words[0].istitle() or names_unit(words[0])
+        number = filled[0].text.strip()
+        if names_unit(words[0]):
+            return is_mark(number)
+        # A name is written with capitals.
+        return _PART.fullmatch(number) is not None and not words[0].istitle()
 
     def _sums_up(self, said: str) -> bool:
         """There are people called Cộng: a sum says what it counts, or a number stands in its row."""

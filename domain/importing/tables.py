@@ -18,7 +18,7 @@ from typing import Final
 
 from domain.importing.cells import Area, Cell, Sheet
 from domain.importing.encodings import ColumnEncoding, propose
-from domain.importing.table_lines import HEADER_WORDS, Line, heading_of, is_mark, names_unit, words_of
+from domain.importing.table_lines import HEADER_WORDS, Line, heading_of, names_unit, words_of
 from domain.text import fold
 
 MOST_SAMPLED: Final = 20
@@ -304,7 +304,7 @@ def _table(
 def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> LeftOut | None:
     """Why a row is no person; None when it is one."""
     # All cells of a row of data are in a table that is the whole: no need to look which ones are filled.
-    is_row = whole and line.is_data and not _is_heading(line, head)
+    is_row = whole and line.is_data
     filled = [] if is_row else [place for place in line.filled if place in places]
     if not is_row and not filled:
         return LeftOut.BLANK
@@ -318,21 +318,10 @@ def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> L
         return LeftOut.TITLE
     if not line.is_data and line.is_note:
         return LeftOut.NOTE
-    if _is_heading(line, head):
-        return LeftOut.TITLE
     if len(filled) == 1 and not _is_lone_name(line, head, filled[0]):
         # A day without anything beside it is somebody whose name a formula did not say.
         return None if isinstance(line.row[filled[0]].value, date) else LeftOut.TITLE
     return None
-
-
-def _is_heading(line: Line, head: _Head) -> bool:
-    """The name of a part of the list where the names stand, with nothing beside it but what numbers it."""
-    place = next((place for place in head.names if line.has(place)), None)
-    if place is None or not names_unit(words_of(line.row[place])):
-        return False
-    beside = [each for each in line.filled if each != place]
-    return not beside or (len(beside) == 1 and beside[0] < place and is_mark(words_of(line.row[beside[0]])))
 
 
 def _is_title(line: Line, head: _Head) -> bool:

@@ -7,7 +7,7 @@ The twelve are province or country of birth registration (3), century and sex (1
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -24,6 +24,9 @@ _CURRENT: Final = re.compile(rf"[0-9]{{{CURRENT_LENGTH}}}")
 _ROUNDED: Final = re.compile(r"[0-9][.,][0-9]+[eE]\+?[0-9]+")
 # Two digits for each century from 1900: male, then female. People alive were born in the first two.
 _CENTURY_DIGITS_IN_USE: Final = "0123"
+
+
+_SOUND_CENTURIES: Final = re.compile(rf"(?:[0-9]{{3}}[{_CENTURY_DIGITS_IN_USE}][0-9]{{8}})+")
 
 
 class CitizenIdParts(NamedTuple):
@@ -64,6 +67,15 @@ def parse_citizen_id(text: str, provinces: Collection[str]) -> Parsed:
 def is_sound_citizen_id(text: str, provinces: Collection[str]) -> bool:
     """Whether a text is an id as it is stored, to which there is no remark."""
     return _CURRENT.fullmatch(text) is not None and _remark(text, provinces) is None
+
+
+def are_sound_citizen_ids(texts: Sequence[str], provinces: Collection[str]) -> bool:
+    """Whether each of them, at least one, is such an id."""
+    return (
+        _SOUND_CENTURIES.fullmatch("".join(texts)) is not None
+        and {*map(len, texts)} == {CURRENT_LENGTH}
+        and {text[:3] for text in texts}.issubset(provinces)
+    )
 
 
 def restore_zeros(digits: str, provinces: Collection[str]) -> tuple[str, ...]:

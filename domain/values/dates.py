@@ -43,6 +43,13 @@ _IN_WORDS: Final = re.compile(
     r"(?:n[ăa]m )?([0-9]{4}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4})$",
     re.IGNORECASE,
 )
+# A time of day after a day: "25/03/2007 08:30", "2007-03-25T08:30:00", "3/25/2007 8:30 PM", "5/3/2007 8h30".
+# In another zone than ours ("…T17:00:00Z") the day may be another one: that is left for a person.
+_TIME_AFTER: Final = re.compile(
+    r"(?<=[0-9])(?:\s*[,;\-]?\s+|T)[0-2]?[0-9](?:\s?[:hg]\s?[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?|\s?[hg])"
+    r"(?:\s?(?:AM|PM|SA|CH))?(?:\+07:?00)?\s*$",
+    re.IGNORECASE,
+)
 _STORED: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # Days repeat in lists of people: two hundred years of them fit.
@@ -80,7 +87,7 @@ def parse_partial_date(text: str) -> Parsed:
     typed = cleaned_number(text)
     if isinstance(typed, Parsed):
         return typed
-    typed = _IN_WORDS.sub(_in_numbers, typed)
+    typed = _IN_WORDS.sub(_in_numbers, without_time(typed))
     if _YEAR.fullmatch(typed):
         return _checked_year(int(typed)) or accepted(typed)
     return _read_day(typed) or _read_month(typed) or refused("date.unreadable", text=typed)
@@ -129,6 +136,11 @@ def last_day(value: str) -> date:
     year, _, month = value.partition("-")
     last_month = int(month or 12)
     return date(int(year), last_month, monthrange(int(year), last_month)[1])
+
+
+def without_time(text: str) -> str:
+    """A day without the time that registers and forms write after it."""
+    return _TIME_AFTER.sub("", text) if ":" in text or "h" in text or "g" in text else text
 
 
 def _in_numbers(parts: re.Match[str]) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
-from domain.text import clean, is_clean
+from domain.text import are_clean, clean, is_clean
 from domain.values.legacy_encodings import legacy_readings, looks_coded
 from domain.values.parsed import Parsed, accepted, cleaned, refused
 
@@ -54,6 +55,19 @@ def is_sound_name(text: str) -> bool:
         and text.replace(" ", "").isalpha()
         and is_clean(text)
         and (text.isascii() or not looks_coded(text))
+    )
+
+
+def are_sound_names(texts: Sequence[str]) -> bool:
+    """Whether each of them, at least one, is such a name; where it says no each of them may still be one."""
+    lengths = {*map(len, texts)}
+    together = "".join(texts)
+    return (
+        min(lengths) >= SHORTEST
+        and max(lengths) <= LONGEST
+        and together.replace(" ", "").isalpha()
+        and are_clean(texts)
+        and (together.isascii() or not looks_coded(" ".join(texts)))
     )
 
 

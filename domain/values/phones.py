@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from domain.values.parsed import Parsed, accepted, cleaned_number, refused
@@ -21,6 +22,8 @@ _DIGITS: Final = re.compile(r"[0-9]+")
 # At the start only: 0912 008 412 holds "0084" as well.
 _COUNTRY_PREFIX: Final = re.compile(r"^(?:(?:\+|00)84|84(?=[0-9]{9,10}$))")
 _MOBILE: Final = re.compile(r"0[35789][0-9]{8}")
+_MOBILE_LENGTH: Final = 10
+_MOBILES: Final = re.compile(rf"(?:{_MOBILE.pattern})+")
 _LANDLINE: Final = re.compile(r"0?2[0-9]{8,9}")
 
 
@@ -57,6 +60,11 @@ def parse_phone(text: str) -> Parsed:
 def is_stored_phone(text: str) -> bool:
     """Whether a text is a mobile number as it is stored."""
     return _MOBILE.fullmatch(text) is not None
+
+
+def are_stored_phones(texts: Sequence[str]) -> bool:
+    """Whether each of them, at least one, is such a number."""
+    return _MOBILES.fullmatch("".join(texts)) is not None and {*map(len, texts)} == {_MOBILE_LENGTH}
 
 
 def show_phone(value: str) -> str:

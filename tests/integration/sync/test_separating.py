@@ -127,3 +127,13 @@ def test_all_of_it_is_taken_back_in_one_go_while_nothing_was_sent(two: Two) -> N
     assert two.said(two.lan, two.goes) == {"note": NOTE, "phone": ONE["phone"]}
     two.lan.sync()
     assert two.on_both(two.stays)["note"] == NOTE
+
+
+def test_whoever_stayed_may_have_left_meanwhile(two: Two) -> None:
+    members.delete(two.hung.session, two.stays, "nhập nhầm")
+    two.level()
+    asked = separating.separation(two.lan.session, two.goes)
+    assert (asked.names, asked.rows) == (("Lê Thị Hoa", "Lê Thị Hòa"), ())
+    separating.separate(two.lan.session, two.goes, [], asked.seen)
+    two.level()
+    assert two.on_both(two.goes) == {"note": "có thẻ cũ"}

@@ -104,6 +104,9 @@ def test_the_second_layout_is_understood_whole() -> None:
         ("Số căn cước công dân/CMND", "citizen_id"),
         ("SĐT", "phone"),
         ("Điện thọai", "phone"),
+        ("Mã số đoàn viên", "member_code"),
+        ("D.tộc", "ethnicity"),
+        ("Số QĐ kết nạp", "admission_resolution"),
         ("Trình độ chuyên mon", "qualification"),
         ("Ngày sinh (dd/mm/yyyy)", "birth_date"),
     ],
@@ -115,6 +118,11 @@ def test_headers_are_found_as_people_write_them(header: str, field: str) -> None
 @pytest.mark.parametrize("header", ["", "Màu áo", "xyz", "12", "Ngày sinh nhật của mẹ bạn Hoa"])
 def test_a_header_that_nobody_knows_is_left_to_people_or_doubtful(header: str) -> None:
     assert KNOWN.meaning(header).sure < 0.9
+
+
+@pytest.mark.parametrize("header", ["Ngày cấp thẻ", "Ngày cấp sổ đoàn", "Chức vụ chính quyền"])
+def test_a_day_or_post_of_something_else_is_not_taken_for_one_of_ours(header: str) -> None:
+    assert KNOWN.meaning(header).part == "not_kept"
 
 
 def test_a_name_in_two_columns_is_put_together() -> None:

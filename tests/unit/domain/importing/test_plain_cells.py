@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from domain.fields import Field, FieldType
 from domain.importing.cell_values import CellReader, OtherLabels, ReadValue
+from domain.importing.glance import all_plain
 from domain.members.fields import MEMBER
 from sync.protocol.rulebook import rulebook
 
@@ -58,3 +59,43 @@ def test_most_names_and_numbers_of_a_list_are_taken_at_a_glance(name: str, text:
 def test_other_kinds_of_fields_are_always_read() -> None:
     others: list[Field] = [one for one in MEMBER.fields if one.type not in QUICK]
     assert not any(CELLS.plain_test(one)("1") for one in others)
+
+
+_PLAIN = {
+    "phone": "0912345678",
+    "citizen_id": "034204001234",
+    "card_number": "TB 0012-3/A",
+    "full_name": "Lê Thị Hòa",
+}
+
+
+@settings(max_examples=30, deadline=None)
+@given(texts=st.lists(st.one_of(_texts, st.sampled_from([*_PLAIN.values()])), min_size=1, max_size=4))
+@example(texts=["0912345678", "091234567"])
+@example(texts=["09123456780", "912345678"])
+@example(texts=["0342040012340342040012", "34"])
+@example(texts=["999204001234", "034204001234"])
+@example(texts=["Lê", " An"])
+@example(texts=["Lê ", "An"])
+@example(texts=["Lê|An", "Võ Hai"])
+@example(texts=["Lea", "\u0302n"])
+@example(texts=["", "Võ Hai"])
+@example(texts=["Võ Hai", "NguyÔn V¨n §øc"])
+@example(texts=["hai  dau cach", "TB 1"])
+@example(texts=["TB 1", "=A1"])
+@example(texts=["TB ?1", "TB 1"])
+@example(texts=["TB 1", "x" * 10_000])
+def test_what_is_plain_in_one_go_is_plain_one_by_one(texts: list[str]) -> None:
+    for declared in MEMBER.fields:
+        are_plain = all_plain(declared, rulebook())
+        if are_plain is not None and are_plain(texts):
+            assert all(map(CELLS.plain_test(declared), texts)), declared.name
+
+
+@pytest.mark.parametrize(("name", "text"), _PLAIN.items())
+def test_many_plain_texts_are_known_in_one_go(name: str, text: str) -> None:
+    are_plain = all_plain(MEMBER.by_name[name], rulebook())
+    assert are_plain is not None
+    assert are_plain([text])
+    assert are_plain([text] * 500)
+    assert not are_plain([text, "?"])

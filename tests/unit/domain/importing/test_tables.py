@@ -217,6 +217,7 @@ I|Đoàn viên là học sinh
 1|Nguyễn Văn An|1/2/2007|Nam
 II.|ĐOÀN VIÊN LÀ NÔNG DÂN|2
 A|Chi Đoàn Thôn Hai|1
+2|Chi đoàn thôn Ba
 2|Lê Thị B|3/4/2007|Nữ
 B|Trần Văn Cường|3/4/2007|Nam
 C|Đỗ Thị Dung

@@ -274,6 +274,8 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
         return word("next.leader"), True
     if code.startswith("forbidden"):
         return word("next.ask"), True
+    if to_confirm(rejection.params):
+        return word("next.confirm"), True
     at_fault = rejection.params.get("field") or _AT_FAULT.get(code)
     if at_fault:
         label = field_label(str(at_fault))

@@ -121,6 +121,12 @@ class Gallery:
             screens.sync_centre.open_tab(tab)
             stage.settle()
             yield f"sync {name}", screens.window
+            if tab == REJECTED_TAB:
+                tray = screens.sync_centre.rejected
+                assert tray._entry is not None
+                tray._show_consequence(tray._entry, "", [SAID])
+                stage.settle()
+                yield "sync rejected to confirm", screens.window
         screens.open_rule(Rule.FULLER)
         stage.settle()
         yield "rule preview", screens.window

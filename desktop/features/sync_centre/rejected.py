@@ -218,6 +218,9 @@ class RejectedPanel(QFrame):
         if asking:
             self._question.setText(word(f"rejected.ask.{about}"))
         self.consequence.setVisible(about == _CONFIRM)
+        self._fields.setVisible(about != _CONFIRM)
+        if about == _CONFIRM:
+            self._scroll.verticalScrollBar().setValue(0)
         self._question.setVisible(asking)
         self._keep.setVisible(asking)
         self.sure_button.setVisible(about == _DISCARD)
@@ -271,8 +274,10 @@ class RejectedPanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # Beside each other: on a low screen the editors would be out of sight below the reasons.
-        reasons = column(self.why, self.consequence, self.next_step, self.followers, None, gap=INSIDE)
-        texts = row(reasons, column(self._grid, None), gap=EDGE)
+        reasons = column(self.why, self.next_step, self.followers, None, gap=INSIDE)
+        # What follows stands in the place of what was typed, beside the reason, while it is to be confirmed.
+        self._fields = boxed(column(self._grid, None))
+        texts = row(reasons, column(self.consequence, self._fields, None), gap=EDGE)
         texts.setContentsMargins(QMargins(0, BETWEEN, EDGE // 2, BETWEEN))
         texts.setStretch(0, 4)
         texts.setStretch(1, 5)

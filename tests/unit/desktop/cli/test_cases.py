@@ -170,3 +170,29 @@ def test_what_the_server_wants_confirmed_is_confirmed_when_it_is_sent_again(term
     terminal.json("sync")
     assert terminal.json("rejected", "list") == []
     assert terminal.json("case", "show", case)["state"] == "effective"
+
+
+def test_whose_branch_was_closed_is_restored_to_another_one(terminal: Terminal) -> None:
+    id = member(terminal)
+    removal = ("months_absent=6", "months_in_a_row=Có", "reminders=ba lần", "resolution_number=3-NQ/CĐ",
+               "resolution_date=20/11/2026")  # fmt: skip
+    case = terminal.json("case", "start", "removal", "--member", id, "--step", "confirm", *removal)["case"]
+    office = terminal.office
+    terminal.json("sync")
+    office.central.edit(office.unit, "organisation", office.unit.branches[0], status="dissolved")
+    terminal.json("sync")
+    back = (
+        "do",
+        case,
+        "revoke",
+        "revoke_number=21-QĐ",
+        "revoke_date=22/11/2026",
+        "--reason",
+        "khiếu nại đúng",
+    )
+    error = refused(terminal, *back, code=5)
+    assert error["code"] == "case.home_ended"
+    assert "Hãy chọn chi đoàn để về" in error["message"]
+    terminal.json("case", *back, "return_org=TB.4.37.2")
+    fields = terminal.json("member", "show", id)["fields"]
+    assert (fields["status"], fields["org"]) == ("active", office.unit.branches[1])

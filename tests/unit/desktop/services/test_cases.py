@@ -17,7 +17,7 @@ from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.registry import workflows
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
-from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, rejected
+from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, change, rejected
 
 MATURED = {"maturity_reason": "age", "decision_number": "12-QĐ/ĐTN", "decision_date": "20/11/2026"}
 _DEPENDING = ("case.vote_not_carried", "case.no_quorum", "case.votes_do_not_add_up", "case.decision_ahead")
@@ -318,3 +318,19 @@ def test_a_case_is_late_by_its_own_last_day_or_by_the_rule_from_its_first(
         workflow, office.member(1), {**values, "destination": "Bình Dương"}, step="submit"
     )
     assert (away.row.due_on, away.row.overdue) == (due, due < "2026-11-22")
+
+
+def test_a_branch_to_come_back_to_is_asked_for_only_where_the_old_one_was_closed(office: CaseOffice) -> None:
+    id = office.member(1, birth_date="1990-01-01")
+    case = office.cases.start("maturity", id, MATURED, step="approve").id
+
+    def asked() -> tuple[bool, bool]:
+        step = next(one for one in office.cases.show(case).steps if one.name == "revoke")
+        return "return_org" in step.asks, "return_org" in step.needs
+
+    assert asked() == (False, False)
+    with office.desk.replica.reading() as reader:
+        newest = reader.meta.cursor + 1
+    ended = {"name": "Chi đoàn thôn 1", "level": "chi_doan", "parent": UNIT, "status": "dissolved"}
+    office.desk.pull(change(BRANCH, newest, "organisation", **ended))
+    assert asked() == (True, True)

@@ -51,7 +51,7 @@ def unit() -> dict[str, Any]:
         for member, question in zip(members[3::7], _QUESTIONS, strict=False)
     ]
     return {
-        "unit": {"id": root, "code": "LT", "name": _UNIT_NAME, "path": ["Tỉnh đoàn Tưởng Tượng", _UNIT_NAME]},
+        "unit": {"id": root, "code": "LT", "name": _UNIT_NAME, "path": ["Tỉnh đoàn Tưởng Tượng"]},
         "actor": {"id": new_id(), "name": _HERE[0]},
         "records": {
             "organisation": [_organisation(root, "LT", _UNIT_NAME, "doan_co_so", "")]

@@ -100,7 +100,7 @@ def _states(workflow: Workflow) -> Iterator[str]:
             state.label,
             BOARDS[state.board],
             HANDS[state.waits_for] if state.waits_for else NOTHING,
-            _deadline(state),
+            _deadline(workflow, state),
             "đang làm" if state.open else "đã xong",
             f"`{state.code}`",
         )
@@ -274,7 +274,9 @@ def _index_lines() -> Iterator[str]:
         ("Quyết định", "So với", "Thì"),
         [(EXITS[one], EXITS[other], WINS[wins]) for (one, other), wins in RANKING.items()],
     )
-    yield "Hai quyết định cùng loại: ngày sớm hơn có hiệu lực."
+    yield "Hai quyết định cùng loại: ngày sớm hơn có hiệu lực; cùng ngày thì mã hồ sơ nhỏ hơn. Hai nơi cùng"
+    yield "tiếp nhận: ngày tiếp nhận sớm hơn, rồi giấy giới thiệu sớm hơn. Từ ngày nơi đến tiếp nhận, quyết"
+    yield "định của nơi đi không còn hiệu lực, kể cả khi lên máy chủ trước."
     yield ""
     yield "## Điều xét với mọi quyết định"
     yield ""
@@ -299,11 +301,15 @@ def _deciders(workflow: Workflow) -> str:
 # -- words ------------------------------------------------------------------------------------------
 
 
-def _deadline(state: State) -> str:
-    if not state.deadline:
-        return NOTHING
-    unit = "ngày" if state.deadline.endswith("_days_max") else "tháng"
-    return f"{rulebook().rule_sets[-1].whole(state.deadline)} {unit} (`{state.deadline}`)"
+def _deadline(workflow: Workflow, state: State) -> str:
+    """The case's own last day, and what holds where it has none."""
+    parts = [f"“{workflow.by_name[state.ends_on].label}”"] if state.ends_on else []
+    if state.deadline:
+        unit = "ngày" if state.deadline.endswith("_days_max") else "tháng"
+        most = f"{rulebook().rule_sets[-1].whole(state.deadline)} {unit}"
+        since = f" từ “{workflow.by_name[state.begins_on].label}”" if state.begins_on else ""
+        parts.append(f"{most}{since} (`{state.deadline}`)")
+    return ", không ghi thì ".join(parts) or NOTHING
 
 
 def _hand(step: Step) -> str:

@@ -236,7 +236,7 @@ KEYS: tuple[Key, ...] = (
     _key("edit_result", "3", "Sửa kết quả", Where.CONFLICT),
     _key("later", "Esc", "Để sau", Where.CONFLICT),
     # Two entries of one person
-    _key("fold_pair", "Ctrl+Return Ctrl+Enter", "Gộp hai hồ sơ", Where.PAIR),
+    _key("fold_pair", "Ctrl+Return Ctrl+Enter", "Gộp hai hồ sơ, hoặc tách lại", Where.PAIR),
     _key("not_the_same", "0", "Không trùng", Where.PAIR),
     _key("turn_pair", "Ctrl+T", "Giữ lại hồ sơ bên kia", Where.PAIR),
     _key("next_pair", "PgDown", "Cặp kế tiếp", Where.PAIR),

@@ -43,6 +43,7 @@ class PersonPicker(QWidget):
         self.search.setClearButtonEnabled(True)
         self.model = PeopleModel(self)
         self.table = Table("Đoàn viên tìm thấy")
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.set_widths([14, 11, 11], 0)
         if several:

@@ -373,7 +373,7 @@ SCREENS: tuple[Screen, ...] = (
     Screen(key=ORGANISATIONS, title="Tổ chức", icon="sitemap", build=_organisations),
     Screen(key=TREE_WORK, title="Biến động tổ chức", icon="edit", build=_tree_work, over=ORGANISATIONS),
     Screen(key=COMMITTEES, title="Ban Chấp hành", icon="users", build=_committees, over=ORGANISATIONS),
-    Screen(key=ACCOUNTS, title="Tài khoản chi đoàn", icon="key", build=_accounts, over=ORGANISATIONS),
+    Screen(key=ACCOUNTS, title="Tài khoản tổ chức", icon="key", build=_accounts, over=ORGANISATIONS),
     Screen(
         key=SYNC,
         title="Đồng bộ",

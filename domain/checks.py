@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -11,6 +11,7 @@ from domain.directives.deciding import directive_findings
 from domain.fields import Field, FieldType, Kind
 from domain.findings import CheckLevel, Finding
 from domain.members.checks import member_findings
+from domain.members.fields import MEMBER
 from domain.organisations.checks import organisation_findings
 from domain.positions.checks import position_findings
 from domain.records import Value
@@ -26,6 +27,8 @@ from domain.values.phones import parse_phone
 _TRUE: Final = frozenset({"true", "1", "yes", "co", "x", "dung"})
 _FALSE: Final = frozenset({"false", "0", "no", "khong", "sai"})
 _LARGEST_INTEGER: Final = 2**53
+# Remarks about a value that can be stored, but is not valid any more, or not yet.
+_NOT_VALID: Final = frozenset({"citizen_id.old_card", "citizen_id.century"})
 
 
 class Normalised(NamedTuple):
@@ -81,7 +84,29 @@ def check_together(kind: Kind, fields: Mapping[str, Value], rulebook: Rulebook, 
 
 def missing_information(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> tuple[str, ...]:
     """Names of the fields that a member lacks for "đủ thông tin", by the rule set in force (MEM-03)."""
-    return tuple(name for name in rulebook.on(today).names("missing_information") if not fields.get(name))
+    return missing_information_of(fields, rulebook.on(today).names("missing_information"), rulebook)
+
+
+def missing_information_of(
+    fields: Mapping[str, Value], names: Iterable[str], rulebook: Rulebook
+) -> tuple[str, ...]:
+    """Which of these fields of a member are empty, or hold what cannot be their value."""
+    by_name = MEMBER.by_name
+    return tuple(name for name in names if not is_known(by_name.get(name), fields.get(name), rulebook))
+
+
+def is_known(declared: Field | None, value: Value, rulebook: Rulebook) -> bool:
+    """Whether a stored value counts as information: it is there, and valid (MEM-03).
+
+    The nine digits of an old identity card can be stored, but have not been valid since 2025 (VAL-05), and
+    nobody has an id of a century that has not come.
+    """
+    if not value:
+        return False
+    if declared is None or declared.type not in _OF_A_FORM:
+        return True
+    finding = normalise(declared, value, rulebook).finding
+    return finding is None or (finding.level is not CheckLevel.ERROR and finding.code not in _NOT_VALID)
 
 
 def _stored(declared: Field, fields: Mapping[str, Value], rulebook: Rulebook) -> Finding | None:
@@ -206,6 +231,19 @@ _READERS: Final = {
     FieldType.JSON: _read_json,
 }
 
+# Types whose values have a form; of any other one what is there is known.
+_OF_A_FORM: Final = frozenset(
+    {
+        FieldType.CITIZEN_ID,
+        FieldType.CODE,
+        FieldType.DATE,
+        FieldType.EMAIL,
+        FieldType.MONTH,
+        FieldType.PARTIAL_DATE,
+        FieldType.PHONE,
+    }
+)
+
 # Types of which a list of people holds few different values.
 _REPEATING: Final = frozenset(
     {FieldType.TEXT, FieldType.CODE, FieldType.DATE, FieldType.PARTIAL_DATE, FieldType.MONTH}
@@ -219,4 +257,13 @@ _RULES: Final[Mapping[str, _Rules]] = {
     "directive": directive_findings,
 }
 
-__all__ = ["CheckLevel", "Finding", "Normalised", "check", "missing_information", "normalise"]
+__all__ = [
+    "CheckLevel",
+    "Finding",
+    "Normalised",
+    "check",
+    "is_known",
+    "missing_information",
+    "missing_information_of",
+    "normalise",
+]

@@ -68,9 +68,11 @@ class Field:
     `group` names the field group that merges and conflicts as one; a field without it is its own
     group. `read_only` fields are written by the server or by a workflow, never by an edit; one that is
     `once` may be given when the record is entered, as one that is required is. What is `decided` is changed
-    by a paper, that is a case; by an edit only of the level above. A day that `happened` is one of what is
-    over: it never lies ahead, as one of what is planned may. `not_before`: names of other fields of a case
-    whose days it never lies before (`DECIDED`: the day on which the case was decided).
+    by a paper, that is a case; by an edit only of the level above. What is `counted` is a field that tables
+    count people by: of somebody who leaves for another unit it stays in the figures of the old one. A day
+    that `happened` is one of what is over: it never lies ahead, as one of what is planned may. `not_before`:
+    names of other fields of a case whose days it never lies before (`DECIDED`: the day on which the case was
+    decided).
     """
 
     name: str
@@ -86,6 +88,7 @@ class Field:
     read_only: bool = False
     once: bool = False
     decided: bool = False
+    counted: bool = False
     max_length: int = 500
     several_lines: bool = False  # of a text: its line breaks stay
     happened: bool = False

@@ -30,6 +30,7 @@ class Refusal(StrEnum):
     STALE = "stale"  # the record changed since the cadre looked
     FOLDED_ON = "folded_on"  # the survivor of a fold was folded itself since; params: member, into
     FOLD_OVER_EXIT = "fold_over_exit"  # a decision took one of two out, the other counts; params: member
+    FOLD_OPEN_CASES = "fold_open_cases"  # who left would get a case under way; params: case, workflow
     HAS_CASES = "has_cases"  # a case about the member counts, so no delete; params: case, workflow, state
     REASON_MISSING = "reason_missing"  # this action needs a reason
     CITIZEN_ID_IN_UNIT = "citizen_id_in_unit"  # another member here has it; params: member

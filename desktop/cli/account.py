@@ -1,4 +1,4 @@
-"""`sodoan account list|issue|withdraw|lock|unlock`: which branch has an account, and codes for its laptop."""
+"""`sodoan account list|issue|withdraw|lock|unlock`: who has an account, and codes for laptops."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from desktop.services.accounts import Do
 
 _CHANGES: Final[dict[Do, str]] = {
-    "withdraw": "thu hồi mã chưa dùng của một chi đoàn",
-    "lock": "khóa tài khoản của một chi đoàn",
-    "unlock": "mở khóa tài khoản; máy của chi đoàn vào lại bằng mã mới",
+    "withdraw": "thu hồi mã chưa dùng của một tổ chức",
+    "lock": "khóa tài khoản của một tổ chức",
+    "unlock": "mở khóa tài khoản; máy của nơi đó vào lại bằng mã mới",
 }
 
 
 def add_to(commands: Commands) -> None:
-    inner = subcommands(commands, "account", "tài khoản và mã đăng ký của các chi đoàn")
-    listing: Parser = inner.add_parser("list", help="chi đoàn nào có tài khoản, kể cả nơi đã kết thúc")
+    inner = subcommands(commands, "account", "tài khoản và mã đăng ký của các tổ chức bên trong")
+    listing: Parser = inner.add_parser("list", help="tổ chức nào có tài khoản, kể cả nơi đã kết thúc")
     listing.set_defaults(run=run_list)
     issuing: Parser = inner.add_parser("issue", help="cấp một mã dùng một lần; mã chỉ hiện lần này")
     issuing.add_argument("--person", default="", metavar="HỌ_TÊN", help="giao mã cho ai")
@@ -35,7 +35,7 @@ def add_to(commands: Commands) -> None:
         parser.set_defaults(run=partial(run_change, do))
         changing.append(parser)
     for parser in (issuing, *changing):
-        parser.add_argument("org", metavar="CHI_ĐOÀN", help="mã tổ chức")
+        parser.add_argument("org", metavar="TỔ_CHỨC", help="mã tổ chức")
     for parser in (listing, issuing, *changing):
         common_options(parser)
 
@@ -46,7 +46,7 @@ def run_list(context: Context, arguments: argparse.Namespace) -> Exit:
     with context.open() as session:
         rows = accounts.rows(session)
     lines = table(
-        ("Mã", "Chi đoàn", "Tài khoản", "Ngày cấp", "Bí thư", "Đã kết thúc"),
+        ("Mã", "Tổ chức", "Tài khoản", "Ngày cấp", "Bí thư", "Đã kết thúc"),
         [(row.code, row.name, row.status_label, row.issued_day, row.leader, row.ended) for row in rows],
     )
     context.output.result([dataclasses.asdict(row) for row in rows], lines)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.services import values
 from desktop.services.failures import ActionRefused, Usage
-from domain.fields import Kind
+from domain.fields import Field, Kind
 from domain.records import Value
 
 if TYPE_CHECKING:
@@ -22,14 +22,20 @@ def read_fields(kind: Kind | Workflow, typed: Mapping[str, Value], session: Sess
     """
     read: dict[str, Value] = {}
     for name, given in typed.items():
-        field = kind.by_name.get(name)
-        if field is None:
-            raise Usage("usage.unknown_field", {"field_name": name, "near": ", ".join(_nearest(kind, name))})
+        field = known_field(kind, name)
         parsed = values.parse(field, given, session.rulebook)
         if parsed.refusal is not None:
             raise ActionRefused(parsed.refusal.code, parsed.refusal.params)
         read[name] = parsed.value
     return read
+
+
+def known_field(kind: Kind | Workflow, name: str) -> Field:
+    """The field of this name. Raises Usage."""
+    field = kind.by_name.get(name)
+    if field is None:
+        raise Usage("usage.unknown_field", {"field_name": name, "near": ", ".join(_nearest(kind, name))})
+    return field
 
 
 def _nearest(kind: Kind | Workflow, name: str) -> list[str]:

@@ -47,7 +47,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
 
     from desktop.services import import_encodings, import_faults, import_profiles, organisations
     from desktop.services.failures import Usage
-    from desktop.services.import_source import source_named
+    from desktop.services.import_source import other_lists, source_named
     from desktop.services.import_types import Choices
     from desktop.services.importing import Import
     from desktop.services.sheet_files import open_sheets
@@ -59,6 +59,9 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         book = _opened(path, open_sheets)
         source = source_named(book, arguments.sheet, arguments.table)
+        if others := other_lists(book, source.sheet):
+            names = ", ".join(others[:_MOST_TOLD])
+            context.output.warn(word("import.other_lists").format(sheet=source.sheet, others=names))
         importing = Import(session, source)
         if arguments.profile == "":
             import_profiles.forget_like(session, source)
@@ -86,9 +89,19 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             context.output.warn(word("import.branches_passed_over").format(names=names))
         if plan.asked:
             context.output.warn(word("import.asked").format(count=plan.asked))
+        if kept := _kept(plan):
+            context.output.warn(word("import.kept").format(count=kept))
         document = outcome(plan, batch)
     context.output.result(document, _lines(document, dry_run=arguments.dry_run))
     return Exit.DONE
+
+
+def _kept(plan: ImportPlan) -> int:
+    """Cells in which the list says something else than what is here, and goes on being so."""
+    from desktop.services.import_types import Change
+
+    kept = (Change.KEPT, Change.KEPT_CHANGED)
+    return sum(change.change in kept for row in plan.rows for change in row.changes)
 
 
 def outcome(plan: ImportPlan, batch: str) -> dict[str, Any]:
@@ -151,8 +164,9 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
         column = mapping.headers.index(header)
         if any(not (cells[column] if column < len(cells) else NO_CELL).empty for _, cells in source.rows):
             output.warn(word("import.by_workflow").format(column=header.strip()))
-    if mapping.unknown:
-        output.warn(word("import.unknown_columns").format(columns=", ".join(mapping.unknown)))
+    for why in ("unknown", "twice", "not_kept"):
+        if skipped := mapping.skipped(why):
+            output.warn(word(f"import.{why}_columns").format(columns=", ".join(skipped)))
     if source.beside:
         output.warn(word("import.beside").format(count=source.beside))
 

@@ -27,6 +27,7 @@ _MODULES: Mapping[str, str] = {
     "conflict": "conflict",
     "rejected": "rejected",
     "request": "request",
+    "fold": "fold",
     "case": "case",
     "committee": "committee",
     "account": "account",

@@ -29,5 +29,6 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         done = import_undo.take_back(session, arguments.batch, by_opposite=arguments.opposite)
     for why in done.left:
         context.output.warn(why)
-    context.output.result({"undone": done.undone}, [word("case.undone").format(count=done.undone)])
+    said = "import.undone_but" if done.left else "case.undone"
+    context.output.result({"undone": done.undone}, [word(said).format(count=done.undone)])
     return Exit.DONE

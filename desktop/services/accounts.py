@@ -1,4 +1,4 @@
-"""Accounts of the branches: which have one, and codes by which a branch enrols its own laptop.
+"""Accounts inside the unit: which organisation has one, and codes by which it enrols its own laptop.
 
 A code comes once, in the answer of the server, and is written nowhere on this laptop: it is shown, printed if
 people want that, and gone. Without a network only the wish is kept.
@@ -19,11 +19,12 @@ from desktop.services.paper_heads import unit_head
 from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import sentence, word
+from domain.organisations.accounts import is_given_account, works
 from domain.organisations.closing import ENDED
 from domain.organisations.events import ORG_EVENT
 from domain.organisations.fields import ORGANISATION
 from domain.positions.posts import Rank, post_of
-from domain.records import Value
+from domain.records import Record, Value
 from domain.roles import Role
 from domain.text import name_sort_key
 
@@ -34,12 +35,11 @@ if TYPE_CHECKING:
 Do = Literal["issue", "withdraw", "lock", "unlock"]
 NONE, ISSUED, LOCKED = "none", "issued", "locked"
 _WISHES: Final = "account_wishes"
-_ROOT: Final = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AccountRow:
-    """One branch. `status` is a code of `account_status`; `leader`: who is its secretary, "" for nobody.
+    """One organisation. `status`: a code of `account_status`; `leader`: who is its secretary, "" for nobody.
 
     `ended`: what became of one that works no more and had an account, in words; "" of one that works.
     """
@@ -75,18 +75,20 @@ def why_not(session: Session) -> str:
 
 
 def rows(session: Session) -> list[AccountRow]:
-    """The branches below the unit's own organisation, in the order of the tree; then those that ended."""
+    """Whose account the unit answers for, in the order of the tree; then those that ended."""
     nodes = organisations.tree(session)
     with session.replica.reading() as reader:
-        records = {one.id: one.fields for one in reader.organisations()}
+        found_here = [Record(ORGANISATION.name, one.id, one.fields) for one in reader.organisations()]
+        unit = reader.meta.unit
+        records = {one.id: one.fields for one in found_here}
         wishes = frozenset(reader.settings().get(_WISHES) or ())
         leaders = _leaders(session, reader)
         ended = _ended(reader, records)
+    given = {one.id for one in found_here if works(one) and is_given_account(session.rulebook, unit, one)}
     found = []
     for node in nodes:
-        fields = records.get(node.id, {})
-        if node.holds_members and node.depth != _ROOT and str(fields.get("status") or "active") == "active":
-            shown = _row(session, node.id, {**fields, "name": node.name, "code": node.code})
+        if node.id in given:
+            shown = _row(session, node.id, {**records[node.id], "name": node.name, "code": node.code})
             found.append(replace(shown, leader=leaders.get(node.id, ""), wished=node.id in wishes))
     over = [_row(session, id, fields) for id, fields in ended.items()]
     return found + sorted(over, key=lambda row: (name_sort_key(row.name), row.org))
@@ -109,7 +111,7 @@ def _row(session: Session, org: str, fields: Mapping[str, Value]) -> AccountRow:
 
 
 def _ended(reader: Reader, records: Mapping[str, Mapping[str, Value]]) -> dict[str, Mapping[str, Value]]:
-    """Branches that work no more and had an account: those that ended in another one by their event."""
+    """What works no more and had an account; of what ended in another one its event tells."""
     ended: dict[str, Mapping[str, Value]] = {
         id: fields
         for id, fields in records.items()
@@ -147,7 +149,7 @@ def label_of(session: Session, status: str) -> str:
 
 
 def wish(session: Session, orgs: Sequence[str], *, wanted: bool) -> None:
-    """Keep in mind on this laptop that these branches are to get a code once there is a network."""
+    """Keep in mind on this laptop that these are to get a code once there is a network."""
     with session.replica.writing() as work:
         kept = set(work.settings().get(_WISHES) or ())
         kept = kept | set(orgs) if wanted else kept - set(orgs)

@@ -1,4 +1,4 @@
-"""How long a case may stay in its state, by the dated parameters that the states name."""
+"""How long a case may stay in its state, by its own last day or the dated parameters that the states name."""
 
 from __future__ import annotations
 
@@ -25,10 +25,18 @@ def age_in_days(since: str, today: date) -> int:
     return max(0, (today - date.fromisoformat(since)).days) if since else 0
 
 
-def due_on(state: State | None, since: str, rulebook: Rulebook) -> str:
-    """The last day that a state entered on `since` may last, "YYYY-MM-DD"; "" where no rule says."""
-    if state is None or not state.deadline or not state.open or not since:
+def due_on(state: State | None, fields: Mapping[str, Value], rulebook: Rulebook) -> str:
+    """The last day that a case may stay in this state of its, "YYYY-MM-DD"; "" where nothing says.
+
+    Its own last day stands before the parameter, which counts from the legal day that the state names.
+    """
+    if state is None or not state.open:
         return ""
+    data = fields.get("data") or {}
+    agreed = str(data.get(state.ends_on) or "")
+    since = str(data.get(state.begins_on) or "") or since_of(fields)
+    if agreed or not state.deadline or not since:
+        return agreed
     most = rulebook.on(since).whole(state.deadline)
     if state.deadline.endswith(_MONTHS):
         return months_after(since, most)

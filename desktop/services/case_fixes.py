@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services.case_types import Place
-from desktop.services.wording import word
+from desktop.services.wording import in_sentence, word
 from domain.decisions import View
 from domain.members.fields import MEMBER
 from domain.records import Record, Value
@@ -84,7 +84,7 @@ def _last_case(matter: Matter, code: str) -> Iterator[Place]:
 def _of_member(matter: Matter, name: str) -> Place:
     if not name:
         return Place("member", matter.member_id, word("case.fix.member"))
-    label = word("case.fix.field").format(field=MEMBER.by_name[name].label.lower())
+    label = word("case.fix.field").format(field=in_sentence(MEMBER.by_name[name].label))
     return Place("member", matter.member_id, label, name)
 
 

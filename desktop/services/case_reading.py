@@ -35,6 +35,7 @@ from domain.workflows.content import seen_by
 from domain.workflows.engine import allowed_steps
 from domain.workflows.hands import awaited, may_take
 from domain.workflows.history import steps_taken
+from domain.workflows.left_behind import shown_subject
 from domain.workflows.model import Board, Hand, State, Step, Workflow
 from domain.workflows.registry import every_workflow
 
@@ -93,7 +94,7 @@ class Reading:
         workflow = every_workflow().get(str(fields.get("workflow")))
         state = workflow.state_of.get(str(fields.get("state"))) if workflow else None
         since = since_of(fields)
-        due = due_on(state, since, self._session.rulebook)
+        due = due_on(state, fields, self._session.rulebook)
         column = _column(state, case.sync)
         hand = self._hand(workflow, str(fields.get("state")))
         org = str(fields.get("org") or "")
@@ -143,7 +144,7 @@ class Reading:
         return CaseShown(
             row=row,
             version=case.version,
-            subject=fields.get("subject") or {},
+            subject=shown_subject(fields.get("subject")),
             data=fields.get("data") or {},
             fields=self._fields(workflow, fields) if workflow else (),
             history=tuple(self.history(case)),

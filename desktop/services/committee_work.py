@@ -18,7 +18,7 @@ from domain.decisions import Command
 from domain.fields import Field
 from domain.organisations.fields import ORGANISATION
 from domain.positions.fields import POSITION
-from domain.positions.posts import Rank, body_for, code_for
+from domain.positions.posts import Rank, body_for, code_for, post_of
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.values.dates import first_day, last_day
@@ -56,7 +56,10 @@ def give(session: Session, org: str, seat: Seat) -> tuple[Saved, Step]:
 def correct(
     session: Session, id: str, texts: Mapping[str, str], rank: Rank | None = None
 ) -> tuple[Saved, Step]:
-    """Change what is known of a post. `rank` None: it stays what it is. Raises ActionRefused."""
+    """Change what is known of a post. `rank` None: it stays what it is. Raises ActionRefused.
+
+    Whoever gets another rank sits in the body of that rank, unless another body is named with it.
+    """
     with session.replica.reading() as reader:
         record = reader.record(KIND, id)
         if record is None:
@@ -64,7 +67,10 @@ def correct(
         fields = dict(record.fields)
     given = _parsed(session, texts)
     if rank is not None:
-        given["post"] = code_for(rank, _level(session, str(fields.get("org") or "")))
+        level, was = _level(session, str(fields.get("org") or "")), post_of(id, fields)
+        given["post"] = code_for(rank, level)
+        if rank is not was.rank and given.get("body", was.body) in (was.body, None):
+            given["body"] = body_for(rank, level) or None
     changes = {name: value for name, value in given.items() if value != fields.get(name)}
     saved, step = undo.act_as_step(
         session, [Command("edit", KIND, id, changes)], word("committee.undo.correct")

@@ -165,7 +165,9 @@ def _people(reader: Reader, records: Sequence[LocalRecord]) -> _Known:
             names[post.person] = str(record.fields.get("person_name") or "")
             births[post.person] = str(record.fields.get("person_birth") or "")
         elif post.member not in names:
+            # Who went to another unit is known by what their posts keep of them.
             names[post.member] = name_of(reader, KIND, record.id)
+            births[post.member] = str(record.fields.get("person_birth") or "")
     return _Known(names, births)
 
 

@@ -157,6 +157,8 @@ def carry(session: Session, progress: Progress | None = None) -> Carried:
     """
     handed_in, fetched, go_on = 0, 0, False
     try:
+        # Before anything else, so that no bad line keeps here what is not for this laptop any more.
+        session.files.keep_only(_named(session))
         with session.replica.reading() as reader:
             own, waits = _to_hand_in(session, reader)
             small = _to_fetch(session, reader)
@@ -269,8 +271,8 @@ def files_of_text(text: str) -> tuple[NamedFile, ...]:
         return ()
 
 
-def _tidy(session: Session) -> None:
-    """Make room, and forget what was attached and never kept."""
+def _named(session: Session) -> set[str]:
+    """Files that a directive here names, or one that is not sent or not saved yet."""
     with session.replica.reading() as reader:
         named = {file.sha256 for one in reader.records(DIRECTIVE.name) for file in files_of(one.fields)}
         unsettled = [queued.operation for queued in reader.outbox()]
@@ -284,5 +286,10 @@ def _tidy(session: Session) -> None:
             if draft.kind == DIRECTIVE.name
             for file in files_of_text(draft.texts.get("files", ""))
         }
+    return named
+
+
+def _tidy(session: Session) -> None:
+    """Make room, and forget what was attached and never kept."""
     session.files.evict(int(settings.read(session)["files_most_megabytes"]) * _MIB)
-    session.files.sweep(named, (session.clock() - _FORGOTTEN_AFTER).timestamp())
+    session.files.sweep(_named(session), (session.clock() - _FORGOTTEN_AFTER).timestamp())

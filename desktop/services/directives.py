@@ -205,7 +205,7 @@ class _Desk(Desk):
     """The same in words."""
 
     def receipts(self, record: LocalRecord) -> tuple[Receipt, ...]:
-        """Of each organisation that it is for the one who read it first."""
+        """Of each organisation that it is for, and that this cadre answers for, the one who read it first."""
         if record.fields.get("state") == DirectiveState.DRAFT:
             return ()
         first: dict[str, LocalRecord] = {}
@@ -213,7 +213,11 @@ class _Desk(Desk):
         days = sorted(self.readings.get(record.id, ()), key=lambda one: str(one.fields.get("read_on")))
         for one in days:
             first.setdefault(survivor(seen, "organisation", str(one.fields.get("org"))), one)
-        found = [self._receipt(org, first.get(org)) for org in self.recipients_of(record)]
+        concerned = self.recipients_of(record)
+        if not may_write(self.session):
+            # Whether other branches have read it is between them and the unit.
+            concerned = [org for org in concerned if org == self.session.actor.org]
+        found = [self._receipt(org, first.get(org)) for org in concerned]
         return tuple(sorted(found, key=lambda one: bool(one.day)))
 
     def _receipt(self, org: str, reading: LocalRecord | None) -> Receipt:

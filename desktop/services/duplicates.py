@@ -1,4 +1,4 @@
-"""Pairs of entries that may be one person: found, answered "no", folded into one, and separated again.
+"""Pairs of entries that may be one person: found, answered "no", and folded into one.
 
 Nothing here folds by itself. A pair that somebody answered is not asked about again, on any laptop of the
 unit, until one of the two says something else of who it is.
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services import twins, values
-from desktop.services.acting import Saved, act, refused, saved_record
+from desktop.services.acting import Saved, refused, saved_record
 from desktop.services.session import Session
 from desktop.services.undo import Step
 from desktop.services.wording import word
@@ -197,11 +197,6 @@ def _in_a_batch(session: Session, command: Command, label: str) -> tuple[Saved, 
         saved = saved_record(work, command.kind, done)
         work.commit()
     return saved, Step(label, batch=batch if saved.changed else "")
-
-
-def separate(session: Session, folded: str) -> Saved:
-    """Two entries again, both as they were. Raises ActionRefused."""
-    return act(session, Command("unfold", KIND, folded))
 
 
 def folded(session: Session) -> list[Folded]:

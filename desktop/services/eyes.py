@@ -62,6 +62,12 @@ def counts(session: Session, reader: Reader) -> Counts:
     counted = reader.counts()
     if sees_everything(session):
         return counted
-    asked = len(conflicts(session, reader)) if counted.conflicts else 0
-    refused = len(rejections(session, reader)) if counted.rejected else 0
-    return replace(counted, conflicts=asked, rejected=refused)
+    if not any((counted.conflicts, counted.rejected, counted.records.get("case"))):
+        return counted
+    hidden = reader.unseen()
+    return replace(
+        counted,
+        conflicts=counted.conflicts - hidden.conflicts,
+        rejected=counted.rejected - hidden.rejected,
+        records=hidden.without(counted.records),
+    )

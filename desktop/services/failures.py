@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from desktop.services.wording import has_sentence, sentence, word
-
 
 class FailureKind(StrEnum):
     """What a failure means for the person; the command line has one exit code for each."""
@@ -103,21 +101,34 @@ def describe(error: BaseException, unsent: int | None = None) -> Failure:
     from sync.replica.errors import ReplicaError
 
     if isinstance(error, ServiceError):
-        return Failure(error.kind, error.code, sentence(error.code, error.shown), error.params)
+        return Failure(error.kind, error.code, _sentence(error.code, error.shown), error.params)
     if isinstance(error, ReplicaError):
         return _of_replica(error)
     if isinstance(error, SyncFailure):
+        from desktop.services.wording import has_sentence
+
         shown = {"kept": _kept(unsent)}
         # A refused code has a sentence for each reason and one code for scripts.
         precise = f"{error.code}.{getattr(error, 'problem', '')}"
         said = precise if has_sentence(precise) else error.code
-        return Failure(_kind_of_sync(error), error.code, sentence(said, shown))
+        return Failure(_kind_of_sync(error), error.code, _sentence(said, shown))
     if isinstance(error, OSError):
         return _of_system(error)
-    return Failure(FailureKind.UNEXPECTED, "unexpected", sentence("unexpected"))
+    return Failure(FailureKind.UNEXPECTED, "unexpected", _sentence("unexpected"))
+
+
+def _sentence(code: str, shown: Mapping[str, Any] | None = None) -> str:
+    """All sentences are loaded when there is something to say; whoever only raises, such as the process that
+    reads a list, goes without.
+    """
+    from desktop.services.wording import sentence
+
+    return sentence(code, shown)
 
 
 def _kept(unsent: int | None) -> str:
+    from desktop.services.wording import word
+
     if unsent is None:
         return word("kept.nothing")
     return word("kept.some").format(count=unsent) if unsent else word("kept.none")
@@ -148,8 +159,8 @@ def _of_replica(error: BaseException) -> Failure:
     for family in type(error).__mro__:
         if family in meanings:
             kind, code = meanings[family]
-            return Failure(kind, code, sentence(code))
-    return Failure(FailureKind.UNEXPECTED, "unexpected", sentence("unexpected"))
+            return Failure(kind, code, _sentence(code))
+    return Failure(FailureKind.UNEXPECTED, "unexpected", _sentence("unexpected"))
 
 
 def _kind_of_sync(error: BaseException) -> FailureKind:
@@ -168,10 +179,10 @@ _UNUSABLE_PLACES = (PermissionError, NotADirectoryError, FileExistsError, FileNo
 def _of_system(error: OSError) -> Failure:
     """A folder that cannot be used is a matter of configuration; the path is the person's own."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return Failure(FailureKind.DISK_FULL, "disk_full", sentence("disk_full"))
+        return Failure(FailureKind.DISK_FULL, "disk_full", _sentence("disk_full"))
     if isinstance(error, _UNUSABLE_PLACES) or error.errno in (errno.EROFS, errno.ENAMETOOLONG, errno.ELOOP):
         path = str(error.filename or "")
-        return Failure(FailureKind.NOT_ENROLLED, "home_unusable", sentence("home_unusable", {"path": path}))
+        return Failure(FailureKind.NOT_ENROLLED, "home_unusable", _sentence("home_unusable", {"path": path}))
     if error.errno == errno.EIO:
-        return Failure(FailureKind.DATA_DAMAGED, "disk_failure", sentence("disk_failure"))
-    return Failure(FailureKind.UNEXPECTED, "unexpected", sentence("unexpected"))
+        return Failure(FailureKind.DATA_DAMAGED, "disk_failure", _sentence("disk_failure"))
+    return Failure(FailureKind.UNEXPECTED, "unexpected", _sentence("unexpected"))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
 from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
-from desktop.services.import_matching import FIELDS, Match, People, person_of
+from desktop.services.import_matching import FIELDS, Match, People
+from desktop.services.import_titles import parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
     Answer,
@@ -28,10 +29,10 @@ from domain.decisions import Command, Refused
 from domain.entry_rules import refers_well
 from domain.fields import Policy
 from domain.findings import CheckLevel
-from domain.ids import uuid7
+from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
-from domain.importing.rows import CellFinding, ReadingContext, RowRead, RowReader, orders_of
+from domain.importing.rows import CellFinding, Part, ReadingContext, RowRead, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.merge import equal_values
 from domain.records import Value
@@ -65,7 +66,6 @@ class Checking:
         self._session, self._reader, self._source = session, reader, source
         self._mapping, self._choices = mapping, choices
         self._view = reader.view()
-        self._moment = int(session.clock().timestamp() * 1000)
         names = BranchNames(reader.organisations(), session.rulebook)
         self._names = names
         self._context = ReadingContext(
@@ -91,8 +91,9 @@ class Checking:
         """The branch of those whose row names none."""
         return self._context.org
 
-    def rows(self, tell: Progress) -> list[PlannedRow]:
-        read = list(self._read_all(tell))
+    def rows(self, tell: Progress, only: Collection[int] | None = None) -> list[PlannedRow]:
+        """What becomes of each row; `only`: of those with these numbers, as if there were no others."""
+        read = list(self._read_all(tell, only))
         wanted = {match.member for _, _, match in read if match.member}
         wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
@@ -104,41 +105,34 @@ class Checking:
             return self._session.actor.org
         return self._names.only
 
-    def _titled(self) -> dict[int, str]:
-        """From which row on which branch, by the lines that stand between the rows of a list.
-
-        Where people said which branch, one title does not speak against them; several do.
-        """
-        found = {row: id for row, text in self._source.titles if (id := self._names.find(text))}
-        return {} if self._choices.org and len(set(found.values())) < 2 else found
-
     # -- reading
 
-    def _read_all(self, tell: Progress) -> Iterator[_Read]:
+    def read(self, only: Collection[int]) -> list[RowRead]:
+        """What these rows say, before anybody asks who is here already."""
+        rows = self._chosen(only)
+        said = RowReader(self._mapping, self._context).read_all(self._as_decided(rows), self._parts(rows))
+        return [row for row in said if row is not None]
+
+    def _read_all(self, tell: Progress, only: Collection[int] | None) -> Iterator[_Read]:
         reader = RowReader(self._mapping, self._context)
-        rows, total = self._source.rows, len(self._source.rows)
-        orgs = self._orgs_of_titles()
+        rows = self._chosen(only)
+        parts, total = self._parts(rows), len(rows)
         for start in range(0, total, _AT_ONCE):
             tell(start, total)
             piece = slice(start, start + _AT_ONCE)
-            for row in reader.read_all(self._as_decided(rows[piece]), orgs[piece]):
+            for row in reader.read_all(self._as_decided(rows[piece]), parts[piece]):
                 if row is not None:
                     findings = self._judged(row)
                     match = self._matched(row, findings)
                     yield row, _where_is_known(findings) if match.member else findings, match
         tell(total, total)
 
-    def _orgs_of_titles(self) -> list[str]:
-        """For each row the branch in the title above it, "" where there is none."""
-        org, titled = "", sorted(self._titled().items())
-        if not titled:
-            return [org] * len(self._source.rows)
-        orgs = []
-        for number, _ in self._source.rows:
-            while titled and titled[0][0] <= number:
-                org = titled.pop(0)[1]
-            orgs.append(org)
-        return orgs
+    def _chosen(self, only: Collection[int] | None) -> Sequence[SourceRow]:
+        return self._source.rows if only is None else [row for row in self._source.rows if row[0] in only]
+
+    def _parts(self, rows: Sequence[SourceRow]) -> list[Part]:
+        numbers = (number for number, _ in rows)
+        return parts_of(self._source.titles, numbers, self._names.find, is_chosen=bool(self._choices.org))
 
     def _as_decided(self, rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
         """The rows with what people decided about their cells: another code, another text."""
@@ -179,7 +173,7 @@ class Checking:
     def _matched(self, row: RowRead, findings: tuple[CellFinding, ...]) -> Match:
         if findings and _has_error(one for one in findings if one.field != _ORG):
             return Match()
-        person = person_of("", row.number, row.values, row.org)
+        person = self._people.of_row(row.number, row.values, row.org)
         match = self._people.match(person)
         if not match.member and _has_error(findings):
             return Match()
@@ -187,15 +181,17 @@ class Checking:
             return match
         is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
         if is_new or match.member:
-            person.id = match.member or self._new_id()
+            person.id = match.member or next(self._new_ids)
             self._people.add_row(person)
             if is_new:
                 return Match(new=person.id, twins=match.twins)
         return match
 
-    def _new_id(self) -> str:
-        """Of this moment, as `Session.new_id` makes them one by one."""
-        return uuid7(self._moment, os.urandom(10))
+    @cached_property
+    def _new_ids(self) -> Iterator[str]:
+        """Of this moment, as `Session.new_id` makes them one by one; in the order of the rows."""
+        moment = int(self._session.clock().timestamp() * 1000)
+        return iter(uuids7(moment, os.urandom(10 * len(self._source.rows))))
 
     def _answer(self, row: RowRead) -> Answer | None:
         return self._choices.answers.get(row.number)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import zip_longest
 from typing import Final
 
+from desktop.services.gathering import gathering_put_off
 from desktop.services.import_types import Source
 from domain.fields import FieldType
 from domain.importing.cells import NO_CELL
@@ -23,6 +24,7 @@ _WITHOUT_LETTERS: Final = frozenset(
 _CERTAIN: Final = 0.95
 
 
+@gathering_put_off()
 def proposed(source: Source, mapping: ColumnMapping) -> dict[int, ColumnEncoding]:
     """Column → what its texts say, for the columns that are taken and need reading."""
     found: dict[int, ColumnEncoding] = {}

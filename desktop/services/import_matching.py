@@ -6,9 +6,8 @@ a question for a person, never an answer.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import repeat
 from typing import Final, NamedTuple
 
 from desktop.services.import_types import Twin
@@ -70,28 +69,49 @@ class Person:
         return self.folded == other.folded or (bool(self.birth_date) and self.birth_date == other.birth_date)
 
 
-def person_of(id: str, row: int, fields: Mapping[str, Value], org: Value) -> Person:
-    """Who is meant by `fields`, in the branch `org`."""
+def keys_of(fields: Mapping[str, Value]) -> list[tuple[str, Value]]:
+    """By which name and numbers two rows of a list know of each other."""
+    numbers = (("citizen_id", fields.get("citizen_id")), ("member_code", fields.get("member_code")))
+    name = str(fields.get("full_name") or "")
+    return [one for one in (("named", fold(name)), *numbers) if one[1]]
+
+
+def person_of(
+    id: str, row: int, fields: Mapping[str, Value], org: Value, folded: str | None = None
+) -> Person:
+    """Who is meant by `fields`, in the branch `org`. `folded`: the name, where somebody folded it before."""
     name = str(fields.get("full_name") or "")
     birth_date, sex, citizen_id, member_code, phone = map(fields.get, _TOLD)
-    return Person(id, row, fold(name), name, birth_date, sex, citizen_id, member_code, phone, org)
+    if folded is None:
+        folded = fold(name)
+    return Person(id, row, folded, name, birth_date, sex, citizen_id, member_code, phone, org)
 
 
 class People:
-    """Everybody of the unit, and those of the rows that were read before, by what tells them apart."""
+    """Everybody of the unit, and those of the rows that were read before, by what tells them apart.
+
+    Of those who are here nearly nobody is on the list, or only by name: they stay columns, and become a
+    `Person` where more than that has to be asked.
+    """
 
     def __init__(self, ids: Sequence[str], columns: Mapping[str, Sequence[Value]]) -> None:
         """`columns`: of each of FIELDS the value of each of `ids`, None where it is not set."""
-        names = [str(name or "") for name in columns["full_name"]]
-        folded = {name: fold(name) for name in set(names)}
-        told = (columns[one] for one in (*_TOLD, "org"))
-        self._here = list(map(Person, ids, repeat(0), map(folded.__getitem__, names), names, *told))
+        self._names = [str(name or "") for name in columns["full_name"]]
+        self._folded = {name: fold(name) for name in set(self._names)}
+        folded = [*map(self._folded.__getitem__, self._names)]
+        self._ids, self._births, self._phones = ids, columns["birth_date"], columns["phone"]
+        self._told = [columns[one] for one in (*_TOLD, "org")]
         self._by = {
-            "named": _Holders((one.folded, one) for one in self._here),
-            "citizen_id": _Holders((one.citizen_id, one) for one in self._here if one.citizen_id),
-            "member_code": _Holders((one.member_code, one) for one in self._here if one.member_code),
+            "named": _Holders(folded),
+            "citizen_id": _Holders(columns["citizen_id"]),
+            "member_code": _Holders(columns["member_code"]),
         }
         self._earlier: dict[tuple[str, Value], list[Person]] = {}
+
+    def _person(self, place: int) -> Person:
+        """Somebody who is here."""
+        name = self._names[place]
+        return Person(self._ids[place], 0, self._folded[name], name, *(one[place] for one in self._told))
 
     def add_earlier(self, entered: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """What an earlier import said of somebody: where they were corrected since a doubt, never more.
@@ -99,7 +119,7 @@ class People:
         `entered`: id and fields as they came in.
         """
         ids = {id for id, _ in entered}
-        here = {person.id: person for person in self._here if person.id in ids}
+        here = {id: self._person(place) for place, id in enumerate(self._ids) if id in ids} if ids else {}
         for id, fields in entered:
             known = here.get(id)
             if known is None:
@@ -110,17 +130,25 @@ class People:
                 for key in came_as.keys:
                     self._earlier.setdefault(key, []).append(replace(came_as, name=known.name))
 
+    def of_row(self, number: int, fields: Mapping[str, Value], org: Value) -> Person:
+        """Who a row of the list means; nobody yet."""
+        name = str(fields.get("full_name") or "")
+        folded = self._folded.get(name)
+        if folded is None:
+            folded = self._folded[name] = fold(name)
+        return person_of("", number, fields, org, folded)
+
     def add_row(self, person: Person) -> None:
         """Somebody whom an earlier row brings."""
         for name, key in person.keys:
-            self._by[name].add(key, person)
+            self._by[name].rows.setdefault(key, []).append(person)
 
     def match(self, me: Person) -> Match:
         """Who it is, or may be."""
         sure: list[Person] = []
         faults: list[tuple[str, str, str]] = []
         for name, number in (("member_code", me.member_code), ("citizen_id", me.citizen_id)):
-            for other in _in_order(self._by[name].of(number)) if number else ():
+            for other in self._holders_of(name, number) if number else ():
                 if me.agrees_with(other):
                     sure.append(other)
                 else:
@@ -131,11 +159,33 @@ class People:
             return Match(faults=tuple(faults))
         if sure:
             return self._certain(next((person for person in sure if person.row), sure[0]))
-        alike = [other for other in self._by["named"].of(me.folded) if _why_one(me, other)]
+        alike = self._alike(me)
         if alike:
             return Match(twins=tuple(_twin(_why_one(me, other), other) for other in _in_order(alike)))
         twins = self._taken_before(me) if self._earlier else ()
         return Match(twins=twins) if twins else _NOBODY
+
+    def _holders_of(self, name: str, key: Value) -> Sequence[Person]:
+        holders = self._by[name]
+        places, rows = holders.places(key), holders.rows.get(key, ())
+        return _in_order([*map(self._person, places), *rows]) if places or rows else ()
+
+    def _alike(self, me: Person) -> list[Person]:
+        """Those of one name who may be one."""
+        born, phone = me.birth_date, me.phone
+        births, phones, named = self._births, self._phones, self._by["named"]
+        places, rows = named.places(me.folded), named.rows.get(me.folded, ())
+        if _is_day(born):
+            # Two days of birth tell two of one name apart, unless they share a phone: so it is nearly always.
+            places = [
+                place
+                for place in places
+                if (there := births[place]) == born
+                or not _is_day(there)
+                or (phone and phone == phones[place])
+            ]
+        near = [*map(self._person, places), *rows]
+        return [one for one in near if _why_one(me, one)]
 
     def _taken_before(self, me: Person) -> tuple[Twin, ...]:
         """Those who came in by a row that said the same of who they are."""
@@ -156,27 +206,32 @@ class People:
 
 
 class _Holders:
-    """Who has a number or a name, in the order in which they came: hardly ever more than one."""
+    """Who has a number or a name: places of those who are here, hardly ever more than one, and `rows`."""
 
-    __slots__ = ("_first", "_others")
+    __slots__ = ("_first", "_others", "rows")
 
-    def __init__(self, everybody: Iterable[tuple[Value, Person]]) -> None:
-        self._first: dict[Value, Person] = {}
-        self._others: dict[Value, list[Person]] = {}
-        for key, person in everybody:
-            self.add(key, person)
+    def __init__(self, keys: Sequence[Value]) -> None:
+        """`keys`: of everybody who is here; those who have none are not asked for."""
+        # Backwards, so that of several the first stays.
+        self._first = dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+        self._others: dict[Value, list[int]] = {}
+        if len(self._first) < len(keys):
+            for place, key in enumerate(keys):
+                if self._first[key] != place:
+                    self._others.setdefault(key, []).append(place)
+        self.rows: dict[Value, list[Person]] = {}
 
-    def add(self, key: Value, person: Person) -> None:
-        if self._first.setdefault(key, person) is not person:
-            self._others.setdefault(key, []).append(person)
-
-    def of(self, key: Value) -> list[Person]:
+    def places(self, key: Value) -> Sequence[int]:
         first = self._first.get(key)
-        return [] if first is None else [first, *self._others.get(key, ())]
+        return () if first is None else (first, *self._others.get(key, ()))
 
 
 def _in_order(people: Sequence[Person]) -> Sequence[Person]:
     return people if len(people) < 2 else sorted(people, key=lambda person: person.order)
+
+
+def _is_day(born: Value) -> bool:
+    return isinstance(born, str) and len(born) == _WHOLE_DAY
 
 
 def _why_one(me: Person, other: Person) -> str:

@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from desktop.services.failures import Usage
+from desktop.services.gathering import gathering_put_off
 from desktop.services.import_profiles import known_headers
 from desktop.services.import_types import Source, SourceRow
 from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
 from domain.importing.headers import Doing, plain_header
 from domain.importing.mapping import guess
+from domain.importing.merged import merged_down
+from domain.importing.table_lines import words_of
 from domain.importing.tables import LeftOut, TableGuess, find_tables
 
 _Key = tuple[object, ...]
@@ -33,6 +36,7 @@ def sheet_named(book: Workbook, name: str) -> Sheet:
     raise Usage("import.no_sheet", {"sheet": name, "sheets": known})
 
 
+@gathering_put_off()
 def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
     """The people of the sheet of this name, or number; else of the first sheet that shows people.
 
@@ -55,6 +59,7 @@ def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
     return source_of(book, visible[0])
 
 
+@gathering_put_off()
 def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None = None) -> Source:
     """The people of a sheet. `tables`: as a person corrected them; else as they are found.
 
@@ -66,11 +71,12 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
     if not found:
         raise Usage("import.no_table")
     below, beside = _one_below_the_other(found)
+    sheet = merged_down(sheet, below)
     layout = _Layout(below)
     rows = [row for table in below for row in layout.rows(sheet, table)]
     titles = [(table.first_row + 1, text) for table in below for text in reversed(table.titles)]
     titles += [
-        (row + 1, cell.text)
+        (row + 1, words_of(cell))
         for table in below
         for row, why in table.left_out.items()
         if why is LeftOut.TITLE
@@ -89,6 +95,12 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
         places=tuple(layout.places),
         beside=sum(sum(1 for _ in table.rows(sheet)) for table in beside),
     )
+
+
+def other_lists(book: Workbook, sheet: str) -> list[str]:
+    """Names of the other sheets that show people: each of them is a list of its own."""
+    others = (each for each in book.sheets if not each.hidden and each.name != sheet)
+    return [each.name for each in others if any(map(_names_people, find_tables(each)))]
 
 
 def _names_people(table: TableGuess) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from enum import StrEnum
 from typing import Final, NamedTuple
 
@@ -15,6 +16,7 @@ from domain.importing.mapping import ColumnMapping
 from domain.importing.rows import CellFinding
 from domain.importing.tables import LeftOut
 from domain.records import Value
+from domain.roles import Actor
 
 # Among the params of a finding: the row is taken, and this cell of it is not.
 LEFT_EMPTY: Final = "left_empty"
@@ -146,8 +148,13 @@ class PlannedRow(NamedTuple):
 
     @property
     def left_empty(self) -> tuple[CellFinding, ...]:
-        """Cells that could not be read and without which the row is taken."""
-        return tuple(finding for finding in self.findings if finding.params.get(LEFT_EMPTY))
+        """Cells that could not be read, or hold the sign of an error, and without which the row is taken."""
+        return tuple(
+            finding
+            for finding in self.findings
+            if finding.params.get(LEFT_EMPTY)
+            or (finding.code == "cell.sheet_error" and finding.level is not CheckLevel.ERROR)
+        )
 
     @property
     def unknown_branches(self) -> tuple[CellFinding, ...]:
@@ -162,7 +169,8 @@ class PlannedRow(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ImportPlan:
-    """What importing would do, row by row; `commit` does exactly this. `stand` is the state it was made over.
+    """What importing would do, row by row; `commit` does exactly this. `stand` is the state it was made over,
+    `asked_by` who asked for it, and on which day.
 
     `taken_before`: when this very table was imported the last time, ISO 8601, "" for never.
     """
@@ -174,6 +182,7 @@ class ImportPlan:
     mapping: ColumnMapping
     choices: Choices
     taken_before: str = ""
+    asked_by: tuple[Actor, date] | None = None
 
     @property
     def counts(self) -> Mapping[Verdict, int]:

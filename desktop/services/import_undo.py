@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.services import case_batch, import_profiles, undo
 from desktop.services.failures import ActionRefused, Usage
+from desktop.services.gathering import gathering_put_off
 from desktop.services.import_profiles import Taken
 from desktop.services.operations import name_of
 from desktop.services.session import Session
@@ -72,6 +73,7 @@ def preview(session: Session, batch: str) -> TakingBack:
         return TakingBack(batch, False, len(found), deletes, len(going) - deletes, tuple(left))
 
 
+@gathering_put_off()
 def take_back(session: Session, batch: str, *, by_opposite: bool = False) -> TakenBack:
     """Any batch while nothing of it has left; an import also afterwards, where it is to be `by_opposite`.
 

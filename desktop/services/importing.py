@@ -8,13 +8,16 @@ the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
 from desktop.services.acting import refused
 from desktop.services.failures import ActionRefused
+from desktop.services.gathering import gathering_put_off
 from desktop.services.import_checking import Checking
 from desktop.services.import_profiles import Taken
+from desktop.services.import_rechecking import decided_anew, rows_again
 from desktop.services.import_types import (
     Choices,
     ImportOutcome,
@@ -28,6 +31,7 @@ from domain.decisions import Command, Refused
 from domain.entry_rules import NEW_MEMBER
 from domain.importing.mapping import ColumnMapping
 from domain.records import Value
+from domain.roles import Actor
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -56,10 +60,15 @@ class Import:
         choices: Choices | None = None,
         progress: Progress | None = None,
         cancelled: Cancelled | None = None,
+        before: ImportPlan | None = None,
     ) -> ImportPlan:
-        """What would happen to each row. Raises ActionRefused `import.cancelled`."""
-        with self.session.replica.reading() as reader:
-            return self._planned(reader, mapping, choices or Choices(), _watch(progress, cancelled))
+        """What would happen to each row. Raises ActionRefused `import.cancelled`.
+
+        `before`: what was found last. Where people only decided about single rows since, no other rows are
+        looked at than those for which that matters.
+        """
+        with gathering_put_off(), self.session.replica.reading() as reader:
+            return self._planned(reader, mapping, choices or Choices(), _watch(progress, cancelled), before)
 
     def commit(
         self, plan: ImportPlan, progress: Progress | None = None, cancelled: Cancelled | None = None
@@ -74,7 +83,7 @@ class Import:
         updates = [row for row in plan.rows if row.verdict is Verdict.UPDATE]
         if not adds and not updates:
             return ImportOutcome("", 0, 0)
-        with self.session.replica.writing() as work:
+        with gathering_put_off(), self.session.replica.writing() as work:
             if stand(work) != plan.stand:
                 self._assert_still_so(work, plan)
             writing = _Writing(self.session, work, plan, tell, len(adds) + len(updates))
@@ -85,11 +94,20 @@ class Import:
         return ImportOutcome(plan.batch, len(adds), len(updates))
 
     def _planned(
-        self, reader: Reader, mapping: ColumnMapping, choices: Choices, tell: Progress
+        self,
+        reader: Reader,
+        mapping: ColumnMapping,
+        choices: Choices,
+        tell: Progress,
+        before: ImportPlan | None = None,
     ) -> ImportPlan:
         checking = Checking(self.session, reader, self.source, mapping, choices)
-        rows = checking.rows(tell)
-        before = [
+        anew = self._decided_anew(reader, mapping, choices, before) if before else None
+        if before is None or anew is None:
+            rows = checking.rows(tell)
+        else:
+            rows = rows_again(checking, before, anew, tell)
+        taken = [
             one.at
             for one in import_profiles.taken(reader)
             if (one.digest, one.sheet) == (self.source.digest, self.source.sheet) and one.digest
@@ -101,8 +119,23 @@ class Import:
             source=self.source,
             mapping=mapping,
             choices=choices,
-            taken_before=before[-1] if before else "",
+            taken_before=taken[-1] if taken else "",
+            asked_by=self._asked_by(),
         )
+
+    def _decided_anew(
+        self, reader: Reader, mapping: ColumnMapping, choices: Choices, before: ImportPlan
+    ) -> set[int] | None:
+        """The rows about which was decided since; None where anything else is not as it was."""
+        is_as_it_was = before.source is self.source and (before.mapping, before.asked_by, before.stand) == (
+            mapping,
+            self._asked_by(),
+            stand(reader),
+        )
+        return decided_anew(before.choices, choices) if is_as_it_was else None
+
+    def _asked_by(self) -> tuple[Actor, date]:
+        return self.session.actor, self.session.today
 
     def _assert_still_so(self, work: UnitOfWork, plan: ImportPlan) -> None:
         again = self._planned(work, plan.mapping, plan.choices, _nobody_watches)
@@ -135,8 +168,7 @@ class _Writing:
     def add(self, rows: Sequence[PlannedRow]) -> None:
         reasons = self._plan.choices.reasons
         for piece in _pieces([row for row in rows if row.number not in reasons]):
-            entries = [_entry(row) for row in piece]
-            self._work.enter(KIND, entries, self._session.actor, self._at, self._plan.batch)
+            self._work.enter(KIND, _entries(piece), self._session.actor, self._at, self._plan.batch)
             self._advance(len(piece))
         for row in rows:
             if row.number in reasons:
@@ -184,11 +216,17 @@ def stand(reader: Reader) -> tuple[Value, ...]:
     )
 
 
-def _entry(row: PlannedRow) -> Entry:
+def _entries(rows: Sequence[PlannedRow]) -> list[Entry]:
     from sync.replica.types import Entry
 
-    supplied = {name: value for name, value in NEW_MEMBER.items() if name not in row.values}
-    return Entry(row.member, {**row.values, "org": row.org}, supplied)
+    return [Entry(row.member, {**row.values, "org": row.org}, _supplied(row.values)) for row in rows]
+
+
+def _supplied(values: Mapping[str, Value]) -> Mapping[str, Value]:
+    """What the rules say of everybody new of whom the row does not say it."""
+    if NEW_MEMBER.keys().isdisjoint(values):
+        return NEW_MEMBER
+    return {name: value for name, value in NEW_MEMBER.items() if name not in values}
 
 
 def _pieces(rows: Sequence[PlannedRow]) -> Iterator[Sequence[PlannedRow]]:

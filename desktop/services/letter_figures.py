@@ -1,14 +1,16 @@
 """The sentences of a letter that claim figures, each told right or wrong, with what is right and from where.
 
 A sentence that a table of this program gives (with whatever numbers) is held against the register of the day
-that it names; any other against the numbers that stand in it.
+that it names. Of one in free wording that is done with the numbers that are surely figures of a table
+(`letter_indicators`), and what stands in the sentence is worked out again; what could not be compared is told
+so, and is never right.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cache
 from string import Formatter
@@ -16,6 +18,7 @@ from typing import Final
 
 from desktop.services import letters, organisations
 from desktop.services.failures import Usage
+from desktop.services.letter_indicators import Matched, matched_in, right_of, speaks_of_figures
 from desktop.services.paper_words import organ_name
 from desktop.services.report_sentence import cell_of, figure_of
 from desktop.services.report_types import column_name
@@ -26,6 +29,7 @@ from desktop.services.wording import word
 from domain.statistics.claim_reading import held_in, sentences
 from domain.statistics.claims import Percentage, check_share
 from domain.statistics.model import Query, Result, Share, Span, Table
+from domain.statistics.registry import TABLES
 from domain.text import fold, nfc
 from domain.values.dates import parse_date, show_date
 
@@ -41,6 +45,12 @@ _SAID: Final = {
     "percent": r"\d{1,3}(?:,\d+)?\s?%|–",
     "share": r"[\d.]+/[\d.]*\d(?:\s*\([\d,]+\s?%\))?",
 }
+_DAY: Final = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/\d{4}(?![\d/])")
+# An organisation by its name, which is none of this register's.
+_STRANGER: Final = re.compile(
+    r"\b(?:[Đđ]oàn|ĐOÀN)\s+"
+    r"(?:(?:xã|phường|đặc khu|trường|thôn|khu phố|tổ dân phố|ấp|bản|cơ sở|tỉnh|thành phố)\s+)+[A-ZĐÀ-Ỹ]"
+)
 _PERCENT: Final = re.compile(r"(\d{1,3})(?:,(\d+))?\s?%")
 
 
@@ -48,6 +58,7 @@ class Verdict(StrEnum):
     RIGHT = "right"
     WRONG = "wrong"
     LOOK = "look"
+    UNKNOWN = "unknown"  # not compared, or not all of it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,21 +90,113 @@ def check(session: Session, statistics: Statistics, text: str) -> list[CheckedSe
         raise Usage("report.text_too_long", {"most": show_count(MOST_LETTERS)})
     compared = list(_compared(session, statistics, text))
     found, held = letters.checked(text), held_in(text)
+    free = _Free(session, statistics)
     checked = []
     for start, end in _spans(text, compared):
         by_register = [one for one in compared if start <= one.start < end]
-        wrong = [told for one in by_register for told in one.wrong]
-        wrong += [one.message for one in found if start <= one.claim.start < end and not one.claim.is_doubt]
-        doubts = [one.message for one in found if start <= one.claim.start < end and one.claim.is_doubt]
-        right = [word("letter.as_register").format(source=one.source) for one in by_register if not one.wrong]
-        right += [word("letter.as_told").format(told=one.told) for one in held if start <= one.start < end]
-        told = (*wrong, *doubts, *(right if not wrong else ()))
-        if told:
-            verdict = Verdict.WRONG if wrong else Verdict.LOOK if doubts else Verdict.RIGHT
+        said = _Said(
+            wrong=[told for one in by_register for told in one.wrong],
+            right=[
+                word("letter.as_register").format(source=one.source) for one in by_register if not one.wrong
+            ],
+        )
+        for one in found:
+            if start <= one.claim.start < end:
+                (said.doubts if one.claim.is_doubt else said.wrong).append(one.message)
+        worked_out = [one for one in held if start <= one.start < end]
+        said.right += [word("letter.as_told").format(told=one.told) for one in worked_out]
+        if not by_register:
+            free.add_to(said, text[start:end], needed=bool(worked_out))
+        if said.told:
             shown = " ".join(text[start:end].split())
             line = text.count("\n", 0, start) + 1
-            checked.append(CheckedSentence(start, end, line, shown, verdict, tuple(dict.fromkeys(told))))
+            told = tuple(dict.fromkeys(said.told))
+            checked.append(CheckedSentence(start, end, line, shown, said.verdict, told))
     return checked
+
+
+@dataclass(slots=True)
+class _Said:
+    """What is told about one sentence, by how bad it is."""
+
+    wrong: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    right: list[str] = field(default_factory=list)
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.wrong:
+            return Verdict.WRONG
+        if self.doubts:
+            return Verdict.LOOK
+        return Verdict.UNKNOWN if self.unknown else Verdict.RIGHT
+
+    @property
+    def told(self) -> list[str]:
+        # What holds is no news where something does not.
+        return [*self.wrong, *self.doubts, *self.unknown, *(self.right if not self.wrong else ())]
+
+
+class _Free:
+    """Sentences in free wording of one text, in its order: a day that was named goes on to hold."""
+
+    def __init__(self, session: Session, statistics: Statistics) -> None:
+        self._session, self._statistics = session, statistics
+        self._names: dict[str, str] = {}
+        self._last = ""
+
+    def add_to(self, said: _Said, sentence: str, *, needed: bool) -> None:
+        """`needed`: also where no number of it can be one of ours."""
+        days = [str(parse_date(day).value or "") for day in _DAY.findall(sentence)]
+        self._last = days[-1] if days and days[-1] else self._last
+        rest, org, strange = self._of_whom(sentence)
+        matched, left = matched_in(rest)
+        if not (matched or needed or speaks_of_figures(rest)):
+            return
+        if strange or (days and not all(days)):
+            said.unknown.append(word("letter.no_unit" if strange else "letter.no_day"))
+            return
+        uncertain = not self._last or (len(days) < 2 and _is_of_period(matched))
+        for one in matched:
+            self._compare(said, one, org, days, uncertain)
+        if left or not matched:
+            numbers = ", ".join(dict.fromkeys(number.text for number in left))
+            said.unknown.append(word("letter.not_compared").format(numbers=numbers or "–"))
+
+    def _compare(self, said: _Said, one: Matched, org: str, days: list[str], uncertain: bool) -> None:
+        asked = self._statistics.today(one.indicator.table)
+        last = self._last or asked.span.last
+        first = days[0] if len(days) > 1 else last[:4] + "-01-01"
+        query = replace(asked, org=org or asked.org, span=Span(min(first, last), last))
+        result = self._statistics.compute(query).result
+        right = right_of(result, one)
+        if right is None:
+            said.unknown.append(word("letter.not_compared").format(numbers=one.number.text))
+            return
+        same, name, there = right
+        texts = {"what": name, "right": there, "said": one.number.text, "source": _source(result)}
+        if same:
+            said.right.append(word("letter.figure_right").format(**texts))
+        elif uncertain or not one.surely:
+            said.doubts.append(word("letter.figure_doubtful").format(**texts))
+        else:
+            said.wrong.append(word("letter.otherwise").format(**texts))
+
+    def _of_whom(self, sentence: str) -> tuple[str, str, bool]:
+        """The sentence without the organisation that it names, its id, and whether it names a strange one."""
+        for node in () if self._names else organisations.tree(self._session):
+            self._names |= {name.casefold(): node.id for name in (organ_name(node.name), node.name)}
+        small = sentence.casefold()
+        for name in sorted(self._names, key=len, reverse=True):
+            at = small.find(name)
+            if at >= 0 and len(small) == len(sentence):
+                return sentence[:at] + " " + sentence[at + len(name) :], self._names[name], False
+        return sentence, "", _STRANGER.search(sentence) is not None
+
+
+def _is_of_period(matched: Sequence[Matched]) -> bool:
+    return any("{first}" in TABLES[one.indicator.table].sentence for one in matched)
 
 
 def _spans(text: str, compared: Sequence[_Compared]) -> Iterator[tuple[int, int]]:

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 from desktop.services import values
 from desktop.services.acting import refused as as_refusal
 from desktop.services.member_form import ShownFinding, shown
-from desktop.services.pasted import leftover
 from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.services.undo import Step, Written, label_of, perform
@@ -21,6 +20,7 @@ from desktop.services.wording import sentence, word
 from domain.checks import check, check_together
 from domain.decisions import Command, Refused
 from domain.findings import CheckLevel, Finding
+from domain.importing.leftovers import leftover
 from domain.members.fields import MEMBER
 from domain.records import Value
 

@@ -19,6 +19,8 @@ from desktop.services.times import show_count
 from desktop.services.wording import field_label, word
 from domain.checks import missing_information
 from domain.members.fields import MEMBER
+from domain.statistics.model import Share
+from domain.statistics.shares import shown
 from domain.text import fold
 from domain.values.dates import show_date
 
@@ -79,10 +81,8 @@ class Worklist:
 
     @property
     def percent(self) -> str:
-        """ "87,5 %"; "" where nobody is counted."""
-        if not self.counted:
-            return ""
-        return f"{100 * self.complete / self.counted:.1f} %".replace(".", ",")
+        """ "87,50%"; "" where nobody is counted."""
+        return shown(Share(self.complete, self.counted)) if self.counted else ""
 
 
 def worklist(session: Session, org: str = "") -> Worklist:

@@ -89,7 +89,10 @@ def writable(session: Session, nodes: Sequence[OrganisationNode]) -> list[Organi
     allowed = {node.id for node in nodes}
     if session.actor.role is Role.BRANCH:
         allowed = {session.actor.org}
-        allowed |= {node.id for node in nodes if node.parent in allowed}
+        for node in nodes:
+            # In the order of the tree: whatever stands below was reached through what stands above it.
+            if node.parent in allowed:
+                allowed.add(node.id)
     return [node for node in nodes if node.holds_members and node.id in allowed]
 
 

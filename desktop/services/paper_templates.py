@@ -19,7 +19,6 @@ from typing import Any, Final
 import resources
 from desktop.services.wording import sentence, word
 from domain.fields import FieldType
-from domain.workflows.model import Paper, Workflow
 from domain.workflows.registry import every_workflow
 
 FOLDER: Final = "papers"
@@ -189,23 +188,28 @@ def names() -> list[str]:
     return sorted(path.stem for path in _shipped_folder().glob("*.json"))
 
 
-def load_declared(paper: Paper, workflow: Workflow, home: Path | None = None) -> Loaded:
-    """The template of a paper that a workflow declares; one of the general ones where it has none."""
-    if paper.name in names():
-        return load(paper.name, home)
+def load(name: str, home: Path | None = None) -> Loaded:
+    """The template of a paper: that of the home, else the one that came along, else a general one.
+
+    Raises KeyError for a name that no paper has.
+    """
+    try:
+        return _replaced(_shipped(name), home)
+    except KeyError:
+        return _replaced(_in_general(name), home)
+
+
+def _in_general(name: str) -> Template:
+    """How a paper is laid out that is declared, but has no layout of its own. Raises KeyError."""
+    declared = ((paper, one) for one in every_workflow().values() for paper in one.papers)
+    paper, workflow = next((each for each in declared if each[0].name == name), (None, None))
+    if paper is None or workflow is None:
+        raise KeyError(name)
     general = _shipped(_GENERAL.get(paper.number_type, _GENERAL_FORM))
     numbered = workflow.by_name.get(paper.number_field)
     same_paper = (one for one in workflow.fields if numbered and one.group == (numbered.group or numbered))
     dated = tuple(one.name for one in same_paper if one.type is FieldType.DATE)[:1] or general.dated
-    return _replaced(replace(general, name=paper.name, title=paper.label, dated=dated), home)
-
-
-def load(name: str, home: Path | None = None) -> Loaded:
-    """The template of a paper: that of the home, else the one that came along.
-
-    Raises KeyError for a name that no paper has.
-    """
-    return _replaced(_shipped(name), home)
+    return replace(general, name=paper.name, title=paper.label, dated=dated)
 
 
 def _replaced(shipped: Template, home: Path | None) -> Loaded:
@@ -227,18 +231,11 @@ def problems(home: Path) -> list[TemplateProblem]:
     folder, found = home / OWN_FOLDER, []
     for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
         try:
-            problem = _loaded(path.stem, home).problem
+            problem = load(path.stem, home).problem
         except KeyError:
             problem = TemplateProblem(path.name, 0, sentence("paper.template_nameless"))
         found += [problem] if problem else []
     return found
-
-
-def _loaded(name: str, home: Path) -> Loaded:
-    """Raises KeyError."""
-    declared = ((paper, one) for one in every_workflow().values() for paper in one.papers)
-    found = next((each for each in declared if each[0].name == name), None)
-    return load_declared(*found, home) if found else load(name, home)
 
 
 def _check_places(template: Template) -> None:

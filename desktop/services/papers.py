@@ -11,8 +11,9 @@ from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_ends import ends_of, parts_named
 from desktop.services.paper_filling import Occasion, fill
+from desktop.services.paper_heads import PLACE_SETTING, superior_of
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
-from desktop.services.paper_templates import Template, TemplateProblem, load_declared
+from desktop.services.paper_templates import Template, TemplateProblem, load
 from desktop.services.session import Session
 from domain.records import Value
 from domain.refusals import Refusal
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
     from sync.replica.unit_of_work import UnitOfWork
-
-PLACE_SETTING: Final = "papers.place"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +68,7 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
     with session.replica.reading() as reader:
         case = _case(reader, session, case_id)
         declared = paper_of(_workflow(case), name)
-        loaded = load_declared(declared, _workflow(case), session.home.path)
+        loaded = load(name, session.home.path)
         desk = _Desk(session, reader, loaded.template, declared)
         place = choice.place or str(reader.settings().get(PLACE_SETTING) or "")
         if not choice.number and (taken := paper_numbers.kept_for(session, reader, case, name)):
@@ -173,8 +172,7 @@ class _Desk:
         meta = reader.meta
         self._unit = reader.record("organisation", meta.unit)
         self._unit_name = _name(self._unit) or meta.unit_name
-        above = meta.unit_path[-2] if len(meta.unit_path) > 1 else ""
-        self._above = paper_words.organ_name(above) if above else ""
+        self._above = superior_of(reader, meta.unit)
 
     def signers(self, case: LocalRecord) -> list[Signer]:
         issuer = self._template.issuer
@@ -199,7 +197,7 @@ class _Desk:
         person = self._person(case)
         rulebook = self._session.rulebook
         values = paper_values.values_of(_workflow(case), data, person, around, rulebook, days)
-        superior, organ = self._organ(_name(branch))
+        superior, organ = self._organ(branch)
         return Occasion(
             values=values,
             rows=[self._row(number, one) for number, one in enumerate(cases, start=1)],
@@ -265,11 +263,13 @@ class _Desk:
         same_branch = mine.get("org") == theirs.get("org")
         return same_branch and (rows_of == "branch" or mine.get("round") == theirs.get("round"))
 
-    def _organ(self, branch: str) -> tuple[str, str]:
+    def _organ(self, branch: LocalRecord | None) -> tuple[str, str]:
         issuer = self._template.issuer
         unit = paper_words.organ_name(self._unit_name)
         if issuer == "branch":
-            return unit.upper(), paper_words.committee_of(branch) if branch else ""
+            name = _name(branch)
+            superior = superior_of(self._reader, branch.id) if branch is not None else unit
+            return superior.upper(), paper_words.committee_of(name) if name else ""
         if issuer == "above":
             return "", paper_words.committee_of(self._above) if self._above else ""
         return self._above.upper(), paper_words.committee_of(unit)

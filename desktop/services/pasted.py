@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.services.wording import word
 from domain.fields import Field, FieldType
-from domain.findings import CheckLevel, Finding
 from domain.values.legacy_encodings import OldCode
 
 if TYPE_CHECKING:
@@ -17,8 +15,6 @@ if TYPE_CHECKING:
 
 # Types whose values are words; what else there is has no letters to be coded.
 _WORDS: Final = frozenset({FieldType.TEXT, FieldType.NAME, FieldType.CODE, FieldType.CODES})
-_FORMULA: Final = re.compile(r"\s*[=+@][A-Za-z($\"][^\s]*[($+\-*/&!:,0-9)].*", re.DOTALL)
-_SHEET_ERROR: Final = re.compile(r"\s*(#(N/A|REF!|VALUE!|DIV/0!|NAME\?|NULL!|NUM!|SPILL!)|#{3,})\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +54,6 @@ def converted(cells: Sequence[Sequence[str]], columns: Sequence[OldColumn]) -> l
         return str(proposed.read(Cell(text)).value) if proposed is not None else text
 
     return [[read(place, text) for place, text in enumerate(row)] for row in cells]
-
-
-def leftover(field_name: str, text: str) -> Finding | None:
-    """What a spreadsheet left in a cell in place of a value: a formula, or the sign of an error."""
-    if _SHEET_ERROR.fullmatch(text):
-        return Finding(CheckLevel.ERROR, "cell.sheet_error", (field_name,), {"text": text.strip()})
-    if _FORMULA.fullmatch(text):
-        return Finding(CheckLevel.ERROR, "cell.formula", (field_name,), {"text": text.strip()})
-    return None
 
 
 def _proposed(cells: Sequence[Sequence[str]], place: int) -> ColumnEncoding:

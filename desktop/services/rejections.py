@@ -15,14 +15,14 @@ from desktop.services.operations import action_of, name_of
 from desktop.services.queue import member_of
 from desktop.services.session import Session
 from desktop.services.times import show_time
-from desktop.services.wording import field_label, sentence, word
+from desktop.services.wording import field_label, in_sentence, sentence, word
 from domain.decisions import Refused
 from domain.declarations.fields import DECLARATION
 from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
-from domain.workflows.model import CONFIRM, Workflow
+from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Severity, Workflow
 from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
@@ -38,7 +38,8 @@ class RejectedEntry:
     `field_name` and `field_label` are the field at fault, `member` is the member to open, `holder` the other
     member who has what this one asked for ("" for none). `followers` are the actions of later changes that
     fell with this one and go with it; `leader` is the entry with which this one fell. `resent` is what
-    sending again would send, followers included; `lines` the same in words, (label, text).
+    sending again would send, followers included; `lines` the same in words, (label, text). `to_confirm`: the
+    code of a condition that may be confirmed when it is sent again, "" where nothing is to be confirmed.
     """
 
     id: str
@@ -65,6 +66,7 @@ class RejectedEntry:
     leader: str = ""
     resent: Mapping[str, Value] = field(default_factory=dict)
     lines: tuple[tuple[str, str], ...] = ()
+    to_confirm: str = ""
 
     @property
     def can_ask_above(self) -> bool:
@@ -120,6 +122,28 @@ def resend(
         saved = saved_record(work, entry.kind, done)
         work.commit()
     return saved
+
+
+def to_confirm(params: Mapping[str, Any]) -> str:
+    """The code of the condition that a refusal asks to be confirmed, "" for every other refusal."""
+    asked = params.get("severity") == Severity.CONFIRM.value
+    return str(params.get("condition") or "") if asked else ""
+
+
+def consequence(session: Session, entry: RejectedEntry) -> list[str]:
+    """What a refused step does once it is sent again and taken, in words."""
+    from desktop.services.cases import Cases
+
+    found = step_named(entry.do)
+    if found is None:
+        return []
+    cases, given = Cases(session), dict(entry.fields)
+    person, member, org = (given.pop(name, None) for name in (PERSON, MEMBER, ORG))
+    given.pop(CONFIRM, None)
+    with session.replica.reading() as reader:
+        about = entry.record if reader.record("case", entry.record) is not None else str(member or "")
+    known = person if isinstance(person, Mapping) else None
+    return cases.preview(found[0].name, found[1].name, about, given, person=known, org=org)
 
 
 def discard(session: Session, id: str) -> Saved:
@@ -198,6 +222,7 @@ def _entry(
         resent=resent,
         lines=_lines(reader, operation.kind, operation.do, resent),
         leader=leader.id if leader else "",
+        to_confirm=to_confirm(rejection.params),
     )
 
 
@@ -252,7 +277,7 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
     at_fault = rejection.params.get("field") or _AT_FAULT.get(code)
     if at_fault:
         label = field_label(str(at_fault))
-        return word("next.correct_field").format(field=label[:1].lower() + label[1:]), True
+        return word("next.correct_field").format(field=in_sentence(label)), True
     return word("next.correct"), True
 
 

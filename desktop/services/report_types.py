@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
 from desktop.services.stamps import as_of
-from desktop.services.wording import field_label, sentence, word, word_or
+from desktop.services.wording import field_label, in_sentence, sentence, word, word_or
 from domain.rules import Rulebook, WrongParameter
 from domain.statistics.model import Remark, Result, RowsOf, Table
 from domain.statistics.shares import percent
@@ -143,6 +143,6 @@ def _member_told(parameter: str, one: str) -> str:
     from sync.protocol.rulebook import rulebook
 
     if parameter in _OF_FIELDS:
-        return field_label(one).lower()
+        return in_sentence(field_label(one))
     catalogue = _OF_CATALOGUES.get(parameter)
     return rulebook().catalogue(catalogue).labels.get(one, one) if catalogue else one

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from desktop.services.blocks import rows_of
+from desktop.services.gathering import gathering_put_off
 from desktop.services.sheet_caps import MOST_BYTES, SheetRefused
 from desktop.services.sheet_child import parse_apart
 from desktop.services.sheet_lines import book_of
@@ -45,10 +46,10 @@ def open_sheets(path: Path, cancelled: Callable[[], bool] = _never) -> Workbook:
     if not content.strip():
         raise SheetRefused("import.file.empty")
     if (kind := _kind(content)) is not None:
-        return _with_content(book_of(parse_apart(content, kind, cancelled), path.name, digest))
+        return _with_content(_book(parse_apart(content, kind, cancelled), path.name, digest))
     if _is_html(content):
         page = decoded(content).encode("utf-8", "replace")
-        return _with_content(book_of(parse_apart(page, "html", cancelled), path.name, digest))
+        return _with_content(_book(parse_apart(page, "html", cancelled), path.name, digest))
     return _with_content(Workbook(path.name, digest, (csv_sheet(content, path.stem, cancelled),)))
 
 
@@ -62,7 +63,7 @@ def from_clipboard(text: str, html: str = "") -> Workbook:
     if len(copied) > MOST_BYTES:
         raise SheetRefused("import.file.large", {"most": MOST_BYTES // 2**20})
     if html:
-        book = book_of(parse_apart(html.encode("utf-8", "replace"), "html", _never), "", digest)
+        book = _book(parse_apart(html.encode("utf-8", "replace"), "html", _never), "", digest)
         if book.sheets:
             return _with_content(book)
     rows = [cells_of(row) for row in rows_of(text)]
@@ -102,3 +103,8 @@ def _with_content(book: Workbook) -> Workbook:
     if not any(not cell.empty for sheet in book.sheets for row in sheet.rows for cell in row):
         raise SheetRefused("import.file.empty")
     return book
+
+
+@gathering_put_off()
+def _book(lines: list[bytes], name: str, digest: str) -> Workbook:
+    return book_of(lines, name, digest)

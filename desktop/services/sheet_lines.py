@@ -213,12 +213,24 @@ def _plain(value: object) -> object:
             return int(value)
         return value if value - value == 0 else ERROR_SIGN  # infinite or no number at all
     if isinstance(value, datetime):
-        return [(value if value.time() != time() else value.date()).isoformat()]
+        moment = _to_the_second(value)
+        return [(moment if moment.time() != time() else moment.date()).isoformat()]
     if isinstance(value, date):
         return [value.isoformat()]
     if isinstance(value, time):
-        return f"{value:%H:%M}"
-    return str(value) if isinstance(value, timedelta) else value
+        return f"{_to_the_second(datetime.combine(date.min, value)):%H:%M}"
+    return _span(value) if isinstance(value, timedelta) else value
+
+
+def _to_the_second(moment: datetime) -> datetime:
+    """Half past eight is a fraction of a day that ends nowhere; the day stays what it is."""
+    rounded = moment + timedelta(milliseconds=500) if moment.microsecond else moment
+    return (rounded if rounded.day == moment.day else moment).replace(microsecond=0)
+
+
+def _span(value: timedelta) -> str:
+    minutes = round(value.total_seconds()) // 60
+    return f"{minutes // 60:02}:{minutes % 60:02}"
 
 
 def _cells(values: Sequence[Any], fonts: Iterable[str]) -> list[Cell]:

@@ -29,13 +29,17 @@ _FARTHEST_COLUMN: Final = 16_384
 
 @dataclass(slots=True)
 class Look:
-    """What the first look at a sheet found; rows and columns from 0."""
+    """What the first look at a sheet found; rows and columns from 0.
+
+    `uncalculated`: by row the columns of formulas which may have no result; one with a value has one.
+    """
 
     rows: int = 0
     columns: int = 0
     shared_texts: int = 0
     styles: dict[int, array[int]] = field(default_factory=dict)
     errors: dict[int, list[int]] = field(default_factory=dict)
+    uncalculated: dict[int, dict[int, None]] = field(default_factory=dict)
     merged: list[Area] = field(default_factory=list)
 
 
@@ -131,6 +135,8 @@ class _Looking:
             self._cell(given)
         elif name in ("v", "is"):
             self._value()
+        elif name == "f":
+            self._formula()
         elif name == "row":
             number = _attribute(given, "r")
             self._row = int(number) - 1 if number else self._row + 1
@@ -171,15 +177,27 @@ class _Looking:
             self._row = self._stated_row
         self._column = column
 
+    def _formula(self) -> None:
+        """Whether it has a result is known later: see `sheet_xlsx`."""
+        self._widen()
+        self.look.uncalculated.setdefault(self._row, {})[self._column] = None
+
     def _value(self) -> None:
         look, row, column = self.look, self._row, self._column
-        if row >= look.rows or column >= look.columns:
-            look.rows, look.columns = max(look.rows, row + 1), max(look.columns, column + 1)
-            check_extent(look.rows, look.columns)
+        self._widen()
+        if self._kind == "str" and column in look.uncalculated.get(row, ()):
+            # An empty text is a result, too.
+            del look.uncalculated[row][column]
         if self._kind == "s":
             look.shared_texts += 1
         elif self._kind == "e":
             look.errors.setdefault(row, []).append(column)
+
+    def _widen(self) -> None:
+        look, row, column = self.look, self._row, self._column
+        if row >= look.rows or column >= look.columns:
+            look.rows, look.columns = max(look.rows, row + 1), max(look.columns, column + 1)
+            check_extent(look.rows, look.columns)
 
 
 def _attribute(given: list[str], name: str) -> str:

@@ -20,7 +20,7 @@ from desktop.services.sheet_look import area_of, column_of
 from desktop.services.sheet_styles import Styles
 from desktop.services.sheet_texts import Unplain, check_is_utf8
 from desktop.services.sheet_values import IN_CELL_PRESERVED, IN_CELL_TRIMMED, ValueReader
-from domain.importing.cells import Area
+from domain.importing.cells import NOT_CALCULATED, Area
 
 _ROW: Final = re.compile(rb'<row r="([1-9][0-9]{0,6})"[^<>]*>')
 _END_OF_ROW: Final = b"</row>"
@@ -36,6 +36,14 @@ _HEAD: Final = re.compile(_EMPTY + rb'<c r="([A-Z]{1,3})#"(?: s="([0-9#]{1,6})")
 _TAIL: Final = re.compile(_EMPTY)
 
 _FORMULA: Final = re.compile(rb'(?<=">)<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?=<v[>/]|</c>)')
+# A cell with a formula whose result was never stored; an empty text is a result.
+_UNCALCULATED: Final = re.compile(
+    rb'(<c r="[A-Z]{1,3}[1-9][0-9]{0,6}"(?: s="[0-9]{1,6}")?)'
+    rb'(?:(?: t="n")?>_F_<v(?:/>|></v>)</c>|(?: t="[A-Za-z]{1,9}")?>_F_</c>)'.replace(
+        b"_F_", rb"<f(?: [^<>]*)?(?:/>|>[^<]*</f>)"
+    )
+)
+_SIGN_OF_IT: Final = b'\\1 t="str"><v>%b</v></c>' % NOT_CALCULATED.encode()
 _MERGED: Final = re.compile(rb'<mergeCell ref="([A-Z]{1,3}[1-9][0-9]{0,6}(?::[A-Z]{1,3}[1-9][0-9]{0,6})?)"/>')
 _HIDING: Final = (b"<!--", b"<![CDATA[", b"sheetData", b":mergeCell")
 
@@ -76,6 +84,7 @@ def _merged(around: bytes) -> list[Area]:
 def _made_ready(cells: bytes) -> bytes:
     """The rows with their formulas left out and texts that stand in cells written like other values."""
     if b"<f" in cells:
+        cells = _UNCALCULATED.sub(_SIGN_OF_IT, cells)
         cells = _FORMULA.sub(b"", cells)
     if b"<v/>" in cells:
         cells = cells.replace(b"><v/></c>", b"><v></v></c>")

@@ -16,18 +16,24 @@ if TYPE_CHECKING:
 
 # Formats that every workbook has without stating them.
 _BUILT_IN_NUMBERS: Final = frozenset({*range(14), *range(37, 41), 48, 49})
-_BUILT_IN_DATES: Final = frozenset({14, 15, 16, 17, 22})
+_BUILT_IN_DATES: Final = frozenset({*range(14, 23), 45, 47})
+_BUILT_IN_SPANS: Final = frozenset({46})
 # No letter of a date or a time, and nothing in brackets; "General" is the one word that has some of them.
 _NUMBER_CODE: Final = re.compile(r"(?i:general)|[^dmyhsap\[]*", re.IGNORECASE)
-_DATE_CODE: Final = re.compile(r"(?:\[\$-[0-9A-F]{2,8}\])?[dmy][dmy/\-. ,\\]*(?:;@)?", re.IGNORECASE)
+# Days and times of day, also "8 giờ 30".
+_DATE_CODE: Final = re.compile(
+    r"(?:\[\$-[0-9A-F]{2,8}\])?[dmyhs](?:[dmyhs/\-. ,:\\]|\"[^\"]*\"|AM/PM|A/P)*(?:;@)?", re.IGNORECASE
+)
+_SPAN_CODE: Final = re.compile(r"\[(?:h+|m+|s+)\](?::(?:mm|ss))*(?:;@)?", re.IGNORECASE)
 
 
 class Shows(Enum):
     """As what the cells of a style show a number."""
 
     NUMBER = auto()
-    DATE = auto()
-    UNKNOWN = auto()  # times, spans of time, and what is not understood
+    DATE = auto()  # a day, with a time or without, or the time alone
+    SPAN = auto()  # hours and minutes that may be more than a day
+    UNKNOWN = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +102,14 @@ def _shows(number: str, formats: dict[str, str]) -> Shows:
     if number in formats:
         if _NUMBER_CODE.fullmatch(formats[number]):
             return Shows.NUMBER
+        if _SPAN_CODE.fullmatch(formats[number]):
+            return Shows.SPAN
         return Shows.DATE if _DATE_CODE.fullmatch(formats[number]) else Shows.UNKNOWN
     known = int(number) if number.isdecimal() and number.isascii() else -1
     if known in _BUILT_IN_NUMBERS:
         return Shows.NUMBER
+    if known in _BUILT_IN_SPANS:
+        return Shows.SPAN
     return Shows.DATE if known in _BUILT_IN_DATES else Shows.UNKNOWN
 
 

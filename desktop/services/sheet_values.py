@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
+from math import floor
 from typing import Final
 
 from desktop.services.sheet_lines import ERROR_SIGN
@@ -21,6 +22,9 @@ _TRUTHS: Final = {b"0": False, b"1": True}
 # Before the first of March 1900 the days are counted wrongly; after the last one there is no date.
 _FIRST_DAY, _LAST_DAY = 61, 2_950_000
 _START, _START_1904 = date(1899, 12, 30).toordinal(), date(1904, 1, 1).toordinal()
+# A longer span is none.
+_MOST_DAYS: Final = 100_000
+_DAY_IN_MS: Final = 86_400_000
 
 Read = Callable[[bytes], object]
 
@@ -42,7 +46,7 @@ class ValueReader:
     def reader(self, kind: bytes | None, shows: Shows) -> Read:
         """How cells of this type are read. Raises Unplain."""
         if kind is None or kind == b"n":
-            return {Shows.NUMBER: _number, Shows.DATE: self._date}.get(shows, _unknown)
+            return {Shows.NUMBER: _number, Shows.DATE: self._moment, Shows.SPAN: _span}.get(shows, _unknown)
         return self._ways.get(kind, _unknown)
 
     def _shared_text(self, raw: bytes) -> str:
@@ -50,17 +54,30 @@ class ValueReader:
             raise Unplain
         return self._shared[int(raw)]
 
-    def _date(self, raw: bytes) -> date:
-        """Times of day are left to the parser."""
-        if _WHOLE.fullmatch(raw) is None or not _FIRST_DAY <= int(raw) <= _LAST_DAY:
+    def _moment(self, raw: bytes) -> date | time:
+        """A day, with its time of day where it has one; a part of a day alone is a time."""
+        if _WHOLE.fullmatch(raw) is not None and _FIRST_DAY <= int(raw) <= _LAST_DAY:
+            return date.fromordinal(self._start + int(raw))
+        serial = _number(raw)
+        if not (0 <= serial < 1 or _FIRST_DAY <= serial <= _LAST_DAY):
             raise Unplain
-        return date.fromordinal(self._start + int(raw))
+        # To the millisecond, as the parser does it.
+        days, rest = divmod(floor(serial * _DAY_IN_MS + 0.5), _DAY_IN_MS)
+        moment = datetime.fromordinal(self._start + days) + timedelta(milliseconds=rest)
+        return moment.time() if serial < 1 else moment
 
 
 def _number(raw: bytes) -> float:
     if _NUMBER.fullmatch(raw) is None:
         raise Unplain
     return float(raw)
+
+
+def _span(raw: bytes) -> timedelta:
+    days = _number(raw)
+    if not 0 <= days <= _MOST_DAYS:
+        raise Unplain
+    return timedelta(milliseconds=floor(days * _DAY_IN_MS + 0.5))
 
 
 def _result(raw: bytes) -> str:

@@ -111,6 +111,6 @@ def _moment(serial: float, system: int) -> object:
         moment = xlrd.xldate_as_datetime(serial, 1 if system else 0)
     except (xlrd.xldate.XLDateError, *_STUMBLES):
         return serial
-    if 0 <= serial < _FIRST_DAY and not system:
+    if 0 <= serial < _FIRST_DAY:
         return (moment + timedelta(milliseconds=500)).time()
     return moment

@@ -5,8 +5,9 @@ Of the parser, calamine, come the values then, and a first look at the same part
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
+from itertools import chain, repeat
 from typing import Any
 from xml.parsers import expat
 
@@ -19,6 +20,7 @@ from desktop.services.sheet_plain import plain_sheet
 from desktop.services.sheet_styles import Styles, styles_of
 from desktop.services.sheet_texts import Unplain, shared_texts
 from desktop.services.sheet_values import ValueReader
+from domain.importing.cells import NOT_CALCULATED
 
 
 def parse_xlsx(content: bytes) -> ParsedBook:
@@ -78,16 +80,21 @@ def _sheets(package: BytesIO, looks: dict[str, Look], styles: Styles) -> Iterato
 
 
 def _rows(sheet: Any, look: Look, font_of: list[int]) -> Iterator[Row]:
-    if sheet.start is None:
-        return
-    # The parser's rows begin at the top of the sheet, their cells at the first filled column.
-    _, left = sheet.start
-    # Whatever the first look did not count, the parser must not find: it would have read another file.
-    if sheet.end[0] >= look.rows or sheet.end[1] >= look.columns:
-        raise damaged()
+    said: Iterable[list[object]] = ()
+    height, left = 1 + max(look.uncalculated, default=-1), 0
+    if sheet.start is not None:
+        # Whatever the first look did not count, the parser must not find: it would have read another file.
+        if sheet.end[0] >= look.rows or sheet.end[1] >= look.columns:
+            raise damaged()
+        # The parser's rows begin at the top of the sheet, their cells at the first filled column.
+        said, height, left = sheet.iter_rows(), max(height, sheet.end[0] + 1), sheet.start[1]
     before: list[object] = [None] * left
-    for number, values in enumerate(sheet.iter_rows()):
+    for number, values in zip(range(height), chain(said, repeat([])), strict=False):
         row = before + values
+        for column in look.uncalculated.get(number, ()):
+            row += [None] * (column + 1 - len(row))
+            if row[column] is None or row[column] == "":
+                row[column] = NOT_CALCULATED
         for column in look.errors.get(number, ()):
             if column < len(row):
                 row[column] = ERROR_SIGN

@@ -117,7 +117,7 @@ def glance(folder: Path | None, passphrase: Passphrase, clock: Clock | None = No
             loading.join()
         from sync.replica.summary import summarise
 
-        found = summarise(home, unlocked.key)
+        found = summarise(home, unlocked.key, unlocked.actor)
     check_right_to_read(found, (clock or system_clock)())
     return _status(found, None, syncing=False)
 

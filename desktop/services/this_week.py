@@ -74,7 +74,7 @@ def tasks(session: Session, found: Sequence[Found], turning: int = 0) -> list[Ta
 def growing_out(session: Session) -> list[Turning]:
     """Counted members who pass the age of maturity by the end of the notice period, or did already.
 
-    Who is known to stay on, with a post or by decision, is told apart by the cadre, not here.
+    Not those who stay on beyond that by a resolution; who stays with a post is told apart by the cadre.
     """
     from sync.protocol.rulebook import counted_statuses
     from sync.replica.types import MemberQuery
@@ -86,11 +86,17 @@ def growing_out(session: Session) -> list[Turning]:
     query = MemberQuery(org=org or None, fields=("full_name", "birth_date", "org", "status"))
     with session.replica.reading() as reader:
         members = reader.members(query)
+        staying = {
+            str(case.fields.get("member"))
+            for case in reader.cases("maturity", "staying_on")
+            if str((case.fields.get("data") or {}).get("continue_until") or "") > end.isoformat()
+        }
         orgs = {one.id: str(one.fields.get("name") or "") for one in reader.organisations()}
     found = []
     for member in members:
         birth, status = str(member.fields.get("birth_date") or ""), member.fields.get("status")
-        if birth and (status is None or status in statuses) and (age := age_on(birth, end)[0]) > limit:
+        is_here = birth and (status is None or status in statuses) and member.id not in staying
+        if is_here and (age := age_on(birth, end)[0]) > limit:
             name, place = str(member.fields.get("full_name") or ""), str(member.fields.get("org") or "")
             found.append(Turning(member.id, name, orgs.get(place, ""), age, _birthday(birth, limit + 1)))
     return sorted(found, key=lambda one: (one.on or "9", sort_key(one.name), one.id))

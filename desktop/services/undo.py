@@ -14,7 +14,7 @@ from desktop.services.acting import Saved, refused, saved_record
 from desktop.services.failures import ActionRefused
 from desktop.services.operations import name_of
 from desktop.services.session import Session
-from desktop.services.wording import field_label, sentence, word
+from desktop.services.wording import field_label, in_sentence, sentence, word
 from domain.conflicts.settle import Take
 from domain.decisions import Command, Refused
 from domain.fields import Policy
@@ -144,7 +144,7 @@ def label_of(written: Sequence[Written]) -> str:
     if len(first.after) != 1:
         return word("undo.edit_several").format(count=len(first.after), name=first.name)
     label = field_label(next(iter(first.after)))
-    return word("undo.edit").format(field=label[:1].lower() + label[1:], name=first.name)
+    return word("undo.edit").format(field=in_sentence(label), name=first.name)
 
 
 def take_back(session: Session, step: Step) -> TakenBack:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from desktop.services import paper_words
 from desktop.services.acting import act
+from desktop.services.failures import ActionRefused
 from desktop.services.paper_content import (
     FilledPaper,
     HeadedColumn,
@@ -44,7 +45,10 @@ _TICK: Final = "x"
 
 @dataclass(frozen=True, slots=True)
 class ReviewedLine:
-    """What somebody found and ticked. `of` is None where the count is of nothing in particular."""
+    """What somebody found and ticked. `of` is None where the count is of nothing in particular.
+
+    `note`: a remark; of a line that is not ticked, why nobody looked.
+    """
 
     key: str
     label: str
@@ -80,16 +84,24 @@ def sign(
     ticked: Mapping[str, str],
     signed_by: str,
     note: str = "",
+    *,
+    unseen: Mapping[str, str] | None = None,
 ) -> Review:
     """Keep what was found as this week's review. `ticked`: key → remark, of the lines that were looked at.
 
-    Raises ActionRefused.
+    `unseen`: key → why nobody looked, of the others. Whoever signs answers for every line: raises
+    ActionRefused `review.unseen`, with the `keys` that are in neither, and what else refuses a record.
     """
+    reasons = {key: reason for key, text in (unseen or {}).items() if (reason := clean(text))}
+    left = [one for one in found if one.key not in ticked and one.key not in reasons]
+    if left:
+        params = {"count": len(left), "lines": "; ".join(one.label for one in left)}
+        raise ActionRefused("review.unseen", {**params, "keys": [one.key for one in left]})
     org = session.actor.org if session.actor.role is Role.BRANCH else session.actor.unit
     fields = {
         "org": org,
         "week": week_of(session.today),
-        "found": [_kept(one, ticked) for one in found],
+        "found": [_kept(one, ticked, reasons) for one in found],
         "signed_by": clean(signed_by),
         "signed_on": session.today.isoformat(),
         **({"note": clean(note)} if note.strip() else {}),
@@ -158,11 +170,11 @@ def paper(session: Session, review: Review) -> FilledPaper:
     )
 
 
-def _kept(one: Found, ticked: Mapping[str, str]) -> dict[str, Any]:
+def _kept(one: Found, ticked: Mapping[str, str], reasons: Mapping[str, str]) -> dict[str, Any]:
     kept: dict[str, Any] = {"key": one.key, "count": one.count, "ticked": one.key in ticked}
     if one.of is not None:
         kept["of"] = one.of
-    if remark := clean(ticked.get(one.key, "")):
+    if remark := clean(ticked.get(one.key, "")) or reasons.get(one.key, ""):
         kept["note"] = remark
     return kept
 

@@ -65,6 +65,13 @@ def field_label(name: str) -> str:
     return next((field.label for field in declared), name)
 
 
+def in_sentence(label: str) -> str:
+    """A label as it stands inside a sentence: "Số CCCD" → "số CCCD"; what is an abbreviation stays so."""
+    first, *rest = label.split(" ")
+    small = first if len(first) > 1 and first.isupper() else first[:1].lower() + first[1:]
+    return " ".join((small, *rest))
+
+
 def _refused_value(check: str, params: Mapping[str, Any], said: str) -> str:
     """`said`: "refused" here, or "rejected" by the server."""
     shown = {**params, "why": sentence(check, params)}

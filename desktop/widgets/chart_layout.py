@@ -16,14 +16,21 @@ from desktop.widgets.wrapping import wrapped
 
 # In heights of a line of text.
 _LEAST_PLOT, _TALLEST_PLOT = 14.0, 22.0
+# On a small screen whole bars, however short, say more than long ones that must be scrolled to.
+_LEAST_ON_SCREEN = 9.0
 # A curve is read in less room than bars with a text at each.
 _LEAST_CURVE = 8.0
 
 
 def lay_out(
-    chart: ChartPicture, width: float, metrics: QFontMetricsF, *, height: float = 0.0, titled: bool = False
+    chart: ChartPicture,
+    width: float,
+    metrics: QFontMetricsF,
+    *,
+    height: float | None = None,
+    titled: bool = False,
 ) -> ChartLayout:
-    """Put a chart into `width`; it grows downwards as it needs. `height`: what there is for it at least.
+    """Put a chart into `width`; it grows downwards as it needs. `height`: what a screen has for it at least.
 
     `titled`: the title stands above it, for a picture that is taken elsewhere.
     """
@@ -31,8 +38,8 @@ def lay_out(
     top = _put_head(layout, chart, width, metrics, titled=titled)
     foot = _foot(chart, width, metrics)
     is_curve = chart.shape is ChartShape.LINES
-    least = _LEAST_CURVE if is_curve else _LEAST_PLOT
-    room = min(max(least * layout.line, height - top - foot), _TALLEST_PLOT * layout.line)
+    least = _LEAST_CURVE if is_curve else _LEAST_PLOT if height is None else _LEAST_ON_SCREEN
+    room = min(max(least * layout.line, (height or 0.0) - top - foot), _TALLEST_PLOT * layout.line)
     if is_curve:
         bottom = put_lines(layout, chart, QRectF(0, top, width, room), metrics)
     else:

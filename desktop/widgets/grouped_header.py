@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import groupby
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, QTimer
@@ -27,6 +27,8 @@ class GroupedHeader(QHeaderView):
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._like = like
         self._titles: tuple[tuple[str, str], ...] = ()
+        # Sections whose titles stand at the left, as their texts do; above figures they are centred.
+        self._at_left: frozenset[int] = frozenset((0,))
         # What was measured last; None: measure again.
         self._high: tuple[float, float] | None = None
         self.setHighlightSections(False)
@@ -41,8 +43,8 @@ class GroupedHeader(QHeaderView):
         self._later.timeout.connect(self._measure_again)
         self.sectionResized.connect(self._note_resized)
 
-    def show_titles(self, titles: Sequence[tuple[str, str]]) -> None:
-        self._titles = tuple(titles)
+    def show_titles(self, titles: Sequence[tuple[str, str]], at_left: Collection[int] = (0,)) -> None:
+        self._titles, self._at_left = tuple(titles), frozenset(at_left)
         self._measure_again()
 
     def sizeHint(self) -> QSize:
@@ -51,6 +53,29 @@ class GroupedHeader(QHeaderView):
             return hint
         group, label = self._heights()
         return QSize(hint.width(), round(group + label))
+
+    def sectionSizeFromContents(self, section: int) -> QSize:
+        """The least width in which a label is whole, on as many lines as there may be."""
+        hint = super().sectionSizeFromContents(section)
+        if section >= len(self._titles):
+            return hint
+        around = (_PAD if section in self._at_left else _EDGE) + _EDGE + 2
+        return QSize(round(self._least(self._titles[section][1])) + around, hint.height())
+
+    def _least(self, label: str) -> float:
+        metrics = QFontMetricsF(self.font())
+        words = label.split() or [""]
+        least = max(metrics.horizontalAdvance(word) for word in words)
+        # Any width at which a line ends differently is that of some words in a row.
+        runs = {
+            metrics.horizontalAdvance(" ".join(words[start:end]))
+            for start in range(len(words))
+            for end in range(start + 1, len(words) + 1)
+        }
+        for wide in sorted(one for one in runs if one >= least):
+            if " ".join(wrapped(label, wide, metrics, _MOST_LINES)) == " ".join(words):
+                return wide
+        return least
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -76,7 +101,7 @@ class GroupedHeader(QHeaderView):
         above = round(self._heights()[0]) if group else 0
         if group:
             self._paint_group(painter, rect, section, above)
-        self._paint_text(painter, rect.adjusted(0, above, 0, 0), label, at_left=section == 0)
+        self._paint_text(painter, rect.adjusted(0, above, 0, 0), label, at_left=section in self._at_left)
         painter.setPen(QPen(colour("border"), 1))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.restore()

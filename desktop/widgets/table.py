@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QHelpEvent, QKeyEvent, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    QTimer,
+)
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QFontMetricsF,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPen,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -17,10 +39,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from desktop.widgets.column_room import ICON, ICON_GAP, PAD, PAD_RIGHT, needed, raise_rows, shared
 from desktop.widgets.icon import paint_icon
 from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.states import look as state_look
 from desktop.widgets.theme import colour, theme
+from desktop.widgets.wrapping import wrapped
 
 # A model gives the sync state of a cell under this role: it is drawn with its icon and colour.
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -28,7 +52,6 @@ STATE_ROLE = Qt.ItemDataRole.UserRole + 1
 MUTED_ROLE = Qt.ItemDataRole.UserRole + 2
 # "error" where what was typed into a cell could not be saved.
 FINDING_ROLE = Qt.ItemDataRole.UserRole + 3
-_PAD, _ICON = 10, 16
 _STRETCH = QHeaderView.ResizeMode.Stretch
 _LEFT = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft).value
 
@@ -36,6 +59,8 @@ _SELECTED = QStyle.StateFlag.State_Selected.value
 _HOVERED = QStyle.StateFlag.State_MouseOver.value
 _FOCUSED = QStyle.StateFlag.State_HasFocus.value
 _MOST_FITTED = 4_000
+# What stays free above and below several lines, in pixels together.
+_LEAST_ABOVE = 4
 
 Index = QModelIndex | QPersistentModelIndex
 
@@ -65,6 +90,7 @@ class RowDelegate(QStyledItemDelegate):
         self._pens: dict[tuple[str, int], QPen] = {}
         # By text and room in pixels.
         self._fitted: dict[tuple[str, int], str] = {}
+        self._broken: dict[tuple[str, int, int], str] = {}
         self._follows_theme = False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -104,23 +130,23 @@ class RowDelegate(QStyledItemDelegate):
     def _paint_look(
         self, painter: QPainter, option: QStyleOptionViewItem, look: CellLook, place: QRect
     ) -> None:
-        room = place.adjusted(_PAD, 0, -6, 0)
+        room = place.adjusted(PAD, 0, -PAD_RIGHT, 0)
         token = "muted" if look.muted else "primary" if look.link else "text"
         if look.state:
             icon_name, token = state_look(look.state)
-            top = place.center().y() - _ICON / 2 + 1
-            left = QRectF(room.left(), top, _ICON, _ICON)
+            top = place.center().y() - ICON / 2 + 1
+            left = QRectF(room.left(), top, ICON, ICON)
             paint_icon(painter, icon_name, self._colour(token).name(), left)
-            room.setLeft(room.left() + _ICON + 6)
+            room.setLeft(room.left() + ICON + ICON_GAP)
         if look.font is not None:
             painter.setFont(look.font)
         painter.setPen(self._pen(token, 1))
-        painter.drawText(room, look.alignment, self._elided(look, option, room.width()))
+        painter.drawText(room, look.alignment, self._fitting(look, option, room))
         if look.wrong:
             painter.setPen(self._pen("rejected", 2))
             line = place.bottom() - 4
-            painter.drawLine(place.left() + _PAD, line, place.right() - _PAD, line)
-            mark = QRectF(place.right() - _ICON - 4, place.center().y() - _ICON / 2, _ICON, _ICON)
+            painter.drawLine(place.left() + PAD, line, place.right() - PAD, line)
+            mark = QRectF(place.right() - ICON - 4, place.center().y() - ICON / 2, ICON, ICON)
             paint_icon(painter, "circle-x", self._colour("rejected").name(), mark)
 
     def _colour(self, token: str) -> QColor:
@@ -139,6 +165,23 @@ class RowDelegate(QStyledItemDelegate):
             found = self._pens[token, width] = QPen(self._colour(token), width)
         return found
 
+    def _fitting(self, look: CellLook, option: QStyleOptionViewItem, room: QRect) -> str:
+        """A text in as many lines as its row is high."""
+        shown = self._elided(look, option, room.width())
+        lines = room.height() // option.fontMetrics.lineSpacing()
+        if shown == look.text or lines < 2 or look.font is not None:
+            return shown
+        if room.height() < lines * option.fontMetrics.lineSpacing() + _LEAST_ABOVE:
+            # Two lines squeezed into the height of one are harder to read than one that is cut.
+            lines -= 1
+            if lines < 2:
+                return shown
+        place = (look.text, room.width(), lines)
+        if place not in self._broken:
+            metrics = QFontMetricsF(option.fontMetrics)
+            self._broken[place] = "\n".join(wrapped(look.text, room.width(), metrics, lines))
+        return self._broken[place]
+
     def _elided(self, look: CellLook, option: QStyleOptionViewItem, room: int) -> str:
         """A text as it fits; the same ones are drawn again at every scrolling step."""
         if look.font is not None:
@@ -148,6 +191,7 @@ class RowDelegate(QStyledItemDelegate):
             found = option.fontMetrics.elidedText(look.text, Qt.TextElideMode.ElideRight, room)
             if len(self._fitted) >= _MOST_FITTED:
                 self._fitted.clear()
+                self._broken.clear()
             self._fitted[look.text, room] = found
         return found
 
@@ -156,14 +200,24 @@ class RowDelegate(QStyledItemDelegate):
         self._colours.clear()
         self._pens.clear()
         self._fitted.clear()
+        self._broken.clear()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         hint = super().sizeHint(option, index)
-        return QSize(hint.width() + 2 * _PAD, max(hint.height() + 10, 32))
+        return QSize(hint.width() + 2 * PAD, max(hint.height() + 10, 32))
 
 
 class Table(QTableView):
-    """Rows are chosen as a whole; Enter and double click activate one."""
+    """Rows are chosen as a whole; Enter and double click activate one.
+
+    Columns share its width by what stands in them. `firm`: those that give way last, mostly whoever the row
+    is about. `most_lines`: how high a row may grow for a long text.
+    """
+
+    most_lines = 1
+    # Where columns are scrolled under each other: how many letters one may grow to for its texts.
+    grows_to = 0
+    firm: tuple[int, ...] = (0,)
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +225,12 @@ class Table(QTableView):
         self._drawn: dict[int, int] = {}
         self._gives_way = False
         self._em = 0
+        # What each column needs to be whole; None: measure again.
+        self._wanted: dict[int, int] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(0)
+        self._later.timeout.connect(self._leave_room)
         self.setAccessibleName(name)
         self.setItemDelegate(RowDelegate(self))
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -195,8 +255,17 @@ class Table(QTableView):
         header.viewport().installEventFilter(self)
         header.sectionResized.connect(self._note_drawn)
 
+    def setModel(self, model: QAbstractItemModel | None) -> None:
+        super().setModel(model)
+        if model is not None:
+            for told in (model.modelReset, model.layoutChanged, model.rowsInserted, model.rowsRemoved):
+                told.connect(self._measure_anew)
+            model.dataChanged.connect(self._measure_more)
+        self._measure_anew()
+
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange:
+            self._wanted = None
             self._set_row_height()
             self._scale_widths()
         super().changeEvent(event)
@@ -215,7 +284,7 @@ class Table(QTableView):
         """
         header = self.horizontalHeader()
         em = self._em = self.fontMetrics().averageCharWidth()
-        self._widths = [count * em + 2 * _PAD for count in characters]
+        self._widths = [count * em + 2 * PAD for count in characters]
         self._gives_way = True
         for section, width in enumerate(self._widths):
             header.resizeSection(section, width)
@@ -223,6 +292,7 @@ class Table(QTableView):
         header.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         if stretch is not None:
             header.setSectionResizeMode(stretch, QHeaderView.ResizeMode.Stretch)
+        self._measure_anew()
 
     def width_of(self, column: int) -> int:
         """The width that a column was given, hidden or not; the stretching one's is its least."""
@@ -251,28 +321,58 @@ class Table(QTableView):
             QToolTip.showText(event.globalPos(), tooltip_text(title), header)
 
     def _leave_room(self) -> None:
-        """The stretching column keeps its least width: the others give way together, and come back."""
-        header = self.horizontalHeader()
+        """Share the width by what stands in the columns; what a person drew gives way last."""
+        header, room = self.horizontalHeader(), self.viewport().width()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
-        stretching = [one for one in shown if self._stretches(one)]
-        others = {one: self.drawn_width(one) for one in shown if one not in stretching}
-        room = self.viewport().width() - sum(self._widths[one] for one in stretching)
-        if not stretching or room <= 0:
+        if room <= 0 or not shown or header.count() < len(self._widths):
             return
-        # What a person drew gives way last.
-        by_hand = {one: width for one, width in others.items() if one in self._drawn}
+        if not any(self._stretches(one) for one in shown):
+            self._grow(shown)
+            return
+        by_hand = {one: self._drawn[one] for one in shown if one in self._drawn}
         left = room - sum(by_hand.values())
-        if left >= (len(others) - len(by_hand)) * header.minimumSectionSize():
-            others = {one: width for one, width in others.items() if one not in by_hand}
-            room = left
-        else:
-            by_hand = {}
-        whole = max(1, sum(others.values()))
-        others = {one: min(width, width * room // whole) for one, width in others.items()}
+        if left < (len(shown) - len(by_hand)) * header.minimumSectionSize():
+            by_hand, left = {}, room
+        wanted = self._measured()
+        given = {one: self.drawn_width(one) for one in shown if one not in by_hand}
+        widths = shared(left, given, wanted, self.firm) | by_hand
         self._gives_way = True
-        for section, width in (others | by_hand).items():
-            header.resizeSection(section, width)
+        for section, width in widths.items():
+            if not self._stretches(section):
+                header.resizeSection(section, width)
         self._gives_way = False
+        if self.most_lines > 1:
+            narrow = [one for one in shown if self.columnWidth(one) < wanted[one]]
+            raise_rows(self, narrow, STATE_ROLE, self.most_lines)
+
+    def _grow(self, shown: Sequence[int]) -> None:
+        """Every column as wide as its texts, up to a measure; the table is scrolled."""
+        if not self.grows_to:
+            return
+        most, wanted = self.grows_to * self._em, self._measured()
+        self._gives_way = True
+        for one in shown:
+            if one not in self._drawn:
+                self.horizontalHeader().resizeSection(one, max(self._widths[one], min(most, wanted[one])))
+        self._gives_way = False
+
+    def _measured(self) -> dict[int, int]:
+        """What each column needs for its title and its longest texts."""
+        if self._wanted is None:
+            self._wanted = {one: needed(self, one, STATE_ROLE) for one in range(len(self._widths))}
+        return self._wanted
+
+    def _measure_anew(self) -> None:
+        self._wanted = None
+        self._later.start()
+
+    def _measure_more(self) -> None:
+        """A text was typed or read: columns may become wider for it, none narrower under somebody's hands."""
+        before, self._wanted = self._wanted, None
+        if before is not None and len(before) == len(self._widths):
+            now = self._measured()
+            self._wanted = {one: max(width, before.get(one, 0)) for one, width in now.items()}
+        self._later.start()
 
     def _note_drawn(self, section: int, before: int, now: int) -> None:
         """What a person drew counts from then on; not what gave way for want of room, was hidden or shown."""

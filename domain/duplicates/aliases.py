@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from domain.decisions import View
 from domain.duplicates.fields import FOLD, FoldStatus
-from domain.records import Departure
+from domain.records import Departure, Record, Value
 from domain.workflows.subjects import derived_id
 
 _LONGEST_CHAIN = 16
@@ -24,6 +24,17 @@ def survivor(view: View, kind: str, id: str) -> str:
             break
         id = into
     return id
+
+
+def branch_now(view: View, org: str, member: Record | None) -> dict[str, Value]:
+    """`{"org": id}` of who goes on with a case whose branch stands no more; {} where that branch does.
+
+    The member's own branch, for one that was split has gone on as several; without a member its successor.
+    """
+    now = survivor(view, "organisation", org)
+    if now == org:
+        return {}
+    return {"org": member.fields.get("org") if member is not None else now}
 
 
 def _leads_to(view: View, kind: str, id: str) -> str:

@@ -16,7 +16,7 @@ from typing import Final
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
 from domain.duplicates.aliases import fold_id, survivor
 from domain.duplicates.fields import FOLD, FoldStatus
-from domain.duplicates.rounds import RoundOfTwo, rounds_of_two
+from domain.duplicates.rounds import CASE, RoundOfTwo, rounds_of_two
 from domain.entry_rules import against_rules
 from domain.fields import Kind, Policy
 from domain.kinds import ABOUT_MEMBER, KINDS
@@ -25,7 +25,9 @@ from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.conditions import COUNTED
-from domain.workflows.exits import exit_in_force
+from domain.workflows.exits import exit_in_force, is_open
+from domain.workflows.registry import workflows
+from domain.workflows.shared_states import APPEALED, LOST
 
 MEMBER: Final = "member"
 # Who differs in one of these from whom the cadre had on screen may be somebody else.
@@ -151,7 +153,9 @@ def against_all_rules(
 ) -> Refused | None:
     """The rule that the survivor would break; a number that the folded one has is its own by then."""
     merged = {**into.fields, **wrote}
-    refusal = _counted_over_an_exit(view, folded, into, merged)
+    refusal = _counted_over_an_exit(view, folded, into, merged) or _under_way_after_an_exit(
+        view, folded, into, merged
+    )
     if refusal is not None:
         return refusal
     refusal = against_rules(
@@ -170,6 +174,22 @@ def _counted_over_an_exit(
     for record in (folded, into):
         if exit_in_force(view, record) is not None:
             return Refused(Refusal.FOLD_OVER_EXIT, {"member": record.id})
+    return None
+
+
+def _under_way_after_an_exit(
+    view: View, folded: Record, into: Record, merged: Mapping[str, Value]
+) -> Refused | None:
+    """An exit closes what is under way about its person: a fold brings it no open case of the other entry.
+
+    Two papers that clash are in question until a person has looked at both, whoever they are about.
+    """
+    if merged.get("status") in COUNTED or all(exit_in_force(view, each) is None for each in (folded, into)):
+        return None
+    for case in (*view.cases_of(folded.id), *view.cases_of(into.id)):
+        if is_open(case) and case.fields.get("state") not in (LOST.code, APPEALED.code):
+            workflow = workflows()[str(case.fields["workflow"])].label
+            return Refused(Refusal.FOLD_OPEN_CASES, {"case": case.id, "workflow": workflow})
     return None
 
 
@@ -195,10 +215,14 @@ def changes_of_fold(fold: Fold) -> tuple[Change, ...]:
     # The name is written in any case: whoever deletes the survivor without knowing of this is asked first.
     stays = {"full_name": into.fields.get("full_name"), **fold.wrote}
     changes: list[Change] = [Put(MEMBER, into.id, stays)]
-    changes += [Put(each.kind, each.id, {ABOUT_MEMBER[each.kind]: into.id}) for each in fold.followed]
+    renamed = {each.source.id: each.target for each in fold.rounds}
+    for each in fold.followed:
+        case = renamed.get(str(each.fields.get("case")))
+        whose = {ABOUT_MEMBER[each.kind]: into.id}
+        changes.append(Put(each.kind, each.id, whose | ({"case": case} if case else {})))
     followed = [[each.kind, each.id] for each in fold.followed]
-    for each in fold.rounds:
-        changes += each.changes()
+    for round_ in fold.rounds:
+        changes += round_.changes()
     after = {**into.fields, **fold.wrote}
     for conflict, put in _conflicts_follow(fold, after):
         changes.append(put)
@@ -209,7 +233,14 @@ def changes_of_fold(fold: Fold) -> tuple[Change, ...]:
         "folded": folded.id,
         "survivor": into.id,
         "status": FoldStatus.FOLDED.value,
-        "before": {"folded": dict(folded.fields), "survivor": dict(into.fields)},
+        "before": {
+            "folded": dict(folded.fields),
+            "survivor": dict(into.fields),
+            # What was decided in each case: one that is decided afterwards is the survivor's.
+            "decided": {
+                each.id: each.fields.get("decided_on") for each in fold.followed if each.kind == CASE
+            },
+        },
         "wrote": dict(fold.wrote),
         "followed": followed,
         "rounds": [each.as_json() for each in fold.rounds],

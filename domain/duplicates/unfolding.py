@@ -9,11 +9,13 @@ from typing import Any, Final
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, Remove, View
 from domain.duplicates import aliases
 from domain.duplicates.fields import FOLD, QUESTION, FoldStatus
+from domain.duplicates.rounds import CASE
 from domain.kinds import ABOUT_MEMBER, KINDS
 from domain.merge import equal_values
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
+from domain.workflows.fields import GUEST, OVERLAY
 
 MEMBER: Final = "member"
 
@@ -33,7 +35,7 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
     own = dict((record.fields.get("before") or {}).get("folded") or {})
     own["org"] = _branch_now(view, own.get("org"), survivor)
     back, others = _of_survivor(view, record, survivor, str(own.get("citizen_id") or ""))
-    refusal = _number_taken(view, own, survivor)
+    refusal = _number_taken(view, own, survivor) or _number_taken(view, back, survivor)
     if refusal is not None:
         return refusal
     by = {"actor": actor.id, "name": actor.name, "on": today.isoformat()}
@@ -58,7 +60,10 @@ def _branch_now(view: View, org: Value, survivor: str) -> Value:
 
 
 def _number_taken(view: View, own: Mapping[str, Value], survivor: str) -> Refused | None:
-    """Somebody who was entered meanwhile has the citizen id; the survivor may have had it all along."""
+    """Somebody who was entered meanwhile has the citizen id; the survivor may have had it all along.
+
+    `own`: what one of the two is to say again.
+    """
     number = own.get("citizen_id")
     holder = view.holder_of_citizen_id(str(number)) if number else None
     if holder in (None, survivor):
@@ -123,15 +128,18 @@ def _survivor_as_before(view: View, survivor: str, back: Mapping[str, Value]) ->
 def _back_again(view: View, record: Record, folded: str, survivor: str) -> Iterator[Change]:
     """What came along goes back, unless it left the survivor meanwhile."""
     declared, before = KINDS[MEMBER], (record.fields.get("before") or {}).get("folded") or {}
+    cases = {each["to"]: each["from"] for each in record.fields.get("rounds") or ()}
+    stay = _decided_since(view, record)
     for kind, id in record.fields.get("followed") or ():
         if kind == QUESTION:
             yield from _answered(view, id)
             continue
         there = view.record(kind, id)
-        if there is None:
+        if there is None or id in stay or there.fields.get("case") in stay:
             continue
         if kind in ABOUT_MEMBER and there.fields.get(ABOUT_MEMBER[kind]) == survivor:
-            yield Put(kind, id, {ABOUT_MEMBER[kind]: folded})
+            case = cases.get(there.fields.get("case"))
+            yield Put(kind, id, {ABOUT_MEMBER[kind]: folded, **({"case": case} if case else {})})
         elif kind == "conflict" and there.fields.get("record") == survivor:
             if there.fields.get("status") != "open":
                 continue
@@ -140,6 +148,27 @@ def _back_again(view: View, record: Record, folded: str, survivor: str) -> Itera
                 for group in there.fields.get("groups") or ()
             ]
             yield Put(kind, id, {"record": folded, "groups": groups})
+    followed = [id for _, id in record.fields.get("followed") or ()]
+    for each in _left_since(view, set(followed) - stay, followed, survivor):
+        yield Put(each.kind, each.id, {ABOUT_MEMBER[each.kind]: folded})
+
+
+def _decided_since(view: View, record: Record) -> frozenset[str]:
+    """Cases that came along and were decided since: their effects are the survivor's, and so are they."""
+    decided: Mapping[str, Value] = (record.fields.get("before") or {}).get("decided") or {}
+    standing = ((id, view.record(CASE, id)) for id in decided)
+    return frozenset(id for id, case in standing if case and case.fields.get("decided_on") != decided[id])
+
+
+def _left_since(
+    view: View, goes_back: Iterable[str], known: Iterable[str], survivor: str
+) -> Iterator[Record]:
+    """What the cases that go back have left beside the survivor since the fold."""
+    cases, before = set(goes_back), set(known)
+    for kind in (OVERLAY.name, GUEST.name):
+        for each in view.about(MEMBER, survivor, kind):
+            if each.fields.get("case") in cases and each.id not in before:
+                yield each
 
 
 def _answered(view: View, conflict: str) -> Iterator[Change]:
@@ -156,8 +185,10 @@ def _rounds_apart(view: View, record: Record) -> Iterator[Change]:
     for each in record.fields.get("rounds") or ():
         source, target = str(each["from"]), str(each["to"])
         standing = view.record("case", target)
-        yield Put("case", source, dict(each["before"]), creates=True)
-        if standing is not None and _untouched(standing, each):
+        before = dict(each["before"])
+        before["org"] = _branch_now(view, before.get("org"), str(record.fields.get("survivor")))
+        yield Put("case", source, before, creates=True)
+        if standing is not None and _untouched(view, standing, each):
             if each["was"] is None:
                 yield Remove("case", target, Departure.MERGED, into=source)
             elif each["was"]:
@@ -167,5 +198,9 @@ def _rounds_apart(view: View, record: Record) -> Iterator[Change]:
                 yield Put("conflict", conflict.id, {"record": source})
 
 
-def _untouched(standing: Record, each: Mapping[str, Any]) -> bool:
-    return all(standing.fields.get(name) == value for name, value in each["wrote"].items())
+def _untouched(view: View, standing: Record, each: Mapping[str, Any]) -> bool:
+    """A branch that has gone on as another since is no step of anybody."""
+    wrote = dict(each["wrote"])
+    if "org" in wrote:
+        wrote["org"] = _branch_now(view, wrote["org"], str(standing.fields.get(MEMBER)))
+    return all(standing.fields.get(name) == value for name, value in wrote.items())

@@ -11,11 +11,13 @@ from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
+from domain.importing.leftovers import LEFTOVER_STARTS, leftover
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.text import clean, fold, is_clean
-from domain.values.citizen_ids import is_sound_citizen_id
+from domain.values.citizen_ids import CURRENT_LENGTH, OLD_LENGTH, is_sound_citizen_id
 from domain.values.legacy_encodings import legacy_readings
+from domain.values.names import is_sound_name
 from domain.values.phones import is_stored_phone
 
 _DATES: Final = frozenset({FieldType.DATE, FieldType.PARTIAL_DATE})
@@ -37,13 +39,17 @@ _NOTHING_WORDS: Final = frozenset(
         "chua ro",
         "khong ro",
         "n/a",
-        "#n/a",
     }
 )
 _BETWEEN_LABELS: Final = re.compile(r"[;,\n+]")
 _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL)
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
+_DIGITS_TOGETHER: Final = re.compile(r"[0-9](?:[ .\-]?[0-9])+")
+# "Thái B?nh": a program saved the text in a code that has no such letter.
+_LOST_LETTER: Final = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
+# Codes as scripts write them that know no whole numbers: 5.0.
+_CODE_AS_FLOAT: Final = re.compile(r"^\s*([0-9]{1,3})\.0\s*$")
 # Where codes of the central system stand for a text that is kept as text here.
 LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
 
@@ -93,6 +99,17 @@ class CellReader:
         self, declared: Field, *, month_first: bool = False, suggested_pivot: int = 30
     ) -> Callable[[CellValue], Read]:
         """What reads the cells of a column of this field."""
+        read = self._reader(declared, month_first, suggested_pivot)
+
+        def checked(raw: CellValue) -> Read:
+            left = left_in(declared, raw)
+            return read(raw) if left is None else (ReadValue(declared.name, None, left),)
+
+        return checked
+
+    def _reader(
+        self, declared: Field, month_first: bool, suggested_pivot: int
+    ) -> Callable[[CellValue], Read]:
         if declared.type in _DATES:
             return lambda raw: self._date(declared, raw, month_first, suggested_pivot)
         if declared.type is FieldType.BOOLEAN:
@@ -106,7 +123,7 @@ class CellReader:
         if declared.name in LABELS_FOR:
             return lambda raw: self._labelled(declared, raw)
         if declared.type is FieldType.TEXT:
-            return lambda raw: self._text(declared, shown(raw))
+            return lambda raw: self._free_text(declared, raw)
         return lambda raw: self._plain(declared, shown(raw))
 
     def plain_test(self, declared: Field) -> Callable[[str], bool]:
@@ -119,9 +136,17 @@ class CellReader:
         if declared.type is FieldType.CITIZEN_ID:
             provinces = self._rulebook.catalogue("citizen_id_province").labels.keys()
             return lambda text: is_sound_citizen_id(text, provinces)
+        most = declared.max_length
+        if declared.type is FieldType.NAME:
+            return lambda text: len(text) <= most and is_sound_name(text)
         if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
-            most = declared.max_length
-            return lambda text: text.isascii() and 0 < len(text) <= most and is_clean(text)
+            return lambda text: (
+                text.isascii()
+                and 0 < len(text) <= most
+                and is_clean(text)
+                and text[0] not in LEFTOVER_STARTS
+                and "?" not in text
+            )
         return _never
 
     def _plain(self, declared: Field, text: str) -> Read:
@@ -130,11 +155,21 @@ class CellReader:
             return _as_nothing(declared, text)
         return (ReadValue(declared.name, value, finding),)
 
+    def _free_text(self, declared: Field, raw: CellValue) -> Read:
+        if raw == 0 and not isinstance(raw, bool):
+            # A formula shows it where the cell is empty that it looks at.
+            return _as_nothing(declared, "0")
+        return self._text(declared, shown(raw))
+
     def _text(self, declared: Field, text: str) -> Read:
         """Free text is never refused, so that what an old font left behind would be stored for ever."""
         readings = legacy_readings(text)
         if not readings:
-            return self._plain(declared, text)
+            [told] = self._plain(declared, text)
+            if told.finding is None and _LOST_LETTER.search(text):
+                lost = Finding(CheckLevel.WARNING, "import.lost_letters", (declared.name,))
+                return (told._replace(finding=lost),)
+            return (told,)
         fix = {declared.name: clean(readings[0])} if len(readings) == 1 else None
         finding = Finding(CheckLevel.ERROR, "import.old_code", (declared.name,), {}, fix)
         return (ReadValue(declared.name, None, finding),)
@@ -165,7 +200,7 @@ class CellReader:
         return self._plain(declared, shown(raw))
 
     def _code(self, declared: Field, raw: CellValue) -> Read:
-        text = shown(raw)
+        text = _CODE_AS_FLOAT.sub(r"\1", shown(raw))
         same = self._labels.same(declared.catalogue, text)
         value, finding = normalise(declared, text, self._rulebook)
         if finding is None or finding.level is not CheckLevel.ERROR:
@@ -197,12 +232,31 @@ class CellReader:
         if not isinstance(raw, str) and _ROUNDED.fullmatch(text):
             finding = Finding(CheckLevel.ERROR, "citizen_id.rounded", (declared.name,))
             return (ReadValue(declared.name, None, finding),)
-        return self._plain(declared, text)
+        [told] = self._plain(declared, text)
+        found = told.finding
+        if found is not None and found.code == "citizen_id.unreadable" and (number := _number_among(text)):
+            fix = {declared.name: number}
+            return (told._replace(finding=Finding(found.level, found.code, found.fields, found.params, fix)),)
+        return (told,)
 
     def _labelled(self, declared: Field, raw: CellValue) -> Read:
         text = shown(raw)
         label = self._rulebook.catalogue(LABELS_FOR[declared.name]).labels.get(text.strip())
         return self._text(declared, label or text)
+
+
+def left_in(declared: Field, raw: CellValue, *, needed: bool | None = None) -> Finding | None:
+    """What a spreadsheet left in this cell of a list in place of a value of the field.
+
+    The sign of an error says that the list has no value there: where none is `needed` (otherwise than as
+    declared, for a field that can be said elsewhere) it keeps nobody out. A formula has one, not known here.
+    """
+    if needed is None:
+        needed = declared.required
+    found = leftover(declared.name, raw) if isinstance(raw, str) else None
+    if found is None or found.code != "cell.sheet_error" or needed:
+        return found
+    return Finding(CheckLevel.WARNING, found.code, found.fields, found.params)
 
 
 def _never(text: str) -> bool:
@@ -212,6 +266,13 @@ def _never(text: str) -> bool:
 def _number(text: str) -> CellValue:
     stripped = text.strip().removesuffix(".0")
     return int(stripped) if stripped.isascii() and stripped.isdigit() else None
+
+
+def _number_among(text: str) -> str:
+    """The one citizen id that stands among words, "034204000011 (mới)"; "" where none or several do."""
+    digits = [re.sub(r"[ .\-]", "", run) for run in _DIGITS_TOGETHER.findall(text)]
+    numbers = [run for run in digits if len(run) in (OLD_LENGTH, CURRENT_LENGTH)]
+    return numbers[0] if len(numbers) == 1 else ""
 
 
 def _says_nothing(declared: Field, text: str) -> bool:

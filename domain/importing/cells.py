@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 CellValue = str | int | float | bool | date | datetime | None
 
@@ -18,7 +18,8 @@ class Cell(NamedTuple):
     """One cell: its value as stored, and the name of the font it is written in ("" when not known).
 
     A number keeps its kind: a citizen id that is an `int` here was a number in the list and may have lost
-    zeros. Whole numbers are always `int`. A formula holds its last result, an error its sign ("#N/A").
+    zeros. Whole numbers are always `int`. A formula holds its last result (NOT_CALCULATED where none was
+    stored), an error its sign ("#N/A").
     """
 
     value: CellValue = None
@@ -36,6 +37,9 @@ class Cell(NamedTuple):
 
 
 NO_CELL = Cell()
+
+# Stands where a file has a formula and no result of it: nobody may take that for an empty cell.
+NOT_CALCULATED: Final = "=?"
 
 
 class Area(NamedTuple):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Final
 
 from domain.importing.cells import Cell, CellValue, shown
@@ -20,6 +21,14 @@ _TWO_THEN_YEAR: Final = re.compile(r"\s*([0-9]{1,2})([\s/.\-]+)([0-9]{1,2})([\s/
 _IN_TEXT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4}|[0-9]{1,2}[/.\-][0-9]{4}"
 )
+# A time of day after a day: "25/03/2007 08:30", "2007-03-25T08:30:00", "3/25/2007 8:30 PM", "5/3/2007 8h30".
+# In another zone than ours ("…T17:00:00Z") the day may be another one: that is left for a person.
+_TIME_AFTER: Final = re.compile(
+    r"(?<=[0-9])(?:\s*[,;\-]?\s+|T)[0-2]?[0-9](?:\s?[:hg]\s?[0-5][0-9](?::[0-5][0-9](?:\.[0-9]+)?)?|\s?[hg])"
+    r"(?:\s?(?:AM|PM|SA|CH))?(?:\+07:?00)?\s*$",
+    re.IGNORECASE,
+)
+_VALUE: Final = itemgetter(0)  # of a cell
 _AROUND_A_DATE: Final = re.compile(r"^[\s,;:\-–]+|[\s,;:\-–]+$")
 
 
@@ -43,8 +52,8 @@ class DateOrder:
 def order_of(cells: Iterable[Cell]) -> DateOrder:
     day_first = month_first = 0
     # Days repeat in a list: each is looked at once.
-    for value, times in Counter(cell.value for cell in cells).items():
-        if isinstance(value, str) and (parts := _TWO_THEN_YEAR.fullmatch(value)):
+    for value, times in Counter(map(_VALUE, cells)).items():
+        if isinstance(value, str) and (parts := _TWO_THEN_YEAR.fullmatch(_without_time(value))):
             first, second = int(parts[1]), int(parts[3])
             day_first += times * (first > 12 >= second)
             month_first += times * (second > 12 >= first)
@@ -52,10 +61,16 @@ def order_of(cells: Iterable[Cell]) -> DateOrder:
 
 
 def as_typed(value: CellValue, *, month_first: bool, pivot: int | None) -> str:
-    """A date of a list as a person here would type it: day first, year in full where `pivot` says how."""
+    """A date of a list as a person here would type it: day first, year in full where `pivot` says how.
+
+    A time of day goes: lists have it from the registers and forms that they were copied from.
+    """
     if isinstance(value, date):
         return value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
-    text = shown(value)
+    if isinstance(value, float) and 0 < value <= _LARGEST_SERIAL:
+        # A day with its time that is shown as a number.
+        value = int(value)
+    text = _without_time(shown(value))
     parts = _TWO_THEN_YEAR.fullmatch(text) if month_first or pivot is not None else None
     if parts is None:
         return text
@@ -63,6 +78,10 @@ def as_typed(value: CellValue, *, month_first: bool, pivot: int | None) -> str:
     if month_first:
         first, second = second, first
     return f"{first}/{second}/{in_full(year, pivot) if pivot is not None else year}"
+
+
+def _without_time(text: str) -> str:
+    return _TIME_AFTER.sub("", text) if ":" in text or "h" in text or "g" in text else text
 
 
 def in_full(year: str, pivot: int) -> str:

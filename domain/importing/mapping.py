@@ -73,10 +73,14 @@ class ColumnMapping:
     @property
     def unknown(self) -> tuple[str, ...]:
         """Headers of columns of which nobody knows what they are."""
+        return self.skipped("unknown")
+
+    def skipped(self, why: str) -> tuple[str, ...]:
+        """Headers of columns that are not taken for this reason, see `Target`."""
         return tuple(
             header
             for header, target in zip(self.headers, self.targets, strict=True)
-            if target.doing is Doing.SKIP and target.part == "unknown" and header.strip()
+            if target.doing is Doing.SKIP and target.part == why and header.strip()
         )
 
     def with_target(self, column: int, target: Target) -> ColumnMapping:

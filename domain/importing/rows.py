@@ -5,14 +5,14 @@ Nothing is repaired silently. Where the likely meaning is clear it is offered as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, NamedTuple
 
 from domain.checks import check_together
 from domain.findings import CheckLevel, Finding
-from domain.importing.cell_values import CellReader, OtherLabels, Read
+from domain.importing.cell_values import CellReader, OtherLabels, Read, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.headers import Doing, Target
@@ -60,6 +60,16 @@ class RowRead(NamedTuple):
         return all(finding.level is not _ERROR for finding in self.findings)
 
 
+class Part(NamedTuple):
+    """The part of a list under one title: `org` is its branch, `unknown` a title that names none of here."""
+
+    org: str = ""
+    unknown: str = ""
+
+
+NO_PART: Final = Part()
+
+
 @dataclass(frozen=True, slots=True)
 class ReadingContext:
     """What rows are read against.
@@ -87,7 +97,7 @@ def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[in
         for column, target in enumerate(mapping.targets)
         if target.doing in (Doing.FIELD, Doing.BY_SEX) and "date" in types[target.field]
     ]
-    return {column: order_of(cells[column] for cells in rows if column < len(cells)) for column in dated}
+    return {column: order_of([cells[column] for cells in rows if column < len(cells)]) for column in dated}
 
 
 class RowReader:
@@ -124,34 +134,30 @@ class RowReader:
             return column in self._mapping.month_first
         return self._context.orders.get(column, DateOrder()).is_month_first
 
-    def read(self, number: int, cells: Sequence[Cell], org: str = "") -> RowRead | None:
+    def read(self, number: int, cells: Sequence[Cell], part: Part = NO_PART) -> RowRead | None:
         """One row as `read_all` reads it."""
-        return self.read_all([(number, cells)], [org])[0]
+        return self.read_all([(number, cells)], [part])[0]
 
     def read_all(
-        self, rows: Sequence[tuple[int, Sequence[Cell]]], orgs: Sequence[str]
+        self, rows: Sequence[tuple[int, Sequence[Cell]]], parts: Sequence[Part]
     ) -> list[RowRead | None]:
         """Each row, given with its number; None for one in which no column that is taken says anything.
 
-        `orgs`: for each row the branch that stands instead of the context's, "" for none.
+        `parts`: for each row the part of the list in which it stands; its branch goes before the context's.
         """
         width = len(self._mapping.targets)
         whole = [
             cells if len(cells) >= width else (*cells, *[NO_CELL] * (width - len(cells))) for _, cells in rows
         ]
         findings: list[list[CellFinding]] = [[] for _ in rows]
-        columns = [column.read(whole, findings) for column in self._columns]
-        names = [column.field for column in self._columns]
-        said = zip(*columns, strict=True) if columns else [()] * len(rows)
+        by_column = list(zip(*whole, strict=False))
+        columns = [column.read(by_column[column.place], findings) for column in self._columns] if rows else []
+        values = _by_row([column.field for column in self._columns], columns, len(rows))
         return [
-            self._row(
-                number,
-                cells,
-                {name: value for name, value in zip(names, values, strict=True) if value is not None},
-                found,
-                org,
+            self._row(number, cells, said, found, part)
+            for (number, _), cells, said, found, part in zip(
+                rows, whole, values, findings, parts, strict=True
             )
-            for (number, _), cells, values, found, org in zip(rows, whole, said, findings, orgs, strict=True)
         ]
 
     def _row(
@@ -160,14 +166,14 @@ class RowReader:
         cells: Sequence[Cell],
         values: dict[str, Value],
         findings: list[CellFinding],
-        org: str,
+        part: Part,
     ) -> RowRead | None:
         """A row of which `values` and `findings` have what single columns say."""
         if self._together:
             self._read_together(cells, values, findings)
         if not values and all(finding.level is CheckLevel.HINT for finding in findings):
             return None
-        branch = self._branch(cells, findings, org or self._context.org)
+        branch = self._branch(cells, findings, part)
         for name, value in self._mapping.fixed.items():
             values.setdefault(name, value)
         self._check_row(values, findings)
@@ -181,7 +187,7 @@ class RowReader:
         parts: dict[str, dict[str, tuple[int, str]]] = {}
         for column, target in self._together:
             cell = cells[column]
-            if cell.empty:
+            if cell.empty or self._is_left(column, target.fields[0], cell, findings):
                 continue
             if target.doing is Doing.PART:
                 parts.setdefault(target.field, {})[target.part] = (column, cell.text.strip())
@@ -197,6 +203,15 @@ class RowReader:
             text = between.join(told[part][1] for part in order if part in told)
             column = next(iter(told.values()))[0]
             self._read_as(column, name, text, values, findings, whole=False)
+
+    def _is_left(
+        self, column: int, name: str, cell: Cell, findings: list[CellFinding], *, needed: bool | None = None
+    ) -> bool:
+        """Whether a spreadsheet left something there that is no value; it is told."""
+        left = left_in(MEMBER.by_name[name], cell.value, needed=needed)
+        if left is not None:
+            findings.append(_at(column, name, left))
+        return left is not None
 
     def _by_sex(
         self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
@@ -256,24 +271,29 @@ class RowReader:
 
     # -- the row as a whole
 
-    def _branch(self, cells: Sequence[Cell], findings: list[CellFinding], otherwise: str) -> str:
+    def _branch(self, cells: Sequence[Cell], findings: list[CellFinding], part: Part) -> str:
+        otherwise = part.org or self._context.org
         for column in self._branches:
             cell = cells[column]
-            if cell.empty:
+            if cell.empty or self._is_left(column, "org", cell, findings, needed=not otherwise):
                 continue
             found = self._context.branch(cell.text)
             if found:
                 return found
             if found is None:
-                level = _WARNING if otherwise else _ERROR
-                params = {"name": cell.text.strip()}
-                several = self._context.is_ambiguous(cell.text)
-                code = "import.branch_ambiguous" if several else "import.branch_unknown"
-                findings.append(CellFinding(column, "org", code, level, params))
+                findings.append(self._no_branch(column, cell.text.strip(), otherwise))
                 return otherwise
-        if not otherwise:
+        if part.unknown:
+            findings.append(self._no_branch(-1, part.unknown, otherwise))
+        elif not otherwise:
             findings.append(CellFinding(-1, "org", "import.branch_missing", _ERROR))
         return otherwise
+
+    def _no_branch(self, column: int, said: str, otherwise: str) -> CellFinding:
+        """The name of no branch, or of several; only a warning where people said which it is to be."""
+        several = self._context.is_ambiguous(said)
+        code = "import.branch_ambiguous" if several else "import.branch_unknown"
+        return CellFinding(column, "org", code, _WARNING if otherwise else _ERROR, {"name": said})
 
     def _check_row(self, values: dict[str, Value], findings: list[CellFinding]) -> None:
         if "full_name" not in values and not any(finding.field == "full_name" for finding in findings):
@@ -290,38 +310,71 @@ class RowReader:
 class _Column:
     """A column of one field. What a cell of it says is remembered for every cell that says the same.
 
-    A cell is known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
+    Lists share their cells, so most are known by which they are, without a look at what they say. A value is
+    known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
     """
 
-    __slots__ = ("_findings", "_is_plain", "_place", "_read", "_values", "field")
+    __slots__ = ("_findings", "_is_plain", "_kept", "_read", "_said", "_values", "field", "place")
 
     def __init__(
         self, place: int, field: str, read: Callable[[CellValue], Read], is_plain: Callable[[str], bool]
     ) -> None:
-        self._place, self.field, self._read, self._is_plain = place, field, read, is_plain
-        self._values: dict[Any, Value] = {(type(None), None): None}
-        self._findings: dict[Any, CellFinding] = {}
+        self.place, self.field, self._read, self._is_plain = place, field, read, is_plain
+        self._said: dict[Any, tuple[Value, CellFinding | None]] = {(type(None), None): (None, None)}
+        # By the identity of cells, which are kept: that of another one must not be taken for theirs.
+        self._values: dict[int, Value] = {}
+        self._findings: dict[int, CellFinding] = {}
+        self._kept: list[Cell] = []
 
-    def read(self, rows: Iterable[Sequence[Cell]], findings: Sequence[list[CellFinding]]) -> list[Value]:
+    def read(self, cells: Sequence[Cell], findings: Sequence[list[CellFinding]]) -> list[Value]:
         """The column's value in each row, None where it is not set; adds to the row's findings."""
-        place, values = self._place, self._values
-        raws = [cells[place].value for cells in rows]
-        keys: list[Any] = [raw if type(raw) is str else (type(raw), raw) for raw in raws]
-        for key in set(keys) - values.keys():
-            if isinstance(key, str) and self._is_plain(key):
-                values[key] = key
-            else:
-                self._take_up(key, key if isinstance(key, str) else key[1])
-        if self._findings:
-            for key, found in zip(keys, findings, strict=True):
-                if key in self._findings:
-                    found.append(self._findings[key])
-        return [values[key] for key in keys]
+        which = [*map(id, cells)]
+        try:
+            values = [*map(self._values.__getitem__, which)]
+        except KeyError:
+            self._take_up(dict(zip(which, cells, strict=True)))
+            values = [*map(self._values.__getitem__, which)]
+        if not self._findings.keys().isdisjoint(which):
+            for one, told in zip(which, findings, strict=True):
+                if one in self._findings:
+                    told.append(self._findings[one])
+        return values
 
-    def _take_up(self, key: object, raw: CellValue) -> None:
-        [(_, self._values[key], finding)] = self._read(raw)
-        if finding is not None:
-            self._findings[key] = _at(self._place, self.field, finding)
+    def _take_up(self, cells: Mapping[int, Cell]) -> None:
+        values, said, is_plain = self._values, self._said, self._is_plain
+        for which in cells.keys() - values.keys():
+            self._kept.append(cells[which])
+            raw = cells[which][0]
+            if type(raw) is str and is_plain(raw):
+                values[which] = raw
+                continue
+            key = raw if type(raw) is str else (type(raw), raw)
+            if key not in said:
+                said[key] = self._read_anew(raw)
+            values[which], finding = said[key]
+            if finding is not None:
+                self._findings[which] = finding
+
+    def _read_anew(self, raw: CellValue) -> tuple[Value, CellFinding | None]:
+        [(_, value, finding)] = self._read(raw)
+        return value, None if finding is None else _at(self.place, self.field, finding)
+
+
+def _by_row(names: Sequence[str], columns: Sequence[Sequence[Value]], size: int) -> list[dict[str, Value]]:
+    """What is set in each row, from columns of these names; of two of one name what the last of them says."""
+    if not columns:
+        return [{} for _ in range(size)]
+    if len(set(names)) < len(names):
+        said = zip(*columns, strict=True)
+        return [{name: one for name, one in zip(names, row, strict=True) if one is not None} for row in said]
+    # Most columns of a list are full, so little has to be taken out again.
+    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    for name, column in zip(names, columns, strict=True):
+        if None in column:
+            for row, value in zip(rows, column, strict=True):
+                if value is None:
+                    del row[name]
+    return rows
 
 
 def _at(column: int, name: str, finding: Finding) -> CellFinding:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from domain.importing.cells import Cell
+from domain.importing.cells import NOT_CALCULATED, Cell
 from domain.importing.encodings import read_alone
 from domain.text import fold
 
@@ -28,9 +28,18 @@ _NOTE: Final = re.compile(
     r"bi thu|noi nhan|xac nhan|ky ten|.*ngay (?:\d+|\.+|…+) ?thang)"
 )
 # With their accents: Tô and Đoàn are families.
-UNIT: Final = re.compile(r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối)\b")
+UNIT: Final = re.compile(
+    r"(?:chi đoàn|liên chi|phân đoàn|tổ|thôn|xóm|khu|ấp|đội|lớp|khối|bản|buôn|làng|trường|cơ quan|công ty)\b"
+)
+# Before the words of a heading: "I.", "B)", "2 -", "*".
+_MARK: Final = r"[IVXLC]{1,6}|[A-Za-zĐđ]|\d{1,3}"
+_ENUMERATED: Final = re.compile(rf"(?:(?:{_MARK})\s*[.)/:\-–]|[*+•–\-])\s*")
+_MARKED: Final = re.compile(rf"[(]?(?:{_MARK})\s*[.)/:]?|[*+•–\-]+")
 _TOTAL_STARTS: Final = "tTcC"
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
+# I, II, III … or A, B, C … before a title; people are numbered otherwise.
+_PART: Final = re.compile(r"\(?(?:[IVX]{1,5}|[A-ZĐ])[.):/\-]?")
+_MOST_BESIDE_A_TITLE: Final = 3
 _DIGIT: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
 _LONGEST_HEADER: Final = 120
@@ -110,6 +119,19 @@ class Line:
             before = True
         return False
 
+    @property
+    def is_numbered_title(self) -> bool:
+        """A part of the list, perhaps with how many it has: "II | Đoàn viên là học sinh | 25"."""
+        first = next((cell[0] for cell in self.row if cell[0] is not None), None)
+        if not isinstance(first, str) or not _PART.fullmatch(first.strip()):
+            return False
+        # Numbers, as in how many there are, say nothing; a name is written with capitals.
+        said = [words_of(self.row[place]) for place in self.filled[1:]]
+        words = [text for text in said if not text.isdigit()]
+        if len(words) != 1 or len(said) > _MOST_BESIDE_A_TITLE:
+            return False
+        return not words[0].istitle() or names_unit(words[0])
+
     def _sums_up(self, said: str) -> bool:
         """There are people called Cộng: a sum says what it counts, or a number stands in its row."""
         if _SUM.match(said) or len(self.filled) == 1:
@@ -120,6 +142,21 @@ class Line:
     def is_note(self) -> bool:
         first = fold(words_of(self.row[self.filled[0]])) if self.filled else ""
         return _NOTE.match(first.lstrip("*-+( ")) is not None
+
+
+def is_mark(text: str) -> bool:
+    """What numbers a part of a list: I, A), 2., *."""
+    return _MARKED.fullmatch(text) is not None
+
+
+def heading_of(text: str) -> str:
+    """The words of a heading without what numbers it: "II. CHI ĐOÀN CHỢ" → "CHI ĐOÀN CHỢ"."""
+    return _ENUMERATED.sub("", text, count=1) if _ENUMERATED.match(text) else text
+
+
+def names_unit(text: str) -> bool:
+    """Whether a text begins like the name of a branch or of a part of one."""
+    return UNIT.match(heading_of(text).lower()) is not None
 
 
 def _is_filled(cell: Cell) -> bool:
@@ -135,7 +172,7 @@ def is_value(cell: Cell) -> bool:
         return value is not None
     text = value.strip()
     if _DIGIT.search(text) is None:
-        return False
+        return text == NOT_CALCULATED
     if text.isdigit() or _DATE.fullmatch(text) is not None:
         return True
     return sum(map(str.isdigit, text)) >= max(6, 2 * sum(map(str.isalpha, text)))

@@ -12,13 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final
 
 from domain.importing.cells import Area, Cell, Sheet
 from domain.importing.encodings import ColumnEncoding, propose
-from domain.importing.table_lines import HEADER_WORDS, UNIT, Line, words_of
+from domain.importing.table_lines import HEADER_WORDS, Line, heading_of, is_mark, names_unit, words_of
 from domain.text import fold
 
 MOST_SAMPLED: Final = 20
@@ -100,13 +100,18 @@ def find_tables(sheet: Sheet) -> list[TableGuess]:
 # --- headers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Head:
     """`rows`: of the header; `columns`: header text by column."""
 
     rows: tuple[int, ...]
     columns: dict[int, str]
     first: int
+
+    @cached_property
+    def names(self) -> tuple[int, ...]:
+        """The columns of names, or of parts of them."""
+        return tuple([place for place, text in self.columns.items() if heads_names(text)])
 
 
 def _next_head(lines: Sequence[Line], start: int, sheet: Sheet) -> _Head | None:
@@ -299,7 +304,7 @@ def _table(
 def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> LeftOut | None:
     """Why a row is no person; None when it is one."""
     # All cells of a row of data are in a table that is the whole: no need to look which ones are filled.
-    is_row = whole and line.is_data
+    is_row = whole and line.is_data and not _is_heading(line, head)
     filled = [] if is_row else [place for place in line.filled if place in places]
     if not is_row and not filled:
         return LeftOut.BLANK
@@ -309,12 +314,25 @@ def _reason(line: Line, head: _Head, places: Sequence[int], *, whole: bool) -> L
         return LeftOut.HEADER
     if line.is_total:
         return LeftOut.TOTAL
+    if line.is_numbered_title:
+        return LeftOut.TITLE
     if not line.is_data and line.is_note:
         return LeftOut.NOTE
+    if _is_heading(line, head):
+        return LeftOut.TITLE
     if len(filled) == 1 and not _is_lone_name(line, head, filled[0]):
         # A day without anything beside it is somebody whose name a formula did not say.
         return None if isinstance(line.row[filled[0]].value, date) else LeftOut.TITLE
     return None
+
+
+def _is_heading(line: Line, head: _Head) -> bool:
+    """The name of a part of the list where the names stand, with nothing beside it but what numbers it."""
+    place = next((place for place in head.names if line.has(place)), None)
+    if place is None or not names_unit(words_of(line.row[place])):
+        return False
+    beside = [each for each in line.filled if each != place]
+    return not beside or (len(beside) == 1 and beside[0] < place and is_mark(words_of(line.row[beside[0]])))
 
 
 def _is_title(line: Line, head: _Head) -> bool:
@@ -324,24 +342,26 @@ def _is_title(line: Line, head: _Head) -> bool:
 def _is_lone_name(line: Line, head: _Head, place: int) -> bool:
     """Somebody of whom nothing but the name is known, and no heading of a part of the list."""
     text = words_of(line.row[place])
-    under_names = re.search(r"\bten\b", fold(head.columns.get(place, ""))) is not None
-    return under_names and not any(map(str.isdigit, text)) and not UNIT.match(text.lower())
+    if place not in head.names or names_unit(text) or heading_of(text) != text:
+        return False
+    return not any(map(str.isdigit, text))
 
 
 def _is_person(line: Line, head: _Head) -> bool:
     """Of a row without any value: whether a name stands where the names do, and something beside it."""
-    texts = [words_of(line.row[place]) for place in line.filled if _heads_names(head, place)]
+    texts = [words_of(line.row[place]) for place in line.filled if place in head.names]
     if not texts or len(texts) == len(line.filled):
         return False
-    return all(1 <= len(text.split()) <= _LONGEST_NAME and not UNIT.match(text.lower()) for text in texts)
+    return all(1 <= len(text.split()) <= _LONGEST_NAME and not names_unit(text) for text in texts)
 
 
-def _heads_names(head: _Head, place: int) -> bool:
-    return _NAMES.search(fold(head.columns.get(place, ""))) is not None
+def heads_names(header: str) -> bool:
+    """Whether names, or parts of names, stand under this header."""
+    return _NAMES.search(fold(header)) is not None
 
 
 def _names_unit(line: Line) -> bool:
-    return any(UNIT.match(text.lower()) for text in line.texts())
+    return any(map(names_unit, line.texts()))
 
 
 def _follows_people(line: Line, head: _Head) -> bool:

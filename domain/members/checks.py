@@ -5,17 +5,20 @@ Ages and limits come from the rule set in force on the day that the rule speaks 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.findings import CheckLevel, Finding
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.values.citizen_ids import citizen_id_mismatches
 from domain.values.dates import first_day, last_day
+from domain.values.parsed import Problem
 
+# Letters of a day in ISO form that is known to the day.
+_WHOLE_DAY: Final = 10
 _ERROR, _WARNING, _HINT = CheckLevel.ERROR, CheckLevel.WARNING, CheckLevel.HINT
 
 
@@ -37,17 +40,53 @@ def _limits(rulebook: Rulebook, day: date) -> _Limits:
     return _Limits(*map(rules.whole, _Limits._fields))
 
 
+class _Usual(NamedTuple):
+    """Between which births, as ISO days, nothing is to be said of an age: after the first, up to the second.
+
+    Nearly everybody on a list is born there, and text is compared sooner than ages are counted.
+    """
+
+    after: str
+    until: str
+
+
+_NOBODY: Final = _Usual("", "")
+
+
+@lru_cache(maxsize=4096)
+def _usual_births(rulebook: Rulebook, today: date) -> _Usual:
+    """Of those who are a usual age today."""
+    limits = _limits(rulebook, today)
+    most = min(limits.record_age_max, limits.member_age_max, limits.maturity_age)
+    return _born_between(today, limits.record_age_min, most)
+
+
+@lru_cache(maxsize=4096)
+def _usual_births_of_joining(rulebook: Rulebook, joined: str, today: date) -> _Usual:
+    """Of those who were of the age of admission on a day that is known; of any other day nobody."""
+    if len(joined) != _WHOLE_DAY or (first := first_day(joined)) > today:
+        return _NOBODY
+    limits = _limits(rulebook, first)
+    return _born_between(first, limits.admission_age_min, limits.admission_age_max)
+
+
+def _born_between(day: date, least: int, most: int) -> _Usual:
+    """Whose age on `day` is neither less nor more."""
+    of_year = day.isoformat()[4:]
+    return _Usual(f"{day.year - most - 1:04}{of_year}", f"{day.year - least:04}{of_year}")
+
+
 def member_findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Iterator[Finding]:
     """Everything that several fields say together; each finding names all the fields it is about."""
     birth, citizen_id = fields.get("birth_date"), fields.get("citizen_id")
-    limits = _limits(rulebook, today)
-    if citizen_id:
-        yield from _citizen_id(str(citizen_id), fields.get("sex"), birth)
-    if birth and (finding := _age(str(birth), fields, limits, today)) is not None:
+    if citizen_id and (problems := citizen_id_mismatches(str(citizen_id), fields.get("sex"), birth)):
+        yield from _citizen_id(problems)
+    if birth and (finding := _age(str(birth), fields, rulebook, today)) is not None:
         yield finding
     if (joined := fields.get("joined_on")) and (finding := _joining(str(joined), birth, rulebook, today)):
         yield finding
     if joined := fields.get("party_joined_on"):
+        limits = _limits(rulebook, today)
         yield from _party(str(joined), birth, fields.get("party_official_on"), limits, today)
     if (issued := fields.get("citizen_id_issued_on")) and (finding := _issue(str(issued), birth, today)):
         yield finding
@@ -69,13 +108,17 @@ def _years(born: date, day: date) -> int:
     return years if day.day >= born.day else years - 1
 
 
-def _citizen_id(citizen_id: str, sex: str | None, birth: str | None) -> Iterator[Finding]:
-    for problem in citizen_id_mismatches(citizen_id, sex, birth):
+def _citizen_id(problems: Sequence[Problem]) -> Iterator[Finding]:
+    for problem in problems:
         other = "sex" if problem.code.endswith("sex_mismatch") else "birth_date"
         yield Finding(_ERROR, problem.code, ("citizen_id", other), problem.params, overridable=True)
 
 
-def _age(birth: str, fields: Mapping[str, Value], limits: _Limits, today: date) -> Finding | None:
+def _age(birth: str, fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Finding | None:
+    usual = _usual_births(rulebook, today)
+    if len(birth) == _WHOLE_DAY and usual.after < birth <= usual.until:
+        return None
+    limits = _limits(rulebook, today)
     if first_day(birth) > today:
         return Finding(_ERROR, "birth_date.future", ("birth_date",))
     least, greatest = age_on(birth, today)
@@ -91,6 +134,9 @@ def _age(birth: str, fields: Mapping[str, Value], limits: _Limits, today: date) 
 
 
 def _joining(joined: str, birth: Value, rulebook: Rulebook, today: date) -> Finding | None:
+    usual, born = _usual_births_of_joining(rulebook, joined, today), str(birth or "")
+    if len(born) == _WHOLE_DAY and usual.after < born <= usual.until:
+        return None
     first = first_day(joined)
     if first > today:
         return Finding(_ERROR, "joined_on.future", ("joined_on",))
@@ -118,6 +164,9 @@ def _party(joined: str, birth: Value, official: Value, limits: _Limits, today: d
 
 
 def _issue(issued: str, birth: Value, today: date) -> Finding | None:
+    born = str(birth or "")
+    if len(issued) == len(born) == _WHOLE_DAY and born <= issued <= today.isoformat():
+        return None
     first = first_day(issued)
     if first > today:
         return Finding(_ERROR, "citizen_id_issued_on.future", ("citizen_id_issued_on",))

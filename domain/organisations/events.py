@@ -24,6 +24,10 @@ class EventType(StrEnum):
     MOVE = "move"  # under another parent of the unit
 
 
+# What an event keeps of an organisation that ends in another one, beside name, parent, status and level: the
+# register forgets it, and the figures of the days before still ask for it (ORG-31).
+KEPT_OF_THE_GONE = ("code", "sector", "founded_on", "committee_size", "account_status", "account_issued_on")
+
 ORG_EVENT = Kind(
     name="org_event",
     label="Biến động tổ chức",
@@ -43,7 +47,7 @@ ORG_EVENT = Kind(
         # {member id: [id of the branch left, id of the branch entered]}
         Field(name="moved", label="Đoàn viên đi theo", type=FieldType.JSON, read_only=True, since=4),
         # {organisation id: {"name", "parent", "status", "level"}} of each that the event wrote; one that it
-        # founded stands only in `after`.
+        # founded stands only in `after`; of what ended in another one also `KEPT_OF_THE_GONE`.
         Field(name="before", label="Tổ chức lúc trước", type=FieldType.JSON, read_only=True, since=4),
         Field(name="after", label="Tổ chức lúc sau", type=FieldType.JSON, read_only=True, since=4),
         # [[kind, id, the organisation that it stood in, or the day that a post was to end on], ...]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, compress
+from operator import itemgetter
 from typing import Final, TypeVar, cast
 
 from domain.records import Record, Value
@@ -32,6 +33,7 @@ from domain.statistics.membership import (
 from domain.statistics.model import Item, Span
 from domain.statistics.tree import Tree, in_order, tree_on
 from domain.workflows.conditions import COUNTED
+from domain.workflows.left_behind import FIGURES, shown_subject
 
 Result = TypeVar("Result")
 
@@ -40,6 +42,7 @@ _MOST_KEPT: Final = 16
 # The ending of a parameter that says what the letters of 2023 used instead.
 _OLD: Final = "_old_reports"
 _NO_CASES: Final = Cases((), {})
+_UNTOLD: Final[tuple[str, Mapping[str, Value]]] = ("", {})
 # The status of an organisation that ended in another one, as events tell it.
 _SUCCEEDED: Final = "merged"
 # The status of who is known by cases only; nobody writes it.
@@ -108,12 +111,18 @@ class Book:
     def people(self) -> People:
         """The members, and after them those who left the register and are known by their cases."""
         gone: dict[str, Mapping[str, Value]] = {}
+        left: dict[str, tuple[str, Mapping[str, Value]]] = {}
         for case in self.cases.strangers(self.members.row_of.keys()):
             id = self.person(case)
             if id not in self.members.row_of:
-                known = {**gone.get(id, {}), **(case.fields.get("subject") or {})}
+                subject = case.fields.get("subject") or {}
+                known = {**gone.get(id, {}), **shown_subject(subject)}
                 gone[id] = {**known, "status": _GONE, "org": None}
-        return self.members.with_more(gone)
+                if FIGURES in subject:
+                    # Who went twice is as they were when they went last.
+                    exit_ = (str(case.fields.get("decided_on") or ""), subject[FIGURES])
+                    left[id] = max(left.get(id, exit_), exit_, key=itemgetter(0))
+        return self.members.with_more({id: {**gone[id], **left.get(id, _UNTOLD)[1]} for id in gone})
 
     def person(self, case: Record) -> str:
         """Whom a case is about, "" for nobody in the register."""

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Final
 
 from domain.organisations.closing import ENDED
+from domain.organisations.events import KEPT_OF_THE_GONE
 from domain.records import Record, Value
 
 _WORKING: Final = frozenset({"", "active"})
@@ -119,7 +120,7 @@ def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterab
         # Whatever left the register is known by the last event that speaks of it.
         for said in (event.fields.get("before") or {}, event.fields.get("after") or {}):
             for org in said.keys() - present:
-                states.setdefault(org, {}).update(_as_it_was(said[org]))
+                states.setdefault(org, {}).update({**_of_the_gone(said[org]), **_as_it_was(said[org])})
     for event in reversed(told):
         if str(event.fields.get("effective_on") or "") <= day:
             break
@@ -130,6 +131,10 @@ def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterab
         if str(state.get("founded_on") or "") > day:
             state["status"] = _NOT_YET
     return Tree(unit, states)
+
+
+def _of_the_gone(said: Mapping[str, Value]) -> Mapping[str, Value]:
+    return {name: value for name, value in said.items() if name in KEPT_OF_THE_GONE}
 
 
 def _as_it_was(said: Mapping[str, Value] | None) -> Mapping[str, Value]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
-from domain.values.parsed import Parsed, Problem, accepted, cleaned, refused
+from domain.values.parsed import Parsed, Problem, accepted, cleaned_number, refused
 
 CURRENT_LENGTH: Final = 12
 OLD_LENGTH: Final = 9
@@ -43,7 +44,7 @@ def parse_citizen_id(text: str, provinces: Collection[str]) -> Parsed:
     """
     if _CURRENT.fullmatch(text):
         return accepted(text, _remark(text, provinces))
-    typed = cleaned(text)
+    typed = cleaned_number(text)
     if isinstance(typed, Parsed):
         return typed
     if _ROUNDED.fullmatch(typed):
@@ -85,9 +86,7 @@ def citizen_id_parts(value: str) -> CitizenIdParts | None:
     """What a stored id says, or None for the nine digits of an old card."""
     if len(value) != CURRENT_LENGTH:
         return None
-    century = int(value[3])
-    sex: Sex = "female" if century % 2 else "male"
-    return CitizenIdParts(value[:3], sex, 1900 + 100 * (century // 2) + int(value[4:6]))
+    return CitizenIdParts(value[:3], *_sex_and_year(value[3:6]))
 
 
 def citizen_id_mismatches(value: str, sex: str | None, birth_date: str | None) -> tuple[Problem, ...]:
@@ -95,15 +94,27 @@ def citizen_id_mismatches(value: str, sex: str | None, birth_date: str | None) -
 
     Codes citizen_id.sex_mismatch (param sex: what the id says), citizen_id.birth_year_mismatch (param year).
     """
-    parts = citizen_id_parts(value)
-    if parts is None:
+    if len(value) != CURRENT_LENGTH:
         return ()
+    return _mismatches(value[3:6], sex, birth_date[:4] if birth_date else "")
+
+
+# A unit has people of two sexes and some forty years.
+@lru_cache(maxsize=4096)
+def _mismatches(century_and_year: str, sex: str | None, birth_year: str) -> tuple[Problem, ...]:
+    said_sex, said_year = _sex_and_year(century_and_year)
     found: list[Problem] = []
-    if sex and sex != parts.sex:
-        found.append(Problem("citizen_id.sex_mismatch", {"sex": parts.sex}))
-    if birth_date and birth_date[:4] != str(parts.birth_year):
-        found.append(Problem("citizen_id.birth_year_mismatch", {"year": str(parts.birth_year)}))
+    if sex and sex != said_sex:
+        found.append(Problem("citizen_id.sex_mismatch", {"sex": said_sex}))
+    if birth_year and birth_year != str(said_year):
+        found.append(Problem("citizen_id.birth_year_mismatch", {"year": str(said_year)}))
     return tuple(found)
+
+
+def _sex_and_year(digits: str) -> tuple[Sex, int]:
+    """What the digit of the century and those of the year say."""
+    century = int(digits[0])
+    return "female" if century % 2 else "male", 1900 + 100 * (century // 2) + int(digits[1:])
 
 
 def mask_citizen_id(value: str) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Final, Literal
 
-from domain.values.parsed import Parsed, accepted, cleaned, refused
+from domain.values.parsed import Parsed, accepted, cleaned, cleaned_number, refused
 
 # Rules of the charter speak of days in Vietnam, which has one zone and no summer time; the zone that a
 # machine is set to may be wrong.
@@ -37,6 +37,12 @@ _SHORT_YEAR_DIGITS: Final = re.compile(r"[0-9]{6}")
 _SERIAL: Final = re.compile(r"[1-9][0-9]{4}(?:\.0)?")
 _WHOLE_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TYPED_DAY: Final = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})")
+# "ngày 5 tháng 3 năm 2004", "tháng 3/2004", "sinh năm 2004", with accents or without.
+_IN_WORDS: Final = re.compile(
+    r"^(?:sinh )?(?:ng[àa]y )?(?:(?:([0-9]{1,2}) )?th[áa]ng ([0-9]{1,2})(?: ?[/.\-] ?| n[ăa]m | ))?"
+    r"(?:n[ăa]m )?([0-9]{4}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4})$",
+    re.IGNORECASE,
+)
 _STORED: Final = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 # Days repeat in lists of people: two hundred years of them fit.
@@ -71,9 +77,10 @@ def parse_partial_date(text: str) -> Parsed:
     # As nearly all lists write a day.
     if (parts := _TYPED_DAY.fullmatch(text)) and (day := _checked_day(*map(int, parts.group(3, 2, 1)))).value:
         return day
-    typed = cleaned(text)
+    typed = cleaned_number(text)
     if isinstance(typed, Parsed):
         return typed
+    typed = _IN_WORDS.sub(_in_numbers, typed)
     if _YEAR.fullmatch(typed):
         return _checked_year(int(typed)) or accepted(typed)
     return _read_day(typed) or _read_month(typed) or refused("date.unreadable", text=typed)
@@ -122,6 +129,10 @@ def last_day(value: str) -> date:
     year, _, month = value.partition("-")
     last_month = int(month or 12)
     return date(int(year), last_month, monthrange(int(year), last_month)[1])
+
+
+def _in_numbers(parts: re.Match[str]) -> str:
+    return "/".join([part for part in parts.groups() if part])
 
 
 def _read_day(typed: str) -> Parsed | None:

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from typing import Final
 
-from domain.text import clean
-from domain.values.legacy_encodings import legacy_readings
+from domain.text import clean, is_clean
+from domain.values.legacy_encodings import legacy_readings, looks_coded
 from domain.values.parsed import Parsed, accepted, cleaned, refused
 
 SHORTEST: Final = 2
@@ -45,6 +45,16 @@ def parse_name(text: str) -> Parsed:
     if len(name) > LONGEST:
         return refused("name.long", longest=str(LONGEST))
     return accepted(name)
+
+
+def is_sound_name(text: str) -> bool:
+    """Whether a text of letters and blanks is a name as it is stored, to which there is no remark."""
+    return (
+        SHORTEST <= len(text) <= LONGEST
+        and text.replace(" ", "").isalpha()
+        and is_clean(text)
+        and (text.isascii() or not looks_coded(text))
+    )
 
 
 def _problem_of_signs(name: str) -> Parsed | None:

@@ -5,9 +5,10 @@ Only codes here: the sentence a person reads belongs to the screen.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from domain.text import UnreadableText, clean
 
@@ -38,6 +39,8 @@ class Parsed(NamedTuple):
 
 
 EMPTY = Parsed(None)
+# A whole number of several digits as programs write it that know no whole numbers.
+_WHOLE: Final = re.compile(r"([0-9]{4,})\.0")
 
 
 def accepted(value: str, remark: Problem | None = None) -> Parsed:
@@ -56,3 +59,13 @@ def cleaned(text: str) -> str | Parsed:
         return clean(text) or EMPTY
     except UnreadableText:
         return refused(UNREADABLE_TEXT)
+
+
+def cleaned_number(text: str) -> str | Parsed:
+    """As `cleaned`, without what spreadsheets and scripts put around digits: '0912… and 2004.0."""
+    typed = cleaned(text)
+    if isinstance(typed, Parsed):
+        return typed
+    typed = typed.removeprefix("'")
+    whole = _WHOLE.fullmatch(typed)
+    return whole[1] if whole else typed

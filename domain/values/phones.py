@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from domain.values.parsed import Parsed, accepted, cleaned, refused
+from domain.values.parsed import Parsed, accepted, cleaned_number, refused
 
 # Prefixes of eleven-digit numbers that became three digits in 2018.
 CONVERTED_PREFIXES: Final = {
@@ -32,7 +32,7 @@ def parse_phone(text: str) -> Parsed:
     """
     if is_stored_phone(text):
         return accepted(text)
-    typed = cleaned(text)
+    typed = cleaned_number(text)
     if isinstance(typed, Parsed):
         return typed
     if _SEVERAL.search(typed):

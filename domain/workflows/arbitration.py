@@ -16,6 +16,7 @@ from domain.conflicts.subject import CASE, kind_of_workflow, values_of
 from domain.conflicts.words import ConflictStatus, ConflictType
 from domain.decide import decide
 from domain.decisions import Accepted, Change, Command, Put, Refused, Remove
+from domain.duplicates.aliases import branch_now
 from domain.merge import GroupConflict, equal_values, merge_fold
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Value
@@ -26,8 +27,10 @@ from domain.workflows.conditions import COUNTED
 from domain.workflows.content import meant_to_open
 from domain.workflows.guests import GUEST_HERE
 from domain.workflows.history import foreign_to
+from domain.workflows.later_moves import without_later_moves
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
+from domain.workflows.receptions import received_late
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
 from domain.workflows.twice_admitted import admitted_twice, decided_again
@@ -58,6 +61,7 @@ def reconcile_step(
             outcome = _accepted(view, intent, workflow, step, standing, decision, today, new_id)
         else:
             outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
+    outcome = without_later_moves(view, intent, workflow, step, outcome, today, new_id)
     known = view.tombstone(CASE, redirected_from.id) is not None
     return _under_its_new_name(outcome, command, redirected_from, known=known)
 
@@ -259,6 +263,9 @@ def _refused(
         again = decided_again(view, intent, workflow, step, standing, today, new_id)
         if again is not None:
             return again
+        late = received_late(view, intent, workflow, step, standing, refusal, today, new_id)
+        if late is not None:
+            return late
     outcome = clashed(view, intent, workflow, step, standing, refusal, today, new_id)
     if outcome is not None:
         return outcome
@@ -371,7 +378,7 @@ def _after_the_decision(
     line = {"step": step.name, "by": actor.id, "name": actor.name, "role": actor.role.value, "on": on}
     member = view.record(MEMBER, str(standing.fields.get(MEMBER)))
     if "correction" in workflow.state_of and member is not None and member.fields.get("status") in COUNTED:
-        fields["state"] = "correction"
+        fields |= {"state": "correction", **branch_now(view, str(standing.fields.get("org")), member)}
     fields["history"] = [
         *(standing.fields.get("history") or []),
         {**line, "to": fields.get("state", standing.fields.get("state"))},

@@ -14,12 +14,13 @@ from domain.rules import Rulebook
 class AsIf:
     """`domain.decisions.View` over another one: some records otherwise, some cases not there.
 
-    `otherwise` gives the records as they would be, by (kind, id).
+    `otherwise` gives the records as they would be, by (kind, id), `others` other units as they would, by id.
     """
 
     real: View
     otherwise: Mapping[tuple[str, str], Record] = field(default_factory=dict)
     unseen: frozenset[str] = frozenset()
+    others: Mapping[str, View] = field(default_factory=dict)
 
     @property
     def unit(self) -> str:
@@ -66,4 +67,5 @@ class AsIf:
         return [record for record in found if record is not None]
 
     def elsewhere(self, unit: str) -> View | None:
-        return self.real.elsewhere(unit)
+        there = self.real.elsewhere(unit)
+        return self.others.get(there.unit, there) if there is not None else None

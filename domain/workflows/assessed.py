@@ -9,10 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from domain.records import Record, Value
+from domain.values.dates import first_day
 from domain.workflows.grading import over_the_share
-from domain.workflows.model import Condition, Hand, Matter, Severity, Together
+from domain.workflows.model import DAY, Condition, Hand, Matter, Severity, Together
+from domain.workflows.months import whole_months
 from domain.workflows.periods import days_of
 from domain.workflows.registry import workflows
+
+_WHOLE: Final = 100
 
 
 def grade_in_question(matter: Matter) -> str:
@@ -43,11 +47,29 @@ def _graded(matter: Matter) -> bool:
     return grade_in_question(matter) in matter.rules.names("assessment_grades")
 
 
+def _here_since(matter: Matter) -> str:
+    """The day on which the member came to the branch, as the unit's own records know it; "" for long ago."""
+    moves = [
+        str(case.fields.get("decided_on") or "")
+        for case in matter.view.cases_of(matter.member_id)
+        if case.fields.get("workflow") == "transfer" and case.fields.get("state") in ("accepted", "moved")
+    ]
+    joined = str(matter.about.get("joined_on") or "")
+    return max([*moves, first_day(joined).isoformat() if joined else ""], default="")
+
+
+def _months_here(matter: Matter) -> int | None:
+    """Whole months in the branch by the end of the period: as the branch says, else by the day of coming."""
+    said = matter.data.get("months_in_branch")
+    days = days_of(str(matter.data.get("period") or ""))
+    came = _here_since(matter)
+    if said is not None or days is None or not came:
+        return said
+    return whole_months(came, min(days[1], matter.today).isoformat())
+
+
 def _too_short(matter: Matter) -> Mapping[str, Value] | None:
-    months, least = (
-        matter.data.get("months_in_branch"),
-        matter.rules.whole("assessment_months_in_branch_min"),
-    )
+    months, least = _months_here(matter), matter.rules.whole("assessment_months_in_branch_min")
     if not _graded(matter) or months is None or months >= least or matter.data.get("earlier_remarks"):
         return None
     return {"months": months, "least": least}
@@ -58,6 +80,7 @@ LONG_ENOUGH_HERE: Final = Condition(
     label="Sinh hoạt tại chi đoàn đủ lâu, hoặc có nhận xét của đơn vị cũ",
     broken_by=_too_short,
     severity=Severity.WARN,
+    known_by=("months_in_branch",),
     source="3.7: ít nhất 6 tháng",
 )
 
@@ -77,6 +100,7 @@ NOT_ILL_TOO_LONG: Final = Condition(
     label="Nghỉ ốm quá lâu thì không trên mức hoàn thành",
     broken_by=_ill,
     severity=Severity.WARN,
+    known_by=("illness_months",),
     source="3.7: quá 3 tháng",
 )
 
@@ -141,23 +165,57 @@ ATTENDED: Final = Condition(
     label="Tỷ lệ tham gia sinh hoạt đủ cho mức xếp loại",
     broken_by=_attended_too_little,
     severity=Severity.WARN,
+    known_by=("attendance_percent",),
     source="3.7: 90, 80, 50 phần trăm",
 )
 
 
 def _votes_over_present(matter: Matter) -> Mapping[str, Value] | None:
-    present = matter.data.get("meeting_present")
+    present, total = matter.data.get("meeting_present"), matter.data.get("meeting_total")
     votes = [value for name, value in matter.data.items() if name.startswith("votes_") and value is not None]
-    if present is None or sum(votes) <= present:
+    if present is None or (sum(votes) <= present and (total is None or present <= total)):
         return None
     return {"votes": sum(votes), "present": present}
 
 
 VOTES_ADD_UP: Final = Condition(
     code="votes_over_present",
-    label="Tổng số phiếu không quá số có mặt",
+    label="Tổng số phiếu không quá số có mặt, số có mặt không quá tổng số",
     broken_by=_votes_over_present,
+    known_by=("meeting_present",),
     source="ORG-15",
+)
+
+
+def _over_a_hundred(matter: Matter) -> Mapping[str, Value] | None:
+    percent = matter.data.get("attendance_percent")
+    return {"percent": percent} if percent is not None and not 0 <= percent <= _WHOLE else None
+
+
+SHARE_POSSIBLE: Final = Condition(
+    code="attendance_impossible",
+    label="Tỷ lệ tham gia từ 0 đến 100 phần trăm",
+    broken_by=_over_a_hundred,
+    known_by=("attendance_percent",),
+    source="3.7",
+)
+
+
+def _decided_too_early(matter: Matter) -> Mapping[str, Value] | None:
+    days = days_of(str(matter.data.get("period") or ""))
+    return (
+        {"day": matter.day, "period": matter.data.get("period")}
+        if (days is not None and matter.day < days[0].isoformat())
+        else None
+    )
+
+
+DECIDED_IN_TIME: Final = Condition(
+    code="graded_before_the_period",
+    label="Ngày quyết định không trước khi kỳ bắt đầu",
+    broken_by=_decided_too_early,
+    known_by=(DAY,),
+    source="3.7",
 )
 
 # What every grade is looked at for, proposed or approved.
@@ -167,6 +225,7 @@ OF_A_GRADE: Final = (
     LONG_ENOUGH_HERE,
     NOT_ILL_TOO_LONG,
     NOT_IN_PARTY,
+    SHARE_POSSIBLE,
     ATTENDED,
 )
 

@@ -7,32 +7,40 @@ right, the two are weighed. The loser is kept with both papers, the winner takes
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.conflicts.draft import Draft, close_or_open
 from domain.conflicts.subject import CASE
-from domain.conflicts.words import ConflictType
 from domain.decisions import Change, Command, Put, Refused, Remove
-from domain.duplicates.aliases import survivor
-from domain.merge import GroupConflict
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
-from domain.workflows.along import Journey, cases_along, kept_id
+from domain.workflows.along import kept_id
 from domain.workflows.effects import notice
-from domain.workflows.exits import Exit, closing, paper_of, stands_against
-from domain.workflows.history import because_of, overtaken, own_lines
+from domain.workflows.exits import MOVED, Exit, closing, paper_of, stands_against
+from domain.workflows.giving_way import (
+    both_papers,
+    brought_over,
+    decided_over_a_letter,
+    gives_way,
+    led_to,
+    paper_of_case,
+    settled,
+    to_review,
+)
+from domain.workflows.history import because_of, own_lines
 from domain.workflows.homes import is_bound_to_home
-from domain.workflows.model import MEMBER, Matter, Step, Workflow, day_of
-from domain.workflows.obstacles import MOVED, Obstacle, leads_out, over_age, without_obstacles
+from domain.workflows.model import CONFIRM, MEMBER, ORG, Matter, Step, Workflow, day_of
+from domain.workflows.obstacles import Obstacle, leads_out, over_age, received_as, without_obstacles
 from domain.workflows.registry import workflows
 
 NewId = Callable[[], str]
 
 # The state of a case that another paper prevailed over.
 LOST = "conflict"
+# What whoever decides about somebody with a letter out confirms by name.
+OPEN_MOVE = "open_transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +99,22 @@ def _weighed(clash: Clash) -> Outcome:
     return _lost(clash, stronger[0]) if stronger else _won(clash)
 
 
-def weighed_moves(clash: Clash) -> Outcome:
-    """Of moves from one branch to two others the first by date stands; the rest is kept with both papers."""
-    stronger = [obstacle for obstacle in clash.obstacles if not _stands(clash, obstacle)]
+def weighed_moves(clash: Clash, moves: Sequence[Obstacle]) -> Outcome:
+    """Of `moves` out of one branch, and this one, the first by date stands; the others keep both papers."""
+    others = [obstacle for obstacle in clash.obstacles if obstacle not in moves]
+    stronger = [each for each in moves if not _is_first(clash, each)]
+    stronger += [each for each in others if not _stands(clash, each)]
     if stronger:
         return _lost(clash, stronger[0])
-    gone = [change for obstacle in clash.obstacles for change in _overturned(clash, obstacle)]
-    return Outcome("merged", (*clash.changes, *gone))
+    over = [change for each in moves for change in _overturned(clash, each)]
+    outcome = _won(replace(clash, obstacles=tuple(others)))
+    return replace(outcome, changes=(*outcome.changes, *over))
+
+
+def _is_first(clash: Clash, move: Obstacle) -> bool:
+    day = day_of(clash.step, clash.matter.data, clash.today)
+    case = move.case or _NOBODY
+    return (day, clash.matter.case_id) < (str(case.fields.get("decided_on") or day), case.id)
 
 
 def _where_the_round_is(clash: Clash, outcome: Outcome) -> Outcome:
@@ -129,9 +146,12 @@ def _member_of(command: Command, standing: Record | None) -> str:
 
 def _stands(clash: Clash, obstacle: Obstacle) -> bool:
     """Whether the step stands against a paper that was there first."""
-    day = day_of(clash.step, clash.matter.data, clash.today)
-    if _was_not_home(clash, obstacle, day):
+    if obstacle.not_home:
+        # By it somebody was another unit's on the day of the step, or never this one's.
         return False
+    if obstacle.in_question:
+        return True
+    day = day_of(clash.step, clash.matter.data, clash.today)
     if not clash.status:
         # Whoever was competent that day could decide; a member who is on the move still is one.
         return obstacle.pending or day < str((obstacle.case or _NOBODY).fields.get("decided_on") or day)
@@ -139,21 +159,28 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
         # A decision before an intention; and moves under way go on side by side until one is accepted.
         return True
     about = dict(clash.matter.about)
-    mine = Exit(clash.status, _day_of_mine(clash, day), over_age(clash.view, about, day))
     theirs = replace(obstacle.exit, over_age=over_age(clash.view, about, obstacle.exit.decided_on))
-    if mine.status == theirs.status and mine.decided_on == theirs.decided_on:
-        return False
-    return stands_against(mine, theirs)
+    if obstacle.case is not None and clash.status == MOVED:
+        over = decided_over_a_letter(clash.view, clash.matter.member_id, obstacle.case.id)
+        theirs = replace(theirs, over_the_letter=over)
+    return stands_against(exit_of(clash, day), theirs)
 
 
-def _was_not_home(clash: Clash, obstacle: Obstacle, day: str) -> bool:
-    """Whether the step is an exit for the unit that was home on its day, and that was another one."""
-    if obstacle.not_home:
-        return True
-    moved = obstacle.exit.status == MOVED and obstacle.moved_to and not obstacle.pending
-    if not moved or obstacle.case is None or not is_bound_to_home(clash.view, clash.workflow, clash.step):
-        return False
-    return str(obstacle.case.fields.get("decided_on") or "9999") <= day
+def exit_of(clash: Clash, day: str) -> Exit:
+    """How the step weighs."""
+    view, matter = clash.view, clash.matter
+    weighs = _day_of_mine(clash, day)
+    confirmed = clash.intent.command.set.get(CONFIRM) or ()
+    standing = clash.standing
+    return Exit(
+        clash.status,
+        weighs,
+        over_age(view, dict(matter.about), weighs),
+        led_out_on=day if clash.step.exit == MOVED else "",
+        of_home=is_bound_to_home(view, clash.workflow, clash.step),
+        over_the_letter=OPEN_MOVE in confirmed,
+        case=received_as(standing) if standing is not None and clash.status == MOVED else matter.case_id,
+    )
 
 
 _NOBODY = Record(CASE, "")
@@ -179,7 +206,11 @@ def _lost(clash: Clash, obstacle: Obstacle) -> Outcome:
         fields["subject"] = {**(fields.get("subject") or {}), **matter.person}
     put = Put(CASE, matter.case_id, fields, creates=standing is None)
     mine = {**paper_of(matter), "state": clash.step.to, "full_name": matter.about.get("full_name")}
-    conflict, changes = _both_papers(clash, matter.case_id, mine, paper, obstacle)
+    there = obstacle.case is not None and not obstacle.unit
+    author = view.last_author(CASE, obstacle.case.id, "") if there and obstacle.case else None
+    conflict, changes = both_papers(
+        view, clash.intent, matter.case_id, mine, paper, clash.new_id, theirs_by=author
+    )
     lost: list[Change] = [put, *changes]
     if clash.step.decides:
         told = {"workflow": clash.workflow.name, "full_name": matter.about.get("full_name"), **_said(paper)}
@@ -198,35 +229,7 @@ def _said(paper: dict[str, Value]) -> dict[str, Value]:
 def _paper_of(view: ServerView, obstacle: Obstacle) -> dict[str, Value]:
     """What prevailed, as the case that gave way remembers it."""
     unit = obstacle.moved_to or obstacle.unit or view.unit
-    case = obstacle.case
-    data = (case.fields.get("data") or {}) if case is not None else {}
-    return {
-        "workflow": case.fields.get("workflow") if case is not None else "transfer",
-        "case": case.id if case is not None else None,
-        "unit": unit,
-        "unit_name": view.unit_name(unit),
-        "decided_on": case.fields.get("decided_on") if case is not None else obstacle.exit.decided_on,
-        "decision_number": data.get("decision_number") or data.get("letter_number"),
-    }
-
-
-def _both_papers(
-    clash: Clash,
-    loser: str,
-    mine: dict[str, Value],
-    theirs: dict[str, Value],
-    obstacle: Obstacle | None,
-) -> tuple[str, tuple[Put, ...]]:
-    view = clash.view
-    author, own = None, None
-    if obstacle is not None and obstacle.case is not None and not obstacle.unit:
-        author = view.last_author(CASE, obstacle.case.id, "")
-    elif obstacle is None:
-        # The step prevails: what gives way to it was somebody else's.
-        author, own = clash.intent.author.as_json(), view.last_author(CASE, loser, "")
-    group = GroupConflict("decision", {}, mine, theirs)
-    draft = Draft(ConflictType.CASE, CASE, loser, (group,), mine, theirs_by=author, mine_by=own)
-    return close_or_open(view, clash.intent, draft, clash.new_id)
+    return paper_of_case(view, obstacle.case, unit, obstacle.exit.decided_on)
 
 
 # -- the step prevails ------------------------------------------------------------------------------
@@ -240,25 +243,30 @@ def _won(clash: Clash) -> Outcome:
     person = view.record(MEMBER, matter.member_id)
     changes, home = clash.changes, matter.member_id
     for obstacle in clash.obstacles:
+        if obstacle.in_question:
+            continue
         if obstacle.pending and obstacle.case is not None:
             if clash.step.exit:
                 after += closing(matter, view, (obstacle.case,))
+            elif clash.step.moves_inside and obstacle.exit.status == MOVED:
+                changes = _still_on_the_move(clash, changes)
             continue
         if not clash.status:
-            changes = _where_the_person_is(changes, matter.member_id, obstacle)
-            changes = tuple(_until_the_exit(change, clash, obstacle) for change in changes)
+            changes = _as_left(clash, obstacle, changes)
             continue
         if person is None and obstacle.moved_to:
-            brought, home = _brought_home(view, matter, obstacle.moved_to)
+            brought, home = _brought_home(view, matter, obstacle)
             before += brought
         after += _overturned(clash, obstacle)
     # What this unit had kept of a round is one with the case that comes home, and closed there with it.
     removed = (change for change in before if isinstance(change, Remove) and not change.unit)
     folded = {change.id for change in removed if change.kind == CASE}
+    if clash.step.moves_inside:
+        after += led_to(view, matter.member_id, matter.org, matter.data["to_org"], but=matter.case_id)
     own = [_no_longer_lost(change, clash) for change in changes if change.id not in folded]
-    settled = _settled(view, clash, matter.case_id)
+    answered = settled(view, clash.intent, matter.case_id)
     # Whoever was folded into another entry meanwhile comes home as that one.
-    named = [_named_anew(change, matter.member_id, home) for change in (*own, *after, *settled)]
+    named = [_named_anew(change, matter.member_id, home) for change in (*own, *after, *answered)]
     return Outcome("merged", (*before, *named))
 
 
@@ -269,34 +277,49 @@ def _no_longer_lost(change: Change, clash: Clash) -> Change:
     return change
 
 
-def _settled(view: ServerView, clash: Clash, case: str) -> list[Put]:
-    settled: dict[str, Value] = {
-        "status": "settled",
-        "settlement": {"take": "mine", "values": {}},
-        "settled_by": clash.intent.author.as_json(),
-    }
-    found = view.open_conflicts(CASE, case)
-    return [
-        Put("conflict", conflict.id, settled)
-        for conflict in found
-        if conflict.fields["type"] == ConflictType.CASE
-    ]
+def _brought_home(view: ServerView, matter: Matter, obstacle: Obstacle) -> tuple[list[Change], str]:
+    """The person's record back in this unit, without the case by which it had been taken away."""
+    back = {ORG: matter.org or matter.about.get(ORG), "status": matter.about.get("status")}
+    case = obstacle.case
+    origin = (case.fields.get("counterpart") or {}) if case is not None else {}
+    came_by = case.id if case is not None and obstacle.unit else str(origin.get("case") or "")
+    return brought_over(view, matter, obstacle.moved_to, back, goes_on=False, but=came_by)
 
 
-def _where_the_person_is(changes: tuple[Change, ...], member: str, obstacle: Obstacle) -> tuple[Change, ...]:
+def _as_left(clash: Clash, obstacle: Obstacle, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """What a decision of before a way out writes, now that the person has left by it."""
+    written = _where_the_person_is(clash, changes, obstacle)
+    return tuple(_until_the_exit(change, clash, obstacle) for change in written)
+
+
+def _where_the_person_is(clash: Clash, changes: tuple[Change, ...], obstacle: Obstacle) -> tuple[Change, ...]:
     """What a decision of the competent unit writes into the record of somebody who has left since.
 
-    The status stays what the way out made of it.
+    The status stays what the way out made of it. A move inside has a say in the branch that was left, and
+    none in that of another unit.
     """
     written: list[Change] = []
+    moves = clash.step.moves_inside
     for change in changes:
-        if isinstance(change, Put) and (change.kind, change.id) == (MEMBER, member):
+        if isinstance(change, Put) and (change.kind, change.id) == (MEMBER, clash.matter.member_id):
             fields = {name: value for name, value in change.fields.items() if name != "status"}
-            if not fields:
+            if not fields or (moves and obstacle.moved_to):
                 continue
             change = replace(change, fields=fields, unit=obstacle.moved_to)
         written.append(change)
     return tuple(written)
+
+
+def _still_on_the_move(clash: Clash, changes: tuple[Change, ...]) -> tuple[Change, ...]:
+    """Whoever changes branch with a letter out is in the other branch, and on the move all the same."""
+    return tuple(
+        replace(change, fields={**change.fields, "status": "transferring"})
+        if isinstance(change, Put)
+        and (change.kind, change.id) == (MEMBER, clash.matter.member_id)
+        and "status" in change.fields
+        else change
+        for change in changes
+    )
 
 
 def _until_the_exit(change: Change, clash: Clash, obstacle: Obstacle) -> Change:
@@ -326,64 +349,27 @@ def _line_of_exit(obstacle: Obstacle, otherwise: dict[str, Value]) -> dict[str, 
     return {**(left[-1] if left else otherwise), **because_of(by, case.id)}
 
 
-def _brought_home(view: ServerView, matter: Matter, unit: str) -> tuple[list[Change], str]:
-    """The person's record back in this unit, as it is where it had been taken to, and its id there."""
-    there: ServerView | None = view.elsewhere(unit)
-    id = survivor(there, MEMBER, matter.member_id) if there is not None else ""
-    record = there.record(MEMBER, id) if there is not None else None
-    if there is None or record is None:
-        return [], matter.member_id
-    org = matter.org or matter.about.get("org")
-    fields = {**record.fields, "org": org, "status": matter.about.get("status")}
-    gone: list[Change] = [
-        Remove("position", id, Departure.DELETED, unit=unit) for id in there.positions_of(record.id)
-    ]
-    gone += [
-        Remove("overlay", each.id, Departure.DELETED, unit=unit) for each in there.overlays_of(record.id)
-    ]
-    gone.append(Remove(MEMBER, record.id, Departure.MOVED, into=view.unit, unit=unit))
-    journey = Journey(matter, left=there, here=view, org=org, goes_on=False, member=record.id)
-    return [*gone, Put(MEMBER, record.id, fields, creates=True), *cases_along(journey)], record.id
-
-
 def _overturned(clash: Clash, obstacle: Obstacle) -> list[Change]:
     """A paper that had taken effect gives way: its case is kept as lost, at both ends of a move."""
-    view, matter = clash.view, clash.matter
-    theirs, told = paper_of(matter), {"full_name": matter.about.get("full_name")}
-    changes: list[Change] = [notice(matter, "exit_to_review", told, unit=view.unit, about=matter.case_id)]
+    view, matter, intent = clash.view, clash.matter, clash.intent
+    changes: list[Change] = [to_review(matter, view.unit, matter.case_id)]
     case = obstacle.case
     if case is None:
         return changes
-    ends: list[tuple[Record, str]] = [(case, obstacle.unit)]
+    ends: list[tuple[ServerView, Record, str]] = [
+        (view.elsewhere(obstacle.unit) or view if obstacle.unit else view, case, obstacle.unit)
+    ]
     counterpart = case.fields.get("counterpart") or {}
     there = view.elsewhere(str(counterpart.get("unit") or "")) if counterpart else None
     other = there.record(CASE, str(counterpart.get("case") or "")) if there is not None else None
     if there is not None and other is not None:
-        ends.append((other, there.unit))
-    for end, unit in ends:
-        held = {**theirs, "held": end.fields.get("state")}
-        changes.append(overtaken(matter, end, LOST, unit=unit, lost_to=held))
-        if not unit or unit == view.unit:
-            mine = {**_paper_of(view, replace(obstacle, moved_to="")), "full_name": told["full_name"]}
-            changes += _both_papers(clash, end.id, mine, theirs, None)[1]
-        else:
-            changes += _told_elsewhere(clash, end, unit, theirs)
+        ends.append((there, other, "" if there.unit == view.unit else there.unit))
+    for at, end, unit in ends:
+        changes += gives_way(at, unit, end, matter, intent, clash.new_id)
+        if unit:
+            told = {
+                "full_name": matter.about.get("full_name"),
+                "unit_name": view.unit_name(view.unit),
+            }
+            changes.append(notice(matter, "transfer_refused", told, unit=unit))
     return changes
-
-
-def _told_elsewhere(clash: Clash, case: Record, unit: str, theirs: dict[str, Value]) -> list[Change]:
-    """The unit that has to give somebody back sees both papers, and why."""
-    there = clash.view.elsewhere(unit)
-    if there is None:
-        return []
-    mine = _paper_of(there, Obstacle(case, Exit(MOVED, "")))
-    group = GroupConflict("decision", {}, mine, theirs)
-    author = clash.intent.author.as_json()
-    draft = Draft(ConflictType.CASE, CASE, case.id, (group,), mine, theirs_by=author)
-    _, puts = close_or_open(there, clash.intent, draft, clash.new_id)
-    told = {
-        "full_name": clash.matter.about.get("full_name"),
-        "unit_name": clash.view.unit_name(clash.view.unit),
-    }
-    changes: list[Change] = [replace(put, unit=unit) for put in puts]
-    return [*changes, notice(clash.matter, "transfer_refused", told, unit=unit)]

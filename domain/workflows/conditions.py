@@ -173,7 +173,7 @@ VOTES_ADD_UP: Final = Condition(
     source="WF-03",
 )
 # What is asked of the meeting of a branch, whatever it decides.
-MEETING_HELD: Final = (VOTES_ADD_UP, VOTE_CARRIED)
+MEETING_HELD: Final = (QUORUM, VOTES_ADD_UP, VOTE_CARRIED)
 
 
 def posts_held(matter: Matter, *, in_org: str = "") -> list[Record]:

@@ -11,7 +11,6 @@ from domain.roles import Role
 from domain.workflows.conditions import (
     IS_MEMBER,
     MEETING_HELD,
-    QUORUM,
     no_open_case,
     posts_held,
     status_is,
@@ -120,7 +119,6 @@ def _procedure(name: str, code: str, label: str) -> Condition:
 
 
 PROCEDURE: Final = (
-    QUORUM,
     *MEETING_HELD,
     _procedure("self_criticism", "no_self_criticism", "Người vi phạm đã tự kiểm điểm trước chi đoàn"),
     _procedure("secret_ballot", "no_secret_ballot", "Chi đoàn đã bỏ phiếu kín"),

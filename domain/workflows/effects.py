@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from domain.decisions import Change, Put
 from domain.records import Value
-from domain.workflows.conditions import open_cases, posts_held
+from domain.workflows.conditions import COUNTED, open_cases, posts_held
 from domain.workflows.model import Effect, Matter
 from domain.workflows.subjects import derived_id
 
@@ -42,9 +42,9 @@ def status_before(matter: Matter) -> str:
 
 
 def _status_before(matter: Matter) -> Iterable[Change]:
-    """Somebody who was entered with the first step stays a candidate."""
+    """Somebody who was entered with the first step stays a candidate; who is counted by now is no less so."""
     status = status_before(matter)
-    if matter.member is not None and status:
+    if matter.member is not None and status and matter.member.fields.get("status") not in COUNTED:
         yield Put("member", matter.member_id, {"status": status})
 
 

@@ -13,6 +13,7 @@ from datetime import date
 
 from domain.checks import CheckLevel, normalise
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, View
+from domain.duplicates.aliases import branch_now, survivor
 from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
 from domain.kinds import KINDS
@@ -107,7 +108,7 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
     if isinstance(given, Refused):
         return given
     data = {**((case.fields.get("data") or {}) if case else {}), **given}
-    data = {name: value for name, value in data.items() if value is not None}
+    data = _as_named_now(view, workflow, {name: value for name, value in data.items() if value is not None})
     rules = view.rulebook.on(day_of(step, data, today))
     member_id, member = _member(view, workflow.about_in(step), case, command)
     org = _org(case, member, command, actor)
@@ -180,6 +181,15 @@ def _read(
             return value
         read[name] = value
     return read
+
+
+def _as_named_now(view: View, workflow: Workflow, data: dict[str, Value]) -> dict[str, Value]:
+    """A branch that a case names may have gone on as another since: that is where it leads (3.14, row 8)."""
+    if workflow.about is About.ORGANISATION:
+        # What becomes of organisations names them as they were.
+        return data
+    named = (field.name for field in workflow.fields if field.refers_to == "organisation")
+    return data | {name: survivor(view, "organisation", str(data[name])) for name in named if name in data}
 
 
 def _normalised(view: View, field: Field, raw: Value) -> Value | Refused:
@@ -307,7 +317,7 @@ def _moved_on(matter: Matter) -> Put:
     if step.decides:
         fields["decided_on"] = matter.day
     if case is not None:
-        return Put("case", case.id, fields)
+        return Put("case", case.id, {**fields, **branch_now(matter.view, matter.org, matter.member)})
     opened = first_fields(matter, matter.workflow, matter.data)
     return Put("case", matter.case_id, {**opened, **fields}, creates=True)
 

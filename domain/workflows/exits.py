@@ -19,6 +19,7 @@ from domain.workflows.history import overtaken
 from domain.workflows.model import Effect, Matter, OnMove
 from domain.workflows.overlays import guest_ends
 from domain.workflows.registry import every_workflow, workflows
+from domain.workflows.shared_states import APPEALED, LOST
 
 
 class Wins(StrEnum):
@@ -52,13 +53,28 @@ RANKING: Final[Mapping[tuple[str, str], Wins]] = MappingProxyType(
 )
 
 
+# What the record of a person says who left the unit's count by a move; see `Step.exit`.
+MOVED: Final = "transferred"
+_DEATH: Final = "deceased"
+
+
 @dataclass(frozen=True, slots=True)
 class Exit:
-    """One decided way out: the status it leads to, the day of its paper, whether the member was over age."""
+    """One way out as it weighs: the status it leads to, the day of its paper, whether its member is over age.
+
+    `decided_on` of a move is the day of its letter; `led_out_on` that of its reception, "" while nobody has
+    received the person. `of_home`: only the unit that was home could decide it. `over_the_letter`: whoever
+    decided it knew of the letter and said so. `case` orders two of one sort and day; of a move it is the case
+    of the unit that received.
+    """
 
     status: str
     decided_on: str
     over_age: bool = False
+    led_out_on: str = ""
+    of_home: bool = False
+    over_the_letter: bool = False
+    case: str = ""
 
 
 def exit_in_force(view: View, member: Record) -> Record | None:
@@ -73,17 +89,39 @@ def exit_in_force(view: View, member: Record) -> Record | None:
 
 
 def stands_against(one: Exit, other: Exit) -> bool:
-    """Whether `one` stands where both were decided about one person; exactly one of two different ones does.
+    """Whether `one` stands where both were decided about one person; of two papers exactly one does.
 
-    For two of a kind on the same day both answers are yes: then the first to arrive stands.
+    Arrival has no part in it (`docs/decisions/017-the-order-of-papers.md`).
     """
+    by_the_move = _against_a_reception(one, other)
+    if by_the_move is not None:
+        return by_the_move
+    against = _against_a_reception(other, one)
+    if against is not None:
+        return not against
     wins = RANKING.get((one.status, other.status))
     if wins is not None:
         return _stands(one, other, wins)
     wins = RANKING.get((other.status, one.status))
     if wins is not None:
         return not _stands(other, one, wins)
-    return one.decided_on <= other.decided_on
+    return (one.decided_on, one.case) < (other.decided_on, other.case)
+
+
+def _against_a_reception(one: Exit, move: Exit) -> bool | None:
+    """Whether `one` stands against a move that was made; None where the ranking says, or it was not made."""
+    if not move.led_out_on:
+        return None
+    if one.status == move.status:
+        # A letter is an intention: the first reception by its day, then by the letter, then by the case.
+        made = (one.led_out_on, one.decided_on, one.case)
+        return bool(one.led_out_on) and made < (move.led_out_on, move.decided_on, move.case)
+    if one.decided_on >= move.led_out_on:
+        # On the day of the reception the new unit is home: whatever the ranking, this one was not competent.
+        return False if one.of_home else None
+    # The person was still here, and the letter alone takes nobody away who died or whom the unit, with the
+    # letter on the table, had decided otherwise about.
+    return True if one.over_the_letter or one.status == _DEATH else None
 
 
 def _stands(one: Exit, other: Exit, wins: Wins) -> bool:
@@ -108,7 +146,7 @@ def paper_of(matter: Matter) -> dict[str, Value]:
         "unit": view.unit,
         "unit_name": unit.fields.get("name") if unit is not None else None,
         "decided_on": matter.day,
-        "decision_number": matter.data.get("decision_number"),
+        "decision_number": matter.data.get("decision_number") or matter.data.get("letter_number"),
     }
 
 
@@ -143,8 +181,13 @@ def _others(matter: Matter) -> Iterator[Record]:
             yield case
 
 
+def _in_question(case: Record) -> bool:
+    """Which of two papers stands is for a person to look at, whether or not somebody leaves meanwhile."""
+    return case.fields.get("state") in (LOST.code, APPEALED.code)
+
+
 def _close_all(matter: Matter) -> Iterable[Change]:
-    return closing(matter, matter.view, _others(matter))
+    return closing(matter, matter.view, (case for case in _others(matter) if not _in_question(case)))
 
 
 OTHERS_CLOSE: Final = Effect(label="Các hồ sơ khác đang làm của người này được khép lại", changes=_close_all)
@@ -153,7 +196,7 @@ OTHERS_CLOSE: Final = Effect(label="Các hồ sơ khác đang làm của ngườ
 def _close_on_move(matter: Matter) -> Iterable[Change]:
     for case in _others(matter):
         if workflows()[str(case.fields["workflow"])].on_move is OnMove.CLOSE:
-            yield from closing(matter, matter.view, (case,))
+            yield from closing(matter, matter.view, () if _in_question(case) else (case,))
         else:
             yield Put("case", case.id, {"org": matter.data["to_org"]})
 

@@ -58,7 +58,9 @@ ARRIVED: Final = State(
     waits_for=Hand.RECEIVER,
     closes_to="withdrawn",
 )
-HOSTED: Final = State(code="hosted", label="Đang sinh hoạt tại đây", board=Board.APPROVED, closes_to="left")
+HOSTED: Final = State(
+    code="hosted", label="Đang sinh hoạt tại đây", board=Board.APPROVED, ends_on="to_on", closes_to="left"
+)
 LEFT: Final = State(code="left", label="Đã thôi sinh hoạt tại đây", board=Board.APPROVED, open=False)
 DECLINED: Final = State(code="declined", label="Không tiếp nhận", board=Board.REFUSED, open=False)
 WITHDRAWN: Final = State(code="withdrawn", label="Nơi đi đã rút lại", board=Board.REFUSED, open=False)

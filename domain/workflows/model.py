@@ -76,8 +76,10 @@ class State:
     """One state of a case. `open`: work is still to be done. `waits_for`: whose answer it waits for.
 
     Where the unit is itself a single branch it may be the level above that answers instead (`hands.awaited`).
-    `deadline` names the dated parameter that says how long it may wait; its name ends in `_days_max` or
-    `_months_max`. `closes_to`: the state that an exit of the member leaves an open case in.
+    `deadline` names the dated parameter that says how long it may last, from the day in the case's field
+    `begins_on` or else from the last step; its name ends in `_days_max` or `_months_max`. `ends_on`: the one
+    in which the case has a last day of its own, which goes before. `closes_to`: the state that an exit of the
+    member leaves an open case in.
     """
 
     code: str
@@ -86,6 +88,8 @@ class State:
     open: bool = True
     waits_for: Hand | None = None
     deadline: str = ""
+    begins_on: str = ""
+    ends_on: str = ""
     closes_to: str = "cancelled"
 
 

@@ -24,3 +24,10 @@ def day_after(day: str) -> str:
 def longer_than(first: str, last: str, months: int) -> bool:
     """Whether the time between two days is more than so many months."""
     return last > months_after(first, months)
+
+
+def whole_months(first: str, last: str) -> int:
+    """How many whole months lie between two days; 0 where the second is not after the first."""
+    begins, ends = date.fromisoformat(first), date.fromisoformat(last)
+    months = (ends.year - begins.year) * 12 + ends.month - begins.month
+    return max(0, months - (ends.day < begins.day))

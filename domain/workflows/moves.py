@@ -16,6 +16,7 @@ from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
 from domain.workflows.exits import is_open
 from domain.workflows.history import line_of, moved_along
+from domain.workflows.left_behind import posts_left, with_figures
 from domain.workflows.model import Effect, Matter
 from domain.workflows.subjects import derived_id, snapshot, subject_of
 
@@ -155,19 +156,23 @@ def _take_over(matter: Matter) -> Iterable[Change]:
     moved = {**fields, "org": matter.data["to_org"], "status": "active"}
     yield Put("member", member.id, moved, creates=True)
     if sent is not None:
-        accepted = {**(sent.fields.get("data") or {}), "accepted_on": matter.day}
-        yield moved_along(matter, sent, "effective", unit=there.unit, data=accepted, decided_on=matter.day)
+        kept = {
+            "data": {**(sent.fields.get("data") or {}), "accepted_on": matter.day},
+            "decided_on": matter.day,
+            "subject": with_figures(sent.fields.get("subject"), member.fields, there.rulebook),
+        }
+        yield moved_along(matter, sent, "effective", unit=there.unit, **kept)
     journey = Journey(matter, left=there, here=matter.view, org=matter.data["to_org"], member=member.id)
     yield from cases_along(journey, but=sent.id if sent is not None else "")
-    for id in there.positions_of(member.id):
-        yield Remove("position", id, Departure.DELETED, unit=there.unit)
+    posts = [there.record("position", id) for id in there.positions_of(member.id)]
+    yield from posts_left(posts, member.fields, matter.day, unit=there.unit)
     for overlay in there.overlays_of(member.id):
         if not overlay.fields.get("to_on") or str(overlay.fields["to_on"]) > matter.day:
             yield Put("overlay", overlay.id, {"to_on": matter.day}, unit=there.unit)
     yield Remove("member", member.id, Departure.MOVED, into=matter.view.unit, unit=there.unit)
     left = sent.id if sent is not None else ""
     if sent is None:
-        trace = _trace(matter, there, member)
+        trace = trace_of(matter, there, member)
         left = trace.id
         yield trace
     code = "member_received_elsewhere" if sent is not None else "member_received_by_app"
@@ -179,7 +184,7 @@ def _take_over(matter: Matter) -> Iterable[Change]:
     yield notice(matter, code, told, unit=there.unit, about=left)
 
 
-def _trace(matter: Matter, there: View, member: Record) -> Put:
+def trace_of(matter: Matter, there: View, member: Record) -> Put:
     """What the old unit keeps of somebody whom it never sent: its figures need the day and the branch.
 
     It can be disputed like any other reception.
@@ -187,13 +192,13 @@ def _trace(matter: Matter, there: View, member: Record) -> Put:
     branch = str(member.fields.get("org") or there.unit)
     return Put(
         "case",
-        derived_id("received by app", matter.case_id, there.unit),
+        trace_id(matter.case_id, there.unit),
         {
             "workflow": matter.workflow.name,
             "member": member.id,
             "org": branch,
             "state": "effective",
-            "subject": snapshot(there, member.fields, branch),
+            "subject": with_figures(snapshot(there, member.fields, branch), member.fields, there.rulebook),
             "data": {"to_unit": matter.view.unit, "accepted_on": matter.day},
             "history": [line_of(matter, "effective")],
             "opened_on": matter.today.isoformat(),
@@ -207,6 +212,11 @@ def _trace(matter: Matter, there: View, member: Record) -> Put:
         creates=True,
         unit=there.unit,
     )
+
+
+def trace_id(reception: str, left: str) -> str:
+    """The case by which a unit knows of a reception by the App of somebody who was its member."""
+    return derived_id("received by app", reception, left)
 
 
 TAKEN_OVER: Final = Effect(

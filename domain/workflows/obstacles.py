@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.conflicts.subject import CASE
 from domain.decide import decide
 from domain.decisions import Accepted, Change, Decision, Refused
+from domain.duplicates.aliases import survivor
 from domain.members.checks import age_on
 from domain.operations import Intent, ServerView
 from domain.records import Departure, Record, Value
 from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
-from domain.workflows.exits import RANKING, Exit, is_open
+from domain.workflows.exits import MOVED, RANKING, Exit, is_open
 from domain.workflows.history import own_lines, steps_taken
-from domain.workflows.homes import NOT_HOME
-from domain.workflows.model import MEMBER, Board, Hand, Matter, State
+from domain.workflows.homes import NOT_HOME, is_bound_to_home, taken_along_from
+from domain.workflows.model import MEMBER, ORG, Board, Hand, Matter, State
 from domain.workflows.registry import workflows
-from domain.workflows.shared_states import APPEALED
+from domain.workflows.shared_states import APPEALED, LOST
 
-# What the record of a person says who left the unit's count by a move; see `Step.exit`.
-MOVED = "transferred"
+INCOMING = "incoming"
+IN_QUESTION = (LOST.code, APPEALED.code)
 _MOST_OBSTACLES = 8
 
 
@@ -43,15 +45,31 @@ class Obstacle:
     not_home: bool = False
 
     @property
+    def in_question(self) -> bool:
+        """Whether the case gave way itself: it is open for a person to look at, and stands against nobody."""
+        return self.case is not None and not self.left and self.case.fields.get("state") in IN_QUESTION
+
+    @property
     def pending(self) -> bool:
         return self.case is not None and is_open(self.case) and not self.left
 
 
 def without_obstacles(
-    view: ServerView, intent: Intent, standing: Record | None, member: str, refusal: Refused, today: date
+    view: ServerView,
+    intent: Intent,
+    standing: Record | None,
+    member: str,
+    refusal: Refused,
+    today: date,
+    *,
+    moves: Sequence[Obstacle] = (),
+    branch: str = "",
 ) -> tuple[Matter, tuple[Change, ...], tuple[Obstacle, ...]] | None:
-    """The step as it would be decided without the papers in its way, and these papers."""
-    obstacles: list[Obstacle] = []
+    """The step as it would be decided without the papers in its way, and these papers.
+
+    `moves` are some that are known to be; without them the member would be in `branch`.
+    """
+    obstacles: list[Obstacle] = list(moves)
     otherwise: dict[tuple[str, str], Record] = {}
     if standing is not None and standing.fields.get("lost_to"):
         held = _as_held(standing)
@@ -63,6 +81,9 @@ def without_obstacles(
         obstacle, restored = gone
         obstacles.append(obstacle)
         otherwise[MEMBER, member] = restored
+    here = otherwise.get((MEMBER, member)) or view.record(MEMBER, member)
+    if branch and here is not None:
+        otherwise[MEMBER, member] = replace(here, fields={**here.fields, ORG: branch})
     decision: Decision = refusal
     for _ in range(_MOST_OBSTACLES):
         unseen = frozenset(obstacle.case.id for obstacle in obstacles if obstacle.case and not obstacle.unit)
@@ -95,7 +116,8 @@ def way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Recor
     tombstone = view.tombstone(MEMBER, member)
     record = view.record(MEMBER, member)
     if tombstone is not None and tombstone.departure is Departure.MOVED:
-        fields = {**(view.departed_fields(MEMBER, member) or {}), "status": "active"}
+        departed = view.departed_fields(MEMBER, member) or {}
+        fields = {**departed, ORG: _branch_left(view, member, departed.get(ORG)), "status": "active"}
         obstacle = _by_a_move(view, member, tombstone.into, today)
         return obstacle, Record(MEMBER, member, fields, tombstone.version)
     status = str(record.fields.get("status") or "") if record is not None else ""
@@ -111,7 +133,29 @@ def way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Recor
     case = max(left, key=lambda each: str(each.fields.get("decided_on") or ""))
     before = (case.fields.get("subject") or {}).get("status")
     fields = {**record.fields, "status": before if before in COUNTED else "active"}
-    return Obstacle(case, _exit(view, case, fields), left=True), replace(record, fields=fields)
+    return Obstacle(case, weight_of(view, case, fields), left=True), replace(record, fields=fields)
+
+
+def _branch_left(view: ServerView, member: str, org: Value) -> Value:
+    """The branch from which somebody went to another unit; moves inside may have become known since."""
+    cases = [case for case in view.cases_of(member) if not taken_along_from(case, view.unit)]
+    inside = [
+        case for case in cases if any(line.get("to") == "moved" for line in case.fields.get("history") or [])
+    ]
+    overturned = {_to_org(view, case): case for case in inside if case.fields["state"] in IN_QUESTION}
+    while org in overturned:
+        org = overturned.pop(str(org)).fields.get(ORG)
+    came = max((_decided(case) for case in cases if case.fields["state"] == "accepted"), default="")
+    standing = [case for case in inside if case.fields["state"] == "moved" and _decided(case) >= came]
+    return _to_org(view, max(standing, key=_decided)) if standing else org
+
+
+def _decided(case: Record) -> str:
+    return str(case.fields.get("decided_on") or "")
+
+
+def _to_org(view: ServerView, case: Record) -> str:
+    return survivor(view, "organisation", str((case.fields.get("data") or {}).get("to_org") or ""))
 
 
 def _left_without_a_paper(view: ServerView, member: str) -> bool:
@@ -122,16 +166,32 @@ def _left_without_a_paper(view: ServerView, member: str) -> bool:
 
 def _by_a_move(view: ServerView, member: str, unit: str, today: date) -> Obstacle:
     """The move that took somebody away: our own case of it, or that of the unit that took the person over."""
-    sent = [case for case in view.cases_of(member) if _exit_of(case) == MOVED]
+    own = (case for case in view.cases_of(member) if not taken_along_from(case, view.unit))
+    sent = [case for case in own if _exit_of(case) == MOVED]
     if sent:
         case = max(sent, key=lambda each: str(each.fields.get("decided_on") or ""))
-        return Obstacle(case, _exit(view, case, {}), moved_to=unit, left=True)
+        return Obstacle(case, weight_of(view, case, {}), moved_to=unit, left=True)
+    lost = _reception_that_gave_way(view, member)
+    if lost is not None:
+        won = lost.fields.get("lost_to") or {}
+        day = str(won.get("decided_on") or today.isoformat())
+        exit = Exit(MOVED, day, led_out_on=day)
+        return Obstacle(lost, exit, moved_to=unit, left=True, not_home=True)
     there = view.elsewhere(unit)
     taken = [case for case in there.cases_of(member) if _exit_of(case) == MOVED] if there else []
     for case in taken:
         if (case.fields.get("counterpart") or {}).get("unit") == view.unit:
-            return Obstacle(case, _exit(view, case, {}), unit=unit, moved_to=unit, left=True)
+            return Obstacle(case, weight_of(view, case, {}), unit=unit, moved_to=unit, left=True)
     return Obstacle(None, Exit(MOVED, today.isoformat()), moved_to=unit)
+
+
+def _reception_that_gave_way(view: ServerView, member: str) -> Record | None:
+    """The reception by which somebody was here until an earlier one of another unit prevailed."""
+    for case in view.cases_of(member):
+        won = case.fields.get("lost_to") or {}
+        if came_in(case) and case.fields.get("state") == LOST.code and won.get("unit") != view.unit:
+            return case
+    return None
 
 
 def _move_of_before(view: ServerView, refusal: Refused) -> Obstacle | None:
@@ -142,7 +202,7 @@ def _move_of_before(view: ServerView, refusal: Refused) -> Obstacle | None:
     if case is None:
         return None
     unit = str((case.fields.get("counterpart") or {}).get("unit") or "")
-    return Obstacle(case, _exit(view, case, {}, MOVED), moved_to=unit, left=True, not_home=True)
+    return Obstacle(case, weight_of(view, case, {}, MOVED), moved_to=unit, left=True, not_home=True)
 
 
 def _open_case_in_the_way(
@@ -153,7 +213,7 @@ def _open_case_in_the_way(
     if case is None or case.id in known or not view.changed_by_others(CASE, case.id, 0, device):
         return None
     status = leads_out(str(case.fields.get("workflow")))
-    return Obstacle(case, _exit(view, case, {}, status)) if status else None
+    return Obstacle(case, weight_of(view, case, {}, status)) if status else None
 
 
 def leads_out(name: str) -> str:
@@ -192,15 +252,39 @@ def _disputed(state: State) -> bool:
     return state.open and state.waits_for is Hand.ABOVE and state.code != APPEALED.code
 
 
-def _exit(view: ServerView, case: Record, member: dict[str, Value], status: str = "") -> Exit:
+def weight_of(view: ServerView, case: Record, member: dict[str, Value], status: str = "") -> Exit:
     """How a case weighs: a move by the day of its request, everything else by the day it was decided."""
     status = status or _exit_of(case)
-    data, fields = case.fields.get("data") or {}, case.fields
-    day = str(fields.get("decided_on") or "9999")
-    if status == MOVED:
-        asked = data.get("letter_date") or (None if fields.get("decided_on") else fields.get("opened_on"))
-        day = str(asked or day)
-    return Exit(status, day, over_age(view, member, day))
+    fields, day = case.fields, str(case.fields.get("decided_on") or "9999")
+    if status != MOVED:
+        return Exit(status, day, over_age(view, member, day), of_home=_was_of_home(view, case), case=case.id)
+    data = fields.get("data") or {}
+    asked = data.get("letter_date") or (None if fields.get("decided_on") else fields.get("opened_on"))
+    letter = str(asked or day)
+    made = day if _exit_of(case) == MOVED else ""
+    return Exit(status, letter, over_age(view, member, letter), led_out_on=made, case=received_as(case))
+
+
+def received_as(case: Record) -> str:
+    """The id of the case by which a unit received somebody, or of the letter where none of the system did."""
+    if came_in(case):
+        return case.id
+    return str((case.fields.get("counterpart") or {}).get("case") or case.id)
+
+
+def came_in(case: Record) -> bool:
+    """Whether a case is that of the unit that somebody was sent to."""
+    return any(line.get("to") == INCOMING for line in case.fields.get("history") or [])
+
+
+def _was_of_home(view: ServerView, case: Record) -> bool:
+    """Whether only the unit that was home could take the step by which a case led out."""
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    for line in reversed(case.fields.get("history") or []):
+        step = workflow.step_of.get(str(line.get("step"))) if workflow is not None else None
+        if workflow is not None and step is not None and step.exit:
+            return is_bound_to_home(view, workflow, step)
+    return True
 
 
 def over_age(view: ServerView, member: dict[str, Value], day: str) -> bool:

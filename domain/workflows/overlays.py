@@ -33,6 +33,16 @@ def overlay_id(case: str, type_: str) -> str:
     return derived_id("overlay", case, type_)
 
 
+def _of_case(matter: Matter, type_: str) -> list[Record]:
+    """The overlays of a case. One may bear an id of before: of a case that two entries of a person had."""
+    own = overlay_id(matter.case_id, type_)
+    about = matter.view.overlays_of(matter.member_id) if matter.member_id else ()
+    found = [each for each in about if each.id == own or each.fields.get("case") == matter.case_id]
+    return sorted(
+        (each for each in found if each.fields.get("type") == type_), key=lambda each: each.id != own
+    )
+
+
 def guest_id(type_: str, person: str, host: str, year: str) -> str:
     """The one row of a person at a host in a year, however many laptops write it (`domain.md` 3.12)."""
     return derived_id("guest", type_, person, host, year)
@@ -76,8 +86,9 @@ def overlay_begins(
             "place": place(matter) if place else None,
         }
         fields: dict[str, Value] = {name: value for name, value in days.items() if value is not None}
-        if matter.view.record("overlay", id) is not None:
-            yield Put("overlay", id, {"to_on": None, "place": None, **fields})
+        standing = _of_case(matter, type_)
+        if standing:
+            yield Put("overlay", standing[0].id, {"to_on": None, "place": None, **fields})
             return
         whose = {"member": matter.member_id, "type": type_, "case": matter.case_id}
         yield Put("overlay", id, {**whose, **fields}, creates=True)
@@ -89,8 +100,7 @@ def overlay_lasts(type_: str, label: str, ends: Day) -> Effect:
     """The overlay of this case lasts until another day."""
 
     def changes(matter: Matter) -> Iterable[Change]:
-        overlay = matter.view.record("overlay", overlay_id(matter.case_id, type_))
-        if overlay is not None:
+        for overlay in _of_case(matter, type_):
             yield Put("overlay", overlay.id, {"to_on": ends(matter) or matter.day})
 
     return Effect(label=label, changes=changes)

@@ -172,6 +172,9 @@ def _sent_on(matter: Matter) -> Iterable[Change]:
         id = derived_id("resent", matter.case_id, there.unit)
     if there.record("case", id) is not None:
         return
+    # A reception that gave way comes there as the request to send the person on, after all.
+    came = any(line.get("to") == "incoming" for line in matter.case.fields.get("history") or [])
+    data: dict[str, Value] = {"to_unit": matter.view.unit} if came else dict(matter.data)
     kept = ("workflow", "member", "subject", "round")
     fields = {name: value for name, value in matter.case.fields.items() if name in kept}
     yield Put(
@@ -181,7 +184,7 @@ def _sent_on(matter: Matter) -> Iterable[Change]:
             **fields,
             "org": member.fields.get("org"),
             "state": DRAFT,
-            "data": dict(matter.data),
+            "data": data,
             "opened_on": matter.today.isoformat(),
             "counterpart": {"unit": matter.view.unit, "case": matter.case_id},
             "history": [line_of(matter, DRAFT)],

@@ -15,7 +15,7 @@ from domain.workflows.shared_fields import names
 DESTINATION: Final = (
     Field(name="to_org", label="Chi đoàn nơi đến", type=FieldType.REFERENCE, refers_to="organisation",
           section="destination", since=2),
-    Field(name="to_unit", label="Đoàn cơ sở nơi đến (mã đơn vị)", section="destination", max_length=64,
+    Field(name="to_unit", label="Đoàn cơ sở nơi đến (tên hoặc mã)", section="destination", max_length=64,
           since=2),
     Field(name="to_place", label="Nơi đến chưa dùng hệ thống", section="destination", max_length=300,
           since=2),
@@ -73,9 +73,10 @@ ONE_DESTINATION: Final = Condition(
 
 
 def _not_a_branch(matter: Matter) -> Mapping[str, Value] | None:
-    org = matter.view.record("organisation", str(matter.data.get("to_org") or ""))
+    named = str(matter.data.get("to_org") or "")
+    org = matter.view.record("organisation", named)
     if org is None:
-        return None
+        return {"name": "Nơi đến"} if named else None
     level = matter.view.rulebook.level(str(org.fields.get("level") or ""))
     gone = org.fields.get("status") in ("merged", "dissolved", "handed_over")
     holds = level is None or level.holds_members
@@ -104,7 +105,9 @@ def _same_unit(matter: Matter) -> Mapping[str, Value] | None:
     named = matter.data.get("to_unit")
     root = matter.view.record("organisation", matter.view.unit)
     ours = {matter.view.unit, root.fields.get("code") if root is not None else None}
-    return {} if named and named in ours else None
+    there = receiving_unit(matter)
+    is_same = named in ours or (there is not None and there.unit == matter.view.unit)
+    return {} if named and is_same else None
 
 
 def _unknown_unit(matter: Matter) -> Mapping[str, Value] | None:

@@ -1,5 +1,7 @@
 """One person admitted in two units (`domain.md` 3.14, row 7): the earlier approval stands, then a move.
 
+Of one day it is the one whose case has the lower id.
+
 Found by the citizen id. The unit whose approval came later, or is still to come, keeps its case with both
 papers, and a transfer is prepared where the person is registered.
 """
@@ -23,6 +25,7 @@ from domain.refusals import Refusal
 from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import is_open
+from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, About, Board, Step, Workflow, day_of
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
@@ -86,7 +89,8 @@ def admitted_twice(
     twice = Twice(view, intent, workflow, step, case, member.fields, member.id, decision.changes, there,
                   other, _admission(there, other.id, workflow), today, new_id)  # fmt: skip
     approved = twice.other_day
-    if step.decides and (not approved or twice.day < approved):
+    theirs = (approved, twice.other_case.id if twice.other_case is not None else "")
+    if step.decides and (not approved or (twice.day, intent.command.id) < theirs):
         return _mine_stands(twice)
     return _theirs_stands(twice)
 
@@ -206,9 +210,8 @@ def _mine_stands(twice: Twice) -> Outcome:
         else change
         for change in twice.changes
     ]
-    gone: list[Change] = [
-        Remove("position", id, Departure.DELETED, unit=unit) for id in there.positions_of(twice.other.id)
-    ]
+    posts = [there.record("position", id) for id in there.positions_of(twice.other.id)]
+    gone: list[Change] = [*posts_left(posts, twice.other.fields, twice.today.isoformat(), unit=unit)]
     gone.append(Remove(MEMBER, twice.other.id, Departure.MOVED, into=twice.view.unit, unit=unit))
     changes: list[Change] = [*own, *gone]
     if twice.other_case is not None:

@@ -1,21 +1,24 @@
 """Two cadres took the same decision on one case, by two papers: the earlier one stands, both stay to be seen.
 
-The order is that of the papers, not of arrival (WF-04); of one day the first to arrive stands. One case
-cannot hold two decisions, so the other paper is kept in a conflict that every laptop of the unit has.
+The order is that of the papers, not of arrival (WF-04): the day, of one day the lower number, and of one
+number what they say in alphabetical order, so that it is the same everywhere. One case cannot hold two
+decisions, so the other paper is kept in a conflict that every laptop of the unit has.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from itertools import takewhile
+from typing import Any, Final
 
 from domain.conflicts.draft import Draft, close_or_open
 from domain.conflicts.subject import CASE, kind_of_workflow, values_of
 from domain.conflicts.words import ConflictType
 from domain.decide import decide
-from domain.decisions import Accepted, Change, Put, Refused
+from domain.decisions import Accepted, Change, Command, Put, Refused
 from domain.merge import GroupConflict, equal_values
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Record, Value
@@ -25,10 +28,14 @@ from domain.workflows.effects import notice
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import paper_of
 from domain.workflows.history import foreign_to
-from domain.workflows.model import MEMBER, Matter, Step, Workflow
+from domain.workflows.model import MEMBER, ORG, About, Hand, Matter, Step, Workflow
 from domain.workflows.obstacles import way_out
 
 NewId = Callable[[], str]
+# Where the number of a paper stands, the paper that decides first.
+_NUMBERS: Final = (
+    "revoke_number", "decision_number", "acceptance_number", "letter_number", "resolution_number",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +64,79 @@ def decided_twice(
     held = _before_it(view, intent, workflow, step, standing)
     if held is None:
         return None
+    intent = replace(intent, command=replace(intent.command, expects={}))
+    as_if = _as_if(view, intent, workflow, step, standing, held, today)
+    matter = matter_of(as_if, intent.command, intent.actor, today)
+    if isinstance(matter, Refused):
+        return None
+    twice = _Twice(view, intent, standing, matter, as_if, today, new_id)
+    if _order(matter.day, matter.data) < _order(str(standing.fields.get("decided_on")), values_of(standing)):
+        decision = decide(as_if, intent.command, intent.actor, today)
+        if isinstance(decision, Accepted):
+            return _mine_stands(twice, decision)
+    return _theirs_stands(twice)
+
+
+def _order(day: str, data: Mapping[str, Value]) -> tuple[str, tuple[int, str], str]:
+    number = next((str(data[name]) for name in _NUMBERS if data.get(name)), "")
+    said = {name: value for name, value in data.items() if value is not None}
+    # "9-QĐ" goes before "12-QĐ".
+    leading = "".join(takewhile(str.isdecimal, number))
+    return day, (int(leading or 0), number), json.dumps(said, ensure_ascii=False, sort_keys=True)
+
+
+def _as_if(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record,
+    held: Record,
+    today: date,
+) -> AsIf:
+    """The unit before the first of the two decisions, and the unit of the letter that it answered."""
     otherwise = {(CASE, standing.id): held}
     member = str(standing.fields.get(MEMBER) or "")
     gone = way_out(view, member, today) if step.exit and member else None
     if gone is not None and gone[0].case is not None and gone[0].case.id == standing.id:
         otherwise[MEMBER, member] = gone[1]
-    intent = replace(intent, command=replace(intent.command, expects={}))
-    as_if = AsIf(view, otherwise)
-    matter = matter_of(as_if, intent.command, intent.actor, today)
-    if isinstance(matter, Refused):
-        return None
-    twice = _Twice(view, intent, standing, matter, as_if, today, new_id)
-    if matter.day < str(standing.fields.get("decided_on") or ""):
-        decision = decide(as_if, intent.command, intent.actor, today)
-        if isinstance(decision, Accepted):
-            return _mine_stands(twice, decision)
-    return _theirs_stands(twice)
+    here = view.record(MEMBER, member) if member else None
+    if here is not None and step.moves_inside and here.fields.get(ORG) == values_of(standing).get("to_org"):
+        before = {**here.fields, ORG: standing.fields.get(ORG)}
+        otherwise[MEMBER, member] = replace(here, fields=before)
+    if here is not None and workflow.about is About.CANDIDATE and not _receives(step):
+        undone = _undone(view, intent, workflow, standing, today)
+        otherwise[MEMBER, member] = replace(here, fields={**here.fields, **undone})
+    if not _receives(step):
+        return AsIf(view, otherwise)
+    origin = standing.fields.get("counterpart") or {}
+    left = view.elsewhere(str(origin.get("unit") or ""))
+    fields = left.departed_fields(MEMBER, member) if left is not None else None
+    if left is None or here is None or fields is None:
+        return AsIf(view, otherwise)
+    there = {(MEMBER, member): Record(MEMBER, member, {**fields, "status": "transferring"})}
+    sent = left.record(CASE, str(origin.get("case") or ""))
+    if sent is not None:
+        lines = (sent.fields.get("history") or [])[:-1]
+        before = {"state": "awaiting", "history": lines, "decided_on": None}
+        there[CASE, sent.id] = replace(sent, fields={**sent.fields, **before})
+    return AsIf(view, otherwise, others={left.unit: AsIf(left, there)})
+
+
+def _undone(
+    view: ServerView, intent: Intent, workflow: Workflow, standing: Record, today: date
+) -> dict[str, Value]:
+    """What the record of somebody would say without the decision: what revoking it would write."""
+    revoked = matter_of(view, Command(f"{workflow.name}.revoke", CASE, standing.id), intent.actor, today)
+    if isinstance(revoked, Refused):
+        return {}
+    effects = (change for effect in revoked.step.effects for change in effect.changes(revoked))
+    own = (change for change in effects if (change.kind, change.id) == (MEMBER, revoked.member_id))
+    return {name: value for change in own if isinstance(change, Put) for name, value in change.fields.items()}
+
+
+def _receives(step: Step) -> bool:
+    return step.hand is Hand.RECEIVER and bool(step.exit)
 
 
 def _before_it(
@@ -96,7 +160,8 @@ def _before_it(
 
 def _mine_stands(twice: _Twice, decision: Accepted) -> Outcome:
     view, matter = twice.view, twice.matter
-    changes = tuple(_over_what_is_there(view, twice.standing, decision.changes))
+    wanted = _paper_only(twice, decision.changes) if _receives(matter.step) else decision.changes
+    changes = tuple(_over_what_is_there(view, twice.standing, wanted))
     author = view.last_author(CASE, twice.standing.id, "")
     before, after = _differing(twice)
     lost, stands = {**before, **_paper_of(twice)}, {**after, **_paper_of_mine(twice)}
@@ -104,6 +169,24 @@ def _mine_stands(twice: _Twice, decision: Accepted) -> Outcome:
     told = notice(matter, "exit_to_review", {"full_name": matter.about.get("full_name")}, unit=view.unit,
                   about=twice.standing.id)  # fmt: skip
     return Outcome("merged", (*changes, *shown, told))
+
+
+def _paper_only(twice: _Twice, changes: Iterable[Change]) -> Iterator[Change]:
+    """Of a reception once more: the day and the branch; what came along with the member is here already."""
+    view, standing = twice.view, twice.standing
+    sent = str((standing.fields.get("counterpart") or {}).get("case") or "")
+    member = view.record(MEMBER, twice.matter.member_id)
+    where = values_of(standing).get("to_org")
+    for change in changes:
+        if isinstance(change, Put) and change.kind == CASE and change.id in (standing.id, sent):
+            yield change
+        elif (
+            isinstance(change, Put)
+            and (change.kind, change.unit) == (MEMBER, "")
+            and member is not None
+            and member.fields.get(ORG) == where
+        ):
+            yield replace(change, fields={ORG: change.fields.get(ORG)}, creates=False)
 
 
 def _over_what_is_there(view: ServerView, standing: Record, changes: Iterable[Change]) -> Iterator[Change]:

@@ -194,18 +194,18 @@ def _theirs_as_seen(store: Store, conflict_id: str) -> dict[str, Value]:
 
 
 def _link_beside(store: Store, command: Command, batch: str | None) -> list[int]:
-    """The queued link, done with this edit, from which the edited member's new values come.
+    """The queued link or taking back of a fold, done with this edit, from which its new values come.
 
-    Without the link they would be somebody else's: the edit falls where the link is refused.
+    Without that they would be somebody else's: the edit falls where the other is refused.
     """
     base = store.base(command.kind, command.id) if batch and command.do == "edit" else None
     ns: list[int] = []
     for seq in base.seqs if base is not None else ():
         found = store.execute(
-            "SELECT payload FROM outbox WHERE seq = ? AND kind = ?", (seq, DECLARATION.name)
+            "SELECT payload FROM outbox WHERE seq = ? AND kind IN (?, ?)", (seq, DECLARATION.name, "member")
         ).fetchone()
         operation = codec.decode(Operation, found[0]) if found else None
-        if operation is not None and (operation.do, operation.batch) == ("link", batch):
+        if operation is not None and operation.batch == batch and operation.do in ("link", "unfold"):
             ns.append(operation.n)
     return ns
 

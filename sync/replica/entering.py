@@ -37,7 +37,7 @@ def enter(store: Store, kind: str, entries: Sequence[Entry], actor: Actor, at: s
     bases = ((kind, entry.id, seq) for seq, entry in enumerate(entries, meta.next_seq))
     store.connection.executemany(_TO_BASE, ((kind, id, f"[{seq}]") for kind, id, seq in bases))
     audit.note_all(store, queueing.noted)
-    _insert_rows(store, kind_table(kind), entries)
+    _insert_rows(store, kind_table(kind), entries, queueing.named)
     store.set_meta(next_seq=meta.next_seq + len(entries), next_n=meta.next_n + len(entries))
     store.forget_rows(kind)
 
@@ -49,30 +49,28 @@ class _Queueing:
         self._store, self._kind, self._actor, self._at, self._batch = store, kind, actor, at, batch
         self._seq, self._n = seq, n
         self._after: dict[tuple[Value, ...], list[int]] = {}
-        self._since: dict[tuple[str, ...], int] = {}
+        self._told: dict[tuple[str, ...], tuple[int, str]] = {}
         self._references = [field.name for field in kind_table(kind).kind.references]
         self.noted: list[audit.Noted] = []
 
+    @property
+    def named(self) -> set[str]:
+        """The names of all fields that were given."""
+        return set().union(*self._told)
+
     def lines(self, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
-        sorted_names: dict[tuple[str, ...], str] = {}
+        kind, state = self._kind, QueueState.PENDING.value
+        who, what = (self._at, self._actor.id, "create", kind), self._told
         for offset, entry in enumerate(entries):
-            seq, operation = self._seq + offset, self._operation(entry, self._n + offset)
-            names = tuple(operation.set)
-            if names not in self._since:
-                self._since[names] = steps.since_of(operation)
-                sorted_names[names] = to_json(sorted(names))
-            about = (self._at, self._actor.id, "create", self._kind, entry.id, operation.n)
-            self.noted.append(audit.Noted((*about, sorted_names[names]), seq))
-            yield (
-                seq,
-                operation.n,
-                self._kind,
-                entry.id,
-                QueueState.PENDING.value,
-                codec.encode(operation),
-                entered_to_json(operation, entry.supplied),
-                self._since[names],
-            )
+            seq, n = self._seq + offset, self._n + offset
+            operation = self._operation(entry, n)
+            names = tuple(entry.given)
+            if names not in what:
+                what[names] = steps.since_of(operation), to_json(sorted(names))
+            since, sorted_names = what[names]
+            self.noted.append(audit.Noted((*who, entry.id, n, sorted_names), seq))
+            effects = entered_to_json(operation, entry.supplied)
+            yield seq, n, kind, entry.id, state, codec.encode(operation), effects, since
 
     def _operation(self, entry: Entry, n: int) -> Operation:
         return Operation(
@@ -96,7 +94,8 @@ class _Queueing:
         return self._after[referred]
 
 
-def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry]) -> None:
+def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry], named: set[str]) -> None:
+    """`named`: the fields that any of them was given."""
     size = len(entries)
     left: list[dict[str, Any] | None] = [None] * size
     last = store.execute(" ".join(("SELECT coalesce(max(row), 0) FROM", quoted(table.name)))).fetchone()[0]
@@ -106,16 +105,14 @@ def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry]) -> No
         "version": [0] * size,
         "sync": [SyncState.PENDING.value] * size,
     }
-    given, supplied = [entry.given for entry in entries], [entry.supplied for entry in entries]
-    given_names, supplied_names = set().union(*given), set().union(*supplied)
-    for name, shape in table.shapes.items():
-        if name in supplied_names:
-            values = [entry.given.get(name, entry.supplied.get(name)) for entry in entries]
-        elif name in given_names:
-            values = [fields.get(name) for fields in given]
-        else:
-            continue
-        stored[name] = shape.column(name, values, left)
+    names = [name for name in table.shapes if name in named]
+    columns = zip(*[[*map(entry.given.get, names)] for entry in entries], strict=True)
+    said: dict[str, Sequence[Any]] = dict(zip(names, columns, strict=True))
+    for name in set().union(*(entry.supplied for entry in entries)):
+        said[name] = [entry.given.get(name, entry.supplied.get(name)) for entry in entries]
+    stored |= {
+        name: shape.column(name, said[name], left) for name, shape in table.shapes.items() if name in said
+    }
     insert_columns(store, table, stored, left)
 
 

@@ -171,6 +171,15 @@ class FileCache:
                     total, gone = total - size, gone + 1
         return gone
 
+    def keep_only(self, needed: Collection[str]) -> int:
+        """Throw away what was fetched and stands in no record here any more: it is not for this laptop."""
+        kept = {self._path(name).name for name in needed}
+        with self._writing:
+            others = [path for path, _, _ in self._fetched() if path.name not in kept]
+            for path in others:
+                path.unlink(missing_ok=True)
+        return len(others)
+
     def sweep(self, needed: Collection[str], before: float) -> int:
         """Drop files of a cadre's own that nothing names and nobody touched since `before`, and leftovers."""
         kept = {self._path(name).name for name in needed}

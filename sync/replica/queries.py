@@ -19,6 +19,12 @@ from sync.replica.types import LocalRecord, MemberQuery, SyncState
 
 # SQLite counts no further.
 _MOST_ROWS = 2**63 - 1
+_DIGIT = "[0-9]"
+# What a valid value looks like: twelve digits of a century that has come, a mobile number as it is stored.
+_FORMS = {
+    FieldType.CITIZEN_ID: _DIGIT * 3 + "[0-3]" + _DIGIT * 8,
+    FieldType.PHONE: "0[35789]" + _DIGIT * 8,
+}
 _LAID_OVER = frozenset({SyncState.PENDING, SyncState.SENT, SyncState.HELD})
 
 
@@ -96,9 +102,14 @@ class _Filter:
 
 
 def _lacks(name: str) -> str:
-    """That a field is not set: neither in its column nor, where its value does not fit there, beside it."""
+    """That a field is not set: neither in its column nor, where its value does not fit there, beside it.
+
+    Of a field whose values have a form, that it has none of that form, as `domain.checks.is_known` has it.
+    """
     if name not in kind_table(SEARCHED_KIND).shapes:
         raise ValueError(f"no such field: {name}")
+    if form := _FORMS.get(KINDS[SEARCHED_KIND].by_name[name].type):
+        return f"coalesce({quoted(name)}, '') NOT GLOB '{form}'"
     empty = f"coalesce({quoted(name)}, '') IN ('', 0, '[]')"
     return f"({empty} AND (extra IS NULL OR json_extract(extra, '$.{name}') IS NULL))"
 

@@ -51,6 +51,7 @@ from sync.replica.types import (
     SyncLogEntry,
     TrailQuery,
 )
+from sync.replica.unseen import Unseen, unseen
 from sync.replica.view import LocalView
 
 _EVERYBODY = MemberQuery()
@@ -196,6 +197,10 @@ class Reader:
             records={kind: self._count(quoted(kind)) for kind in KINDS},
             held=self._count("outbox WHERE code = ?", HELD_BY_CADRE),
         )
+
+    def unseen(self) -> Unseen:
+        """How much of it is only for those who answer for the unit."""
+        return unseen(self._store.execute)
 
     def _count(self, source: str, *parameters: Value) -> int:
         found = self._store.execute(" ".join(("SELECT count(*) FROM", source)), parameters)

@@ -69,6 +69,8 @@ def _searched_as(name: Value, phone: Value, citizen_id: Value) -> str:
     return " ".join(words)
 
 
+# Every other name of a list is that of somebody else on it, too.
+@lru_cache(maxsize=8192)
 def _words_of(name: str) -> str:
     folded = fold(name)
     # The index and `WORD` agree about ASCII; elsewhere their Unicode tables differ, so `WORD` decides.
@@ -76,7 +78,10 @@ def _words_of(name: str) -> str:
 
 
 def _sorted_as(name: Value) -> str:
-    return name_sort_key(name) if isinstance(name, str) else ""
+    return _sort_key_of(name) if isinstance(name, str) else ""
+
+
+_sort_key_of: Final = lru_cache(maxsize=8192)(name_sort_key)
 
 
 class KindTable:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.conflicts.words import ConflictStatus
 from domain.kinds import KINDS, SCHEMA
@@ -19,6 +19,8 @@ from sync.replica.migrations import REVISIONS
 from sync.replica.migrations.revision import revision_of
 from sync.replica.states import HELD_BY_CADRE, PAUSED, QueueState
 
+# Who works on under which other id, see `desktop.services.cadres`.
+_FOLLOWED = "SELECT value FROM setting WHERE actor = '' AND name = 'followed_by'"
 _IS_PAUSED = "SELECT count(*) FROM setting WHERE actor = '' AND name = ? AND value = 'true'"
 
 
@@ -48,17 +50,19 @@ class Summary:
     paused: bool = False
 
 
-def summarise(home: Home, key: bytes) -> Summary:
+def summarise(home: Home, key: bytes, actor: str = "") -> Summary:
     """Read a home's state; changes nothing of it.
+
+    It is counted for the cadre `actor` (an id, "": who came last): what only others may read is left out.
 
     Raises NotEnrolled, WrongKey, DataDamaged, DataNewer, DiskFull, DiskFailure.
     """
-    return ballast.with_room(home, lambda: _read_from(home, key))
+    return ballast.with_room(home, lambda: _read_from(home, key, actor))
 
 
-def _read_from(home: Home, key: bytes) -> Summary:
+def _read_from(home: Home, key: bytes, actor: str) -> Summary:
     try:
-        return _read_with(home, key)
+        return _read_with(home, key, actor)
     except DataDamaged:
         # The mark, which tells a damaged file from somebody else's, takes long to load.
         from sync.replica.mark import read_mark
@@ -66,17 +70,48 @@ def _read_from(home: Home, key: bytes) -> Summary:
         mark = read_mark(home)
         if mark is None or mark.key_check == key_check(key):
             raise
-        return _read_with(home, key, expected_key=False)
+        return _read_with(home, key, actor, expected_key=False)
 
 
-def _read_with(home: Home, key: bytes, *, expected_key: bool = True) -> Summary:
+def _read_with(home: Home, key: bytes, actor: str, *, expected_key: bool = True) -> Summary:
     opening = connect(home.replica, key, expected_key=expected_key)
     with translated(), contextlib.closing(opening) as connection:
         found = revision_of(connection)
         if found not in REVISIONS:
             raise DataNewer(found)
         connection.execute("BEGIN")
-        return _read(connection)
+        return _seen(connection, _read(connection), actor)
+
+
+def _seen(connection: Connection, found: Summary, actor: str) -> Summary:
+    """Without the questions and refusals that speak of what this cadre may not read."""
+    something = any((found.conflicts, found.rejected, found.records["case"]))
+    if not something or _sees_everything(connection, actor):
+        return found
+    # Only now: the workflows, which it needs, take long to load.
+    from sync.replica.unseen import unseen
+
+    hidden = unseen(connection.execute)
+    return replace(
+        found,
+        conflicts=found.conflicts - hidden.conflicts,
+        rejected=found.rejected - hidden.rejected,
+        records=hidden.without(found.records),
+    )
+
+
+def _sees_everything(connection: Connection, actor: str) -> bool:
+    roles = dict(connection.execute("SELECT id, role FROM actor ORDER BY place").fetchall())
+    followed = connection.execute(_FOLLOWED).fetchone()
+    followers = json.loads(followed[0]) if followed else {}
+    seen = {actor}
+    while (follower := followers.get(actor, "")) and follower not in seen:
+        seen.add(follower)
+        actor = follower
+    role = roles.get(actor) if actor else next(reversed(roles.values()), None)
+    from domain.roles import Role
+
+    return role == Role.SECRETARY
 
 
 def _read(connection: Connection) -> Summary:

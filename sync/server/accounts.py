@@ -1,4 +1,4 @@
-"""Accounts of branches: the secretary of the unit has a code made for one, takes it back, locks and unlocks.
+"""Accounts inside a unit: its secretary has a code made for one, takes it back, locks and unlocks.
 
 The code is random, works once and for some days, and is in the one answer to who asked: what is kept is its
 hash. What every laptop of the unit learns is the state of the account, by the organisation's record.
@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from domain.decisions import Put
 from domain.operations import Author
+from domain.organisations.accounts import is_given_account, works
 from domain.records import Value
 from domain.roles import Actor, Role
 from domain.values.dates import day_in_vietnam
@@ -33,14 +34,13 @@ from sync.server.units import central_writer
 _log = logging.getLogger("sodoan.server")
 
 NONE, ISSUED, LOCKED = "none", "issued", "locked"
-_WORKING: Final = ("", "active")
 _LONGEST_NAME: Final = 200
 _WINDOW: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """Who asks for what, and when; `org` is the id of a branch."""
+    """Who asks for what, and when; `org` is the id of an organisation of the unit."""
 
     deps: Deps
     caller: Caller
@@ -81,16 +81,12 @@ def code_from_above(deps: Deps, order: CodeOrder) -> str:
 def _work(asked: _Asked, commits: Commits) -> AccountAnswer:
     actor = _entitled(asked, commits.connection)
     record = commits.home.record("organisation", asked.org)
-    level = asked.deps.rulebook.level(str(record.fields.get("level") or "")) if record else None
-    working = record is not None and str(record.fields.get("status") or "") in _WORKING
-    # What a branch was given before it ended can still be taken away from it.
+    # What an organisation was given before it ended can still be taken away from it.
     gives = asked.request.do in ("issue", "unlock")
     if (
         record is None
-        or (gives and not working)
-        or level is None
-        or not level.holds_members
-        or record.id == commits.home.unit
+        or (gives and not works(record))
+        or not is_given_account(asked.deps.rulebook, commits.home.unit, record)
     ):
         raise Refusal(403, "account_not_branch")
     status = str(record.fields.get("account_status") or NONE)

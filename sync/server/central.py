@@ -13,11 +13,13 @@ from domain.decisions import Command, Put, Remove
 from domain.kinds import KINDS
 from domain.members.app_contacts import APP
 from domain.operations import Author, Intent, Outcome
+from domain.organisations.accounts import is_given_account
 from domain.reconcile import reconcile
 from domain.records import Departure
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from domain.values.dates import day_in_vietnam
+from domain.workflows.left_behind import posts_left
 from sync.server.exchange import Deps
 from sync.server.invent import Branch, Inventor, Person
 from sync.server.rows import UnitRows
@@ -117,9 +119,9 @@ def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
         if source == branch.unit_id:
             rows[source].apply(Put("member", id, {"org": branch.row.id}), writer)
         else:
-            positions = rows[source].about("member", id, "position")
-            for position in positions:
-                rows[source].apply(Remove("position", position.id, Departure.DELETED), writer)
+            posts = [post.record() for post in rows[source].about("member", id, "position")]
+            for left in posts_left(posts, member.fields, day_in_vietnam(now).isoformat()):
+                rows[source].apply(left, writer)
             rows[source].apply(Remove("member", id, Departure.MOVED, into=branch.unit_id), writer)
             rows[branch.unit_id].apply(Put("member", id, fields, creates=True), writer)
         for of_unit in rows.values():
@@ -129,10 +131,10 @@ def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
     return deps.store.write(work)
 
 
-def branch_of(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:
-    """Id of a branch of the unit that holds members, by code or id. Raises UnknownRecord."""
-    place = branch_named(connection, org, rulebook)
-    if place.unit_id != unit_id:
+def account_named(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:
+    """Id of an organisation inside the unit that has an account, by code or id. Raises UnknownRecord."""
+    place = _branch(connection, org)
+    if place.unit_id != unit_id or not is_given_account(rulebook, unit_id, place.row.record()):
         raise UnknownRecord(org)
     return place.row.id
 

@@ -252,7 +252,9 @@ def print_code(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         with deps.store.looking() as connection:
             unit = find_unit(connection, options.unit)
             org = (
-                central.branch_of(connection, unit.unit_id, options.org, deps.rulebook) if options.org else ""
+                central.account_named(connection, unit.unit_id, options.org, deps.rulebook)
+                if options.org
+                else ""
             )
     except UnknownUnit:
         return _unknown_unit(options.unit, output)

@@ -22,6 +22,7 @@ from sync.server.shutting import shut_branch
 from sync.server.store import Store
 from sync.server.stored import Writer
 from sync.server.tables import ACTOR, UNIT
+from sync.server.unit_names import unit_called
 from sync.server.view import UnitView
 
 T = TypeVar("T")
@@ -61,10 +62,13 @@ class Commits:
         self.home, self.rows = self._views[home], rows[home]
 
     def view(self, unit: str) -> UnitView | None:
-        """A unit by its id or code; None when there is none. Raises NeedsUnit when it is not locked."""
+        """A unit by its id or code, or as it is called; None where there is none, or several are called so.
+
+        Raises NeedsUnit when it is not locked.
+        """
         if unit not in self._ids:
             found = self.connection.execute(_UNIT_ID, {"named": unit})
-            self._ids[unit] = found.scalars().first()
+            self._ids[unit] = found.scalars().first() or unit_called(self.connection, unit)
         id = self._ids[unit]
         if id is None:
             return None

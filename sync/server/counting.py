@@ -1,7 +1,7 @@
 """The digest of a unit as laptops of different schemas, and of different people, count it.
 
 An older laptop is told only of records that it knows how to keep, so its digest leaves the others out. What
-is left out is counted by the schema number that brought it: `{since: digest}`.
+is left out is counted by whom it is told to: `{part: digest}`, see `sync.server.audience`.
 """
 
 from __future__ import annotations
@@ -11,45 +11,43 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from sync.protocol.digest import UnitDigest
-from sync.server.audience import Audience
+from sync.server.audience import Audience, Part
 
 Counted = Iterable[tuple[str, str, int]]  # kind, id, version
-_EVERYBODY = 1
+_EVERYBODY = Part(1)
+Parts = Mapping[Part, UnitDigest]
+PartOf = Mapping[tuple[str, str], Part]
 
 
-def parse(text: str) -> dict[int, UnitDigest]:
-    return {int(since): UnitDigest.parse(each) for since, each in msgspec.json.decode(text).items()}
+def parse(text: str) -> dict[Part, UnitDigest]:
+    return {Part.of_text(part): UnitDigest.parse(each) for part, each in msgspec.json.decode(text).items()}
 
 
-def text_of(newer: Mapping[int, UnitDigest]) -> str:
-    return msgspec.json.encode({str(since): str(each) for since, each in sorted(newer.items())}).decode()
+def text_of(newer: Parts) -> str:
+    return msgspec.json.encode({part.as_text(): str(each) for part, each in sorted(newer.items())}).decode()
 
 
 def moved(
-    newer: Mapping[int, UnitDigest],
-    before: Counted,
-    after: Counted,
-    since: Mapping[tuple[str, str], int],
-    was: Mapping[tuple[str, str], int] | None = None,
-) -> dict[int, UnitDigest]:
+    newer: Parts, before: Counted, after: Counted, part_of: PartOf, was: PartOf | None = None
+) -> dict[Part, UnitDigest]:
     """The parts after a commit that replaced `before` by `after`.
 
-    `since` by (kind, id), `was` the same before the commit where that may differ.
+    `part_of` by (kind, id), `was` the same before the commit where that may differ.
     """
     parts = dict(newer)
-    old = {**since, **(was or {})}
+    old = {**part_of, **(was or {})}
     for kind, id, version in before:
         if old[kind, id] > _EVERYBODY:
             part = parts.get(old[kind, id], UnitDigest())
             parts[old[kind, id]] = part.minus(kind, id, version)
     for kind, id, version in after:
-        if since[kind, id] > _EVERYBODY:
-            part = parts.get(since[kind, id], UnitDigest())
-            parts[since[kind, id]] = part.plus(kind, id, version)
-    return {since: part for since, part in parts.items() if part != UnitDigest()}
+        if part_of[kind, id] > _EVERYBODY:
+            part = parts.get(part_of[kind, id], UnitDigest())
+            parts[part_of[kind, id]] = part.plus(kind, id, version)
+    return {one: part for one, part in parts.items() if part != UnitDigest()}
 
 
-def whole(parts: Mapping[int, UnitDigest]) -> UnitDigest:
+def whole(parts: Parts) -> UnitDigest:
     """The digest of all parts together."""
     none = UnitDigest()
     everything = none
@@ -58,8 +56,8 @@ def whole(parts: Mapping[int, UnitDigest]) -> UnitDigest:
     return everything
 
 
-def newer_of(parts: Mapping[int, UnitDigest]) -> dict[int, UnitDigest]:
-    return {since: part for since, part in parts.items() if since > _EVERYBODY}
+def newer_of(parts: Parts) -> dict[Part, UnitDigest]:
+    return {one: part for one, part in parts.items() if one > _EVERYBODY}
 
 
 def as_told(digest: str, newer: str, audience: Audience) -> str:
@@ -67,7 +65,7 @@ def as_told(digest: str, newer: str, audience: Audience) -> str:
     if newer == "{}":
         return digest
     told = UnitDigest.parse(digest)
-    for since, part in parse(newer).items():
-        if not audience.is_told(since):
-            told = told.without(part)
+    for part, counted in parse(newer).items():
+        if not audience.is_told(part):
+            told = told.without(counted)
     return str(told)

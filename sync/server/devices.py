@@ -34,12 +34,15 @@ class Caller:
     newer: str
     epoch: str
     restored_head: int
-    # Whether nobody but volunteers works on it.
-    volunteers: bool = False
+    # (role, branch) of everybody who works on it.
+    cadres: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def audience(self) -> Audience:
-        return Audience(self.schema, self.volunteers)
+        roles = {role for role, _ in self.cadres}
+        branches = frozenset(org for role, org in self.cadres if org and role != Role.VOLUNTEER)
+        whole = Role.SECRETARY.value in roles
+        return Audience(self.schema, roles <= {Role.VOLUNTEER.value}, None if whole else branches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,13 @@ def caller_of(store: Store, token: str) -> Caller | None:
         newer=found.newer,
         epoch=found.epoch,
         restored_head=found.restored_head,
-        volunteers=not found.led,
+        cadres=frozenset(_cadre(one) for one in (found.cadres or "").split(_NEXT) if one),
     )
+
+
+def _cadre(text: str) -> tuple[str, str]:
+    role, _, org = text.partition(_OF)
+    return role, org
 
 
 def cadres_of(connection: sa.Connection, unit_id: str, device_id: str) -> dict[str, Cadre]:
@@ -112,20 +120,21 @@ def note_contact(store: Store, caller: Caller, now: datetime, incarnation: str, 
         connection.execute(_SEEN, seen)
 
 
-# Somebody who works on a device and is no volunteer.
-_LED = (
-    sa.exists()
+# "role org" of everybody who works on a device; neither has a space or a comma.
+_OF, _NEXT = " ", ","
+_WORKING = (
+    sa.select(sa.func.aggregate_strings(ACTOR.c.role + _OF + ACTOR.c.org, _NEXT))
     .where(
         ACTOR.c.unit_id == DEVICE.c.unit_id,
         ACTOR.c.device_id == DEVICE.c.device_id,
         ACTOR.c.revoked_at == "",
-        ACTOR.c.role != Role.VOLUNTEER.value,
     )
     .correlate(DEVICE)
+    .scalar_subquery()
 )
 _CALLER = (
     sa.select(
-        _LED.label("led"),
+        _WORKING.label("cadres"),
         DEVICE.c.unit_id,
         DEVICE.c.device_id,
         DEVICE.c.name,

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sync.protocol import codec
 from sync.protocol.messages import RecordChange
 from sync.server import counting
-from sync.server.audience import Audience
+from sync.server.audience import Audience, Part
 from sync.server.devices import Caller
 from sync.server.settings import LARGEST_PAGE
 from sync.server.store import Store
@@ -23,7 +23,7 @@ from sync.server.tables import RECORD, UNIT
 
 _AT_ONCE = 1000
 
-# A row of a `SELECT` of `READ_COLUMNS`, and since which schema laptops are told of it.
+# A row of a `SELECT` of `READ_COLUMNS`, and the two columns that say whom it is told to.
 Stored = Sequence[Any]
 _version_of = itemgetter([column.name for column in READ_COLUMNS].index("version"))
 
@@ -85,7 +85,8 @@ def _collect(
     changes: list[RecordChange] = []
     used, last = 0, cursor
     for version, rows in groupby(_rows_after(connection, unit_id, first), key=_version_of):
-        commit = [_change_of_stored(stored[:-1], cursor) for stored in rows if audience.is_told(stored[-1])]
+        told = (stored[:-2] for stored in rows if audience.is_told(Part.stored(*stored[-2:])))
+        commit = [_change_of_stored(stored, cursor) for stored in told]
         size = sum(len(codec.encode(change)) + 1 for change in commit)
         if not commit:
             last = version
@@ -139,7 +140,7 @@ def change_of(row: Row, since: int | None = None) -> RecordChange:
 _ORDER = (RECORD.c.version, RECORD.c.kind, RECORD.c.id)
 _HEAD = (UNIT.c.head, UNIT.c.digest, UNIT.c.newer, UNIT.c.epoch, UNIT.c.restored_head)
 _OF_UNIT = len(_HEAD)
-_TOLD = (*READ_COLUMNS, RECORD.c.since)
+_TOLD = (*READ_COLUMNS, RECORD.c.since, RECORD.c.about)
 # The head and the changes up to it in one question.
 _FIRST = (
     sa.select(*_HEAD, *_TOLD)

@@ -15,7 +15,7 @@ from sync.protocol.messages import (
     FetchResponse,
     RangeDigest,
 )
-from sync.server.audience import Audience
+from sync.server.audience import Audience, Part
 from sync.server.feed import change_of
 from sync.server.http import Refusal
 from sync.server.settings import MOST_FETCHED
@@ -67,8 +67,8 @@ def fetch_records(store: Store, request: FetchRequest, audience: Audience) -> Fe
             portion = {"unit": request.unit, "ids": ids[start : start + _AT_ONCE]}
             for stored in connection.execute(_BY_ID, portion):
                 key = (stored.kind, stored.id)
-                if key in wanted and replace(audience, schema=0).is_told(stored[-1]):
-                    changes[key] = change_of(row_of(tuple(stored)[:-1]))
+                if key in wanted and replace(audience, schema=0).is_told(Part.stored(*stored[-2:])):
+                    changes[key] = change_of(row_of(tuple(stored)[:-2]))
     absent = sorted(wanted - changes.keys())
     return FetchResponse(request.unit, unit.epoch, unit.head, list(changes.values()), absent)
 
@@ -77,6 +77,6 @@ _HEAD = sa.select(UNIT.c.head, UNIT.c.epoch).where(UNIT.c.unit_id == sa.bindpara
 _LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version).where(
     RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == ""
 )
-_BY_ID = sa.select(*READ_COLUMNS, RECORD.c.since).where(
+_BY_ID = sa.select(*READ_COLUMNS, RECORD.c.since, RECORD.c.about).where(
     RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.id.in_(sa.bindparam("ids", expanding=True))
 )

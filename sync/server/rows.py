@@ -14,6 +14,7 @@ from domain.records import Departure
 from sync.protocol.digest import UnitDigest
 from sync.server import counting
 from sync.server.among import among
+from sync.server.audience import Part
 from sync.server.store import upsert
 from sync.server.stored import (
     DATA,
@@ -24,7 +25,8 @@ from sync.server.stored import (
     Writer,
     about_of,
     as_json_text,
-    may_be_restricted,
+    may_be_told_otherwise,
+    part_of,
     row_of,
     since_of,
     traced_datum,
@@ -56,7 +58,7 @@ class UnitRows:
         self._dirty: dict[Key, Row] = {}
         self._claimed = False
         # Whom a record was told to before this commit.
-        self._told_to: dict[Key, int] = {}
+        self._told_to: dict[Key, Part] = {}
         # Citizen id → member that got it in this commit.
         self.new_holders: dict[str, str] = {}
 
@@ -136,8 +138,8 @@ class UnitRows:
     def apply(self, change: Change, writer: Writer) -> None:
         """Lay one change over the rows, as part of this commit."""
         row, key = self.get(change.kind, change.id), (change.kind, change.id)
-        if row is not None and row.stored_version and may_be_restricted(change.kind):
-            self._told_to.setdefault(key, since_of(row))
+        if row is not None and row.stored_version and may_be_told_otherwise(change.kind):
+            self._told_to.setdefault(key, part_of(row))
         if isinstance(change, Put) and not change.creates and (row is None or row.gone):
             return  # A change of somebody who is not here would make a record of nothing but that change.
         if isinstance(change, Put):
@@ -188,10 +190,10 @@ class UnitRows:
         before = [(row.kind, row.id, row.stored_version) for row in dirty if row.stored_version]
         after = [(row.kind, row.id, row.version) for row in dirty if not row.gone]
         digest = self._digest.minus_all(before).plus_all(after)
-        since = {(row.kind, row.id): since_of(row) for row in dirty}
-        newer = counting.moved(self._newer, before, after, since, self._told_to)
+        parts = {(row.kind, row.id): part_of(row) for row in dirty}
+        newer = counting.moved(self._newer, before, after, parts, self._told_to)
         for key, was in self._told_to.items():
-            if was > since.get(key, was):
+            if was > parts.get(key, was):
                 # New to those who were not told before: they get it whole.
                 self._dirty[key].created = self.number
         upsert(self.connection, RECORD, [self._stored(row) for row in dirty])
@@ -218,8 +220,9 @@ class UnitRows:
 
 
 def _found_again(row: Row, change: Remove) -> bool:
-    """Whether somebody who had left turns out to be one with somebody who is here."""
-    return row.gone == Departure.MOVED and change.departure is Departure.MERGED
+    """Whether somebody who had left turns out to be one with somebody who is here, or to be elsewhere."""
+    onward = change.departure is Departure.MOVED and change.into != row.into
+    return row.gone == Departure.MOVED and (change.departure is Departure.MERGED or onward)
 
 
 _LOCK = (

@@ -10,7 +10,10 @@ from collections.abc import Callable, Sequence
 import sqlalchemy as sa
 from sqlalchemy.schema import CreateColumn
 
-from sync.server.stored import READ_COLUMNS, about_of, row_of
+from domain.conflicts.fields import CONFLICT
+from domain.directives.fields import DIRECTIVE, READING
+from sync.server.recounting import recount
+from sync.server.stored import READ_COLUMNS, about_of, row_of, since_of
 from sync.server.tables import (
     BLOB,
     BLOB_PIECE,
@@ -19,6 +22,7 @@ from sync.server.tables import (
     METADATA,
     RECORD,
     SCHEMA_STATE,
+    SNAPSHOT,
     UNIT,
     UNIT_BLOB,
     UPLOAD,
@@ -76,6 +80,32 @@ def _files(connection: sa.Connection) -> None:
     METADATA.create_all(connection, tables=[BLOB, BLOB_PIECE, UNIT_BLOB, UPLOAD, UPLOAD_PIECE])
 
 
+def _readings_of_a_branch(connection: sa.Connection) -> None:
+    """Whom a directive, a question about one and who read it are told to, also where nothing changes them."""
+    concerned: set[str] = set()
+    for found in connection.execute(_ABOUT_DIRECTIVES).all():
+        row = row_of(tuple(found)[1:])
+        told = {"of_unit": found.unit_id, "of_kind": row.kind, "of_id": row.id}
+        connection.execute(_TELL, {**told, "number": since_of(row), "what": about_of(row)})
+        concerned.add(found.unit_id)
+    for unit in sorted(concerned):
+        recount(unit, connection)
+    # They were cut for other circles.
+    connection.execute(sa.delete(SNAPSHOT))
+
+
+_ABOUT_DIRECTIVES = sa.select(RECORD.c.unit_id, *READ_COLUMNS).where(
+    RECORD.c.kind.in_((DIRECTIVE.name, READING.name, CONFLICT.name))
+)
+_TELL = (
+    sa.update(RECORD)
+    .where(
+        RECORD.c.unit_id == sa.bindparam("of_unit"),
+        RECORD.c.kind == sa.bindparam("of_kind"),
+        RECORD.c.id == sa.bindparam("of_id"),
+    )
+    .values(since=sa.bindparam("number"), about=sa.bindparam("what"))
+)
 _WITH_CARD = sa.select(RECORD.c.unit_id, *READ_COLUMNS).where(
     RECORD.c.kind == "member", RECORD.c.gone == "", RECORD.c.fields.like('%"card_number":%')
 )
@@ -90,7 +120,9 @@ _NOTE_CARD = (
 )
 
 
-STEPS: Sequence[Step] = (_first_tables, _who_noticed_a_restore, _cases, _codes_of_accounts, _files)
+STEPS: Sequence[Step] = (
+    _first_tables, _who_noticed_a_restore, _cases, _codes_of_accounts, _files, _readings_of_a_branch
+)  # fmt: skip
 
 
 def upgrade(connection: sa.Connection, steps: Sequence[Step] = STEPS) -> int:

@@ -15,19 +15,20 @@ from sync.protocol import codec, columnar
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ChunkDescription, Manifest
 from sync.server import counting
-from sync.server.audience import Audience
+from sync.server.audience import Audience, Part
 from sync.server.settings import Settings
 from sync.server.store import Store, upsert
 from sync.server.tables import CHUNK, RECORD, SNAPSHOT, UNIT
 from sync.server.units import recount_digest
 
 _log = logging.getLogger("sodoan.server")
+_EVERYBODY = Part(1).as_text()
 
 
 class _Built(Manifest, frozen=True):
-    """A manifest as it is kept: chunks for every schema, `since` by SHA-256 where that is not 1."""
+    """A manifest as it is kept: chunks for everybody; whom one is for by its SHA-256, where not for all."""
 
-    since: dict[str, int] = msgspec.field(default_factory=dict)
+    part: dict[str, str] = msgspec.field(default_factory=dict)
     newer: str = "{}"
 
 
@@ -37,13 +38,17 @@ def manifest(store: Store, unit_id: str, now: datetime, settings: Settings, audi
     It lists what this device knows how to keep and may see.
     """
     built = _kept(store, unit_id, now, settings) or _build(store, unit_id, now, settings)
-    chunks = [chunk for chunk in built.chunks if audience.is_told(built.since.get(chunk.sha256, 1))]
+    chunks = [chunk for chunk in built.chunks if audience.is_told(_part_of(built, chunk.sha256))]
     told = msgspec.structs.asdict(built) | {
         "chunks": chunks,
         "records": sum(chunk.records for chunk in chunks),
         "digest": counting.as_told(built.digest, built.newer, audience),
     }
     return Manifest(**{name: told[name] for name in Manifest.__struct_fields__})
+
+
+def _part_of(built: _Built, chunk: str) -> Part:
+    return Part.of_text(built.part.get(chunk, _EVERYBODY))
 
 
 def chunk_body(store: Store, unit_id: str, name: str) -> bytes | None:
@@ -70,22 +75,22 @@ def _kept(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Bui
 
 
 def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Built:
-    rows: dict[tuple[str, int], list[columnar.Row]] = defaultdict(list)
+    rows: dict[tuple[str, Part], list[columnar.Row]] = defaultdict(list)
     with store.reading() as connection:
         unit = connection.execute(_HEAD, {"unit": unit_id}).one()
-        for kind, id, version, fields, number in connection.execute(_LIVE, {"unit": unit_id}):
-            rows[kind, number].append((id, version, msgspec.json.decode(fields)))
+        for kind, id, version, fields, since, about in connection.execute(_LIVE, {"unit": unit_id}):
+            rows[kind, Part.stored(since, about)].append((id, version, msgspec.json.decode(fields)))
     described: list[ChunkDescription] = []
     bodies: dict[str, bytes] = {}
-    since: dict[str, int] = {}
-    counted: dict[int, UnitDigest] = defaultdict(UnitDigest)
-    for kind, number in sorted(rows):
-        portion = rows[kind, number]
-        counted[number] = counted[number].plus_all((kind, id, version) for id, version, _ in portion)
+    parts: dict[str, str] = {}
+    counted: dict[Part, UnitDigest] = defaultdict(UnitDigest)
+    for kind, part in sorted(rows):
+        portion = rows[kind, part]
+        counted[part] = counted[part].plus_all((kind, id, version) for id, version, _ in portion)
         for count, body in columnar.pack_counted(kind, portion):
             name = sha256(body).hexdigest()
-            if number > 1:
-                since[name] = number
+            if part.as_text() != _EVERYBODY:
+                parts[name] = part.as_text()
             bodies[name] = body
             described.append(ChunkDescription(name, kind, count, len(body)))
     digest, newer = counting.whole(counted), counting.text_of(counting.newer_of(counted))
@@ -102,7 +107,7 @@ def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Bu
         schema=settings.schema,
         server_time=now.isoformat(),
         chunks=described,
-        since=since,
+        part=parts,
         newer=newer,
     )
     kept_until = (now + timedelta(days=settings.chunk_days)).isoformat()
@@ -134,9 +139,9 @@ def _keep(
 _HEAD = sa.select(UNIT.c.head, UNIT.c.digest, UNIT.c.newer, UNIT.c.epoch).where(
     UNIT.c.unit_id == sa.bindparam("unit")
 )
-_LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version, RECORD.c.fields, RECORD.c.since).where(
-    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == ""
-)
+_LIVE = sa.select(
+    RECORD.c.kind, RECORD.c.id, RECORD.c.version, RECORD.c.fields, RECORD.c.since, RECORD.c.about
+).where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == "")
 _NEWEST = (
     sa.select(SNAPSHOT)
     .join(UNIT, sa.and_(UNIT.c.unit_id == SNAPSHOT.c.unit_id, UNIT.c.epoch == SNAPSHOT.c.epoch))

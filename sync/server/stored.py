@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 
 from domain.conflicts.words import SINCE, ConflictStatus
-from domain.directives.fields import DIRECTIVE
+from domain.directives.fields import DIRECTIVE, READING
 from domain.duplicates.fields import FoldStatus
 from domain.kinds import ABOUT_MEMBER, KINDS, SCHEMA
 from domain.operations import Author
 from domain.records import Departure, Record, Tombstone, Value
 from domain.workflows.registry import every_workflow
-from sync.server.audience import NOT_FOR_VOLUNTEERS
+from sync.server.audience import NOT_FOR_VOLUNTEERS, OF_ONE_BRANCH, Part, of_branch
 from sync.server.tables import RECORD
 
 Key = tuple[str, str]  # kind, id
@@ -118,26 +118,36 @@ def about_of(row: Row) -> str | None:
         return f"member|{member}" if member else None
     if row.kind == "member":
         return f"{CARD}|{row.fields['card_number']}" if row.fields.get("card_number") else None
+    if row.kind == READING.name:
+        return of_branch(str(row.fields.get("org") or ""))
     if row.kind == "conflict" and row.fields.get("status") == ConflictStatus.OPEN:
         return f"{row.fields.get('record_kind')}|{row.fields.get('record')}"
     return None
 
 
-def since_of(row: Row) -> int:
+def part_of(row: Row) -> Part:
     """Whom a record is told to, see `sync.server.audience`."""
+    return Part.stored(since_of(row), about_of(row))
+
+
+def since_of(row: Row) -> int:
+    """The number of `part_of`."""
+    if row.kind == READING.name:
+        # Who read what is between the unit and the branch: other branches and volunteers need not know.
+        return _schema_of(row) + OF_ONE_BRANCH
     return _schema_of(row) + (NOT_FOR_VOLUNTEERS if _is_restricted(row) else 0)
 
 
-def may_be_restricted(kind: str) -> bool:
-    """Whether whom a record of this kind is told to may change with what it says."""
-    return kind == DIRECTIVE.name
+def may_be_told_otherwise(kind: str) -> bool:
+    """Whether whom a record of this kind is told to depends on what it says."""
+    return kind in (DIRECTIVE.name, READING.name)
 
 
 def _is_restricted(row: Row) -> bool:
     if row.kind == "conflict":
         # It holds what both sides wrote, and volunteers settle nothing.
         return row.fields.get("record_kind") == DIRECTIVE.name
-    return may_be_restricted(row.kind) and bool(row.fields.get("restricted"))
+    return row.kind == DIRECTIVE.name and bool(row.fields.get("restricted"))
 
 
 def _schema_of(row: Row) -> int:

@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from domain.decisions import Put
 from sync.protocol.digest import UnitDigest
-from sync.server import counting
+from sync.server.recounting import recount
 from sync.server.rows import UnitRows
 from sync.server.store import Store, insert_missing
 from sync.server.stored import Writer
-from sync.server.tables import RECORD, UNIT
+from sync.server.tables import UNIT
 
 # A page of the feed is cut between commits, so no commit may be much larger than a page.
 RECORDS_PER_COMMIT = 500
@@ -89,32 +89,9 @@ def _write(
 
 def recount_digest(store: Store, unit_id: str) -> bool:
     """Set the stored digest to that of the records, where somebody changed the database by hand."""
-
-    def recount(connection: sa.Connection) -> bool:
-        stored = connection.execute(_LOCK, {"unit": unit_id}).one()
-        live = connection.execute(_LIVE, {"unit": unit_id}).all()
-        records = [(kind, id, version) for kind, id, version, _ in live]
-        since = {(kind, id): number for kind, id, _, number in live}
-        counted = str(UnitDigest().plus_all(records))
-        newer = counting.text_of(counting.moved({}, (), records, since))
-        if (counted, newer) == (stored.digest, counting.text_of(counting.parse(stored.newer))):
-            return False
-        of_unit = sa.update(UNIT).where(UNIT.c.unit_id == unit_id)
-        connection.execute(of_unit.values(digest=counted, newer=newer))
-        return True
-
-    return store.write(recount)
+    return store.write(partial(recount, unit_id))
 
 
 _UNIT = sa.select(UNIT).where(
     sa.or_(UNIT.c.code == sa.bindparam("code"), UNIT.c.unit_id == sa.bindparam("code"))
-)
-_LOCK = (
-    sa.update(UNIT)
-    .where(UNIT.c.unit_id == sa.bindparam("unit"))
-    .values(head=UNIT.c.head)
-    .returning(UNIT.c.digest, UNIT.c.newer)
-)
-_LIVE = sa.select(RECORD.c.kind, RECORD.c.id, RECORD.c.version, RECORD.c.since).where(
-    RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == ""
 )

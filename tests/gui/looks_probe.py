@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QWidget
 from desktop.app import make_application, prepare
 from desktop.widgets.theme import Appearance, theme
 from tests.gui.clipping import clipped, too_wide
+from tests.gui.elision import elided
 from tests.gui.reach import focus_unseen, named_wrongly, too_small, undescribed, undressed
 from tests.gui.sights import Gallery, gallery
 from tests.gui.test_language import ENGLISH
@@ -45,6 +46,7 @@ KINDS = (
     "seen",
     "windows",
     "clipped",
+    "elided",
     "wide",
     "named",
     "described",
@@ -82,6 +84,7 @@ def walked(shown: Gallery, *, whole: bool) -> Iterator[tuple[str, QWidget, list[
     kinds: set[str] = set()
     for name, window in shown.sights():
         found = [("clipped", text) for text in clipped(window)]
+        found += [("elided", text) for text in elided(window)]
         found += [("wide", text) for text in too_wide(window)]
         found += [("undressed", text) for text in undressed(window)]
         if whole:

@@ -18,7 +18,6 @@ from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.activity.page import ActivityPage
 from desktop.features.cadres.page import CadresPage
 from desktop.features.cases.actions import Start
-from desktop.features.duplicates.page import DuplicatesPage
 from desktop.features.enrolment.model import Step
 from desktop.features.enrolment.page import EnrolmentPage
 from desktop.features.entry.page import EntryPage
@@ -29,9 +28,9 @@ from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
 from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
 from desktop.features.unlock.page import UnlockPage
-from desktop.screen_list import DUPLICATES, ENTRY, STATISTICS, STAYS
+from desktop.screen_list import ENTRY, STATISTICS, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
-from desktop.services import access, conflicts, members, stay_list
+from desktop.services import access, conflicts, stay_list
 from desktop.services.cases import Cases
 from desktop.services.conflict_rules import Rule
 from desktop.services.crash import Crash
@@ -42,9 +41,11 @@ from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.theme import dress
 from domain.members.fields import MEMBER
 from tests.gui.directive_sights import directive_sights
+from tests.gui.duplicate_sights import duplicate_sights
 from tests.gui.figure_sights import figure_sights, open_narrow_table
 from tests.gui.request_sights import SAID, Sight, request_sights
 from tests.gui.sights_of_committees import sights_of_committees
+from tests.gui.sights_of_long_names import sights_of_long_names
 from tests.helpers.cheap_keys import stretch_cheaply
 from tests.helpers.crowded import Crowded, crowded
 from tests.helpers.desks import PASSPHRASE, Office
@@ -112,6 +113,7 @@ class Gallery:
         yield from figure_sights(stage)
         yield from self._work()
         yield from sights_of_committees(stage, SAID)
+        yield from sights_of_long_names(stage, self.made.branch)
         yield from self._lots()
         yield from directive_sights(stage, self.made.branch, SAID)
         screens.open(SYNC)
@@ -139,22 +141,7 @@ class Gallery:
     def _work(self) -> Iterator[Sight]:
         """What opens within the screens of cases, and of duplicates."""
         stage, screens = self.stage, self.stage.screens
-        twice = {"full_name": "Lê Thị Cúc", "birth_date": "2003-01-09"}
-        told = (SAID, "")
-        stage.workspace.change(
-            lambda session: [
-                members.add(session, self.made.branch, {**twice, "note": note}) for note in told
-            ],
-            owner=screens.window,
-        )
-        stage.settle()
-        duplicates = screens.open(DUPLICATES)
-        assert isinstance(duplicates, DuplicatesPage)
-        stage.settle()
-        duplicates.open_pair(duplicates.model.index(0, 0))
-        stage.settle()
-        assert duplicates.pair.isVisible()
-        yield "pair of duplicates", screens.window
+        yield from duplicate_sights(stage, self.made)
         yield from request_sights(stage, self.made)
         screens.choose_workflow()
         stage.settle()

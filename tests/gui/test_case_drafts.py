@@ -77,7 +77,7 @@ def test_a_wrong_workflow_for_somebody_new_takes_the_person_along(desk: Desk, op
     case.changing.other.activated.emit(case.changing.other.currentIndex())
     stage.click(case.changing.change)
     stage.settle()
-    assert case.heading.text() == "Người mới: Đoàn viên danh dự"
+    assert (case.heading.text(), case.who.text()) == ("Đoàn viên danh dự", "Người mới")
     assert case.person.texts()["full_name"] == "Đinh Công Tráng"
     assert case.fields.texts()["note"] == "Giúp chi đoàn"
 

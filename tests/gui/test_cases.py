@@ -64,7 +64,8 @@ def test_a_case_is_found_by_what_is_meant_and_sent_on_by_keyboard(stage: Stage) 
     stage.key(Qt.Key.Key_Return)
     stage.settle()
     assert screens.current == CASE
-    assert case.heading.text() == "Trần Thị Ánh: Đánh giá, xếp loại đoàn viên"
+    assert case.heading.text() == "Đánh giá, xếp loại đoàn viên"
+    assert case.who.text().startswith("Trần Thị Ánh · ")
     fill(stage, period="2026")
     case.fields.go_to("proposed_grade")
     stage.key(Qt.Key.Key_Down)

@@ -128,6 +128,27 @@ def test_a_post_is_corrected_from_the_list(stage: Stage, page: CommitteesPage) -
     assert page.model.rows[0].texts["engagement"] == "Kiêm nhiệm"
 
 
+def test_the_body_follows_the_rank_in_sight(stage: Stage, page: CommitteesPage, lan: Desk) -> None:
+    stage.screens.open_organisation(lan.unit.id)
+    stage.click(stage.screens.organisations.details.committee)
+    stage.settle()
+    stage.click(page.add)
+    pick(stage, page, "Đỗ Văn Hùng")
+    panel = page.post_panel
+    panel.rank.choose(Rank.COMMITTEE.value)
+    stage.click(panel.act)
+    stage.settle()
+    page.table.setFocus()
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    assert panel.given.texts()["body"] == "Ban Chấp hành"
+    panel.rank.choose(Rank.STANDING.value)
+    assert panel.given.texts()["body"] == "Ban Thường vụ"
+    stage.click(panel.act)
+    stage.settle()
+    assert page.model.rows[0].texts["body"] == "Ban Thường vụ"
+
+
 def add_a_stranger(stage: Stage, panel: CongressPanel) -> None:
     """Somebody without a record; what is missing or cannot be read is said while it stands there."""
     panel.rank.choose(Rank.COMMITTEE.value)

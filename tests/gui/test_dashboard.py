@@ -99,8 +99,17 @@ def test_a_review_is_ticked_signed_and_kept(lan: Desk, open_window: Open) -> Non
     page.sign.click()
     stage.settle()
     assert weekly_reviews.history(lan.session) == []
-    page.lines["missing"].tick.click()
+    assert "chưa đánh dấu" in page.notice.label.text()
+    assert next(iter(page.lines.values())).tick.hasFocus()
+    for key, line in page.lines.items():
+        if key != "unsent":
+            line.tick.click()
     stage.type(page.lines["missing"].remark, "đã gọi")
+    page.sign.click()
+    stage.settle()
+    assert weekly_reviews.history(lan.session) == []
+    assert page.lines["unsent"].tick.hasFocus()
+    stage.type(page.lines["unsent"].remark, "chờ có mạng")
     page.name.clear()
     page.sign.click()
     stage.settle()
@@ -109,7 +118,8 @@ def test_a_review_is_ticked_signed_and_kept(lan: Desk, open_window: Open) -> Non
     page.sign.click()
     stage.settle()
     (review,) = weekly_reviews.history(lan.session)
-    assert [line.note for line in review.lines if line.ticked] == ["đã gọi"]
+    notes = {line.key: (line.ticked, line.note) for line in review.lines if line.note}
+    assert notes == {"missing": (True, "đã gọi"), "unsent": (False, "chờ có mạng")}
     assert [row.signed_by for row in page.history.rows] == ["Lò Thị Mai"]
     assert "Lò Thị Mai đã rà soát" in dashboard(stage).reviewed.text()
 

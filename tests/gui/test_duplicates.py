@@ -10,7 +10,8 @@ from PySide6.QtCore import Qt
 
 from desktop.features.duplicates.page import DuplicatesPage
 from desktop.screen_list import DUPLICATES
-from desktop.services import duplicates
+from desktop.services import duplicates, members
+from desktop.services.duplicate_view import Difference
 from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -155,8 +156,58 @@ def test_a_fold_that_was_sent_is_separated_from_the_list_of_folds(lan: Desk, ope
     assert [str(page.folds.index(0, column).data()) for column in range(2)] == ["Lê Thị Hòa", "Lê Thị Hoa"]
     page.separate.click()
     stage.settle()
+    assert page.parting.about.text().startswith("Không có mục nào được sửa")
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
     assert names(lan) == ["Lê Thị Hoa", "Lê Thị Hòa", "Vũ Cần", "Vũ Cần"]
-    assert page.notice.label.text() == "Đã tách lại Lê Thị Hòa thành hồ sơ riêng."
+    assert page.notice.label.text().startswith("Đã tách lại Lê Thị Hòa thành hồ sơ riêng.")
+    stage.key(Qt.Key.Key_Z, CONTROL)
+    stage.settle()
+    assert len(names(lan)) == 3
+
+
+def test_what_was_typed_since_a_fold_is_given_by_keyboard_before_it_is_taken_back(
+    lan: Desk, open_window: Open
+) -> None:
+    stage = open_window(lan).stage
+    page = opened(stage)
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    stage.key(Qt.Key.Key_Escape)
+    [fold] = duplicates.folded(lan.session)
+    stage.workspace.change(
+        lambda session: members.edit(session, fold.into_id, {"note": "gõ sau", "occupation": "giáo viên"}),
+        owner=page,
+    )
+    stage.settle()
+    page.strength.choose("folded")
+    page.strength.activated.emit(0)
+    page.separate.click()
+    stage.settle()
+    assert [row.group for row in _rows_of(page)] == ["occupation", "note"]
+    stage.key(Qt.Key.Key_Down)
+    stage.key(Qt.Key.Key_Right)
+    assert page.parting.comparison.take() == ["note"]
+    stage.key(Qt.Key.Key_Escape)
+    stage.settle()
+    assert len(names(lan)) == 3, "looked at only"
+    page.separate.click()
+    stage.settle()
+    stage.key(Qt.Key.Key_Down)
+    stage.key(Qt.Key.Key_Right)
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    assert page.notice.label.text().startswith("Đã tách lại Lê Thị Hòa thành hồ sơ riêng, kèm 1 mục")
+    assert lan.fields(fold.id)["note"] == "gõ sau"
+    assert (lan.fields(fold.into_id).get("note"), lan.fields(fold.into_id)["occupation"]) == (
+        None,
+        "giáo viên",
+    )
+
+
+def _rows_of(page: DuplicatesPage) -> list[Difference]:
+    assert page.parting.asked is not None
+    return list(page.parting.asked.rows)
 
 
 def test_the_notice_of_a_form_leads_to_the_pair(lan: Desk, open_window: Open) -> None:

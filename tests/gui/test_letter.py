@@ -52,10 +52,13 @@ def ready_sentence(stage: Stage) -> str:
 
 def test_a_pasted_letter_is_told_sentence_by_sentence(stage: Stage, page: LetterPage) -> None:
     right = ready_sentence(stage)
-    page.text.setPlainText(f"{right}\n{right.replace('có 1 đoàn viên', 'có 7 đoàn viên')}\n{OTHERS}")
-    stage.until(lambda: len(page.model.rows) == 3, "the pause has it checked")
-    assert [page.model.text(row, 0) for row in page.model.rows] == ["Đúng", "Sai", "Sai"]
-    assert page.told.text().startswith("3 câu có con số soát được: 1 đúng, 2 sai, 0 cần xem.")
+    wrong, free = right.replace("có 1 đoàn viên", "có 7 đoàn viên"), "Có 95% đoàn viên chuyên cần."
+    page.text.setPlainText(f"{right}\n{wrong}\n{OTHERS}\n{free}")
+    stage.until(lambda: len(page.model.rows) == 4, "the pause has it checked")
+    told = ["Đúng", "Sai", "Sai", "Chưa đối chiếu"]
+    assert [page.model.text(row, 0) for row in page.model.rows] == told
+    counted = "4 câu có con số: 1 đúng, 2 sai, 0 cần xem, 1 chưa đối chiếu được."
+    assert page.told.text().startswith(counted)
     assert page.table.currentIndex().row() == 1, "what is wrong comes first"
     assert "sổ có 1, văn bản ghi 7. Lấy từ Biểu 2." in page.why.text()
     page.table.selectRow(2)

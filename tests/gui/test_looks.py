@@ -245,6 +245,11 @@ def test_no_sight_cuts_a_word_or_an_accent(scale: str, walked: Walks) -> None:
 
 
 @pytest.mark.parametrize("scale", WALKS)
+def test_nothing_ends_in_dots_beside_free_room(scale: str, walked: Walks) -> None:
+    assert walked[scale]["elided"] == []
+
+
+@pytest.mark.parametrize("scale", WALKS)
 def test_nothing_reaches_over_the_edge_of_a_small_window(scale: str, walked: Walks) -> None:
     assert walked[scale]["wide"] == []
 

@@ -58,7 +58,7 @@ def choose(stage: Stage, page: MissingPage, box: str, code: str) -> None:
 def test_typing_down_a_column_fills_the_gaps_and_nobody_moves(lan: Desk, open_window: Open) -> None:
     stage = open_window(lan).stage
     page = go_there(stage)
-    assert page.told.text() == "25,0 % đủ thông tin (1/4 đoàn viên)"
+    assert page.told.text() == "25,00% đủ thông tin (1/4 đoàn viên)"
     assert page.gain.text() == "Bổ sung điện thoại trước: thêm ngay 2 người đủ thông tin."
     assert rows(page) == [["Bùi An", "—", "có"], ["Hồ Bảo", "—", "có"], ["Vũ Cần", "—", "—"]]
     for phone in ("0912345671", "0912345672"):
@@ -70,7 +70,7 @@ def test_typing_down_a_column_fills_the_gaps_and_nobody_moves(lan: Desk, open_wi
         ["Hồ Bảo", "0912 345 672", "có"],
         ["Vũ Cần", "—", "—"],
     ]
-    assert page.told.text() == "75,0 % đủ thông tin (3/4 đoàn viên)"
+    assert page.told.text() == "75,00% đủ thông tin (3/4 đoàn viên)"
     assert page.table.currentIndex().row() == 2
     stage.key(Qt.Key.Key_Z, CONTROL)
     stage.settle()

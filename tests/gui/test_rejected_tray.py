@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from desktop.features.sync_centre.page import REJECTED_TAB, SyncCentrePage
 from desktop.screens import MEMBERS, SYNC
 from desktop.services import conflicts, members, rejections, settling
+from desktop.services.cases import Cases
 from desktop.tour_stage import Stage
 from desktop.widgets.finding_row import FindingRow
 from domain.decisions import Put
@@ -163,3 +164,38 @@ def test_a_settlement_that_came_second_opens_the_record(office: Office, open_win
     stage.settle()
     assert stage.screens.current == MEMBERS
     assert stage.screens.members.form.member == both.members[0]
+
+
+def test_what_may_be_confirmed_is_confirmed_here_with_what_follows_before_the_eyes(
+    office: Office, open_window: Open
+) -> None:
+    lan = office.desk()
+    id = lan.add(full_name="Đỗ Minh Khoa", birth_date="2003")
+    lan.sync()
+    grounds = {"months_absent": 6, "months_in_a_row": True, "reminders": "ba lần",
+               "resolution_number": "3-NQ/CĐ", "resolution_date": "20/11/2026"}  # fmt: skip
+    case = Cases(lan.session).start("removal", id, grounds, step="confirm").id
+    office.central.edit(office.unit, "member", id, fee_paid_until="2026-10")
+    lan.sync()
+    stage = open_window(lan).stage
+    tray = opened(stage).rejected
+    stage.click(tray.resend_button)
+    stage.settle()
+    assert tray.consequence.text().splitlines()[0] == "Nếu vẫn làm:"
+    assert "Đỗ Minh Khoa bị xóa tên theo nghị quyết ngày 20/11/2026" in tray.consequence.text()
+    assert "Bị xóa tên, không còn được tính" in tray.consequence.text()
+    # The focus stands on not doing it: a key pressed too fast strikes nobody off.
+    stage.key(Key.Key_Space)
+    stage.settle()
+    assert len(rejections.entries(stage.workspace.session)) == 1
+    assert (tray.resend_button.isVisible(), tray.consequence.isVisible()) == (True, False)
+    stage.click(tray.resend_button)
+    stage.settle()
+    stage.click(tray.confirm_button)
+    stage.settle()
+    assert rejections.entries(stage.workspace.session) == []
+    stage.key(Key.Key_F5)
+    stage.settle()
+    record = office.central.record(office.unit.id, "case", case)
+    assert record is not None
+    assert record.fields["state"] == "effective"

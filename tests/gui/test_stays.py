@@ -75,7 +75,7 @@ def test_the_list_is_filtered_and_leads_to_the_case(stage: Stage, page: StaysPag
     stage.key(Qt.Key.Key_Return)
     stage.settle()
     assert stage.screens.current == CASE
-    assert stage.screens.case.heading.text().startswith("Trần Thị Ánh: ")
+    assert stage.screens.case.who.text().startswith("Trần Thị Ánh · ")
 
 
 def test_the_list_is_printed_as_it_is_filtered(

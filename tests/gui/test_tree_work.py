@@ -115,7 +115,8 @@ def test_the_history_leads_to_the_case_of_a_decision(office: Office, open_window
     stage.settle()
     assert stage.screens.current == CASE
     stage.until(lambda: bool(stage.screens.case.heading.text()), "the case is here")
-    assert stage.screens.case.heading.text() == "Chi đoàn thôn 2: Biến động tổ chức"
+    assert stage.screens.case.heading.text() == "Biến động tổ chức"
+    assert stage.screens.case.who.text().startswith("Chi đoàn thôn 2")
     assert not stage.screens.case.wrong.isVisible()
 
 

@@ -66,10 +66,11 @@ class Laptop:
         role: str = "secretary",
         name: str = "Nguyễn Thị Lan",
         link: Link | None = None,
+        org: str = "",
     ) -> Laptop:
-        """Enrolled with a fresh code, and with the unit on board."""
+        """Enrolled with a fresh code, and with the unit on board; `org`: of which branch, else the first."""
         laptop = cls(folder, central, link or Link(central))
-        org = unit.branches[0] if role == "branch" else ""
+        org = (org or unit.branches[0]) if role == "branch" else ""
         laptop.enrol(central.code(unit, role, name, org), name)
         laptop.sync()
         return laptop
@@ -259,10 +260,10 @@ class Scene:
         self.unit = self.central.add_unit()
 
     def laptop(
-        self, name: str = "Nguyễn Thị Lan", role: str = "secretary", unit: Unit | None = None
+        self, name: str = "Nguyễn Thị Lan", role: str = "secretary", unit: Unit | None = None, org: str = ""
     ) -> Laptop:
         folder = self.folder / f"laptop{len(self.laptops)}"
-        laptop = Laptop.enrolled(folder, self.central, unit or self.unit, role, name)
+        laptop = Laptop.enrolled(folder, self.central, unit or self.unit, role, name, org=org)
         self.laptops.append(laptop)
         return laptop
 

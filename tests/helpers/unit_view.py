@@ -51,7 +51,7 @@ class UnitView:
             if after is None:
                 assert not isinstance(change, Put)
                 self.tombstones[key] = Tombstone(*key, change.departure, change.into, self.head)
-                self.departed[key] = dict(before.fields) if before else {}
+                self.departed[key] = dict(before.fields) if before else self.departed.get(key, {})
             else:
                 assert isinstance(change, Put)
                 self.tombstones.pop(key, None)

@@ -20,6 +20,7 @@ from domain.workflows.model import About, Hand, Step, Workflow
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import case_id_of_round, round_of
 from sync.protocol.rulebook import rulebook
+from tests.helpers.register_moves import branches, people, register_move
 from tests.helpers.stepping import Stepping, two_units
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT, UnitView, member
 
@@ -52,6 +53,9 @@ _ROUND_AND_ROUND: Final = {
     "refuse",
     "enter_scores",
 }
+
+# How often something happens to members and branches beside any workflow.
+_BESIDE: Final = 0.15
 
 
 MOVES = st.lists(st.integers(0, 2**32 - 1), min_size=20, max_size=80)
@@ -89,20 +93,22 @@ def actors(unit: str) -> dict[Hand, tuple[Actor, ...]]:
 
 def chosen(view: UnitView, chance: Random) -> tuple[Command, Actor]:
     """A step that somebody takes in a unit, and who: mostly one that could be taken."""
-    cases = list(records(view, "case"))
+    if chance.random() < _BESIDE:
+        return register_move(view, chance)
+    cases = [case for case in records(view, "case") if case.fields["workflow"] in workflows()]
     opens = not cases or chance.random() < 0.25
-    command, step = _opening(view.unit, chance) if opens else _next(cases, chance)
+    command, step = _opening(view, chance) if opens else _next(view, cases, chance)
     hands = actors(view.unit)[step.hand]
     # Who answers a request does not make it.
     hands = hands[1:] if step.of_who_asks else hands
     return command, hands[-1] if chance.random() < 0.1 else chance.choice(hands[:-1])
 
 
-def _opening(unit: str, chance: Random) -> tuple[Command, Step]:
+def _opening(view: UnitView, chance: Random) -> tuple[Command, Step]:
     workflow = chance.choice(tuple(workflows().values()))
     step = chance.choice(workflow.opening)
-    whom = chance.choice(PEOPLE)
-    values = _values(workflow, step, chance, unit)
+    whom = chance.choice(PEOPLE if chance.random() < 0.8 else people(view) or PEOPLE)
+    values = _values(workflow, step, chance, view)
     id = f"case-{chance.randrange(10**6)}"
     if workflow.once_per and chance.random() < 0.95:
         id = case_id_of_round(workflow, whom, round_of(workflow, values))
@@ -110,18 +116,17 @@ def _opening(unit: str, chance: Random) -> tuple[Command, Step]:
         about: dict[str, Any] = {"member": whom}
     else:
         person = {"full_name": "Đỗ Thị Dung", "birth_date": chance.choice(("2008-05-01", "1970", "2012"))}
-        about = {"person": person, "org": chance.choice(BRANCHES[unit])}
+        about = {"person": person, "org": chance.choice(branches(view))}
     return Command(f"{workflow.name}.{step.name}", "case", id, {**values, **about}, _reason(chance)), step
 
 
-def _next(cases: list[Record], chance: Random) -> tuple[Command, Step]:
+def _next(view: UnitView, cases: list[Record], chance: Random) -> tuple[Command, Step]:
     going_on = [case for case in cases if _leaving(case)]
     case = chance.choice(going_on if going_on and chance.random() < 0.95 else cases)
     workflow = workflows()[str(case.fields["workflow"])]
     onward = [step for step in _leaving(case) if step.name not in _ROUND_AND_ROUND or chance.random() < 0.3]
     step = chance.choice(onward if onward and chance.random() < 0.95 else workflow.steps)
-    unit = UNIT if case.fields["org"] in (UNIT, *BRANCHES[UNIT]) else OTHER_UNIT
-    values = _values(workflow, step, chance, unit)
+    values = _values(workflow, step, chance, view)
     return Command(f"{workflow.name}.{step.name}", "case", case.id, values, _reason(chance)), step
 
 
@@ -133,17 +138,17 @@ def _reason(chance: Random) -> str:
     return chance.choice(("Có lý do", "Có lý do", "Có lý do", ""))
 
 
-def _values(workflow: Workflow, step: Step, chance: Random, unit: str) -> dict[str, Any]:
+def _values(workflow: Workflow, step: Step, chance: Random, view: UnitView) -> dict[str, Any]:
     """What the step needs and some of what it asks, mostly readable; everything doubtful is confirmed."""
     wanted = {name for name in step.asks if chance.random() < 0.4} | (set(step.needs) & set(step.asks))
     if wanted and chance.random() < 0.1:
         wanted.discard(chance.choice(sorted(wanted)))
-    values = {name: _value(workflow.by_name[name], chance, unit) for name in sorted(wanted)}
+    values = {name: _value(workflow.by_name[name], chance, view) for name in sorted(wanted)}
     doubts = [condition.code for condition in step.conditions] + ["decision_before_meeting"]
     return {**values, "confirm": doubts} if chance.random() < 0.9 else values
 
 
-def _value(of: Field, chance: Random, unit: str) -> Any:
+def _value(of: Field, chance: Random, view: UnitView) -> Any:
     if of.name in TEXTS:
         return chance.choice(TEXTS[of.name])
     match of.type:
@@ -158,7 +163,7 @@ def _value(of: Field, chance: Random, unit: str) -> Any:
         case FieldType.CODE:
             return chance.choice(tuple(rulebook().catalogue(of.catalogue).labels))
         case FieldType.REFERENCE:
-            return chance.choice((*BRANCHES[unit], unit))
+            return chance.choice((*branches(view), view.unit))
         case FieldType.PHONE:
             return "0912345678"
         case FieldType.NAME:

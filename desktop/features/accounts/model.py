@@ -1,4 +1,4 @@
-"""Accounts as Qt reads them: one line for each branch."""
+"""Accounts as Qt reads them: one line for each organisation that has one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex
 from desktop.services.accounts import ISSUED, LOCKED, AccountRow
 from desktop.widgets.lines_model import Lines
 
-TITLES: Final = ("Chi đoàn", "Mã tổ chức", "Tài khoản", "Ngày cấp", "Bí thư", "Việc cần làm")
+TITLES: Final = ("Tổ chức", "Mã tổ chức", "Tài khoản", "Ngày cấp", "Bí thư", "Việc cần làm")
 # In letters.
 WIDTHS: Final = (24, 13, 12, 11, 18, 18)
 NAME, CODE, STATUS, DAY, LEADER, TO_DO = range(len(TITLES))

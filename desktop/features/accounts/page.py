@@ -29,12 +29,11 @@ from desktop.workspace import Workspace
 
 _PANEL, _LETTERS = 360, 44
 _ONCE: Final = (
-    "Mã chỉ hiện lần này và không được lưu lại. In phiếu hoặc chép tay, giao tận tay cho chi đoàn. "
+    "Mã chỉ hiện lần này và không được lưu lại. In phiếu hoặc chép tay, giao tận tay nơi nhận mã. "
     "Mất mã thì cấp mã khác, mã cũ tự hết hiệu lực."
 )
 _LOCKING: Final = (
-    "Khóa tài khoản của {name}: máy của chi đoàn thôi đồng bộ, mã chưa dùng bị thu hồi. "
-    "Dữ liệu đã gửi vẫn còn."
+    "Khóa tài khoản của {name}: máy của nơi đó thôi đồng bộ, mã chưa dùng bị thu hồi. Dữ liệu đã gửi vẫn còn."
 )
 
 
@@ -94,7 +93,7 @@ class AccountsPage(Page):
         self.told = PlainLabel(role="muted")
         self.notice, self.read_only = Notice(), Notice(closable=False)
         self.model = AccountModel(self)
-        self.table = YieldingTable("Tài khoản chi đoàn", YIELDING)
+        self.table = YieldingTable("Tài khoản của các tổ chức", YIELDING)
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), NAME)
         self.empty = EmptyState("key", "")
@@ -143,11 +142,11 @@ class AccountsPage(Page):
         if found:
             self.table.selectRow(max(0, self.model.row_of(self._current)))
         else:
-            self.empty.say("Chưa có chi đoàn nào", "Chi đoàn mới sẽ ở đây sau khi có trong cây tổ chức.")
+            self.empty.say("Chưa có tổ chức nào", "Tổ chức mới sẽ ở đây sau khi có trong cây tổ chức.")
         working = [one for one in found if not one.ended]
         have = sum(one.status == ISSUED for one in working)
         wished = sum(one.wished for one in found)
-        parts = [f"{have}/{len(working)} chi đoàn có tài khoản", f"{wished} chờ cấp mã" if wished else ""]
+        parts = [f"{have}/{len(working)} tổ chức có tài khoản", f"{wished} chờ cấp mã" if wished else ""]
         self.told.setText(" · ".join(part for part in parts if part))
         self._show_current()
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
-from desktop.services import case_undo, drafts, members, values
+from desktop.services import case_undo, drafts, members, other_units, values
 from desktop.services.case_types import CaseFilter, CaseRow, CaseShown, CheckLine, StepShown
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
 from desktop.services.organisations import tree
+from desktop.services.other_units import OtherUnit
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from desktop.services.undo import take_back
@@ -61,6 +62,7 @@ class Opened:
     draft: str
     kept: Mapping[str, str] = field(default_factory=dict)
     kept_at: str = ""
+    units: tuple[OtherUnit, ...] = ()
 
     @property
     def about(self) -> str:
@@ -157,6 +159,7 @@ def open_new(session: Session, start: Start) -> Opened:
         draft=draft,
         kept=kept,
         kept_at=at,
+        units=_units(session, workflow),
     )
 
 
@@ -178,6 +181,7 @@ def open_case(session: Session, id: str) -> Opened:
         draft=draft,
         kept=kept,
         kept_at=at,
+        units=_units(session, workflow),
     )
 
 
@@ -263,6 +267,12 @@ def may_start(workflow: Workflow) -> tuple[bool, bool]:
 
 def person_fields() -> tuple[Field, ...]:
     return tuple(MEMBER.by_name[name] for name in OF_A_PERSON)
+
+
+def _units(session: Session, workflow: Workflow) -> tuple[OtherUnit, ...]:
+    """Other units, where a case of this workflow may name one."""
+    names_one = any(field.name == other_units.FIELD for field in workflow.fields)
+    return other_units.offered(session) if names_one else ()
 
 
 def _start(session: Session, service: Cases, attempt: Attempt) -> CaseShown:

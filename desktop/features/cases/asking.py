@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from desktop.features.cases.actions import Opened
 from desktop.features.cases.fields import Asked
-from desktop.services import values
+from desktop.services import other_units, values
 from desktop.services.case_types import StepShown
 from domain.rules import Rulebook
 from domain.workflows.calling_off import ASKED
@@ -71,7 +71,8 @@ def asked_in(opened: Opened, step: str, rulebook: Rulebook) -> list[Asked]:
     for field in workflow.fields:
         if field.name in names:
             choices = opened.branches if field.refers_to else values.choices(field, rulebook)
-            found.append(Asked(field, choices, bool(chosen and field.name in chosen.needs)))
+            units = opened.units if field.name == other_units.FIELD else ()
+            found.append(Asked(field, choices, bool(chosen and field.name in chosen.needs), units))
     return found
 
 

@@ -26,6 +26,8 @@ FIXED: Final = ("Họ và tên", "Chi đoàn")
 LAST: Final = ("Kiểm tra", "Lý do")
 # Nothing is wrong yet: somebody has not come to it.
 _NOT_FILLED: Final = ("draft", "Chưa điền")
+# Figures stand below the middle of their titles.
+_MIDDLE: Final = (Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignHCenter).value
 
 
 def verdict_of(checked: Checked) -> tuple[str, str]:
@@ -115,6 +117,18 @@ class BatchModel(Lines):
             return ""
         return verdict_of(checked)[1] if column == len(self.titles) - 2 else checked.message
 
+    def told(self, row: int) -> str:
+        """All that is known of one of them in a line: who, of which branch, what the rules say."""
+        if not 0 <= row < len(self.rows):
+            return ""
+        person: Person = self.rows[row]
+        checked = self.checked.get(person.id)
+        verdict = verdict_of(checked)[1] if checked else ""
+        if checked and checked.message:
+            already = checked.message.startswith(verdict)
+            verdict = checked.message if already else f"{verdict}: {checked.message}"
+        return " · ".join(filter(None, (person.name, person.org_name, verdict)))
+
     def state(self, row: Person, column: int) -> str | None:
         checked = self.checked.get(row.id)
         is_verdict = column == len(self.titles) - 2
@@ -128,6 +142,9 @@ class BatchModel(Lines):
         if role == FINDING_ROLE:
             asked = self.own_field(index.column())
             return asked is not None and (self.rows[index.row()].id, asked.field.name) in self._unread
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            asked = self.own_field(index.column())
+            return _MIDDLE if asked is not None and not asked.choices else None
         if role == STATE_ROLE:
             return self.state(self.rows[index.row()], index.column())
         if role == Qt.ItemDataRole.ToolTipRole:

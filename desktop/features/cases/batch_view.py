@@ -21,7 +21,7 @@ from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
-_LEFT = 300
+_LEFT = 225
 
 
 class BatchView(Page):
@@ -42,6 +42,7 @@ class BatchView(Page):
         self.fields.arrange(1)
         self.model = BatchModel(workspace.session)
         self.table = BatchTable(self.model)
+        self.standing = PlainLabel(role="muted", wrap=True)
         self.people_count = PlainLabel(role="strong")
         self.counts = PlainLabel(role="muted", wrap=True)
         self.add = Button("Thêm người", "user-plus", tip=keys.shown("filter"))
@@ -58,6 +59,15 @@ class BatchView(Page):
         self.reason.setPlaceholderText("Lý do")
         self.go = Button("", look="primary", tip=keys.shown("take_step"))
         self._put_together(workspace)
+        self.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell_standing())
+        for changed in (self.model.dataChanged, self.model.modelReset):
+            changed.connect(lambda *_: self._tell_standing())
+
+    def _tell_standing(self) -> None:
+        """Whoever the keyboard is on, whole: the table has not room for everything."""
+        told = self.model.told(max(0, self.table.currentIndex().row()))
+        self.standing.setText(told)
+        self.standing.setVisible(bool(told))
 
     def open_picker(self, shown: bool) -> None:
         self.picking.setVisible(shown)
@@ -76,7 +86,12 @@ class BatchView(Page):
         tools = row(self.people_count, self.counts, self.remove, self.add)
         tools.setStretch(1, 1)
         right = column(
-            self.picking, tools, self.table, gap=INSIDE, margins=QMargins(BETWEEN, INSIDE, EDGE, 0)
+            self.picking,
+            tools,
+            self.table,
+            self.standing,
+            gap=INSIDE,
+            margins=QMargins(BETWEEN, INSIDE, EDGE, INSIDE),
         )
         right.setStretch(2, 1)
         self.table.setMinimumHeight(96)

@@ -135,9 +135,8 @@ class CaseOpened(CaseView):
         """`stored` is what the draft holds, where that is not what is typed."""
         self._reading = None
         self._opened = opened
-        name = opened.name or "Người mới"
-        self.heading.setText(f"{name}: {opened.workflow.label}")
-        self.place.setText(opened.org_name)
+        self.heading.setText(opened.workflow.label)
+        self.who.setText(" · ".join(filter(None, (opened.name or "Người mới", opened.org_name))))
         # What is about no person has no sister that it could have been meant for.
         self.wrong.setVisible(opened.workflow.about is not About.ORGANISATION)
         self.show_state(opened.case)

@@ -22,7 +22,7 @@ from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column,
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
 from desktop.widgets.pill import Pill
-from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.split import Split
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.widgets.vietnamese_edit import VietnameseEdit
@@ -42,8 +42,8 @@ class CaseView(Page):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self.back = Button("Nghiệp vụ", "chevron-left", "quiet", "Esc")
-        self.heading = ElidedLabel(role="heading")
-        self.place = ElidedLabel(role="muted")
+        self.heading = PlainLabel(role="heading", wrap=True)
+        self.who = PlainLabel(wrap=True)
         self.state = Pill(passive=True)
         self.wrong = Button("Chọn nhầm nghiệp vụ? Đổi sang…", look="link")
         self.changing = ChangePanel()
@@ -128,9 +128,10 @@ class CaseView(Page):
         self.clash.show_clash(opened.case.clash if opened.case else None, offered)
 
     def _put_together(self) -> None:
-        head = row(self.back, self.heading, self.place, self.wrong, self.state, gap=BETWEEN)
-        head.setStretch(1, 2)
-        head.setStretch(2, 1)
+        # What is done stands whole above whom it is done for, however long their names are.
+        titled = boxed(column(self.heading, self.who, gap=2))
+        head = row(self.back, titled, self.wrong, self.state, gap=BETWEEN)
+        head.setStretch(1, 1)
         top = boxed(column(head, self.changing, self.notice, gap=INSIDE, margins=edges(EDGE, 10)))
         self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
         self.about = boxed(column(self.person, self.branch_row, gap=BETWEEN))

@@ -44,6 +44,7 @@ class IntentChooser(QWidget):
         self.back = Button("Về danh sách", "chevron-left", "quiet", "Esc")
         self.model = IntentModel(self)
         self.table = Table("Việc cần làm")
+        self.table.most_lines = 5
         self.table.setModel(self.model)
         self.table.set_widths([30, 20], 0)
         self.heading = PlainLabel(role="heading", wrap=True)

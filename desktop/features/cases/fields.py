@@ -9,12 +9,15 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.services import values
+from desktop.services.other_units import OtherUnit, called, found
 from desktop.services.session import Session
-from desktop.services.wording import sentence
+from desktop.services.wording import sentence, word
 from desktop.widgets.field_editor import ChoiceBox, FieldEditor, is_short
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import BETWEEN, GROUP, boxed, column
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.suggestions import Suggestions
+from desktop.widgets.vietnamese_edit import VietnameseEdit
 from domain.fields import Field
 
 # So many editors are made in one turn: more would be felt.
@@ -23,11 +26,15 @@ _A_TURN = 3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A field to type into; `choices` as its editor takes them, `needed`: the step does not go without it."""
+    """A field to type into; `choices` as its editor takes them, `needed`: the step does not go without it.
+
+    `units` are offered below while a name is typed; any other text may stand there as well.
+    """
 
     field: Field
     choices: tuple[tuple[str, str], ...] = ()
     needed: bool = False
+    units: tuple[OtherUnit, ...] = ()
 
 
 class CaseFields(QWidget):
@@ -45,6 +52,7 @@ class CaseFields(QWidget):
         super().__init__()
         self._session = session
         self.editors: dict[str, FieldEditor] = {}
+        self.suggestions: dict[str, Suggestions] = {}
         self._asked: tuple[Asked, ...] = ()
         self._waiting: list[Asked] = []
         self._texts: dict[str, str] = {}
@@ -136,7 +144,7 @@ class CaseFields(QWidget):
             if widget := item.widget():
                 widget.hide()
                 widget.deleteLater()
-        self.editors = {}
+        self.editors, self.suggestions = {}, {}
         self.cleared.emit()
         self._asked, self._waiting, self._place = tuple(asked), list(asked), (0, 0)
         self._builder.start()
@@ -158,11 +166,28 @@ class CaseFields(QWidget):
         self._fill(one, editor)
         editor.edited.connect(lambda _name: self.edited.emit())
         editor.left.connect(self._leave)
+        if one.units and isinstance(editor.editor, VietnameseEdit):
+            self._suggest(editor, editor.editor, one.units)
         self._put(one, editor)
+
+    def _suggest(self, editor: FieldEditor, line: VietnameseEdit, units: tuple[OtherUnit, ...]) -> None:
+        """Names below the line; of a code that is known, what it is called."""
+        line.setPlaceholderText(word("case.unit_by_name"))
+        offered = Suggestions(line, lambda text: [(one.text, one.label) for one in found(units, text)])
+        offered.taken.connect(lambda: editor.edited.emit(editor.field.name))
+        offered.taken.connect(lambda: editor.left.emit(editor.field.name))
+        self.suggestions[editor.field.name] = offered
+
+        def tell() -> None:
+            if name := called(units, editor.raw_text()):
+                editor.show_findings([FindingRow("hint", "Đơn vị", name)])
+
+        editor.left.connect(lambda _name: tell())
 
     def _put(self, one: Asked, editor: FieldEditor) -> None:
         line, place = self._place
         short = self._columns == 2 and (is_short(one.field) or 0 < one.field.max_length <= 100)
+        short = short and not one.units
         if not short and place:
             line, place = line + 1, 0
         self._grid.addWidget(editor, line, place, 1, 1 if short else self._columns)

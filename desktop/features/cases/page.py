@@ -263,7 +263,7 @@ class CasesPage(Page):
         tools = row(
             self.search, self.workflow, self.late, self.clear, None, self.add, margins=edges(EDGE, 12)
         )
-        tools.setStretch(0, 1)
+        tools.setStretch(0, 8)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.table)
         self._lists.addWidget(self.empty)

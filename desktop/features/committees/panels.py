@@ -25,7 +25,7 @@ from desktop.widgets.table import Table
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.workspace import Workspace
 from domain.positions.fields import POSITION
-from domain.positions.posts import Rank
+from domain.positions.posts import Rank, body_for
 
 _MEMBER, _STRANGER = 0, 1
 _NOBODY: Final = "Hãy chọn một đoàn viên trong danh sách."
@@ -194,7 +194,10 @@ class PostPanel(Panel):
         self.post = ""
         self._stranger = False
         self.who = Who(workspace)
+        self._level = ""
+        self._rulebook = workspace.session.rulebook
         self.rank = ChoiceBox(())
+        self.rank.currentIndexChanged.connect(self._follow_rank)
         self.given = Fields(workspace, GIVEN)
         self.fields = [self.who.stranger, self.given]
         parts = (self.who, labelled("Chức vụ *", self.rank), self.given)
@@ -204,7 +207,7 @@ class PostPanel(Panel):
         self.notice.leave()
         self.set_busy(False)
         self.post = post.id if post else ""
-        self._stranger = bool(post and not post.member)
+        self._stranger, self._level = bool(post and not post.member), shown.level
         self.title.setText(f"Sửa: {post.name}" if post else f"Thêm người: {shown.name}")
         self.rank.offer(ranks_offered(shown.level))
         self.rank.choose(post.rank.value if post else "")
@@ -230,6 +233,14 @@ class PostPanel(Panel):
         if self._stranger:
             texts |= self.who.stranger.texts()
         return texts, Rank(self.rank.code()) if self.rank.code() else None
+
+    def _follow_rank(self) -> None:
+        """Of a post that is there the body is filled in: with another rank it is that of the rank."""
+        code, body = self.rank.code(), self.given.editors.get("body")
+        if self.post and code and body is not None:
+            body.set_text(
+                values.show(POSITION.by_name["body"], body_for(Rank(code), self._level), self._rulebook)
+            )
 
 
 class EndPanel(Panel):

@@ -53,6 +53,7 @@ class PlanView(QWidget):
         self.notice = Notice()
         self.model = PlanModel()
         self.table = Table("Những gì sẽ làm")
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.set_widths(_WIDTHS, _KEPT)
         empty = EmptyState("info-circle", "Không có gì để làm", word("conflict.plan.none"))

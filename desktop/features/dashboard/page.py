@@ -69,6 +69,7 @@ class DashboardPage(Page):
         self.chart = ChartView()
         self.campaigns = CampaignModel(self)
         self.campaign_table = _table("Đợt công tác", self.campaigns, CAMPAIGN_WIDTHS)
+        self.no_campaign = PlainLabel(word("dashboard.no_campaign"), role="muted", wrap=True)
         self.add = Button("Thêm đợt", "plus", "quiet", "Ghi một việc có hạn theo văn bản")
         self.edit = Button("Sửa", "edit", "quiet", "Enter")
         self.finish = Button("Đã xong", "check", "quiet")
@@ -137,7 +138,8 @@ class DashboardPage(Page):
 
     def _fit_campaigns(self) -> None:
         """What has a last day is in sight before the curve is, but takes no more room than it needs."""
-        table, lines = self.campaign_table, min(max(len(self.campaigns.rows), 1), _CAMPAIGN_LINES)
+        table, lines = self.campaign_table, min(len(self.campaigns.rows), _CAMPAIGN_LINES)
+        self.no_campaign.setVisible(not lines)
         head, line = table.horizontalHeader().sizeHint().height(), table.verticalHeader().defaultSectionSize()
         table.setFixedHeight(head + lines * line + 2 * table.frameWidth())
 
@@ -246,8 +248,8 @@ class DashboardPage(Page):
         curve = UprightScroll(
             boxed(column(PlainLabel(word("dashboard.trend"), role="heading"), self.chart, gap=4))
         )
-        better = column(tools, self.campaign_table, curve, gap=INSIDE)
-        better.setStretch(2, 1)
+        better = column(tools, self.campaign_table, self.no_campaign, curve, gap=INSIDE)
+        better.setStretch(3, 1)
         below = row(boxed(work), boxed(better), gap=GROUP, margins=QMargins(EDGE, 12, EDGE, 12))
         below.setStretch(0, 3)
         below.setStretch(1, 2)
@@ -259,6 +261,7 @@ class DashboardPage(Page):
 
 def _table(name: str, model: TaskModel | CampaignModel, widths: Sequence[int]) -> Table:
     table = Table(name)
+    table.most_lines = 2
     table.setModel(model)
     table.set_widths(list(widths), 0)
     return table

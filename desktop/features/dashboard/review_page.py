@@ -17,6 +17,7 @@ from desktop.services.reviewing import Found, Looking
 from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.services.weekly_reviews import Review
+from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
@@ -31,6 +32,7 @@ from desktop.workspace import Workspace
 _Read = tuple[tuple[Found, ...], list[Review]]
 _TICK, _COUNT, _REMARK, _GO = range(4)
 _REMARK_CHARACTERS: Final = 10
+_HOW: Final = "Xem từng mục, đánh dấu mục đã xem; mục chưa xem thì ghi chú vì sao. Xong thì ký tên."
 
 
 class ReviewLine:
@@ -81,6 +83,7 @@ class ReviewPage(Page):
         self.table = Table("Những tuần đã rà soát")
         self.table.setModel(self.history)
         self.table.set_widths(list(REVIEW_WIDTHS), 1)
+        self.none = PlainLabel(word("review.none"), role="muted", wrap=True)
         self.print = Button("In phiếu", "printer", "", keys.shown("papers"))
         self._grid = QGridLayout()
         self._put_together()
@@ -121,6 +124,7 @@ class ReviewPage(Page):
             else:
                 self._add_line(place, found)
         self.history.show_rows(reviews)
+        self.none.setVisible(not reviews)
         if reviews:
             self.table.selectRow(max(0, self.table.currentIndex().row()))
         self._show_current()
@@ -138,14 +142,11 @@ class ReviewPage(Page):
 
     def _sign(self) -> None:
         self.settle()
-        ticked = {key: line.remark.text() for key, line in self.lines.items() if line.tick.isChecked()}
-        if not ticked:
-            self.notice.say("warning", "Hãy đánh dấu những mục đồng chí đã xem.")
-            next(iter(self.lines.values())).tick.setFocus()
-            return
+        remarks = {key: line.remark.text() for key, line in self.lines.items()}
+        ticked = {key: remarks[key] for key, line in self.lines.items() if line.tick.isChecked()}
         found, name, note = self._found, self.name.text(), self.note.text()
         self._workspace.change(
-            lambda session: weekly_reviews.sign(session, found, ticked, name, note),
+            lambda session: weekly_reviews.sign(session, found, ticked, name, note, unseen=remarks),
             self._signed,
             owner=self,
             failed=self._say_failure,
@@ -173,6 +174,8 @@ class ReviewPage(Page):
         self.notice.say("error", failure.sentence, code=failure.code)
         if "signed_by" in failure.params.get("fields", ()):
             self.name.setFocus()
+        for key in list(failure.params.get("keys", ()))[:1]:
+            self.lines[key].tick.setFocus()
 
     # -- putting together
 
@@ -192,7 +195,7 @@ class ReviewPage(Page):
         self._grid.setColumnStretch(_REMARK, 1)
         lines = column(
             PlainLabel("Rà soát tuần này", role="heading"),
-            PlainLabel("Xem từng mục, đánh dấu mục đã xem, rồi ký tên.", role="muted", wrap=True),
+            PlainLabel(_HOW, role="muted", wrap=True),
             self._grid,
             PlainLabel("Ghi chú chung", role="label"),
             self.note,
@@ -207,6 +210,7 @@ class ReviewPage(Page):
         left = boxed(column(scroll, hairline(), boxed(signing), gap=0))
         right = column(
             row(PlainLabel("Những tuần đã rà soát", role="heading"), None, self.print),
+            self.none,
             self.table,
             gap=INSIDE,
             margins=QMargins(0, 12, EDGE, 12),

@@ -51,6 +51,7 @@ class DeclarationsPage(Page):
         self.notice = Notice()
         self.model = DeclarationModel()
         self.table = Table("Những người kê khai trên App")
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.table.set_widths(list(WIDTHS), 0)

@@ -32,6 +32,7 @@ class AnswerPanel(QWidget):
         self.why = PlainLabel(role="muted", wrap=True)
         self.model = ComparedModel()
         self.table = Table("Kê khai và hồ sơ trong sổ")
+        self.table.most_lines = 3
         self.table.setModel(self.model)
         self.table.set_widths([18, 26, 26, 12], 1)
         self.table.setFixedHeight(_HEIGHT)

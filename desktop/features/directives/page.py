@@ -66,6 +66,7 @@ class DirectivesPage(Page):
         self.notice = Notice()
         self.model = DirectiveModel()
         self.table = Table("Văn bản chỉ đạo")
+        self.table.most_lines = 3
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), ABSTRACT)
         self.empty = EmptyState("inbox", "")

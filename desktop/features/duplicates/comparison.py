@@ -80,13 +80,21 @@ class Comparison(QWidget):
 
     def show_both(self, both: SideBySide, chosen: Sequence[str] | None = None) -> None:
         """`chosen`: groups taken from who goes; None: as proposed."""
-        self._clear()
         heads = (
-            ("", ""),
             (word("duplicate.stays").format(name=both.names[0]), both.places[0]),
             (word("duplicate.goes").format(name=both.names[1]), both.places[1]),
         )
-        for number, (title, detail) in enumerate(heads):
+        self.show_rows(heads, both.rows, chosen)
+
+    def show_rows(
+        self,
+        heads: Sequence[tuple[str, str]],
+        rows: Sequence[Difference],
+        chosen: Sequence[str] | None = None,
+    ) -> None:
+        """`heads`: title and detail of both columns; `chosen`: groups of the second one."""
+        self._clear()
+        for number, (title, detail) in enumerate((("", ""), *heads)):
             head = column(
                 PlainLabel(title, role="strong", wrap=True),
                 PlainLabel(detail, role="small", wrap=True),
@@ -95,7 +103,7 @@ class Comparison(QWidget):
             box = QWidget()
             box.setLayout(head)
             self._place(box, 0, number)
-        for line, each in enumerate(both.rows, start=1):
+        for line, each in enumerate(rows, start=1):
             self._add(line, each, each.folded if chosen is None else each.group in chosen)
 
     def take(self) -> list[str]:

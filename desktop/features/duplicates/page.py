@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 from desktop import keys
 from desktop.features.duplicates.model import FOLD_WIDTHS, PAIR_WIDTHS, WHY, FoldModel, PairModel, narrowed
 from desktop.features.duplicates.pair_view import PairView
+from desktop.features.duplicates.parting import PartingView
 from desktop.services import duplicate_view, duplicates, revealing
 from desktop.services.acting import Saved
 from desktop.services.duplicate_view import SideBySide
@@ -68,8 +69,9 @@ class DuplicatesPage(Page):
         self.notice = Notice()
         self.model, self.folds = PairModel(self), FoldModel(self)
         self.table, self.fold_table = Table(word("duplicate.table")), Table(word("duplicate.folds"))
+        self.table.most_lines = self.fold_table.most_lines = 3
         self.empty = EmptyState("circle-check", "")
-        self.pair = PairView()
+        self.pair, self.parting = PairView(), PartingView(workspace)
         self._put_together()
         self._connect()
 
@@ -80,6 +82,8 @@ class DuplicatesPage(Page):
         self.scan()
 
     def regions(self) -> Sequence[QWidget]:
+        if self._pages.currentWidget() is self.parting:
+            return (self.parting,)
         return (self.pair,) if self._pair is not None else (self.table, self.fold_table, self.strength)
 
     def view_state(self) -> dict[str, Any]:
@@ -305,15 +309,17 @@ class DuplicatesPage(Page):
 
     def _separate(self) -> None:
         here = self.fold_table.currentIndex()
-        if not here.isValid():
-            return
-        fold: Folded = self.folds.rows[here.row()]
-        self._workspace.change(
-            lambda session: duplicates.separate(session, fold.id),
-            lambda _: self.notice.say("done", word("duplicate.separated").format(name=fold.name)),
-            owner=self,
-            failed=self._failed,
-        )
+        if here.isValid():
+            self.parting.show_fold(self.folds.rows[here.row()].id)
+
+    def _leave_parting(self) -> None:
+        self._pages.setCurrentIndex(0)
+        (self.fold_table if self.folds.rows else self.strength).setFocus()
+
+    def _separated(self, said: str, step: Step) -> None:
+        self._workspace.undo.record(step)
+        self._leave_parting()
+        self.notice.say("done", said)
 
     def _failed(self, error: Exception) -> None:
         failure = describe(error)
@@ -324,7 +330,9 @@ class DuplicatesPage(Page):
     def _dismiss(self) -> None:
         """Esc goes back to the list, then to every level."""
         self.notice.leave()
-        if self._pair is not None:
+        if self._pages.currentWidget() is self.parting:
+            self._leave_parting()
+        elif self._pair is not None:
             self._leave_pair()
         elif self.strength.code():
             self.strength.choose("")
@@ -344,6 +352,10 @@ class DuplicatesPage(Page):
         self.fold_table.activated.connect(
             lambda at: self.member_requested.emit(self.folds.rows[at.row()].into_id)
         )
+        self.parting.shown.connect(lambda: self._pages.setCurrentWidget(self.parting))
+        self.parting.left.connect(self._leave_parting)
+        self.parting.separated.connect(self._separated)
+        self.parting.failed.connect(self._failed)
         pair = self.pair
         pair.folded.connect(self._fold)
         pair.told_apart.connect(self._tell_apart)
@@ -362,16 +374,8 @@ class DuplicatesPage(Page):
         self.table.set_widths(list(PAIR_WIDTHS), WHY)
         self.fold_table.setModel(self.folds)
         self.fold_table.set_widths(list(FOLD_WIDTHS), 0)
-        tools = row(
-            self.back,
-            self.strength,
-            None,
-            self.above,
-            self.separate,
-            self.stop,
-            self.again,
-            margins=edges(EDGE, 12),
-        )
+        buttons = (self.above, self.separate, self.stop, self.again)
+        tools = row(self.back, self.strength, None, *buttons, margins=edges(EDGE, 12))
         self._lists = QStackedWidget()
         for widget in (self.table, self.fold_table, self.empty):
             self._lists.addWidget(widget)
@@ -383,6 +387,7 @@ class DuplicatesPage(Page):
         self._pages = QStackedWidget()
         self._pages.addWidget(boxed(lists))
         self._pages.addWidget(self.pair)
+        self._pages.addWidget(self.parting)
         notice = boxed(column(self.notice, margins=edges(EDGE, BETWEEN // 2)))
         whole = column(notice, self._pages, gap=0)
         whole.setStretch(1, 1)

@@ -16,7 +16,7 @@ from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import ElidedLabel, PlainLabel
+from desktop.widgets.plain_label import PlainLabel
 
 
 class PairView(QWidget):
@@ -32,7 +32,7 @@ class PairView(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self.heading = ElidedLabel(role="heading")
+        self.heading = PlainLabel(role="heading", wrap=True)
         self.counter = PlainLabel(role="muted")
         self.chips = Chips()
         self.comparison = Comparison()

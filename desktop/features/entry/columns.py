@@ -10,6 +10,7 @@ from domain.fields import Field
 from domain.members.fields import MEMBER
 
 NUMBER = "n"
+_NAME = 34
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +28,18 @@ class SheetColumn:
 _NUMBER = SheetColumn(NUMBER, "Phiếu", "Số thứ tự phiếu", 6)
 
 
+def _characters(field: Field) -> int:
+    """Names are typed and compared whole; everything else is scrolled under them."""
+    return _NAME if field.name == "full_name" else characters_of(field)
+
+
 def sheet_columns(names: Sequence[str], carried: Sequence[str]) -> tuple[SheetColumn, ...]:
     chosen = [MEMBER.by_name[name] for name in names]
     return (
         _NUMBER,
         *(
             SheetColumn(
-                one.name, title_of(one), one.label, characters_of(one), one, carried=one.name in carried
+                one.name, title_of(one), one.label, _characters(one), one, carried=one.name in carried
             )
             for one in chosen
         ),

@@ -62,6 +62,7 @@ class LotsView(QWidget):
         self.wanted = ""
         self.model = LotsModel()
         self.table = Table("Các lô phiếu")
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.set_widths(_WIDTHS, len(_WIDTHS) - 1)
         self.new = Button("Lô mới", "plus", "primary", keys.shown("new_lot"))

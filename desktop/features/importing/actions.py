@@ -99,10 +99,15 @@ def proposed(source: Source, mapping: ColumnMapping) -> dict[int, ColumnEncoding
 
 
 def check(
-    session: Session, source: Source, mapping: ColumnMapping, choices: Choices, task: Task
+    session: Session,
+    source: Source,
+    mapping: ColumnMapping,
+    choices: Choices,
+    before: ImportPlan | None,
+    task: Task,
 ) -> ImportPlan:
-    """What would become of each row. Raises ActionRefused, Cancelled."""
-    return Import(session, source).check(mapping, choices, _teller(task))
+    """What would become of each row; `before`: what was found last. Raises ActionRefused, Cancelled."""
+    return Import(session, source).check(mapping, choices, _teller(task), before=before)
 
 
 def commit(

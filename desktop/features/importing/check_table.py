@@ -12,7 +12,7 @@ from desktop.widgets.cells import CellDelegate, CellEditor
 from desktop.widgets.typed_table import TypedTable
 
 Index = QModelIndex | QPersistentModelIndex
-_NUMBER, _VERDICT = 6, 17
+_NUMBER, _VERDICT, _MOST = 6, 12, 40
 
 
 class CheckTable(TypedTable):
@@ -23,6 +23,7 @@ class CheckTable(TypedTable):
 
     def __init__(self, session: Session, model: CheckModel) -> None:
         super().__init__("Các dòng của danh sách")
+        self.grows_to = _MOST
         self._session, self._lines = session, model
         self.cells = CellDelegate(self, model, self)
         self.setItemDelegate(self.cells)

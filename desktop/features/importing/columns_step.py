@@ -133,6 +133,7 @@ class ColumnsStep(QWidget):
         super().__init__()
         self.model = ColumnsModel()
         self.table = Table("Các cột của tệp")
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.setItemDelegate(_ChoiceDelegate(self.table, self.model))
         self.table.setEditTriggers(

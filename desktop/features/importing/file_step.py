@@ -42,6 +42,7 @@ class FileStep(QWidget):
         self.paste = Button("Dán từ Excel", "copy", tip="Lấy vùng ô đã chép trong Excel")
         self.model = TakenModel()
         self.taken = Table("Những danh sách đã nhập")
+        self.taken.most_lines = 2
         self.taken.setModel(self.model)
         self.taken.set_widths([30, 16, 16, 9, 9], 0)
         self.undo = Button("Hoàn tác lần nhập này", "arrow-back-up")

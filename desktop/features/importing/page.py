@@ -181,11 +181,11 @@ class ImportPage(Page):
         way = self.way
         if way.source is None or way.mapping is None:
             return
-        source, mapping = way.source, way.mapping
+        source, mapping, before = way.source, way.mapping, way.plan
         accepted = self.letters.accepted(way.encodings) if way.encodings else {}
         choices = way.choices = replace(way.choices, encodings=accepted)
         self.asking.ask(
-            lambda task: actions.check(self._workspace.session, source, mapping, choices, task),
+            lambda task: actions.check(self._workspace.session, source, mapping, choices, before, task),
             partial(self._checked, then),
             "Đang kiểm tra…",
         )

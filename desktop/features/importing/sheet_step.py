@@ -19,7 +19,9 @@ from desktop.widgets.table import Table
 _ROWS = 100
 # Letterheads are not longer than this.
 _HEADERS = 40
-_LEAST, _MOST = 8, 24
+_LEAST, _MOST, _WIDEST = 8, 24, 40
+# So many other sheets are named.
+_NAMED = 4
 
 
 class PreviewModel(Lines):
@@ -52,6 +54,7 @@ class SheetStep(QWidget):
         self.told = PlainLabel(role="muted", wrap=True)
         self.model = PreviewModel()
         self.table = Table("Những dòng đầu của danh sách")
+        self.table.grows_to = _WIDEST
         self.table.setModel(self.model)
         boxes = (labelled("Trang có danh sách", self.sheet), labelled("Dòng tiêu đề", self.header))
         head = row(*boxes, None, gap=BETWEEN)
@@ -89,7 +92,8 @@ class SheetStep(QWidget):
             for header, cells in source.columns(40)
         ]
         self.table.set_widths(widths, None)
-        self.told.setText(_told(source))
+        others = [each.sheet for each in self._sources if each.sheet != source.sheet]
+        self.told.setText(_told(source, others))
 
     def _tell_header(self) -> None:
         """Where a person says the header stands; without a word it is looked for again."""
@@ -99,7 +103,7 @@ class SheetStep(QWidget):
             self._choose()
 
 
-def _told(source: Source) -> str:
+def _told(source: Source, others: Sequence[str] = ()) -> str:
     parts = [f"Tìm thấy {show_count(len(source.rows))} dòng, {len(source.headers)} cột."]
     if source.left_out:
         parts.append(
@@ -108,4 +112,7 @@ def _told(source: Source) -> str:
     if source.beside:
         rest = show_count(source.beside)
         parts.append(f"Còn {rest} dòng của bảng khác (nằm cạnh, hoặc ghi họ tên cách khác) không lấy.")
+    if others:
+        names = ", ".join(f"“{name}”" for name in others[:_NAMED]) + (" …" if len(others) > _NAMED else "")
+        parts.append(f"Trong tệp còn danh sách ở {len(others)} trang khác: {names}. Mỗi lần nhập một trang.")
     return " ".join(parts)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame
 from desktop.features.members.saving import Target, write
 from desktop.services.member_cells import Saving, read_cell
 from desktop.services.values import choices
-from desktop.services.wording import field_label, word
+from desktop.services.wording import field_label, in_sentence, word
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import BETWEEN, GROUP, boxed, column, row
@@ -148,8 +148,7 @@ class BulkPanel(QFrame):
 
     def _save(self) -> None:
         targets = self._targets()
-        label = field_label(self.field.code())
-        field = label[:1].lower() + label[1:]
+        field = in_sentence(field_label(self.field.code()))
         step = word("cell.bulk").format(field=field, count=len(targets))
         self.save.setEnabled(False)
         self._workspace.change(partial(write, targets=targets, label=step), self._saved, owner=self)

@@ -70,7 +70,7 @@ def every_column() -> Mapping[str, Column]:
     """All there are, by key, in the order in which the form asks."""
     found = [_of_field(declared) for declared in MEMBER.fields]
     found.append(Column(MISSING, word("column.missing"), 17, None, word("cell.worked_out")))
-    found.append(Column(SYNC, word("column.sync"), 19, None, word("cell.worked_out")))
+    found.append(Column(SYNC, word("column.sync"), 13, None, word("cell.worked_out")))
     return {column.key: column for column in found}
 
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QStackedWidget, QTabBar, QWidget
 
 from desktop.features.members.form_actions import OpenedForm
 from desktop.features.members.form_cases import MemberCasesView
@@ -24,7 +24,7 @@ from desktop.widgets.icon_view import IconView
 from desktop.widgets.labelled import labelled
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
-from desktop.widgets.plain_label import ElidedLabel
+from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 from domain.members.fields import POSTS
@@ -49,7 +49,7 @@ class FormView(QFrame):
         super().__init__()
         self.setObjectName("side")
         self.fields = fields
-        self.heading = ElidedLabel(role="heading")
+        self.heading = PlainLabel(role="heading", wrap=True)
         self.place = ElidedLabel(role="muted")
         self.widen = Button("", "chevron-left", "bare", "Hồ sơ rộng cả màn hình (F11)")
         self.close_button = Button("", "x", "bare", "Đóng hồ sơ (Esc)")
@@ -193,10 +193,9 @@ class FormView(QFrame):
         return self.fields.y() + part.y()
 
     def _put_together(self) -> None:
-        # One line for name and place: what is typed needs the height.
-        self.heading.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        head = row(self.heading, self.place, self.widen, self.close_button)
-        head.setStretch(1, 1)
+        # Whom it is about is never cut; where they belong stands below.
+        head = row(boxed(column(self.heading, self.place, gap=0)), self.widen, self.close_button)
+        head.setStretch(0, 1)
         top = boxed(
             column(head, self.tabs, self.notice, gap=6, margins=QMargins(GROUP, BETWEEN, INSIDE, INSIDE))
         )

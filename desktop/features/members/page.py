@@ -195,7 +195,7 @@ class MembersPage(Page):
         columns, exports = self.list_side.arrangement.button, self.list_side.exports.button
         more = (columns, exports, self.add)
         tools = row(self.search, None, self.drafts, self.count, self.undo, self.redo, *more)
-        tools.setStretch(0, 2)
+        tools.setStretch(0, 8)
         self._splitter = Split()
         self._splitter.addWidget(self.list_side)
         self._splitter.setStretchFactor(0, 1)

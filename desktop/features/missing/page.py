@@ -17,7 +17,7 @@ from desktop.services.failures import describe
 from desktop.services.member_cells import Saving
 from desktop.services.missing import Worklist
 from desktop.services.times import show_count
-from desktop.services.wording import word
+from desktop.services.wording import in_sentence, word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.field_editor import ChoiceBox
@@ -143,7 +143,7 @@ class MissingPage(Page):
         self.told.setText(word("missing.standing").format(percent=found.percent, **counts))
         best = found.fields[0] if found.fields else None
         if best is not None and best.completes:
-            told = {"field": best.label.lower(), "people": show_count(best.completes)}
+            told = {"field": in_sentence(best.label), "people": show_count(best.completes)}
             self.gain.setText(word("missing.gain").format(**told))
         else:
             self.gain.setText("")

@@ -143,6 +143,14 @@ class GapTable(TypedTable):
         if 0 <= row < len(self._people.rows):
             self.opened.emit(self._people.rows[row].id)
 
+    def _measured(self) -> dict[int, int]:
+        """A box that is still empty has room for what is to be typed into it."""
+        boxes = {place for place, one in enumerate(self._people.columns) if one.field is not None}
+        wanted = super()._measured()
+        return {
+            one: max(width, self.width_of(one)) if one in boxes else width for one, width in wanted.items()
+        }
+
     def _size_columns(self) -> None:
         if self._people.columns:
             self.set_widths([column.characters for column in self._people.columns], 0)

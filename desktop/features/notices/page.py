@@ -61,6 +61,7 @@ class NoticesPage(Page):
         self.notice = Notice()
         self.model = NoticeModel(self)
         self.table = Table("Thông báo")
+        self.table.most_lines = 3
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), TEXT)
         self.empty = EmptyState("inbox", "")

@@ -223,7 +223,7 @@ class OrganisationsPage(Page):
             self.accounts,
             margins=edges(EDGE, 12),
         )
-        tools.setStretch(0, 1)
+        tools.setStretch(0, 8)
         self._lists = QStackedWidget()
         self._lists.addWidget(self.tree)
         self._lists.addWidget(self.empty)

@@ -75,6 +75,7 @@ class TreeWorkPage(Page):
         self.discard = Button("Bỏ, làm lại")
         self.history = HistoryModel(self)
         self.table = Table("Lịch sử tổ chức")
+        self.table.most_lines = 3
         self.table.setModel(self.history)
         self.table.set_widths([12, 34], 1)
         self._put_together()

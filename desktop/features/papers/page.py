@@ -335,7 +335,7 @@ class PapersPage(Page):
         area.setFixedWidth(_PANEL)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        head = row(self.back, self.heading, None, self.smaller, self.zoom, self.larger, gap=INSIDE)
+        head = row(self.back, self.heading, self.smaller, self.zoom, self.larger, gap=INSIDE)
         head.setStretch(1, 1)
         self._middle = QStackedWidget()
         self._middle.addWidget(self.preview)

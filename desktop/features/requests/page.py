@@ -44,6 +44,7 @@ class RequestsPage(Page):
         self.notice = Notice()
         self.model = RequestModel(self)
         self.table = Table("Các đề nghị gửi cấp trên")
+        self.table.most_lines = 3
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), REASON)
         self.empty = EmptyState("circle-check", word("request.none"), word("request.none_text"))

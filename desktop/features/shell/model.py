@@ -48,7 +48,7 @@ def last_sync_text(status: SyncStatus) -> str:
 
 
 def members_text(status: SyncStatus) -> str:
-    return f"{grouped(status.records.get('member', 0))} đoàn viên"
+    return f"{grouped(status.records.get('member', 0))} hồ sơ đoàn viên"
 
 
 def farewell(status: SyncStatus | None) -> str:

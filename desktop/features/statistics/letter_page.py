@@ -35,7 +35,12 @@ from domain.text import nfc
 _PAUSE_MS: Final = 400
 _KINDS: Final = "Văn bản (*.docx *.txt);;Mọi tệp (*)"
 # Verdict → how it is drawn; its word stands beside.
-_LOOKS: Final = {Verdict.RIGHT: "synced", Verdict.WRONG: "rejected", Verdict.LOOK: "lacking"}
+_LOOKS: Final = {
+    Verdict.RIGHT: "synced",
+    Verdict.WRONG: "rejected",
+    Verdict.LOOK: "lacking",
+    Verdict.UNKNOWN: "waiting",
+}
 _VERDICT, _LINE, _SENTENCE, _WHY = range(4)
 
 
@@ -72,8 +77,9 @@ class LetterPage(Page):
         self.text.setPlaceholderText(word("letter.paste_here"))
         self.model = SentencesModel(self)
         self.table = Table("Các câu có con số")
+        self.table.most_lines = 4
         self.table.setModel(self.model)
-        self.table.set_widths([12, 7, 20, 20], _WHY)
+        self.table.set_widths([17, 7, 20, 20], _WHY)
         self.sentence = PlainLabel(role="strong", wrap=True, selectable=True)
         self.why = PlainLabel(wrap=True, selectable=True)
         self._put_together()

@@ -26,6 +26,7 @@ class TableList(TableView):
 
     def __init__(self) -> None:
         super().__init__(word("statistics.tables"))
+        self.most_lines = 3
         self._names = _Names(self)
         self.setModel(self._names)
         self.horizontalHeader().hide()

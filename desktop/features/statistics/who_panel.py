@@ -53,6 +53,7 @@ class WhoPanel(QWidget):
         self.close_button = Button("", "x", "bare", f"Đóng danh sách ({keys.shown('dismiss')})")
         self.model = CountedLines(self)
         self.table = Table(word("statistics.who"))
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.set_widths(_WIDTHS, _NAME)
         self.open_button = Button("Mở hồ sơ", "chevron-right", tip="Enter")

@@ -63,6 +63,7 @@ class StaysPage(Page):
         self.notice = Notice()
         self.model = StayModel(self)
         self.table = YieldingTable("Đi và đến sinh hoạt tạm", _YIELDING)
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.set_widths(list(WIDTHS), PLACE)
         self.empty = EmptyState("users", "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.services import conflicts, queue, rejections, sync_history, values
@@ -77,9 +77,19 @@ def doubts(session: Session, entry: RejectedEntry, name: str, text: str) -> list
     return rejections.doubts(session, entry.kind, name, text, entry.do)
 
 
-def resend(session: Session, entry: RejectedEntry, typed: Mapping[str, str]) -> Saved:
-    """Send again with what was typed. Raises ActionRefused where a value cannot be read."""
-    return rejections.resend(session, entry.id, rejections.parse(entry.kind, typed, session, entry.do))
+def resend(
+    session: Session, entry: RejectedEntry, typed: Mapping[str, str], confirm: Sequence[str] = ()
+) -> Saved:
+    """Send again with what was typed. Raises ActionRefused where a value cannot be read.
+
+    `confirm`: codes of conditions that are confirmed now.
+    """
+    corrected = rejections.parse(entry.kind, typed, session, entry.do)
+    return rejections.resend(session, entry.id, corrected, confirm)
+
+
+def consequence(session: Session, entry: RejectedEntry) -> list[str]:
+    return rejections.consequence(session, entry)
 
 
 def discard(session: Session, entry: RejectedEntry) -> Saved:

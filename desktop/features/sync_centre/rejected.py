@@ -9,7 +9,7 @@ from desktop.features.sync_centre import actions
 from desktop.features.sync_centre.actions import CorrectableField
 from desktop.services.acting import Saved
 from desktop.services.failures import describe
-from desktop.services.rejections import Doubt, RejectedEntry
+from desktop.services.rejections import Doubt, RejectedEntry, to_confirm
 from desktop.services.wording import word, word_or
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import FieldEditor
@@ -20,6 +20,8 @@ from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
 
 _COLUMNS = 2
+# What the foot may ask about.
+_DISCARD, _CONFIRM = "discard", "confirm"
 
 
 class RejectedPanel(QFrame):
@@ -40,9 +42,13 @@ class RejectedPanel(QFrame):
         self._entry: RejectedEntry | None = None
         self._editors: list[tuple[FieldEditor, str]] = []
         self._typed: list[QWidget] = []
+        # Codes of conditions that were confirmed for the entry, and the one that is asked about now.
+        self._confirmed: list[str] = []
+        self._asked = ""
         self.why = Notice(closable=False)
         self.next_step = PlainLabel(role="strong", wrap=True)
         self.followers = PlainLabel(role="muted", wrap=True)
+        self.consequence = PlainLabel(wrap=True)
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(BETWEEN)
         self._grid.setVerticalSpacing(INSIDE)
@@ -69,7 +75,8 @@ class RejectedPanel(QFrame):
             word("rejected.followers").format(count=len(entry.followers), actions=together)
         )
         self.followers.setVisible(bool(entry.followers))
-        self._confirm(False)
+        self._confirmed = []
+        self._ask("")
         self._scroll.verticalScrollBar().setValue(0)
         self._workspace.read(
             lambda session: actions.correctable(session, entry),
@@ -81,12 +88,16 @@ class RejectedPanel(QFrame):
         if self._entry is None or not self._entry.can_resend:
             return
         entry = self._entry
+        if entry.to_confirm and entry.to_confirm not in self._confirmed:
+            self._ask_to_confirm(entry.to_confirm)
+            return
+        confirm = tuple(self._confirmed)
         wanted = {
             editor.field.name: editor.text() for editor, before in self._editors if editor.text() != before
         }
         self.resend_button.setEnabled(False)
         self._workspace.change(
-            lambda session: actions.resend(session, entry, wanted),
+            lambda session: actions.resend(session, entry, wanted, confirm),
             self._after_resend,
             owner=self,
             failed=self._refused,
@@ -163,20 +174,54 @@ class RejectedPanel(QFrame):
 
     def _refused(self, error: Exception) -> None:
         failure = describe(error)
-        self._confirm(False)
+        self._ask("")
         self.why.say("error", failure.sentence, code=failure.code)
+        # What is corrected may meet a further condition.
+        further = to_confirm(failure.params)
+        if further and further not in self._confirmed:
+            self._ask_to_confirm(further)
+            return
         field = self.editors.get(str(failure.params.get("field") or ""))
         if field is not None:
             field.setFocus()
 
     def _ask_twice(self) -> None:
-        self._confirm(True)
+        self._ask(_DISCARD)
         self._keep.setFocus()
 
-    def _confirm(self, asking: bool) -> None:
-        entry = self._entry
-        for widget in (self._question, self.sure_button, self._keep):
-            widget.setVisible(asking)
+    def _ask_to_confirm(self, code: str) -> None:
+        """What follows is shown before anybody confirms it; the focus stands on not doing it."""
+        entry, self._asked = self._entry, code
+        if entry is None:
+            return
+        self._workspace.read(
+            lambda session: actions.consequence(session, entry),
+            lambda said: self._show_consequence(entry, code, said),
+            owner=self,
+        )
+
+    def _show_consequence(self, entry: RejectedEntry, code: str, said: list[str]) -> None:
+        if entry is not self._entry or code != self._asked:
+            return
+        self.consequence.setText("\n".join([word("rejected.consequence"), *(f"• {one}" for one in said)]))
+        self._ask(_CONFIRM)
+        self._keep.setFocus()
+
+    def _confirm_and_resend(self) -> None:
+        self._confirmed.append(self._asked)
+        self._ask("")
+        self.resend()
+
+    def _ask(self, about: str) -> None:
+        """Ask about giving up or about confirming, "" for neither."""
+        entry, asking = self._entry, bool(about)
+        if asking:
+            self._question.setText(word(f"rejected.ask.{about}"))
+        self.consequence.setVisible(about == _CONFIRM)
+        self._question.setVisible(asking)
+        self._keep.setVisible(asking)
+        self.sure_button.setVisible(about == _DISCARD)
+        self.confirm_button.setVisible(about == _CONFIRM)
         self.discard_button.setVisible(not asking)
         self.resend_button.setEnabled(True)
         self.resend_button.setVisible(not asking and entry is not None and entry.can_resend)
@@ -202,8 +247,10 @@ class RejectedPanel(QFrame):
         self.sure_button = Button("Bỏ hẳn", look="danger")
         self.sure_button.clicked.connect(self.discard)
         self._keep = Button("Để lại")
-        self._keep.clicked.connect(lambda: self._confirm(False))
-        self._question = PlainLabel("Bỏ hẳn nội dung đã nhập? Hồ sơ sẽ trở lại như trên máy chủ.", wrap=True)
+        self._keep.clicked.connect(lambda: self._ask(""))
+        self.confirm_button = Button("Vẫn làm, gửi lại", look="primary")
+        self.confirm_button.clicked.connect(self._confirm_and_resend)
+        self._question = PlainLabel("", wrap=True)
         self.open_button = Button("Mở hồ sơ")
         self.open_button.clicked.connect(lambda: self._want("member"))
         self.holder_button = Button("Mở hồ sơ đang có số này")
@@ -214,7 +261,8 @@ class RejectedPanel(QFrame):
         self.leader_button.clicked.connect(lambda: self._want("leader"))
 
         # Until an entry is shown: all of them side by side are wider than a small window.
-        for widget in (self._question, self.sure_button, self._keep, self.holder_button, self.ask_button):
+        hidden = (self._question, self.sure_button, self.confirm_button, self._keep, self.holder_button)
+        for widget in (*hidden, self.ask_button):
             widget.hide()
 
     def _put_together(self) -> None:
@@ -223,7 +271,7 @@ class RejectedPanel(QFrame):
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         # Beside each other: on a low screen the editors would be out of sight below the reasons.
-        reasons = column(self.why, self.next_step, self.followers, None, gap=INSIDE)
+        reasons = column(self.why, self.consequence, self.next_step, self.followers, None, gap=INSIDE)
         texts = row(reasons, column(self._grid, None), gap=EDGE)
         texts.setContentsMargins(QMargins(0, BETWEEN, EDGE // 2, BETWEEN))
         texts.setStretch(0, 4)
@@ -233,6 +281,7 @@ class RejectedPanel(QFrame):
             self.discard_button,
             self._question,
             self.sure_button,
+            self.confirm_button,
             self._keep,
             None,
             self.open_button,

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from domain.members.checks import age_on
-from domain.organisations.closing import ENDED
 from domain.positions.posts import INSPECTION, STANDING, Post, Rank, post_of
 from domain.records import Record, Value
 from domain.statistics.model import Chart, Column, ColumnKind, Grain, Item, Picks, Span, Table
+from domain.statistics.tree import Tree
 from domain.values.dates import last_day
 
 if TYPE_CHECKING:
@@ -37,13 +37,12 @@ class Register(Protocol):
     """What of the book committees are counted from."""
 
     @property
-    def organisations(self) -> Sequence[Record]: ...
-
-    @property
     def positions(self) -> Sequence[Record]: ...
 
     @property
     def people(self) -> _People: ...
+
+    def tree(self, day: str) -> Tree: ...
 
 
 class Seat:
@@ -58,10 +57,9 @@ class Seat:
         self._register = register
 
     def about(self, name: str) -> Value:
-        """A field of the member; of somebody without a record what their post says of them."""
-        if self._row is not None:
-            return self._register.people.field(self._row, name)
-        return self.post.fields.get(_OF_STRANGERS.get(name, f"person_{name}"))
+        """A field of the member; of somebody without a record, or who left, what their post says of them."""
+        known = self._register.people.field(self._row, name) if self._row is not None else None
+        return self.post.fields.get(_OF_STRANGERS.get(name, f"person_{name}")) if known is None else known
 
     def age(self, day: str) -> int | None:
         """In full years on a day, the least that it may be; None where no birth date is known."""
@@ -69,9 +67,9 @@ class Seat:
         return age_on(str(born), last_day(day))[0] if born else None
 
     def in_party(self, day: str) -> bool:
-        if self._row is None:
-            return self.post.fields.get("person_in_party") is True
         joined = self.about("party_joined_on")
+        if joined is None:
+            return self.post.fields.get("person_in_party") is True
         return bool(joined) and str(joined) <= day
 
 
@@ -80,8 +78,9 @@ SeatTest = Callable[[Seat, str], Any]
 
 
 def seats(register: Register, day: str) -> Iterator[Seat]:
-    """Everybody who holds a post at the end of a day, once in each organisation that has not ended."""
-    closed = {org.id for org in register.organisations if org.fields.get("status") in ENDED}
+    """Everybody who holds a post at the end of a day, once in each organisation that there was then."""
+    tree = register.tree(day)
+    closed = {org for org in tree.ids if not tree.exists(org)}
     of_person: dict[tuple[str, str], list[Post]] = {}
     for record in register.positions:
         post = post_of(record.id, record.fields)
@@ -120,11 +119,12 @@ def _vacant(book: Book, span: Span) -> Iterable[Item]:
     taken: dict[str, int] = {}
     for seat in committee(register, span.last):
         taken[seat.post.org] = taken.get(seat.post.org, 0) + 1
-    for org in register.organisations:
-        approved = org.fields.get("committee_size")
-        if isinstance(approved, int) and org.fields.get("status") not in ENDED:
-            for place in range(taken.get(org.id, 0) + 1, approved + 1):
-                yield Item("organisation", org.id, org.id, at=str(place))
+    tree = register.tree(span.last)
+    for org in tree.ids:
+        approved = tree.field(org, "committee_size")
+        if isinstance(approved, int) and tree.exists(org):
+            for place in range(taken.get(org, 0) + 1, approved + 1):
+                yield Item("organisation", org, org, at=str(place))
 
 
 TB: Final = Table(

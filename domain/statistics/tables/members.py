@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
 
+from domain.checks import is_known
+from domain.members.fields import MEMBER
 from domain.rules import RuleSet
 from domain.statistics.book import Book
 from domain.statistics.model import Chart, Column, Grain, Span, Table
 from domain.statistics.people import AGES_FROM, NO_BIRTH_DATE, age_bands, in_party, is_minority, is_religious
 from domain.statistics.picking import both, coded, count, members, negated, percent, where
+from domain.workflows.left_behind import LACKING
 
 _FROM_APP: Final = coded("source", "app")
 
@@ -78,11 +81,27 @@ def _asked_for(book: Book, span: Span) -> Callable[[int], bool]:
 
 
 def _lacking(book: Book, span: Span) -> Callable[[int], bool]:
-    """Who lacks any of the fields that the rule asks for; of who left the register nobody knows any more."""
-    rules, known = book.rules(span), len(book.members.ids)
-    columns = [book.people.column(name) for name in rules.names(_NEEDED)]
-    complete = book.remembered(("complete", rules.id), lambda: list(map(all, zip(*columns, strict=True))))
-    return lambda row: row < known and not complete[row]
+    """Who lacks any of the fields that the rule asks for; who left the register, as of the exit."""
+    rules = book.rules(span)
+    lacks = book.remembered(("lacking", rules.id), lambda: _lacks(book, rules))
+    return lacks.__getitem__
+
+
+def _lacks(book: Book, rules: RuleSet) -> Sequence[bool]:
+    """By row. Of whom a case of before figures were kept tells, nobody knows any more."""
+    asked, here = rules.names(_NEEDED), len(book.members.ids)
+    columns = [_unknown(book, name) for name in asked]
+    left = book.people.column(LACKING)[here:]
+    return [
+        *map(any, zip(*columns, strict=True)),
+        *(not set(asked).isdisjoint(lacking or ()) for lacking in left),
+    ]
+
+
+def _unknown(book: Book, name: str) -> Sequence[bool]:
+    """Of the members by row, whether a field says nothing."""
+    declared = MEMBER.by_name.get(name)
+    return [not is_known(declared, value, book.rulebook) for value in book.members.column(name)]
 
 
 BIEU_3: Final = Table(
@@ -90,8 +109,9 @@ BIEU_3: Final = Table(
     number="Biểu 3",
     title="Đoàn viên thiếu thông tin",
     grain=Grain.SNAPSHOT,
-    rule="Thiếu thông tin là còn trống một trong các trường phải có. Như báo cáo của Trung ương, chỉ tính "
-    "trong số người không nhập từ App; tỷ lệ trên tất cả đoàn viên được ghi thêm bên cạnh. Hồ sơ hiện nay.",
+    rule="Thiếu thông tin là còn trống hoặc sai một trong các trường phải có; CMND 9 số không còn giá trị. "
+    "Như báo cáo của Trung ương, chỉ tính trong số người không nhập từ App; tỷ lệ trên tất cả đoàn viên được "
+    "ghi thêm bên cạnh. Hồ sơ hiện nay; người đã chuyển đi tính theo hồ sơ lúc chuyển.",
     columns=(
         count("asked", "Số đoàn viên nhập từ YUM", members(_asked_for)),
         count("lacking", "Số thiếu thông tin", members(both(_asked_for, _lacking))),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import Final
 
+from domain.organisations.accounts import level_has_account
 from domain.organisations.sizes import Counted, shortfalls
 from domain.rules import RuleSet
 from domain.statistics.book import Book
@@ -55,7 +56,11 @@ def _has_account(book: Book, span: Span, tree: Tree, org: str) -> bool:
 
 
 def _lacks_account(book: Book, span: Span, tree: Tree, org: str) -> bool:
-    return tree.level(org) in LEVELS and not _has_account(book, span, tree, org)
+    return _asks_account(book, span, tree, org) and not _has_account(book, span, tree, org)
+
+
+def _asks_account(book: Book, span: Span, tree: Tree, org: str) -> bool:
+    return tree.level(org) in LEVELS and level_has_account(book.rulebook, tree.level(org))
 
 
 def _accounts(level: str, label: str) -> tuple[Column, ...]:

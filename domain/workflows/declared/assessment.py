@@ -11,8 +11,14 @@ from typing import Final
 
 from domain.decisions import Change, Put
 from domain.fields import Field, FieldType
-from domain.workflows.assessed import BEST_SHARE, GRADE_OFFERED, OF_A_GRADE, VOTES_ADD_UP
-from domain.workflows.conditions import IS_MEMBER
+from domain.workflows.assessed import (
+    BEST_SHARE,
+    DECIDED_IN_TIME,
+    GRADE_OFFERED,
+    OF_A_GRADE,
+    VOTES_ADD_UP,
+)
+from domain.workflows.conditions import IS_MEMBER, QUORUM
 from domain.workflows.model import (
     NEW,
     Board,
@@ -121,7 +127,7 @@ _BRANCH_STEPS: Final = (
         to="submitted",
         asks=("period", *_PROPOSAL),
         needs=("period", "proposed_grade"),
-        conditions=(PERIOD_READABLE, PERIOD_BEGUN, IS_MEMBER, *OF_A_GRADE, VOTES_ADD_UP),
+        conditions=(PERIOD_READABLE, PERIOD_BEGUN, IS_MEMBER, *OF_A_GRADE, QUORUM, VOTES_ADD_UP),
         together=(BEST_SHARE,),
         sentence="Đề nghị xếp loại của {name} chờ {unit} duyệt.",
     ),
@@ -137,7 +143,7 @@ _UNIT_STEPS: Final = (
         to="effective",
         asks=_APPROVAL,
         needs=("approved_grade", "decision_number", "decision_date"),
-        conditions=(IS_MEMBER, *OF_A_GRADE),
+        conditions=(IS_MEMBER, DECIDED_IN_TIME, *OF_A_GRADE),
         together=(BEST_SHARE,),
         decides=True,
         sentence="Xếp loại của {name} được công nhận và khóa lại; chi đoàn không sửa được nữa.",

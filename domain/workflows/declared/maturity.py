@@ -16,6 +16,7 @@ from domain.workflows.conditions import (
     ages_of,
     holds_no_post,
     no_open_case,
+    posts_held,
     status_is,
 )
 from domain.workflows.exits import leaving
@@ -93,10 +94,17 @@ _OVER_AGE: Final = (
 def _stays_too_long(matter: Matter) -> Mapping[str, Value] | None:
     """Nobody stays on beyond the age limit; elected and full-time cadres are not ordinary members."""
     until, born = str(matter.data.get("continue_until") or ""), str(matter.about.get("birth_date") or "")
-    if not until or not born:
+    if not until or not born or posts_held(matter) or matter.about.get("salaried"):
         return None
     age, most = age_on(born, date.fromisoformat(until))[0], matter.rules.whole("member_age_max")
     return {"age": age, "most": most, "until": until} if age > most else None
+
+
+def _needs_no_stay(matter: Matter) -> Mapping[str, Value] | None:
+    """Who is not over the age of maturity by then is a member without any resolution."""
+    until = str(matter.data.get("continue_until") or "")
+    ages, most = ages_of(matter, until) if until else None, matter.rules.whole("maturity_age")
+    return {"age": ages[1], "most": most} if ages is not None and ages[1] <= most else None
 
 
 def _stays_in_the_past(matter: Matter) -> Mapping[str, Value] | None:
@@ -105,6 +113,13 @@ def _stays_in_the_past(matter: Matter) -> Mapping[str, Value] | None:
 
 
 _WITHIN_LIMIT: Final = (
+    Condition(
+        code="stays_without_need",
+        label="Đến ngày đó đã quá tuổi trưởng thành",
+        broken_by=_needs_no_stay,
+        known_by=("continue_until",),
+        source="3.4",
+    ),
     Condition(
         code="stays_too_long",
         label="Không tiếp tục sinh hoạt quá tuổi cao nhất",
@@ -126,6 +141,15 @@ _LEAVING: Final = (
     holds_no_post(Severity.CONFIRM),
 )
 
+_STAY_ENDS: Final = replace(
+    revoke(
+        "staying_on",
+        hand=Hand.BRANCH,
+        label="Thu hồi nghị quyết cho tiếp tục sinh hoạt",
+        sentence="{name} không còn nghị quyết cho tiếp tục sinh hoạt; vẫn là đoàn viên của {branch}.",
+    ),
+    name="end_stay",
+)
 _NOT_UNDER_DISCIPLINE: Final = no_open_case("discipline", "Không đang xét kỷ luật", Severity.CONFIRM)
 
 WORKFLOW: Final = Workflow(
@@ -203,6 +227,7 @@ WORKFLOW: Final = Workflow(
                 sentence="Quyết định trưởng thành hết hiệu lực; {name} lại được tính là đoàn viên.",
             )
         ),
+        _STAY_ENDS,
         *AFTER_A_CLASH,
     ),
     papers=(

@@ -14,7 +14,7 @@ from domain.fields import Field, FieldType, Sensitivity
 from domain.records import Record, Value
 from domain.values.dates import first_day
 from domain.workflows.assessed import disciplines
-from domain.workflows.conditions import IS_MEMBER, VOTE_CARRIED, ages_of
+from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, ages_of
 from domain.workflows.effects import member_gets
 from domain.workflows.model import (
     NEW,
@@ -33,7 +33,7 @@ from domain.workflows.model import (
 )
 from domain.workflows.months import months_after
 from domain.workflows.overlays import OUTSTANDING, in_field, overlay_begins, overlay_lasts
-from domain.workflows.periods import PERIOD, PERIOD_READABLE, days_of
+from domain.workflows.periods import PERIOD, PERIOD_BEGUN, PERIOD_READABLE, days_of
 from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
@@ -118,6 +118,18 @@ def _disciplined(matter: Matter) -> Mapping[str, Value] | None:
     return {"day": found.fields.get("decided_on")} if found is not None else None
 
 
+def _not_recognised(matter: Matter) -> Mapping[str, Value] | None:
+    """Recognition is for a year, counted from its decision."""
+    day = str(matter.data.get("decision_date") or "")
+    if not day or day <= matter.day <= _recognition_ends(matter, day):
+        return None
+    return {"day": day, "until": _recognition_ends(matter, day)}
+
+
+def _recognition_ends(matter: Matter, day: str = "") -> str:
+    return months_after(day or matter.day, matter.rules.whole("outstanding_recognition_months_max"))
+
+
 def _joined_late(matter: Matter) -> Mapping[str, Value] | None:
     joined, introduced = matter.data.get("party_joined_on"), matter.data.get("introduction_date")
     if joined and first_day(str(joined)) > matter.today:
@@ -151,14 +163,14 @@ _NO_DISCIPLINE: Final = Condition(
     code="disciplined_in_period", label="Không bị kỷ luật trong kỳ", broken_by=_disciplined,
     severity=Severity.CONFIRM, source="3.9, 3.10",
 )  # fmt: skip
+_WHILE_RECOGNISED: Final = Condition(
+    code="recognition_not_in_force", label="Việc công nhận ưu tú còn hiệu lực vào ngày giới thiệu",
+    broken_by=_not_recognised, source="3.9: công nhận theo năm",
+)  # fmt: skip
 _ADMITTED_AFTER: Final = Condition(
     code="party_day_impossible", label="Ngày vào Đảng sau nghị quyết giới thiệu và không ở tương lai",
     broken_by=_joined_late, source="3.9",
 )  # fmt: skip
-
-
-def _recognition_ends(matter: Matter) -> str:
-    return months_after(matter.day, matter.rules.whole("outstanding_recognition_months_max"))
 
 
 def _admission(matter: Matter) -> dict[str, Value]:
@@ -213,7 +225,7 @@ _STEPS: Final = (
         asks=("period", *_PROPOSAL),
         needs=("period",),
         conditions=(
-            PERIOD_READABLE, IS_MEMBER, _NOT_IN_PARTY, VOTE_CARRIED,
+            PERIOD_READABLE, PERIOD_BEGUN, IS_MEMBER, _NOT_IN_PARTY, *MEETING_HELD,
             _BEST_GRADE, _GRADE_KNOWN, _NO_DISCIPLINE,
         ),
         sentence="Đề nghị công nhận {name} chờ {unit} quyết định.",
@@ -226,7 +238,7 @@ _STEPS: Final = (
         to="recognised",
         asks=(*names(DECISION), *_CLASS, "note"),
         needs=("decision_number", "decision_date"),
-        conditions=(IS_MEMBER, _NOT_IN_PARTY, _BEST_GRADE),
+        conditions=(PERIOD_BEGUN, IS_MEMBER, _NOT_IN_PARTY, _BEST_GRADE, _NO_DISCIPLINE),
         effects=(_RECOGNISED,),
         decides=True,
         sentence="{name} được công nhận là đoàn viên ưu tú trong một năm.",
@@ -248,7 +260,9 @@ _STEPS: Final = (
         to="introduced",
         asks=("introduction_number", "introduction_date", "party_body", "sent_on", *_CLASS, "note"),
         needs=("introduction_number", "introduction_date", "party_body"),
-        conditions=(IS_MEMBER, _NOT_IN_PARTY, _OLD_ENOUGH, _CERTIFICATE, _CERTIFICATE_VALID),
+        conditions=(
+            IS_MEMBER, _NOT_IN_PARTY, _WHILE_RECOGNISED, _OLD_ENOUGH, _CERTIFICATE, _CERTIFICATE_VALID,
+        ),
         decides=True,
         dated_by="introduction_date",
         sentence="{name} được giới thiệu với {party_body}; việc kết nạp do Đảng quyết định.",

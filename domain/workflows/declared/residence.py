@@ -11,7 +11,8 @@ from typing import Final
 
 from domain.fields import Field, FieldType
 from domain.records import Value
-from domain.workflows.conditions import IS_MEMBER
+from domain.text import fold
+from domain.workflows.conditions import IS_MEMBER, open_cases
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.hosting import (
     ANSWER,
@@ -71,6 +72,28 @@ def _too_short(matter: Matter) -> Mapping[str, Value] | None:
     return None if longer_than(str(begins), str(ends), least - 1) else {"least": least}
 
 
+def _there_already(matter: Matter) -> Mapping[str, Value] | None:
+    """One paper a year leads to one host, however its name was typed."""
+    mine = matter.data
+    for id in open_cases(matter, "residence"):
+        case = matter.view.record("case", id)
+        theirs = (case.fields.get("data") or {}) if case is not None else {}
+        if theirs.get("period") == mine.get("period") and _same_host(mine, theirs):
+            return {"case": id, "name": mine.get("to_place")}
+    return None
+
+
+def _same_host(one: Mapping[str, Value], other: Mapping[str, Value]) -> bool:
+    known = [(one[name], other[name]) for name in ("to_org", "to_unit") if one.get(name) and other.get(name)]
+    if known:
+        return bool(known[0][0] == known[0][1])
+    return fold(str(one.get("to_place") or "")) == fold(str(other.get("to_place") or ""))
+
+
+_ONCE: Final = Condition(
+    code="residence_there_already", label="Chưa có hồ sơ khác về cùng nơi cư trú trong kỳ này",
+    broken_by=_there_already, source="3.12",
+)  # fmt: skip
 _LONG_ENOUGH: Final = Condition(
     code="residence_too_short", label="Thường trú, hoặc tạm trú từ sáu tháng", broken_by=_too_short,
     severity=Severity.WARN, source="01-HD/BTC (2015)",
@@ -131,7 +154,7 @@ _HOME_STEPS: Final = (
         to="submitted",
         asks=(*_ROUND, *_WHERE),
         needs=_ROUND,
-        conditions=(PERIOD_READABLE, IS_MEMBER, *HOST_NAMED, _IN_ORDER, _LONG_ENOUGH),
+        conditions=(PERIOD_READABLE, IS_MEMBER, *HOST_NAMED, _ONCE, _IN_ORDER, _LONG_ENOUGH),
         sentence="Đề nghị giới thiệu {name} về nơi cư trú chờ {unit} cấp giấy.",
     ),
     give_back("submitted"),
@@ -215,9 +238,11 @@ WORKFLOW: Final = Workflow(
         replace(SUBMITTED, deadline="approval_days_max"),
         RETURNED,
         State(code="introduced", label="Đã giới thiệu, chờ tiếp nhận", board=Board.WAITING,
-              waits_for=Hand.RECEIVER, deadline="residence_reception_months_max"),
-        State(code="accepted", label="Đã được tiếp nhận", board=Board.APPROVED, closes_to="ended"),
-        State(code="remarked", label="Đã có nhận xét", board=Board.APPROVED, closes_to="ended"),
+              waits_for=Hand.RECEIVER, deadline="residence_reception_months_max", begins_on="paper_date"),
+        State(code="accepted", label="Đã được tiếp nhận", board=Board.APPROVED, ends_on="to_on",
+              closes_to="ended"),
+        State(code="remarked", label="Đã có nhận xét", board=Board.APPROVED, ends_on="to_on",
+              closes_to="ended"),
         State(code="ended", label="Đã kết thúc", board=Board.APPROVED, open=False),
         State(code="moved_for_good", label="Đã lập hồ sơ chuyển hẳn", board=Board.APPROVED, open=False),
         *OF_THE_HOST,

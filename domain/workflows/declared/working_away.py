@@ -213,9 +213,11 @@ WORKFLOW: Final = Workflow(
     states=(
         DRAFT,
         State(code="away", label="Đang đi làm ăn xa", board=Board.APPROVED,
-              deadline="working_away_months_max", closes_to=OVERTAKEN.code),
+              deadline="working_away_months_max", begins_on="from_on", ends_on="expected_return",
+              closes_to=OVERTAKEN.code),
         State(code="registered_there", label="Đã đăng ký ở nơi đến", board=Board.APPROVED,
-              deadline="working_away_months_max", closes_to=OVERTAKEN.code),
+              deadline="working_away_months_max", begins_on="from_on", ends_on="expected_return",
+              closes_to=OVERTAKEN.code),
         State(code="out_of_touch", label="Mất liên lạc", board=Board.RETURNED, waits_for=Hand.BRANCH,
               closes_to=OVERTAKEN.code),
         RETURNED,

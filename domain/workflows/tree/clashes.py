@@ -7,7 +7,6 @@ case is kept in state `conflict` with both papers, and whatever the tree had bec
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -28,24 +27,30 @@ from domain.workflows.registry import step_named
 from domain.workflows.shared_states import LOST
 from domain.workflows.subjects import derived_id
 from domain.workflows.tree.laid import Laid
-from domain.workflows.tree.plan import event_id, founded_id
+from domain.workflows.tree.paper_order import (
+    CASE,
+    among_the_others,
+    ids_named,
+    own_event,
+    paper_place,
+    without_detours,
+)
+from domain.workflows.tree.plan import founded_id
 from domain.workflows.tree.undoing import (
     can_be_undone,
     concerned,
     events_in_order,
     leaves_somebody,
+    looked_at,
     undo,
 )
 
 NewId = Callable[[], str]
-CASE: Final = "case"
 # Of two of these the later paper stands: they say how something is from a day on.
 _LATER_STANDS: Final = frozenset({EventType.RENAME.value, EventType.MOVE.value})
 _TAKEN: Final = "case.org_name_taken"
-_FIRST_NUMBER: Final = re.compile(r"\d+")
 # What a decision of the tree names; the rest of a case is its paper.
 _PAPER: Final = ("decision_number", "decision_date", "signer", "effective_on", "note")
-_Day = tuple[str, int, str]
 
 
 def is_about_the_tree(do: str) -> bool:
@@ -57,9 +62,13 @@ def is_about_the_tree(do: str) -> bool:
 def reconcile_tree(view: ServerView, intent: Intent, today: date, new_id: NewId) -> Outcome:
     """The verdict on one step on the tree and what to write for it."""
     decision = decide(view, intent.command, intent.actor, today)
+    opens = view.record(CASE, intent.command.id) is None
+    among = among_the_others(view, intent, decision, today) if opens else None
+    if among is not None:
+        return Outcome("merged", among)
     if isinstance(decision, Accepted):
         return Outcome("applied", decision.changes)
-    if view.record(CASE, intent.command.id) is not None:
+    if not opens:
         return rejected(decision)
     for event in _in_the_way(view, intent):
         done = undo(view, event)
@@ -73,12 +82,12 @@ def reconcile_tree(view: ServerView, intent: Intent, today: date, new_id: NewId)
 
 def _in_the_way(view: ServerView, intent: Intent) -> Iterator[Record]:
     """Events about the organisations that the step names, latest first, on which nothing else was built."""
-    wanted = set(_ids_in(intent.command.set))
+    wanted = set(ids_named(intent.command.set))
     later: dict[str, Record] = {}
     for event in events_in_order(view):
         about = concerned(event)
         # A name may have been taken by something the step does not know of.
-        if (wanted & about or _sets_a_name(intent, event)) and can_be_undone(event, later):
+        if (wanted & looked_at(event) or _sets_a_name(intent, event)) and can_be_undone(event, later):
             yield event
         later |= dict.fromkeys(about, event)
 
@@ -86,14 +95,6 @@ def _in_the_way(view: ServerView, intent: Intent) -> Iterator[Record]:
 def _sets_a_name(intent: Intent, event: Record) -> bool:
     founds = intent.command.set.get("name") or intent.command.set.get("targets")
     return bool(founds) and event.fields.get("type") != EventType.DISSOLVE
-
-
-def _ids_in(given: Mapping[str, Value]) -> Iterator[str]:
-    for name in ("organisation", "into", "parent"):
-        if isinstance(given.get(name), str):
-            yield given[name]
-    sources = given.get("sources")
-    yield from (str(id) for id in sources) if isinstance(sources, list | tuple) else ()
 
 
 def _named_elsewhere(view: ServerView, intent: Intent, refusal: Refused) -> Refused:
@@ -121,9 +122,7 @@ class _Clash:
 
     def outcome(self, refusal: Refused) -> Outcome:
         if self._same():
-            into = str(self.event.fields.get("case") or "")
-            leads = Remove(CASE, self.intent.command.id, Departure.MERGED, into=into)
-            return Outcome("merged", (leads,), into=into)
+            return self._folded()
         if self._stands():
             return self._won(refusal)
         return self._lost(refusal)
@@ -131,11 +130,7 @@ class _Clash:
     # -- weighing
 
     def _own(self) -> Mapping[str, Value]:
-        return next(
-            change.fields
-            for change in self.decided.changes
-            if isinstance(change, Put) and change.id == event_id(self.intent.command.id)
-        )
+        return own_event(self.decided, self.intent.command.id)
 
     def _same(self) -> bool:
         """Whether both decisions come to the same, whatever the papers say."""
@@ -147,8 +142,20 @@ class _Clash:
     def _stands(self) -> bool:
         own, there = self._own(), self.event.fields
         if own.get("type") == there.get("type") and own.get("type") in _LATER_STANDS:
-            return _day(own) > _day(there)
-        return _day(own) < _day(there)
+            return paper_place(own) > paper_place(there)
+        return paper_place(own) < paper_place(there)
+
+    # -- one decision under two papers
+
+    def _folded(self) -> Outcome:
+        """It is one, by the paper that stands; the other case leads to it."""
+        own, there = self.intent.command.id, str(self.event.fields.get("case") or "")
+        if self._stands() and self.view.record(CASE, there) is not None:
+            leads = Remove(CASE, there, Departure.MERGED, into=own)
+            return Outcome(
+                "merged", (*without_detours(self.view, [*self.undone, *self.decided.changes]), leads)
+            )
+        return Outcome("merged", (Remove(CASE, own, Departure.MERGED, into=there),), into=there)
 
     # -- the step prevails
 
@@ -193,9 +200,18 @@ class _Clash:
         changes: list[Change] = [replace(own, fields=fields), *puts, self._told(id, paper)]
         if refusal.code == _TAKEN and self.same_place():
             changes.append(self._leads_to_the_other())
+        else:
+            changes += self._never_founded()
         return Outcome(
             "conflict", tuple(changes), code=refusal.code, params=refusal.params, conflict=conflict
         )
+
+    def _never_founded(self) -> Iterator[Change]:
+        """Who was put meanwhile into what it would have founded goes where the people of that stayed."""
+        own = self._own()
+        home = next(iter(own.get("sources") or ()), "")
+        for id in (own.get("after") or {}).keys() - (own.get("before") or {}).keys() if home else ():
+            yield Remove("organisation", id, Departure.MERGED, into=str(home))
 
     # -- one place founded twice
 
@@ -302,10 +318,3 @@ def _takes_away(change: Change) -> bool:
 
 def _paper(data: Mapping[str, Value]) -> dict[str, Value]:
     return {name: data[name] for name in _PAPER if data.get(name) is not None}
-
-
-def _day(event: Mapping[str, Value]) -> _Day:
-    """By what papers are ordered: their day, then their number as people count, then as it is written."""
-    number = str(event.get("decision_number") or "")
-    found = _FIRST_NUMBER.search(number)
-    return str(event.get("decision_date") or ""), int(found.group()) if found else 0, number

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from domain.decisions import Change, Put, Remove, View
-from domain.organisations.events import EventType
+from domain.organisations.events import KEPT_OF_THE_GONE, EventType
 from domain.records import Departure, Record, Value
 from domain.workflows.model import Effect, Matter
 from domain.workflows.tree.following import Follower, followers
@@ -169,9 +169,11 @@ def _before_and_after(
             if standing is not None and FOUNDED_ON in change.fields:
                 after[change.id][FOUNDED_ON] = change.fields[FOUNDED_ON]
         elif standing is not None:
+            kept = {name: standing.fields.get(name) for name in KEPT_OF_THE_GONE}
+            before[change.id] |= {name: value for name, value in kept.items() if value is not None}
             after[change.id] = {**_of(standing.fields), "status": "merged"}
             if standing.fields.get(ACCOUNT) == "issued":
-                before[change.id][ACCOUNT], after[change.id][ACCOUNT] = "issued", LOCKED
+                after[change.id][ACCOUNT] = LOCKED
     return before, after
 
 

@@ -6,14 +6,20 @@ Only the server does that, which still has the values of organisations that left
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Protocol
 
-from domain.decisions import Change, Put, Remove
-from domain.operations import ServerView
+from domain.decisions import Change, Put, Remove, View
 from domain.records import Departure, Record, Value
 from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
 
 _FACTS = ("name", "parent", "status", "level")
+
+
+class Remembering(View, Protocol):
+    """A unit that still has the values of what left it."""
+
+    def departed_fields(self, kind: str, id: str) -> Mapping[str, Value] | None: ...
 
 
 def concerned(event: Record) -> frozenset[str]:
@@ -23,7 +29,13 @@ def concerned(event: Record) -> frozenset[str]:
     return frozenset({*map(str, named), *(fields.get("before") or {}), *(fields.get("after") or {})})
 
 
-def events_in_order(view: ServerView) -> list[Record]:
+def looked_at(event: Record) -> frozenset[str]:
+    """As `concerned`, with the organisations right below which it put something."""
+    after: Mapping[str, Mapping[str, Value]] = event.fields.get("after") or {}
+    return concerned(event) | {str(facts["parent"]) for facts in after.values() if facts.get("parent")}
+
+
+def events_in_order(view: Remembering) -> list[Record]:
     """All events of the unit, the latest commit first."""
     return sorted(view.every("org_event"), key=lambda event: (-event.version, event.id))
 
@@ -34,12 +46,15 @@ def can_be_undone(event: Record, later: Mapping[str, Record]) -> bool:
     return not any(org in later for org in changed)
 
 
-def undo(view: ServerView, event: Record) -> list[Change]:
-    """The changes that make the tree as if the event had not been; its own record is taken away."""
-    return list(_undone(view, event))
+def undo(view: Remembering, event: Record, *, comes_again: bool = False) -> list[Change]:
+    """The changes that make the tree as if the event had not been; its own record is taken away.
+
+    Where it `comes_again` at once, whoever came into what it founded stays there.
+    """
+    return list(_undone(view, event, comes_again))
 
 
-def _undone(view: ServerView, event: Record) -> Iterator[Change]:
+def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Change]:
     before: Mapping[str, Mapping[str, Value]] = event.fields.get("before") or {}
     after: Mapping[str, Mapping[str, Value]] = event.fields.get("after") or {}
     founded = [id for id in after if id not in before]
@@ -59,11 +74,14 @@ def _undone(view: ServerView, event: Record) -> Iterator[Change]:
             back.add((kind, id))
             yield change
     for id in founded:
-        yield from _unfounded(view, id, home, back)
+        if comes_again:
+            yield Remove("organisation", id, Departure.DELETED)
+        else:
+            yield from _unfounded(view, id, home, back)
     yield Remove("org_event", event.id, Departure.DELETED)
 
 
-def _organisation_as_before(view: ServerView, id: str, facts: Mapping[str, Value]) -> Change:
+def _organisation_as_before(view: Remembering, id: str, facts: Mapping[str, Value]) -> Change:
     facts = {name: facts.get(name) for name in (*_FACTS, *({FOUNDED_ON} & facts.keys()))}
     if view.record("organisation", id) is not None:
         return Put("organisation", id, facts)
@@ -75,7 +93,7 @@ def _organisation_as_before(view: ServerView, id: str, facts: Mapping[str, Value
     return Put("organisation", id, whole, creates=True)
 
 
-def _follower_as_before(view: ServerView, event: Record, kind: str, id: str, stood: Value) -> Change | None:
+def _follower_as_before(view: Remembering, event: Record, kind: str, id: str, stood: Value) -> Change | None:
     record = view.record(kind, id)
     if record is None:
         return None
@@ -84,10 +102,12 @@ def _follower_as_before(view: ServerView, event: Record, kind: str, id: str, sto
         held_to = record.fields.get("held_to")
         ended = held_to is not None and held_to in by_it
         return Put(kind, id, {"held_to": stood}) if ended else None
-    return Put(kind, id, {"org": stood})
+    # What went on from there by a decision of its own stays where it is.
+    led_to = {*(event.fields.get("targets") or ()), *(event.fields.get("after") or ())}
+    return Put(kind, id, {"org": stood}) if record.fields.get("org") in led_to else None
 
 
-def _unfounded(view: ServerView, id: str, home: str, back: set[tuple[str, str]]) -> Iterator[Change]:
+def _unfounded(view: Remembering, id: str, home: str, back: set[tuple[str, str]]) -> Iterator[Change]:
     """An organisation that the event founded: what came into it since goes where it came from itself."""
     if view.record("organisation", id) is None:
         return
@@ -105,7 +125,7 @@ def _came_from(event: Record) -> str:
     return str(next(iter(event.fields.get("sources") or event.fields.get("before") or ()), ""))
 
 
-def leaves_somebody(view: ServerView, event: Record) -> bool:
+def leaves_somebody(view: Remembering, event: Record) -> bool:
     """Whether undoing it would take the place away from somebody: what was founded is lived in by now."""
     if _came_from(event):
         return False

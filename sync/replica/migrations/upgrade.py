@@ -16,7 +16,7 @@ from sync.replica import mark
 from sync.replica.connection import Connection, connect, translated
 from sync.replica.errors import DataDamaged, DataNewer, DiskFailure
 from sync.replica.home import Home, beside, sync_folder
-from sync.replica.migrations import HEAD, REVISIONS
+from sync.replica.migrations import FOLDER, HEAD, REVISIONS
 from sync.replica.migrations.revision import revision_of
 from sync.replica.statements import kind_table, quoted
 
@@ -98,7 +98,7 @@ def _migrate(copy: Path, key: bytes) -> None:
     from sync.replica.engine import writing_engine
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("script_location", str(FOLDER))
     engine = writing_engine(copy, key)
     try:
         with translated(), engine.begin() as connection:
@@ -164,9 +164,3 @@ def _clear(path: Path) -> None:
 def _remove(paths: list[Path]) -> None:
     for path in paths:
         path.unlink(missing_ok=True)
-
-
-def scripts() -> Iterator[str]:
-    """The revisions that stand in `versions`, in order; a test compares them with `REVISIONS`."""
-    for path in sorted((Path(__file__).parent / "versions").glob("[0-9]*.py")):
-        yield path.stem.partition("_")[0]

@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
 from domain.kinds import KINDS
 from sync.replica.connection import connect
@@ -19,7 +20,7 @@ from sync.replica.engine import raw_of, writing_engine
 from sync.replica.errors import DataDamaged
 from sync.replica.home import Home
 from sync.replica.mark import read_mark
-from sync.replica.migrations import HEAD, REVISIONS, upgrade
+from sync.replica.migrations import FOLDER, HEAD, REVISIONS, upgrade
 from sync.replica.migrations.revision import revision_of
 from sync.replica.replica import Replica
 from sync.replica.search import create_index
@@ -47,8 +48,9 @@ def revision(desk: Desk) -> str:
         return revision_of(opened)
 
 
-def test_the_revisions_that_are_listed_are_those_that_stand_there() -> None:
-    assert tuple(upgrade.scripts()) == REVISIONS
+def test_the_files_of_the_revisions_are_one_chain_in_the_order_of_their_names() -> None:
+    chain = ScriptDirectory(str(FOLDER)).walk_revisions()
+    assert tuple(script.revision for script in chain) == REVISIONS[::-1]
     assert REVISIONS[-1] == HEAD
 
 

@@ -217,3 +217,17 @@ def test_units_that_are_not_there_are_no_units(office: Office) -> None:
         return of.home.elsewhere("TB.99"), of.home.elsewhere("")
 
     assert commit(office.store, one.id, deps.rulebook, office.now, look) == (None, None)
+
+
+def test_a_member_is_sent_to_a_unit_by_its_name(office: Office) -> None:
+    one, two = office.unit("TB.1"), office.unit("TB.2")
+    here, there = one.laptop(), two.laptop()
+    push(here, here.create("An"), here.create("Bình"))
+    given = {"member": made_id("TB.1-An"), "to_unit": "xã  TB.2", "letter_date": "2026-10-01"}
+    (sent,) = push(here, here.operation("transfer.send", "case", made_id("case-An"), set=given))
+    assert sent.verdict == "applied"
+    assert list(coming(there)) == [made_id("TB.1-An")]
+    for named, code in (("Xã TB.9", "case.unit_unknown"), ("Xã TB.1", "case.same_unit")):
+        given = {"member": made_id("TB.1-Bình"), "to_unit": named, "letter_date": "2026-10-01"}
+        (refused,) = push(here, here.operation("transfer.send", "case", made_id(named), set=given))
+        assert (refused.verdict, refused.code) == ("rejected", code)

@@ -93,8 +93,10 @@ def test_a_move_takes_the_member_whole_and_ends_the_posts(office: Office) -> Non
     an = made_id("TB.1-An")
     post = position(laptop, an)
     move_member(office.server.deps, an, "TB.2.1")
-    gone = {change.id: change.gone for change in laptop.exchange().changes}
-    assert gone == {an: "moved", post: "deleted"}
+    told = {change.id: change for change in laptop.exchange().changes}
+    assert {id: change.gone for id, change in told.items()} == {an: "moved", post: ""}
+    held = told[post].fields
+    assert (held["person_name"], held["held_to"], held["end_reason"]) == ("An", "2026-11-22", "left")
 
 
 def test_a_move_inside_the_unit_is_an_edit(office: Office, unit: UnitSite) -> None:

@@ -150,12 +150,14 @@ def test_row_6_the_level_above_expels_whoever_is_on_the_move(units: Neighbours) 
     accept(units.mai, units.member, "2026-11-21", units.there.branches[0])
     paper = {"decision_number": "3-QĐ/TĐTN", "decision_date": "2026-11-20"}
     above.decide_case(units.scene.central.server.deps, discipline, "expel_above", paper, "Tỉnh đoàn")
-    assert units.mai.sync().rejected == 1
+    assert units.mai.sync().conflicts == 1
     units.sync()
     assert units.lan.show(units.member).fields["status"] == "expelled"
     assert not units.mai.has(units.member)
-    assert (state(units.lan, discipline), state(units.lan, moved)) == ("effective", "cancelled")
-    assert units.lan.show(moved, "case").fields["lost_to"]["workflow"] == "discipline"
+    assert (state(units.lan, discipline), state(units.lan, moved)) == ("effective", "conflict")
+    (arrival,) = cases(units.mai, units.member)
+    assert both_papers(units.lan, moved) == ("transfer", "discipline")
+    assert both_papers(units.mai, arrival.id) == ("transfer", "discipline")
 
 
 def test_row_6_the_unit_that_was_left_expels_nobody_any_more(units: Neighbours) -> None:

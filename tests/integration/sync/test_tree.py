@@ -266,7 +266,7 @@ def test_the_level_above_renames_by_its_own_word(scene: Scene) -> None:
 
 
 def test_the_founding_day_goes_by_the_paper_that_says_it(scene: Scene) -> None:
-    """With a new name or with the one that stands; what is older than the paper is still known after it."""
+    """With a new name or with the one that stands; of two papers the later one, whenever they are entered."""
     a, b = scene.pair()
     org = scene.unit.branches[0]
     name = a.show(org, "organisation").fields["name"]
@@ -278,10 +278,15 @@ def test_the_founding_day_goes_by_the_paper_that_says_it(scene: Scene) -> None:
     scene.level(a, b)
     assert b.show(org, "organisation").fields["founded_on"] == "2016-03-26"
     assert event_of(b, case)["before"][org] == {**event_of(b, case)["after"][org], "founded_on": None}
-    other = decide(b, "rename", "2", "2026-11-19", **given, founded_on="2017")
+    other = decide(b, "rename", "2", "2026-11-21", **given, founded_on="2017")
     scene.level(b, a)
     assert state_of(a, other) == "effective"
     assert a.show(org, "organisation").fields["founded_on"] == "2017"
+    forgotten = decide(a, "rename", "3", "2026-11-19", **given, founded_on="2018")
+    scene.level(a, b)
+    assert state_of(b, forgotten) == "effective"
+    for laptop in (a, b):
+        assert laptop.show(org, "organisation").fields["founded_on"] == "2017"
 
 
 def test_what_a_cadre_of_a_branch_that_ended_had_not_sent_is_kept_and_seen(scene: Scene) -> None:

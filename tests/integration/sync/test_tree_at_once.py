@@ -229,6 +229,51 @@ def test_who_is_moved_into_a_branch_that_ends_goes_on_to_its_successors_successo
 
 
 @EITHER_WAY
+@pytest.mark.parametrize("parted_first_by_paper", [True, False])
+def test_a_part_leaves_and_the_rest_is_merged_whatever_arrives_and_is_dated_first(
+    scene: Scene, both: tuple[Laptop, Laptop], first: str, parted_first_by_paper: bool
+) -> None:
+    a, b = both
+    one, two = scene.unit.branches
+    hoa, lan = a.add(org=one), a.add(org=one)
+    scene.level(a, b)
+    earlier, later = ("9", "2026-11-18"), ("15", "2026-11-20")
+    of_a, of_b = (earlier, later) if parted_first_by_paper else (later, earlier)
+    targets = [{"name": "Chi đoàn Mới", "members": [hoa]}]
+    parting = decide(a, "split_off", *of_a, organisation=one, targets=targets)
+    founded = event_of(a, parting)["targets"][0]
+    mai = a.add(org=founded)
+    merger = merge(b, one, two, *of_b)
+    in_order(first, a, b)
+    scene.level(a, b)
+    for laptop in (a, b):
+        assert_sound(laptop, [hoa, lan, mai])
+        assert [state_of(laptop, case) for case in (parting, merger)] == ["effective", "effective"]
+        homes = [home_of(laptop, one_of_them) for one_of_them in (hoa, mai, lan)]
+        assert homes == [founded, founded, two]
+        assert laptop.conflicts() == []
+
+
+@EITHER_WAY
+def test_what_was_put_into_a_part_that_lost_comes_back_to_where_its_people_stayed(
+    scene: Scene, both: tuple[Laptop, Laptop], first: str
+) -> None:
+    a, b = both
+    one, two = scene.unit.branches
+    hoa = a.add(org=one)
+    scene.level(a, b)
+    founded, _ = part(a, "split", one, {"Chi đoàn 1A": [hoa], "Chi đoàn 1B": []}, "15", "2026-11-20")
+    mai = a.add(org=founded)
+    merger = merge(b, one, two, "9", "2026-11-18")
+    in_order(first, a, b)
+    scene.level(a, b)
+    for laptop in (a, b):
+        assert_sound(laptop, [hoa, mai])
+        assert (home_of(laptop, hoa), home_of(laptop, mai)) == (two, two)
+        assert state_of(laptop, merger) == "effective"
+
+
+@EITHER_WAY
 def test_a_branch_dissolved_here_and_merged_into_there(
     scene: Scene, both: tuple[Laptop, Laptop], first: str
 ) -> None:

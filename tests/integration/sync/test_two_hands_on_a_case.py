@@ -57,17 +57,18 @@ def test_two_approvers_with_one_answer_agree(scene: Scene, pair: tuple[Laptop, L
     assert len(a.show(case, "case").fields["history"]) == 2
 
 
-def test_of_two_approvers_with_two_answers_of_one_day_the_first_stands_and_both_are_seen(
-    scene: Scene, pair: tuple[Laptop, Laptop, str]
+@pytest.mark.parametrize("first", ["good", "completed"])
+def test_of_two_approvers_with_two_answers_of_one_day_one_stands_whoever_is_first_and_both_are_seen(
+    scene: Scene, pair: tuple[Laptop, Laptop, str], first: str
 ) -> None:
     a, b, member = pair
     case = graded(a, member, "good", do="submit")
     scene.level()
-    paper = {"decision_number": "8-QĐ/ĐTN", "decision_date": "2026-11-20"}
-    take(a, "assessment.approve", case, approved_grade="good", **paper)
-    take(b, "assessment.approve", case, approved_grade="completed", **paper)
-    a.sync()
-    assert b.sync().conflicts == 1
+    paper = {"decision_date": "2026-11-20"}
+    take(a, "assessment.approve", case, approved_grade="good", decision_number="8-QĐ/ĐTN", **paper)
+    take(b, "assessment.approve", case, approved_grade="completed", decision_number="12-QĐ/ĐTN", **paper)
+    for laptop in (a, b) if first == "good" else (b, a):
+        laptop.sync()
     scene.level()
     assert data(b, case)["approved_grade"] == "good"
     for laptop in (a, b):

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 import xlsxwriter
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from desktop.services import import_profiles
 from desktop.services.import_source import source_named
@@ -211,6 +212,9 @@ def test_after_it_was_sent_the_opposite_is_offered(terminal: Terminal, listed: s
     assert terminal.json("undo", batch, "--opposite") == {"undone": 1}
     assert terminal.json("sync")["applied"] == 1
     assert terminal.json("member", "list") == []
+    again = terminal.run("undo", batch, "--opposite")
+    assert again.out.strip() == "Đã hoàn tác 0 việc. Những chỗ vừa nêu giữ nguyên."
+    assert "không còn ở đây" in again.err
 
 
 @pytest.mark.parametrize("layout", ["list", "central"])
@@ -249,3 +253,45 @@ def test_a_remembered_mapping_that_is_odd_today_is_told_and_forgotten(
     assert "Điện thoại" in terminal.run(*words).err
     assert "Điện thoại" not in terminal.run(*words, "--profile", "").err
     assert "Điện thoại" not in terminal.run(*words).err
+
+
+def test_formulas_error_signs_and_what_is_kept_are_told(terminal: Terminal, tmp_path: Path) -> None:
+    """A script wrote the list: nobody ever calculated its formulas."""
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(["Họ và tên", "Ngày sinh", "Quê quán", "Số CCCD"])
+    sheet.append(["Lê Thị Hoa", datetime.fromisoformat("2004-05-02T08:30"), "#N/A", "034304000012"])
+    sheet.append(["Vũ Cần", "=DATE(2004,1,2)", "Huế"])
+    book.save(path := tmp_path / "script.xlsx")
+    said = terminal.json("import", str(path), "--org", "TB.4.37.1")
+    assert said["added"] == 1
+    assert [(fault["row"], fault["column"], fault["code"]) for fault in said["errors"]] == [
+        (2, "Quê quán", "cell.sheet_error"),
+        (3, "Ngày sinh", "cell.not_calculated"),
+    ]
+    [hoa] = terminal.json("member", "list")
+    assert terminal.json("member", "show", hoa["id"])["fields"]["birth_date"] == "2004-05-02"
+    terminal.json("member", "set", hoa["id"], "home_town=Đà Nẵng")
+    sheet["C2"] = "Quảng Trị"
+    book.save(path)
+    again = terminal.run("import", str(path), "--org", "TB.4.37.1")
+    assert "1 ô của người đã có khác với danh sách" in again.err
+    assert terminal.json("member", "show", hoa["id"])["fields"]["home_town"] == "Đà Nẵng"
+
+
+def test_lists_on_other_sheets_and_columns_not_taken_are_named(terminal: Terminal, tmp_path: Path) -> None:
+    book = Workbook()
+    first = book.active
+    assert first is not None
+    first.title = "Thôn 1"
+    for sheet in (first, book.create_sheet("Thôn 2"), book.create_sheet("Bìa")):
+        if sheet.title != "Bìa":
+            sheet.append(["TT", "Họ tên", "Năm sinh", "Năm sinh", "Bí danh", "Cỡ áo"])
+            sheet.append([1, f"Lê {sheet.title}", 2004, 2005, "x", "L"])
+    book.save(path := tmp_path / "xã.xlsx")
+    said = terminal.run("import", str(path), "--org", "TB.4.37.1", "--dry-run").err
+    assert "Chỉ đọc trang “Thôn 1”. Trong tệp còn danh sách ở trang khác: Thôn 2." in said
+    assert "Đã có cột khác cùng nghĩa nên không lấy các cột này: Năm sinh." in said
+    assert "Sổ Đoàn không lưu nội dung của các cột này: Bí danh." in said
+    assert "chưa nhập: Cỡ áo." in said

@@ -6,14 +6,18 @@ import contextlib
 
 import pytest
 
-from desktop.services import accounts, activity, tree_work
+from desktop.services import accounts, activity, members, organisations, reviewing, this_week, tree_work
 from desktop.services.accounts import AccountRow
 from desktop.services.activity import ActivityFilter
 from desktop.services.failures import ActionRefused
+from desktop.services.session import Session
+from domain.decisions import Put
 from sync.client.remote import AccountRefused
 from sync.client.transport import NoNetwork
 from sync.replica.connection import connect
-from tests.helpers.desks import Desk, Office
+from tests.helpers.desks import PASSPHRASE, Desk, Office
+from tests.helpers.laptops import LaptopClock
+from tests.helpers.link import Link
 
 
 def row(desk: Desk, place: int = 0) -> AccountRow:
@@ -89,6 +93,60 @@ def test_others_than_a_secretary_only_look(office: Office, role: str) -> None:
     assert accounts.rows(desk.session)
     with pytest.raises(ActionRefused):
         accounts.issue(desk.session, desk.unit.branches[0])
+
+
+def test_groups_of_branches_are_given_accounts_as_they_are_counted(
+    office: Office,
+) -> None:
+    """What Biểu 1 and the week ask for is what the unit can issue (domain.md 1.1); a sub-branch has none."""
+    levels = ("lien_chi_doan", "doan_bo_phan", "doan_truc_thuoc_doan_co_so", "phan_doan")
+    ids = [office.central.new_id() for _ in levels]
+    unit, (first, second) = office.unit.id, office.unit.branches
+    puts = [
+        Put("organisation", id, {"code": f"TB.{level}", "name": level, "level": level, "status": "active",
+                                 "parent": first if level == "phan_doan" else unit}, creates=True)
+        for id, level in zip(ids, levels, strict=True)
+    ]  # fmt: skip
+    office.central.write(unit, [*puts, Put("organisation", second, {"parent": ids[0]})])
+    office.central.write(unit, [Put("organisation", unit, {"account_status": "issued"})])
+    desk = office.desk()
+    listed = accounts.rows(desk.session)
+    assert {one.org for one in listed} == {first, second, *ids[:3]}
+    assert asked_for(desk) == len(listed)
+    for done, org in enumerate([*ids[:3], first, second], start=1):
+        code = accounts.issue(desk.session, org).code
+        desk.sync()
+        assert (bool(code), asked_for(desk)) == (True, len(listed) - done)
+    assert [task.key for task in this_week.tasks(desk.session, reviewing.Looking(desk.session).look())].count(
+        "accounts"
+    ) == 0
+
+
+def asked_for(desk: Desk) -> int:
+    """How many accounts the weekly review and Biểu 1 miss."""
+    (found,) = [one for one in reviewing.Looking(desk.session).look() if one.key == "accounts"]
+    return found.count
+
+
+def test_a_cadre_of_a_group_of_branches_writes_in_each_of_them(office: Office) -> None:
+    first, second = office.unit.branches
+    group = office.central.new_id()
+    fields = {"code": "TB.4.37.9", "name": "Liên chi đoàn", "level": "lien_chi_doan", "status": "active"}
+    put = Put("organisation", group, {**fields, "parent": office.unit.id}, creates=True)
+    office.central.write(office.unit.id, [put, Put("organisation", second, {"parent": group})])
+    code = accounts.issue(office.desk().session, group, "Lê Thị Cúc").code
+    session, enrolled = Session.enrol(
+        office.folder / "group", server="http://central", code=code, passphrase=PASSPHRASE,
+        clock=LaptopClock(office.central.clock), connect=lambda _: Link(office.central),
+    )  # fmt: skip
+    try:
+        assert (enrolled.role, session.actor.org) == ("branch", group)
+        assert [node.id for node in organisations.branches(session)] == [second]
+        assert members.add(session, second, {"full_name": "Trần Văn Bình"}).id
+        with pytest.raises(ActionRefused):
+            members.add(session, first, {"full_name": "Trần Văn Bình"})
+    finally:
+        session.close()
 
 
 @pytest.mark.parametrize("step, fate", [("dissolve", "Đã giải thể"), ("merge", "Đã sáp nhập")])

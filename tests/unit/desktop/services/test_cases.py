@@ -302,3 +302,19 @@ def test_a_condition_whose_fields_are_blank_is_neither_met_nor_broken(office: Ca
 def _known(office: CaseOffice, values: Mapping[str, Value]) -> dict[str, tuple[bool, bool]]:
     lines = office.cases.checklist("discipline", "expel", office.member(1), values)
     return {line.code: (line.holds, line.known) for line in lines}
+
+
+@pytest.mark.parametrize(
+    ("workflow", "values", "due"),
+    [
+        ("working_away", {"from_on": "2026-06-01", "expected_return": "2026-10-01"}, "2026-10-01"),
+        ("working_away", {"from_on": "2026-06-01"}, "2027-06-01"),
+    ],
+)
+def test_a_case_is_late_by_its_own_last_day_or_by_the_rule_from_its_first(
+    office: CaseOffice, workflow: str, values: Mapping[str, Value], due: str
+) -> None:
+    away = office.cases.start(
+        workflow, office.member(1), {**values, "destination": "Bình Dương"}, step="submit"
+    )
+    assert (away.row.due_on, away.row.overdue) == (due, due < "2026-11-22")

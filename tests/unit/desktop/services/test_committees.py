@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from desktop.services.paper_templates import WIDTH_MM
 from desktop.services.undo import take_back
 from domain.decisions import Command
 from domain.positions.posts import Rank
+from domain.records import Value
 from tests.helpers.desks import Desk, Office
 
 
@@ -35,6 +37,13 @@ def give(desk: Desk, name: str, rank: Rank = Rank.SECRETARY, **texts: str) -> st
     member = desk.add(full_name=name, birth_date="2001-04-05")
     seat = Seat(rank=rank, member=member, texts=texts)
     return committee_work.give(desk.session, desk.unit.branches[0], seat)[0].id
+
+
+def stored(desk: Desk, post: str) -> Mapping[str, Value]:
+    with desk.session.replica.reading() as reader:
+        record = reader.record("position", post)
+    assert record is not None
+    return record.fields
 
 
 def test_a_post_is_stored_as_the_central_list_calls_it_at_that_level(desk: Desk) -> None:
@@ -93,6 +102,34 @@ def test_correcting_changes_only_what_differs(desk: Desk) -> None:
     committee_work.correct(desk.session, post, given, Rank.DEPUTY)
     row = seen(desk).held[0]
     assert (row.post, row.texts["entry_form"], row.texts["held_from"]) == ("Phó Bí thư", "Chỉ định", "2025")
+
+
+@pytest.mark.parametrize("sent", [(), ("body",)], ids=["nothing else", "with what was shown"])
+@pytest.mark.parametrize(
+    "rank,body",
+    [
+        (Rank.STANDING, "standing_committee"),
+        (Rank.SECRETARY, "standing_committee"),
+        (Rank.INSPECTION_HEAD, "inspection_committee"),
+        (Rank.COMMITTEE, "executive_committee"),
+    ],
+)
+def test_with_another_rank_one_sits_in_the_body_of_that_rank(
+    desk: Desk, rank: Rank, body: str, sent: tuple[str, ...]
+) -> None:
+    member = desk.add(full_name="Lê Thị Cúc")
+    seat = Seat(rank=Rank.COMMITTEE, member=member)
+    post = committee_work.give(desk.session, desk.unit.id, seat)[0].id
+    texts = seen(desk, desk.unit.id).held[0].texts
+    committee_work.correct(desk.session, post, {name: texts[name] for name in sent}, rank)
+    assert (stored(desk, post)["body"], seen(desk, desk.unit.id).held[0].rank) == (body, rank)
+
+
+def test_a_body_that_is_named_with_the_rank_stays(desk: Desk) -> None:
+    member = desk.add(full_name="Lê Thị Cúc")
+    post = committee_work.give(desk.session, desk.unit.id, Seat(rank=Rank.COMMITTEE, member=member))[0].id
+    committee_work.correct(desk.session, post, {"body": "Ủy ban Kiểm tra"}, Rank.DEPUTY)
+    assert stored(desk, post)["body"] == "inspection_committee"
 
 
 def test_a_congress_ends_the_old_and_begins_the_new_and_is_taken_back_as_one(desk: Desk) -> None:

@@ -116,6 +116,34 @@ def test_a_volunteer_reads_only_what_is_not_restricted(office: Office, lan: Desk
     assert not directives.note_read(helper.session, open_one)
 
 
+def test_nobody_else_is_told_which_branches_have_read_it(office: Office, lan: Desk) -> None:
+    hung, volunteer = office.desk("Phạm Văn Hùng", "branch"), office.desk("Lê Minh", "volunteer")
+    id = issue(lan)
+    exchange(lan, hung, volunteer)
+    directives.note_read(hung.session, id)
+    exchange(hung, lan, volunteer)
+    assert len(directives.view(lan.session, id).receipts) == len(office.unit.branches)
+    assert [one.reader for one in directives.view(hung.session, id).receipts] == ["Phạm Văn Hùng"]
+    assert directives.view(volunteer.session, id).receipts == ()
+
+
+def test_what_becomes_restricted_leaves_a_volunteers_laptop_with_its_files(office: Office, lan: Desk) -> None:
+    volunteer = office.desk("Lê Minh", "volunteer")
+    id, open_one = from_above(office, b"kin" * 500), from_above(office, b"ngo" * 500)
+    for desk in (lan, volunteer):
+        exchange(desk)
+        carry(desk.session)
+    shown = {name: directives.view(volunteer.session, name).files[0].file.sha256 for name in (id, open_one)}
+    office.central.edit(office.unit, "directive", id, restricted=True)
+    exchange(lan, volunteer)
+    carry(volunteer.session)
+    assert [row.id for row in directives.inbox(volunteer.session)] == [open_one]
+    kept = [volunteer.session.files.standing(shown[name]).kept for name in (id, open_one)]
+    assert kept == ["nothing", "whole"]
+    assert carry(lan.session).failure is None
+    assert lan.session.files.standing(shown[id]).kept == "whole"
+
+
 def test_a_draft_is_kept_changed_issued_and_withdrawn(lan: Desk) -> None:
     id = directives.save(lan.session, "", {"abstract": "Ra quân"}).id
     assert directives.view(lan.session, id).may_edit

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.services import duplicate_view, duplicates, members, twins, undo
+from desktop.services import duplicate_view, duplicates, members, separating, twins, undo
 from desktop.services.duplicates import Scan
 from desktop.services.failures import ActionRefused, Usage
 from tests.helpers.desks import Desk, Office
@@ -142,7 +142,7 @@ def test_a_fold_is_undone_as_long_as_it_has_not_left(desk: Desk, two: tuple[str,
         "Lê Thị Hoa",
         desk.session.actor.name,
     )
-    duplicates.separate(desk.session, standing.id)
+    separating.separate(desk.session, standing.id)
     assert duplicates.folded(desk.session) == []
     assert desk.fields(two[1])["note"] == "có thẻ cũ"
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 import pytest
 
 from desktop.services import campaigns, completeness, reviewing, this_week, weekly_reviews
 from desktop.services.acting import act
+from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
 from domain.decisions import Command
 from domain.roles import Actor, Role
@@ -17,6 +19,11 @@ from tests.unit.desktop.services.test_missing import without
 
 def found(desk: Desk) -> dict[str, reviewing.Found]:
     return {one.key: one for one in reviewing.Looking(desk.session).look()}
+
+
+def all_of(seen: Sequence[reviewing.Found]) -> dict[str, str]:
+    """Every line looked at, without a remark."""
+    return {one.key: "" for one in seen}
 
 
 def test_every_line_of_the_sheet_is_looked_at_and_counts_what_is_there(desk: Desk) -> None:
@@ -47,28 +54,49 @@ def test_a_signed_review_says_who_looked_at_what_and_nobody_changes_it(desk: Des
     desk.add(full_name="Hồ An", **without("phone"))
     assert weekly_reviews.of_this_week(desk.session) is None
     seen = reviewing.Looking(desk.session).look()
-    review = weekly_reviews.sign(desk.session, seen, {"missing": " đã gọi điện "}, "Lò Thị Mai", "Tuần yên ả")
+    ticked = {**all_of(seen), "missing": " đã gọi điện "}
+    del ticked["duplicates"]
+    why = {"duplicates": " đợi danh sách của trường ", "missing": "không dùng đến"}
+    review = weekly_reviews.sign(desk.session, seen, ticked, "Lò Thị Mai", "Tuần yên ả", unseen=why)
     lines = {line.key: line for line in review.lines}
-    assert [line.key for line in review.lines if line.ticked] == ["missing"]
+    assert {line.key: line.note for line in review.lines if not line.ticked} == {
+        "duplicates": "đợi danh sách của trường"
+    }
     assert (lines["missing"].count, lines["missing"].of, lines["missing"].note) == (1, 1, "đã gọi điện")
     assert (review.signed_by, review.note, review.sync) == ("Lò Thị Mai", "Tuần yên ả", "pending")
     assert weekly_reviews.of_this_week(desk.session) == review
     printed = weekly_reviews.paper(desk.session, review).lines()
+    assert "đợi danh sách của trường" in printed
     assert "PHIẾU RÀ SOÁT TUẦN" in printed
     assert "Lò Thị Mai" in printed
     assert "1/1" in printed
 
 
-def test_nobody_signs_without_a_name(desk: Desk) -> None:
+@pytest.mark.parametrize("reasons", [{}, {"missing": "  "}])
+def test_nobody_signs_for_what_was_neither_seen_nor_explained(desk: Desk, reasons: dict[str, str]) -> None:
+    seen = reviewing.Looking(desk.session).look()
     with pytest.raises(ActionRefused) as refused:
-        weekly_reviews.sign(desk.session, reviewing.Looking(desk.session).look(), {}, "  ")
+        weekly_reviews.sign(desk.session, seen, {}, "Lò Thị Mai", unseen=reasons)
+    assert (refused.value.code, refused.value.params["keys"]) == ("review.unseen", [one.key for one in seen])
+    ticked = all_of(seen)
+    del ticked["missing"]
+    with pytest.raises(ActionRefused) as refused:
+        weekly_reviews.sign(desk.session, seen, ticked, "Lò Thị Mai", unseen=reasons)
+    assert refused.value.params["keys"] == ["missing"]
+    assert weekly_reviews.history(desk.session) == []
+
+
+def test_nobody_signs_without_a_name(desk: Desk) -> None:
+    seen = reviewing.Looking(desk.session).look()
+    with pytest.raises(ActionRefused) as refused:
+        weekly_reviews.sign(desk.session, seen, all_of(seen), "  ")
     assert refused.value.code == "validation.required"
 
 
 def test_two_who_review_the_same_week_have_both_signed(desk: Desk) -> None:
     seen = reviewing.Looking(desk.session).look()
-    weekly_reviews.sign(desk.session, seen, {}, "Lò Thị Mai")
-    weekly_reviews.sign(desk.session, seen, {"missing": ""}, "Hà Văn Páo")
+    for name in ("Lò Thị Mai", "Hà Văn Páo"):
+        weekly_reviews.sign(desk.session, seen, all_of(seen), name)
     assert {one.signed_by for one in weekly_reviews.history(desk.session)} == {"Lò Thị Mai", "Hà Văn Páo"}
 
 
@@ -99,7 +127,8 @@ def test_the_trend_shows_what_was_seen_here_and_else_what_was_signed(desk: Desk)
     assert {point.share for point in points} == {None}
     desk.add(full_name="Hồ An", **without())
     desk.add(full_name="Lê Bình", **without("phone", citizen_id="034203001239"))
-    weekly_reviews.sign(desk.session, reviewing.Looking(desk.session).look(), {}, "Lò Thị Mai")
+    seen = reviewing.Looking(desk.session).look()
+    weekly_reviews.sign(desk.session, seen, all_of(seen), "Lò Thị Mai")
     assert [str(point.share) for point in completeness.trend(desk.session)][-1] == "1/2"
     desk.add(full_name="Vũ Châu", **without("phone", citizen_id="034203001240"))
     completeness.note(desk.session, 1, 3)
@@ -131,6 +160,14 @@ def test_who_grows_out_stands_by_the_birthday_that_is_next(desk: Desk) -> None:
     assert turning[1].on == str(today + timedelta(days=20))
 
 
+def test_who_stays_on_by_a_resolution_is_not_asked_for_again(desk: Desk) -> None:
+    id = desk.add(full_name="Đã Quá Tuổi", birth_date=f"{desk.session.today.year - 33}-02-03")
+    paper = {"resolution_number": "3-NQ", "resolution_date": str(desk.session.today)}
+    until = str(desk.session.today + timedelta(days=300))
+    Cases(desk.session).start("maturity", id, {**paper, "continue_until": until}, step="stay_on")
+    assert this_week.growing_out(desk.session) == []
+
+
 def test_a_cadre_of_one_branch_reviews_that_branch_only(desk: Desk) -> None:
     branch, other = desk.unit.branches[:2]
     desk.add(full_name="Hồ An", org=branch, **without("phone"))
@@ -138,7 +175,7 @@ def test_a_cadre_of_one_branch_reviews_that_branch_only(desk: Desk) -> None:
     desk.session.actor = Actor("branch-1", "Lò Văn Pà", Role.BRANCH, desk.session.actor.unit, branch)
     seen = found(desk)
     assert (seen["missing"].of, seen["few_members"].count, seen["head_count"].of) == (1, 1, 1)
-    review = weekly_reviews.sign(desk.session, list(seen.values()), {}, "Lò Văn Pà")
+    review = weekly_reviews.sign(desk.session, list(seen.values()), dict.fromkeys(seen, ""), "Lò Văn Pà")
     assert review.org == branch
     with pytest.raises(ActionRefused) as refused:
         campaigns.add(desk.session, {"name": "Không phải việc của chi đoàn", "due_on": "2026-12-01"})

@@ -329,6 +329,28 @@ def test_titles_between_the_rows_say_the_branch(office: CaseOffice) -> None:
     assert {row.org for row in check(office, one_title, Choices(org=OTHER_BRANCH)).rows} == {OTHER_BRANCH}
 
 
+def test_a_title_that_names_no_branch_here_is_told_of_everybody_under_it(office: CaseOffice) -> None:
+    rows = [("Nguyễn Văn An", "2004"), ("Lê Thị Bình", "2004"), ("Lê Văn Cầu", "2004")]
+    said = ("I. CHI ĐOÀN THÔN ĐÔNG (1 đ/c)", "II. Chi đoàn Trường học", "III. Thôn Đoài: 1 người")
+    titles = tuple(enumerate(said, 7))
+    source = replace(listed(*rows, headers=("Họ và tên", "Năm sinh")), titles=titles)
+    plan = check(office, source)
+    assert [row.org for row in plan.rows] == [BRANCH, "", OTHER_BRANCH]
+    assert [(one.code, one.params) for one in plan.rows[1].errors] == [
+        ("import.branch_unknown", {"name": "Chi đoàn Trường học"})
+    ]
+    chosen = check(office, source, Choices(org=BRANCH))
+    assert [row.org for row in chosen.rows] == [BRANCH, BRANCH, OTHER_BRANCH]
+    assert [one.params["name"] for one in chosen.rows[1].unknown_branches] == ["Chi đoàn Trường học"]
+
+
+def test_a_group_inside_a_branch_leaves_its_people_in_the_branch(office: CaseOffice) -> None:
+    rows = [("Nguyễn Văn An", "2004"), ("Lê Thị Bình", "2004")]
+    titles = ((7, "Chi đoàn thôn Đông"), (7, "Tổ 1"), (8, "Tổ 2"))
+    source = replace(listed(*rows, headers=("Họ và tên", "Năm sinh")), titles=titles)
+    assert [(row.org, row.findings) for row in check(office, source).rows] == [(BRANCH, ())] * 2
+
+
 # --- taking back
 
 

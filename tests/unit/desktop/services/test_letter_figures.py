@@ -84,9 +84,12 @@ def test_sentences_of_others_are_worked_out_again(desk: Desk, statistics: Statis
     )
     found = checked(desk, statistics, text)
     assert [(one.line, one.verdict.value) for one in found] == [
-        (1, "right"), (1, "wrong"), (2, "right"), (2, "right"), (3, "wrong"),
+        (1, "unknown"), (1, "wrong"), (2, "look"), (2, "unknown"), (3, "wrong"),
     ]  # fmt: skip
-    assert found[0].told == ("Tính lại từ các số trong câu: 142/146 (97,26%).",)
+    assert found[0].told == (
+        "Chưa đối chiếu được với biểu nào: 142/146, 97,26%.",
+        "Tính lại từ các số trong câu: 142/146 (97,26%).",
+    )
     assert "96,07%" in found[1].told[0]
     assert [text[one.start : one.end] for one in found][3] == "5 + 6 = 11"
 
@@ -95,3 +98,34 @@ def test_a_text_of_a_whole_book_is_refused(desk: Desk, statistics: Statistics) -
     with pytest.raises(Usage) as refused:
         checked(desk, statistics, "a" * (MOST_LETTERS + 1))
     assert refused.value.code == "report.text_too_long"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "told"),
+    [
+        ("Tính đến ngày 22/11/2026 toàn xã có 3 đoàn viên.", "right", "Tổng số đoàn viên: 3, đúng như sổ."),
+        ("Đến ngày 22/11/2026, đoàn viên nữ là 2.", "wrong", "Nữ: sổ có 3, văn bản ghi 2."),
+        ("Đến 22/11/2026, Đoàn xã Thống Nhất có 2 đoàn viên nữ.", "wrong", "Nữ: sổ có 3, văn bản ghi 2."),
+        ("Trong 3 đoàn viên có 3 nữ, chiếm 99,5%.", "look", "Nữ: sổ có 3/3 (100,00%)"),
+        ("Đến 22/11/2026 có 3 đoàn viên nữ, chiếm 97,5%.", "wrong", "sổ có 3/3 (100,00%), văn bản ghi"),
+        ("Toàn đoàn có 7 đoàn viên nữ.", "look", "sổ có 3, văn bản ghi 7; câu không nói đủ"),
+        ("Đến ngày 22/11/2026, Chi đoàn thôn 1 có 3 đoàn viên nữ.", "right", "Chi đoàn thôn 1, tính đến"),
+        ("Đến ngày 22/11/2026, Đoàn xã Bình An có 3 đoàn viên nữ.", "unknown", "đơn vị trong câu không có"),
+        ("Đến 22/11/2026 có 3 đoàn viên nữ và 4 đoàn viên thích đá bóng.", "unknown", "với biểu nào: 4."),
+        ("Kết nạp 9 đoàn viên mới, trong đó 2 nữ.", "look", "Tổng số: sổ có 0, văn bản ghi 9"),
+        ("Tỷ lệ đoàn viên chuyên cần đạt 95%.", "unknown", "với biểu nào: 95%."),
+        ("Công văn số 12 ngày 22/11/2026 gửi 5 nơi.", None, ""),
+    ],
+)  # fmt: skip
+def test_a_sentence_in_free_wording_is_held_against_the_figure_that_it_is_surely_about(
+    desk: Desk, statistics: Statistics, text: str, verdict: str | None, told: str
+) -> None:
+    found = checked(desk, statistics, text)
+    assert [one.verdict.value for one in found] == ([verdict] if verdict else [])
+    assert any(told in why for one in found for why in one.told) or not verdict
+
+
+def test_the_day_of_a_letter_holds_for_what_follows(desk: Desk, statistics: Statistics) -> None:
+    text = "Báo cáo tính đến ngày 22/11/2026.\nToàn xã có 3 đoàn viên nữ.\nCó 8 đoàn viên nữ.\n"
+    found = checked(desk, statistics, text)
+    assert [(one.line, one.verdict.value) for one in found] == [(2, "right"), (3, "wrong")]

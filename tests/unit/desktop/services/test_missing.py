@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from desktop.services import members, missing
 from desktop.services.cases import Cases
 from domain.records import Value
@@ -35,7 +37,15 @@ def test_who_lacks_one_thing_comes_first_and_the_same_gap_stands_together(desk: 
         ("phone", 2, 1),
         ("citizen_id", 1, 0),
     ]
-    assert (found.counted, found.complete, found.percent) == (5, 1, "20,0 %")
+    assert (found.counted, found.complete, found.percent) == (5, 1, "20,00%")
+
+
+@pytest.mark.parametrize(
+    ("complete", "counted", "said"), [(1, 10_000, "0,01%"), (9_999, 10_000, "99,99%"), (2, 3, "66,67%")]
+)
+def test_the_share_has_two_decimals_and_is_exact(complete: int, counted: int, said: str) -> None:
+    one = missing.MissingRow("m", "Hồ An", "", "", "", ("phone",))
+    assert missing.Worklist((one,) * (counted - complete), (), (), counted).percent == said
 
 
 def test_each_branch_shows_how_far_it_is(desk: Desk) -> None:

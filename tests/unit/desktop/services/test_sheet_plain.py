@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -22,20 +22,24 @@ from desktop.services.sheet_caps import SheetRefused
 from desktop.services.sheet_lines import book_of
 from desktop.services.sheet_serving import parsed_lines
 from desktop.services.sheet_texts import Unplain
-from domain.importing.cells import Area, Cell, Workbook
+from domain.importing.cells import NOT_CALCULATED, Area, Cell, Workbook
 from tests.helpers.make_lists import FOLDER, xlsx_bytes
 from tests.helpers.workbooks import archived, sheet_part, with_shared_texts, workbook_parts
 
 LISTS = sorted(FOLDER.glob("*.xlsx"))
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-# Styles 1 to 6: a date, another date, a time, a number, a font of TCVN3, a built-in date.
-STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="4"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>
+# Styles 1 to 8: a date, another date, a span, a number, a font of TCVN3, a built-in date, a day with a time,
+# a time with words.
+STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="6"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>
 <numFmt numFmtId="165" formatCode="[$-1042A]d\\-m\\-yy;@"/><numFmt numFmtId="166" formatCode="[h]:mm"/>
-<numFmt numFmtId="167" formatCode="#,##0 &quot;x&quot;"/></numFmts>
+<numFmt numFmtId="167" formatCode="#,##0 &quot;x&quot;"/>
+<numFmt numFmtId="168" formatCode="[$-409]m/d/yy\\ h:mm\\ AM/PM;@"/>
+<numFmt numFmtId="169" formatCode="h &quot;giờ&quot; mm"/></numFmts>
 <fonts><font><name val="Calibri"/></font><font><name val="FONT"/></font></fonts>
 <cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="164" fontId="0"/><xf numFmtId="165" fontId="1"/>
 <xf numFmtId="166" fontId="0"/><xf numFmtId="167" fontId="0"/><xf numFmtId="49" fontId="1"/>
-<xf numFmtId="14" fontId="0"/></cellXfs></styleSheet>"""
+<xf numFmtId="14" fontId="0"/><xf numFmtId="168" fontId="0"/>
+<xf numFmtId="169" fontId="0"/></cellXfs></styleSheet>"""
 
 
 class GoesToParser(Exception):
@@ -156,12 +160,22 @@ STYLE = st.sampled_from(["", ' s="0"', ' s="4"', ' s="5"'])
 DATED = st.sampled_from([' s="1"', ' s="2"', ' s="6"'])
 
 
+MOMENTS = st.sampled_from([' s="1"', ' s="3"', ' s="7"', ' s="8"'])
+TIMES = st.one_of(
+    st.floats(61, 60_000),
+    st.floats(0, 0.99999),
+    st.integers(0, 1439).map(lambda minute: minute / 1440),
+    st.tuples(st.integers(61, 60_000), st.integers(0, 86_399)).map(lambda it: it[0] + it[1] / 86_400),
+).map(repr)
+
+
 PLAIN = st.one_of(
     st.tuples(STYLE, st.integers(0, len(SHARED) - 1)).map(lambda it: f'{it[0]} t="s"><v>{it[1]}</v>'),
     st.tuples(STYLE, st.sampled_from(["", ' t="n"']), NUMBERS).map(
         lambda it: f"{it[0]}{it[1]}><v>{it[2]}</v>"
     ),
     st.tuples(DATED, st.integers(61, 60_000)).map(lambda it: f"{it[0]}><v>{it[1]}</v>"),
+    st.tuples(MOMENTS, TIMES).map(lambda it: f"{it[0]}><v>{it[1]}</v>"),
     st.tuples(STYLE, st.sampled_from(TEXTS)).map(lambda it: f'{it[0]} t="str"><f>A1</f><v>{it[1]}</v>'),
     st.tuples(STYLE, st.sampled_from(TEXTS)).map(lambda it: f'{it[0]} t="inlineStr"><is><t>{it[1]}</t></is>'),
     st.sampled_from(
@@ -176,7 +190,18 @@ PLAIN = st.one_of(
         ]
     ),
     st.just(' t="inlineStr"><is><t xml:space="preserve"> b </t></is>'),
-    st.just('><f t="shared" si="0"/><v/>'),
+    st.sampled_from(
+        [
+            '><f t="shared" si="0"/><v/>',
+            "><f>A1</f>",
+            ' s="1"><f>A1</f><v></v>',
+            ' t="n"><f ca="1">A1</f><v/>',
+            ' t="str"><f>A1</f><v></v>',
+            ' t="str"><f>A1</f><v/>',
+            ' s="4" t="str"><f>A1</f>',
+            ' t="b"><f/>',
+        ]
+    ),
 )
 ODD_STARTS = st.sampled_from(["", ' t="n"', ' s="1"', ' s="3"', ' s="99"', ' t="b"', ' t="s"'])
 ODD = st.one_of(
@@ -280,6 +305,35 @@ def test_a_sheet_in_another_code_goes_to_the_parser() -> None:
         "UTF-8", "windows-1258"
     )
     assert by_patterns(archived(parts)) is None
+
+
+# --- formulas without a result, times of day
+
+
+def test_a_formula_whose_result_was_never_stored_is_no_empty_cell() -> None:
+    rows = (
+        '<row r="1"><c r="A1" t="str"><f>B1</f><v></v></c><c r="C1"><f>B1</f></c></row>'
+        '<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" s="1"><f>A1</f><v></v></c></row>'
+        '<row r="4"><c r="D4" s="6"><f t="shared" ref="D4:D5" si="0">A1</f><v/></c></row>'
+    )
+    (sheet,) = same(styled(rows)).sheets
+    assert [[cell.text for cell in row] for row in sheet.rows] == [
+        ["", "", NOT_CALCULATED],
+        ["x", NOT_CALCULATED],
+        [],
+        ["", "", "", NOT_CALCULATED],
+    ]
+
+
+def test_times_of_day_are_read_by_patterns() -> None:
+    cells = [' s="1"><v>39166.354166666664</v>', ' s="7"><v>39166.0</v>', ' s="8"><v>0.3541666</v>']
+    (sheet,) = same(styled(row(1, [*cells, ' s="3"><v>1.0416666666666667</v>']))).sheets
+    assert [cell.value for cell in sheet.rows[0]] == [
+        datetime.fromisoformat("2007-03-25T08:30"),
+        date(2007, 3, 25),
+        "08:30",
+        "25:00",
+    ]
 
 
 # --- limits

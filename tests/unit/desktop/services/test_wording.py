@@ -224,3 +224,17 @@ def test_labels_come_from_the_declaration() -> None:
 )
 def test_errors_of_the_system_are_told_apart(error: Exception, kind: FailureKind) -> None:
     assert failures.describe(error).kind is kind
+
+
+@pytest.mark.parametrize(
+    ("label", "inside"),
+    [
+        ("Số CCCD", "số CCCD"),
+        ("CCCD cũ", "CCCD cũ"),
+        ("Ngày vào Đoàn", "ngày vào Đoàn"),
+        ("Địa chỉ", "địa chỉ"),
+        ("", ""),
+    ],
+)
+def test_a_label_inside_a_sentence_keeps_its_abbreviations(label: str, inside: str) -> None:
+    assert wording.in_sentence(label) == inside

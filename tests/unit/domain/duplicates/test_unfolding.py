@@ -90,6 +90,15 @@ def test_a_number_that_somebody_else_has_by_now_is_refused_by_name() -> None:
     assert (refusal.code, refusal.params["member"]) == (Refusal.CITIZEN_ID_IN_UNIT, "m3")
 
 
+def test_neither_does_who_stays_get_a_number_back_that_somebody_else_has_by_now() -> None:
+    first, second = "046204000017", "046204000024"
+    view = _two({"citizen_id": first}, {"citizen_id": second})
+    _fold(view, "m2", "m1", "citizen_id")
+    _put(view, "member", "m3", **member(full_name="Trần Thị Bình", citizen_id=first))
+    refusal = _refused(view)
+    assert (refusal.code, refusal.params["member"]) == (Refusal.CITIZEN_ID_IN_UNIT, "m3")
+
+
 def test_taking_back_twice_changes_nothing_and_who_was_never_folded_is_not_known() -> None:
     view = _two({}, {})
     assert decide_unfold(view, Command("unfold", "member", "m2"), SECRETARY, TODAY) == Accepted(())

@@ -6,8 +6,8 @@ from datetime import date, datetime, time
 
 import pytest
 
-from domain.importing.cells import CellValue
-from domain.importing.dates import as_typed, serial_day, short_year_in_full
+from domain.importing.cells import Cell, CellValue
+from domain.importing.dates import as_typed, order_of, serial_day, short_year_in_full
 
 
 @pytest.mark.parametrize(
@@ -21,12 +21,23 @@ from domain.importing.dates import as_typed, serial_day, short_year_in_full
         ("mùa xuân 1995", True, 30, "mùa xuân 1995"),
         (datetime.combine(date(2004, 3, 5), time(7, 30)), False, None, "2004-03-05"),
         (date(2004, 3, 5), True, 30, "2004-03-05"),
+        ("05/03/2004 08:30", False, None, "05/03/2004"),
+        ("3/25/2004 8:30:15 PM", True, None, "25/3/2004"),
+        ("2004-03-05T08:30:00", False, None, "2004-03-05"),
+        ("5/3/2004, 8h30", False, None, "5/3/2004"),
+        ("2004-03-04T17:00:00Z", False, None, "2004-03-04T17:00:00Z"),
+        ("08:30", False, None, "08:30"),
+        (38051.354, False, None, "38051"),
     ],
 )
 def test_a_date_of_a_list_is_typed_as_people_here_type_it(
     value: CellValue, month_first: bool, pivot: int | None, typed: str
 ) -> None:
     assert as_typed(value, month_first=month_first, pivot=pivot) == typed
+
+
+def test_days_with_a_time_prove_their_order_too() -> None:
+    assert order_of([Cell("3/25/2004 8:30 PM"), Cell("3/4/2004 8:30")]).is_month_first
 
 
 @pytest.mark.parametrize(

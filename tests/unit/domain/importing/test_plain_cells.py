@@ -12,7 +12,7 @@ from domain.members.fields import MEMBER
 from sync.protocol.rulebook import rulebook
 
 CELLS = CellReader(rulebook(), OtherLabels({}))
-QUICK = (FieldType.PHONE, FieldType.CITIZEN_ID, FieldType.TEXT)
+QUICK = (FieldType.NAME, FieldType.PHONE, FieldType.CITIZEN_ID, FieldType.TEXT)
 _texts = st.one_of(
     st.from_regex(r"[ 0-9+.]{0,14}", fullmatch=True),
     st.from_regex(r"0[0-9]{9}|0[0-9]{11}", fullmatch=True),
@@ -32,6 +32,10 @@ _texts = st.one_of(
 @example(text="034904001234")
 @example(text="1")
 @example(text="NguyÔn V¨n §øc")
+@example(text="Nguyễn Văn Đức")
+@example(text="Nguye\u0302n Va\u0306n")
+@example(text="Lê\u2009An")
+@example(text="An" * 60)
 def test_what_is_taken_at_a_glance_is_what_reading_gives(text: str) -> None:
     for declared in MEMBER.fields:
         if CELLS.plain_test(declared)(text):
@@ -40,9 +44,14 @@ def test_what_is_taken_at_a_glance_is_what_reading_gives(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("phone", "0912345678"), ("citizen_id", "034204001234"), ("card_number", "TB 0012-3/A")],
+    [
+        ("full_name", "Lê Thị Hòa"),
+        ("phone", "0912345678"),
+        ("citizen_id", "034204001234"),
+        ("card_number", "TB 0012-3/A"),
+    ],
 )
-def test_most_numbers_of_a_list_are_taken_at_a_glance(name: str, text: str) -> None:
+def test_most_names_and_numbers_of_a_list_are_taken_at_a_glance(name: str, text: str) -> None:
     assert CELLS.plain_test(MEMBER.by_name[name])(text)
 
 

@@ -19,7 +19,7 @@ from domain.importing.cells import Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.headers import Doing, Headers, Target
 from domain.importing.mapping import ColumnMapping, guess
-from domain.importing.rows import ReadingContext, RowRead, RowReader, orders_of
+from domain.importing.rows import NO_PART, Part, ReadingContext, RowRead, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.text import fold
@@ -77,6 +77,7 @@ def told(row: RowRead) -> list[tuple[str, str, Value]]:
         ("Giới tính", "NỮ", "sex", "female"),
         ("Dân tộc", "Kinh", "ethnicity", "5"),
         ("Dân tộc", 5, "ethnicity", "5"),
+        ("Dân tộc", "5.0", "ethnicity", "5"),
         ("Dân tộc", "5 - Kinh", "ethnicity", "5"),
         ("Trình độ văn hóa", "Hệ 12/12", "general_education", "3"),
         ("Nơi cấp", 34, "citizen_id_issued_by", "Thái Bình"),
@@ -277,6 +278,32 @@ def test_whoever_says_which_columns_put_the_month_first_is_believed(columns: set
     assert row.values["birth_date"] == stored
 
 
+def test_letters_that_were_lost_in_a_text_are_told() -> None:
+    row = named("Quê quán", "Th?i B?nh")
+    assert (told(row), row.values["home_town"]) == ([("home_town", "import.lost_letters", None)], "Th?i B?nh")
+    assert told(named("Quê quán", "Xã A? chưa rõ")) == []
+
+
+def test_a_bare_zero_is_no_text() -> None:
+    """A formula that looks at an empty cell shows it."""
+    row = named("Quê quán", 0)
+    assert told(row) == [("home_town", "import.says_nothing", None)]
+    assert "home_town" not in row.values
+
+
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("034204000011 (mới)", "034204000011"),
+        ("CCCD: 034 204 000 011", "034204000011"),
+        ("034204000011; 034204000028", None),
+        ("chưa làm", None),
+    ],
+)
+def test_a_number_among_words_is_offered(text: str, fix: str | None) -> None:
+    assert told(named("Số CCCD", text)) == [("citizen_id", "citizen_id.unreadable", fix)]
+
+
 def test_a_date_under_a_sex_that_cannot_be_read_says_nothing_of_the_sex() -> None:
     row = read(["Họ và tên", "Ngày sinh Nam", "Ngày sinh Nữ"], ["Nguyễn Văn An", "31/02/2004", ""])
     assert [finding.field for finding in row.findings if finding.level is CheckLevel.ERROR] == ["birth_date"]
@@ -301,11 +328,11 @@ def test_many_rows_at_once_say_what_each_says_by_itself(rows: list[list[CellValu
     context = ReadingContext(rulebook(), TODAY, BRANCHES.get, "org-9")
     mapping = mapping_of(*_MANY)
     listed = [(number, [Cell(value) for value in row]) for number, row in enumerate(rows, 5)]
-    orgs = ["org-1" if number % 2 else "" for number, _ in listed]
-    together = RowReader(mapping, context).read_all(listed, orgs)
+    parts = [(Part("org-1"), NO_PART, Part(unknown="Chi đoàn X"))[number % 3] for number, _ in listed]
+    together = RowReader(mapping, context).read_all(listed, parts)
     alone = [
-        RowReader(mapping, context).read(number, cells, org)
-        for (number, cells), org in zip(listed, orgs, strict=True)
+        RowReader(mapping, context).read(number, cells, part)
+        for (number, cells), part in zip(listed, parts, strict=True)
     ]
     assert repr(together) == repr(alone)
 
@@ -315,7 +342,7 @@ def test_equal_cells_of_different_types_say_different_things() -> None:
     values: Sequence[CellValue] = (1, True, 1.0, "1", 5)
     headers = ["Họ và tên", "Có hưởng lương"]
     listed = [(number, [Cell("An Văn"), Cell(value)]) for number, value in enumerate(values)]
-    together = RowReader(mapping_of(*headers), context).read_all(listed, [""] * len(listed))
+    together = RowReader(mapping_of(*headers), context).read_all(listed, [NO_PART] * len(listed))
     alone = [read(headers, ["An Văn", value]) for value in values]
     assert [row and (row.values, row.findings) for row in together] == [
         (row.values, row.findings) for row in alone

@@ -175,3 +175,53 @@ def test_a_merged_name_heads_all_its_columns() -> None:
 def test_an_empty_sheet_has_no_table() -> None:
     assert find_tables(Sheet("x", [])) == []
     assert find_tables(Sheet("x", [(), (NO_CELL, Cell(" "))])) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "title"),
+    [
+        ("I", "CHI ĐOÀN CHỢ"),
+        ("II.", "CHI ĐOÀN TRƯỜNG HỌC"),
+        ("A", "Chi đoàn Cơ quan"),
+        ("B)", "Trạm y tế"),
+        ("1", "Chi đoàn Trường học"),
+        ("2", "Trường Mầm non"),
+        ("*", "Khối nông thôn"),
+        ("", "Khối nông thôn"),
+        ("", "II. CHI ĐOÀN CƠ QUAN"),
+        ("", "- Dân quân"),
+        ("III. CHI ĐOÀN CƠ QUAN", ""),
+    ],
+)
+def test_a_part_of_a_list_has_a_title_and_is_nobody(mark: str, title: str) -> None:
+    made = sheet(
+        f"STT|Họ và tên|Ngày sinh|Giới tính\n{mark}|{title}||\n1|Tạ Thị Một|01/02/2004|Nữ\n"
+        f"2|Đoàn Văn Hai|02/02/2004|\n{mark}|{title}||\n1|Tổ Văn Ba|03/02/2004|Nam"
+    )
+    (table,) = find_tables(made)
+    assert names(table, made) == ["Tạ Thị Một", "Đoàn Văn Hai", "Tổ Văn Ba"]
+    assert list(table.left_out.values()) == [LeftOut.TITLE, LeftOut.TITLE]
+
+
+def test_somebody_of_whom_only_the_name_is_known_is_no_title() -> None:
+    made = sheet("STT|Họ và tên|Ngày sinh\n1|Tạ Thị Một|01/02/2004\n2|Đoàn Hai|\n3|Khúc Văn Ba|\n4|ĐOÀN Y|")
+    (table,) = find_tables(made)
+    assert names(table, made) == ["Tạ Thị Một", "Đoàn Hai", "Khúc Văn Ba", "ĐOÀN Y"]
+
+
+def test_numbered_titles_over_parts_of_a_list_are_no_people() -> None:
+    on = sheet(
+        """
+TT|Họ và tên|Năm sinh|Giới tính
+I|Đoàn viên là học sinh
+1|Nguyễn Văn An|1/2/2007|Nam
+II.|ĐOÀN VIÊN LÀ NÔNG DÂN|2
+A|Chi Đoàn Thôn Hai|1
+2|Lê Thị B|3/4/2007|Nữ
+B|Trần Văn Cường|3/4/2007|Nam
+C|Đỗ Thị Dung
+"""
+    )
+    [table] = find_tables(on)
+    assert names(table, on) == ["Nguyễn Văn An", "Lê Thị B", "Trần Văn Cường", "Đỗ Thị Dung"]
+    assert set(table.left_out.values()) == {LeftOut.TITLE}

@@ -11,6 +11,7 @@ import pytest
 from domain.records import Record
 from domain.statistics.model import ColumnKind, Item, Span
 from domain.statistics.tables.committees import TB
+from domain.statistics.tree import Tree, tree_on
 
 DAY = "2026-11-22"
 UNIT, EAST, WEST, OLD = "unit", "east", "west", "old"
@@ -30,6 +31,9 @@ class Register:
     organisations: list[Record]
     positions: list[Record]
     people: People
+
+    def tree(self, day: str) -> Tree:
+        return tree_on(day, UNIT, self.organisations, ())
 
 
 MEMBERS = {

@@ -20,7 +20,8 @@ from domain.values.parsed import EMPTY, Problem, accepted
 PROVINCES = frozenset({"001", "034", "079"})
 
 
-@pytest.mark.parametrize("typed", ["079204001234", "079 204 001 234", "079.204.001.234", "079-204001234 "])
+@pytest.mark.parametrize("typed", ["079204001234", "079 204 001 234", "079.204.001.234", "079-204001234 ",
+                                   "'079204001234", "079204001234.0"])  # fmt: skip
 def test_twelve_digits_are_read(typed: str) -> None:
     assert parse_citizen_id(typed, PROVINCES) == accepted("079204001234")
 
@@ -44,6 +45,8 @@ def test_doubtful_ids_are_kept_with_a_remark(typed: str, code: str) -> None:
     "typed, code, fix",
     [
         ("79204001234", "citizen_id.lost_zero", "079204001234"),
+        # As scripts write a number: the last zero is none of its digits.
+        ("79204001234.0", "citizen_id.lost_zero", "079204001234"),
         ("1204001234", "citizen_id.lost_zero", "001204001234"),
         ("12345678", "citizen_id.lost_zero", "012345678"),
         ("99204001234", "citizen_id.length", None),  # 099 is no province: no zero was lost

@@ -32,7 +32,9 @@ def refusal(parsed: Parsed) -> tuple[str, str | None]:
     "typed",
     [
         "5/3/2004", "05/03/2004", "05-03-2004", "5.3.2004", "5 3 2004", "5 / 3 / 2004", "05032004",
-        "2004-03-05", "2004/3/5", "2004-03-05 00:00:00", "2004-03-05T00:00", " 5/3/2004 ", "5/3/\u200b2004",
+        "ngày 5 tháng 3 năm 2004", "Ngày 05 tháng 03 năm 2004", "5 thang 3 nam 2004", "ngày 5/3/2004",
+        "'05/03/2004", "2004-03-05", "2004/3/5", "2004-03-05 00:00:00", "2004-03-05T00:00", " 5/3/2004 ",
+        "5/3/\u200b2004",
     ],
 )  # fmt: skip
 def test_a_day_is_read_in_every_usual_shape(typed: str) -> None:
@@ -40,8 +42,14 @@ def test_a_day_is_read_in_every_usual_shape(typed: str) -> None:
     assert parse_partial_date(typed) == accepted("2004-03-05")
 
 
-@pytest.mark.parametrize("typed, value", [("2004", "2004"), ("3/2004", "2004-03"), ("03-2004", "2004-03"),
-                                          ("2004-03", "2004-03"), ("2004/3", "2004-03")])  # fmt: skip
+@pytest.mark.parametrize(
+    "typed, value",
+    [
+        ("2004", "2004"), ("3/2004", "2004-03"), ("03-2004", "2004-03"), ("2004-03", "2004-03"),
+        ("2004/3", "2004-03"), ("2004.0", "2004"), ("Tháng 3/2004", "2004-03"),
+        ("tháng 3 năm 2004", "2004-03"), ("Sinh năm 2004", "2004"),
+    ],
+)  # fmt: skip
 def test_part_of_a_date_is_read_only_where_it_may_be(typed: str, value: str) -> None:
     assert parse_partial_date(typed) == accepted(value)
     assert refusal(parse_date(typed)) == ("date.day_missing", None)

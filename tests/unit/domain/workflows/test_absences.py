@@ -328,3 +328,14 @@ def test_an_absence_ends_when_another_unit_takes_the_member_over() -> None:
     assert overlays(home) == [("working_away", "2026-02-10", "2026-11-20")]
     assert host.member()["org"] == "unit-2-a"
     assert not [case for case in host.records("case") if case["workflow"] == "working_away"]
+
+
+@pytest.mark.parametrize("place", ["Xã Số 2", "xã số 2, thôn 1"])
+def test_one_host_takes_somebody_once_a_year_however_its_name_was_typed(place: str) -> None:
+    unit = Stepping()
+    first = round_id("residence", period="2026", to_place="Xã Số 2 (cũ)")
+    again = round_id("residence", period="2026", to_place=place)
+    given = about(period="2026", to_org="branch-2")
+    unit.take("residence.submit", first, **given, to_place="Xã Số 2 (cũ)")
+    refused = unit.refused("residence.submit", again, **given, to_place=place)
+    assert refused == "case.residence_there_already"

@@ -149,3 +149,39 @@ def test_percentages_and_the_cap_are_taken_over_the_graded_and_the_cap_only_warn
     assert over_the_share(grades, RULES) is None
     assert over_the_share([*grades, "outstanding"], RULES) == {"best": 2, "good": 6, "share": "1/5"}
     assert over_the_share([], RULES) is None
+
+
+def test_the_register_itself_knows_who_came_to_the_branch_too_late_for_a_grade() -> None:
+    given = about(period="2026", proposed_grade="good")
+    admitted = Stepping(unit_with_member(joined_on="2026-09-02"))
+    moved = Stepping(unit_with_member(joined_on="2016-03-26"))
+    came = {"workflow": "transfer", "state": "accepted", "member": "m1", "org": "branch-1",
+            "decided_on": "2026-11-01", "data": {}}  # fmt: skip
+    moved.view.commit([Put("case", "t1", came, creates=True)])
+    for unit in (admitted, moved):
+        assert unit.doubts("assessment.submit", CASE, **given) == {"months_too_few"}
+    long_here = Stepping(unit_with_member(joined_on="2016-03-26"))
+    assert long_here.doubts("assessment.submit", CASE, **given) == set()
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"attendance_percent": 900}, "case.attendance_impossible"),
+        ({"meeting_total": 10, "meeting_present": 30, "votes_good": 30}, "case.votes_over_present"),
+        ({"meeting_total": 30, "meeting_present": 19, "votes_good": 19}, "case.no_quorum"),
+    ],
+)
+def test_what_cannot_have_been_is_refused(values: dict[str, Any], code: str) -> None:
+    given = about(period="2026", proposed_grade="good", **values)
+    assert Stepping().refused("assessment.submit", CASE, **given) == code
+
+
+def test_a_year_is_not_graded_by_a_decision_of_the_year_before() -> None:
+    unit = proposed()
+    early: dict[str, Any] = {
+        "approved_grade": "good",
+        "decision_number": "1-QĐ",
+        "decision_date": "2025-12-31",
+    }
+    assert unit.refused("assessment.approve", CASE, **early) == "case.graded_before_the_period"

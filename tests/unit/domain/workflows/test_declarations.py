@@ -139,6 +139,14 @@ def test_every_parameter_of_a_deadline_exists(workflow: Workflow) -> None:
 
 
 @EACH
+def test_the_days_that_bound_a_state_are_days_of_the_workflow(workflow: Workflow) -> None:
+    for state in workflow.states:
+        for name in (state.begins_on, state.ends_on):
+            assert not name or workflow.by_name[name].type is FieldType.DATE, (state.code, name)
+            assert not name or state.open, state.code
+
+
+@EACH
 def test_every_code_list_that_a_field_uses_exists(workflow: Workflow) -> None:
     for field in workflow.fields:
         assert field.since >= workflow.since >= 2

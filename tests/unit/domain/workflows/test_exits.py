@@ -64,10 +64,42 @@ def test_row_5_who_was_over_age_matures_out_whatever_the_transfer() -> None:
     assert stands_against(Exit("matured", EARLY), Exit("transferred", LATE))
 
 
-def test_of_two_of_a_kind_the_earlier_stands_and_on_one_day_the_first_to_arrive() -> None:
-    assert stands_against(Exit("removed", EARLY), Exit("removed", LATE))
-    assert not stands_against(Exit("removed", LATE), Exit("removed", EARLY))
-    assert stands_against(Exit("removed", EARLY), Exit("removed", EARLY))
+def test_of_two_of_a_kind_the_earlier_stands_and_on_one_day_the_lower_id() -> None:
+    assert stands_against(Exit("removed", EARLY, case="b"), Exit("removed", LATE, case="a"))
+    assert not stands_against(Exit("removed", LATE, case="a"), Exit("removed", EARLY, case="b"))
+    assert stands_against(Exit("removed", EARLY, case="a"), Exit("removed", EARLY, case="b"))
+    assert not stands_against(Exit("removed", EARLY, case="b"), Exit("removed", EARLY, case="a"))
+
+
+def test_of_two_receptions_the_earlier_stands_then_the_earlier_letter_then_the_lower_id() -> None:
+    def received(on: str, letter: str, case: str) -> Exit:
+        return Exit("transferred", letter, led_out_on=on, case=case)
+
+    in_order = [received(EARLY, LATE, "b"), received(LATE, EARLY, "b"), received(LATE, LATE, "a"),
+                received(LATE, LATE, "b")]  # fmt: skip
+    for at, one in enumerate(in_order):
+        for other in in_order[at + 1 :]:
+            assert (stands_against(one, other), stands_against(other, one)) == (True, False)
+
+
+def test_a_letter_that_nobody_answered_stands_against_no_reception() -> None:
+    letter, received = Exit("transferred", EARLY), Exit("transferred", LATE, led_out_on=LATE)
+    assert (stands_against(letter, received), stands_against(received, letter)) == (False, True)
+
+
+@pytest.mark.parametrize("status", ["expelled", "matured", "removed", "deceased"])
+def test_from_the_day_of_the_reception_the_old_unit_decides_no_way_out(status: str) -> None:
+    move = Exit("transferred", LATE, led_out_on=EARLY)
+    for day in (EARLY, LATE):
+        mine = Exit(status, day, over_age=True, of_home=True, over_the_letter=True)
+        assert (stands_against(mine, move), stands_against(move, mine)) == (False, True)
+
+
+@pytest.mark.parametrize("status", ["removed", "deceased"])
+def test_what_was_decided_over_the_letter_or_by_death_stands_until_the_reception(status: str) -> None:
+    move = Exit("transferred", "2026-02-01", led_out_on=LATE)
+    mine = Exit(status, EARLY, of_home=True, over_the_letter=status == "removed")
+    assert (stands_against(mine, move), stands_against(move, mine)) == (True, False)
 
 
 def test_an_exit_ends_posts_and_overlays_on_its_day_and_closes_the_other_cases() -> None:

@@ -6,6 +6,8 @@ from dataclasses import replace
 from itertools import count
 from typing import Any
 
+import pytest
+
 from domain.decisions import Command, Put, Remove
 from domain.operations import Author, Intent, Outcome
 from domain.reconcile import reconcile
@@ -143,21 +145,13 @@ def test_values_that_came_late_are_held_to_the_rules() -> None:
 # -- papers about leaving ----------------------------------------------------------------------------
 
 
-def test_of_two_removals_of_one_day_the_first_to_arrive_stands() -> None:
-    at = desk()
-    first = at.take(
-        "removal.confirm", member="m1", resolution_number="3-NQ/CĐ", resolution_date="2026-10-05", **REMOVAL
-    )
-    outcome = step(
-        at,
-        "removal.confirm",
-        "second",
-        member="m1",
-        resolution_number="3-NQ/CĐ",
-        resolution_date="2026-10-05",
-        **REMOVAL,
-    )
-    assert (outcome.verdict, at.state("second"), at.state(first)) == ("conflict", "conflict", "effective")
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_of_two_removals_of_one_day_the_lower_id_stands_whichever_is_first(first: str) -> None:
+    at, second = desk(), {"a": "b", "b": "a"}[first]
+    paper = {"resolution_number": "3-NQ/CĐ", "resolution_date": "2026-10-05", **REMOVAL}
+    at.take("removal.confirm", first, member="m1", **paper)
+    step(at, "removal.confirm", second, member="m1", **paper)
+    assert (at.state("a"), at.state("b")) == ("effective", "conflict")
 
 
 def test_a_complaint_does_not_bring_closed_cases_back() -> None:

@@ -107,3 +107,29 @@ def test_a_decision_is_undone_by_a_new_one_while_it_is_the_last() -> None:
 def test_a_branch_cannot_decide_it() -> None:
     at = desk(birth_date="1990").acting_as(Role.BRANCH, BRANCH)
     assert at.refused("maturity.approve", member="m1", **APPROVE) == Refusal.FORBIDDEN_LEVEL
+
+
+def test_nobody_needs_a_resolution_to_stay_who_is_not_over_the_age_by_then() -> None:
+    at = desk(birth_date="2006-01-01")
+    young = {**STAY, "continue_until": "2031-01-01"}
+    assert at.refused("maturity.stay_on", member="m1", **young) == "case.stays_without_need"
+
+
+def test_a_salaried_or_elected_cadre_stays_on_beyond_the_age_limit() -> None:
+    longer = {**STAY, "continue_until": "2030-01-01"}
+    salaried = desk(birth_date="1989-01-01", salaried=True)
+    salaried.take("maturity.stay_on", member="m1", **longer)
+    elected = desk(birth_date="1989-01-01")
+    assert elected.refused("maturity.stay_on", member="m1", **longer) == "case.stays_too_long"
+    post = {"member": "m1", "org": BRANCH, "post": "secretary", "held_from": "2024-01-01"}
+    elected.view.commit([Put("position", "p1", post, creates=True)])
+    elected.take("maturity.stay_on", member="m1", **longer)
+
+
+def test_a_stay_is_taken_back_by_a_new_resolution_and_then_decided_anew() -> None:
+    at = desk(birth_date="1995-06-15").acting_as(Role.BRANCH, BRANCH)
+    case = at.take("maturity.stay_on", member="m1", **{**STAY, "continue_until": "2031-01-01"})
+    at.take("maturity.end_stay", case, reason="Ghi nhầm ngày", revoke_number="9-NQ", revoke_date="2026-11-01")
+    assert (at.state(case), at.member()["status"]) == ("revoked", "active")
+    again = at.take("maturity.stay_on", member="m1", **{**STAY, "continue_until": "2027-01-01"})
+    assert at.state(again) == "staying_on"

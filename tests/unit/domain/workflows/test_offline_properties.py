@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from itertools import count
 from random import Random
 
 from hypothesis import given, settings
 
-from domain.decide import decide
-from domain.decisions import Accepted, Command
-from domain.operations import Author, Intent, Outcome
-from domain.reconcile import reconcile
-from domain.roles import Actor
-from domain.workflows.content import seen_by
-from tests.helpers.stepping import TODAY, Stepping
-from tests.helpers.unit_view import UnitView
-from tests.helpers.workflow_moves import MOVES, chosen, three_people
+from tests.helpers.offline_units import Country
+from tests.helpers.workflow_moves import MOVES, three_people
 from tests.helpers.workflow_truths import (
     ALWAYS,
     cases_hold_what_steps_asked_for,
@@ -28,80 +19,12 @@ from tests.helpers.workflow_truths import (
 VERDICTS = {"applied", "merged", "conflict", "rejected"}
 
 
-@dataclass
-class Laptop:
-    """What one laptop knows of its unit, and what it has not told the server yet."""
-
-    name: str
-    server: Stepping
-    view: UnitView = field(init=False)
-    queue: list[tuple[Command, int, Actor]] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.pull()
-
-    def pull(self) -> None:
-        """Everything as the server has it; other units cannot be looked at from here."""
-        there = self.server.view
-        self.view = UnitView(there.unit, there.rulebook, dict(there.records), dict(there.tombstones))
-        self.view.head = there.head
-
-    def work(self, chance: Random) -> None:
-        command, actor = chosen(self.view, chance)
-        standing = self.view.record("case", command.id)
-        seen = seen_by(standing) if standing is not None else {}
-        decision = decide(self.view, replace(command, expects=seen), actor, TODAY)
-        if isinstance(decision, Accepted):
-            version = standing.version if standing is not None else 0
-            self.view.commit([change for change in decision.changes if not change.unit], self.name)
-            self.queue.append((replace(command, expects=seen), version, actor))
-
-
-@dataclass
-class Country:
-    """Two laptops of the first unit, one of the second, and the server."""
-
-    sides: tuple[Stepping, Stepping] = field(default_factory=three_people)
-    laptops: list[Laptop] = field(init=False)
-    outcomes: list[Outcome] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        first, second = self.sides
-        self.laptops = [Laptop("a", first), Laptop("b", first), Laptop("c", second)]
-        self._ids = count(1)
-
-    @property
-    def views(self) -> tuple[UnitView, ...]:
-        return tuple(side.view for side in self.sides)
-
-    def move(self, number: int) -> None:
-        chance = Random(number)
-        laptop = chance.choice(self.laptops)
-        if chance.random() < 0.12:
-            self.meet(laptop)
-        else:
-            laptop.work(chance)
-
-    def meet(self, laptop: Laptop) -> None:
-        """The laptop says what it did, in order, and takes what the server has made of it."""
-        for command, version, actor in laptop.queue:
-            author = Author(actor.id, actor.name, laptop.name, "2026-11-22T08:00:00+07:00")
-            intent = Intent(command, command.expects, version, actor, author)
-            outcome = reconcile(laptop.server.view, intent, TODAY, lambda: f"new-{next(self._ids)}")
-            self.outcomes.append(outcome)
-            for change in outcome.changes:
-                view = laptop.server.view.units[change.unit or laptop.server.view.unit]
-                view.commit([change], laptop.name, actor.name)
-        laptop.queue.clear()
-        laptop.pull()
-
-
 def after(moves: list[int]) -> Country:
-    country = Country()
+    # Two laptops of the first unit, one of the second.
+    country = Country(three_people(), (("a", 0), ("b", 0), ("c", 1)))
     for number in moves:
         country.move(number)
-    for laptop in country.laptops * 2:
-        country.meet(laptop)
+    country.everybody_meets()
     return country
 
 
@@ -136,7 +59,7 @@ def test_after_meeting_the_server_the_laptops_of_a_unit_hold_the_same(moves: lis
 def test_laptops_clash_often_enough_for_this_to_mean_something() -> None:
     verdicts: dict[str, int] = {}
     lost = 0
-    for start in range(60):
+    for start in range(70):
         chance = Random(start)
         country = after([chance.randrange(2**32) for _ in range(80)])
         lost += sum(case.fields["state"] == "conflict" for _, case in everywhere(country.views, "case"))

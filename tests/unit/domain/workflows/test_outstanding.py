@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+
+import pytest
 
 from domain.decisions import Put
 from tests.helpers.stepping import Stepping, about, round_id
@@ -112,3 +115,39 @@ def test_recognition_is_for_one_year_and_proposed_anew_in_the_next() -> None:
     following = round_id("outstanding", period="2027")
     unit.take("outstanding.start", following, **about(period="2027"))
     assert len(unit.records("overlay")) == 1
+
+
+@pytest.mark.parametrize("day", ["2026-03-25", "2027-03-27"])
+def test_nobody_is_introduced_outside_the_year_of_the_recognition(day: str) -> None:
+    unit = recognised()
+    later = Stepping(unit.view, today=date(2027, 6, 1))
+    given = {**INTRODUCTION, "introduction_date": day}
+    assert later.refused("outstanding.introduce", CASE, **given) == "case.recognition_not_in_force"
+    later.take("outstanding.introduce", CASE, **{**given, "introduction_date": "2027-03-26"})
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"meeting_total": 30, "meeting_present": 19, "votes_for": 19}, "case.no_quorum"),
+        ({"meeting_total": 5, "meeting_present": 30, "votes_for": 30}, "case.votes_do_not_add_up"),
+        ({"meeting_present": 30, "votes_for": 400}, "case.votes_do_not_add_up"),
+    ],
+)
+def test_a_proposal_is_voted_on_by_a_meeting_that_can_be(values: dict[str, Any], code: str) -> None:
+    assert graded().refused("outstanding.submit", CASE, **about(period="2026", **values)) == code
+
+
+def test_a_year_ahead_is_neither_proposed_nor_recognised() -> None:
+    ahead = round_id("outstanding", period="2030")
+    given = about(period="2030")
+    assert graded().refused("outstanding.submit", ahead, **given) == "case.period_not_begun"
+
+
+def test_a_reprimand_after_the_proposal_has_to_be_confirmed_at_the_recognition() -> None:
+    unit = graded()
+    unit.take("outstanding.submit", CASE, **about(period="2026"))
+    reprimand = {"workflow": "discipline", "state": "effective", "member": "m1", "org": "branch-1",
+                 "decided_on": "2026-03-01", "data": {}}  # fmt: skip
+    unit.view.commit([Put("case", "d1", reprimand, creates=True)])
+    assert unit.refused("outstanding.recognise", CASE, **RECOGNITION) == "case.disciplined_in_period"

@@ -205,7 +205,11 @@ def test_acceptance_moves_the_full_record_and_leaves_a_trace() -> None:
     gone = here.view.tombstone("member", "m1")
     assert gone is not None
     assert (gone.departure, gone.into) == (Departure.MOVED, OTHER_UNIT)
-    assert here.view.tombstone("position", "p1") is not None
+    post = here.view.records["position", "p1"].fields
+    assert (post["held_to"], post["end_reason"]) == (ACCEPTANCE["accepted_on"], "left")
+    assert post["person_name"] == arrived["full_name"]
+    figures = here.view.records["case", case].fields["subject"]["figures"]
+    assert (figures["joined_on"], "phone" in figures) == ("2020-03-26", False)
     assert here.view.records["overlay", "o1"].fields["to_on"] == "2026-10-20"
     sent = here.case(case)
     assert (sent["state"], sent["decided_on"], sent["data"]["accepted_on"]) == (

@@ -1,0 +1,173 @@
+"""A paper that another one prevailed over: its case is kept as lost, and a conflict holds both papers.
+
+Used wherever two papers are weighed; which of them stands is said in `exits` and `receptions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from domain.conflicts.draft import Draft, close_or_open
+from domain.conflicts.subject import CASE
+from domain.conflicts.words import ConflictStatus, ConflictType
+from domain.decisions import Change, Put, Remove, View
+from domain.duplicates.aliases import survivor
+from domain.merge import GroupConflict
+from domain.operations import Intent, ServerView
+from domain.records import Departure, Record, Value
+from domain.workflows.along import Journey, cases_along
+from domain.workflows.effects import notice
+from domain.workflows.exits import paper_of
+from domain.workflows.history import overtaken, steps_taken
+from domain.workflows.left_behind import posts_left
+from domain.workflows.model import MEMBER, ORG, Matter
+from domain.workflows.registry import workflows
+from domain.workflows.shared_states import LOST
+
+NewId = Callable[[], str]
+_NUMBERS: Final = ("decision_number", "letter_number")
+
+
+def paper_of_case(view: ServerView, case: Record | None, unit: str, day: Value = None) -> dict[str, Value]:
+    """A paper as a case that gave way to it remembers it (`case.lost_to`); `unit` is whose paper it is.
+
+    `day` is that of the paper where nobody here has its case.
+    """
+    won = (case.fields.get("lost_to") or {}) if case is not None else {}
+    if case is not None and case.fields.get("state") == LOST.code and won.get("unit") == unit != view.unit:
+        # That case gave way itself: what prevailed over it is what stands.
+        return {name: won.get(name) for name in ("workflow", "case", "unit", "unit_name", "decided_on",
+                                                 "decision_number")}  # fmt: skip
+    data = (case.fields.get("data") or {}) if case is not None else {}
+    return {
+        "workflow": case.fields.get("workflow") if case is not None else "transfer",
+        "case": case.id if case is not None else None,
+        "unit": unit,
+        "unit_name": view.unit_name(unit),
+        "decided_on": case.fields.get("decided_on") if case is not None else day,
+        "decision_number": next((data[name] for name in _NUMBERS if data.get(name)), None),
+    }
+
+
+def both_papers(
+    view: ServerView,
+    intent: Intent,
+    loser: str,
+    mine: Mapping[str, Value],
+    theirs: Mapping[str, Value],
+    new_id: NewId,
+    *,
+    theirs_by: Mapping[str, Value] | None = None,
+    mine_by: Mapping[str, Value] | None = None,
+) -> tuple[str, tuple[Put, ...]]:
+    """The conflict about the case `loser` of this unit, with its id; `mine` is the paper that gave way."""
+    group = GroupConflict("decision", {}, mine, theirs)
+    draft = Draft(ConflictType.CASE, CASE, loser, (group,), mine, theirs_by=theirs_by, mine_by=mine_by)
+    return close_or_open(view, intent, draft, new_id)
+
+
+def gives_way(
+    there: ServerView,
+    unit: str,
+    case: Record,
+    matter: Matter,
+    intent: Intent,
+    new_id: NewId,
+    known_as: str = "",
+) -> list[Change]:
+    """A case of `there` that had taken effect gives way to the step; `unit` is how changes name `there`.
+
+    `known_as`: the case by which that unit itself knows of the step, where it has one.
+    """
+    theirs = {**paper_of(matter), **({"case": known_as} if known_as else {})}
+    lost = overtaken(matter, case, LOST.code, unit=unit, lost_to={**theirs, "held": case.fields["state"]})
+    mine = {**paper_of_case(there, case, there.unit), "full_name": matter.about.get("full_name")}
+    by = there.last_author(CASE, case.id, "")
+    _, puts = both_papers(
+        there, intent, case.id, mine, theirs, new_id, theirs_by=intent.author.as_json(), mine_by=by
+    )
+    return [lost, *(Put(put.kind, put.id, put.fields, put.creates, unit) for put in puts)]
+
+
+def to_review(matter: Matter, unit: str, about: str) -> Put:
+    """Tells a unit that one of its decisions stands against another one."""
+    told = {"full_name": matter.about.get("full_name")}
+    return notice(matter, "exit_to_review", told, unit=unit, about=about)
+
+
+def led_to(
+    view: ServerView, member: str, before: Value, branch: Value, *, but: str = "", unit: str = ""
+) -> list[Change]:
+    """Letters and ways out of a member who, as it turns out, was in another branch of the unit by then."""
+    return [
+        Put(CASE, case.id, {ORG: branch}, unit=unit)
+        for case in view.cases_of(member)
+        if case.id != but and case.fields.get(ORG) == before and _leads_out(case)
+    ]
+
+
+def _leads_out(case: Record) -> bool:
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    taken = steps_taken(case.fields)
+    steps = workflow.steps if workflow is not None else ()
+    return any(
+        step.exit and (step.name in taken or step.to == case.fields.get("state")) for step in steps
+    ) or (case.fields.get("workflow") == "transfer" and "send" in taken)
+
+
+def decided_over_a_letter(view: View, member: str, case: str) -> bool:
+    """Whether a letter of this unit was called off by the decision of `case`, or by what it overturned."""
+    by_id = {each.id: each for each in view.cases_of(member)}
+    for letter in by_id.values():
+        at, seen = letter, {letter.id}
+        while letter.fields.get("workflow") == "transfer":
+            winner = str((at.fields.get("lost_to") or {}).get("case") or "")
+            if winner == case:
+                return True
+            if winner not in by_id or winner in seen:
+                break
+            at = by_id[winner]
+            seen.add(winner)
+    return False
+
+
+def settled(view: ServerView, intent: Intent, case: str, unit: str = "") -> list[Put]:
+    """The questions about a case that prevails after all, answered by it."""
+    fields: dict[str, Value] = {
+        "status": ConflictStatus.SETTLED.value,
+        "settlement": {"take": "mine", "values": {}},
+        "settled_by": intent.author.as_json(),
+    }
+    found = (each for each in view.open_conflicts(CASE, case) if each.fields["type"] == ConflictType.CASE)
+    return [Put("conflict", conflict.id, fields, unit=unit) for conflict in found]
+
+
+def brought_over(
+    view: ServerView,
+    matter: Matter,
+    unit: str,
+    changed: Mapping[str, Value],
+    *,
+    goes_on: bool,
+    but: str = "",
+) -> tuple[list[Change], str]:
+    """The person's record in this unit as it is where it had been taken to, and its id there.
+
+    `changed` are the branch and the status that it gets, `but` the case by which that unit had it. What
+    that unit set beside the record in a time that was not its own is gone; its cases come or are closed.
+    """
+    there: ServerView | None = view.elsewhere(unit)
+    id = survivor(there, MEMBER, matter.member_id) if there is not None else ""
+    record = there.record(MEMBER, id) if there is not None else None
+    if there is None or record is None:
+        return [], matter.member_id
+    fields = {**record.fields, **changed}
+    posts = [there.record("position", post) for post in there.positions_of(record.id)]
+    gone: list[Change] = [*posts_left(posts, record.fields, matter.day, unit=unit)]
+    gone += [
+        Remove("overlay", each.id, Departure.DELETED, unit=unit) for each in there.overlays_of(record.id)
+    ]
+    gone.append(Remove(MEMBER, record.id, Departure.MOVED, into=view.unit, unit=unit))
+    journey = Journey(matter, left=there, here=view, org=changed["org"], goes_on=goes_on, member=record.id)
+    return [*gone, Put(MEMBER, record.id, fields, creates=True), *cases_along(journey, but)], record.id

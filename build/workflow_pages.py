@@ -314,7 +314,10 @@ def _deadline(workflow: Workflow, state: State) -> str:
 
 def _hand(step: Step) -> str:
     above = "; chi đoàn cơ sở: cấp trên" if step.above_for_grassroots_branch else ""
-    return HANDS[step.hand] + above
+    if step.of_who_asks:
+        return "Nơi lập hồ sơ"
+    received = "; đã gửi thì chỉ Đoàn cơ sở" if step.unit_alone_from else ""
+    return HANDS[step.hand] + received + above
 
 
 def _from(workflow: Workflow, step: Step) -> str:

@@ -14,6 +14,7 @@ from desktop.services.session import Session
 from domain.decisions import Refused
 from domain.records import Value
 from domain.refusals import Refusal
+from domain.workflows.calling_off import ASKED
 from domain.workflows.model import About, Workflow
 from domain.workflows.succession import taken_over
 
@@ -32,7 +33,7 @@ def withdraw(session: Session, case_id: str, reason: str) -> Withdrawn:
         case = Reading(session, work).case(case_id)
         taken_out = _take_out(session, work, case.id, only_last=True)
         if not taken_out:
-            _call_off(session, work, case, reason)
+            _call_off(session, work, case, reason, or_ask=True)
         shown = Reading(session, work).shown(case.id) if work.record(KIND, case.id) else None
         work.commit()
     return Withdrawn(taken_out, shown)
@@ -91,9 +92,14 @@ def _take_out(session: Session, work: UnitOfWork, case_id: str, *, only_last: bo
     return True
 
 
-def _call_off(session: Session, work: UnitOfWork, case: LocalRecord, reason: str) -> None:
+def _call_off(
+    session: Session, work: UnitOfWork, case: LocalRecord, reason: str, *, or_ask: bool = False
+) -> None:
+    """`or_ask`: where somebody else has the case, they are asked to call it off."""
     shown = Reading(session, work).shown(case.id)
-    name = next((step.name for step in shown.steps if step.allowed and step.to == _CALLED_OFF), "")
+    ways = (_CALLED_OFF, ASKED.code) if or_ask else (_CALLED_OFF,)
+    allowed = [step for step in shown.steps if step.allowed]
+    name = next((step.name for to in ways for step in allowed if step.to == to), "")
     if not name:
         state = shown.row.state
         raise ActionRefused(Refusal.STATE, {"state": state}, {"state": shown.row.state_label, "kept": ""})

@@ -215,9 +215,10 @@ class Reading:
         return allowed_steps(self._view, record, self._session.actor, self._today)
 
     def _steps(self, workflow: Workflow, case: Record) -> tuple[StepShown, ...]:
-        return tuple(
-            self._step(workflow, step, case) for step in workflow.leaving(str(case.fields.get("state")))
-        )
+        leaving = workflow.leaving(str(case.fields.get("state")))
+        shown = [(step, self._step(workflow, step, case)) for step in leaving]
+        # Whoever answers a request has nothing to do with making it.
+        return tuple(each for step, each in shown if each.allowed or not step.of_who_asks)
 
     def opening(self, workflow: Workflow, org: str) -> tuple[StepShown, ...]:
         """The steps of a case that is not there yet: those that open it, and those that follow at once."""
@@ -233,7 +234,10 @@ class Reading:
     def _step(self, workflow: Workflow, step: Step, case: Record) -> StepShown:
         org = str(case.fields.get("org") or "")
         actor = self._session.actor
-        refusal = may_take(self._view, step, actor, org, self._today, sensitive=workflow.sensitive)
+        state = str(case.fields.get("state") or "")
+        refusal = may_take(
+            self._view, step, actor, org, self._today, state=state, sensitive=workflow.sensitive
+        )
         member = str(case.fields.get("member") or "")
         unasked = step.not_asked(self._view, self._view.record("member", member) if member else None)
         return StepShown(

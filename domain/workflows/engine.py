@@ -114,7 +114,8 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
     org = _org(case, member, command, actor)
     matter = Matter(view, workflow, step, command.id, case, member_id, member, org, data, given, {}, actor,
                     today, rules, command.reason.strip())  # fmt: skip
-    refusal = may_take(view, step, actor, org, today, sensitive=workflow.sensitive)
+    state = str(case.fields.get("state")) if case is not None else ""
+    refusal = may_take(view, step, actor, org, today, state=state, sensitive=workflow.sensitive)
     if refusal is not None:
         return refusal
     return _with_person(matter, command)
@@ -135,11 +136,12 @@ def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[
     org, sensitive = str(case.fields.get("org") or ""), workflow.sensitive
     member = str(case.fields.get("member") or "")
     here = workflow.about in _NO_MEMBER or view.record("member", member) is not None
+    state = str(case.fields.get("state"))
     return tuple(
         step
-        for step in workflow.leaving(str(case.fields.get("state")))
+        for step in workflow.leaving(state)
         if (here or not step.with_member)
-        and may_take(view, step, actor, org, today, sensitive=sensitive) is None
+        and may_take(view, step, actor, org, today, state=state, sensitive=sensitive) is None
     )
 
 

@@ -23,10 +23,19 @@ def roles_of(hand: Hand) -> frozenset[Role]:
     return _ROLES[hand]
 
 
-def hand_of(view: View, step: Step) -> Hand:
-    """Whose the step is in this unit: a unit that is itself one branch is decided by the level above it."""
-    if not step.above_for_grassroots_branch or step.hand is not Hand.UNIT:
-        return step.hand
+def hand_of(view: View, step: Step, state: str = "") -> Hand:
+    """Whose the step is in this unit, out of a state of the case.
+
+    A unit that is itself one branch is decided by the level above it.
+    """
+    hand = Hand.UNIT if state in step.unit_alone_from else step.hand
+    return _lifted(view, step) if hand is Hand.UNIT else hand
+
+
+def _lifted(view: View, step: Step) -> Hand:
+    """The hand that answers for the unit."""
+    if not step.above_for_grassroots_branch:
+        return Hand.UNIT
     root = view.record("organisation", view.unit)
     level = view.rulebook.level(str(root.fields.get("level"))) if root else None
     return Hand.ABOVE if level is not None and level.holds_members else Hand.UNIT
@@ -42,14 +51,15 @@ def awaited(view: View, workflow: Workflow, state: State) -> Hand | None:
 
 
 def may_take(
-    view: View, step: Step, actor: Actor, org: str, today: date, *, sensitive: bool = False
+    view: View, step: Step, actor: Actor, org: str, today: date, *, state: str = "", sensitive: bool = False
 ) -> Refused | None:
-    """None where the actor may take the step on a case of this branch; else why not.
+    """None where the actor may take the step on a case of this branch, out of this state; else why not.
 
     `sensitive`: the workflow is for the eyes of those who answer for the unit only.
     """
-    hand = hand_of(view, step)
-    if actor.role not in _ROLES[hand] or (sensitive and actor.role is Role.BRANCH):
+    hand = hand_of(view, step, state)
+    answers_it = step.of_who_asks and actor.role in _ROLES[_lifted(view, step)]
+    if actor.role not in _ROLES[hand] or answers_it or (sensitive and actor.role is Role.BRANCH):
         return Refused(
             Refusal.FORBIDDEN_LEVEL, {"role": actor.role.value, "hand": hand.value, "step": step.name}
         )

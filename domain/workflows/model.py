@@ -192,7 +192,8 @@ class Step:
     in the field `dated_by`. `exit`: the status of a member who leaves the count by it. `batch`: may be taken
     for many at once, `together` are rules about all of them. `with_member`: is about a member who is still
     in the unit. `above_for_grassroots_branch`: it is for the level above where the unit is itself a single
-    branch (chi đoàn cơ sở).
+    branch (chi đoàn cơ sở). `unit_alone_from`: states in which the case is with the unit, from which the step
+    is the unit's whatever its hand. `of_who_asks`: for those who cannot answer what it asks for.
     """
 
     name: str
@@ -218,6 +219,8 @@ class Step:
     # Whom this step is about where it differs from its workflow: somebody who comes from outside, say.
     about: About | None = None
     above_for_grassroots_branch: bool = False
+    unit_alone_from: tuple[str, ...] = ()
+    of_who_asks: bool = False
     # What happens once the step has its effect: "{name}", "{branch}", "{unit}" and fields of the case.
     sentence: str = ""
     # The schema number that introduced it: a laptop keeps it back until the server knows it.

@@ -9,6 +9,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from domain.workflows import declared
+from domain.workflows.calling_off import with_requests
 from domain.workflows.model import Step, Workflow
 
 
@@ -20,7 +21,7 @@ def workflows() -> Mapping[str, Workflow]:
         for found in pkgutil.iter_modules(declared.__path__)
     )
     known = sorted((module.WORKFLOW for module in modules), key=lambda workflow: workflow.number)
-    return MappingProxyType({workflow.name: workflow for workflow in known})
+    return MappingProxyType({workflow.name: with_requests(workflow) for workflow in known})
 
 
 @cache

@@ -85,7 +85,7 @@ def test_what_the_level_above_has_is_asked_back_with_a_reason(
     assert case.withdraw.text() == "Đề nghị hủy"
     stage.click(case.withdraw)
     stage.settle()
-    assert case.steps.choices["withdraw"].isChecked()
+    assert case.steps.choices["ask_cancel"].isChecked()
     assert "Nơi đang giữ hồ sơ" in case.preview.text()
     stage.key(Qt.Key.Key_Return, CONTROL)
     stage.settle()
@@ -96,9 +96,16 @@ def test_what_the_level_above_has_is_asked_back_with_a_reason(
     stage.key(Qt.Key.Key_F5)
     stage.settle()
     assert case.case is not None
-    assert (case.case.state, case.case.sync) == ("cancelled", "synced"), case.notice.label.text()
-    seen_above = Cases(office.desk("Trần Thị Hòa").session).show(id)
-    assert seen_above.history[-1].reason == "Nhập nhầm người"
+    assert (case.case.state, case.case.sync) == ("cancel_asked", "synced"), case.notice.label.text()
+    assert not case.withdraw.isVisible(), "asked once"
+    hoa = office.desk("Trần Thị Hòa")
+    above = Cases(hoa.session)
+    assert above.show(id).history[-1].reason == "Nhập nhầm người"
+    above.step(id, "grant_cancel", {})
+    hoa.sync()
+    stage.key(Qt.Key.Key_F5)
+    stage.settle()
+    assert case.case.state == "cancelled"
 
 
 def test_an_open_case_in_the_way_and_a_wrong_birth_date_are_one_click_away(

@@ -42,7 +42,17 @@ TEXTS: Final = {
     "to_place": (None, "Huế"),
 }
 # Steps that lead nowhere new are taken less often.
-_ROUND_AND_ROUND: Final = {"save", "withdraw", "reopen", "return", "refuse", "enter_scores"}
+_ROUND_AND_ROUND: Final = {
+    "save",
+    "withdraw",
+    "ask_cancel",
+    "keep",
+    "decline_cancel",
+    "reopen",
+    "return",
+    "refuse",
+    "enter_scores",
+}
 
 # How often something happens to members and branches beside any workflow.
 _BESIDE: Final = 0.15
@@ -89,6 +99,8 @@ def chosen(view: UnitView, chance: Random) -> tuple[Command, Actor]:
     opens = not cases or chance.random() < 0.25
     command, step = _opening(view, chance) if opens else _next(view, cases, chance)
     hands = actors(view.unit)[step.hand]
+    # Who answers a request does not make it.
+    hands = hands[1:] if step.of_who_asks else hands
     return command, hands[-1] if chance.random() < 0.1 else chance.choice(hands[:-1])
 
 

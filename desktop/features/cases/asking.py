@@ -10,10 +10,12 @@ from desktop.features.cases.fields import Asked
 from desktop.services import other_units, values
 from desktop.services.case_types import StepShown
 from domain.rules import Rulebook
+from domain.workflows.calling_off import ASKED
 from domain.workflows.shared_states import CANCELLED, LOST
 
 # Steps that have a button of their own.
-_BY_BUTTON = frozenset({"save", "withdraw"})
+_BY_BUTTON = frozenset({"save", "withdraw", "ask_cancel"})
+_CALLS_OFF = frozenset({CANCELLED.code, ASKED.code})
 # Leads to a unit that a member moved to.
 _RESEND = "resend"
 
@@ -46,12 +48,13 @@ def _asked_back(opened: Opened) -> list[StepShown]:
 def usual_step(opened: Opened) -> str:
     """The step that goes on: the first that this cadre may take and that does not call the case off.
 
-    None where nothing is left to do but undoing, or where two papers clash: that is for a person to choose.
+    None where nothing is left to do but undoing, where two papers clash, or where the branch asks to call the
+    case off: that is for a person to choose.
     """
     case = opened.case
-    if case is not None and (not case.row.open or case.state == LOST.code):
+    if case is not None and (not case.row.open or case.state in (LOST.code, ASKED.code)):
         return ""
-    onward = (step for step in offered_steps(opened) if step.allowed and step.to != CANCELLED.code)
+    onward = (step for step in offered_steps(opened) if step.allowed and step.to not in _CALLS_OFF)
     return next((step.name for step in onward), "")
 
 

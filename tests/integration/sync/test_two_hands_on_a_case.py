@@ -97,6 +97,45 @@ def test_an_approver_who_saw_something_else_is_told_so(
     assert state(b, case) == "submitted"
 
 
+def test_a_request_to_call_off_waits_for_the_unit_and_who_decides_unaware_of_it_is_told(
+    scene: Scene, pair: tuple[Laptop, Laptop, str]
+) -> None:
+    a, _, member = pair
+    branch = scene.laptop("Đỗ Thu Trang", role="branch")
+    branch.sync()
+    case = graded(branch, member, "good", do="submit")
+    branch.sync()
+    a.sync()
+    paper = {"decision_number": "8-QĐ/ĐTN", "decision_date": "2026-11-20"}
+    take(branch, "assessment.ask_cancel", case, reason="nhầm người")
+    take(a, "assessment.approve", case, approved_grade="good", **paper)
+    branch.sync()
+    assert a.sync().rejected == 1
+    assert (a.rejections()[0].code, state(a, case)) == ("stale", "cancel_asked")
+    take(a, "assessment.grant_cancel", case)
+    a.sync()
+    branch.sync()
+    assert state(branch, case) == "cancelled"
+
+
+def test_a_request_that_comes_after_the_decision_changes_nothing(
+    scene: Scene, pair: tuple[Laptop, Laptop, str]
+) -> None:
+    a, _, member = pair
+    branch = scene.laptop("Đỗ Thu Trang", role="branch")
+    branch.sync()
+    case = graded(branch, member, "good", do="submit")
+    branch.sync()
+    a.sync()
+    take(
+        a, "assessment.approve", case, approved_grade="good", decision_number="8", decision_date="2026-11-20"
+    )
+    take(branch, "assessment.ask_cancel", case, reason="nhầm người")
+    a.sync()
+    assert branch.sync().rejected == 1
+    assert state(branch, case) == "effective"
+
+
 def test_steps_of_a_cadre_whose_right_was_revoked_wait_for_a_person(
     scene: Scene, pair: tuple[Laptop, Laptop, str]
 ) -> None:

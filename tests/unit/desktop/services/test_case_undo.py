@@ -86,7 +86,7 @@ def test_once_the_level_above_has_it_calling_off_is_asked_for(branch: CaseOffice
     shown = branch.cases.start("assessment", branch.member(1), asked, step="submit")
     assert shown.way_back == WayBack("Rút lại"), "it has not left"
     branch.confirmed(shown.id)
-    assert branch.cases.show(shown.id).way_back == WayBack("Đề nghị hủy", "withdraw", asked=True)
+    assert branch.cases.show(shown.id).way_back == WayBack("Đề nghị hủy", "ask_cancel", asked=True)
 
 
 def test_the_unit_takes_back_what_waits_for_itself(office: CaseOffice) -> None:

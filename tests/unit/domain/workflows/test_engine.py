@@ -202,7 +202,7 @@ def test_a_branch_never_acts_for_the_unit_and_the_unit_may_enter_for_its_branche
         branch.refused("maturity.approve", case, decision_number="12-QĐ/ĐTN", decision_date="2026-10-15")
         == Refusal.FORBIDDEN_LEVEL
     )
-    assert names(branch, case) == {"withdraw", "stay_on"}
+    assert names(branch, case) == {"ask_cancel", "stay_on"}
     at.take("maturity.withdraw", case)
 
 

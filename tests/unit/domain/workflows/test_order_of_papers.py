@@ -134,7 +134,7 @@ def test_what_the_unit_that_was_wrong_began_and_decided_comes_along_and_posts_of
                             ("training", "registered"), ("transfer", "accepted")]  # fmt: skip
     assert world.units[B].records["case", training].fields["data"]["score_ideals"] == 18
     closed = {key[1]: state for key, (state, _, _) in world.states.items() if key[0] == C}
-    assert closed["away"] == "returned_home"
+    assert closed["away"] == "overtaken"
     assert not world.units[C].positions_of("m1")
     assert not world.units[C].overlays_of("m1")
     told = {

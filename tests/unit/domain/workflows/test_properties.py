@@ -121,7 +121,7 @@ def test_the_same_moves_lead_to_the_same_place(moves: list[int]) -> None:
 def test_the_moves_reach_far_into_every_workflow() -> None:
     """The properties above would hold of units where nothing ever happens."""
     reached: set[tuple[str, str]] = set()
-    for start in range(120):
+    for start in range(220):
         chance = Random(start)
         for _, case in everywhere(after([chance.randrange(2**32) for _ in range(60)]).views, "case"):
             workflow = str(case.fields["workflow"])

@@ -97,8 +97,7 @@ def sign(
     reasons = {key: reason for key, text in (unseen or {}).items() if (reason := clean(text))}
     left = [one for one in found if one.key not in ticked and one.key not in reasons]
     if left:
-        params = {"count": len(left), "lines": "; ".join(one.label for one in left)}
-        raise ActionRefused("review.unseen", {**params, "keys": [one.key for one in left]})
+        raise ActionRefused("review.unseen", {"count": len(left), "keys": [one.key for one in left]})
     org = session.actor.org if session.actor.role is Role.BRANCH else session.actor.unit
     fields = {
         "org": org,

@@ -23,7 +23,7 @@ from domain.workflows.subjects import derived_id, snapshot, subject_of
 # What the receiving unit is told of the move; the rest of the sender's case is its own.
 _TOLD: Final = (
     "transfer_reason", "letter_number", "letter_date", "signer", "fees_paid_to", "remarks", "last_grade",
-    "book_handed_over", "present_by",
+    "book_handed_over", "present_by", "outside_province",
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from domain.workflows.model import Condition, Matter, Severity
 from domain.workflows.moves import at_home, other_end, receiving_unit
 from domain.workflows.shared_fields import names
 
+OUTSIDE_PROVINCE: Final = "outside_province"
+
 DESTINATION: Final = (
     Field(name="to_org", label="Chi đoàn nơi đến", type=FieldType.REFERENCE, refers_to="organisation",
           section="destination", since=2),
@@ -31,6 +33,8 @@ CIRCUMSTANCES: Final = (
     Field(name="remarks", label="Nhận xét của chi đoàn nơi đi", max_length=2000, since=2),
     Field(name="last_grade", label="Xếp loại gần nhất", max_length=100, since=2),
     Field(name="book_handed_over", label="Đã giao sổ đoàn viên", type=FieldType.BOOLEAN, since=2),
+    # Nobody else can tell: the laptop knows no unit but its own, and a place is a text.
+    Field(name=OUTSIDE_PROVINCE, label="Chuyển đi hoặc đến từ tỉnh khác", type=FieldType.BOOLEAN, since=4),
 )  # fmt: skip
 LETTER: Final = (
     Field(name="letter_number", label="Số giấy giới thiệu", group="letter", max_length=100, since=2),

@@ -11,6 +11,7 @@ from domain.statistics.cases import Dated
 from domain.statistics.model import Balance, Chart, Grain, Item, Picks, Span, Table
 from domain.statistics.picking import all_of, cases, count, data_of, item_of, saying, total
 from domain.workflows.conditions import COUNTED
+from domain.workflows.transferring import OUTSIDE_PROVINCE
 
 _UP, _DOWN = "Tăng trong kỳ", "Giảm trong kỳ"
 
@@ -113,13 +114,12 @@ T1: Final = Table(
 # -- T6 ------------------------------------------------------------------------------------------------
 
 
-def _in_system(book: Book, span: Span, dated: Dated) -> bool:
-    """The other end is a unit of the system."""
-    return bool(data_of(dated.case).get("to_unit") or dated.case.fields.get("counterpart"))
+_BEYOND: Final = saying(OUTSIDE_PROVINCE, True)
 
 
-def _beyond(book: Book, span: Span, dated: Dated) -> bool:
-    return not _in_system(book, span, dated)
+def _in_province(book: Book, span: Span, dated: Dated) -> bool:
+    """The other end is of the own province, or the case does not say of which."""
+    return not _BEYOND(book, span, dated)
 
 
 def _waiting(book: Book, span: Span) -> Iterable[Item]:
@@ -134,6 +134,7 @@ def _waiting(book: Book, span: Span) -> Iterable[Item]:
 
 
 _AWAY, _HERE = "Chuyển đi", "Chuyển đến"
+_NEAR: Final = "Ngoài đơn vị, trong tỉnh"
 
 T6: Final = Table(
     name="t6",
@@ -142,22 +143,24 @@ T6: Final = Table(
     grain=Grain.PERIOD,
     rule="Chuyển đi, chuyển đến tính theo ngày nơi đến tiếp nhận; trưởng thành theo ngày quyết định; tiếp "
     "tục sinh hoạt và xóa tên theo ngày nghị quyết. Đang chờ: có giấy giới thiệu, đến hết ngày cuối chưa "
-    "được tiếp nhận, vẫn tính ở chi đoàn cũ.",
+    "được tiếp nhận, vẫn tính ở chi đoàn cũ. Ngoài tỉnh: hồ sơ ghi chuyển đi hoặc đến từ tỉnh khác; không "
+    "ghi thì tính trong tỉnh.",
     columns=(
         count("inside_out", "Trong đơn vị", cases("transfer", "moved_inside"), _AWAY),
-        count("out_system", "Đơn vị khác", cases("transfer", "moved_out", _in_system), _AWAY),
-        count("out_beyond", "Ngoài hệ thống", cases("transfer", "moved_out", _beyond), _AWAY),
+        count("out_province", _NEAR, cases("transfer", "moved_out", _in_province), _AWAY),
+        count("out_beyond", "Ngoài tỉnh", cases("transfer", "moved_out", _BEYOND), _AWAY),
         count("waiting", "Đang chờ tiếp nhận", _waiting, _AWAY),
         count("inside_in", "Trong đơn vị", cases("transfer", "moved_inside", at="to_org"), _HERE),
-        count("in_system", "Đơn vị khác", cases("transfer", "moved_in", _in_system, at="to_org"), _HERE),
-        count("in_beyond", "Ngoài hệ thống", cases("transfer", "moved_in", _beyond, at="to_org"), _HERE),
+        count("in_province", _NEAR, cases("transfer", "moved_in", _in_province, at="to_org"), _HERE),
+        count("in_beyond", "Ngoài tỉnh", cases("transfer", "moved_in", _BEYOND, at="to_org"), _HERE),
         count("matured", "Trưởng thành đoàn", cases("maturity", "matured")),
         count("staying_on", "Tiếp tục sinh hoạt sau tuổi", cases("maturity", "staying_on")),
         count("removed", "Xóa tên", cases("removal", "removed")),
         count("restored", "Phục hồi", cases("removal", "restored")),
     ),
-    sentence="Từ ngày {first} đến ngày {day}, {unit} có {total:out_system} đoàn viên chuyển đi đơn vị khác, "
-    "{total:in_system} chuyển đến, {total:matured} trưởng thành đoàn, {total:removed} bị xóa tên.",
+    sentence="Từ ngày {first} đến ngày {day}, {unit} có {total:out_province} đoàn viên chuyển đi đơn vị khác "
+    "trong tỉnh, {total:out_beyond} ngoài tỉnh; {total:in_province} chuyển đến từ trong tỉnh, "
+    "{total:in_beyond} từ ngoài tỉnh; {total:matured} trưởng thành đoàn, {total:removed} bị xóa tên.",
     charts=(Chart(columns=("matured", "removed"), title="Trưởng thành và xóa tên"),),
     source="domain.md 5.3; ST-07",
 )

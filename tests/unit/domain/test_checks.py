@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.checks import CheckLevel, check, missing_information, normalise
+from domain.checks import CheckLevel, check, missing_information, missing_information_of, normalise
 from domain.kinds import KINDS
+from domain.records import Value
 from domain.rules import Rulebook
 from sync.protocol.rulebook import rulebook
 
@@ -181,6 +182,23 @@ def test_a_post_or_an_honour_explains_a_high_age() -> None:
 def test_missing_information_is_what_the_rule_set_of_the_day_names() -> None:
     known = {"full_name": "An", "org": "branch-1", "birth_date": "2004", "phone": "0912345678"}
     assert missing_information(known, RULES, TODAY) == ("sex", "citizen_id", "joined_on")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("citizen_id", "123456789"),
+        ("citizen_id", "03820000"),
+        ("phone", "02273831234"),
+        ("sex", "x"),
+        ("phone", 5),
+    ],
+)
+def test_what_cannot_be_right_is_missing_as_well(name: str, value: Value) -> None:
+    whole = {"citizen_id": "038203001234", "phone": "0912345678", "sex": "female"}
+    names = ("citizen_id", "phone", "sex")
+    assert missing_information_of(whole, names, RULES) == ()
+    assert missing_information_of({**whole, name: value}, names, RULES) == (name,)
 
 
 def test_a_complete_and_consistent_member_has_no_finding() -> None:

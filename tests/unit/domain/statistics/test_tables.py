@@ -183,8 +183,24 @@ def test_t5_admissions() -> None:
 
 
 def test_t6_moves() -> None:
-    assert total("t6", "out_system", "out_beyond", "waiting", "matured", "removed") == [1, 0, 1, 1, 0]
+    assert total("t6", "out_province", "out_beyond", "waiting", "matured", "removed") == [1, 0, 1, 1, 0]
     assert total("t6", "waiting", last="2026-09-30") == [0]
+
+
+def test_t6_tells_moves_inside_the_unit_in_the_province_and_beyond_it_apart() -> None:
+    beyond = {"accepted_on": "2026-04-02", "outside_province": True}
+    near = {"accepted_on": "2026-04-02"}
+    moves = [
+        case("m1", "transfer", "moved", "a1", A, to_org=B, **beyond),
+        case("m2", "transfer", "effective", "x1", A, to_place="Xã bên", **near),
+        case("m3", "transfer", "effective", "x2", A, to_place="Hà Nội", **beyond),
+        case("m4", "transfer", "effective", "x3", A, to_unit="v", **beyond),
+        case("m5", "transfer", "accepted", "a2", A, to_org=A, from_place="Huế", **beyond),
+        case("m6", "transfer", "accepted", "a3", A, to_org=A, **near, outside_province=False),
+    ]
+    found = line(counted(book_of((*REGISTER[:7], *moves), unit=UNIT), ask("t6", org=UNIT)))
+    away, here = ("inside_out", "out_province", "out_beyond"), ("inside_in", "in_province", "in_beyond")
+    assert [[found[key] for key in keys] for keys in (away, here)] == [[1, 1, 2], [1, 1, 1]]
 
 
 def test_t7_the_round_of_the_last_day() -> None:

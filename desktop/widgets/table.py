@@ -168,14 +168,10 @@ class RowDelegate(QStyledItemDelegate):
     def _fitting(self, look: CellLook, option: QStyleOptionViewItem, room: QRect) -> str:
         """A text in as many lines as its row is high."""
         shown = self._elided(look, option, room.width())
-        lines = room.height() // option.fontMetrics.lineSpacing()
+        # Two lines squeezed into the height of one are harder to read than one that is cut.
+        lines = (room.height() - _LEAST_ABOVE) // option.fontMetrics.lineSpacing()
         if shown == look.text or lines < 2 or look.font is not None:
             return shown
-        if room.height() < lines * option.fontMetrics.lineSpacing() + _LEAST_ABOVE:
-            # Two lines squeezed into the height of one are harder to read than one that is cut.
-            lines -= 1
-            if lines < 2:
-                return shown
         place = (look.text, room.width(), lines)
         if place not in self._broken:
             metrics = QFontMetricsF(option.fontMetrics)
@@ -227,6 +223,8 @@ class Table(QTableView):
         self._em = 0
         # What each column needs to be whole; None: measure again.
         self._wanted: dict[int, int] | None = None
+        # No column needs less than this while its rows stay.
+        self._least: dict[int, int] = {}
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(0)
@@ -265,7 +263,7 @@ class Table(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange:
-            self._wanted = None
+            self._wanted, self._least = None, {}
             self._set_row_height()
             self._scale_widths()
         super().changeEvent(event)
@@ -359,19 +357,19 @@ class Table(QTableView):
     def _measured(self) -> dict[int, int]:
         """What each column needs for its title and its longest texts."""
         if self._wanted is None:
-            self._wanted = {one: needed(self, one, STATE_ROLE) for one in range(len(self._widths))}
+            sizes = {one: needed(self, one, STATE_ROLE) for one in range(len(self._widths))}
+            self._wanted = {one: max(width, self._least.get(one, 0)) for one, width in sizes.items()}
         return self._wanted
 
     def _measure_anew(self) -> None:
-        self._wanted = None
+        self._wanted, self._least = None, {}
         self._later.start()
 
     def _measure_more(self) -> None:
         """A text was typed or read: columns may become wider for it, none narrower under somebody's hands."""
-        before, self._wanted = self._wanted, None
-        if before is not None and len(before) == len(self._widths):
-            now = self._measured()
-            self._wanted = {one: max(width, before.get(one, 0)) for one, width in now.items()}
+        if self._wanted is not None:
+            self._least = self._wanted
+            self._wanted = None
         self._later.start()
 
     def _note_drawn(self, section: int, before: int, now: int) -> None:

@@ -155,7 +155,7 @@ def _agreeing(one: Person, other: Person, thresholds: Thresholds) -> list[Reason
         found.append(Reason.SAME_BIRTH_DATE)
     elif one.day and other.day and near_dates(one.day, other.day):
         found.append(Reason.NEAR_BIRTH_DATE)
-    elif one.birth and other.birth and one.birth[:4] == other.birth[:4] and not (one.day and other.day):
+    elif one.birth and one.birth[:4] == other.birth[:4]:
         found.append(Reason.SAME_BIRTH_YEAR)
     for reason, mine, theirs in (
         (Reason.SAME_ORG, one.org, other.org),
@@ -183,8 +183,24 @@ def _strength(one: Person, other: Person, agreeing: set[Reason], thresholds: Thr
         return Strength.MEDIUM
     if Reason.OLD_NUMBER in agreeing:
         return Strength.WEAK
-    near = bool(agreeing & {Reason.SAME_BIRTH_YEAR, Reason.NEAR_BIRTH_DATE})
-    return Strength.WEAK if Reason.SAME_NAME in agreeing and near and thresholds.weak_by_year else None
+    if Reason.SAME_NAME not in agreeing or not thresholds.weak_by_year:
+        return None
+    near = Reason.NEAR_BIRTH_DATE in agreeing or (
+        Reason.SAME_BIRTH_YEAR in agreeing and not _namesakes(one, other)
+    )
+    return Strength.WEAK if near else None
+
+
+def _namesakes(one: Person, other: Person) -> bool:
+    """Whether two of one name and year are surely two people: other days, and another number or sex besides.
+
+    A large unit has thousands of such pairs; nobody would find the true ones among them.
+    """
+    if not (one.day and other.day):
+        return False
+    return _two_numbers(one.citizen_id, other.citizen_id) or bool(
+        one.sex and other.sex and one.sex != other.sex
+    )
 
 
 def _years_agree(one: Person, other: Person) -> bool:

@@ -254,6 +254,7 @@ def test_the_chart_has_the_numbers_of_the_table_and_leads_to_the_same_people(
 
 
 def test_the_sentence_is_on_the_clipboard_with_its_figures(stage: Stage, page: StatisticsPage) -> None:
+    assert page.outputs.sentence.text() == "Sao chép câu báo cáo"
     page.outputs.sentence.click()
     told = QApplication.clipboard().text()
     assert "50,00%" in told

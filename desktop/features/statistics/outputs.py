@@ -47,7 +47,7 @@ class Outputs(QObject):
         self._task: Task | None = None
         self.show_paper = Button("Xem trước", "printer", "quiet", keys.shown("papers"))
         self.export = Button("Xuất", "device-floppy", "quiet", word("statistics.export_tip"))
-        self.sentence = Button("Chép câu", "copy", "quiet", word("statistics.sentence_tip"))
+        self.sentence = Button("Sao chép câu báo cáo", "copy", "quiet", word("statistics.sentence_tip"))
         self.menu = QMenu(self.export)
         for ending, (text, _) in _KINDS.items():
             self.menu.addAction(text).triggered.connect(partial(self.save_as, ending))

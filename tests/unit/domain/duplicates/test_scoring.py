@@ -78,8 +78,18 @@ def test_one_letter_off_is_medium_in_one_branch_only() -> None:
 def test_name_and_year_are_weak() -> None:
     assert strength(phone=None, birth_date="2004") == "weak"
     assert strength(phone=None, birth_date="2004-02-05") == "weak", "day and month swapped"
-    assert strength(phone=None, birth_date="2004-11-17") == ""
+    assert strength(phone=None, birth_date="2004-11-17") == "weak", "two days of one year"
     assert strength(phone=None, birth_date="2003") == ""
+
+
+def test_two_days_of_a_year_with_another_number_or_sex_are_namesakes() -> None:
+    one = {"citizen_id": "034304000012"}
+    assert strength(phone=None, birth_date="2004-11-17", one=one, citizen_id="034304000199") == ""
+    assert strength(phone=None, birth_date="2004-11-17", one=one, citizen_id="034304000013") == "weak"
+    assert strength(phone=None, birth_date="2004-11-17", sex="male") == ""
+    assert strength(phone=None, birth_date="2004", one=one, citizen_id="034304000199") == "weak", (
+        "no two days"
+    )
 
 
 def test_the_year_can_be_left_out_of_the_rule() -> None:

@@ -25,6 +25,7 @@ from domain.workflows.tree.plan import event_id
 from sync.server.central import UnknownRecord, branch_named, find_record
 from sync.server.commits import Commits, commit
 from sync.server.exchange import Deps
+from sync.server.standing import known_elsewhere
 from sync.server.stored import Writer
 from sync.server.units import CENTRAL_ID, central_writer
 from sync.server.view import UnitView
@@ -50,10 +51,13 @@ def decide_case(
 ) -> Outcome:
     """Take a step on a case as the level above (`level`: its name): the same rules, a commit of its own.
 
-    `step` is the step's name, with or without that of the workflow. Raises UnknownRecord.
+    `step` is the step's name, with or without that of the workflow. Raises UnknownRecord, NotDone where the
+    level is known not to stand above the unit.
     """
     with deps.store.looking() as connection:
         unit_id = find_record(connection, "case", case).unit_id
+        if known_elsewhere(connection, unit_id, level):
+            raise NotDone("level_not_above", {"level": level})
     now = deps.clock()
     work = partial(_decide, deps, now, case, step, values, level, reason)
     return commit(deps.store, unit_id, deps.rulebook, now, work)

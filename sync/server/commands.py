@@ -125,6 +125,9 @@ def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         outcome = above.decide_case(deps, options.case, options.step, values, level, reason)
     except UnknownRecord:
         return _unknown_record(options.case, output)
+    except above.NotDone as error:
+        output.failure(error.code, f"{level} không phải cấp trên của đơn vị có hồ sơ này", error.params)
+        return Exit.REFUSED
     if outcome.verdict == "rejected":
         output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
         return Exit.REFUSED

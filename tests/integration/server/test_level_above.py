@@ -10,6 +10,7 @@ import pytest
 
 from domain.decisions import Put
 from sync.server import cli
+from sync.server.central import find_record
 from sync.server.cli import Exit
 from sync.server.units import central_writer, write_in_bulk
 from tests.helpers.office import NOON, Office, UnitSite, WireLaptop, made_id
@@ -99,6 +100,30 @@ def test_a_decision_that_lacks_something_or_belongs_to_the_unit_changes_nothing(
     assert run("decide", case, "expel_above", "decision_number", "--as", "X")[0] == Exit.USAGE
     assert run("decide", made_id("nothing"), "expel_above", "--as", "X")[0] == Exit.REFUSED
     assert laptop.exchange(schema=SCHEMA).head == before
+
+
+def test_nobody_beside_or_below_a_unit_answers_as_the_level_above(
+    run: Run, office: Office, unit: UnitSite, laptop: WireLaptop
+) -> None:
+    case, neighbour = forwarded(laptop, AN), office.unit("TB.9")
+    with office.store.writing() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO upper_organisation (code, parent_code, level, name) VALUES"
+            " ('AB', '', 'cap_tren', 'Tỉnh đoàn An Bình'), ('ZZ', '', 'cap_tren', 'Tỉnh đoàn Xa')"
+        )
+        connection.exec_driver_sql("UPDATE unit SET parent_code = 'AB'")
+        names = connection.exec_driver_sql("SELECT name FROM unit").scalars().all()
+        ids = [unit.branches[0], neighbour.branches[0]]
+        orgs = [find_record(connection, "organisation", id).row.fields for id in ids]
+    known = [name for org in orgs for name in (org["name"], org["code"])]
+    head = laptop.exchange(schema=SCHEMA).head
+    for level in (*names, *known, "TB.1", "tb.9", "ZZ", "tỉnh đoàn  XA"):
+        exit_code, document = run("decide", case, "return_above", "--as", level, "--reason", "thiếu biên bản")
+        assert (exit_code, document["error"]["code"]) == (Exit.REFUSED, "level_not_above"), level
+    assert laptop.exchange(schema=SCHEMA).head == head
+    for level in ("Tỉnh đoàn An Bình", "ab", "Ban Tổ chức"):
+        exit_code, document = run("decide", case, "refuse_above", "--as", level)
+        assert document["error"]["code"] == "reason_missing", level
 
 
 def test_a_case_is_given_back_with_a_reason(run: Run, laptop: WireLaptop) -> None:

@@ -42,7 +42,7 @@ def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
 
     `table`: only the one with this number on the sheet, from 1; 0 for all that stand below each other.
 
-    Raises Usage `import.no_sheet`, `import.no_table`.
+    Raises Usage `import.no_sheet`, `import.no_table`, `import.on_its_side`.
     """
     if table:
         sheet = sheet_named(book, name or source_named(book).sheet)
@@ -63,13 +63,15 @@ def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
 def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None = None) -> Source:
     """The people of a sheet. `tables`: as a person corrected them; else as they are found.
 
-    Raises Usage `import.no_table`.
+    Raises Usage `import.no_table`, `import.on_its_side`.
     """
     found = [table for table in (tables if tables is not None else find_tables(sheet)) if table.columns]
     if tables is None and any(map(_names_people, found)):
         found = [table for table in found if _names_people(table)]
     if not found:
         raise Usage("import.no_table")
+    if any(map(_lies_on_its_side, found)):
+        raise Usage("import.on_its_side")
     below, beside = _one_below_the_other(found)
     sheet = merged_down(sheet, below)
     layout = _Layout(below)
@@ -105,7 +107,17 @@ def other_lists(book: Workbook, sheet: str) -> list[str]:
 
 def _names_people(table: TableGuess) -> bool:
     mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
-    return _NAME in mapping.fields
+    return _NAME in mapping.fields and not _lies_on_its_side(table)
+
+
+def _lies_on_its_side(table: TableGuess) -> bool:
+    """Whether most of what stands where the names do are headers: each person is a column, not a row."""
+    mapping = guess([(one.header, one.cells) for one in table.columns], known_headers())
+    names = [place for place, target in enumerate(mapping.targets) if target.field == _NAME] or [0]
+    texts = [words_of(cell) for cell in table.columns[names[0]].cells]
+    # A single word may be a given name, and somebody's name may be spelt like a header.
+    heading = {text for text in texts if " " in text and known_headers().meaning(text).sure == 1}
+    return len(heading) * 2 > len(texts)
 
 
 def _one_below_the_other(tables: Sequence[TableGuess]) -> tuple[list[TableGuess], list[TableGuess]]:

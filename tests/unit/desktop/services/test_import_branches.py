@@ -82,6 +82,17 @@ def test_the_sheet_with_people_is_taken_and_hidden_ones_are_not() -> None:
         source_named(book(("Mật", PEOPLE, True)))
 
 
+def test_a_list_that_lies_on_its_side_is_refused_and_another_sheet_is_taken() -> None:
+    lying = [["Họ và tên", "Tống Văn Một", "Tống Văn Hai"], ["Ngày sinh", "01/01/2001", "02/02/2002"],
+             ["Giới tính", "Nam", "Nam"]]  # fmt: skip
+    for rows in (lying, lying[:2], [["STT", "1", "2"], *lying], [*lying, ["Điện thoại", "0912345678", ""]]):
+        with pytest.raises(Usage, match="on_its_side"):
+            source_named(book(("Ngang", rows, False)))
+    assert source_named(book(("Ngang", lying, False), ("Dọc", PEOPLE, False))).sheet == "Dọc"
+    odd = [*PEOPLE, ["Tôn Giáo", "05/03/2004", ""], ["Nam", "05/03/2004", ""]]
+    assert len(source_named(book(("Dọc", odd, False))).rows) == 3
+
+
 def test_tables_with_other_columns_are_one_list_by_what_they_mean() -> None:
     rows = [*PEOPLE, ["", "", ""], ["", "", ""], *TURNED]
     source = source_named(book(("Xã", rows, False)))

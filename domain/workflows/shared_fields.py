@@ -22,6 +22,12 @@ RESOLUTION: Final = (
     Field(name="resolution_date", label="Ngày nghị quyết", type=FieldType.DATE, happened=True,
           group="resolution", since=2),
 )  # fmt: skip
+# The unit's request to the level above.
+PROPOSAL: Final = (
+    Field(name="proposal_number", label="Số tờ trình", group="proposal", max_length=100, since=2),
+    Field(name="proposal_date", label="Ngày tờ trình", type=FieldType.DATE, happened=True, group="proposal",
+          since=2),
+)  # fmt: skip
 # The paper that decides; its date is the day that counts (WF-04).
 DECISION: Final = (
     Field(name="decision_number", label="Số quyết định", group="decision", max_length=100, since=2),

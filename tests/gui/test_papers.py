@@ -71,6 +71,7 @@ def test_the_paper_is_shown_as_it_will_be_printed_with_what_it_lacks(stage: Stag
     assert "Số văn bản" in page.panel.missing.text()
     assert [page.panel.paper.itemText(n) for n in range(page.panel.paper.count())] == [
         "Nghị quyết chi đoàn về việc xóa tên",
+        "Biên bản họp chi đoàn xét xóa tên",
         "Quyết định xác nhận xóa tên",
     ]
 

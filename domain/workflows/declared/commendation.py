@@ -23,7 +23,7 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
-from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
+from domain.workflows.shared_fields import DECISION, MEETING, NOTE, PROPOSAL, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
     CANCELLED,
@@ -45,9 +45,7 @@ _AWARD: Final = (
           since=2),
     Field(name="title", label="Danh hiệu, nội dung khen", max_length=300, since=2),
     Field(name="achievement", label="Thành tích", max_length=4000, since=2),
-    Field(name="proposal_number", label="Số tờ trình", group="proposal", max_length=100, since=2),
-    Field(name="proposal_date", label="Ngày tờ trình", type=FieldType.DATE, happened=True, group="proposal",
-          since=2),
+    *PROPOSAL,
 )  # fmt: skip
 _BRANCH_PART: Final = (*names(_AWARD), *names(MEETING), *names(RESOLUTION), "note")
 _WHOLE: Final = (*_BRANCH_PART, *names(DECISION))

@@ -29,7 +29,7 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
-from domain.workflows.shared_fields import DECISION, NOTE, RESOLUTION, REVOCATION, names
+from domain.workflows.shared_fields import DECISION, NOTE, PROPOSAL, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
     CANCELLED,
@@ -48,7 +48,7 @@ _MERIT: Final = (
     Field(name="deciding_level", label="Cấp quyết định", max_length=200, since=2),
     Field(name="honorary_card_number", label="Số thẻ đoàn viên danh dự", max_length=50, since=2),
 )
-_PROPOSAL: Final = ("merit", *names(RESOLUTION), "note")
+_PROPOSAL: Final = ("merit", *names(RESOLUTION), *names(PROPOSAL), "note")
 _DECIDED: Final = ("deciding_level", "honorary_card_number", *names(DECISION), "note")
 
 
@@ -106,7 +106,7 @@ WORKFLOW: Final = Workflow(
         example="Bác Sơn, nguyên bí thư Đoàn xã, nhiều năm giúp phong trào thanh niên.",
     ),
     about=About.ANYONE,
-    fields=(*_MERIT, *RESOLUTION, *DECISION, *REVOCATION, NOTE),
+    fields=(*_MERIT, *RESOLUTION, *PROPOSAL, *DECISION, *REVOCATION, NOTE),
     states=(
         replace(DRAFT, label="Đề nghị", waits_for=Hand.UNIT),
         replace(FORWARDED, deadline="approval_days_max"),
@@ -173,7 +173,13 @@ WORKFLOW: Final = Workflow(
         *AFTER_A_CLASH,
     ),
     papers=(
-        Paper(name="honorary_proposal", label="Tờ trình đề nghị công nhận", steps=("start", "forward")),
+        Paper(
+            name="honorary_proposal",
+            label="Tờ trình đề nghị công nhận",
+            steps=("start", "forward"),
+            number_type="TTr",
+            number_field="proposal_number",
+        ),
         Paper(
             name="honorary_decision",
             label="Quyết định công nhận đoàn viên danh dự",

@@ -239,6 +239,11 @@ WORKFLOW: Final = Workflow(
             number_field="resolution_number",
         ),
         Paper(
+            name="branch_minutes",
+            label="Biên bản họp chi đoàn xét trưởng thành, tiếp tục sinh hoạt",
+            steps=("submit", "stay_on"),
+        ),
+        Paper(
             name="maturity_decision",
             label="Quyết định trưởng thành đoàn",
             steps=("approve",),

@@ -349,6 +349,7 @@ WORKFLOW: Final = Workflow(
     papers=(
         Paper(name="outstanding_resolution", label="Nghị quyết chi đoàn đề nghị công nhận",
               steps=("submit",), number_type="NQ", number_field="resolution_number"),
+        Paper(name="branch_minutes", label="Biên bản họp chi đoàn xét đoàn viên ưu tú", steps=("submit",)),
         Paper(name="outstanding_decision", label="Quyết định công nhận đoàn viên ưu tú",
               steps=("recognise",), number_type="QĐ", number_field="decision_number"),
         Paper(name="party_introduction", label="Nghị quyết giới thiệu đoàn viên ưu tú vào Đảng",

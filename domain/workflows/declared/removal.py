@@ -256,6 +256,7 @@ WORKFLOW: Final = Workflow(
             number_type="NQ",
             number_field="resolution_number",
         ),
+        Paper(name="branch_minutes", label="Biên bản họp chi đoàn xét xóa tên", steps=("submit",)),
         Paper(
             name="removal_decision",
             label="Quyết định xác nhận xóa tên",

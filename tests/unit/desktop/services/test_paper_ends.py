@@ -98,7 +98,7 @@ def test_a_case_has_the_papers_of_steps_taken_and_of_the_next_ones(office: CaseO
         case = {"state": state, "history": [{"step": step} for step in taken]}
         return [paper.name for paper in papers.fitting(removal, case, wanted)]
 
-    assert names("draft", "start") == ["removal_resolution", "removal_decision"]
+    assert names("draft", "start") == ["removal_resolution", "branch_minutes", "removal_decision"]
     assert names("effective", "confirm")[-1] == "restoration_decision"
     assert names("draft", "start", wanted="restoration_decision")[-1] == "restoration_decision"
     for workflow in workflows().values():

@@ -173,9 +173,23 @@ def test_only_papers_that_the_unit_issues_are_numbered_here(office: CaseOffice) 
         "resolution_number",
         "decision_number",
     )
-    assert paper_numbers.numbered_fields(office.session, "honorary") == ()
+    assert paper_numbers.numbered_fields(office.session, "honorary") == ("proposal_number",)
     asked = Wanted(workflow="honorary", field="decision_number", owner="honorary:x", org=BRANCH, texts={})
     assert paper_numbers.take_for_form(office.session, asked).code == "paper.not_numbered_here"
+
+
+def test_the_request_for_an_honorary_member_bears_a_number_of_its_own_register(office: CaseOffice) -> None:
+    hold(office, "TTr")
+    member = office.member(2, full_name="Phạm Văn Sơn", birth_date="1970-03-05")
+    asked = Wanted(workflow="honorary", field="proposal_number", owner="honorary:x", org=BRANCH, texts={})
+    taken = paper_numbers.take_for_form(office.session, asked)
+    values = {"merit": "Nhiều năm giúp chi đoàn", "proposal_date": "05/10/2026"}
+    values["proposal_number"] = taken.text
+    case = office.cases.start("honorary", member, values, step="forward").id
+    text = "\n".join(papers.prepare(office.session, case, "honorary_proposal").paper.lines())
+    assert "Số: 01-TTr/ĐTN" in text
+    assert "ngày 05 tháng 10 năm 2026" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert fates(office, "TTr")[0] == (1, 1, "used")
 
 
 def test_whom_a_discipline_was_about_the_register_tells_the_secretary_only(

@@ -167,6 +167,12 @@ def test_what_makes_a_round_is_given_when_the_case_is_opened_and_never_later(wor
 
 
 @EACH
+def test_a_meeting_of_which_the_figures_are_asked_has_its_minutes(workflow: Workflow) -> None:
+    printed = {"branch_minutes", "assessment_minutes"} & {paper.name for paper in workflow.papers}
+    assert bool(printed) == ("meeting_date" in workflow.by_name)
+
+
+@EACH
 def test_whoever_has_papers_names_steps_and_a_field_for_the_number(workflow: Workflow) -> None:
     assert workflow.papers
     for paper in workflow.papers:

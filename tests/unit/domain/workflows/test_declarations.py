@@ -232,7 +232,10 @@ def test_every_case_can_be_put_down_and_a_clash_be_settled(workflow: Workflow) -
     assert workflow.opening[0].name == "start"
     assert workflow.opening[0].to == "draft"
     for step in workflow.steps:
-        assert step_named(f"{workflow.name}.{step.name}") == (workflow, step)
+        found = step_named(f"{workflow.name}.{step.name}")
+        # By name: another test may have had the declarations read anew since these were collected.
+        assert found is not None
+        assert (found[0].name, found[1].name) == (workflow.name, step.name)
 
 
 def _parameters_read() -> set[str]:

@@ -155,7 +155,8 @@ def brought_over(
     """The person's record in this unit as it is where it had been taken to, and its id there.
 
     `changed` are the branch and the status that it gets, `but` the case by which that unit had it. What
-    that unit set beside the record in a time that was not its own is gone; its cases come or are closed.
+    that unit set beside the record in a time that was not its own is gone, and earlier posts end; its cases
+    come or are closed.
     """
     there: ServerView | None = view.elsewhere(unit)
     id = survivor(there, MEMBER, matter.member_id) if there is not None else ""
@@ -163,8 +164,14 @@ def brought_over(
     if there is None or record is None:
         return [], matter.member_id
     fields = {**record.fields, **changed}
-    posts = [there.record("position", post) for post in there.positions_of(record.id)]
-    gone: list[Change] = [*posts_left(posts, record.fields, matter.day, unit=unit)]
+    posts = [
+        post for id in there.positions_of(record.id) if (post := there.record("position", id)) is not None
+    ]
+    before = [post for post in posts if str(post.fields.get("held_from") or "") < matter.day]
+    gone: list[Change] = [*posts_left(before, record.fields, matter.day, unit=unit)]
+    gone += [
+        Remove("position", post.id, Departure.DELETED, unit=unit) for post in posts if post not in before
+    ]
     gone += [
         Remove("overlay", each.id, Departure.DELETED, unit=unit) for each in there.overlays_of(record.id)
     ]

@@ -135,7 +135,8 @@ def test_what_the_unit_that_was_wrong_began_and_decided_comes_along_and_posts_of
     assert world.units[B].records["case", training].fields["data"]["score_ideals"] == 18
     closed = {key[1]: state for key, (state, _, _) in world.states.items() if key[0] == C}
     assert closed["away"] == "overtaken"
-    assert not world.units[C].positions_of("m1")
+    posts = [world.units[C].records["position", id] for id in world.units[C].positions_of("m1")]
+    assert all(post.fields.get("held_to") for post in posts), "what was held stays to be read, as over"
     assert not world.units[C].overlays_of("m1")
     told = {
         unit: {each.fields["code"] for each in world.units[unit].every("notice")} for unit in (UNIT, B, C)

@@ -22,7 +22,7 @@ _RESEND = "resend"
 
 def offered_steps(opened: Opened) -> list[StepShown]:
     """The steps among which the next one is chosen, of every level."""
-    first = opened.workflow.opening[0].name
+    first = opened.first.name
     found = [
         step
         for step in opened.steps
@@ -64,7 +64,7 @@ def asked_in(opened: Opened, step: str, rulebook: Rulebook) -> list[Asked]:
     chosen = next((one for one in opened.steps if one.name == step), None)
     names = set(chosen.asks) if chosen else set()
     if opened.case is None:
-        names |= set(workflow.opening[0].asks)
+        names |= set(opened.first.asks)
     elif "save" in opened.case.allowed:
         names |= set(workflow.step_of["save"].asks)
     found = []
@@ -84,5 +84,5 @@ def facts_of(opened: Opened, asked: Collection[str]) -> list[tuple[str, str]]:
 
 def _has_more(opened: Opened) -> bool:
     """Whether anything but the draft can be chosen for a case that is not there yet."""
-    first = opened.workflow.opening[0].name
+    first = opened.first.name
     return any(step.allowed and step.name not in (first, *_BY_BUTTON) for step in opened.steps)

@@ -185,6 +185,26 @@ def test_an_admission_of_somebody_from_elsewhere_becomes_a_reception(desk: Desk,
     )
 
 
+def test_what_was_reported_to_the_unit_is_not_decided_by_the_branch_at_one_key(
+    stage: Stage, member: str
+) -> None:
+    reported: dict[str, Value] = {
+        "form": "warning",
+        "violation": "Vi phạm nội quy",
+        "meeting_date": "2026-11-01",
+        "meeting_total": 10,
+        "meeting_present": 9,
+        "votes_for": 9,
+        "votes_against": 0,
+        "self_criticism": True,
+        "secret_ballot": True,
+    }
+    case = Cases(stage.workspace.session).start("discipline", member, reported, step="submit")
+    stage.screens.open_case(case.id)
+    stage.settle()
+    assert stage.screens.case.step == "decide"
+
+
 def test_two_steps_of_one_case_leave_in_the_order_they_were_taken(
     office: Office, desk: Desk, stage: Stage, member: str
 ) -> None:

@@ -211,6 +211,17 @@ def test_somebody_new_whose_admission_was_the_wrong_choice_is_received_instead(o
     assert [row.id for row in office.cases.rows()] == [right.id]
 
 
+def test_what_was_sent_up_is_not_said_to_be_sent_up_still(office: CaseOffice) -> None:
+    person: dict[str, Value] = {"full_name": "Lò Văn Sơn", "birth_date": "1950-01-02"}
+    case = office.cases.start("honorary", None, {"merit": "Giúp chi đoàn"}, person=person, step="forward")
+    told = [step.why_not for step in case.steps if not step.allowed]
+    assert told
+    assert all("đang chờ trả lời" in one and "Hãy gửi" not in one for one in told)
+    draft = office.cases.start("removal", office.member(1), {})
+    branch = Cases(office.session.handed_to(BRANCH_CADRE)).show(draft.id)
+    assert "Hãy gửi" in next(step.why_not for step in branch.steps if step.name == "confirm")
+
+
 def test_what_is_sensitive_is_for_those_who_answer_for_the_unit(office: CaseOffice) -> None:
     case = office.cases.start("discipline", office.member(1), {})
     branch = Cases(office.session.handed_to(BRANCH_CADRE))

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QAbstractItemView, QWidget
 
-from desktop.services.people import Person, people
-from desktop.widgets.layouts import column
+from desktop.services import candidates
+from desktop.services.candidates import Waiting
+from desktop.services.people import Person, Picked
+from desktop.widgets.field_editor import ChoiceBox
+from desktop.widgets.layouts import column, row
 from desktop.widgets.lines_model import Lines
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.table import Table
@@ -16,6 +21,9 @@ from desktop.workspace import Workspace
 
 _PAUSE_MS = 80
 _LINES = 3
+_ONE_AND_ALL = 2
+_NOBODY = "Không tìm thấy ai. Thử gõ ít chữ hơn."
+_NOBODY_WAITS = "Không có ai đang chờ đơn vị này tiếp nhận."
 
 
 class PeopleModel(Lines):
@@ -28,7 +36,11 @@ class PeopleModel(Lines):
 
 
 class PersonPicker(QWidget):
-    """`chosen` when somebody is taken by Enter or a double click; `changed` when the choice moves."""
+    """`chosen` when somebody is taken by Enter or a double click; `changed` when the choice moves.
+
+    `count` is how many are found in all: the list shows the first of them. `look_for` lists those who wait to
+    be received instead of members.
+    """
 
     chosen = Signal()
     changed = Signal()
@@ -37,10 +49,15 @@ class PersonPicker(QWidget):
         super().__init__()
         self._workspace = workspace
         self._task: Task | None = None
+        self._waiting: Waiting | None = None
+        self.count = 0
         self.search = VietnameseEdit()
         self.search.setPlaceholderText("Tìm tên đoàn viên")
         self.search.setAccessibleName("Tìm đoàn viên")
         self.search.setClearButtonEnabled(True)
+        self.branch = ChoiceBox((), "Mọi chi đoàn")
+        self.branch.setAccessibleName("Chỉ của chi đoàn")
+        self.branch.setVisible(False)
         self.model = PeopleModel(self)
         self.table = Table("Đoàn viên tìm thấy")
         self.table.most_lines = 2
@@ -48,10 +65,12 @@ class PersonPicker(QWidget):
         self.table.set_widths([14, 11, 11], 0)
         if several:
             self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.nobody = PlainLabel("Không tìm thấy ai. Thử gõ ít chữ hơn.", role="muted", wrap=True)
+        self.nobody = PlainLabel(_NOBODY, role="muted", wrap=True)
         self.nobody.hide()
         self.table.setMinimumHeight(self.table.verticalHeader().defaultSectionSize() * _LINES)
-        whole = column(self.search, self.table, self.nobody, gap=6)
+        line = row(self.search, self.branch)
+        line.setStretch(0, 1)
+        whole = column(line, self.table, self.nobody, gap=6)
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.search)
@@ -60,6 +79,7 @@ class PersonPicker(QWidget):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.look_up)
         self.search.textChanged.connect(lambda: self._pause.start())
+        self.branch.activated.connect(lambda _: self.look_up())
         self.search.returnPressed.connect(self._to_first)
         self.table.activated.connect(lambda _: self.chosen.emit())
         self.table.doubleClicked.connect(lambda _: self.chosen.emit())
@@ -75,11 +95,45 @@ class PersonPicker(QWidget):
         self._pause.stop()
         if self._task is not None:
             self._task.cancel()
-        text = self.search.whole_text()
-        self._task = self._workspace.read(lambda session: people(session, text), self._take, owner=self)
+        text, org, waiting = self._asked()
+        self._task = self._workspace.read(
+            lambda session: candidates.first(session, text, org, waiting), self._take, owner=self
+        )
 
-    def _take(self, found: list[Person]) -> None:
+    def offer_branches(self, branches: Sequence[tuple[str, str]]) -> None:
+        """To narrow the list to one of them, where there is a choice."""
+        chosen = self.branch.code()
+        self.branch.offer(list(branches), "Mọi chi đoàn")
+        self.branch.fit_longest(22)
+        self.branch.choose(chosen)
+        self._show_branches()
+
+    def look_for(self, waiting: Waiting | None) -> None:
+        """Whose names are listed from now on."""
+        if waiting == self._waiting:
+            return
+        self._waiting = waiting
+        self.nobody.setText(_NOBODY_WAITS if waiting else _NOBODY)
+        self._show_branches()
+        self.look_up()
+
+    def with_everybody(self, done: Callable[[list[Person]], None]) -> None:
+        """All of those found, also those whom the list does not show."""
+        text, org, waiting = self._asked()
+        self._workspace.read(
+            lambda session: candidates.everybody(session, text, org, waiting), done, owner=self
+        )
+
+    def _asked(self) -> tuple[str, str, Waiting | None]:
+        return self.search.whole_text(), self.branch.code(), self._waiting
+
+    def _show_branches(self) -> None:
+        # Who waits comes from branches of other units.
+        self.branch.setVisible(self.branch.count() > _ONE_AND_ALL and self._waiting is None)
+
+    def _take(self, picked: Picked) -> None:
         self._task = None
+        found, self.count = picked.people, picked.count
         self.model.show_rows(found)
         self.nobody.setVisible(not found)
         if len(found) == 1:

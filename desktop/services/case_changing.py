@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from desktop.services.case_checks import Asked, command_of, round_id, step_of, workflow_named
@@ -12,18 +13,22 @@ from desktop.services.case_wording import refusal_of
 from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
 from domain.decisions import Refused
+from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.calling_off import ASKED
-from domain.workflows.model import About, Workflow
+from domain.workflows.model import ORG, About, Step, Workflow
 from domain.workflows.succession import taken_over
 
 if TYPE_CHECKING:
+    from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
     from sync.replica.unit_of_work import UnitOfWork
 
 # The state of a case that the side called off which had lodged it.
 _CALLED_OFF: Final = "cancelled"
+# The status of somebody whom a case brought into the register and who is no member yet.
+CANDIDATE: Final = "candidate"
 _AT_HOME: Final = frozenset({"pending", "held"})
 
 
@@ -40,16 +45,22 @@ def withdraw(session: Session, case_id: str, reason: str) -> Withdrawn:
 
 
 def change_workflow(
-    session: Session, case_id: str, other: Workflow, values: Mapping[str, Value]
+    session: Session, case_id: str, other: Workflow, values: Mapping[str, Value], filled: Asked | None = None
 ) -> CaseShown:
-    """See `Cases.change_workflow`."""
+    """See `Cases.change_workflow`. `filled`: the first step as a form has it, whole."""
     with session.replica.writing() as work:
         case = Reading(session, work).case(case_id)
         if case.fields.get("workflow") == other.name:
             raise ActionRefused(Refusal.STATE, {"state": case.fields.get("state"), "kept": ""})
-        asked = _successor(case, other, values)
+        person = person_of(work, case)
+        asked = filled or _successor(case, other, values, newcomer=bool(person))
+        if person and other.about_in(asked.step) is About.MEMBER:
+            # Said before the person is taken out with the case: then nobody could be found to speak of.
+            no_member = Refused("case.not_a_member", {"status": CANDIDATE, "member": case.fields["member"]})
+            raise refusal_of(work, other, no_member)
         if not _take_out(session, work, case.id, only_last=False):
             _call_off(session, work, case, "")
+        asked = _with_person(work, case, asked, person)
         id = round_id(session, other, asked.member, asked.values) or session.new_id()
         done = work.perform(command_of(asked, id), session.actor, session.now_text)
         if isinstance(done, Refused):
@@ -59,9 +70,34 @@ def change_workflow(
     return shown
 
 
-def _successor(case: LocalRecord, other: Workflow, added: Mapping[str, Value]) -> Asked:
+def person_of(reader: Reader, case: LocalRecord) -> dict[str, Value]:
+    """What was entered of somebody who is no member yet; empty where the case is about a member."""
+    member = reader.record("member", str(case.fields.get("member") or ""))
+    if member is None or member.fields.get("status") != CANDIDATE:
+        return {}
+    locked = {*KINDS["member"].locked, "status", "source", ORG}
+    return {name: value for name, value in member.fields.items() if name not in locked}
+
+
+def opening_about(other: Workflow, *, newcomer: bool) -> Step:
+    """The first step of a workflow that may be about somebody who is no member yet, or about a member."""
+    if newcomer:
+        fitting = (step for step in other.opening if other.about_in(step) is not About.MEMBER)
+        return next(fitting, other.opening[0])
+    return other.opening[0]
+
+
+def _with_person(work: UnitOfWork, case: LocalRecord, asked: Asked, person: Mapping[str, Value]) -> Asked:
+    """Who came in with the case that is taken out goes with it, and has to be entered again."""
+    if not asked.member or not person or work.record("member", asked.member) is not None:
+        return asked
+    org = str(case.fields.get("org") or "")
+    return replace(asked, member="", person=asked.person or person, org=asked.org or org)
+
+
+def _successor(case: LocalRecord, other: Workflow, added: Mapping[str, Value], *, newcomer: bool) -> Asked:
     """The first step of the other workflow about the same person, with what both ask for and what is new."""
-    step = other.opening[0]
+    step = opening_about(other, newcomer=newcomer)
     data: Mapping[str, Value] = case.fields.get("data") or {}
     kept = taken_over(data, workflow_named(str(case.fields.get("workflow"))), other)
     values = {**{name: value for name, value in kept.items() if name in step.asks}, **added}

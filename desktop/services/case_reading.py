@@ -27,6 +27,7 @@ from desktop.services.operations import name_of
 from desktop.services.paper_ends import parts_named
 from desktop.services.session import Session
 from desktop.services.wording import word, word_or
+from domain.decisions import Refused
 from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.refusals import Refusal
@@ -119,7 +120,9 @@ class Reading:
             age_days=age_in_days(since, self._today),
             due_on=due,
             overdue=bool(due) and self._today.isoformat() > due,
-            waits_for=_waits_for(hand),
+            waits_for=_waits_for(
+                hand, here=bool(workflow and state and _is_received_here(workflow, state.code))
+            ),
         )
 
     def _name(self, fields: Mapping[str, Value], names: Mapping[str, Value]) -> str:
@@ -244,7 +247,7 @@ class Reading:
             step.name,
             step.label,
             refusal is None,
-            said(self._reader, workflow, refusal.code, refusal.params) if refusal else "",
+            self._why_not(workflow, state, refusal) if refusal else "",
             tuple(name for name in step.asks if name not in unasked),
             (*step.needs, *(name for name, _ in step.asks_only_where if name not in unasked)),
             step.reason_needed,
@@ -252,6 +255,13 @@ class Reading:
             step.batch,
             step.to,
         )
+
+    def _why_not(self, workflow: Workflow, state: str, refusal: Refused) -> str:
+        hand = self._hand(workflow, state)
+        if refusal.code == Refusal.FORBIDDEN_LEVEL and hand is Hand.ABOVE and refusal.params["hand"] == hand:
+            # It has been sent up: nobody has to be told to.
+            return word("case.level.awaited").format(hand=word(f"case.hand.{hand.value}"))
+        return said(self._reader, workflow, refusal.code, refusal.params)
 
     def _last_step_is_here(self, id: str) -> bool:
         last = self._reader.history(KIND, id)[:1]
@@ -278,7 +288,10 @@ def columns() -> list[tuple[str, str]]:
     return [(str(code), word(f"case.column.{code}")) for code in codes]
 
 
-def _waits_for(hand: Hand | None) -> str:
+def _waits_for(hand: Hand | None, *, here: bool) -> str:
+    """`here`: it came to this unit, which is itself the one to act."""
+    if here and hand is Hand.RECEIVER:
+        return word("case.waits.here")
     return word(f"case.waits.{hand.value}") if hand else ""
 
 

@@ -123,13 +123,21 @@ class Cases:
         """
         return case_changing.withdraw(self._session, case_id, reason)
 
-    def change_workflow(self, case_id: str, other: str, values: Mapping[str, Value] = _NOTHING) -> CaseShown:
+    def change_workflow(
+        self,
+        case_id: str,
+        other: str,
+        values: Mapping[str, Value] = _NOTHING,
+        *,
+        filled: Asked | None = None,
+    ) -> CaseShown:
         """ "Chọn nhầm nghiệp vụ? Đổi sang…": the case gives way to one of another workflow.
 
         Values of fields of the same name go along, and those that the other workflow says it keeps. `values`
-        are what its first step needs besides, the period of a yearly one. Raises ActionRefused, Usage.
+        are what its first step needs besides, the period of a yearly one. `filled`: that step as a form has
+        it, nothing is added to it. Raises ActionRefused, Usage.
         """
-        return case_changing.change_workflow(self._session, case_id, workflow_named(other), values)
+        return case_changing.change_workflow(self._session, case_id, workflow_named(other), values, filled)
 
     # -- looking
 

@@ -25,10 +25,23 @@ class Person:
     org_name: str
 
 
-def people(session: Session, text: str) -> list[Person]:
-    """Members by part of a name, in Vietnamese order."""
-    found = members.find(session, MemberFilter(text=text, limit=_PICKED_AT_MOST))
-    return [_person(row) for row in found]
+@dataclass(frozen=True, slots=True)
+class Picked:
+    """The first of those found, and how many there are in all."""
+
+    people: list[Person]
+    count: int
+
+
+def first_people(session: Session, text: str, org: str = "") -> Picked:
+    """Members by part of a name, of a branch or of all, in Vietnamese order."""
+    found = members.first_rows(session, MemberFilter(text=text, org=org, limit=_PICKED_AT_MOST))
+    return Picked([_person(row) for row in found.rows], found.count)
+
+
+def all_people(session: Session, text: str, org: str = "") -> list[Person]:
+    """As `first_people`, every one of them."""
+    return [_person(row) for row in members.find(session, MemberFilter(text=text, org=org))]
 
 
 def people_of(session: Session, ids: Sequence[str]) -> list[Person]:

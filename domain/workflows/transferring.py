@@ -235,7 +235,8 @@ NO_TWIN: Final = Condition(
 
 
 def _here(matter: Matter) -> Mapping[str, Value] | None:
-    if matter.member is None or matter.about.get("status") == "transferred":
+    """Who was entered by a mistaken admission is no member here: that is how one from elsewhere gets in."""
+    if matter.member is None or matter.about.get("status") in ("transferred", "candidate"):
         return None
     return {"name": matter.about.get("full_name")}
 

@@ -14,6 +14,7 @@ from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
+Open = Callable[[Desk], Window]
 CONTROL = Qt.KeyboardModifier.ControlModifier
 REGISTERED = {"period": "2026", "registered_on": "05/01/2026"}
 
@@ -32,7 +33,7 @@ def members(desk: Desk) -> list[str]:
 
 
 @pytest.fixture
-def stage(desk: Desk, members: list[str], open_window: Callable[[Desk], Window]) -> Stage:
+def stage(desk: Desk, members: list[str], open_window: Open) -> Stage:
     return open_window(desk).stage
 
 
@@ -116,3 +117,51 @@ def test_a_figure_that_cannot_be_read_holds_the_batch_up(stage: Stage, members: 
     stage.settle()
     assert page.model.unread
     assert not page.go.isEnabled()
+
+
+def test_all_who_are_found_are_added_not_only_those_listed_and_by_branch(
+    desk: Desk, stage: Stage, members: list[str]
+) -> None:
+    there = desk.unit.branches[1]
+    many = [desk.add(full_name="Đinh Văn Đông", birth_date="05/03/2004", org=there) for _ in range(61)]
+    stage.screens.open_batch("training", [])
+    stage.settle()
+    page = stage.screens.case_batch
+    assert page.take_all.text() == "Thêm tất cả 73 người tìm thấy"
+    page.picker.branch.choose(there)
+    page.picker.branch.activated.emit(page.picker.branch.currentIndex())
+    stage.settle()
+    assert page.take_all.text() == "Thêm tất cả 61 người tìm thấy"
+    stage.click(page.take_all)
+    stage.settle()
+    assert sorted(one.id for one in page.model.people) == sorted(many)
+
+
+def test_those_who_wait_are_received_together_into_one_branch(office: Office, open_window: Open) -> None:
+    other = office.desk("Thu Hà", unit=office.central.add_unit("TB.4.38", "Xã Độc Lập"))
+    here = office.desk()
+    names = ("Sinh Viên Anh", "Sinh Viên Bảo")
+    ids = [other.add(full_name=name, birth_date="05/03/2004", joined_on="26/03/2019") for name in names]
+    other.sync()
+    sent = {"to_unit": "TB.4.37", "letter_date": "2026-11-01", "letter_number": "1"}
+    plan = BatchPlan(workflow="transfer", step="send", members=ids, values=sent)
+    assert len(Cases(other.session).batch(plan).done) == len(ids)
+    other.sync()
+    here.sync()
+    stage = open_window(here).stage
+    waiting = Cases(stage.workspace.session).rows()
+    assert [row.waits_for for row in waiting] == ["Chờ đơn vị này"] * 2
+    page = open_batch(stage, [], "accept", "transfer")
+    assert page.picker.branch.isHidden()
+    assert sorted(one.name for one in page.picker.model.rows) == sorted(names)
+    stage.click(page.take_all)
+    stage.settle()
+    assert page.model.own == (), "the branch is one for all of them"
+    page.fields.editors["to_org"].set_text(here.unit.branches[1])
+    fill(stage, page, accepted_on="10/11/2026")
+    assert page.go.text() == "Tiếp nhận: 2 người", page.counts.text()
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    service = Cases(stage.workspace.session)
+    received = [service.show(row.id) for row in service.rows() if row.state == "accepted"]
+    assert [one.data["to_org"] for one in received] == [here.unit.branches[1]] * 2, page.notice.label.text()

@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt
 
 from desktop.features.cases.actions import Start
 from desktop.screens import CASE, CASES
+from desktop.services import drafts
 from desktop.services.cases import Cases
 from desktop.tour_stage import Stage
+from domain.records import Value
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 from tests.helpers.link import Fault
@@ -127,6 +129,80 @@ def test_the_wrong_workflow_gives_way_and_keeps_what_was_typed(stage: Stage, mem
     assert case.case.workflow == "temporary", case.notice.label.text()
     assert case.fields.texts()["note"] == "Đi cùng chị gái"
     assert [row.workflow for row in Cases(stage.workspace.session).rows()] == ["temporary"]
+
+
+def change_to(stage: Stage, workflow: str) -> None:
+    case = stage.screens.case
+    stage.click(case.wrong)
+    case.changing.other.choose(workflow)
+    case.changing.other.activated.emit(case.changing.other.currentIndex())
+    stage.click(case.changing.change)
+    stage.settle()
+
+
+def test_a_workflow_that_needs_more_asks_for_it_before_the_wrong_case_gives_way(
+    stage: Stage, member: str
+) -> None:
+    service = Cases(stage.workspace.session)
+    values = {"maturity_reason": "age", "resolution_number": "4", "note": "ghi chú", "decision_number": "9"}
+    wrong = service.start("maturity", member, values)
+    stage.screens.open_case(wrong.id)
+    stage.settle()
+    change_to(stage, "assessment")
+    case = stage.screens.case
+    assert case.heading.text() == "Đánh giá, xếp loại đoàn viên", case.notice.label.text()
+    texts = case.fields.texts()
+    assert (texts["period"], texts["resolution_number"], texts["note"]) == ("2026", "4", "ghi chú")
+    assert "Lý do trưởng thành (Quá tuổi đoàn viên)" in case.notice.label.text(), "no field for that"
+    assert [row.id for row in service.rows()] == [wrong.id]
+    stage.click(case.save)
+    stage.settle()
+    assert [row.workflow for row in service.rows()] == ["assessment"], case.notice.label.text()
+    assert case.case is not None
+    assert case.case.data["resolution_number"] == "4"
+    case.settle()
+    stage.settle()
+    (left,) = drafts.of_cadre(stage.workspace.session, "case")
+    assert left.texts["decision_number"] == "9", "a later step asks for it"
+
+
+def test_an_admission_of_somebody_from_elsewhere_becomes_a_reception(desk: Desk, stage: Stage) -> None:
+    service = Cases(stage.workspace.session)
+    person: dict[str, Value] = {"full_name": "Ngô Văn Tới", "birth_date": "2006-05-05"}
+    branch = desk.unit.branches[0]
+    wrong = service.start("admission", None, {"note": "từ xã khác"}, person=person, org=branch)
+    stage.screens.open_case(wrong.id)
+    stage.settle()
+    change_to(stage, "transfer")
+    case = stage.screens.case
+    assert case.step == "receive"
+    fill(stage, from_place="Xã Tam Thanh", accepted_on="10/11/2026")
+    case.fields.editors["to_org"].set_text(branch)
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    assert [(row.workflow, row.state) for row in service.rows()] == [("transfer", "accepted")], (
+        case.notice.label.text()
+    )
+
+
+def test_what_was_reported_to_the_unit_is_not_decided_by_the_branch_at_one_key(
+    stage: Stage, member: str
+) -> None:
+    reported: dict[str, Value] = {
+        "form": "warning",
+        "violation": "Vi phạm nội quy",
+        "meeting_date": "2026-11-01",
+        "meeting_total": 10,
+        "meeting_present": 9,
+        "votes_for": 9,
+        "votes_against": 0,
+        "self_criticism": True,
+        "secret_ballot": True,
+    }
+    case = Cases(stage.workspace.session).start("discipline", member, reported, step="submit")
+    stage.screens.open_case(case.id)
+    stage.settle()
+    assert stage.screens.case.step == "decide"
 
 
 def test_two_steps_of_one_case_leave_in_the_order_they_were_taken(

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from desktop.services import case_undo, drafts, members, other_units, values
+from desktop.services import case_changing, case_undo, drafts, members, other_units, values
+from desktop.services.case_checks import Asked
 from desktop.services.case_types import CaseFilter, CaseRow, CaseShown, CheckLine, StepShown
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
@@ -57,6 +58,7 @@ class Opened:
     org: str
     org_name: str
     texts: Mapping[str, str]
+    newcomer: bool
     steps: tuple[StepShown, ...]
     branches: tuple[tuple[str, str], ...]
     draft: str
@@ -81,10 +83,22 @@ class Opened:
     def asks_for_person(self) -> bool:
         return self.case is None and not self.member
 
+    @property
+    def of_member(self) -> bool:
+        return bool(self.member) and not self.newcomer
+
+    @property
+    def first(self) -> Step:
+        """The usual step that opens such a case about this person."""
+        return case_changing.opening_about(self.workflow, newcomer=self.newcomer)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
-    """A step that a cadre thinks of taking, with all that is typed for it as texts."""
+    """A step that a cadre thinks of taking, with all that is typed for it as texts.
+
+    `instead`: the case of another workflow that gives way to the new one.
+    """
 
     workflow: Workflow
     step: str
@@ -96,6 +110,13 @@ class Attempt:
     confirm: tuple[str, ...] = ()
     reason: str = ""
     seen: Mapping[str, Value] | None = None
+    newcomer: bool = False
+    instead: str = ""
+
+    @property
+    def first(self) -> Step:
+        """As `Opened.first`."""
+        return case_changing.opening_about(self.workflow, newcomer=self.newcomer)
 
     @property
     def lacks(self) -> tuple[CheckLine, ...]:
@@ -113,10 +134,14 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The case after a step, and the step as one that can be taken back."""
+    """The case after a step, and the step as one that can be taken back, where it can by itself.
+
+    `left` is what was typed for a later step: this one has no place for it.
+    """
 
     shown: CaseShown
-    undo: UndoStep
+    undo: UndoStep | None
+    left: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +170,12 @@ def open_new(session: Session, start: Start) -> Opened:
     workflow = every_workflow()[start.workflow]
     row = members.show(session, start.member) if start.member else None
     org = row.org if row else ""
+    newcomer = row is None or row.fields.get("status") == case_changing.CANDIDATE
+    steps = [
+        step
+        for step in Cases(session).opening(workflow.name, org)
+        if not newcomer or workflow.about_in(workflow.step_of[step.name]) is not About.MEMBER
+    ]
     draft, kept, at = _draft(session, f"{workflow.name}:{start.member}")
     return Opened(
         workflow=workflow,
@@ -154,7 +185,8 @@ def open_new(session: Session, start: Start) -> Opened:
         org=org,
         org_name=row.org_name if row else "",
         texts={},
-        steps=Cases(session).opening(workflow.name, org),
+        newcomer=newcomer,
+        steps=tuple(steps),
         branches=_branches(session),
         draft=draft,
         kept=kept,
@@ -167,6 +199,7 @@ def open_case(session: Session, id: str) -> Opened:
     """Raises ActionRefused where the case is gone, or not for this cadre's eyes."""
     shown = Cases(session).show(id)
     workflow = every_workflow()[shown.workflow]
+    row = next(iter(members.rows(session, [shown.row.member])), None)
     draft, kept, at = _draft(session, id)
     return Opened(
         workflow=workflow,
@@ -176,6 +209,7 @@ def open_case(session: Session, id: str) -> Opened:
         org=shown.row.org,
         org_name=shown.row.org_name,
         texts={one.name: one.text for one in shown.fields},
+        newcomer=row is not None and row.fields.get("status") == case_changing.CANDIDATE,
         steps=shown.steps,
         branches=_branches(session),
         draft=draft,
@@ -195,7 +229,7 @@ def look_ahead(session: Session, attempt: Attempt) -> Ahead:
     """The step that is chosen; while the case is not open and the step cannot open it, the one that can."""
     service, first = Cases(session), attempt
     if not attempt.case and not attempt.declared.opens:
-        first = replace(attempt, step=attempt.workflow.opening[0].name)
+        first = replace(attempt, step=attempt.first.name)
     given = _given(first, first.declared)
     person = _read_person(session, first.person)
     lines, preview = (
@@ -219,6 +253,8 @@ def take(session: Session, attempt: Attempt) -> Taken:
 
     Raises ActionRefused, Usage.
     """
+    if attempt.instead:
+        return _take_instead(session, attempt)
     steps: list[CaseShown] = []
     try:
         _take(session, attempt, steps)
@@ -226,12 +262,40 @@ def take(session: Session, attempt: Attempt) -> Taken:
         if steps:
             take_back(session, case_undo.step_of(steps[-1], len(steps)))
         raise
-    return Taken(steps[-1], case_undo.step_of(steps[-1], len(steps)))
+    return Taken(steps[-1], case_undo.step_of(steps[-1], len(steps)), _left(attempt))
+
+
+def _take_instead(session: Session, attempt: Attempt) -> Taken:
+    """The step opens a case, and another one gives way to it; the two cannot be parted by an undo."""
+    asked = Asked(
+        workflow=attempt.workflow,
+        step=attempt.declared,
+        member=attempt.member,
+        values=_given(attempt, attempt.declared),
+        person=_read_person(session, attempt.person),
+        org=attempt.org if attempt.person is not None else "",
+        confirm=attempt.confirm,
+        reason=attempt.reason,
+    )
+    shown = Cases(session).change_workflow(attempt.instead, attempt.workflow.name, filled=asked)
+    return Taken(shown, None, _texts_without(attempt, attempt.declared.asks))
+
+
+def _left(attempt: Attempt) -> dict[str, str]:
+    save = attempt.workflow.step_of.get("save")
+    before = (save.asks if save else ()) if attempt.case else attempt.first.asks
+    return _texts_without(attempt, (*before, *attempt.declared.asks))
+
+
+def _texts_without(attempt: Attempt, names: Sequence[str]) -> dict[str, str]:
+    return {name: text for name, text in attempt.texts.items() if text and name not in names}
 
 
 def _take(session: Session, attempt: Attempt, steps: list[CaseShown]) -> None:
-    service, step, first = Cases(session), attempt.declared, attempt.workflow.opening[0]
-    case, seen, texts = attempt.case, attempt.seen, dict(attempt.texts)
+    service, step, first = Cases(session), attempt.declared, attempt.first
+    left = _left(attempt)
+    case, seen = attempt.case, attempt.seen
+    texts = {name: text for name, text in attempt.texts.items() if name not in left}
     rest = {name: text for name, text in texts.items() if name not in step.asks}
     if not case:
         through_draft = not step.opens or any(rest.values())
@@ -255,8 +319,14 @@ def withdraw(session: Session, case: str, reason: str = "") -> CaseShown | None:
     return Cases(session).withdraw(case, reason).case
 
 
-def change_workflow(session: Session, case: str, other: str) -> CaseShown:
-    return Cases(session).change_workflow(case, other)
+def change_workflow(session: Session, case: str, other: str) -> CaseShown | None:
+    """None where the other workflow needs more than the case holds: nothing has changed then."""
+    try:
+        return Cases(session).change_workflow(case, other)
+    except ActionRefused as refused:
+        if refused.code != "validation.required":
+            raise
+        return None
 
 
 def may_start(workflow: Workflow) -> tuple[bool, bool]:

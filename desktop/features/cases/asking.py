@@ -11,6 +11,7 @@ from desktop.services import other_units, values
 from desktop.services.case_types import StepShown
 from domain.rules import Rulebook
 from domain.workflows.calling_off import ASKED
+from domain.workflows.model import Hand
 from domain.workflows.shared_states import CANCELLED, LOST
 
 # Steps that have a button of their own.
@@ -22,7 +23,7 @@ _RESEND = "resend"
 
 def offered_steps(opened: Opened) -> list[StepShown]:
     """The steps among which the next one is chosen, of every level."""
-    first = opened.workflow.opening[0].name
+    first = opened.first.name
     found = [
         step
         for step in opened.steps
@@ -54,8 +55,16 @@ def usual_step(opened: Opened) -> str:
     case = opened.case
     if case is not None and (not case.row.open or case.state in (LOST.code, ASKED.code)):
         return ""
-    onward = (step for step in offered_steps(opened) if step.allowed and step.to not in _CALLS_OFF)
-    return next((step.name for step in onward), "")
+    onward = [step.name for step in offered_steps(opened) if step.allowed and step.to not in _CALLS_OFF]
+    state = opened.workflow.state_of.get(case.state) if case is not None else None
+    # What was sent to somebody to decide is not the sender's to decide at the press of a key.
+    awaited = (name for name in onward if state and _hand(opened, name) is state.waits_for)
+    return next(awaited, next(iter(onward), ""))
+
+
+def _hand(opened: Opened, step: str) -> Hand | None:
+    declared = opened.workflow.step_of.get(step)
+    return declared.hand if declared else None
 
 
 def asked_in(opened: Opened, step: str, rulebook: Rulebook) -> list[Asked]:
@@ -64,7 +73,7 @@ def asked_in(opened: Opened, step: str, rulebook: Rulebook) -> list[Asked]:
     chosen = next((one for one in opened.steps if one.name == step), None)
     names = set(chosen.asks) if chosen else set()
     if opened.case is None:
-        names |= set(workflow.opening[0].asks)
+        names |= set(opened.first.asks)
     elif "save" in opened.case.allowed:
         names |= set(workflow.step_of["save"].asks)
     found = []
@@ -84,5 +93,5 @@ def facts_of(opened: Opened, asked: Collection[str]) -> list[tuple[str, str]]:
 
 def _has_more(opened: Opened) -> bool:
     """Whether anything but the draft can be chosen for a case that is not there yet."""
-    first = opened.workflow.opening[0].name
+    first = opened.first.name
     return any(step.allowed and step.name not in (first, *_BY_BUTTON) for step in opened.steps)

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from desktop.features.cases.batch_typing import KeptBatch, kept_batch
+from desktop.services.candidates import batch_people
 from desktop.services.case_types import BatchOutcome, BatchPlan, Checked, StepShown
 from desktop.services.cases import Cases
 from desktop.services.organisations import tree
-from desktop.services.people import Person, people_of
+from desktop.services.people import Person
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from domain.fields import Field, FieldType
@@ -40,7 +41,7 @@ class Seen:
 def read_choices(session: Session, members: Sequence[str]) -> Choices:
     offered = tuple(one for one in Cases(session).offered() if batch_steps(one))
     branches = tuple((node.id, node.name) for node in tree(session) if node.holds_members)
-    return Choices(offered, branches, tuple(people_of(session, members)), kept_batch(session))
+    return Choices(offered, branches, tuple(batch_people(session, members)), kept_batch(session))
 
 
 def batch_steps(workflow: Workflow) -> list[Step]:
@@ -69,7 +70,10 @@ def carry_out(session: Session, plan: BatchPlan) -> tuple[BatchOutcome, UndoStep
 
 
 def own_fields(workflow: Workflow, step: Step) -> list[Field]:
-    """What each person has a value of their own for: what the step needs, papers of all apart."""
+    """What each person has a value of their own for: what the step needs, papers of all apart.
+
+    Where many go to is one branch for all of them: it is among what they have in common.
+    """
     return [
         field
         for field in workflow.fields
@@ -78,6 +82,7 @@ def own_fields(workflow: Workflow, step: Step) -> list[Field]:
         and field.name not in workflow.once_per
         and field.name != step.dated_by
         and field.group not in _SHARED_GROUPS
+        and not field.refers_to
         and not field.name.endswith("_on")
     ]
 

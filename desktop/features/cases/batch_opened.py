@@ -15,6 +15,7 @@ from desktop.features.cases.batch_view import BatchView
 from desktop.features.cases.fields import Asked
 from desktop.features.cases.numbers import StepNumbers
 from desktop.services import paper_numbers, values
+from desktop.services.candidates import waiting_for
 from desktop.services.case_types import StepShown
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
@@ -90,6 +91,7 @@ class BatchOpened(BatchView):
         self._choices = choices
         self.workflow.offer([(one.name, one.label) for one in choices.workflows], "Chọn nghiệp vụ")
         self.workflow.fit_longest(30)
+        self.picker.offer_branches(choices.branches)
         kept = choices.kept
         if kept is not None and not choices.people and self._wanted in ("", kept.draft.workflow):
             self._open_again(kept)
@@ -163,6 +165,7 @@ class BatchOpened(BatchView):
         self.why_not.setText(shown.why_not if shown else "")
         self.why_not.setVisible(bool(shown and shown.why_not))
         self.reason_row.setVisible(bool(step and step.reason_needed))
+        self.picker.look_for(waiting_for(workflow.name, step) if workflow else None)
         own: list[Asked] = []
         common: list[Asked] = []
         if workflow is not None and step is not None:

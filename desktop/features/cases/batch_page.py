@@ -15,6 +15,7 @@ from desktop.features.cases.batch_typing import BatchDraft
 from desktop.services.case_types import BatchOutcome, BatchPlan, Checked
 from desktop.services.failures import describe
 from desktop.services.undo import Step as UndoStep
+from desktop.services.wording import word
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
 
@@ -172,7 +173,8 @@ class BatchPage(BatchOpened):
         self.reason.textEdited.connect(lambda _: self._typed())
         self.add.clicked.connect(lambda: self.open_picker(True))
         self.take.clicked.connect(lambda: self.add_people(self.picker.people))
-        self.take_all.clicked.connect(lambda: self.add_people(self.picker.model.rows))
+        self.take_all.clicked.connect(lambda: self.picker.with_everybody(self.add_people))
+        self.picker.changed.connect(self._offer_all)
         self.picker.chosen.connect(lambda: self.add_people(self.picker.people))
         self.close_picker.clicked.connect(self._close_picker)
         self.remove.clicked.connect(self.remove_people)
@@ -182,6 +184,11 @@ class BatchPage(BatchOpened):
             self,
             {"take_step": self.carry_out, "dismiss": self._dismiss, "filter": lambda: self.open_picker(True)},
         )
+
+    def _offer_all(self) -> None:
+        count = self.picker.count
+        self.take_all.setText(word("case.batch.add_all").format(count=count))
+        self.take_all.setEnabled(count > 0)
 
     def _close_picker(self) -> None:
         self.open_picker(False)

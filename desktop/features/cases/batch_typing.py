@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import drafts
+from desktop.services.candidates import batch_people
 from desktop.services.drafts import KeptDraft, Typed
-from desktop.services.people import Person, people_of
+from desktop.services.people import Person
 
 if TYPE_CHECKING:
     from desktop.services.session import Session
@@ -67,7 +68,7 @@ def kept_batch(session: Session, id: str = "") -> KeptBatch | None:
     if kept is None:
         return None
     draft = _read(kept)
-    return KeptBatch(kept.id, kept.at_text, draft, tuple(people_of(session, draft.people)))
+    return KeptBatch(kept.id, kept.at_text, draft, tuple(batch_people(session, draft.people)))
 
 
 def drop(session: Session, ids: Sequence[str]) -> None:

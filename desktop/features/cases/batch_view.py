@@ -49,7 +49,7 @@ class BatchView(Page):
         self.remove = Button("Bỏ người này", look="link")
         self.picker = PersonPicker(workspace, several=True)
         self.take = Button("Thêm người đã chọn")
-        self.take_all = Button("Thêm tất cả trong danh sách", look="link")
+        self.take_all = Button(look="link")
         self.close_picker = Button("Xong", look="quiet")
         self.confirm = QCheckBox("Xác nhận cho tất cả những người cần xác nhận")
         self.preview = PlainLabel(role="muted", wrap=True)

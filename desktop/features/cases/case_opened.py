@@ -214,6 +214,8 @@ class CaseOpened(CaseView):
             confirm=self.conditions.confirm,
             reason=self.reason.whole_text().strip(),
             seen=opened.case.seen if opened.case else None,
+            newcomer=opened.newcomer,
+            instead=self.instead if opened.case is None else "",
         )
 
     def _look(self) -> None:

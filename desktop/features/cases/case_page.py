@@ -12,14 +12,14 @@ from PySide6.QtWidgets import QWidget
 from desktop import keys
 from desktop.features.cases import actions
 from desktop.features.cases.actions import Attempt, Start, Taken
+from desktop.features.cases.along import goes_along
 from desktop.features.cases.case_opened import CaseOpened
-from desktop.features.cases.case_view import BRANCH
+from desktop.features.cases.case_view import BRANCH, INSTEAD
 from desktop.services import drafts
 from desktop.services.case_types import CaseShown, Place
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.model import Workflow
-from domain.workflows.succession import taken_over
 
 _SAVE: Final = "save"
 
@@ -52,7 +52,7 @@ class CasePage(CaseOpened):
         if opened.case is not None and not self._typing.typed:
             self.notice.say("info", "Không có gì mới để lưu.")
             return
-        self._act(_SAVE if opened.case else opened.workflow.opening[0].name)
+        self._act(_SAVE if opened.case else opened.first.name)
 
     def take_step(self) -> None:
         """The step that is chosen; where a condition stands against it, that is pointed at instead."""
@@ -84,13 +84,15 @@ class CasePage(CaseOpened):
 
     def _done(self, attempt: Attempt, taken: Taken) -> None:
         undo, row = self._workspace.undo, taken.shown.row
-        undo.record(taken.undo)
+        if taken.undo is not None:
+            undo.record(taken.undo)
         told = f"{attempt.declared.label}: đã lưu, hồ sơ {row.state_label.lower()}, {row.sync_word}."
-        self._arrive(taken.shown, told)
-        self.notice.say("done", told, "Hoàn tác", act=undo.undo)
+        self._arrive(taken.shown, told, taken.left)
+        if taken.undo is not None:
+            self.notice.say("done", told, "Hoàn tác", act=undo.undo)
 
     def _arrive(self, shown: CaseShown, told: str, typed: Mapping[str, str] | None = None) -> None:
-        """The case as it stands now takes the place of what was shown."""
+        """The case as it stands now takes the place of what was shown; `typed` is not part of it yet."""
         self._set_busy(False)
         self._drop_typed()
         self._read(partial(actions.open_case, id=shown.id), partial(self._take, typed=dict(typed or {})))
@@ -139,25 +141,48 @@ class CasePage(CaseOpened):
         if opened is None or self._busy:
             return
         self._take_in()
-        typed = {
-            str(one): str(text)
-            for one, text in taken_over(self._typing.typed, opened.workflow, other).items()
-        }
+        texts = {one: text for one, text in self._typing.texts.items() if text}
+        typed, lost = goes_along(texts, opened.workflow, other)
         typed |= self.beside()
-        if opened.case is None:
+        told = " ".join((f"Đã đổi sang {other.label}.", lost or "Nội dung đã nhập được giữ."))
+        case = opened.case
+        if case is None:
             self._drop_typed()
             self.start_new(Start(workflow=name, member=opened.member), typed)
+            self._tell_change(told, lost)
             return
-        case = opened.case
         self._set_busy(True)
         self._workspace.change(
             lambda session: actions.change_workflow(session, case.id, name),
-            lambda shown: self._arrive(
-                shown, f"Đã đổi sang {other.label}. Nội dung đã nhập được giữ.", typed
-            ),
+            partial(self._changed, case, other, typed, (told, lost)),
             owner=self,
             failed=self._refused,
         )
+
+    def _changed(
+        self,
+        case: CaseShown,
+        other: Workflow,
+        typed: Mapping[str, str],
+        says: tuple[str, str],
+        shown: CaseShown | None,
+    ) -> None:
+        """Where the other workflow needs more than there is, its form asks for it before anything changes."""
+        told, lost = says
+        if shown is not None:
+            self._arrive(shown, told, typed)
+            self._tell_change(told, lost)
+            return
+        self._set_busy(False)
+        self._drop_typed()
+        year = str(self._workspace.session.today.year)
+        needed = {**dict.fromkeys(other.once_per, year), **typed, INSTEAD: case.id}
+        self.start_new(Start(workflow=other.name, member=case.row.member), needed)
+        fill = word("case.change.fill").format(workflow=other.label, before=case.row.workflow_label)
+        self._tell_change(f"{fill} {lost}".strip(), lost)
+
+    def _tell_change(self, told: str, lost: str) -> None:
+        self.notice.say("warning" if lost else "info", told)
 
     def _open_papers(self) -> None:
         """The one that is due first; others are chosen on the papers' own screen."""
@@ -222,7 +247,7 @@ class CasePage(CaseOpened):
     def _open_change(self) -> None:
         if self._opened is not None:
             self.wrong.hide()
-            self.changing.open(self._opened.workflow.name, of_member=bool(self._opened.member))
+            self.changing.open(self._opened.workflow.name, of_member=self._opened.of_member)
 
     def _go_to_field(self, name: str) -> None:
         if name == BRANCH and name not in self.fields.editors:

@@ -31,7 +31,7 @@ from domain.rules import Rulebook
 
 _LEFT, _RIGHT = 240, 280
 # Names of what a draft holds beside the fields of the case: no field has a dot in its name.
-_PERSON, BRANCH, _REASON = "person.", "org", "step.reason"
+_PERSON, BRANCH, _REASON, INSTEAD = "person.", "org", "step.reason", "case.instead"
 # In letters.
 _ROOM_FOR_TWO = 62
 
@@ -41,6 +41,8 @@ class CaseView(Page):
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
+        # The case of another workflow that gives way to the one that is being written.
+        self.instead = ""
         self.back = Button("Nghiệp vụ", "chevron-left", "quiet", "Esc")
         self.heading = PlainLabel(role="heading", wrap=True)
         self.who = PlainLabel(wrap=True)
@@ -80,6 +82,7 @@ class CaseView(Page):
     def show_kept(self, opened: Opened) -> None:
         """What was typed beside the fields and not saved stands there again."""
         self.reason.setText(opened.beside.get(_REASON, ""))
+        self.instead = opened.beside.get(INSTEAD, "")
 
     def show_state(self, case: CaseShown | None) -> None:
         if case is None:
@@ -100,7 +103,7 @@ class CaseView(Page):
 
     def beside(self) -> dict[str, str]:
         """What is typed beside the fields of the case, under names with a dot, as a draft holds it."""
-        typed = {_REASON: self.reason.whole_text().strip()}
+        typed = {_REASON: self.reason.whole_text().strip(), INSTEAD: self.instead}
         if not self.about.isHidden():
             typed |= {f"{_PERSON}{name}": text for name, text in self.person.texts().items()}
             if not self.branch_row.isHidden():
@@ -116,7 +119,8 @@ class CaseView(Page):
         self.go.setVisible(step is not None)
         self.go.setText((back.label if asks and back else step.label) if step else "")
         self.reason_row.setVisible(bool(step and step.reason_needed) or asks)
-        self.save.setVisible(case is None or "save" in allowed)
+        keeps_a_draft = case is None and opened.first.name == opened.workflow.opening[0].name
+        self.save.setVisible(keeps_a_draft or "save" in allowed)
         self.withdraw.setVisible(back is not None and not back.why_not)
         self.withdraw.setText(back.label if back else "")
         self.papers.setVisible(case is not None and bool(case.papers))

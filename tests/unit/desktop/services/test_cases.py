@@ -194,6 +194,34 @@ def test_a_change_that_the_rules_refuse_leaves_the_case_as_it_was(office: CaseOf
     assert office.cases.show(candidate.id).state == "draft"
 
 
+def test_somebody_new_whose_admission_was_the_wrong_choice_is_received_instead(office: CaseOffice) -> None:
+    arrival: dict[str, Value] = {"from_place": "Xã Tam Thanh", "accepted_on": "2026-11-10", "to_org": BRANCH}
+    wrong = office.cases.start("admission", None, {"note": "người từ xã khác về"}, person=MAI, org=BRANCH)
+    with pytest.raises(ActionRefused) as lacking:
+        office.cases.change_workflow(wrong.id, "transfer")
+    assert (lacking.value.code, lacking.value.params["field"]) == ("validation.required", "from_place")
+    with pytest.raises(ActionRefused) as no_member:
+        office.cases.change_workflow(wrong.id, "commendation")
+    assert no_member.value.code == "case.not_a_member"
+    assert office.cases.show(wrong.id).state == "draft"
+    right = office.cases.change_workflow(wrong.id, "transfer", arrival)
+    assert (right.state, right.row.name, right.row.org) == ("accepted", "Lường Thị Mai", BRANCH)
+    assert right.data["note"] == "người từ xã khác về"
+    assert office.desk.field(right.row.member, "birth_date") == "2009-01-02"
+    assert [row.id for row in office.cases.rows()] == [right.id]
+
+
+def test_what_was_sent_up_is_not_said_to_be_sent_up_still(office: CaseOffice) -> None:
+    person: dict[str, Value] = {"full_name": "Lò Văn Sơn", "birth_date": "1950-01-02"}
+    case = office.cases.start("honorary", None, {"merit": "Giúp chi đoàn"}, person=person, step="forward")
+    told = [step.why_not for step in case.steps if not step.allowed]
+    assert told
+    assert all("đang chờ trả lời" in one and "Hãy gửi" not in one for one in told)
+    draft = office.cases.start("removal", office.member(1), {})
+    branch = Cases(office.session.handed_to(BRANCH_CADRE)).show(draft.id)
+    assert "Hãy gửi" in next(step.why_not for step in branch.steps if step.name == "confirm")
+
+
 def test_what_is_sensitive_is_for_those_who_answer_for_the_unit(office: CaseOffice) -> None:
     case = office.cases.start("discipline", office.member(1), {})
     branch = Cases(office.session.handed_to(BRANCH_CADRE))

@@ -32,7 +32,8 @@ from domain.findings import CheckLevel
 from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
-from domain.importing.rows import CellFinding, Part, ReadingContext, RowRead, RowReader, orders_of
+from domain.importing.row_read import CellFinding, Part, RowRead
+from domain.importing.rows import ReadingContext, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.merge import equal_values
 from domain.records import Value

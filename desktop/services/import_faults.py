@@ -17,7 +17,7 @@ from desktop.services.list_writing import XLSX, Progress, content
 from desktop.services.session import Session
 from desktop.services.wording import field_label, sentence, word
 from domain.findings import CheckLevel
-from domain.importing.rows import CellFinding
+from domain.importing.row_read import CellFinding
 from domain.members.fields import MEMBER
 
 LEFT_OUT: Final = (Verdict.ERROR, Verdict.DUPLICATE)

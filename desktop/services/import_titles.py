@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
-from domain.importing.rows import NO_PART, Part
+from domain.importing.row_read import NO_PART, Part
 from domain.importing.table_lines import heading_of, names_unit
 from domain.text import fold
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from domain.checks import check_together
 from domain.findings import CheckLevel, Finding
@@ -18,6 +18,7 @@ from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.glance import AllPlain, all_plain
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
+from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
@@ -29,48 +30,6 @@ _FEW: Final = 16
 _NO: Final = frozenset({"", "0", "khong", "ko", "k", "-", "false"})
 _NAME_PARTS: Final = ("family", "middle", "given")
 _DATE_PARTS: Final = ("day", "month", "year")
-
-
-class CellFinding(NamedTuple):
-    """Something about one cell of a row. `fix` is a stored value to offer, None where nobody can guess.
-
-    `column` is -1 for what is about the row and no cell of it. `code`, `params` and
-    `overridable` as in `Finding`.
-    """
-
-    column: int
-    field: str
-    code: str
-    level: CheckLevel
-    params: Mapping[str, Value] = {}
-    fix: Value = None
-    overridable: bool = False
-
-
-class RowRead(NamedTuple):
-    """`number` is the row of the sheet as people count, from 1. `values` are stored values, set ones only.
-
-    `org` is the id of the branch, "" where the row names none that is known.
-    """
-
-    number: int
-    values: dict[str, Value]
-    org: str
-    findings: tuple[CellFinding, ...]
-
-    @property
-    def is_good(self) -> bool:
-        return all(finding.level is not _ERROR for finding in self.findings)
-
-
-class Part(NamedTuple):
-    """The part of a list under one title: `org` is its branch, `unknown` a title that names none of here."""
-
-    org: str = ""
-    unknown: str = ""
-
-
-NO_PART: Final = Part()
 
 
 @dataclass(frozen=True, slots=True)

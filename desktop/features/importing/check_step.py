@@ -21,7 +21,7 @@ from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import BETWEEN, INSIDE, boxed, column, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
-from domain.importing.rows import CellFinding
+from domain.importing.row_read import CellFinding
 
 _EVERY_ROW, _TO_DO = "Mọi dòng", "Dòng cần xử lý"
 _LISTED = 3

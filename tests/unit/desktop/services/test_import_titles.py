@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desktop.services.import_titles import parts_of
-from domain.importing.rows import NO_PART, Part
+from domain.importing.row_read import NO_PART, Part
 from domain.text import fold
 
 EAST, WEST = Part("east"), Part("west")

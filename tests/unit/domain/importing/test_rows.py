@@ -19,7 +19,8 @@ from domain.importing.cells import Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
 from domain.importing.headers import Doing, Headers, Target
 from domain.importing.mapping import ColumnMapping, guess
-from domain.importing.rows import NO_PART, Part, ReadingContext, RowRead, RowReader, orders_of
+from domain.importing.row_read import NO_PART, Part, RowRead
+from domain.importing.rows import ReadingContext, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.text import fold

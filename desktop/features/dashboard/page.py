@@ -244,7 +244,6 @@ class DashboardPage(Page):
         )
         work.setStretch(2, 1)
         tools = row(PlainLabel("Đợt công tác", role="heading"), None, self.edit, self.finish, self.add, gap=0)
-        self._fit_campaigns()
         curve = UprightScroll(
             boxed(column(PlainLabel(word("dashboard.trend"), role="heading"), self.chart, gap=4))
         )
@@ -256,6 +255,8 @@ class DashboardPage(Page):
         whole = column(boxed(head), boxed(cards), told, hairline(), boxed(below), gap=0)
         whole.setStretch(4, 1)
         self.setLayout(whole)
+        # Not before they stand in it: what is shown by itself flashes up as a window of its own.
+        self._fit_campaigns()
         self.setFocusProxy(self.task_table)
 
 

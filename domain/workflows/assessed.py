@@ -203,11 +203,9 @@ SHARE_POSSIBLE: Final = Condition(
 
 def _decided_too_early(matter: Matter) -> Mapping[str, Value] | None:
     days = days_of(str(matter.data.get("period") or ""))
-    return (
-        {"day": matter.day, "period": matter.data.get("period")}
-        if (days is not None and matter.day < days[0].isoformat())
-        else None
-    )
+    if days is None or matter.day >= days[0].isoformat():
+        return None
+    return {"day": matter.day, "period": matter.data["period"]}
 
 
 DECIDED_IN_TIME: Final = Condition(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import import_profiles
 from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
+from desktop.services.import_changed import Changed
 from desktop.services.import_matching import FIELDS, Match, People
 from desktop.services.import_titles import parts_of
 from desktop.services.import_types import (
@@ -49,7 +50,6 @@ _VALIDATION: Final = "validation."
 # So many rows are read together; in between it is told how far it is, and asked whether to go on.
 _AT_ONCE: Final = 500
 # What the server refused was never anybody's value, so nobody can have cleared it.
-_AS_ON_SERVER: Final = "synced"
 _NEVER_HELD: Final = frozenset({"rejected"})
 # Without these nobody is named, whatever else is left out.
 _ORG: Final = "org"
@@ -81,6 +81,7 @@ class Checking:
         )
         self._people = People(*reader.columns(_KIND, FIELDS))
         self._people.add_earlier([(one.id, one.set) for one in self._imported if one.do == "create"])
+        self._changed = Changed(reader)
         self._refusals: dict[str, Refused | None] = {}
         self._column_of: dict[str, int] = {}
         for column, target in enumerate(mapping.targets):
@@ -98,6 +99,7 @@ class Checking:
         wanted = {match.member for _, _, match in read if match.member}
         wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
+        self._changed.look_up(wanted)
         return [self._planned(*one, records) for one in read]
 
     def _usual_branch(self) -> str:
@@ -311,18 +313,9 @@ class Checking:
         taken = self._taken.get((record.id, name))
         if taken is not None:
             return Change.OVERWRITE if taken == before else Change.KEPT_CHANGED
-        if not self._changed_since(record) or (number, name) in self._choices.take:
+        if not self._changed.since(record, name) or (number, name) in self._choices.take:
             return Change.OVERWRITE
         return Change.ASKED
-
-    def _changed_since(self, record: LocalRecord) -> bool:
-        """Whether somebody changed the record since the unit came onto this laptop, here or elsewhere.
-
-        Which fields of it nobody tells a laptop, so each of them is asked about rather than lost.
-        """
-        return self._followed_since is not None and (
-            record.version > self._followed_since or record.sync != _AS_ON_SERVER
-        )
 
     def _filled(self, number: int, member: str, name: str, after: Value) -> Change:
         """Of an empty field: what somebody cleared since the list was taken does not come back by itself."""
@@ -348,12 +341,6 @@ class Checking:
         batches = {one.batch for one in import_profiles.taken(self._reader) if not one.undone}
         found = self._reader.operations_of_batches(batches)
         return [operation for operation, state in found if state not in _NEVER_HELD]
-
-    @cached_property
-    def _followed_since(self) -> int | None:
-        from sync.replica.types import FOLLOWED_SINCE
-
-        return self._reader.settings().get(FOLLOWED_SINCE)
 
 
 class _Row:

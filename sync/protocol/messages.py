@@ -104,6 +104,9 @@ class RecordChange(msgspec.Struct, frozen=True, omit_defaults=True):
     (a cleared one as null). It can be laid on the record in version `base` or a newer one: `base` is the
     newest commit among the fields left out, and a cursor alone does not say that the laptop has those. Of
     a record that changed again behind the end of a page, that page told nothing.
+
+    `edited`: of a member, all fields that a cadre gives and that were changed since the entry was made; told
+    whole, also where the change is partial. Empty: none, or a server that does not tell it.
     """
 
     kind: str
@@ -114,6 +117,7 @@ class RecordChange(msgspec.Struct, frozen=True, omit_defaults=True):
     base: int = 0
     gone: str = ""
     into: str = ""
+    edited: list[str] = []
 
 
 class ExchangeResponse(msgspec.Struct, frozen=True):
@@ -207,7 +211,10 @@ class ChunkDescription(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """A snapshot of a unit as of one commit: chunks of columnar JSON, each at most 256 KiB."""
+    """A snapshot of a unit as of one commit: chunks of columnar JSON, each at most 256 KiB.
+
+    `edited`: whether its chunks say which fields were changed since the entry was made.
+    """
 
     unit: str
     epoch: str
@@ -217,15 +224,20 @@ class Manifest(msgspec.Struct, frozen=True):
     schema: int
     server_time: str
     chunks: list[ChunkDescription]
+    edited: bool = False
 
 
-class Chunk(msgspec.Struct, frozen=True):
-    """Columns of one kind. Every column is as long as `ids`; a value that is not set is null."""
+class Chunk(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Columns of one kind. Every column is as long as `ids`; a value that is not set is null.
+
+    `edited`: field → places in `ids` of those in whom it was changed since (`RecordChange.edited`).
+    """
 
     kind: str
     ids: list[str]
     versions: list[int]
     columns: dict[str, list[Any]]
+    edited: dict[str, list[int]] = {}
 
 
 class DigestRequest(msgspec.Struct, frozen=True):

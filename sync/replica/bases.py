@@ -9,6 +9,7 @@ from enum import Enum, auto
 from domain.kinds import KINDS
 from domain.records import Departure, Tombstone, Value
 from sync.protocol.messages import RecordChange
+from sync.replica import edited
 from sync.replica.locals import conflicted_records, refresh_sync, sync_state
 from sync.replica.store import Store
 from sync.replica.stored import Base, Key
@@ -62,6 +63,8 @@ def take(store: Store, change: RecordChange, moves: Moves, *, forced: bool = Fal
             return Taken.INCOMPLETE
         fields = {**server.fields, **change.fields}
     put(store, change.kind, change.id, change.version, fields, moves)
+    if change.edited:
+        edited.note(store, {change.id: change.edited})
     return Taken.NEWER
 
 
@@ -92,6 +95,7 @@ def remove(store: Store, kind: str, id: str, moves: Moves) -> None:
     server, base = store.server_record(kind, id), store.base(kind, id)
     if server is not None:
         store.digest = store.digest.minus(kind, id, server.version)
+    edited.forget(store, kind, id)
     if kind == "conflict":
         moves.marked |= conflicted_records(store, [id])
     if base is None:

@@ -6,8 +6,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from domain.kinds import KINDS
-from sync.protocol.columnar import rows_of
+from sync.protocol.columnar import edited_of, rows_of
 from sync.protocol.messages import Chunk, Manifest, RecordChange
+from sync.replica import edited
 from sync.replica.bases import Moves, Taken, take
 from sync.replica.rebase import rebase
 from sync.replica.statements import KindTable, kind_table, name_sort_of, quoted, search_text_of, to_json
@@ -21,10 +22,12 @@ def install(store: Store, chunk: Chunk) -> int:
         return 0
     if _is_new_ground(store, chunk):
         _insert_all(store, kind_table(chunk.kind), chunk)
+        edited.note(store, edited_of(chunk))
         return len(chunk.ids)
     moves, taken = Moves(), 0
+    touched = edited_of(chunk)
     for id, version, fields in rows_of(chunk):
-        change = RecordChange(chunk.kind, id, version, fields)
+        change = RecordChange(chunk.kind, id, version, fields, edited=touched.get(id, []))
         taken += take(store, change, moves) is Taken.NEWER
     moves.finish(store)
     rebase(store, moves.dirty)
@@ -37,6 +40,7 @@ def finish(store: Store, manifest: Manifest) -> bool:
     store.execute("INSERT INTO search (search) VALUES ('optimize')")
     store.set_meta(cursor=manifest.as_of, head=manifest.as_of, epoch=manifest.epoch)
     store.set_meta(state=ReplicaState.READY.value, highest_server_time=manifest.server_time)
+    edited.note_whether_told(store, manifest.edited)
     return str(store.digest) == manifest.digest
 
 

@@ -19,6 +19,7 @@ from sync.replica import (
     batched,
     case_queries,
     columnar_reading,
+    edited,
     history,
     local_work,
     lots,
@@ -131,6 +132,10 @@ class Reader:
         A column is worked out when it is looked at first. Raises KeyError for a field that is not declared.
         """
         return columnar_reading.columns(self._store, kind, names)
+
+    def edited(self, members: Collection[str]) -> dict[str, frozenset[str]]:
+        """Member → fields changed since the entry was made, as far as told (see `EDITED_TOLD`)."""
+        return edited.of_members(self._store, members)
 
     def folded_into(self, kind: str) -> Mapping[str, str]:
         """Id of a record that was folded → the one that stands for it now."""

@@ -45,6 +45,7 @@ def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
         trail_links(metadata)
         entry_lots(metadata)
         snapshots(metadata)
+        edited_fields(metadata)
     return metadata
 
 
@@ -287,6 +288,11 @@ def snapshots(metadata: sa.MetaData) -> None:
         _needed("content"),
         rowid=False,
     )
+
+
+def edited_fields(metadata: sa.MetaData) -> None:
+    """Of which members which fields (a JSON list) were changed since their entry was made."""
+    _table(metadata, "edited", _key("member"), _needed("fields"), rowid=False)
 
 
 METADATA: Final = build()

@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from domain.decisions import Change, Remove
+from domain.decisions import Change, Put, Remove
 from domain.organisations.closing import ended_by
 from domain.records import Departure
 from domain.rules import Rulebook
@@ -82,10 +82,20 @@ class Commits:
         if view is None:
             raise KeyError(change.unit)
         view.rows.apply(change, writer)
+        if isinstance(change, Put) and change.creates and change.kind == "member" and len(self._views) > 1:
+            self._carry_trace(view, change.id)
         if isinstance(change, Remove) and change.kind == "organisation" and change.departure is MERGED:
             self._leads[view.unit, change.id] = change.into
         for org in ended_by(change):
             self._ended.add((view.unit, org))
+
+    def _carry_trace(self, view: UnitView, member: str) -> None:
+        """Who comes from another unit brings along which fields were changed there."""
+        row = view.rows.get("member", member)
+        for other in self._views.values():
+            left = other.rows.get("member", member) if other is not view else None
+            if row is not None and left is not None:
+                row.trace.carry(left.trace)
 
     def flush(self) -> None:
         for unit, org in sorted(self._ended):

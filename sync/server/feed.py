@@ -16,6 +16,7 @@ from sync.protocol.messages import RecordChange
 from sync.server import counting
 from sync.server.audience import Audience, Part
 from sync.server.devices import Caller
+from sync.server.edited import edited, edited_as_stored
 from sync.server.settings import LARGEST_PAGE
 from sync.server.store import Store
 from sync.server.stored import READ_COLUMNS, Row, row_of
@@ -111,18 +112,20 @@ def _rows_after(connection: sa.Connection, unit_id: str, found: Sequence[Stored]
 
 def _change_of_stored(stored: Stored, since: int) -> RecordChange:
     """`change_of` a row of a `SELECT`, without reading what travels as it is stored."""
-    kind, id, version, created, fields, _, gone, _, _ = stored
+    kind, id, version, created, fields, trace, gone, _, _ = stored
     if gone or created <= since:
         return change_of(row_of(stored), since)
-    return RecordChange(kind, id, version, cast(dict[str, Any], msgspec.Raw(fields.encode())))
+    as_stored = cast(dict[str, Any], msgspec.Raw(fields.encode()))
+    return RecordChange(kind, id, version, as_stored, edited=edited_as_stored(kind, trace))
 
 
 def change_of(row: Row, since: int | None = None) -> RecordChange:
     """A row as the wire tells it: in full, or what changed after `since` of a record there by then."""
     if row.gone:
         return RecordChange(row.kind, row.id, row.version, gone=row.gone, into=row.into)
+    touched = edited(row.kind, row.trace)
     if since is None or row.created > since:
-        return RecordChange(row.kind, row.id, row.version, row.fields)
+        return RecordChange(row.kind, row.id, row.version, row.fields, edited=touched)
     changed: dict[str, Any] = {}
     base = row.created
     for name, (version, _) in row.trace.fields.items():
@@ -133,7 +136,7 @@ def change_of(row: Row, since: int | None = None) -> RecordChange:
             changed[name] = row.fields.get(name)
         else:
             base = max(base, version)
-    return RecordChange(row.kind, row.id, row.version, changed, partial=True, base=base)
+    return RecordChange(row.kind, row.id, row.version, changed, partial=True, base=base, edited=touched)
 
 
 # Inside a commit the order means nothing, but it is always the same one.

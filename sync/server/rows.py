@@ -165,6 +165,8 @@ class UnitRows:
         if row is None or row.gone:
             fresh = Row(change.kind, change.id, self.number, self.number, {}, Trace(writer))
             fresh.stored_version = row.stored_version if row else 0
+            if row is not None and row.kind == "member":
+                fresh.trace.carry(row.trace)
             fresh.fields = {name: value for name, value in change.fields.items() if value is not None}
             self._rows[change.kind, change.id] = fresh
             return fresh

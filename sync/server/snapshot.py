@@ -16,6 +16,7 @@ from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ChunkDescription, Manifest
 from sync.server import counting
 from sync.server.audience import Audience, Part
+from sync.server.edited import edited_as_stored
 from sync.server.settings import Settings
 from sync.server.store import Store, upsert
 from sync.server.tables import CHUNK, RECORD, SNAPSHOT, UNIT
@@ -69,6 +70,8 @@ def _kept(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Bui
     if abs(age) > timedelta(days=settings.chunk_days) / 2:
         return None
     found = codec.decode(_Built, newest.manifest.encode())
+    if not found.edited:
+        return None
     if changed > max(settings.snapshot_stale_records, found.records * settings.snapshot_stale_share):
         return None
     return msgspec.structs.replace(found, server_time=now.isoformat())
@@ -76,10 +79,13 @@ def _kept(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Bui
 
 def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Built:
     rows: dict[tuple[str, Part], list[columnar.Row]] = defaultdict(list)
+    changed: dict[str, list[str]] = {}
     with store.reading() as connection:
         unit = connection.execute(_HEAD, {"unit": unit_id}).one()
-        for kind, id, version, fields, since, about in connection.execute(_LIVE, {"unit": unit_id}):
+        for kind, id, version, fields, since, about, trace in connection.execute(_LIVE, {"unit": unit_id}):
             rows[kind, Part.stored(since, about)].append((id, version, msgspec.json.decode(fields)))
+            if touched := edited_as_stored(kind, trace):
+                changed[id] = touched
     described: list[ChunkDescription] = []
     bodies: dict[str, bytes] = {}
     parts: dict[str, str] = {}
@@ -87,7 +93,7 @@ def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Bu
     for kind, part in sorted(rows):
         portion = rows[kind, part]
         counted[part] = counted[part].plus_all((kind, id, version) for id, version, _ in portion)
-        for count, body in columnar.pack_counted(kind, portion):
+        for count, body in columnar.pack_counted(kind, portion, edited=changed):
             name = sha256(body).hexdigest()
             if part.as_text() != _EVERYBODY:
                 parts[name] = part.as_text()
@@ -107,6 +113,7 @@ def _build(store: Store, unit_id: str, now: datetime, settings: Settings) -> _Bu
         schema=settings.schema,
         server_time=now.isoformat(),
         chunks=described,
+        edited=True,
         part=parts,
         newer=newer,
     )
@@ -140,7 +147,13 @@ _HEAD = sa.select(UNIT.c.head, UNIT.c.digest, UNIT.c.newer, UNIT.c.epoch).where(
     UNIT.c.unit_id == sa.bindparam("unit")
 )
 _LIVE = sa.select(
-    RECORD.c.kind, RECORD.c.id, RECORD.c.version, RECORD.c.fields, RECORD.c.since, RECORD.c.about
+    RECORD.c.kind,
+    RECORD.c.id,
+    RECORD.c.version,
+    RECORD.c.fields,
+    RECORD.c.since,
+    RECORD.c.about,
+    RECORD.c.trace,
 ).where(RECORD.c.unit_id == sa.bindparam("unit"), RECORD.c.gone == "")
 _NEWEST = (
     sa.select(SNAPSHOT)

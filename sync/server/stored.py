@@ -43,11 +43,21 @@ class Writer(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Trace(msgspec.Struct, omit_defaults=True):
-    """Who wrote a record: at its creation, last, and each field changed since, with the commit's number."""
+    """Who wrote a record: at its creation, last, and each field changed since, with the commit's number.
+
+    `carried`: the fields that had been changed when the record came here from another unit, or came back.
+    """
 
     created: Writer = Writer()
     last: Writer | None = None
     fields: dict[str, tuple[int, Writer]] = {}
+    carried: list[str] = []
+
+    def carry(self, other: Trace) -> None:
+        """What was changed of the very same record before stays changed."""
+        self.carried = sorted(
+            {*self.carried, *other.carried, *(name for name in other.fields if "." not in name)}
+        )
 
 
 @dataclass(slots=True)
@@ -96,6 +106,11 @@ def row_of(stored: Any) -> Row:
         kind, id, version, created, _fields_decoder.decode(fields), _trace_decoder.decode(trace),
         gone, into, gone_at, 0 if gone else version,
     )  # fmt: skip
+
+
+def trace_of(text: str) -> Trace:
+    """A trace as it is stored."""
+    return _trace_decoder.decode(text)
 
 
 def as_json_text(value: object) -> str:

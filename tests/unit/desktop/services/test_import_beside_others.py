@@ -11,10 +11,11 @@ from desktop.services import central_list, exporting
 from desktop.services.import_source import source_named
 from desktop.services.import_types import Change, Choices, ImportPlan, Source, Verdict
 from desktop.services.importing import Import
-from desktop.services.members import MemberFilter
+from desktop.services.members import MemberFilter, edit
 from desktop.services.sheet_files import open_sheets
 from domain.importing.cells import Cell
 from domain.importing.mapping import Update
+from sync.replica.types import EDITED_TOLD
 from sync.server import central
 from tests.helpers.desks import Desk, Office
 
@@ -131,3 +132,39 @@ def test_a_name_of_two_branches_is_said_to_be_one_and_no_fault_of_who_is_certain
     plan = importing.check(importing.mapping())
     told = {(row.verdict, *(one.code for one in row.errors)) for row in plan.rows}
     assert told == {(Verdict.SAME,), (Verdict.ERROR, "import.branch_ambiguous")}
+
+
+def test_a_laptop_that_comes_after_a_correction_asks_before_the_old_list_takes_it_over(
+    office: Office, first: tuple[Desk, str]
+) -> None:
+    desk, id = first
+    edit(desk.session, id, {"phone": "0987000444"})
+    desk.sync()
+    late = office.desk("Phạm Văn Hùng")
+    late.sync()
+    assert changes(overwriting(late)) == {"phone": Change.ASKED, "home_town": Change.OVERWRITE}
+    assert late.fields(id)["phone"] == "0987000444"
+    taken = Choices(org=late.unit.branches[0], take=frozenset({(2, "phone")}))
+    assert changes(overwriting(late, taken)) == {"phone": Change.OVERWRITE}
+
+
+def test_what_another_laptop_corrected_while_this_one_began_is_asked_about(
+    office: Office, first: tuple[Desk, str]
+) -> None:
+    desk, id = first
+    late = office.desk("Phạm Văn Hùng")
+    edit(desk.session, id, {"phone": "0987000444"})
+    desk.sync()
+    late.sync()
+    assert changes(overwriting(late))["phone"] is Change.ASKED
+
+
+def test_where_no_server_told_what_was_corrected_every_field_is_asked_about(
+    office: Office, first: tuple[Desk, str]
+) -> None:
+    late = office.desk("Phạm Văn Hùng")
+    late.sync()
+    with late.session.replica.writing() as work:
+        work.put_setting(EDITED_TOLD, None)
+        work.commit()
+    assert changes(overwriting(late)) == {"phone": Change.ASKED, "home_town": Change.ASKED}

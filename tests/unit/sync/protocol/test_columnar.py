@@ -80,3 +80,17 @@ def test_unpacking_stops_at_the_cap() -> None:
     (chunk,) = columnar.pack("member", rows(100))
     with pytest.raises(codec.TooLarge):
         columnar.unpack(chunk, cap=500)
+
+
+def test_fields_that_were_changed_come_back_with_whom_they_are_about_in_every_chunk() -> None:
+    given = rows(4000)
+    told = {id: ["note", "phone"] if i % 2 else ["note"] for i, (id, _, _) in enumerate(given) if i % 3 == 0}
+    chunks = [columnar.unpack(body) for body in columnar.pack("member", given, 32 * 1024, told)]
+    assert len(chunks) > 1
+    assert {id: names for chunk in chunks for id, names in columnar.edited_of(chunk).items()} == told
+
+
+def test_a_place_that_no_record_has_is_malformed() -> None:
+    chunk = Chunk("member", ["a"], [1], {}, {"phone": [1]})
+    with pytest.raises(codec.Malformed):
+        columnar.unpack(codec.compress_to_keep(codec.encode(chunk)))

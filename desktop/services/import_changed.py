@@ -1,0 +1,50 @@
+"""Whether a field says what somebody corrected: a list that is to win asks before it takes it over."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
+
+_AS_ON_SERVER: Final = "synced"
+
+
+class Changed:
+    """Of the members of one snapshot of a replica."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._edited: Mapping[str, frozenset[str]] = {}
+
+    def look_up(self, members: Collection[str]) -> None:
+        """Those who will be asked about, together."""
+        self._edited = self._reader.edited(members) if members else {}
+
+    def since(self, record: LocalRecord, name: str) -> bool:
+        """Whether somebody changed a field since the entry was made, here or elsewhere.
+
+        Before the unit came onto this laptop: as the server told; where it did not, whatever may have been.
+        Since then each field of a record that was changed is asked about rather than lost.
+        """
+        if name in self._edited.get(record.id, ()):
+            return True
+        if self._followed_since is None:
+            return False
+        is_newer = record.version > self._followed_since
+        return is_newer or record.sync != _AS_ON_SERVER or not self._is_told
+
+    @cached_property
+    def _is_told(self) -> bool:
+        from sync.replica.types import EDITED_TOLD
+
+        return bool(self._reader.settings().get(EDITED_TOLD))
+
+    @cached_property
+    def _followed_since(self) -> int | None:
+        from sync.replica.types import FOLLOWED_SINCE
+
+        return self._reader.settings().get(FOLLOWED_SINCE)

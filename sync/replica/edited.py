@@ -1,0 +1,42 @@
+"""Which fields of members were changed since the entry was made, wherever that was, as the server tells it.
+
+A laptop that came later has only the values as they are; this says which of them are somebody's correction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from domain.members.fields import MEMBER
+from sync.replica import local_work
+from sync.replica.statements import from_json, to_json
+from sync.replica.store import Store
+from sync.replica.types import EDITED_TOLD
+
+
+def note(store: Store, told: Mapping[str, Sequence[str]]) -> None:
+    """`told`: member → the names of the fields that were changed."""
+    store.connection.executemany(
+        "INSERT OR REPLACE INTO edited (member, fields) VALUES (?, ?)",
+        [(member, to_json(list(names))) for member, names in told.items()],
+    )
+
+
+def forget(store: Store, kind: str, id: str) -> None:
+    """The record left."""
+    if kind == MEMBER.name:
+        store.execute("DELETE FROM edited WHERE member = ?", (id,))
+
+
+def of_members(store: Store, ids: Collection[str]) -> dict[str, frozenset[str]]:
+    """Member → the names of the fields that were changed; of those in whom any was."""
+    found = store.execute(
+        "SELECT member, fields FROM edited WHERE member IN (SELECT value FROM json_each(?))",
+        (to_json(list(ids)),),
+    )
+    return {member: frozenset(from_json(names)) for member, names in found.fetchall()}
+
+
+def note_whether_told(store: Store, is_told: bool) -> None:
+    """Whether the server that the unit came from told it of everybody."""
+    local_work.put_setting(store, EDITED_TOLD, True if is_told else None, "")

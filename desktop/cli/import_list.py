@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.cli.context import Context
 from desktop.cli.exits import Exit
@@ -15,6 +15,19 @@ if TYPE_CHECKING:
     from desktop.services.import_types import Choices, ImportPlan, Source
     from domain.importing.mapping import ColumnMapping
 
+# What people decide about columns, cells and rows; each may be said several times.
+_BY_HAND: Final = (
+    (
+        "--column",
+        "CỘT=TRƯỜNG",
+        "cột này là trường nào: phone, org, birth_date:year…; để trống thì bỏ",
+    ),
+    ("--fix", "DÒNG:CỘT=GIÁ_TRỊ", "sửa một ô trước khi nhập; tệp vẫn như cũ"),
+    ("--take", "DÒNG:CỘT", "ô cần hỏi: lấy giá trị trong danh sách"),
+    ("--skip", "DÒNG", "không nhập dòng này"),
+    ("--new", "DÒNG", "dòng nghi trùng là người khác"),
+    ("--same", "DÒNG[=ID]", "dòng nghi trùng chính là người đã có"),
+)
 # A list of the wrong kind has an error in every cell; people see the first ones, programs all of them.
 _MOST_TOLD = 20
 
@@ -36,6 +49,11 @@ def add_to(commands: Commands) -> None:
         default="",
         help="người đã có: fill chỉ điền ô trống (mặc định), overwrite lấy theo danh sách",
     )
+    parser.add_argument(
+        "--skip-hidden", action="store_true", help="bỏ những dòng bị ẩn hoặc đang bị lọc trong tệp"
+    )
+    for option, shape, said in _BY_HAND:
+        parser.add_argument(option, metavar=shape, action="append", default=[], help=said)
     parser.add_argument("--skip-bad-cells", action="store_true", help="để trống ô lỗi, vẫn nhập dòng đó")
     parser.add_argument("--faults", metavar="TỆP", default="", help="ghi những dòng chưa nhập ra tệp .xlsx")
     common_options(parser)
@@ -45,8 +63,15 @@ def add_to(commands: Commands) -> None:
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     from dataclasses import replace
 
-    from desktop.services import import_encodings, import_faults, import_profiles, organisations
+    from desktop.services import (
+        import_by_hand,
+        import_encodings,
+        import_faults,
+        import_profiles,
+        organisations,
+    )
     from desktop.services.failures import Usage
+    from desktop.services.import_notes import notes_of
     from desktop.services.import_source import other_lists, source_named
     from desktop.services.import_types import Choices
     from desktop.services.importing import Import
@@ -71,10 +96,12 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             context.output.warn(f"{said} {word('import.forget_remembered')}")
         if arguments.update:
             mapping = replace(mapping, update=Update(arguments.update), updates={})
+        mapping = import_by_hand.with_columns(source, mapping, arguments.column)
         if "full_name" not in mapping.fields:
             raise Usage("import.no_name")
         encodings = import_encodings.certain(import_encodings.proposed(source, mapping))
         choices = Choices(org=org, encodings=encodings, without_bad_cells=arguments.skip_bad_cells)
+        choices = _decided(arguments, source, mapping, choices)
         plan = importing.check(mapping, choices, _told(context.output, word("import.checking")))
         _tell_what_was_assumed(context.output, source, mapping, choices)
         if arguments.faults:
@@ -91,9 +118,27 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             context.output.warn(word("import.asked").format(count=plan.asked))
         if kept := _kept(plan):
             context.output.warn(word("import.kept").format(count=kept))
-        document = outcome(plan, batch)
+        document = outcome(plan, batch) | {
+            "hidden": list(source.hidden),
+            "notes": [note._asdict() for note in notes_of(book, source)],
+        }
     context.output.result(document, _lines(document, dry_run=arguments.dry_run))
     return Exit.DONE
+
+
+def _decided(
+    arguments: argparse.Namespace, source: Source, mapping: ColumnMapping, choices: Choices
+) -> Choices:
+    """What was said of single cells and rows. Raises Usage."""
+    from desktop.services import import_by_hand
+    from desktop.services.import_types import Answer
+
+    if arguments.skip_hidden:
+        choices = choices.without_hidden(source)
+    choices = import_by_hand.with_cells(source, choices, arguments.fix)
+    said = {Answer.SKIP: arguments.skip, Answer.NEW: arguments.new, Answer.SAME: arguments.same}
+    choices = import_by_hand.with_answers(source, choices, said)
+    return import_by_hand.with_taken(source, mapping, choices, arguments.take)
 
 
 def _kept(plan: ImportPlan) -> int:
@@ -107,7 +152,7 @@ def _kept(plan: ImportPlan) -> int:
 def outcome(plan: ImportPlan, batch: str) -> dict[str, Any]:
     """What programs read: the counts, and every error with its row as people count and its header."""
     from desktop.services import import_faults
-    from desktop.services.import_types import Verdict
+    from desktop.services.import_types import Change, Verdict
 
     return {
         "rows": len(plan.rows),
@@ -126,6 +171,17 @@ def outcome(plan: ImportPlan, batch: str) -> dict[str, Any]:
             for finding in (row.errors if row.verdict is Verdict.ERROR else row.left_empty)
         ],
         "batch": batch or None,
+        "doubts": [
+            {"row": row.number, "members": [twin.member for twin in row.twins if twin.member]}
+            for row in plan.rows
+            if row.verdict is Verdict.DUPLICATE
+        ],
+        "asked": [
+            {"row": row.number, "field": change.field, "here": change.before, "list": change.after}
+            for row in plan.rows
+            for change in row.changes
+            if change.change is Change.ASKED
+        ],
     }
 
 
@@ -167,6 +223,10 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
     for why in ("unknown", "twice", "not_kept"):
         if skipped := mapping.skipped(why):
             output.warn(word(f"import.{why}_columns").format(columns=", ".join(skipped)))
+    if source.hidden:
+        is_left_out = all(choices.answers.get(number) == "skip" for number in source.hidden)
+        code = "import.hidden_left_out" if is_left_out else "import.hidden_taken"
+        output.warn(word(code).format(count=len(source.hidden)))
     if source.beside:
         output.warn(word("import.beside").format(count=source.beside))
 

@@ -95,6 +95,7 @@ def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None 
         from_1904=book.date_1904,
         left_out={row + 1: why for table in below for row, why in table.left_out.items()},
         places=tuple(layout.places),
+        hidden=tuple(number for number, _ in rows if number - 1 in sheet.hidden_rows),
         beside=sum(sum(1 for _ in table.rows(sheet)) for table in beside),
     )
 

@@ -31,6 +31,7 @@ class Source:
     `name` is the file's, `digest` of its bytes. `rows` are without totals and notes; `left_out` says of those
     which they are, by the number of the row. `titles`: (from which row on, what stands above it), in order.
     `places` are the columns of the sheet, from 0. `beside` counts people of other tables next to this one.
+    `hidden`: the numbers of those rows that nobody sees in the file, hidden by hand or by a filter.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Source:
     left_out: Mapping[int, LeftOut] = field(default_factory=dict)
     places: tuple[int, ...] = ()
     beside: int = 0
+    hidden: tuple[int, ...] = ()
 
     def columns(self, sample: int = 200) -> list[tuple[str, list[Cell]]]:
         """(header, some cells that are not empty) of each column, for guessing."""
@@ -84,6 +86,12 @@ class Choices:
 
     def with_cells(self, corrected: Mapping[tuple[int, int], str]) -> Choices:
         return replace(self, cells={**self.cells, **corrected})
+
+    def without_hidden(self, source: Source, skips: bool = True) -> Choices:
+        """The rows that nobody sees are left out; not `skips`: they are rows like the others again."""
+        others = {number: answer for number, answer in self.answers.items() if number not in source.hidden}
+        hidden = dict.fromkeys(source.hidden, Answer.SKIP) if skips else {}
+        return replace(self, answers={**others, **hidden})
 
     def with_answers(self, answers: Mapping[int, Answer]) -> Choices:
         return replace(self, answers={**self.answers, **answers})

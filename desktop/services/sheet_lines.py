@@ -1,9 +1,9 @@
 """The form in which a list goes from the process that parses it to the program: lines of JSON.
 
 Plain data, some rows at a time, so that neither side holds the list twice and nothing in it can be executed.
-First line of all: {"date_1904", "texts"}; of a sheet: {"sheet", "hidden", "merged", "fonts"}; then arrays for
-some rows at a time: [values of new cells, numbers of their fonts, rows]; last of all: {"end": true} or
-{"refused", "params"}.
+First line of all: {"date_1904", "texts"}; of a sheet: {"sheet", "hidden", "hidden_rows", "merged", "fonts"};
+then arrays for some rows at a time: [values of new cells, numbers of their fonts, rows]; last of all:
+{"end": true} or {"refused", "params"}.
 
 Lists repeat themselves: a cell is said once, and a row is the numbers of its cells. First come the texts that
 all sheets share, from 0, then the empty cell, then the other cells of the sheet in the order in which it says
@@ -44,6 +44,7 @@ class ParsedSheet:
     hidden: bool = False
     merged: Sequence[Area] = ()
     fonts: Sequence[str] = ("",)
+    hidden_rows: Sequence[int] = ()
 
 
 @dataclass(slots=True)
@@ -58,6 +59,7 @@ class NumberedSheet:
     rows: list[list[int]] = field(default_factory=list)
     values: list[object] = field(default_factory=list)
     font_of: list[int] = field(default_factory=list)
+    hidden_rows: Sequence[int] = ()
     lengths: list[int] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -141,7 +143,7 @@ def lines_of(book: ParsedBook) -> Iterator[str]:
     yield _encoded({"date_1904": book.date_1904, "texts": [text[:LONGEST_CELL] for text in book.texts]})
     for sheet in book.sheets:
         about = {"sheet": sheet.name[:255], "hidden": sheet.hidden, "merged": list(sheet.merged)}
-        yield _encoded({**about, "fonts": list(sheet.fonts)})
+        yield _encoded({**about, "fonts": list(sheet.fonts), "hidden_rows": list(sheet.hidden_rows)})
         if isinstance(sheet, NumberedSheet):
             yield sheet.said()
         else:
@@ -170,7 +172,8 @@ def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
         elif "sheet" in said:
             rows, cells, fonts = [], [*shared, NO_CELL], said["fonts"]
             merged = tuple(Area(*area) for area in said["merged"])
-            sheets.append(Sheet(said["sheet"], rows, merged, said["hidden"]))
+            unseen = frozenset(said["hidden_rows"])
+            sheets.append(Sheet(said["sheet"], rows, merged, said["hidden"], unseen))
         elif "refused" in said:
             raise SheetRefused(said["refused"], said["params"])
         elif "end" in said:

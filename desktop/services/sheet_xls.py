@@ -62,6 +62,7 @@ def parse_xls(content: bytes) -> ParsedBook:
             bool(sheet.visibility),
             [Area(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells],
             ["", *numbered],
+            sorted(row for row, about in sheet.rowinfo_map.items() if about.hidden),
         )
         for sheet in sheets
     ]

@@ -12,6 +12,7 @@ from typing import Any
 from xml.parsers import expat
 
 from desktop.services.sheet_caps import LONGEST_CELL, MOST_CELLS, MOST_TEXT, damaged, too_much_inside
+from desktop.services.sheet_hidden import hidden_rows
 from desktop.services.sheet_lines import ERROR_SIGN, NumberedSheet, ParsedBook, ParsedSheet, Row
 from desktop.services.sheet_look import Look, look_at
 from desktop.services.sheet_outline import Outline, outline_of
@@ -48,6 +49,7 @@ def _plain_book(parts: Parts, outline: Outline, styles: Styles) -> ParsedBook:
         if place in parts:
             sheets.append(NumberedSheet(name, hidden, styles.fonts, lengths))
             plain_sheet(parts[place], sheets[-1], values, styles)
+            sheets[-1].hidden_rows = hidden_rows(parts[place])
             room -= sum(map(len, sheets[-1].rows))
             if room < 0:
                 raise Unplain
@@ -59,11 +61,14 @@ def _parsed(archived: Parts, parts: Parts, outline: Outline, styles: Styles) -> 
         name: look_at(parts[place], styles.fonts_tell) for name, place, _ in outline.sheets if place in parts
     }
     _check_texts(parts, [place for _, place, _ in outline.sheets if place in parts], looks)
+    unseen = {name: hidden_rows(parts[place]) for name, place, _ in outline.sheets if place in parts}
     parts.clear()
-    return ParsedBook(_sheets(repack(archived), looks, styles), outline.date_1904)
+    return ParsedBook(_sheets(repack(archived), looks, styles, unseen), outline.date_1904)
 
 
-def _sheets(package: BytesIO, looks: dict[str, Look], styles: Styles) -> Iterator[ParsedSheet]:
+def _sheets(
+    package: BytesIO, looks: dict[str, Look], styles: Styles, unseen: dict[str, list[int]]
+) -> Iterator[ParsedSheet]:
     import python_calamine
 
     try:
@@ -74,7 +79,7 @@ def _sheets(package: BytesIO, looks: dict[str, Look], styles: Styles) -> Iterato
                 continue
             hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
             rows = _rows(book.get_sheet_by_name(about.name), look, styles.font_of)
-            yield ParsedSheet(about.name, rows, hidden, look.merged, styles.fonts)
+            yield ParsedSheet(about.name, rows, hidden, look.merged, styles.fonts, unseen[about.name])
     except (python_calamine.CalamineError, ValueError, OSError) as problem:
         raise damaged() from problem
 

@@ -56,13 +56,14 @@ class Sheet:
     """One sheet from its first row on, empty rows too, so that `rows[6]` is row 7.
 
     Rows may differ in length; `cell` answers for places outside. `merged`: only the first cell of such an
-    area has a value, as in the file.
+    area has a value, as in the file. `hidden_rows`: those that nobody sees, hidden by hand or by a filter.
     """
 
     name: str
     rows: list[tuple[Cell, ...]]
     merged: tuple[Area, ...] = ()
     hidden: bool = False
+    hidden_rows: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:

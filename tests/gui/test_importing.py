@@ -115,6 +115,27 @@ def test_a_list_goes_into_the_register_by_keyboard_with_a_row_put_right_on_the_w
     assert path.read_bytes() == before
 
 
+def test_rows_that_nobody_sees_in_excel_are_told_and_stay_out_on_demand(
+    wizard: Wizard, tmp_path: Path
+) -> None:
+    path = written(tmp_path, [ROWS[0], ("2", "Vũ Cần", "2004", "Nam", "", "", "")])
+    book = load_workbook(path)
+    book.worksheets[0].row_dimensions[3].hidden = True
+    book.save(path)
+    wizard.open(path)
+    step = wizard.page.sheet
+    assert "1 dòng không thấy trong Excel" in step.told.text()
+    assert step.hidden.isVisible()
+    step.hidden.click()
+    wizard.go_on(Step.COLUMNS)
+    wizard.page.columns.branch.choose(wizard.lan.unit.branches[0])
+    wizard.go_on(Step.CHECK)
+    wizard.go_on(Step.TRIAL)
+    assert wizard.page.trial.told.text().startswith("Sẽ thêm 1 · cập nhật 0 · bỏ qua 1 ")
+    wizard.go_on(Step.DONE)
+    assert wizard.names() == ["Trần Văn Bình"]
+
+
 def test_the_import_is_taken_back_as_if_it_had_never_been(wizard: Wizard, tmp_path: Path) -> None:
     wizard.to_check(written(tmp_path, ROWS[:1]))
     wizard.go_on(Step.TRIAL)

@@ -137,6 +137,10 @@ class ImportPage(Page):
                 "Đang đọc lại từ dòng đó…",
             )
 
+    def _leave_out_hidden(self, skips: bool) -> None:
+        if self.way.source is not None:
+            self.way.choices = self.way.choices.without_hidden(self.way.source, skips)
+
     def _read_anew(self, source: Source) -> None:
         self._take_source(source)
         self.sheet.show_source(source)
@@ -337,6 +341,7 @@ class ImportPage(Page):
         self.file.undo_wanted.connect(lambda taken: self.taking_back.ask(taken.batch))
         self.sheet.chosen.connect(self._choose_source)
         self.sheet.header_told.connect(self._read_from)
+        self.sheet.hidden_told.connect(self._leave_out_hidden)
         self.columns.profile_chosen.connect(self._begin)
         self.check.corrected.connect(self._correct)
         self.check.answered.connect(self._answer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QCheckBox, QWidget
 
 from desktop.services.import_types import Source
 from desktop.services.times import show_count
@@ -39,9 +39,13 @@ class PreviewModel(Lines):
 
 
 class SheetStep(QWidget):
-    """`chosen` carries the place of a source in the list, `header_told` that and the row of its header."""
+    """`chosen` carries the place of a source in the list, `header_told` that and the row of its header.
+
+    `hidden_told`: whether the rows stay out that nobody sees in the file.
+    """
 
     chosen = Signal(int)
+    hidden_told = Signal(bool)
     header_told = Signal(int, int)
 
     def __init__(self) -> None:
@@ -52,14 +56,16 @@ class SheetStep(QWidget):
         self.header = ChoiceBox([(str(row), f"Dòng {row}") for row in range(1, _HEADERS + 1)], "Tự tìm")
         self.header.activated.connect(lambda _: self._tell_header())
         self.told = PlainLabel(role="muted", wrap=True)
+        self.hidden = QCheckBox()
+        self.hidden.toggled.connect(self.hidden_told)
         self.model = PreviewModel()
         self.table = Table("Những dòng đầu của danh sách")
         self.table.grows_to = _WIDEST
         self.table.setModel(self.model)
         boxes = (labelled("Trang có danh sách", self.sheet), labelled("Dòng tiêu đề", self.header))
         head = row(*boxes, None, gap=BETWEEN)
-        whole = column(head, self.told, self.table, gap=BETWEEN)
-        whole.setStretch(2, 1)
+        whole = column(head, self.told, self.hidden, self.table, gap=BETWEEN)
+        whole.setStretch(3, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.sheet)
 
@@ -94,6 +100,10 @@ class SheetStep(QWidget):
         self.table.set_widths(widths, None)
         others = [each.sheet for each in self._sources if each.sheet != source.sheet]
         self.told.setText(_told(source, others))
+        count = len(source.hidden)
+        self.hidden.setChecked(False)
+        self.hidden.setText(f"Bỏ {show_count(count)} dòng bị ẩn hoặc đang bị lọc trong tệp")
+        self.hidden.setVisible(bool(count))
 
     def _tell_header(self) -> None:
         """Where a person says the header stands; without a word it is looked for again."""
@@ -109,6 +119,9 @@ def _told(source: Source, others: Sequence[str] = ()) -> str:
         parts.append(
             f"Bỏ ra {show_count(len(source.left_out))} dòng không phải là người (trống, tổng cộng, ghi chú)."
         )
+    if source.hidden:
+        unseen = show_count(len(source.hidden))
+        parts.append(f"Trong đó {unseen} dòng không thấy trong Excel vì bị ẩn hoặc đang bị lọc.")
     if source.beside:
         rest = show_count(source.beside)
         parts.append(f"Còn {rest} dòng của bảng khác (nằm cạnh, hoặc ghi họ tên cách khác) không lấy.")

@@ -25,6 +25,7 @@ UPPER = (
     "STT", "Họ và tên", "Mã định danh đoàn viên", "Ngày sinh", None, "Dân tộc", "Số CMND/CCCD", "Ngày cấp",
     "Nơi cấp", "Trình độ văn hóa", "Thời gian vào đoàn ", "Khen thưởng", "Điện thoại liên hệ", "Đơn vị",
 )  # fmt: skip
+HEADERS = " ".join(header.strip() for header in UPPER if header)
 AN = (1, "Nguyễn Văn An", "1234567", "05/03/2004", None, "Kinh", "034204001234", "01/02/2021",
       "Thái Bình", "Hệ 12/12", "26/03/2019", "Giấy khen", "0912345678",
       "Xã TB.4.37")  # fmt: skip
@@ -90,6 +91,14 @@ def test_a_list_comes_in_with_its_faults_told(terminal: Terminal, listed: str) -
                 "code": "citizen_id.lost_zero",
                 "message": "CCCD thiếu số 0 ở đầu. Có thể Excel đã bỏ mất.",
             }
+        ],
+        "doubts": [],
+        "asked": [],
+        "hidden": [],
+        "notes": [
+            {"row": 2, "kind": "title", "text": "DANH SÁCH ĐOÀN VIÊN"},
+            {"row": 5, "kind": "header", "text": HEADERS},
+            {"row": 6, "kind": "header", "text": "Nam Nữ"},
         ],
     }
     assert "Khen thưởng" in said.err
@@ -295,3 +304,81 @@ def test_lists_on_other_sheets_and_columns_not_taken_are_named(terminal: Termina
     assert "Đã có cột khác cùng nghĩa nên không lấy các cột này: Năm sinh." in said
     assert "Sổ Đoàn không lưu nội dung của các cột này: Bí danh." in said
     assert "chưa nhập: Cỡ áo." in said
+
+
+def free_list(path: Path, *rows: Sequence[Any], hidden: Sequence[int] = ()) -> str:
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("DS")
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)
+    for number in hidden:
+        sheet.set_row(number - 1, options={"hidden": True})
+    book.close()
+    return str(path)
+
+
+def test_rows_that_nobody_sees_are_told_and_left_out_on_demand(terminal: Terminal, tmp_path: Path) -> None:
+    rows = [["Họ và tên", "Năm sinh"], ["Lê Thị Hoa", 2004], ["Vũ Cần", 2005], ["Lê Thị Hoa", 2004]]
+    listed = free_list(tmp_path / "lọc.xlsx", *rows, hidden=[2])
+    words = ("--json", "import", listed, "--org", "TB.4.37.1")
+    dry = terminal.run(*words, "--dry-run")
+    assert (dry.document["added"], dry.document["duplicates"], dry.document["hidden"]) == (2, 1, [2])
+    assert "có 1 dòng bị ẩn hoặc đang bị lọc" in dry.err
+    said = terminal.run(*words, "--skip-hidden")
+    assert (said.document["added"], said.document["skipped"]) == (2, 1), "the row below is nobody's twin now"
+    assert "Đã bỏ 1 dòng bị ẩn" in said.err
+
+
+def test_columns_cells_and_rows_are_decided_in_words(terminal: Terminal, tmp_path: Path) -> None:
+    listed = free_list(
+        tmp_path / "ds.xlsx",
+        ["Tên gọi", "Sinh", "Số máy riêng"],
+        ["Lê Thị Hoa", "31/02/2004", "0912345678"],
+        ["Vũ Cần", "2005", "0912345679"],
+    )
+    said = terminal.json(
+        "import", listed, "--org", "TB.4.37.1", "--column", "A=full_name", "--column", "Sinh=birth_date",
+        "--column", "Số máy riêng=phone", "--fix", "2:Sinh=28/02/2004", "--skip", "3",
+    )  # fmt: skip
+    assert (said["added"], said["skipped"], said["errors"]) == (1, 1, [])
+    [hoa] = terminal.json("member", "list")
+    fields = terminal.json("member", "show", hoa["id"])["fields"]
+    assert (fields["birth_date"], fields["phone"]) == ("2004-02-28", "0912345678")
+    refused = terminal.run("--json", "import", listed, "--fix", "9:Sinh=2004")
+    assert (refused.code, refused.document["error"]["code"]) == (2, "import.no_row")
+
+
+def test_doubts_and_cells_to_ask_about_are_told_and_answered(terminal: Terminal, tmp_path: Path) -> None:
+    terminal.json("member", "add", "full_name=Lê Thị Hoa", "birth_date=2004-02-28", "phone=0987654321",
+                  "--org", "TB.4.37.1")  # fmt: skip
+    [hoa] = terminal.json("member", "list")
+    rows = [["Họ và tên", "Ngày sinh", "Điện thoại"], ["Lê Thị Hoa", "28/02/2004", "0912345678"]]
+    words = ("import", free_list(tmp_path / "ds.xlsx", *rows), "--org", "TB.4.37.1")
+    dry = terminal.json(*words, "--dry-run")
+    assert dry["doubts"] == [{"row": 2, "members": [hoa["id"]]}]
+    same = (*words, "--update", "overwrite", "--same", f"2={hoa['id']}")
+    asked = terminal.json(*same, "--dry-run")["asked"]
+    assert asked == [{"row": 2, "field": "phone", "here": "0987654321", "list": "0912345678"}]
+    assert terminal.json(*same, "--take", "2:Điện thoại")["updated"] == 1
+    assert terminal.json("member", "show", hoa["id"])["fields"]["phone"] == "0912345678"
+    assert terminal.json(*words, "--new", "2")["added"] == 1
+
+
+def test_titles_totals_and_notes_are_told_with_their_rows(terminal: Terminal, tmp_path: Path) -> None:
+    listed = free_list(
+        tmp_path / "ds.xlsx",
+        ["DANH SÁCH ĐOÀN VIÊN"],
+        ["TT", "Họ và tên", "Năm sinh"],
+        [1, "Lê Thị Hoa", 2004],
+        [2, "Vũ Cần", 2005],
+        ["", "Tổng cộng: 2 đoàn viên"],
+        [],
+        ["Ghi chú: chưa có sổ đoàn"],
+    )
+    said = terminal.json("import", listed, "--org", "TB.4.37.1", "--dry-run")
+    assert [(note["row"], note["kind"], note["text"]) for note in said["notes"]] == [
+        (1, "title", "DANH SÁCH ĐOÀN VIÊN"),
+        (2, "header", "TT Họ và tên Năm sinh"),
+        (5, "total", "Tổng cộng: 2 đoàn viên"),
+        (7, "note", "Ghi chú: chưa có sổ đoàn"),
+    ]

@@ -111,13 +111,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
             batch = importing.commit(plan, _told(context.output, word("import.writing"))).batch
             if arguments.save_profile:
                 import_profiles.remember(session, arguments.save_profile, mapping)
-        if lost := sorted({str(one.params.get("name")) for row in plan.rows for one in row.unknown_branches}):
-            names = ", ".join(lost[:_MOST_TOLD])
-            context.output.warn(word("import.branches_passed_over").format(names=names))
-        if plan.asked:
-            context.output.warn(word("import.asked").format(count=plan.asked))
-        if kept := _kept(plan):
-            context.output.warn(word("import.kept").format(count=kept))
+        _tell_what_stays_out(context.output, plan)
         document = outcome(plan, batch) | {
             "hidden": list(source.hidden),
             "notes": [note._asdict() for note in notes_of(book, source)],
@@ -139,6 +133,18 @@ def _decided(
     said = {Answer.SKIP: arguments.skip, Answer.NEW: arguments.new, Answer.SAME: arguments.same}
     choices = import_by_hand.with_answers(source, choices, said)
     return import_by_hand.with_taken(source, mapping, choices, arguments.take)
+
+
+def _tell_what_stays_out(output: Output, plan: ImportPlan) -> None:
+    from desktop.services.wording import word
+
+    if lost := sorted({str(one.params.get("name")) for row in plan.rows for one in row.unknown_branches}):
+        names = ", ".join(lost[:_MOST_TOLD])
+        output.warn(word("import.branches_passed_over").format(names=names))
+    if plan.asked:
+        output.warn(word("import.asked").format(count=plan.asked))
+    if kept := _kept(plan):
+        output.warn(word("import.kept").format(count=kept))
 
 
 def _kept(plan: ImportPlan) -> int:
@@ -223,12 +229,27 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
     for why in ("unknown", "twice", "not_kept"):
         if skipped := mapping.skipped(why):
             output.warn(word(f"import.{why}_columns").format(columns=", ".join(skipped)))
+    if nameless := _nameless(source, mapping):
+        output.warn(word("import.nameless_columns").format(columns=", ".join(nameless)))
     if source.hidden:
         is_left_out = all(choices.answers.get(number) == "skip" for number in source.hidden)
         code = "import.hidden_left_out" if is_left_out else "import.hidden_taken"
         output.warn(word(code).format(count=len(source.hidden)))
     if source.beside:
         output.warn(word("import.beside").format(count=source.beside))
+
+
+def _nameless(source: Source, mapping: ColumnMapping) -> list[str]:
+    """The letters of columns that nobody gave a header, and that are not taken."""
+    from desktop.services.import_by_hand import letters_of
+    from domain.importing.headers import Doing
+
+    filled = {column for _, cells in source.rows for column, cell in enumerate(cells) if not cell.empty}
+    return [
+        letters_of(source.places[column])
+        for column, target in enumerate(mapping.targets)
+        if column in filled and not source.headers[column].strip() and target.doing is Doing.SKIP
+    ]
 
 
 def _lines(document: dict[str, Any], *, dry_run: bool) -> list[str]:

@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 _BETWEEN: Final = re.compile(r"\s+[-–]\s+|[,;/|>\n]+")
 # As this program writes a branch whose name another one has too (`exporting`).
 _WITH_CODE: Final = re.compile(r"^(.+?)\s*\(([^()]+)\)$", re.DOTALL)
-_TITLE: Final = re.compile(r"^(chi doan|chi doan co so|doan|cd)\s+")
+_TITLE: Final = re.compile(r"^(chi doan|chi doan co so|doan|c\.?d\.?)(?:\s*[:\-–]\s*|\s+)")
+# What headings say before the name: "Danh sách đoàn viên chi đoàn …", "Đơn vị: …".
+_BEFORE: Final = re.compile(r"^(?:(?:danh sach|doan vien|don vi|ten|thuoc)\s*:?\s+)+(?=\S)")
+# "Thôn số 01" is "Thôn 1".
+_NUMBERED: Final = re.compile(r"(?<=\s)(?:so\s+)?0*(?=[0-9])")
 
 
 class BranchNames:
@@ -24,6 +28,8 @@ class BranchNames:
 
     def __init__(self, organisations: Iterable[LocalRecord], rulebook: Rulebook) -> None:
         self._branches: dict[str, str | None] = {}
+        # By their names without what is written in many ways, where the names themselves say nothing.
+        self._loosely: dict[str, str | None] = {}
         self._others: set[str] = set()
         self._codes: dict[str, str] = {}
         for record in organisations:
@@ -35,7 +41,8 @@ class BranchNames:
             self._codes[fold(str(record.fields.get("code") or ""))] = record.id
             for name in names | {_TITLE.sub("", name) for name in names}:
                 # Two branches of one name: nobody can tell which is meant.
-                self._branches[name] = record.id if self._branches.get(name, record.id) == record.id else None
+                _note(self._branches, name, record.id)
+                _note(self._loosely, _plain(name), record.id)
 
     @property
     def only(self) -> str:
@@ -65,9 +72,18 @@ class BranchNames:
         return self._branches.get(fold(text), "") is None
 
     def _named(self, name: str) -> str | None:
-        return self._branches.get(name) or self._branches.get(_TITLE.sub("", name))
+        found = self._branches.get(name) or self._branches.get(_TITLE.sub("", name))
+        return found or self._loosely.get(_plain(name))
 
     def _begins(self, text: str) -> str | None:
         """The branch whose whole name the text begins with: "CHI ĐOÀN THÔN 3 XÃ TÂN HÒA"."""
         fitting = [name for name in self._branches if " " in name and text.startswith(f"{name} ")]
         return self._branches[max(fitting, key=len)] if fitting else None
+
+
+def _note(names: dict[str, str | None], name: str, id: str) -> None:
+    names[name] = id if names.get(name, id) == id else None
+
+
+def _plain(name: str) -> str:
+    return _NUMBERED.sub("", _TITLE.sub("", _BEFORE.sub("", name)))

@@ -127,6 +127,15 @@ def _place_of(letters: str) -> int:
     return number - 1
 
 
+def letters_of(place: int) -> str:
+    """What a spreadsheet calls a column, given from 0: 0 is A, 26 is AA."""
+    letters = ""
+    while place >= 0:
+        letters = _LETTERS[place % len(_LETTERS)] + letters
+        place = place // len(_LETTERS) - 1
+    return letters
+
+
 def _meaning(said: str) -> Target:
     """One of the meanings that the wizard offers, too: what follows from workflows is never taken."""
     if not said:

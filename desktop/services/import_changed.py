@@ -39,7 +39,7 @@ class Changed:
 
     @cached_property
     def _is_told(self) -> bool:
-        from sync.replica.types import EDITED_TOLD
+        from sync.replica.edited import EDITED_TOLD
 
         return bool(self._reader.settings().get(EDITED_TOLD))
 

@@ -12,7 +12,7 @@ from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_changed import Changed
 from desktop.services.import_matching import FIELDS, Match, People
-from desktop.services.import_titles import parts_of
+from desktop.services.import_titles import above_in, parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
     Answer,
@@ -33,7 +33,7 @@ from domain.findings import CheckLevel
 from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
-from domain.importing.row_read import CellFinding, Part, RowRead
+from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead
 from domain.importing.rows import ReadingContext, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.merge import equal_values
@@ -134,8 +134,20 @@ class Checking:
         return self._source.rows if only is None else [row for row in self._source.rows if row[0] in only]
 
     def _parts(self, rows: Sequence[SourceRow]) -> list[Part]:
-        numbers = (number for number, _ in rows)
-        return parts_of(self._source.titles, numbers, self._names.find, is_chosen=bool(self._choices.org))
+        numbers = [number for number, _ in rows]
+        is_chosen = bool(self._choices.org)
+        parts = parts_of(self._source.titles, numbers, self._names.find, is_chosen=is_chosen)
+        if not is_chosen and NO_PART in parts and (named := self._names.find(self._source.sheet)):
+            parts = [Part(named) if part == NO_PART else part for part in parts]
+        above = above_in(self._source.rows, self._mapping)
+        return (
+            [
+                part._replace(above=above[number]) if number in above else part
+                for number, part in zip(numbers, parts, strict=True)
+            ]
+            if above
+            else parts
+        )
 
     def _as_decided(self, rows: Sequence[SourceRow]) -> Sequence[SourceRow]:
         """The rows with what people decided about their cells: another code, another text."""

@@ -47,14 +47,13 @@ def _conversation(child: subprocess.Popen[bytes], content: bytes, cancelled: Cal
     feeding.start()
     try:
         while True:
-            try:
+            if cancelled():
+                raise SheetRefused("import.file.cancelled")
+            if monotonic() >= deadline:
+                raise SheetRefused("import.file.slow")
+            with suppress(subprocess.TimeoutExpired):
                 said, _ = child.communicate(timeout=_ASKED_EVERY_SECONDS)
                 return said
-            except subprocess.TimeoutExpired:
-                if cancelled():
-                    raise SheetRefused("import.file.cancelled") from None
-                if monotonic() > deadline:
-                    raise SheetRefused("import.file.slow") from None
     finally:
         if child.poll() is None:
             child.kill()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final, NamedTuple
 
 from domain.checks import normalise
@@ -11,7 +12,8 @@ from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
-from domain.importing.leftovers import LEFTOVER_STARTS, leftover
+from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS, leftover
+from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
 from domain.text import clean, fold, is_clean
@@ -145,6 +147,7 @@ class CellReader:
                 and 0 < len(text) <= most
                 and is_clean(text)
                 and text[0] not in LEFTOVER_STARTS
+                and text not in DITTOS
                 and "?" not in text
             )
         return _never
@@ -212,13 +215,43 @@ class CellReader:
             code = self._rulebook.catalogue(declared.catalogue).code_of(parts[2])
             if code is not None and code == parts[1]:
                 return (ReadValue(declared.name, code),)
-        if likely := self._labels.likely(declared.catalogue, text):
+        likely = self._labels.likely(declared.catalogue, text) or self._became_a_day(declared, raw)
+        if likely:
             fix = {declared.name: likely}
             finding = Finding(finding.level, finding.code, finding.fields, finding.params, fix)
             return (ReadValue(declared.name, None, finding),)
         if _says_nothing(declared, text):
             return _as_nothing(declared, text)
+        if other := self._of_another_field(declared, text):
+            params = {"text": text.strip(), "label": other.label, "here": declared.label}
+            finding = Finding(finding.level, "import.of_another_field", finding.fields, params)
         return (ReadValue(declared.name, None, finding),)
+
+    def _became_a_day(self, declared: Field, raw: CellValue) -> str | None:
+        """ "9/12" that a spreadsheet took for a day of December: the code that those numbers stand for."""
+        if not isinstance(raw, date):
+            return None
+        texts = (f"{raw.day}/{raw.month}", f"{raw.month}/{raw.day}")
+        told = [self._labels.same(declared.catalogue, one) for one in texts]
+        told += [self._labels.likely(declared.catalogue, one) for one in texts]
+        codes = {code for code in told if code}
+        return codes.pop() if len(codes) == 1 else None
+
+    def _of_another_field(self, declared: Field, text: str) -> Field | None:
+        """The one other field whose labels have this text: "Đại học" is no general education."""
+        found = [
+            other
+            for other in MEMBER.fields
+            if other.type is FieldType.CODE
+            and other.correctable
+            and other.catalogue != declared.catalogue
+            and (
+                self._rulebook.catalogue(other.catalogue).code_of(text) is not None
+                or self._labels.same(other.catalogue, text) is not None
+                or self._labels.likely(other.catalogue, text) is not None
+            )
+        ]
+        return found[0] if len(found) == 1 and not text.strip().isdigit() else None
 
     def _codes(self, declared: Field, raw: CellValue) -> Read:
         """Several labels in one cell; each may be spelt otherwise."""

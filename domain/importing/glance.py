@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from domain.fields import Field, FieldType
 from domain.importing.cell_values import LABELS_FOR
-from domain.importing.leftovers import LEFTOVER_STARTS
+from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS
 from domain.rules import Rulebook
 from domain.text import are_clean
 from domain.values.citizen_ids import are_sound_citizen_ids
@@ -43,5 +43,6 @@ def _are_plain_texts(texts: Sequence[str], most: int) -> bool:
         and together.isascii()
         and "?" not in together
         and LEFTOVER_STARTS.isdisjoint([text[0] for text in texts])
+        and DITTOS.isdisjoint(texts)
         and are_clean(texts)
     )

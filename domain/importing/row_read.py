@@ -42,10 +42,14 @@ class RowRead(NamedTuple):
 
 
 class Part(NamedTuple):
-    """The part of a list under one title: `org` is its branch, `unknown` a title that names none of here."""
+    """The part of a list under one title: `org` is its branch, `unknown` a title that names none of here.
+
+    `above`: what the column of branches said last, of a row in which it says nothing itself.
+    """
 
     org: str = ""
     unknown: str = ""
+    above: str = ""
 
 
 NO_PART: Final = Part()

@@ -246,7 +246,13 @@ class RowReader:
             if found is None:
                 findings.append(self._no_branch(column, cell.text.strip(), otherwise))
                 return otherwise
-        if part.unknown:
+        if part.above:
+            level = _WARNING if otherwise else _ERROR
+            column = self._branches[0]
+            findings.append(
+                CellFinding(column, "org", "import.branch_above", level, {"name": part.above}, part.above)
+            )
+        elif part.unknown:
             findings.append(self._no_branch(-1, part.unknown, otherwise))
         elif not otherwise:
             findings.append(CellFinding(-1, "org", "import.branch_missing", _ERROR))

@@ -40,6 +40,8 @@ _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 # I, II, III … or A, B, C … before a title; people are numbered otherwise.
 _PART: Final = re.compile(r"\(?(?:[IVX]{1,5}|[A-ZĐ])[.):/\-]?")
 _MOST_BESIDE_A_NUMBER: Final = 3
+# "25", "25 đv", "(25 đ/c)"
+_COUNT: Final = re.compile(r"\(?\d{1,3}(?: ?(?:đ/c|đồng chí|đoàn viên|đv|người))?\)?", re.IGNORECASE)
 _DIGIT: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
 _LONGEST_HEADER: Final = 120
@@ -128,6 +130,8 @@ class Line:
                 filled.append(cell)
                 if len(filled) > 1 + _MOST_BESIDE_A_NUMBER:
                     return False
+        if len(filled) > 1 and names_unit(words_of(filled[0])):
+            return all(_COUNT.fullmatch(words_of(cell)) for cell in filled[1:])
         # Numbers, as in how many there are, say nothing.
         words = [text for text in map(words_of, filled[1:]) if not text.isdigit()]
         if len(words) != 1:

@@ -17,7 +17,7 @@ CONVERTED_PREFIXES: Final = {
 }
 
 _SEPARATORS: Final = re.compile(r"[\s.\-()]")
-_SEVERAL: Final = re.compile(r"[;,/|]")
+_SEVERAL: Final = re.compile(r"[;,/|\n–—]|\bhoặc\b|\bvà\b|\bhay\b")
 _DIGITS: Final = re.compile(r"[0-9]+")
 # At the start only: 0912 008 412 holds "0084" as well.
 _COUNTRY_PREFIX: Final = re.compile(r"^(?:(?:\+|00)84|84(?=[0-9]{9,10}$))")
@@ -52,6 +52,9 @@ def parse_phone(text: str) -> Parsed:
         return refused("phone.lost_zero", fix=with_zero)
     if _LANDLINE.fullmatch(digits):
         return refused("phone.landline")
+    if len(digits) > _MOBILE_LENGTH and _MOBILES.fullmatch(digits):
+        # Nothing but blanks or dots between them.
+        return refused("phone.several", fix=digits[:_MOBILE_LENGTH], count=str(len(digits) // _MOBILE_LENGTH))
     if len(digits) == 10:
         return refused("phone.prefix", prefix=digits[:3])
     return refused("phone.length", length=str(len(digits)))

@@ -6,12 +6,15 @@ A laptop that came later has only the values as they are; this says which of the
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import Final
 
 from domain.members.fields import MEMBER
 from sync.replica import local_work
 from sync.replica.statements import from_json, to_json
 from sync.replica.store import Store
-from sync.replica.types import EDITED_TOLD
+
+# The setting of the laptop: the unit came with the word which fields of its members were changed before.
+EDITED_TOLD: Final = "edited_told"
 
 
 def note(store: Store, told: Mapping[str, Sequence[str]]) -> None:

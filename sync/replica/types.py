@@ -309,8 +309,6 @@ class Meta:
 
 # The setting of the laptop with the commit at which the unit was first here whole: newer is changed since.
 FOLLOWED_SINCE: Final = "followed_since"
-# The setting of a laptop that was told, with the unit, which fields of its members were changed before.
-EDITED_TOLD: Final = "edited_told"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.replica.types import EDITED_TOLD
+from sync.replica.edited import EDITED_TOLD
 from tests.helpers.cases import accept, send
 from tests.helpers.laptops import Laptop, Scene
 

@@ -318,7 +318,8 @@ def free_list(path: Path, *rows: Sequence[Any], hidden: Sequence[int] = ()) -> s
 
 
 def test_rows_that_nobody_sees_are_told_and_left_out_on_demand(terminal: Terminal, tmp_path: Path) -> None:
-    rows = [["Họ và tên", "Năm sinh"], ["Lê Thị Hoa", 2004], ["Vũ Cần", 2005], ["Lê Thị Hoa", 2004]]
+    hoa = ["Lê Thị Hoa", 2004]
+    rows: list[list[Any]] = [["Họ và tên", "Năm sinh"], hoa, ["Vũ Cần", 2005], hoa]
     listed = free_list(tmp_path / "lọc.xlsx", *rows, hidden=[2])
     words = ("--json", "import", listed, "--org", "TB.4.37.1")
     dry = terminal.run(*words, "--dry-run")

@@ -15,7 +15,7 @@ from desktop.services.members import MemberFilter, edit
 from desktop.services.sheet_files import open_sheets
 from domain.importing.cells import Cell
 from domain.importing.mapping import Update
-from sync.replica.types import EDITED_TOLD
+from sync.replica.edited import EDITED_TOLD
 from sync.server import central
 from tests.helpers.desks import Desk, Office
 

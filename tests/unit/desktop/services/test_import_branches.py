@@ -43,6 +43,13 @@ UNIT = BranchNames(
         ("Đoàn xã Tân Hòa/Chi đoàn thôn 10", "ten"),
         ("CHI ĐOÀN THÔN 10 XÃ TÂN HÒA", "ten"),
         ("Đoàn xã Tân Hòa", ""),
+        ("Chi đoàn: Thôn 1", "one"),
+        ("C.Đ thôn 10", "ten"),
+        ("CĐ: Thôn số 01", "one"),
+        ("Danh sách đoàn viên chi đoàn thôn 10", "ten"),
+        ("Đơn vị: Thôn 1", "one"),
+        ("Danh sách", None),
+        ("Thôn 100", None),
         ("Chi đoàn thôn 2", None),
         ("Chi đoàn Trường", None),
         ("Thôn 1, thôn 10", None),
@@ -114,3 +121,14 @@ def test_a_second_table_that_writes_names_in_two_columns_is_told_and_not_mixed_i
     assert ([cells[0].text for _, cells in source.rows], source.beside) == (["Ngô Văn Ba", "Ngô Thị Tư"], 2)
     second = source_named(book(("Tờ 1", rows, False)), table=2)
     assert [cells[1].text for _, cells in second.rows] == ["Năm", "Sáu"]
+
+
+def test_names_that_differ_by_no_more_than_their_spelling_are_told_apart_where_they_are_written_out() -> None:
+    names = BranchNames(
+        [
+            organisation("one", "chi_doan", "Chi đoàn thôn 1", "TB.1.1"),
+            organisation("old", "chi_doan", "Chi đoàn thôn 01", "TB.1.2"),
+        ],
+        rulebook(),
+    )
+    assert (names.find("Thôn 1"), names.find("Thôn 01"), names.find("Thôn số 1")) == ("one", "old", None)

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from desktop.services.import_titles import parts_of
+from dataclasses import replace
+
+from desktop.services.import_titles import above_in, parts_of
+from domain.importing.cells import Cell
+from domain.importing.headers import Doing, Target
+from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import NO_PART, Part
 from domain.text import fold
 
@@ -32,6 +37,23 @@ def test_a_title_of_the_same_style_is_that_of_another_branch() -> None:
 
 def test_a_group_inside_a_branch_leaves_its_people_in_the_branch() -> None:
     assert parts((7, "Chi đoàn thôn Đông"), (7, "Tổ 1"), (8, "Tổ 2"), (9, "Ghi chú")) == [EAST] * 3
+
+
+def test_the_short_word_for_a_branch_is_no_number_of_a_heading() -> None:
+    assert parts((7, "C.Đ Trường học"), (8, "CĐ Chợ (12 đv)")) == [
+        Part(unknown="CĐ Trường học"),
+        Part(unknown="CĐ Chợ"),
+        Part(unknown="CĐ Chợ"),
+    ]
+
+
+def test_what_the_column_of_branches_said_last_is_known_of_rows_in_which_it_says_nothing() -> None:
+    mapping = ColumnMapping((Target(Doing.BRANCH), Target(Doing.FIELD, ("full_name",))), ("Chi đoàn", "Tên"))
+    said = ("", "Thôn Đông", "", "nt", "Thôn Đoài", "")
+    rows = [(number, (Cell(text or None), Cell("Lê Hoa"))) for number, text in enumerate(said, 2)]
+    assert above_in(rows, mapping) == {4: "Thôn Đông", 5: "Thôn Đông", 7: "Thôn Đoài"}
+    twice = replace(mapping, targets=(Target(Doing.BRANCH), Target(Doing.BRANCH)))
+    assert above_in(rows, twice) == {}
 
 
 def test_one_title_does_not_speak_against_the_branch_that_people_chose() -> None:

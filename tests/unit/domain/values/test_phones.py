@@ -115,3 +115,18 @@ def test_any_text_gets_a_verdict(text: str) -> None:
     assert parsed.value is None or parse_phone(parsed.value) == accepted(parsed.value)
     if parsed.problem is not None and parsed.problem.fix is not None:
         assert parse_phone(parsed.problem.fix) == accepted(parsed.problem.fix)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "0912345678 - 0987654321",
+        "0912345678 0987654321",
+        "0912.345.678\n0987.654.321",
+        "0912345678 hoặc 0987654321",
+    ],
+)
+def test_two_numbers_are_told_whatever_stands_between_them(typed: str) -> None:
+    parsed = parse_phone(typed)
+    assert parsed.problem is not None
+    assert (parsed.problem.code, parsed.problem.fix) == ("phone.several", "0912345678")

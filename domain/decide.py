@@ -157,7 +157,7 @@ def _resolve(view: View, command: Command, actor: Actor, today: date) -> Decisio
     conflict = view.record("conflict", command.id)
     if conflict is None:
         return _not_here(view, command)
-    settlement = settle(view, conflict, command.set, actor)
+    settlement = settle(view, conflict, command, actor, today)
     if isinstance(settlement, Refused):
         return settlement
     for change in settlement.changes:

@@ -186,7 +186,15 @@ def _in_full(shown: CaseShown) -> dict[str, Any]:
 
 
 def _line(line: CaseLine) -> Mapping[str, Any]:
-    return {"step": line.step, "to": line.state, "on": line.on, "by": line.by, "reason": line.reason}
+    return {
+        "step": line.step,
+        "to": line.state,
+        "on": line.on,
+        "by": line.by,
+        "reason": line.reason,
+        "hour": line.hour,
+        "device": line.device,
+    }
 
 
 def _values(session: Session, workflow: Workflow, typed: Mapping[str, str]) -> dict[str, Value]:
@@ -246,8 +254,12 @@ def _card(shown: CaseShown) -> list[str]:
     steps = ", ".join(f"{step.name} ({step.label})" for step in shown.steps if step.allowed)
     lines = [f"{row.id} · {head}", word("case.allowed").format(steps=steps or "—")]
     lines += table(("", ""), [(field.label, field.text) for field in shown.fields if field.text])[1:]
-    lines += [f"{line.day} · {line.step_label} → {line.state_label} · {line.by}" for line in shown.history]
-    return lines
+    return lines + [_told(line) for line in shown.history]
+
+
+def _told(line: CaseLine) -> str:
+    parts = (line.when, f"{line.step_label} → {line.state_label}", line.by, line.device)
+    return " · ".join(part for part in parts if part)
 
 
 def _lines(rows: list[CaseRow]) -> list[str]:

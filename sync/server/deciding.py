@@ -170,6 +170,7 @@ def _held_by_lane(bench: Bench, operation: Operation) -> Receipt | None:
 
 def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
     command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason)
+    command = replace(command, at=operation.at, place=bench.device_name)
     if command.is_step or command.is_fold:
         command = replace(command, expects=operation.was)
     author = Author(operation.actor, cadre.actor.name, bench.device_id, operation.at, place=bench.device_name)

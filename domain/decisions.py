@@ -131,7 +131,7 @@ class View(Protocol):
         """The overlays of a member, in order of id."""
 
     def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
-        """The records of a kind about another (`domain.kinds.ABOUT_MEMBER`); of conflicts the open ones."""
+        """The records of a kind about another (`domain.kinds.ABOUT`); of conflicts the open ones."""
 
     def every(self, kind: str) -> list[Record]:
         """All records of a kind of which a unit has few (`organisation`, `org_event`), in order of id."""

@@ -81,7 +81,8 @@ def test_a_step_is_told_with_its_hour_in_vietnam_and_its_laptop(office: CaseOffi
     _, case = ended(office)
     line = {"step": "submit", "to": "submitted", "name": "Trần Thị Hòa", "on": "2026-11-22"}
     found = stored(office, case)
-    shown = shown_line(office.session, found, {**line, "at": "2026-11-22T01:10:00+00:00", "device": "Văn phòng"})
+    noted = {"at": "2026-11-22T01:10:00+00:00", "device": "Văn phòng"}
+    shown = shown_line(office.session, found, {**line, **noted})
     assert (shown.when, shown.device) == ("22/11/2026 08:10", "máy Văn phòng")
     named = shown_line(office.session, found, {**line, "device": "Máy của chi đoàn"})
     assert named.device == "Máy của chi đoàn"

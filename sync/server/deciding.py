@@ -214,7 +214,7 @@ def _lacks_files(bench: Bench, operation: Operation, outcome: Outcome) -> list[s
     """SHA-256 of the files that an operation names and that have not arrived; it waits for them."""
     if operation.kind not in NAMING or outcome.verdict == Verdict.REJECTED:
         return []
-    named = operation.set
+    named: Mapping[str, object] = operation.set
     if operation.kind == ATTACHMENT.name and operation.do == "edit" and is_kept(operation.set):
         # Put back, it is to be read again: its content may have been forgotten since.
         record = bench.view.record(operation.kind, operation.id)

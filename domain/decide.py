@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.attachments.deciding import attachment_forbidden, completed, org_concerned
+from domain.attachments.fields import ATTACHMENT
+from domain.attachments.following import with_attachments
 from domain.conflicts.settle import settle
 from domain.decisions import ANSWERS, FOLDS, Accepted, Change, Command, Decision, Put, Refused, Remove, View
 from domain.declarations.answering import decide_answer
@@ -31,6 +34,13 @@ _ACTIONS = ("create", "edit", "delete", "resolve", *FOLDS, *ANSWERS)
 
 def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
     """What a command does to the unit, or why it may not."""
+    decision = _decided(view, command, actor, today)
+    if isinstance(decision, Refused):
+        return decision
+    return Accepted(with_attachments(view, decision.changes))
+
+
+def _decided(view: View, command: Command, actor: Actor, today: date) -> Decision:
     if command.is_step:
         return advance(view, command, actor, today)
     refusal = forbidden(view, command, actor, today)
@@ -40,12 +50,12 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
         return (decide_fold if command.do == "fold" else decide_unfold)(view, command, actor, today)
     if command.is_answer:
         return decide_answer(view, command, actor, today)
-    refusal = directive_forbidden(view, command, actor)
+    refusal = directive_forbidden(view, command, actor) or attachment_forbidden(view, command, actor, today)
     if refusal is not None:
         return refusal
     kind = KINDS[command.kind]
     if command.do == "create":
-        return _create(view, kind, command, today)
+        return _create(view, kind, command, actor, today)
     if command.do == "resolve":
         return _resolve(view, command, actor, today)
     record = view.record(command.kind, command.id)
@@ -97,6 +107,8 @@ def _orgs_concerned(view: View, command: Command) -> list[str]:
 def _org_concerned(view: View, command: Command) -> str:
     """The organisation whose business a command is; empty when the record is not known."""
     kind, id = command.kind, command.id
+    if kind == ATTACHMENT.name:
+        return org_concerned(view, command)
     if command.do == "create":
         return str(command.set.get("org") or "")
     if kind == "conflict":
@@ -113,13 +125,14 @@ def _org_concerned(view: View, command: Command) -> str:
     return str(record.fields.get("org") or "") if record else offered
 
 
-def _create(view: View, kind: Kind, command: Command, today: date) -> Decision:
+def _create(view: View, kind: Kind, command: Command, actor: Actor, today: date) -> Decision:
     if view.record(kind.name, command.id) or view.tombstone(kind.name, command.id):
         return Refused(Refusal.EXISTS, {"id": command.id})
     fields = new_record(view, kind, command.id, command.set, today, command.reason)
     if isinstance(fields, Refused):
         return fields
-    return Accepted((Put(kind.name, command.id, fields, creates=True),))
+    entered = Accepted((Put(kind.name, command.id, fields, creates=True),))
+    return completed(view, entered, actor, today) if kind is ATTACHMENT else entered
 
 
 def _edit(view: View, kind: Kind, record: Record, command: Command, actor: Actor, today: date) -> Decision:
@@ -138,7 +151,8 @@ def _edit(view: View, kind: Kind, record: Record, command: Command, actor: Actor
     refusal = against_rules(view, kind, merged, set(write), today, holder=record.id, reason=command.reason)
     if refusal is not None:
         return refusal
-    return Accepted((Put(kind.name, record.id, write),) if write else ())
+    edited = Accepted((Put(kind.name, record.id, write),) if write else ())
+    return completed(view, edited, actor, today) if kind is ATTACHMENT else edited
 
 
 def _delete(view: View, record: Record, command: Command, actor: Actor) -> Decision:
@@ -157,7 +171,7 @@ def _resolve(view: View, command: Command, actor: Actor, today: date) -> Decisio
     conflict = view.record("conflict", command.id)
     if conflict is None:
         return _not_here(view, command)
-    settlement = settle(view, conflict, command.set, actor)
+    settlement = settle(view, conflict, command, actor, today)
     if isinstance(settlement, Refused):
         return settlement
     for change in settlement.changes:

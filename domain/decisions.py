@@ -26,6 +26,9 @@ class Command:
     A step of a workflow is `do` = `<workflow>.<step>` on kind "case": `set` brings values of the workflow's
     fields (for the first step also whom it is about, see `domain.workflows.model`), and `expects` is what the
     cadre had on screen: `{"state": code, "content": hash}`, empty for the first step.
+
+    `at` is when it was meant, by the laptop's clock (ISO 8601 with offset), `place` what people call that
+    laptop: both are told in histories, neither decides anything, "" is not known.
     """
 
     do: str
@@ -34,6 +37,8 @@ class Command:
     set: Mapping[str, Value] = field(default_factory=dict)
     reason: str = ""
     expects: Mapping[str, Value] = field(default_factory=dict)
+    at: str = ""
+    place: str = ""
 
     @property
     def is_step(self) -> bool:
@@ -126,7 +131,7 @@ class View(Protocol):
         """The overlays of a member, in order of id."""
 
     def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
-        """The records of a kind about another (`domain.kinds.ABOUT_MEMBER`); of conflicts the open ones."""
+        """The records of a kind about another (`domain.kinds.ABOUT`); of conflicts the open ones."""
 
     def every(self, kind: str) -> list[Record]:
         """All records of a kind of which a unit has few (`organisation`, `org_event`), in order of id."""

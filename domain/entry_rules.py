@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from domain.attachments.deciding import NEW_ATTACHMENT
+from domain.attachments.fields import ATTACHMENT
 from domain.checks import CheckLevel, check_together, normalise
 from domain.decisions import Refused, View
 from domain.directives.deciding import NEW_DIRECTIVE
@@ -17,7 +19,11 @@ from domain.refusals import Refusal
 # What a new member is unless told otherwise (`domain.md` 2.1, fields 39 and 40).
 NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}
 # What the rules say of every new record of a kind.
-_SUPPLIED: Mapping[str, Mapping[str, Value]] = {"member": NEW_MEMBER, DIRECTIVE.name: NEW_DIRECTIVE}
+_SUPPLIED: Mapping[str, Mapping[str, Value]] = {
+    "member": NEW_MEMBER,
+    DIRECTIVE.name: NEW_DIRECTIVE,
+    ATTACHMENT.name: NEW_ATTACHMENT,
+}
 
 
 def new_record(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from domain.attachments.following import with_attachments
 from domain.conflicts.draft import Draft, close_or_open, refreshed
 from domain.conflicts.subject import shape_of, values_of
 from domain.conflicts.words import ConflictStatus, ConflictType, Take
@@ -38,6 +39,11 @@ _IDENTITY = frozenset({"full_name", "birth_date"})
 
 def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:
     """The verdict on one operation and what to write for it."""
+    outcome = _reconciled(view, intent, today, new_id)
+    return replace(outcome, changes=with_attachments(view, outcome.changes))
+
+
+def _reconciled(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:
     original = intent.command
     if original.is_step and is_about_the_tree(original.do):
         # It names organisations as they were: what became of them is what it is weighed against.

@@ -27,6 +27,10 @@ class Refusal(StrEnum):
     STATE = "state"  # not possible from this state; params: state
     DIRECTIVE_FROM_ABOVE = "directive.from_above"  # only the level above changes what it issued
     DIRECTIVE_ISSUED = "directive.issued"  # issued: it can only be withdrawn; params: state
+    ATTACHMENT_SIZE = "attachment.size"  # larger than a case may have; params: name, megabytes
+    ATTACHMENT_TYPE = "attachment.type"  # no file of a kind that a case may have; params: name, endings
+    ATTACHMENT_MANY = "attachment.many"  # the case has as many as it may; params: most
+    ATTACHMENT_TWICE = "attachment.twice"  # the case has this very content; params: name
     STALE = "stale"  # the record changed since the cadre looked
     FOLDED_ON = "folded_on"  # the survivor of a fold was folded itself since; params: member, into
     FOLD_OVER_EXIT = "fold_over_exit"  # a decision took one of two out, the other counts; params: member

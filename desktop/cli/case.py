@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.cli.context import Context
@@ -18,8 +19,10 @@ from desktop.cli.parsing import (
     split_assignments,
     subcommands,
 )
+from domain.directives.files import clean_name
 
 if TYPE_CHECKING:
+    from desktop.services.attachments import AttachmentRow
     from desktop.services.case_types import CaseLine, CaseRow, CaseShown
     from desktop.services.session import Session
     from domain.records import Value
@@ -48,6 +51,16 @@ def add_to(commands: Commands) -> None:
     showing: Parser = inner.add_parser("show", help="xem một hồ sơ nghiệp vụ")
     showing.add_argument("case", metavar="HỒ_SƠ", help="mã hồ sơ nghiệp vụ")
     showing.set_defaults(run=run_show)
+    attaching: Parser = inner.add_parser("attach", help="kèm một tài liệu vào hồ sơ")
+    attaching.add_argument("case", metavar="HỒ_SƠ", help="mã hồ sơ nghiệp vụ")
+    attaching.add_argument("file", metavar="TỆP", type=Path, help="tệp PDF, ảnh hoặc văn bản")
+    attaching.add_argument("--note", metavar="GHI_CHÚ", default="", help="ghi chú về tài liệu")
+    attaching.set_defaults(run=run_attach)
+    fetching: Parser = inner.add_parser("fetch", help="tải một tài liệu của hồ sơ, lưu bản không mã hóa")
+    fetching.add_argument("case", metavar="HỒ_SƠ", help="mã hồ sơ nghiệp vụ")
+    fetching.add_argument("attachment", metavar="TÀI_LIỆU", help="mã hoặc tên của tài liệu kèm theo")
+    fetching.add_argument("--out", metavar="TỆP", type=Path, help="nơi lưu; không ghi thì chỉ tải về máy")
+    fetching.set_defaults(run=run_fetch)
     for parser in (starting, doing):
         assignments(parser)
         parser.add_argument("--reason", metavar="LÝ_DO", default="", help="vì sao, khi bước này cần lý do")
@@ -58,7 +71,7 @@ def add_to(commands: Commands) -> None:
             default=[],
             help="xác nhận một điều kiện; ghi nhiều lần cho nhiều điều kiện",
         )
-    for parser in (starting, doing, listing, showing):
+    for parser in (starting, doing, listing, showing, attaching, fetching):
         common_options(parser)
 
 
@@ -139,11 +152,45 @@ def run_list(context: Context, arguments: argparse.Namespace) -> Exit:
 
 
 def run_show(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import attachments
     from desktop.services.cases import Cases
 
     with context.open() as session:
         shown = Cases(session).show(arguments.case)
-    context.output.result(_in_full(shown), _card(shown))
+        papers = attachments.of_case(session, arguments.case)
+    document = {**_in_full(shown), "attachments": [_paper(one) for one in papers.rows]}
+    context.output.result(document, _card(shown) + [_paper_told(one) for one in papers.rows])
+    return Exit.DONE
+
+
+def run_attach(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import attachments
+
+    with context.open() as session:
+        files = attachments.take_in(session, arguments.case, [arguments.file])
+        attachments.attach(session, arguments.case, files, arguments.note)
+        papers = attachments.of_case(session, arguments.case)
+    [added] = [one for one in papers.rows if one.is_kept and one.file.file.sha256 == files[0].sha256]
+    context.output.result({"case": arguments.case, **_paper(added)}, [_paper_told(added)])
+    return Exit.DONE
+
+
+def run_fetch(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import attachments, directive_files
+
+    with context.open(for_contact=True) as session:
+        found = attachments.one_of(session, arguments.case, arguments.attachment)
+        if not found.file.is_here:
+            directive_files.fetch(session, found.file.file)
+        saved = None
+        if arguments.out is not None:
+            is_folder = arguments.out.is_dir()
+            target = arguments.out / clean_name(found.file.file.name) if is_folder else arguments.out
+            directive_files.save_to(session, found.file.file, target)
+            saved = str(target)
+        found = attachments.one_of(session, arguments.case, found.id)
+    document = {"case": arguments.case, **_paper(found), "saved": saved}
+    context.output.result(document, [_paper_told(found), *([saved] if saved else [])])
     return Exit.DONE
 
 
@@ -186,7 +233,32 @@ def _in_full(shown: CaseShown) -> dict[str, Any]:
 
 
 def _line(line: CaseLine) -> Mapping[str, Any]:
-    return {"step": line.step, "to": line.state, "on": line.on, "by": line.by, "reason": line.reason}
+    return {
+        "step": line.step,
+        "to": line.state,
+        "on": line.on,
+        "by": line.by,
+        "reason": line.reason,
+        "hour": line.hour,
+        "device": line.device,
+    }
+
+
+def _paper(one: AttachmentRow) -> dict[str, Any]:
+    """A paper of a case as programs read it; `state` is where the content is."""
+    return {
+        "attachment": one.id,
+        **one.file.file.as_json(),
+        "note": one.note,
+        "state": one.file.kept,
+        "taken_off": one.off or None,
+        "sync": one.sync,
+    }
+
+
+def _paper_told(one: AttachmentRow) -> str:
+    parts = (one.file.file.name, one.file.size_text, one.added, one.note, one.off or one.file.state_text)
+    return "- " + " · ".join(part for part in (*parts, one.id) if part)
 
 
 def _values(session: Session, workflow: Workflow, typed: Mapping[str, str]) -> dict[str, Value]:
@@ -246,8 +318,12 @@ def _card(shown: CaseShown) -> list[str]:
     steps = ", ".join(f"{step.name} ({step.label})" for step in shown.steps if step.allowed)
     lines = [f"{row.id} · {head}", word("case.allowed").format(steps=steps or "—")]
     lines += table(("", ""), [(field.label, field.text) for field in shown.fields if field.text])[1:]
-    lines += [f"{line.day} · {line.step_label} → {line.state_label} · {line.by}" for line in shown.history]
-    return lines
+    return lines + [_told(line) for line in shown.history]
+
+
+def _told(line: CaseLine) -> str:
+    parts = (line.when, f"{line.step_label} → {line.state_label}", line.by, line.device)
+    return " · ".join(part for part in parts if part)
 
 
 def _lines(rows: list[CaseRow]) -> list[str]:

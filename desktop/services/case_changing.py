@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from desktop.services import attachments
 from desktop.services.case_checks import Asked, command_of, round_id, step_of, workflow_named
 from desktop.services.case_reading import KIND, Reading
 from desktop.services.case_types import CaseShown, Withdrawn
@@ -58,6 +59,7 @@ def change_workflow(
             # Said before the person is taken out with the case: then nobody could be found to speak of.
             no_member = Refused("case.not_a_member", {"status": CANDIDATE, "member": case.fields["member"]})
             raise refusal_of(work, other, no_member)
+        papers = _papers_along(work, case, other)
         if not _take_out(session, work, case.id, only_last=False):
             _call_off(session, work, case, "")
         asked = _with_person(work, case, asked, person)
@@ -65,9 +67,16 @@ def change_workflow(
         done = work.perform(command_of(asked, id), session.actor, session.now_text)
         if isinstance(done, Refused):
             raise refusal_of(work, other, done)
+        attachments.attach_again(session, work, id, papers)
         shown = Reading(session, work).shown(id)
         work.commit()
     return shown
+
+
+def _papers_along(reader: Reader, case: LocalRecord, other: Workflow) -> list[Mapping[str, Value]]:
+    """What is attached stays with the new case, but for what was attached for fewer eyes than that one's."""
+    before = workflow_named(str(case.fields.get("workflow")))
+    return [] if before.sensitive and not other.sensitive else attachments.kept_of(reader, case.id)
 
 
 def person_of(reader: Reader, case: LocalRecord) -> dict[str, Value]:
@@ -115,11 +124,12 @@ def _take_out(session: Session, work: UnitOfWork, case_id: str, *, only_last: bo
     lane = (KIND, case_id)
     steps = [one for one in work.outbox() if (one.operation.kind, one.operation.id) == lane]
     wanted = steps[-1:] if only_last else steps
+    beside = [] if only_last else attachments.unsent(work, case_id)
     if not wanted or any(queued.state not in _AT_HOME for queued in wanted):
         return False
     if not only_last and not steps[0].operation.makes_record:
         return False
-    kept = work.take_out([queued.n for queued in wanted], session.actor, session.now_text).kept
+    kept = work.take_out([*(queued.n for queued in wanted), *beside], session.actor, session.now_text).kept
     if kept and only_last:
         return False
     if kept:

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from desktop.services import eyes
 from desktop.services.case_types import CaseLine
 from desktop.services.session import Session
+from desktop.services.times import show_hour
 from desktop.services.wording import word, word_or
 from domain.records import Value
+from domain.text import fold
 from domain.values.dates import show_date
 from domain.workflows.history import foreign_to
 from domain.workflows.registry import every_workflow
@@ -44,7 +46,17 @@ def shown_line(session: Session, case: LocalRecord, line: _Line) -> CaseLine:
         reason="" if hidden else str(line.get("reason") or ""),
         sync=case.sync,
         own=not (foreign or hidden),
+        hour=show_hour(str(line.get("at") or "")) if on else "",
+        device=_device(line) if not hidden else "",
     )
+
+
+def _device(line: _Line) -> str:
+    """On which laptop; what acted without one (a level above, the App) is named as who acted already."""
+    name = str(line.get("device") or "")
+    if not name or name == line.get("name"):
+        return ""
+    return name if fold(name).startswith("may ") else word("case.line.device").format(name=name)
 
 
 def _step(case: _Line, line: _Line, foreign: _Line) -> tuple[str, str]:

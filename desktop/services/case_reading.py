@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from desktop.services import eyes, values
@@ -202,9 +202,19 @@ class Reading:
     def timeline(self, member: str) -> list[CaseLine]:
         """Every step of every case about a member, newest first."""
         cases = self._reader.records(KIND, [case.id for case in self._view.cases_of(member)])
-        lines = [line for case in cases if self._is_shown(case) for line in self.history(case)]
+        lines = [line for case in cases if self._is_shown(case) for line in self._in_order(case)]
         lines.reverse()
-        return sorted(lines, key=lambda line: line.on, reverse=True)
+        return [line for _, line in sorted(lines, key=lambda one: one[0], reverse=True)]
+
+    def _in_order(self, case: LocalRecord) -> Iterator[tuple[tuple[str, str], CaseLine]]:
+        """The steps of a case, each with the moment it stands at among those of other cases.
+
+        Within the case the order of the steps is the order of the steps, whatever clocks said.
+        """
+        latest = ("", "")
+        for line in self.history(case):
+            latest = max(latest, (line.on, line.hour))
+            yield latest, line
 
     def allowed(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Names of the steps that the cadre may take, by case."""

@@ -78,6 +78,8 @@ class CaseField:
 class CaseLine:
     """One step that was taken. `on` is the day as stored, `day` as people read it.
 
+    `hour` ("14:05") and `device`, what its laptop is called, are "" in lines of before anybody noted them.
+
     `own`: it was taken on this case; else on another one, by which this one ended or which it contradicts.
     """
 
@@ -95,6 +97,13 @@ class CaseLine:
     reason: str
     sync: str
     own: bool = True
+    hour: str = ""
+    device: str = ""
+
+    @property
+    def when(self) -> str:
+        """ "22/11/2026 14:05", or the day alone."""
+        return f"{self.day} {self.hour}".strip()
 
 
 @dataclass(frozen=True, slots=True)

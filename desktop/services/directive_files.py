@@ -1,4 +1,7 @@
-"""The files of directives on this laptop: taken in, fetched, handed in, saved outside on a cadre's word."""
+"""Files that records name, on this laptop: taken in, fetched, handed in, saved outside on a cadre's word.
+
+Those of directives and those attached to cases; which records name them is said in `files_here`.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +11,31 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import settings
+from desktop.services import files_here, settings
 from desktop.services.connecting import connected
 from desktop.services.failures import ActionRefused, Failure, describe
 from desktop.services.session import Session
 from desktop.services.times import show_bytes
 from desktop.services.wording import word
-from domain.directives.fields import DIRECTIVE, DirectiveState
+from domain.directives.fields import DIRECTIVE
 from domain.directives.files import ANY_MEDIA, LARGEST_FILE, MOST_FILES, NamedFile, clean_name, files_of
 from domain.refusals import Waiting
-from domain.roles import Role
 from sync.client.transport import SyncFailure
 from sync.replica.file_cache import Kept
 
 if TYPE_CHECKING:
     from sync.client.remote import Remote
     from sync.replica.reader import Reader
-    from sync.replica.types import LocalRecord
 
 # (done, total) in bytes of one file; may raise to stop between two pieces.
 Progress = Callable[[int, int], None]
+# SHA-256 of a file, and how much of it has gone or come.
+Tell = Callable[[str, int], None]
 
 # What a cadre attached and then did not keep is thrown away after so long.
 _FORGOTTEN_AFTER: Final = timedelta(days=7)
@@ -103,16 +107,26 @@ def attach(session: Session, paths: Sequence[Path], beside: Sequence[NamedFile] 
     for path in paths:
         if len(known) >= MOST_FILES:
             raise ActionRefused("file.too_many", {"most": MOST_FILES})
-        size = path.stat().st_size
-        if not path.is_file() or not 0 < size <= LARGEST_FILE:
-            code = "file.too_large" if size > LARGEST_FILE else "file.empty"
-            raise ActionRefused(code, {"name": path.name, "most": show_bytes(LARGEST_FILE)})
-        name, taken = session.files.take_in(path)
-        media = mimetypes.guess_type(path.name)[0] or ANY_MEDIA
-        if name not in known:
-            added.append(NamedFile(clean_name(path.name), taken, name, media))
-            known.add(name)
+        file = take_in(session, path)
+        if file.sha256 not in known:
+            added.append(file)
+            known.add(file.sha256)
     return added
+
+
+def take_in(session: Session, path: Path) -> NamedFile:
+    """Take one file into the encrypted folder. Raises ActionRefused, DiskFull, OSError."""
+    size = path.stat().st_size
+    if not path.is_file() or not 0 < size <= LARGEST_FILE:
+        code = "file.too_large" if size > LARGEST_FILE else "file.empty"
+        raise ActionRefused(code, {"name": path.name, "most": show_bytes(LARGEST_FILE)})
+    name, taken = session.files.take_in(path)
+    return NamedFile(clean_name(path.name), taken, name, media_of(path.name))
+
+
+def media_of(name: str) -> str:
+    """What kind of file it is by its name; nobody relies on it."""
+    return mimetypes.guess_type(name)[0] or ANY_MEDIA
 
 
 def save_to(session: Session, file: NamedFile, target: Path) -> None:
@@ -150,12 +164,13 @@ def fetch(session: Session, file: NamedFile, progress: Progress | None = None) -
     return _row(session, file)
 
 
-def carry(session: Session, progress: Progress | None = None) -> Carried:
+def carry(session: Session, progress: Progress | None = None, tell: Tell | None = None) -> Carried:
     """Hand in what waits to be handed in, then fetch the small ones that are not here, then make room.
 
     Never raises an expected failure: a file that cannot come now comes another time.
     """
     handed_in, fetched, go_on = 0, 0, False
+    telling = partial(_told, progress, tell)
     try:
         # Before anything else, so that no bad line keeps here what is not for this laptop any more.
         session.files.keep_only(_named(session))
@@ -165,14 +180,26 @@ def carry(session: Session, progress: Progress | None = None) -> Carried:
         if own or small:
             with connected(session) as remote:
                 for name, size in own:
-                    handed_in += _hand_in(session, remote, name, size, progress)
+                    handed_in += _hand_in(session, remote, name, size, telling(name))
                     go_on = waits
                 for file in small:
-                    fetched += _fetch_one(session, remote, file, progress)
+                    fetched += _fetch_one(session, remote, file, telling(file.sha256))
         _tidy(session)
     except tuple(_expected()) as error:
         return Carried(handed_in, fetched, go_on and handed_in > 0, describe(error))
     return Carried(handed_in, fetched, go_on and handed_in > 0)
+
+
+def _told(progress: Progress | None, tell: Tell | None, name: str) -> Progress:
+    """How far one file is, to whoever may stop it and to whoever shows it."""
+
+    def told(done: int, total: int) -> None:
+        if progress is not None:
+            progress(done, total)
+        if tell is not None:
+            tell(name, done * 100 // total)
+
+    return told
 
 
 def _expected() -> Iterator[type[Exception]]:
@@ -187,15 +214,12 @@ def _to_hand_in(session: Session, reader: Reader) -> tuple[list[tuple[str, int]]
     """Files that the outbox names and that are only here; whether an operation was told to wait for them."""
     found: dict[str, int] = {}
     waits = False
-    if reader.meta.server_schema < DIRECTIVE.since:
-        # It keeps the operation back as well: a server of before knows nothing of files.
-        return [], waits
     for queued in reader.outbox():
-        if queued.operation.kind != DIRECTIVE.name:
+        if not files_here.is_known_to(reader.meta.server_schema, queued.operation):
             continue
         lacking = set(queued.params.get("sha256") or ()) if queued.code == Waiting.BLOB else set()
         waits |= bool(lacking)
-        for file in files_of(queued.operation.set):
+        for file in files_here.of_operation(reader, queued.operation):
             kept = session.files.standing(file.sha256).kept
             if file.sha256 in lacking and kept is Kept.WHOLE:
                 # The server had it once, and a backup that was put back has not.
@@ -212,13 +236,7 @@ def _to_fetch(session: Session, reader: Reader) -> list[NamedFile]:
     most = int(settings.read(session)["files_by_themselves_kib"]) * _KIB
     if not most:
         return []
-    wanted = {
-        file.sha256: file
-        for record in reader.records(DIRECTIVE.name)
-        if _is_seen(session, record)
-        for file in files_of(record.fields)
-        if file.size <= most
-    }
+    wanted = {file.sha256: file for file in files_here.seen(session, reader) if file.size <= most}
     missing = [
         file
         for file in wanted.values()
@@ -233,25 +251,18 @@ def _to_fetch(session: Session, reader: Reader) -> list[NamedFile]:
     return [file for file, total in zip(smallest_first, sums, strict=True) if total <= cap]
 
 
-def _is_seen(session: Session, record: LocalRecord) -> bool:
-    fields = record.fields
-    if fields.get("state") == DirectiveState.WITHDRAWN or record.version == 0:
-        return False
-    return session.actor.role is not Role.VOLUNTEER or not fields.get("restricted")
-
-
-def _hand_in(session: Session, remote: Remote, name: str, size: int, progress: Progress | None = None) -> int:
+def _hand_in(session: Session, remote: Remote, name: str, size: int, progress: Progress) -> int:
     from sync.client import blobs
 
-    blobs.upload(remote, session.files, name, size, progress or blobs.silent)
+    blobs.upload(remote, session.files, name, size, progress)
     return 1
 
 
-def _fetch_one(session: Session, remote: Remote, file: NamedFile, progress: Progress | None) -> int:
+def _fetch_one(session: Session, remote: Remote, file: NamedFile, progress: Progress) -> int:
     from sync.client import blobs
 
     try:
-        blobs.download(remote, session.files, file.sha256, file.size, progress or blobs.silent)
+        blobs.download(remote, session.files, file.sha256, file.size, progress)
     except (blobs.NotThere, blobs.WrongContent):
         # Not this one, now; the others need not wait for it.
         return 0
@@ -272,9 +283,9 @@ def files_of_text(text: str) -> tuple[NamedFile, ...]:
 
 
 def _named(session: Session) -> set[str]:
-    """Files that a directive here names, or one that is not sent or not saved yet."""
+    """Files that a record here names, or one that is not sent or not saved yet."""
     with session.replica.reading() as reader:
-        named = {file.sha256 for one in reader.records(DIRECTIVE.name) for file in files_of(one.fields)}
+        named = {file.sha256 for file in files_here.named(reader)}
         unsettled = [queued.operation for queued in reader.outbox()]
         unsettled += [rejection.operation for rejection in reader.rejections()]
         named |= {file.sha256 for operation in unsettled for file in files_of(operation.set)}

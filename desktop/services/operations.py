@@ -20,6 +20,7 @@ _NAME_FIELD = {
     "organisation": "name",
     "number_block": "paper_type",
     "directive": "abstract",
+    "attachment": "name",
     "request": "full_name",
 }
 # Kinds that are called by the person whom they are about.

@@ -20,6 +20,15 @@ def show_time(timestamp: str) -> str:
     return moment.astimezone(VIETNAM).strftime("%d/%m/%Y %H:%M")
 
 
+def show_hour(timestamp: str) -> str:
+    """`2026-11-22T01:10:00+00:00` → "08:10", in Vietnam's time; "" for what tells no moment."""
+    try:
+        moment = datetime.fromisoformat(timestamp)
+    except ValueError:
+        return ""
+    return moment.astimezone(VIETNAM).strftime("%H:%M") if moment.tzinfo else ""
+
+
 def show_retry(moment: datetime, now: datetime) -> str:
     """When something is tried again: "Sẽ tự thử lại lúc 16:05.", or after how many seconds."""
     seconds = (moment - now).total_seconds()

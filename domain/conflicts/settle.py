@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from domain.conflicts.subject import CASE, values_of, written_into
 from domain.conflicts.words import ConflictStatus as ConflictStatus
 from domain.conflicts.words import ConflictType as ConflictType
 from domain.conflicts.words import Take as Take
-from domain.decisions import Accepted, Change, Put, Refused, Remove, View
+from domain.decisions import Accepted, Change, Command, Put, Refused, Remove, View
 from domain.duplicates.aliases import survivor
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
+from domain.workflows.history import taken_by
 
 # What can be put back by a later decision: of a record that was deleted, the conflict holds only a part.
 _TAKEN_BACK = frozenset(
@@ -22,12 +24,13 @@ _TAKEN_BACK = frozenset(
 LOST, CANCELLED = "conflict", "cancelled"
 
 
-def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Actor) -> Accepted | Refused:
+def settle(view: View, conflict: Record, command: Command, actor: Actor, today: date) -> Accepted | Refused:
     """The changes of one settlement.
 
-    `wanted` is `{"take": Take, "values": {field: value}}`. Both sides' values stay in the conflict
+    The command's `set` is `{"take": Take, "values": {field: value}}`. Both sides' values stay in the conflict
     record, so that the one not taken can be restored later.
     """
+    wanted = command.set
     if wanted.get("take") == Take.REOPEN:
         return _reopen(view, conflict)
     if conflict.fields.get("status") != ConflictStatus.OPEN:
@@ -56,7 +59,7 @@ def settle(view: View, conflict: Record, wanted: Mapping[str, Value], actor: Act
         },
     )
     if conflict.fields["type"] == ConflictType.CASE:
-        return Accepted((*_given_up(view, conflict, actor), closing))
+        return Accepted((*_given_up(view, conflict, command, actor, today), closing))
     return Accepted((*_effects(view, conflict, take, values), closing))
 
 
@@ -66,12 +69,14 @@ def _record_of(view: View, conflict: Record) -> tuple[str, str]:
     return kind, survivor(view, kind, str(conflict.fields["record"]))
 
 
-def _given_up(view: View, conflict: Record, actor: Actor) -> tuple[Change, ...]:
+def _given_up(
+    view: View, conflict: Record, command: Command, actor: Actor, today: date
+) -> tuple[Change, ...]:
     """The case that lost, called off; where somebody went on with it meanwhile it is left alone."""
     case = view.record(*_record_of(view, conflict))
     if case is None or case.fields.get("state") != LOST:
         return ()
-    line = {"step": "give_up", "to": CANCELLED, "by": actor.id, "name": actor.name, "role": actor.role.value}
+    line = {"step": "give_up", "to": CANCELLED, **taken_by(actor, today, command.at, command.place)}
     history = [*(case.fields.get("history") or []), line]
     return (Put(CASE, case.id, {"state": CANCELLED, "history": history}),)
 

@@ -1,4 +1,7 @@
-"""The files that a directive names: each by the SHA-256 of its content, so that the name says what it is."""
+"""The files that a record names: each by the SHA-256 of its content, so that the name says what it is.
+
+A directive names a list of them, an attachment of a case is one itself.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ _DEVICES: Final = frozenset(
 )
 ANY_MEDIA: Final = "application/octet-stream"
 _UNNAMED: Final = "tep"
+_OF_A_FILE: Final = ("name", "size", "sha256", "media")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,10 @@ class NamedFile:
 
 
 def files_of(fields: Mapping[str, Value]) -> tuple[NamedFile, ...]:
-    """The files of a directive; what is not one is left out."""
+    """The files of a directive, or the one that an attachment is; what is not one is left out."""
+    if "sha256" in fields:
+        own = {name: fields[name] for name in _OF_A_FILE if fields.get(name) is not None}
+        return (one,) if (one := _read(own)) else ()
     named = fields.get("files")
     return tuple(one for item in (named if isinstance(named, list) else []) if (one := _read(item)))
 
@@ -85,12 +92,12 @@ def _spelled(name: str, most: int = LONGEST_NAME) -> str:
 
 
 def named_by(records: Iterable[Mapping[str, Value]]) -> frozenset[str]:
-    """SHA-256 of every file that any of these directives names."""
+    """SHA-256 of every file that any of these records names."""
     return frozenset(file.sha256 for fields in records for file in files_of(fields))
 
 
 def _read(item: Value) -> NamedFile | None:
-    if not isinstance(item, Mapping) or item.keys() - {"name", "size", "sha256", "media"}:
+    if not isinstance(item, Mapping) or item.keys() - set(_OF_A_FILE):
         return None
     name, size, sha256 = item.get("name"), item.get("size"), item.get("sha256")
     media = item.get("media", ANY_MEDIA)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
+from domain.attachments.following import attachments_along
 from domain.decisions import Change, Put, Remove, View
 from domain.duplicates.fields import FOLD, FoldStatus
 from domain.kinds import ABOUT_MEMBER
@@ -75,6 +76,8 @@ def cases_along(journey: Journey, but: str = "") -> Iterator[Change]:
     for case in journey.left.cases_of(member):
         workflow = workflows().get(str(case.fields.get("workflow")))
         state = workflow.state_of.get(str(case.fields.get("state"))) if workflow else None
+        if case.id == but:
+            yield from _letter_along(journey, but)
         if case.id == but or workflow is None or state is None:
             continue
         if _of_round(workflow, case):
@@ -93,6 +96,13 @@ def cases_along(journey: Journey, but: str = "") -> Iterator[Change]:
             if id and id not in came:
                 came.add(id)
                 yield from _round_arrives(journey, id, {**own.fields, MEMBER: member})
+
+
+def _letter_along(journey: Journey, sent: str) -> Iterator[Change]:
+    """What was attached to the case by which the member goes, beside the case by which the member came."""
+    came = journey.here.record("case", journey.matter.case_id)
+    if came is not None and journey.left.unit != journey.here.unit:
+        yield from attachments_along(journey.left, journey.here, sent, came.id)
 
 
 def _aliases_follow(journey: Journey) -> Iterator[Change]:
@@ -172,6 +182,9 @@ def _round_along(journey: Journey, workflow: Workflow, state: State, case: Recor
         yield from _round_arrives(journey, case.id, {**closed, "counterpart": came})
     elif not journey.goes_on or (not state.open and workflow.on_move is OnMove.FOLLOW):
         yield from _round_arrives(journey, case.id, closed)
+    else:
+        return
+    yield from attachments_along(left, journey.here, case.id, case.id)
 
 
 def _round_arrives(journey: Journey, id: str, came: Mapping[str, Value]) -> Iterator[Change]:
@@ -242,15 +255,18 @@ def _copied(journey: Journey, case: Record, goes_on: bool) -> Iterator[Change]:
     at_home = here.record("case", str(origin.get("case"))) if origin.get("unit") == here.unit else None
     if at_home is not None and _goes_before(at_home, case.fields):
         yield from _renewed(journey, at_home, case)
+        yield from attachments_along(left, here, case.id, at_home.id)
         return
     origin = own if at_home is not None or not origin else origin
     id = derived_id("taken along", str(origin["case"]), here.unit)
     standing = here.record("case", id)
     if standing is not None:
         yield from _renewed(journey, standing, case)
+        yield from attachments_along(left, here, case.id, id)
         return
     origin = {**origin, "continued": True} if goes_on else origin
     yield Put("case", id, {**case.fields, "org": journey.org, "counterpart": origin}, creates=True)
+    yield from attachments_along(left, here, case.id, id)
 
 
 def _renewed(journey: Journey, standing: Record, case: Record) -> Iterator[Change]:

@@ -26,7 +26,7 @@ from domain.workflows.clashes import LOST, clashed
 from domain.workflows.conditions import COUNTED
 from domain.workflows.content import meant_to_open
 from domain.workflows.guests import GUEST_HERE
-from domain.workflows.history import foreign_to
+from domain.workflows.history import foreign_to, taken_by
 from domain.workflows.later_moves import without_later_moves
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
@@ -372,10 +372,10 @@ def _after_the_decision(
     }
     if not differing:
         return Outcome("merged")
-    actor, on = intent.actor, today.isoformat()
+    actor, command, on = intent.actor, intent.command, today.isoformat()
     asked = {"set": differing, "by": actor.id, "name": actor.name, "on": on}
     fields: dict[str, Value] = {"correction": asked}
-    line = {"step": step.name, "by": actor.id, "name": actor.name, "role": actor.role.value, "on": on}
+    line = {"step": step.name, **taken_by(actor, today, command.at, command.place)}
     member = view.record(MEMBER, str(standing.fields.get(MEMBER)))
     if "correction" in workflow.state_of and member is not None and member.fields.get("status") in COUNTED:
         fields |= {"state": "correction", **branch_now(view, str(standing.fields.get("org")), member)}

@@ -113,7 +113,7 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
     member_id, member = _member(view, workflow.about_in(step), case, command)
     org = _org(case, member, command, actor)
     matter = Matter(view, workflow, step, command.id, case, member_id, member, org, data, given, {}, actor,
-                    today, rules, command.reason.strip())  # fmt: skip
+                    today, rules, command.reason.strip(), command.at, command.place)  # fmt: skip
     state = str(case.fields.get("state")) if case is not None else ""
     refusal = may_take(view, step, actor, org, today, state=state, sensitive=workflow.sensitive)
     if refusal is not None:

@@ -3,15 +3,20 @@
 A line names the step that was taken on the case, or one of another case that ended this one or stands against
 it: then `because_of` says of which case that step is. The same word means something else in each workflow, so
 nobody may read `step` of a line before having asked whose it is.
+
+Which hour it was, and on which laptop, is what that laptop says of itself: `at` and `device` are there to be
+read by people, no rule looks at them, and older lines do not have them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Final
 
 from domain.decisions import Put
 from domain.records import Record, Value
+from domain.roles import Actor
 from domain.workflows.model import Matter
 from domain.workflows.registry import every_workflow
 from domain.workflows.shared_states import APPEALED, LOST
@@ -21,16 +26,18 @@ _IN_QUESTION: Final = (LOST.code, APPEALED.code)
 
 def line_of(matter: Matter, to: str = "") -> dict[str, Value]:
     """The line that a step leaves in the history of its case, or (`to`) of the same case's other end."""
-    actor = matter.actor
-    line: dict[str, Value] = {
+    line = {
         "step": matter.step.name,
         "to": to or matter.step.to,
-        "by": actor.id,
-        "name": actor.name,
-        "role": actor.role.value,
-        "on": matter.today.isoformat(),
+        **taken_by(matter.actor, matter.today, matter.at, matter.place),
     }
     return {**line, "reason": matter.reason} if matter.reason else line
+
+
+def taken_by(actor: Actor, today: date, at: str, place: str) -> dict[str, Value]:
+    """What a line says of who took a step, on which day, at which moment and on which laptop."""
+    said = {"by": actor.id, "name": actor.name, "role": actor.role.value, "on": today.isoformat()}
+    return {**said, **({"at": at} if at else {}), **({"device": place} if place else {})}
 
 
 def because_of(workflow: str, case: str) -> dict[str, Value]:

@@ -90,12 +90,12 @@ def _matter(
     today: date,
 ) -> Matter:
     """The step that was taken, for the papers that give way to it."""
-    data, id = fields.get("data") or {}, str(fields.get(MEMBER) or "")
+    data, id, command = fields.get("data") or {}, str(fields.get(MEMBER) or ""), intent.command
     subject = fields.get("subject") or {}
     rules = view.rulebook.on(day_of(step, data, today))
-    return Matter(view, workflow, step, intent.command.id, standing, id, view.record(MEMBER, id),
+    return Matter(view, workflow, step, command.id, standing, id, view.record(MEMBER, id),
                   str(fields.get(ORG) or ""), data, {}, subject, intent.actor, today, rules,
-                  intent.command.reason.strip())  # fmt: skip
+                  command.reason.strip(), command.at, command.place)  # fmt: skip
 
 
 def _later_moves(home: ServerView, matter: Matter) -> list[Record]:

@@ -105,7 +105,8 @@ class Matter:
     `case` and `member` are None where there is none (yet). `data`: what the case holds with what the step
     brings; `given`: only what the step brings. `rules`: those in force on the day of the decision's paper, or
     today. `person` holds the fields of somebody who is not (yet) in the register: as the first step brings
-    them, later as the case keeps them. `reason` is what the cadre wrote why.
+    them, later as the case keeps them. `reason` is what the cadre wrote why; `at` and `place` are those of
+    the command, to be told and never to be asked.
     """
 
     view: View
@@ -123,6 +124,8 @@ class Matter:
     today: date
     rules: RuleSet
     reason: str = ""
+    at: str = ""
+    place: str = ""
 
     @property
     def day(self) -> str:

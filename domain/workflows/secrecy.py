@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, Protocol
 
+from domain.attachments.fields import ATTACHMENT
 from domain.records import Value
 from domain.roles import Role
 from domain.workflows.registry import every_workflow, step_named
@@ -56,6 +57,11 @@ def speaks_of_sensitive(find: Find, kind: str, fields: Mapping[str, Value]) -> b
     """
     if kind == _CASE:
         return is_sensitive(fields.get("workflow"))
+    if kind == ATTACHMENT.name:
+        case = find(_CASE, str(fields.get("case") or ""))
+        return bool(fields.get("restricted")) or (
+            case is not None and is_sensitive(case.fields.get("workflow"))
+        )
     named = _ABOUT.get(kind)
     if named is None:
         return False

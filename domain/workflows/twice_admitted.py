@@ -25,6 +25,7 @@ from domain.refusals import Refusal
 from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import is_open
+from domain.workflows.history import taken_by
 from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, About, Board, Step, Workflow, day_of
 from domain.workflows.registry import workflows
@@ -255,11 +256,10 @@ def _author_there(twice: Twice) -> Mapping[str, Value] | None:
 def _transfer(twice: Twice, home: ServerView, member: Record, target: ServerView) -> list[Change]:
     """A transfer, prepared as a draft where the person is registered, to the unit that has him or her too."""
     workflow = workflows()["transfer"]
-    actor, on = twice.intent.actor, twice.today.isoformat()
+    actor, command, on = twice.intent.actor, twice.intent.command, twice.today.isoformat()
     id = derived_id("transfer", "admitted twice", member.id, target.unit)
     step = workflow.opening[0]
-    line = {"step": step.name, "to": step.to, "by": actor.id, "name": actor.name,
-            "role": actor.role.value, "on": on}  # fmt: skip
+    line = {"step": step.name, "to": step.to, **taken_by(actor, twice.today, command.at, command.place)}
     kept = ("full_name", "birth_date", "sex", "citizen_id", "card_number")
     fields = {
         "workflow": workflow.name,

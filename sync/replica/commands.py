@@ -40,6 +40,7 @@ _ON_THE_WAY = frozenset({SyncState.HELD.value, SyncState.SENT.value})
 def perform(store: Store, command: Command, actor: Actor, at: str, batch: str | None) -> Performed | Refused:
     """One command in the open transaction; a refusal has written nothing."""
     view = LocalView(store)
+    command = replace(command, at=at, place=store.meta.device_name)
     if command.is_fold:
         command = _as_seen(view, command)
     elif command.do != "create" and command.kind in KINDS:

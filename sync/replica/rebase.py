@@ -78,7 +78,8 @@ def effects_now(
     """What an operation does on top of the server's present state and of the operations before it."""
     view, actor = LocalView(store, seq), actor_of(store, operation.actor)
     expects = operation.was if operation.is_step or operation.do in FOLDS else {}
-    command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason, expects)
+    command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason, expects,
+                      operation.at, store.meta.device_name)  # fmt: skip
     if operation.is_step or not operation.makes_record:
         command = redirected_command(view, command)[0]
     decision = decide(view, command, actor, day_of(operation.at)) if actor is not None else None

@@ -29,6 +29,7 @@ _INDEXED: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "declaration": (("status",), ("member",)),
     "distinct": (("one",),),
     "request": (("member",),),
+    "attachment": (("case",),),
 }
 _STORED_AS_INTEGER: Final = frozenset({FieldType.BOOLEAN, FieldType.INTEGER})
 

@@ -7,7 +7,7 @@ from typing import Final
 from domain.conflicts.words import ConflictStatus
 from domain.decisions import Remove, View
 from domain.duplicates.fields import FoldStatus
-from domain.kinds import ABOUT_MEMBER, KINDS, STANDING_IN
+from domain.kinds import ABOUT, KINDS, STANDING_IN
 from domain.records import Record, Tombstone
 from domain.replay import overlay
 from domain.rules import Rulebook
@@ -18,9 +18,9 @@ from sync.replica.store import Store
 _DEEPEST_TREE = 32
 FOLD = "fold"
 _OPEN_CONFLICTS: Final = "SELECT id FROM conflict WHERE record = ? ORDER BY id"
-_ABOUT_MEMBER: Final = {
+_ABOUT: Final = {
     kind: " ".join(("SELECT id FROM", quoted(kind), "WHERE", quoted(name), "= ? ORDER BY id"))
-    for kind, name in ABOUT_MEMBER.items()
+    for kind, name in ABOUT.items()
 }
 _EVERY: Final = {kind: " ".join(("SELECT id FROM", quoted(kind))) for kind in KINDS}
 _STANDING_IN: Final = {kind: " ".join((_EVERY[kind], "WHERE org = ?")) for kind in STANDING_IN}
@@ -90,7 +90,7 @@ class LocalView:
     def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
         if of_kind == "conflict":
             return self._open_conflicts(kind, id)
-        found = self._about(id, of_kind, ABOUT_MEMBER[of_kind])
+        found = self._about(id, of_kind, ABOUT[of_kind])
         return [one for one in found if of_kind != FOLD or one.fields.get("status") == FoldStatus.FOLDED]
 
     def every(self, kind: str) -> list[Record]:
@@ -131,7 +131,7 @@ class LocalView:
         own = {change.id for change in self._store.effects(self._before) if change.kind == of_kind}
         return sorted({*found, *own})
 
-    def _about(self, member: str, kind: str, named: str = "member") -> list[Record]:
-        """The records of a kind that name a member, as they stand in this view."""
-        records = (self.record(kind, id) for id in self._ids(_ABOUT_MEMBER[kind], (member,), kind))
-        return [record for record in records if record is not None and record.fields.get(named) == member]
+    def _about(self, other: str, kind: str, named: str = "member") -> list[Record]:
+        """The records of a kind that name a member, or another record, as they stand in this view."""
+        records = (self.record(kind, id) for id in self._ids(_ABOUT[kind], (other,), kind))
+        return [record for record in records if record is not None and record.fields.get(named) == other]

@@ -77,7 +77,7 @@ def _decide(
     if case is None:
         raise UnknownRecord(id)
     do = step if "." in step else f"{case.fields['workflow']}.{step}"
-    command = Command(do, "case", id, values, reason, seen_by(case))
+    command = Command(do, "case", id, values, reason, seen_by(case), now.isoformat(), level)
     actor = Actor(CENTRAL_ID, level, Role.CENTRAL, commits.rows.unit_id)
     author = Author(CENTRAL_ID, level, CENTRAL_ID, now.isoformat(), place=level)
     intent = Intent(command, command.expects, case.version, actor, author)
@@ -127,7 +127,7 @@ def _merge(deps: Deps, now: datetime, gone: Record, successor: Record, commits: 
     case = deps.new_id()
     paper = {"decision_number": LEVEL_ABOVE, "decision_date": today.isoformat()}
     values = {"organisation": gone.id, "into": successor.id, **paper}
-    command = Command(f"{TREE}.{EventType.MERGE}", "case", case, values)
+    command = Command(f"{TREE}.{EventType.MERGE}", "case", case, values, at=now.isoformat())
     actor = Actor(CENTRAL_ID, LEVEL_ABOVE, Role.SECRETARY, commits.rows.unit_id)
     decision = decide(commits.home, command, actor, today)
     if isinstance(decision, Refused):
@@ -191,7 +191,7 @@ def open_arrival(commits: Commits, arrival: Arrival, writer: Writer, now: dateti
     member, on = arrival.member, day_in_vietnam(now).isoformat()
     case = derived_id("declared on the App", id, org, now.isoformat())
     line = {"step": workflows()["transfer"].opening[0].name, "to": state, "by": CENTRAL_ID,
-            "name": arrival.by, "role": Role.CENTRAL.value, "on": on}  # fmt: skip
+            "name": arrival.by, "role": Role.CENTRAL.value, "on": on, "at": now.isoformat()}  # fmt: skip
     fields: dict[str, Value] = {
         "workflow": "transfer",
         "member": id,

@@ -37,7 +37,9 @@ class Part(NamedTuple):
         """As the columns `since` and `about` of a record say it."""
         if since < OF_ONE_BRANCH:
             return cls(since)
-        return cls(since, (about or "").removeprefix(_BRANCH))
+        told = about or ""
+        # What is about anything else is of no branch: for those alone who answer for the whole unit.
+        return cls(since, told.removeprefix(_BRANCH) if told.startswith(_BRANCH) else "")
 
 
 def of_branch(org: str) -> str:

@@ -8,26 +8,23 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from typing import Any
 
-import msgspec
 import sqlalchemy as sa
 
-from domain.conflicts.fields import CONFLICT
-from domain.directives.fields import DIRECTIVE, DirectiveState
-from domain.directives.files import files_of
-from domain.roles import Role
+from domain.directives.files import NamedFile
 from sync.protocol.messages import UploadState
-from sync.server.devices import Caller, cadres_of
+from sync.server.devices import Caller
 from sync.server.http import Refusal
+from sync.server.naming import is_given, is_needed, is_of_volunteers
 from sync.server.settings import BODY_CAP, Settings
 from sync.server.store import Store, insert_missing
-from sync.server.tables import BLOB, BLOB_PIECE, RECEIPT, RECORD, UNIT, UNIT_BLOB, UPLOAD, UPLOAD_PIECE
+from sync.server.tables import BLOB, BLOB_PIECE, UNIT, UNIT_BLOB, UPLOAD, UPLOAD_PIECE
 
 _log = logging.getLogger("sodoan.server")
 
@@ -37,7 +34,6 @@ LEAST_PIECE = 4 << 10
 _CONTENT_RANGE = re.compile(
     r"bytes (?:(?P<first>[0-9]{1,15})-(?P<last>[0-9]{1,15})|\*)/(?P<size>[0-9]{1,15})"
 )
-_fields = msgspec.json.Decoder(dict[str, Any])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +75,7 @@ def take(
     if not 0 < portion.size <= settings.blob_bytes:
         raise Refusal(413, "too_large", most=settings.blob_bytes)
     with store.looking() as connection:
-        if _volunteers_only(connection, caller):
+        if is_of_volunteers(connection, caller):
             raise Refusal(403, "forbidden")
     state = store.write(partial(_taken, settings, caller, name, portion, body, now))
     if state is None:
@@ -185,6 +181,14 @@ def _give(connection: sa.Connection, unit: str, name: str, size: int, now: datet
     insert_missing(connection, UNIT_BLOB, [row])
 
 
+def hand_on(
+    connection: sa.Connection, holders: Iterable[str], unit: str, file: NamedFile, now: datetime
+) -> None:
+    """A unit has a file from now on that one of these units has; nothing where none of them does."""
+    if any(_has(connection, holder, [file.sha256]) for holder in holders):
+        _give(connection, unit, file.sha256, file.size, now)
+
+
 def put_whole(connection: sa.Connection, units: Iterable[str], content: bytes, now: datetime) -> str:
     """Keep a file that the operator has, for these units; its SHA-256."""
     name = sha256(content).hexdigest()
@@ -205,13 +209,9 @@ def size_for(store: Store, caller: Caller, name: str) -> int | None:
     """The size of a file that this device may have; None where it is not here, which tells nothing more."""
     with store.looking() as connection:
         held = connection.execute(_HELD, {"unit_id": caller.unit_id, "names": [name]}).first()
-        if held is None:
+        if held is None or not is_given(connection, caller, name):
             return None
-        volunteers = _volunteers_only(connection, caller)
-        for fields in _naming(connection, caller.unit_id, name):
-            if not volunteers or _open_to_volunteers(fields):
-                return int(held.size)
-    return None
+        return int(held.size)
 
 
 def read(store: Store, name: str, start: int, end: int) -> bytes:
@@ -238,23 +238,6 @@ def _has(connection: sa.Connection, unit: str, names: Collection[str]) -> set[st
     return {row.sha256 for row in found}
 
 
-def _naming(connection: sa.Connection, unit: str, name: str) -> Iterator[dict[str, Any]]:
-    """The directives of a unit that name a file."""
-    for text in connection.execute(_DIRECTIVES_WITH, {"unit_id": unit, "like": f"%{name}%"}).scalars():
-        fields = _fields.decode(text)
-        if any(file.sha256 == name for file in files_of(fields)):
-            yield fields
-
-
-def _open_to_volunteers(fields: dict[str, Any]) -> bool:
-    return fields.get("state") != DirectiveState.DRAFT and not fields.get("restricted")
-
-
-def _volunteers_only(connection: sa.Connection, caller: Caller) -> bool:
-    cadres = cadres_of(connection, caller.unit_id, caller.device_id).values()
-    return all(cadre.actor.role is Role.VOLUNTEER for cadre in cadres if not cadre.revoked)
-
-
 # -- forgetting -------------------------------------------------------------------------------------
 
 
@@ -271,8 +254,7 @@ def forget_unused(connection: sa.Connection, now: datetime, settings: Settings) 
     horizon = (now - timedelta(days=settings.blob_days)).isoformat()
     old = sa.select(UNIT_BLOB.c.unit_id, UNIT_BLOB.c.sha256).where(UNIT_BLOB.c.since < horizon)
     for unit, name in connection.execute(old).all():
-        said = {"unit_id": unit, "like": f"%{name}%"}
-        if all(connection.execute(query, said).first() is None for query in (_WAITING_WITH, _RECORDS_WITH)):
+        if not is_needed(connection, unit, name, horizon[:10]):
             connection.execute(
                 sa.delete(UNIT_BLOB).where(UNIT_BLOB.c.unit_id == unit, UNIT_BLOB.c.sha256 == name)
             )
@@ -322,23 +304,5 @@ _PIECES = (
         BLOB_PIECE.c.start + BLOB_PIECE.c.size > sa.bindparam("start"),
     )
     .order_by(BLOB_PIECE.c.start)
-)
-_DIRECTIVES_WITH = sa.select(RECORD.c.fields).where(
-    RECORD.c.unit_id == sa.bindparam("unit_id"),
-    RECORD.c.kind == DIRECTIVE.name,
-    RECORD.c.gone == "",
-    RECORD.c.fields.like(sa.bindparam("like")),
-)
-# A conflict offers the files of either side: what nobody has chosen yet may still be named again.
-_RECORDS_WITH = sa.select(RECORD.c.id).where(
-    RECORD.c.unit_id == sa.bindparam("unit_id"),
-    RECORD.c.kind.in_((DIRECTIVE.name, CONFLICT.name)),
-    RECORD.c.gone == "",
-    RECORD.c.fields.like(sa.bindparam("like")),
-)
-_WAITING_WITH = sa.select(RECEIPT.c.n).where(
-    RECEIPT.c.unit_id == sa.bindparam("unit_id"),
-    RECEIPT.c.verdict == "waiting",
-    RECEIPT.c.operation.like(sa.bindparam("like")),
 )
 _NOBODYS = sa.select(BLOB.c.sha256).where(~sa.exists().where(UNIT_BLOB.c.sha256 == BLOB.c.sha256))

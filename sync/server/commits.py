@@ -13,10 +13,13 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from domain.attachments.fields import ATTACHMENT
 from domain.decisions import Change, Put, Remove
+from domain.directives.files import files_of
 from domain.organisations.closing import ended_by
 from domain.records import Departure
 from domain.rules import Rulebook
+from sync.server.blobs import hand_on
 from sync.server.rows import UnitRows
 from sync.server.shutting import shut_branch
 from sync.server.store import Store
@@ -84,6 +87,10 @@ class Commits:
         view.rows.apply(change, writer)
         if isinstance(change, Put) and change.creates and change.kind == "member" and len(self._views) > 1:
             self._carry_trace(view, change.id)
+        if isinstance(change, Put) and change.creates and change.kind == ATTACHMENT.name:
+            # It may come along with a case from a unit of this transaction, which has the content.
+            for file in files_of(change.fields):
+                hand_on(self.connection, self._views, view.unit, file, self._now)
         if isinstance(change, Remove) and change.kind == "organisation" and change.departure is MERGED:
             self._leads[view.unit, change.id] = change.into
         for org in ended_by(change):

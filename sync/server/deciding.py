@@ -8,8 +8,9 @@ from datetime import date
 
 import msgspec
 
+from domain.attachments.deciding import is_kept
+from domain.attachments.fields import ATTACHMENT
 from domain.decisions import Command
-from domain.directives.fields import DIRECTIVE
 from domain.directives.files import files_of
 from domain.operations import Author, Intent, Outcome
 from domain.reconcile import reconcile
@@ -21,6 +22,7 @@ from sync.protocol.messages import Operation, Receipt, Verdict
 from sync.server import blobs
 from sync.server.commits import Commits, NeedsUnit
 from sync.server.devices import Cadre
+from sync.server.naming import NAMING
 from sync.server.receipts import REISSUED, ReceiptBook, Stored, operation_of
 from sync.server.rows import UnitRows
 from sync.server.stored import Writer
@@ -170,6 +172,7 @@ def _held_by_lane(bench: Bench, operation: Operation) -> Receipt | None:
 
 def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
     command = Command(operation.do, operation.kind, operation.id, operation.set, operation.reason)
+    command = replace(command, at=operation.at, place=bench.device_name)
     if command.is_step or command.is_fold:
         command = replace(command, expects=operation.was)
     author = Author(operation.actor, cadre.actor.name, bench.device_id, operation.at, place=bench.device_name)
@@ -209,9 +212,14 @@ def _lacks_what_a_laptop_made(operation: Operation, outcome: Outcome) -> bool:
 
 def _lacks_files(bench: Bench, operation: Operation, outcome: Outcome) -> list[str]:
     """SHA-256 of the files that an operation names and that have not arrived; it waits for them."""
-    if operation.kind != DIRECTIVE.name or outcome.verdict == Verdict.REJECTED:
+    if operation.kind not in NAMING or outcome.verdict == Verdict.REJECTED:
         return []
-    names = {file.sha256 for file in files_of(operation.set)}
+    named: Mapping[str, object] = operation.set
+    if operation.kind == ATTACHMENT.name and operation.do == "edit" and is_kept(operation.set):
+        # Put back, it is to be read again: its content may have been forgotten since.
+        record = bench.view.record(operation.kind, operation.id)
+        named = record.fields if record is not None else named
+    names = {file.sha256 for file in files_of(named)}
     return blobs.missing(bench.rows.connection, bench.rows.unit_id, names)
 
 

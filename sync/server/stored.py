@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 
+from domain.attachments.fields import ATTACHMENT
 from domain.conflicts.words import SINCE, ConflictStatus
 from domain.directives.fields import DIRECTIVE, READING
 from domain.duplicates.fields import FoldStatus
@@ -135,6 +136,8 @@ def about_of(row: Row) -> str | None:
         return f"{CARD}|{row.fields['card_number']}" if row.fields.get("card_number") else None
     if row.kind == READING.name:
         return of_branch(str(row.fields.get("org") or ""))
+    if row.kind == ATTACHMENT.name:
+        return f"case|{row.fields.get('case')}"
     if row.kind == "conflict" and row.fields.get("status") == ConflictStatus.OPEN:
         return f"{row.fields.get('record_kind')}|{row.fields.get('record')}"
     return None
@@ -150,12 +153,15 @@ def since_of(row: Row) -> int:
     if row.kind == READING.name:
         # Who read what is between the unit and the branch: other branches and volunteers need not know.
         return _schema_of(row) + OF_ONE_BRANCH
+    if row.kind == ATTACHMENT.name:
+        # Volunteers decide no cases. What is sensitive is of no branch at all: for secretaries alone.
+        return _schema_of(row) + (OF_ONE_BRANCH if row.fields.get("restricted") else NOT_FOR_VOLUNTEERS)
     return _schema_of(row) + (NOT_FOR_VOLUNTEERS if _is_restricted(row) else 0)
 
 
 def may_be_told_otherwise(kind: str) -> bool:
     """Whether whom a record of this kind is told to depends on what it says."""
-    return kind in (DIRECTIVE.name, READING.name)
+    return kind in (DIRECTIVE.name, READING.name, ATTACHMENT.name)
 
 
 def _is_restricted(row: Row) -> bool:

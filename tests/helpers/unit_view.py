@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.decisions import Change, Put, Remove
-from domain.kinds import ABOUT_MEMBER, STANDING_IN
+from domain.kinds import ABOUT, STANDING_IN
 from domain.records import Departure, Record, Tombstone
 from domain.replay import overlay
 from domain.roles import Actor, Role
@@ -99,7 +99,7 @@ class UnitView:
     def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
         if of_kind == "conflict":
             return self.open_conflicts(kind, id)
-        live = (one for one in self._of_member(of_kind, id, ABOUT_MEMBER[of_kind]))
+        live = (one for one in self._of_member(of_kind, id, ABOUT[of_kind]))
         return [one for one in live if one.kind != "fold" or one.fields["status"] == "folded"]
 
     def every(self, kind: str) -> list[Record]:

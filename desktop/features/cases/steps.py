@@ -79,7 +79,7 @@ class StepsView(QWidget):
 
 
 def _done(line: CaseLine) -> QWidget:
-    told = " · ".join(part for part in (line.day, line.by, line.role) if part)
+    told = " · ".join(part for part in (line.when, line.by, line.role, line.device) if part)
     mark = ("circle-check", "synced") if line.own else ("circle-x", "muted")
     return _line(*mark, line.step_label, told, line.reason)
 

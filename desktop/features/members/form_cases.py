@@ -105,7 +105,7 @@ class MemberCasesView(QScrollArea):
         card.setObjectName("card")
         state = Pill(passive=True)
         state.show_state(line.sync, line.state_label)
-        when = " · ".join(part for part in (line.day, line.by) if part)
+        when = " · ".join(part for part in (line.when, line.by, line.device) if part)
         head = row(PlainLabel(when, role="small", wrap=True), state)
         head.setStretch(0, 1)
         what = f"{line.workflow_label}: {line.step_label}"

@@ -21,7 +21,7 @@ from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.organisations.events import EventType
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
-from domain.workflows.history import because_of
+from domain.workflows.history import because_of, taken_by
 from domain.workflows.model import About
 from domain.workflows.registry import step_named
 from domain.workflows.shared_states import LOST
@@ -246,9 +246,9 @@ class _Clash:
 
     def _line(self, to: str) -> dict[str, Value]:
         """The line that the prevailing step leaves in the history of the other case."""
-        actor, step = self.intent.actor, self.intent.command.do.partition(".")[2]
-        by = {"by": actor.id, "name": actor.name, "role": actor.role.value}
-        return {"step": step, "to": to, **by, "on": self.today.isoformat()}
+        command = self.intent.command
+        by = taken_by(self.intent.actor, self.today, command.at, command.place)
+        return {"step": command.do.partition(".")[2], "to": to, **by}
 
     def _paper_of_step(self) -> dict[str, Value]:
         return self._prevailed(self.intent.command.id, self._own())

@@ -109,3 +109,45 @@ def test_three_hundred_steps_go_in_few_round_trips(scene: Scene) -> None:
     assert (result.applied, result.rejected) == (300, 0)
     assert result.round_trips <= 2
     scene.level(lan)
+
+
+def lines(laptop: Laptop, case: str) -> list[tuple[object, ...]]:
+    told = laptop.show(case, "case").fields["history"]
+    return [(line["step"], line["name"], line["at"], line["device"]) for line in told]
+
+
+def test_every_line_tells_who_at_what_hour_and_on_which_laptop(scene: Scene) -> None:
+    lan, hung = scene.laptop("Lan"), scene.laptop("Hùng")
+    begun = lan.clock().isoformat()
+    case = take(lan, "removal.start", member=lan.add())
+    scene.level(lan, hung)
+    scene.central.clock.pass_by(hours=3)
+    later = hung.clock().isoformat()
+    take(hung, "removal.withdraw", case)
+    done = [("start", "Lan", begun, "Máy của Lan"), ("withdraw", "Hùng", later, "Máy của Hùng")]
+    assert lines(hung, case) == done
+    scene.level(lan, hung)
+    assert lines(lan, case) == lines(hung, case) == done
+
+
+def test_a_step_that_is_decided_again_after_an_exchange_keeps_its_hour_and_laptop(scene: Scene) -> None:
+    lan, hung = scene.laptop("Lan"), scene.laptop("Hùng")
+    member = lan.add()
+    scene.level(lan, hung)
+    begun = hung.clock().isoformat()
+    case = take(hung, "removal.start", member=member)
+    scene.central.clock.pass_by(hours=3)
+    lan.set(member, note="sửa ở máy khác")
+    lan.sync()
+    held = hung.queue()[0][0]
+    with hung.replica.writing() as work:
+        work.hold(held)
+        work.commit()
+    hung.sync()
+    assert hung.show(member).fields["note"] == "sửa ở máy khác"
+    assert lines(hung, case) == [("start", "Hùng", begun, "Máy của Hùng")]
+    with hung.replica.writing() as work:
+        work.release(held)
+        work.commit()
+    scene.level(lan, hung)
+    assert lines(lan, case) == [("start", "Hùng", begun, "Máy của Hùng")]

@@ -75,3 +75,36 @@ def test_the_paper_that_a_case_contradicts_is_told_apart_from_one_that_ended_it(
     because = {"because_of": {"workflow": "maturity", "case": "m"}}
     shown = shown_line(office.session, stored(office, case), {"step": "approve", "to": "conflict", **because})
     assert shown.step_label == "Trái với: Trưởng thành đoàn – Quyết định trưởng thành"
+
+
+def test_a_step_is_told_with_its_hour_in_vietnam_and_its_laptop(office: CaseOffice) -> None:
+    _, case = ended(office)
+    line = {"step": "submit", "to": "submitted", "name": "Trần Thị Hòa", "on": "2026-11-22"}
+    found = stored(office, case)
+    noted = {"at": "2026-11-22T01:10:00+00:00", "device": "Văn phòng"}
+    shown = shown_line(office.session, found, {**line, **noted})
+    assert (shown.when, shown.device) == ("22/11/2026 08:10", "máy Văn phòng")
+    named = shown_line(office.session, found, {**line, "device": "Máy của chi đoàn"})
+    assert named.device == "Máy của chi đoàn"
+
+
+def test_a_line_of_before_hours_were_noted_stays_readable(office: CaseOffice) -> None:
+    _, case = ended(office)
+    line = {"step": "submit", "to": "submitted", "name": "Trần Thị Hòa", "on": "2026-11-22"}
+    for noted in ({}, {"at": "hôm qua"}, {"at": "2026-11-22"}):
+        shown = shown_line(office.session, stored(office, case), {**line, **noted})
+        assert (shown.when, shown.device, shown.by) == ("22/11/2026", "", "Trần Thị Hòa")
+
+
+def test_what_is_not_for_a_branch_cadre_does_not_tell_its_laptop_either(office: CaseOffice) -> None:
+    _, case = ended(office)
+    told = {"step": "expel", "to": "cancelled", "name": "Trần Thị Hòa", "device": "Văn phòng"}
+    shown = shown_line(office.session.handed_to(BRANCH_CADRE), stored(office, case), told)
+    assert (shown.by, shown.device) == ("", "")
+
+
+def test_steps_taken_here_carry_the_moment_of_the_laptop(office: CaseOffice) -> None:
+    _, case = ended(office)
+    lines = stored(office, case).fields["history"]
+    assert [line["at"] for line in lines] == [office.session.now_text] * 2
+    assert all(shown.hour for shown in office.cases.show(case).history)

@@ -1,0 +1,1 @@
+"""Papers attached to a case: a scan, a photograph, a minute of a meeting."""

@@ -1,0 +1,135 @@
+"""Which records name a file, and to whom the one or the other gives it.
+
+Whether a file is needed, and by whom it may be read, is looked up in the records each time: there is no list
+of rights beside them that could say something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from typing import Any, Final
+
+import msgspec
+import sqlalchemy as sa
+
+from domain.attachments.deciding import CASE, is_kept
+from domain.attachments.fields import ATTACHMENT
+from domain.conflicts.fields import CONFLICT
+from domain.directives.fields import DIRECTIVE, DirectiveState
+from domain.directives.files import files_of
+from domain.records import Value
+from domain.roles import Actor, Role
+from domain.workflows.secrecy import is_sensitive, may_read
+from sync.server.devices import Caller, cadres_of
+from sync.server.tables import RECEIPT, RECORD
+
+# Kinds of which a record names files that devices ask for.
+NAMING: Final = (DIRECTIVE.name, ATTACHMENT.name)
+# A conflict offers the files of either side: what nobody has chosen yet may still be named again.
+_NEEDING: Final = (*NAMING, CONFLICT.name)
+_DEEPEST_TREE: Final = 32
+_fields = msgspec.json.Decoder(dict[str, Any])
+
+_Fields = dict[str, Value]
+
+
+def is_given(connection: sa.Connection, caller: Caller, name: str) -> bool:
+    """Whether a record of the unit names a file which somebody who works on this device may read."""
+    cadres = _working(connection, caller)
+    return any(
+        _GIVES[kind](connection, caller.unit_id, fields, cadres)
+        for kind, fields in _naming(connection, caller.unit_id, name, NAMING)
+    )
+
+
+def is_of_volunteers(connection: sa.Connection, caller: Caller) -> bool:
+    """Whether nobody but volunteers works on a device."""
+    return all(cadre.role is Role.VOLUNTEER for cadre in _working(connection, caller))
+
+
+def is_needed(connection: sa.Connection, unit: str, name: str, horizon: str) -> bool:
+    """Whether a record of a unit, or an operation that waits, names a file.
+
+    What was taken off before `horizon` ("YYYY-MM-DD") does not: until then it can be put back.
+    """
+    if connection.execute(_WAITING_WITH, {"unit_id": unit, "like": f"%{name}%"}).first() is not None:
+        return True
+    return any(
+        kind != ATTACHMENT.name or is_kept(fields) or str(fields.get("taken_off_on") or "") >= horizon
+        for kind, fields in _naming(connection, unit, name, _NEEDING)
+    )
+
+
+def _working(connection: sa.Connection, caller: Caller) -> list[Actor]:
+    found = cadres_of(connection, caller.unit_id, caller.device_id).values()
+    return [cadre.actor for cadre in found if not cadre.revoked]
+
+
+def _naming(
+    connection: sa.Connection, unit: str, name: str, kinds: Collection[str]
+) -> Iterator[tuple[str, _Fields]]:
+    """Kind and fields of the live records of a unit that name a file."""
+    said = {"unit_id": unit, "kinds": list(kinds), "like": f"%{name}%"}
+    for kind, text in connection.execute(_RECORDS_WITH, said):
+        fields = _fields.decode(text)
+        if kind == CONFLICT.name or any(file.sha256 == name for file in files_of(fields)):
+            yield kind, fields
+
+
+def _directive_gives(
+    connection: sa.Connection, unit: str, fields: _Fields, cadres: Collection[Actor]
+) -> bool:
+    if any(cadre.role is not Role.VOLUNTEER for cadre in cadres):
+        return True
+    return fields.get("state") != DirectiveState.DRAFT and not fields.get("restricted")
+
+
+def _attachment_gives(
+    connection: sa.Connection, unit: str, fields: _Fields, cadres: Collection[Actor]
+) -> bool:
+    """To those who are shown its case (`domain.attachments.deciding.may_see_of`)."""
+    if not is_kept(fields):
+        return False
+    if any(may_read(cadre.role) for cadre in cadres):
+        return True
+    case = _record(connection, unit, CASE, str(fields.get("case") or ""))
+    if case is None or fields.get("restricted") or is_sensitive(case.get("workflow")):
+        return False
+    branches = {cadre.org for cadre in cadres if cadre.role is Role.BRANCH and cadre.org}
+    return bool(branches) and not branches.isdisjoint(_upwards(connection, unit, str(case.get("org") or "")))
+
+
+def _upwards(connection: sa.Connection, unit: str, org: str) -> Iterator[str]:
+    """An organisation, and those that it stands below."""
+    for _ in range(_DEEPEST_TREE):
+        if not org:
+            return
+        yield org
+        found = _record(connection, unit, "organisation", org)
+        org = str((found or {}).get("parent") or "")
+
+
+def _record(connection: sa.Connection, unit: str, kind: str, id: str) -> _Fields | None:
+    text = connection.execute(_RECORD, {"unit_id": unit, "kind": kind, "id": id}).scalar_one_or_none()
+    return _fields.decode(text) if text is not None else None
+
+
+_Gives = Callable[[sa.Connection, str, _Fields, Collection[Actor]], bool]
+_GIVES: Final[dict[str, _Gives]] = {DIRECTIVE.name: _directive_gives, ATTACHMENT.name: _attachment_gives}
+_RECORDS_WITH = sa.select(RECORD.c.kind, RECORD.c.fields).where(
+    RECORD.c.unit_id == sa.bindparam("unit_id"),
+    RECORD.c.kind.in_(sa.bindparam("kinds", expanding=True)),
+    RECORD.c.gone == "",
+    RECORD.c.fields.like(sa.bindparam("like")),
+)
+_RECORD = sa.select(RECORD.c.fields).where(
+    RECORD.c.unit_id == sa.bindparam("unit_id"),
+    RECORD.c.kind == sa.bindparam("kind"),
+    RECORD.c.id == sa.bindparam("id"),
+    RECORD.c.gone == "",
+)
+_WAITING_WITH = sa.select(RECEIPT.c.n).where(
+    RECEIPT.c.unit_id == sa.bindparam("unit_id"),
+    RECEIPT.c.verdict == "waiting",
+    RECEIPT.c.operation.like(sa.bindparam("like")),
+)

@@ -11,6 +11,7 @@ from desktop.services import import_profiles
 from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_matching import FIELDS, Match, People
+from desktop.services.import_meeting import meet
 from desktop.services.import_titles import parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
@@ -79,8 +80,7 @@ class Checking:
             from_1904=source.from_1904,
             orders=orders_of(mapping, [cells for _, cells in source.rows]),
         )
-        self._people = People(*reader.columns(_KIND, FIELDS))
-        self._people.add_earlier([(one.id, one.set) for one in self._imported if one.do == "create"])
+        self._here = reader.columns(_KIND, FIELDS)
         self._refusals: dict[str, Refused | None] = {}
         self._column_of: dict[str, int] = {}
         for column, target in enumerate(mapping.targets):
@@ -94,7 +94,7 @@ class Checking:
 
     def rows(self, tell: Progress, only: Collection[int] | None = None) -> list[PlannedRow]:
         """What becomes of each row; `only`: of those with these numbers, as if there were no others."""
-        read = list(self._read_all(tell, only))
+        read = self._matched_all(list(self._read_all(tell, only)))
         wanted = {match.member for _, _, match in read if match.member}
         wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
@@ -114,7 +114,7 @@ class Checking:
         said = RowReader(self._mapping, self._context).read_all(self._as_decided(rows), self._parts(rows))
         return [row for row in said if row is not None]
 
-    def _read_all(self, tell: Progress, only: Collection[int] | None) -> Iterator[_Read]:
+    def _read_all(self, tell: Progress, only: Collection[int] | None) -> Iterator[RowRead]:
         reader = RowReader(self._mapping, self._context)
         rows = self._chosen(only)
         parts, total = self._parts(rows), len(rows)
@@ -123,9 +123,7 @@ class Checking:
             piece = slice(start, start + _AT_ONCE)
             for row in reader.read_all(self._as_decided(rows[piece]), parts[piece]):
                 if row is not None:
-                    findings = self._judged(row)
-                    match = self._matched(row, findings)
-                    yield row, _where_is_known(findings) if match.member else findings, match
+                    yield row
         tell(total, total)
 
     def _chosen(self, only: Collection[int] | None) -> Sequence[SourceRow]:
@@ -171,11 +169,26 @@ class Checking:
         is_left_out = finding.field not in row.values and finding.field not in _NEEDED
         return self._choices.without_bad_cells and is_left_out
 
-    def _matched(self, row: RowRead, findings: tuple[CellFinding, ...]) -> Match:
+    def _matched_all(self, rows: Sequence[RowRead]) -> list[_Read]:
+        """Each row with its findings and whom it means, in the order of the list: earlier rows go first."""
+        entered = [(one.id, one.set) for one in self._imported if one.do == "create"]
+        meeting = meet([row.values for row in rows], *self._here, entered)
+        read: list[_Read] = []
+        for row, is_alone in zip(rows, meeting.alone, strict=True):
+            findings = self._judged(row) if row.findings else ()
+            if is_alone:
+                is_good = not findings or not _has_error(findings)
+                read.append((row, findings, Match(new=next(self._new_ids)) if is_good else Match()))
+                continue
+            match = self._matched(row, findings, meeting.people)
+            read.append((row, _where_is_known(findings) if match.member else findings, match))
+        return read
+
+    def _matched(self, row: RowRead, findings: tuple[CellFinding, ...], people: People) -> Match:
         if findings and _has_error(one for one in findings if one.field != _ORG):
             return Match()
-        person = self._people.of_row(row.number, row.values, row.org)
-        match = self._people.match(person)
+        person = people.of_row(row.number, row.values, row.org)
+        match = people.match(person)
         if not match.member and _has_error(findings):
             return Match()
         if match.faults:
@@ -183,7 +196,7 @@ class Checking:
         is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
         if is_new or match.member:
             person.id = match.member or next(self._new_ids)
-            self._people.add_row(person)
+            people.add_row(person)
             if is_new:
                 return Match(new=person.id, twins=match.twins)
         return match

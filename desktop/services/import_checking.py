@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -33,7 +33,7 @@ from domain.findings import CheckLevel
 from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
-from domain.importing.row_read import CellFinding, Part, RowRead
+from domain.importing.row_read import CellFinding, Part, RowRead, has_error
 from domain.importing.rows import ReadingContext, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.merge import equal_values
@@ -177,19 +177,19 @@ class Checking:
         for row, is_alone in zip(rows, meeting.alone, strict=True):
             findings = self._judged(row) if row.findings else ()
             if is_alone:
-                is_good = not findings or not _has_error(findings)
-                read.append((row, findings, Match(new=next(self._new_ids)) if is_good else Match()))
+                match = Match() if findings and has_error(findings) else Match(new=next(self._new_ids))
+                read.append((row, findings, match))
                 continue
             match = self._matched(row, findings, meeting.people)
             read.append((row, _where_is_known(findings) if match.member else findings, match))
         return read
 
     def _matched(self, row: RowRead, findings: tuple[CellFinding, ...], people: People) -> Match:
-        if findings and _has_error(one for one in findings if one.field != _ORG):
+        if findings and has_error(one for one in findings if one.field != _ORG):
             return Match()
         person = people.of_row(row.number, row.values, row.org)
         match = people.match(person)
-        if not match.member and _has_error(findings):
+        if not match.member and has_error(findings):
             return Match()
         if match.faults:
             return match
@@ -223,7 +223,7 @@ class Checking:
         planning = _Row(row, found, match)
         if self._answer(row) is Answer.SKIP:
             return planning.planned(Verdict.SKIP)
-        if found and _has_error(found):
+        if found and has_error(found):
             return planning.planned(Verdict.ERROR)
         if match.new:
             return self._added(planning)
@@ -398,7 +398,3 @@ def _where_is_known(findings: tuple[CellFinding, ...]) -> tuple[CellFinding, ...
         one._replace(level=CheckLevel.WARNING) if (one.field, one.level) == (_ORG, CheckLevel.ERROR) else one
         for one in findings
     )
-
-
-def _has_error(findings: Iterable[CellFinding]) -> bool:
-    return any(finding.level is CheckLevel.ERROR for finding in findings)

@@ -180,9 +180,7 @@ class People:
             places = [
                 place
                 for place in places
-                if (there := births[place]) == born
-                or not is_day(there)
-                or (phone and phone == phones[place])
+                if (there := births[place]) == born or not is_day(there) or (phone and phone == phones[place])
             ]
         near = [*map(self._person, places), *rows]
         return [one for one in near if _why_one(me, one)]

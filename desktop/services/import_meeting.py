@@ -21,7 +21,7 @@ _Entered = Sequence[tuple[str, Mapping[str, Value]]]
 
 
 class Meeting(NamedTuple):
-    """`alone`: of each row, whether nobody here and no other row can be the same person. `people`: for the rest."""
+    """`alone`: of each row, whether nobody here and no other row can be the same. `people`: for the others."""
 
     alone: Sequence[bool]
     people: People
@@ -77,7 +77,7 @@ def _people(
     columns: Mapping[str, Sequence[Value]],
     entered: _Entered,
 ) -> People:
-    """Those who are here of a name or a number of a row that is not alone, or whom an earlier import entered."""
+    """Those who are here of a name or number of a row that is not alone, or whom an earlier import entered."""
     kept: set[int] = set()
     for ours, known in (
         (theirs.names, here.names),
@@ -107,7 +107,7 @@ def _texts(values: Iterable[Value]) -> list[str]:
 
 
 def _shared(ours: Sequence[Any], others: Iterable[Any]) -> set[Any]:
-    """What several of ours have, or one of ours and one of the others; nothing is shared by having nothing."""
+    """What several of ours have, or one of ours and one of the others; having nothing is not shared."""
     counted = Counter(ours)
     found = {key for key in others if key in counted}
     if len(counted) < len(ours):

@@ -28,8 +28,8 @@ Glance = Callable[[Sequence[str]], Sequence[str] | None]
 
 
 def glance(declared: Field, rulebook: Rulebook, *, days_as_typed: bool) -> Glance | None:
-    """What gives the stored values of some texts, at least one, where `CellReader.reader` would have the same and
-    nothing to remark about any; None for a field of which nothing is known at a glance.
+    """What gives the stored values of some texts, at least one, where `CellReader.reader` gives the same and
+    has nothing to remark about any; None for a field of which nothing is known at a glance.
 
     `days_as_typed`: whether days begin with the day, and years are written in full.
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -249,7 +249,7 @@ _REPEATING: Final = frozenset(
     {FieldType.TEXT, FieldType.CODE, FieldType.DATE, FieldType.PARTIAL_DATE, FieldType.MONTH}
 )
 
-_Rules = Callable[[Mapping[str, Value], Rulebook, date], Iterator[Finding]]
+_Rules = Callable[[Mapping[str, Value], Rulebook, date], Iterable[Finding]]
 _RULES: Final[Mapping[str, _Rules]] = {
     "member": member_findings,
     "organisation": organisation_findings,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +12,7 @@ from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_changed import Changed
 from desktop.services.import_matching import FIELDS, Match, People
+from desktop.services.import_meeting import meet
 from desktop.services.import_titles import above_in, parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
@@ -33,7 +34,7 @@ from domain.findings import CheckLevel
 from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
 from domain.importing.mapping import ColumnMapping, Update
-from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead
+from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead, has_error
 from domain.importing.rows import ReadingContext, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.merge import equal_values
@@ -79,8 +80,7 @@ class Checking:
             from_1904=source.from_1904,
             orders=orders_of(mapping, [cells for _, cells in source.rows]),
         )
-        self._people = People(*reader.columns(_KIND, FIELDS))
-        self._people.add_earlier([(one.id, one.set) for one in self._imported if one.do == "create"])
+        self._here = reader.columns(_KIND, FIELDS)
         self._changed = Changed(reader)
         self._refusals: dict[str, Refused | None] = {}
         self._column_of: dict[str, int] = {}
@@ -95,7 +95,7 @@ class Checking:
 
     def rows(self, tell: Progress, only: Collection[int] | None = None) -> list[PlannedRow]:
         """What becomes of each row; `only`: of those with these numbers, as if there were no others."""
-        read = list(self._read_all(tell, only))
+        read = self._matched_all(list(self._read_all(tell, only)))
         wanted = {match.member for _, _, match in read if match.member}
         wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
@@ -116,7 +116,7 @@ class Checking:
         said = RowReader(self._mapping, self._context).read_all(self._as_decided(rows), self._parts(rows))
         return [row for row in said if row is not None]
 
-    def _read_all(self, tell: Progress, only: Collection[int] | None) -> Iterator[_Read]:
+    def _read_all(self, tell: Progress, only: Collection[int] | None) -> Iterator[RowRead]:
         reader = RowReader(self._mapping, self._context)
         rows = self._chosen(only)
         parts, total = self._parts(rows), len(rows)
@@ -125,9 +125,7 @@ class Checking:
             piece = slice(start, start + _AT_ONCE)
             for row in reader.read_all(self._as_decided(rows[piece]), parts[piece]):
                 if row is not None:
-                    findings = self._judged(row)
-                    match = self._matched(row, findings)
-                    yield row, _where_is_known(findings) if match.member else findings, match
+                    yield row
         tell(total, total)
 
     def _chosen(self, only: Collection[int] | None) -> Sequence[SourceRow]:
@@ -185,12 +183,27 @@ class Checking:
         is_left_out = finding.field not in row.values and finding.field not in _NEEDED
         return self._choices.without_bad_cells and is_left_out
 
-    def _matched(self, row: RowRead, findings: tuple[CellFinding, ...]) -> Match:
-        if findings and _has_error(one for one in findings if one.field != _ORG):
+    def _matched_all(self, rows: Sequence[RowRead]) -> list[_Read]:
+        """Each row with its findings and whom it means, in the order of the list: earlier rows go first."""
+        entered = [(one.id, one.set) for one in self._imported if one.do == "create"]
+        meeting = meet([row.values for row in rows], *self._here, entered)
+        read: list[_Read] = []
+        for row, is_alone in zip(rows, meeting.alone, strict=True):
+            findings = self._judged(row) if row.findings else ()
+            if is_alone:
+                match = Match() if findings and has_error(findings) else Match(new=next(self._new_ids))
+                read.append((row, findings, match))
+                continue
+            match = self._matched(row, findings, meeting.people)
+            read.append((row, _where_is_known(findings) if match.member else findings, match))
+        return read
+
+    def _matched(self, row: RowRead, findings: tuple[CellFinding, ...], people: People) -> Match:
+        if findings and has_error(one for one in findings if one.field != _ORG):
             return Match()
-        person = self._people.of_row(row.number, row.values, row.org)
-        match = self._people.match(person)
-        if not match.member and _has_error(findings):
+        person = people.of_row(row.number, row.values, row.org)
+        match = people.match(person)
+        if not match.member and has_error(findings):
             return Match()
         if match.faults:
             return match
@@ -199,7 +212,7 @@ class Checking:
             person.id = match.member or next(self._new_ids)
             if self._answer(row) is not Answer.SKIP:
                 # Who is left out is nobody's twin: the same person in a later row is taken from there.
-                self._people.add_row(person)
+                people.add_row(person)
             if is_new:
                 return Match(new=person.id, twins=match.twins)
         return match
@@ -226,7 +239,7 @@ class Checking:
         planning = _Row(row, found, match)
         if self._answer(row) is Answer.SKIP:
             return planning.planned(Verdict.SKIP)
-        if found and _has_error(found):
+        if found and has_error(found):
             return planning.planned(Verdict.ERROR)
         if match.new:
             return self._added(planning)
@@ -386,7 +399,3 @@ def _where_is_known(findings: tuple[CellFinding, ...]) -> tuple[CellFinding, ...
         one._replace(level=CheckLevel.WARNING) if (one.field, one.level) == (_ORG, CheckLevel.ERROR) else one
         for one in findings
     )
-
-
-def _has_error(findings: Iterable[CellFinding]) -> bool:
-    return any(finding.level is CheckLevel.ERROR for finding in findings)

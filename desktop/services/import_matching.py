@@ -175,14 +175,12 @@ class People:
         born, phone = me.birth_date, me.phone
         births, phones, named = self._births, self._phones, self._by["named"]
         places, rows = named.places(me.folded), named.rows.get(me.folded, ())
-        if _is_day(born):
+        if is_day(born):
             # Two days of birth tell two of one name apart, unless they share a phone: so it is nearly always.
             places = [
                 place
                 for place in places
-                if (there := births[place]) == born
-                or not _is_day(there)
-                or (phone and phone == phones[place])
+                if (there := births[place]) == born or not is_day(there) or (phone and phone == phones[place])
             ]
         near = [*map(self._person, places), *rows]
         return [one for one in near if _why_one(me, one)]
@@ -230,7 +228,8 @@ def _in_order(people: Sequence[Person]) -> Sequence[Person]:
     return people if len(people) < 2 else sorted(people, key=lambda person: person.order)
 
 
-def _is_day(born: Value) -> bool:
+def is_day(born: Value) -> bool:
+    """Whether a stored birth is known to the day."""
     return isinstance(born, str) and len(born) == _WHOLE_DAY
 
 

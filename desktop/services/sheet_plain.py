@@ -2,7 +2,8 @@
 
 Every byte of the cells has to be one that these patterns know, so that nothing is read which a parser would
 read otherwise; for all else `Unplain` sends the workbook to the parser. Rows of a list have one shape: what
-stands around the values of a row is taken apart once, and rows that repeat it only hand over their values.
+stands around the values of a row is taken apart once, and rows that repeat it only hand over their values. A
+shape that comes again and again becomes one pattern for a whole row.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -29,11 +30,17 @@ _OPEN, _CLOSE = b"><v>", b"</v></c>"
 _CLOSED: Final = b'"><v>'
 _QUOTE: Final = b'"'
 _DIGITS: Final = b"0123456789"
+# Between what stands around the values of a row.
+_BETWEEN: Final = b"|"
 # The number of its own row, wherever an attribute ends with it.
 _OWN: Final = b'#"'
 _EMPTY: Final = rb'(?:<c r="[A-Z]{1,3}#"(?: s="[0-9#]{1,6}")?(?: t="[A-Za-z]{1,9}")?(?:/>|></c>))*'
 _HEAD: Final = re.compile(_EMPTY + rb'<c r="([A-Z]{1,3})#"(?: s="([0-9#]{1,6})")?(?: t="([A-Za-z]{1,9})")?')
 _TAIL: Final = re.compile(_EMPTY)
+
+# After so many rows of one shape a pattern of it is worth its making; a list has few such shapes.
+_OFTEN, _MOST_MOULDS = 24, 12
+_SHARED_VALUE, _OTHER_VALUE = rb"([0-9]+)", rb'([^<>"]*)'
 
 _FORMULA: Final = re.compile(rb'(?<=">)<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?=<v[>/]|</c>)')
 # A cell with a formula whose result was never stored; an empty text is a result.
@@ -98,31 +105,52 @@ def _made_ready(cells: bytes) -> bytes:
 
 
 class _Places(dict[bytes, bytes]):
-    """Raw value → number of its cell, both closed by a quotation mark; of cells read alike, in one font."""
+    """Raw value → number of its cell; of cells read alike, in one font."""
 
     def __init__(self, about: NumberedSheet, read: Callable[[bytes], object], font: int) -> None:
         super().__init__()
         self._about, self._read, self._font = about, read, font
 
     def __missing__(self, raw: bytes) -> bytes:
-        if not raw.endswith(_QUOTE):
-            raise Unplain
-        value = self._read(raw[:-1]) if len(raw) > 1 else None
-        self[raw] = place = b'%d"' % self._about.add(value, self._font)
+        self[raw] = place = b"%d" % self._about.add(self._read(raw) if raw else None, self._font)
         return place
 
 
 @dataclass(slots=True)
 class _Shape:
-    """What stands around the values of a row. `others`: which of them are no numbers of shared texts."""
+    """What stands around the values of a row. `others`: which of them are no numbers of shared texts.
+
+    `around`: what that is, in which `#"` stands for the number of the row; "" where it is of one row only.
+    """
 
     columns: list[int] = field(default_factory=list)
     others: list[tuple[int, _Places]] = field(default_factory=list)
     gaps: list[int] = field(default_factory=list)
+    around: bytes = b""
+    times: int = 0
 
     @property
     def width(self) -> int:
         return len(self.columns) + len(self.gaps)
+
+
+class _Mould(NamedTuple):
+    """A pattern that whole rows of a shape match: their number, then their values."""
+
+    match: Callable[[bytes, int], re.Match[bytes] | None]
+    shape: _Shape
+
+
+def _mould_of(shape: _Shape) -> _Mould:
+    *heads, tail = [
+        rb'\1"'.join([*map(re.escape, part.split(_OWN))]) for part in shape.around.split(_BETWEEN)
+    ]
+    others = {place for place, _ in shape.others}
+    cells = [
+        head + _OPEN + (_OTHER_VALUE if place in others else _SHARED_VALUE) + _CLOSE
+        for place, head in enumerate(heads)
+    ]
+    return _Mould(re.compile(_ROW.pattern + b"".join(cells) + tail + _END_OF_ROW).match, shape)
 
 
 class _Reading:
@@ -135,7 +163,8 @@ class _Reading:
         self._about, self._values, self._styles = about, values, styles
         self._places: dict[object, _Places] = {}
         self._shapes: dict[bytes, _Shape] = {}
-        self._empty = b'%d"' % about.empty
+        self._moulds: dict[bytes, _Mould] = {}
+        self._empty = b"%d" % about.empty
 
     def read(self, cells: bytes) -> None:
         """Raises Unplain and SheetRefused."""
@@ -150,11 +179,7 @@ class _Reading:
                 values[place] = known[values[place]]
             for place in shape.gaps:
                 values.insert(place, self._empty)
-            row = b"".join(values)
-            # Only digits, and each number is closed.
-            if row.translate(None, _DIGITS) != _QUOTE * len(values):
-                raise Unplain
-            said.append(row[:-1])
+            said.append(_QUOTE.join(values))
         if said:
             self._about.rows = self._numbers(b"[[%b]]" % b"],[".join(said).replace(_QUOTE, b","))
 
@@ -177,34 +202,53 @@ class _Reading:
     def _rows(self, cells: bytes) -> Iterator[tuple[int, _Shape, list[bytes]]]:
         """Number from 1, shape and raw values of each row that has a value."""
         place = last = 0
+        mould: _Mould | None = None
         while place < len(cells):
-            found = _ROW.match(cells, place)
-            if found is None or (number := int(found[1])) <= last:
+            if mould is not None and (whole := mould.match(cells, place)) is not None:
+                said, *values = whole.groups()
+                number, place, shape = int(said), whole.end(), mould.shape
+            else:
+                number, place, shape, values = self._taken_apart(cells, place)
+                mould = self._mould(shape) or mould
+            if number <= last:
                 raise Unplain
-            begin, last = found.end(), number
-            if cells.startswith(b"/>", begin - 2):
-                place = begin
-                continue
-            end = cells.find(_END_OF_ROW, begin)
-            if end < 0:
-                raise Unplain
-            place = end + len(_END_OF_ROW)
-            row = cells[begin:end]
-            ready = row.replace(_CLOSE, _CLOSED)
-            pieces = ready.split(_OPEN)
-            # As many values are closed as were opened.
-            if 2 * (len(row) - len(ready)) != (len(_CLOSE) - len(_CLOSED)) * (len(pieces) - 1):
-                raise Unplain
-            around = b"|".join(pieces[::2]).replace(found[1] + _QUOTE, _OWN)
-            shape = self._shapes.get(around) or self._shape(around, found[1])
-            if 2 * len(shape.columns) + 1 != len(pieces):
-                raise Unplain
-            if shape.columns:
-                yield number, shape, pieces[1::2]
+            last = number
+            if values:
+                yield number, shape, values
+
+    def _mould(self, shape: _Shape) -> _Mould | None:
+        """The pattern of a shape that comes often."""
+        shape.times += 1
+        if shape.times == _OFTEN and shape.around and shape.columns and len(self._moulds) < _MOST_MOULDS:
+            self._moulds[shape.around] = _mould_of(shape)
+        return self._moulds.get(shape.around)
+
+    def _taken_apart(self, cells: bytes, place: int) -> tuple[int, int, _Shape, list[bytes]]:
+        """Number, end, shape and raw values of the row that begins here."""
+        found = _ROW.match(cells, place)
+        if found is None:
+            raise Unplain
+        begin, number = found.end(), int(found[1])
+        if cells.startswith(b"/>", begin - 2):
+            return number, begin, _Shape(), []
+        end = cells.find(_END_OF_ROW, begin)
+        if end < 0:
+            raise Unplain
+        row = cells[begin:end]
+        ready = row.replace(_CLOSE, _CLOSED)
+        pieces = ready.split(_OPEN)
+        # As many values are closed as were opened.
+        if 2 * (len(row) - len(ready)) != (len(_CLOSE) - len(_CLOSED)) * (len(pieces) - 1):
+            raise Unplain
+        around = _BETWEEN.join(pieces[::2]).replace(found[1] + _QUOTE, _OWN)
+        shape = self._shapes.get(around) or self._shape(around, found[1])
+        if 2 * len(shape.columns) + 1 != len(pieces):
+            raise Unplain
+        return number, end + len(_END_OF_ROW), shape, _opened(pieces[1::2], shape)
 
     def _shape(self, around: bytes, number: bytes) -> _Shape:
         """What is `around` the values of a row, its own `number` told by a sign."""
-        *heads, tail = around.split(b"|")
+        *heads, tail = around.split(_BETWEEN)
         if _TAIL.fullmatch(tail) is None:
             raise Unplain
         shape = _Shape()
@@ -225,6 +269,7 @@ class _Reading:
             shape.gaps.extend(range(shape.width, column))
             shape.columns.append(column)
         if lasts:
+            shape.around = around
             self._shapes[around] = shape
         return shape
 
@@ -235,6 +280,25 @@ class _Reading:
             return None
         read = self._values.reader(kind, self._styles.shows_as(style))
         return self._places.setdefault((read, font), _Places(self._about, read, font))
+
+
+def _opened(closed: list[bytes], shape: _Shape) -> list[bytes]:
+    """Values without the sign that closed them. Raises Unplain where one has none, or is no number."""
+    if not shape.others:
+        together = b"".join(closed)
+        # Only digits, and each number is closed.
+        if together.translate(None, _DIGITS) != _QUOTE * len(closed):
+            raise Unplain
+        return together.split(_QUOTE)[:-1]
+    values = [one[:-1] if one.endswith(_QUOTE) else _unplain() for one in closed]
+    others = {place for place, _ in shape.others}
+    if not all(one.isdigit() for place, one in enumerate(values) if place not in others):
+        raise Unplain
+    return values
+
+
+def _unplain() -> bytes:
+    raise Unplain
 
 
 def _text_length(rows: list[list[int]], lengths: list[int]) -> int:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any, Final
 
 from domain.text import fold, nfc, tone_normal
@@ -55,6 +54,8 @@ _ALIKE_FOLDED, _CONTAINED, _MISSPELT = 0.95, 0.8, 0.75
 # A slip or two of the pen in a word of usual length.
 _LEAST_RATIO: Final = 0.86
 _SHORTEST_TO_MISSPELL: Final = 5
+# The same few headers are asked about again and again while a list is looked at.
+_MOST_REMEMBERED: Final = 2048
 
 _IN_BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NO_WORD: Final = re.compile(r"[\W_]+")
@@ -95,9 +96,18 @@ class Headers:
         # A single "Tên" or "Nam" within a longer header says nothing: "Tên trường", "Nam Định".
         self._loosely = [plain for plain, target in self._folded.items() if not _only_whole(plain, target)]
         self._doubtful = frozenset(plain for plain, target in folded.items() if target is None)
+        self._meaning_of: dict[str, Target] = {}
 
     def meaning(self, header: str) -> Target:
         """The likeliest meaning with how sure it is; UNKNOWN where there is none."""
+        known = self._meaning_of.get(header)
+        if known is None:
+            if len(self._meaning_of) >= _MOST_REMEMBERED:
+                self._meaning_of.clear()
+            known = self._meaning_of[header] = self._looked_up(header)
+        return known
+
+    def _looked_up(self, header: str) -> Target:
         if found := self._spelt.get(_spelt(header)):
             return found
         if _is_about_another(header):
@@ -122,7 +132,9 @@ class Headers:
     def _misspelt(self, plain: str) -> Target | None:
         if len(plain) < _SHORTEST_TO_MISSPELL:
             return None
-        ratio, known = max((_ratio(known, plain), known) for known in self._loosely)
+        comparing = SequenceMatcher(None, b=plain, autojunk=False)
+        alike = [(_ratio(known, comparing), known) for known in self._loosely if _as_long(known, plain)]
+        ratio, known = max(alike, default=(0.0, ""))
         return replace(self._folded[known], sure=_MISSPELT) if ratio >= _LEAST_RATIO else None
 
 
@@ -168,11 +180,17 @@ def _spelt(text: str) -> str:
     return _NO_WORD.sub(" ", tone_normal(nfc(text)).casefold()).strip()
 
 
-@lru_cache(maxsize=4096)
-def _ratio(known: str, plain: str) -> float:
-    if abs(len(known) - len(plain)) > max(len(known), len(plain)) // 4:
-        return 0.0
-    return SequenceMatcher(None, known, plain, autojunk=False).ratio()
+def _as_long(known: str, plain: str) -> bool:
+    return abs(len(known) - len(plain)) <= max(len(known), len(plain)) // 4
+
+
+def _ratio(known: str, comparing: SequenceMatcher[str]) -> float:
+    """How alike a known header is to the one that is compared; 0 for less than is asked for.
+
+    Which letters they have says quickly that most are too different; only their order takes long.
+    """
+    comparing.set_seq1(known)
+    return comparing.ratio() if comparing.quick_ratio() >= _LEAST_RATIO else 0.0
 
 
 def _target_of(entry: Mapping[str, Any]) -> Target:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 from domain.findings import CheckLevel
@@ -38,7 +38,12 @@ class RowRead(NamedTuple):
 
     @property
     def is_good(self) -> bool:
-        return all(finding.level is not CheckLevel.ERROR for finding in self.findings)
+        return not has_error(self.findings)
+
+
+def has_error(findings: Iterable[CellFinding]) -> bool:
+    """Whether one of them keeps the row out."""
+    return any(finding.level is CheckLevel.ERROR for finding in findings)
 
 
 class Part(NamedTuple):

@@ -15,7 +15,7 @@ from domain.findings import CheckLevel, Finding
 from domain.importing.cell_values import CellReader, OtherLabels, Read, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
-from domain.importing.glance import AllPlain, all_plain
+from domain.importing.glance import Glance, glance
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead
@@ -85,8 +85,9 @@ class RowReader:
             declared, month_first = MEMBER.by_name[target.field], self._is_month_first(column)
             read = self._cells.reader(declared, month_first=month_first, suggested_pivot=self._pivot)
             is_plain = self._cells.plain_test(declared)
-            are_plain = all_plain(declared, self._context.rulebook)
-            self._columns.append(_Column(column, target.field, read, is_plain, are_plain))
+            as_typed = not month_first and self._mapping.pivot is None
+            at_once = glance(declared, self._context.rulebook, days_as_typed=as_typed)
+            self._columns.append(_Column(column, target.field, read, is_plain, at_once))
         elif target.doing is Doing.BRANCH:
             self._branches.append(column)
         elif target.doing not in (Doing.ELSEWHERE, Doing.SKIP):
@@ -284,9 +285,10 @@ class _Column:
     """
 
     __slots__ = (
-        "_are_plain",
         "_findings",
+        "_glance",
         "_is_plain",
+        "_is_varied",
         "_kept",
         "_read",
         "_said",
@@ -301,10 +303,12 @@ class _Column:
         field: str,
         read: Callable[[CellValue], Read],
         is_plain: Callable[[str], bool],
-        are_plain: AllPlain | None,
+        glance: Glance | None,
     ) -> None:
         self.place, self.field, self._read, self._is_plain = place, field, read, is_plain
-        self._are_plain = are_plain
+        self._glance = glance
+        # Whether most cells were new ones: then nothing is won by remembering them.
+        self._is_varied = False
         self._said: dict[Any, tuple[Value, CellFinding | None]] = {(type(None), None): (None, None)}
         # By the identity of cells, which are kept: that of another one must not be taken for theirs.
         self._values: dict[int, Value] = {}
@@ -313,12 +317,16 @@ class _Column:
 
     def read(self, cells: Sequence[Cell], findings: Sequence[list[CellFinding]]) -> list[Value]:
         """The column's value in each row, None where it is not set; adds to the row's findings."""
+        if self._is_varied and (known := self._at_a_glance([cell[0] for cell in cells])) is not None:
+            return known
         which = [*map(id, cells)]
         try:
             values = [*map(self._values.__getitem__, which)]
         except KeyError:
             found = dict(zip(which, cells, strict=True))
-            self._take_up([(one, found[one]) for one in found.keys() - self._values.keys()])
+            new = [(one, found[one]) for one in found.keys() - self._values.keys()]
+            self._is_varied = len(new) * 2 > len(which)
+            self._take_up(new)
             values = [*map(self._values.__getitem__, which)]
         if self._findings and not self._findings.keys().isdisjoint(which):
             for one, told in zip(which, findings, strict=True):
@@ -327,17 +335,23 @@ class _Column:
         return values
 
     def _take_up(self, cells: Sequence[tuple[int, Cell]]) -> None:
-        """New cells: all in one go where all are plain, by halves where few are not."""
-        texts: list[Any] = [cell[0] for _, cell in cells]
-        if self._are_plain is None or len(cells) < _FEW:
+        """New cells: all in one go where all are known at a glance, by halves where few are not."""
+        if self._glance is None or len(cells) < _FEW:
             self._take_up_each(cells)
-        elif {*map(type, texts)} == {str} and self._are_plain(texts):
+        elif (values := self._at_a_glance([cell[0] for _, cell in cells])) is not None:
             self._kept += [cell for _, cell in cells]
-            self._values.update(zip([which for which, _ in cells], texts, strict=True))
+            self._values.update(zip([which for which, _ in cells], values, strict=True))
         else:
             half = len(cells) // 2
             self._take_up(cells[:half])
             self._take_up(cells[half:])
+
+    def _at_a_glance(self, texts: list[Any]) -> list[Value] | None:
+        """The value of each, where that takes no look at any single one."""
+        if self._glance is None or {*map(type, texts)} != {str}:
+            return None
+        values = self._glance(texts)
+        return None if values is None else [*values]
 
     def _take_up_each(self, cells: Sequence[tuple[int, Cell]]) -> None:
         values, said, is_plain = self._values, self._said, self._is_plain

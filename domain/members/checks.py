@@ -5,7 +5,7 @@ Ages and limits come from the rule set in force on the day that the rule speaks 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -76,8 +76,35 @@ def _born_between(day: date, least: int, most: int) -> _Usual:
     return _Usual(f"{day.year - most - 1:04}{of_year}", f"{day.year - least:04}{of_year}")
 
 
-def member_findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Iterator[Finding]:
+def member_findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Iterable[Finding]:
     """Everything that several fields say together; each finding names all the fields it is about."""
+    return () if _is_usual(fields, rulebook, today) else _findings(fields, rulebook, today)
+
+
+def _is_usual(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> bool:
+    """Whether it is plain that there is nothing to say: so it is of nearly everybody on a list."""
+    birth, joined = fields.get("birth_date"), fields.get("joined_on")
+    if birth.__class__ is not str or len(birth) != _WHOLE_DAY or fields.get("party_joined_on"):
+        return False
+    usual = _usual_births(rulebook, today)
+    if not usual.after < birth <= usual.until:
+        return False
+    if joined:
+        admitted = _usual_births_of_joining(rulebook, str(joined), today)
+        if not admitted.after < birth <= admitted.until:
+            return False
+    if issued := fields.get("citizen_id_issued_on"):
+        issued = str(issued)
+        if len(issued) != _WHOLE_DAY or not birth <= issued <= _iso(today):
+            return False
+    citizen_id = fields.get("citizen_id")
+    return not (citizen_id and citizen_id_mismatches(str(citizen_id), fields.get("sex"), birth))
+
+
+_iso: Final = lru_cache(maxsize=4)(date.isoformat)
+
+
+def _findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Iterator[Finding]:
     birth, citizen_id = fields.get("birth_date"), fields.get("citizen_id")
     if citizen_id and (problems := citizen_id_mismatches(str(citizen_id), fields.get("sex"), birth)):
         yield from _citizen_id(problems)

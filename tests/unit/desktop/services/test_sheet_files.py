@@ -186,7 +186,12 @@ def test_a_missing_file_is_the_systems_own_error(tmp_path: Path) -> None:
 # --- the process for parsing
 
 
-def test_reading_can_be_stopped(tmp_path: Path) -> None:
+# A short list would be read before anybody asks.
+_WAITS = "from threading import Event; Event().wait()"
+
+
+def test_reading_can_be_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheet_child, "_command", lambda _: [sys.executable, "-c", _WAITS])
     assert refusal(lambda: parse_apart(cells(ROW), "xlsx", lambda: True)) == "import.file.cancelled"
     path = tmp_path / "a.csv"
     path.write_text("Họ và tên;Ngày sinh\n", encoding="utf-8")
@@ -195,6 +200,7 @@ def test_reading_can_be_stopped(tmp_path: Path) -> None:
 
 def test_reading_has_a_limit_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sheet_child, "MOST_SECONDS", 0)
+    monkeypatch.setattr(sheet_child, "_command", lambda _: [sys.executable, "-c", _WAITS])
     assert refusal(lambda: parse_apart(cells(ROW), "xlsx", lambda: False)) == "import.file.slow"
 
 

@@ -255,6 +255,40 @@ def test_any_odd_sheet_is_read_by_patterns_only_as_the_parser_reads_it(rows: str
         same(content)
 
 
+@settings(max_examples=30)
+@given(
+    st.lists(st.one_of(st.just(""), PLAIN, PLAIN, ODD), min_size=1, max_size=5),
+    st.sets(st.integers(1, 99), min_size=2, max_size=6),
+    st.one_of(st.just(""), PLAIN, ODD),
+)
+def test_rows_of_one_shape_are_read_by_one_pattern_as_each_by_itself(
+    cells: list[str], numbers: set[int], last: str
+) -> None:
+    rows = "".join([row(number, cells) for number in sorted(numbers)] + [row(100, [*cells, last])])
+    content = styled(rows, "".join(SHARED))
+    each = by_patterns(content)
+    with patch.object(sheet_plain, "_OFTEN", 1):
+        assert by_patterns(content) == each
+        if each is not None:
+            same(content)
+
+
+def test_a_row_of_another_shape_or_order_is_none_of_the_pattern() -> None:
+    rows = [f'<row r="{n}"><c r="A{n}" t="s"><v>{n % 3}</v></c></row>' for n in range(1, 40)]
+    texts = "".join(SHARED)
+    with patch.object(sheet_plain, "_OFTEN", 2):
+        other = '<row r="41"><c r="B41"><v>5</v></c></row>'
+        (sheet,) = same(styled("".join([*rows, other]), texts)).sheets
+        assert sheet.rows[40][1] == Cell(5)
+        for odd in (
+            '<row r="39"><c r="A39" t="s"><v>1</v></c></row>',
+            '<row r="40"><c r="A41" t="s"><v>1</v></c></row>',
+            '<row r="40"><c r="A40" t="s"><v>1</v></c></row',
+            '<row r="40"><c r="A40" t="s"><v>99</v></c></row>',
+        ):
+            assert by_patterns(styled("".join([*rows, odd]), texts)) is None
+
+
 # --- what only the parser may read
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from domain.fields import Field, FieldType
 from domain.importing.cell_values import CellReader, OtherLabels, ReadValue
-from domain.importing.glance import all_plain
+from domain.importing.glance import glance
 from domain.members.fields import MEMBER
 from sync.protocol.rulebook import rulebook
 
@@ -85,17 +85,35 @@ _PLAIN = {
 @example(texts=["TB 1", "=A1"])
 @example(texts=["TB ?1", "TB 1"])
 @example(texts=["TB 1", "x" * 10_000])
-def test_what_is_plain_in_one_go_is_plain_one_by_one(texts: list[str]) -> None:
+@example(texts=["05/03/2004", "29/02/2004"])
+@example(texts=["05/03/2004", "29/02/2003"])
+@example(texts=["5/3/2004", "05/03/2004"])
+@example(texts=["05/03/1899"])
+@example(texts=["5/03/20040", "5/3/20041"])
+@example(texts=["2004-03-05"])
+def test_what_is_known_in_one_go_is_what_reading_gives_one_by_one(texts: list[str]) -> None:
     for declared in MEMBER.fields:
-        are_plain = all_plain(declared, rulebook())
-        if are_plain is not None and are_plain(texts):
-            assert all(map(CELLS.plain_test(declared), texts)), declared.name
+        known = glance(declared, rulebook(), days_as_typed=True)
+        values = known(texts) if known is not None else None
+        if values is not None:
+            read = CELLS.reader(declared)
+            said = [(ReadValue(declared.name, value),) for value in values]
+            assert [read(text) for text in texts] == said, declared.name
 
 
 @pytest.mark.parametrize(("name", "text"), _PLAIN.items())
 def test_many_plain_texts_are_known_in_one_go(name: str, text: str) -> None:
-    are_plain = all_plain(MEMBER.by_name[name], rulebook())
-    assert are_plain is not None
-    assert are_plain([text])
-    assert are_plain([text] * 500)
-    assert not are_plain([text, "?"])
+    known = glance(MEMBER.by_name[name], rulebook(), days_as_typed=True)
+    assert known is not None
+    assert known([text]) == [text]
+    assert known([text] * 500) == [text] * 500
+    assert known([text, "?"]) is None
+
+
+def test_days_are_known_in_one_go_where_they_begin_with_the_day() -> None:
+    born = MEMBER.by_name["birth_date"]
+    known = glance(born, rulebook(), days_as_typed=True)
+    assert known is not None
+    assert known(["05/03/2004", "29/02/2004"]) == ["2004-03-05", "2004-02-29"]
+    assert known(["05/03/2004", "30/02/2004"]) is None
+    assert glance(born, rulebook(), days_as_typed=False) is None

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import attachments
 from desktop.services.case_checks import Asked, command_of, round_id, step_of, workflow_named
 from desktop.services.case_reading import KIND, Reading
 from desktop.services.case_types import CaseShown, Withdrawn
+from desktop.services.case_undo import step_of as undo_of
 from desktop.services.case_wording import refusal_of
 from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
-from domain.decisions import Refused
+from desktop.services.undo import GaveWay
+from desktop.services.undo import Step as UndoStep
+from domain.decisions import Command, Refused
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
@@ -33,13 +36,21 @@ CANDIDATE: Final = "candidate"
 _AT_HOME: Final = frozenset({"pending", "held"})
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The case of the other workflow, and the change as one step that can be taken back."""
+
+    shown: CaseShown
+    undo: UndoStep
+
+
 def withdraw(session: Session, case_id: str, reason: str) -> Withdrawn:
     """See `Cases.withdraw`."""
     with session.replica.writing() as work:
         case = Reading(session, work).case(case_id)
         taken_out = _take_out(session, work, case.id, only_last=True)
         if not taken_out:
-            _call_off(session, work, case, reason, or_ask=True)
+            call_off(session, work, case, reason, or_ask=True)
         shown = Reading(session, work).shown(case.id) if work.record(KIND, case.id) else None
         work.commit()
     return Withdrawn(taken_out, shown)
@@ -47,7 +58,7 @@ def withdraw(session: Session, case_id: str, reason: str) -> Withdrawn:
 
 def change_workflow(
     session: Session, case_id: str, other: Workflow, values: Mapping[str, Value], filled: Asked | None = None
-) -> CaseShown:
+) -> Changed:
     """See `Cases.change_workflow`. `filled`: the first step as a form has it, whole."""
     with session.replica.writing() as work:
         case = Reading(session, work).case(case_id)
@@ -60,8 +71,10 @@ def change_workflow(
             no_member = Refused("case.not_a_member", {"status": CANDIDATE, "member": case.fields["member"]})
             raise refusal_of(work, other, no_member)
         papers = _papers_along(work, case, other)
+        said = _said(work, case.id)
         if not _take_out(session, work, case.id, only_last=False):
-            _call_off(session, work, case, "")
+            call_off(session, work, case, "")
+            said = ()
         asked = _with_person(work, case, asked, person)
         id = round_id(session, other, asked.member, asked.values) or session.new_id()
         done = work.perform(command_of(asked, id), session.actor, session.now_text)
@@ -70,7 +83,17 @@ def change_workflow(
         attachments.attach_again(session, work, id, papers)
         shown = Reading(session, work).shown(id)
         work.commit()
-    return shown
+    undo = undo_of(shown, 1)
+    steps = replace(undo.case, instead_of=GaveWay(case_id, said)) if undo.case is not None else None
+    return Changed(shown, replace(undo, case=steps))
+
+
+def _said(work: UnitOfWork, case_id: str) -> tuple[Command, ...]:
+    """The commands that made a case as it stands, while the server has not got all of them."""
+    lane = (
+        one.operation for one in work.outbox() if (one.operation.kind, one.operation.id) == (KIND, case_id)
+    )
+    return tuple(Command(one.do, one.kind, one.id, one.set, one.reason) for one in lane)
 
 
 def _papers_along(reader: Reader, case: LocalRecord, other: Workflow) -> list[Mapping[str, Value]]:
@@ -138,10 +161,10 @@ def _take_out(session: Session, work: UnitOfWork, case_id: str, *, only_last: bo
     return True
 
 
-def _call_off(
+def call_off(
     session: Session, work: UnitOfWork, case: LocalRecord, reason: str, *, or_ask: bool = False
 ) -> None:
-    """`or_ask`: where somebody else has the case, they are asked to call it off."""
+    """By a step. `or_ask`: where somebody else has the case, they are asked to call it off."""
     shown = Reading(session, work).shown(case.id)
     ways = (_CALLED_OFF, ASKED.code) if or_ask else (_CALLED_OFF,)
     allowed = [step for step in shown.steps if step.allowed]

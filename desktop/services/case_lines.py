@@ -67,9 +67,18 @@ def _step(case: _Line, line: _Line, foreign: _Line) -> tuple[str, str]:
     label = step.label if step else word_or(f"case.step.{name}", name)
     if not foreign:
         return name, label
-    because = word("case.because.conflict" if line.get("to") == LOST.code else "case.because.ended")
+    because = word(f"case.because.{_why(case, line)}")
     called = workflow.label if workflow else str(foreign.get("workflow") or "")
     return f"{foreign.get('workflow')}.{name}", because.format(workflow=called, step=label)
+
+
+def _why(case: _Line, line: _Line) -> str:
+    """What the step of another case did to this one: contradicted it, took it up again, or ended it."""
+    if line.get("to") == LOST.code:
+        return "conflict"
+    workflow = every_workflow().get(str(case.get("workflow")))
+    state = workflow.state_of.get(str(line.get("to"))) if workflow is not None else None
+    return "reopened" if state is not None and state.open else "ended"
 
 
 def _is_hidden(session: Session, case: _Line, line: _Line, foreign: _Line) -> bool:

@@ -9,13 +9,15 @@ from desktop.services.case_types import CaseShown
 from desktop.services.session import Session
 from desktop.services.undo import CaseSteps, Step, TakenBack
 from desktop.services.wording import word
+from domain.workflows.shared_states import REVOKED
 from domain.workflows.shared_steps import CANCELLED
+from domain.workflows.unmoving import ANNULLED
 
 if TYPE_CHECKING:
     from sync.replica.unit_of_work import UnitOfWork
 
 _AT_HOME: Final = frozenset({"pending", "held"})
-_UNDONE_BY: Final = (CANCELLED, "revoked")
+_UNDONE_BY: Final = (CANCELLED, REVOKED.code, ANNULLED.code)
 
 
 def step_of(shown: CaseShown, count: int) -> Step:
@@ -27,6 +29,10 @@ def step_of(shown: CaseShown, count: int) -> Step:
 
 def take_back(session: Session, taken: CaseSteps) -> TakenBack:
     """All of it or nothing; `left` then says why, and what can be done instead."""
+    if taken.instead_of is not None:
+        from desktop.services import case_swapping
+
+        return case_swapping.take_back(session, taken, taken.instead_of)
     with session.replica.writing() as work:
         record = work.record(KIND, taken.case)
         if record is None:
@@ -34,9 +40,9 @@ def take_back(session: Session, taken: CaseSteps) -> TakenBack:
         lane = [one for one in work.outbox() if (one.operation.kind, one.operation.id) == (KIND, taken.case)]
         steps = lane[-taken.count :]
         if len(steps) < taken.count or any(one.state not in _AT_HOME for one in steps):
-            return _instead(session, work, taken, "case.undo.sent")
+            return instead(session, work, taken, "case.undo.sent")
         if len(record.fields.get("history") or ()) != taken.lines:
-            return _instead(session, work, taken, "case.undo.gone_on")
+            return instead(session, work, taken, "case.undo.gone_on")
         if work.take_out([one.n for one in steps], session.actor, session.now_text).kept:
             # Nothing is committed: it stays as it was.
             return TakenBack(None, (word("case.undo.gone_on"), word("case.undo.no_way")))
@@ -44,7 +50,8 @@ def take_back(session: Session, taken: CaseSteps) -> TakenBack:
     return TakenBack(None, gone=True)
 
 
-def _instead(session: Session, work: UnitOfWork, taken: CaseSteps, why: str) -> TakenBack:
+def instead(session: Session, work: UnitOfWork, taken: CaseSteps, why: str) -> TakenBack:
+    """Why it is not taken back, and what the cadre can do instead."""
     shown = Reading(session, work).shown(taken.case)
     back = shown.way_back
     way = back.label if back is not None and not back.why_not else ""

@@ -137,6 +137,17 @@ class Cases:
         are what its first step needs besides, the period of a yearly one. `filled`: that step as a form has
         it, nothing is added to it. Raises ActionRefused, Usage.
         """
+        return self.exchange(case_id, other, values, filled=filled).shown
+
+    def exchange(
+        self,
+        case_id: str,
+        other: str,
+        values: Mapping[str, Value] = _NOTHING,
+        *,
+        filled: Asked | None = None,
+    ) -> case_changing.Changed:
+        """As `change_workflow`, with the change as a step that can be taken back."""
         return case_changing.change_workflow(self._session, case_id, workflow_named(other), values, filled)
 
     # -- looking

@@ -45,13 +45,29 @@ class Written:
 
 
 @dataclass(frozen=True, slots=True)
+class GaveWay:
+    """A case that gave way to one of another workflow, as it is made again.
+
+    `said`: the commands that had made it, where it had never left the laptop; empty where a step called it
+    off.
+    """
+
+    case: str
+    said: tuple[Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CaseSteps:
-    """The last `count` steps of a case: `lines` is how long its history was with them, `name` the person."""
+    """The last `count` steps of a case: `lines` is how long its history was with them, `name` the person.
+
+    `instead_of`: the case that gave way to this one with its first step.
+    """
 
     case: str
     name: str
     count: int
     lines: int
+    instead_of: GaveWay | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -187,6 +187,26 @@ VOTES_ADD_UP: Final = Condition(
 )
 
 
+def _grade_not_carried(matter: Matter) -> Mapping[str, Value] | None:
+    """Of several grades the one that is proposed got more than the asked share of those present."""
+    grade, present = grade_in_question(matter), matter.data.get("meeting_present")
+    votes = matter.data.get(f"votes_{grade}")
+    if votes is None or not present:
+        return None
+    share = matter.rules.share("vote_majority_share")
+    return None if votes > share * present else {"grade": grade, "votes": votes, "present": present}
+
+
+GRADE_CARRIED: Final = Condition(
+    code="grade_not_carried",
+    label="Quá nửa số có mặt tán thành mức được đề nghị",
+    broken_by=_grade_not_carried,
+    severity=Severity.CONFIRM,
+    known_by=("meeting_present", "proposed_grade"),
+    source="ORG-15",
+)
+
+
 def _over_a_hundred(matter: Matter) -> Mapping[str, Value] | None:
     percent = matter.data.get("attendance_percent")
     return {"percent": percent} if percent is not None and not 0 <= percent <= _WHOLE else None

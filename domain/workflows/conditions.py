@@ -144,13 +144,13 @@ def _quorum(matter: Matter) -> Mapping[str, Value] | None:
     present, total = matter.data.get("meeting_present"), matter.data.get("meeting_total")
     if present is None or not total:
         return None
-    enough = present >= matter.rules.share("meeting_quorum_share") * total
-    return None if enough else {"present": present, "total": total}
+    share = matter.rules.share("meeting_quorum_share")
+    return None if present >= share * total else {"present": present, "total": total, "share": str(share)}
 
 
 QUORUM: Final = Condition(
     code="no_quorum",
-    label="Có mặt ít nhất hai phần ba số đoàn viên",
+    label="Có mặt đủ số đoàn viên phải có để họp",
     broken_by=_quorum,
     source="ORG-15",
     known_by=("meeting_total", "meeting_present"),

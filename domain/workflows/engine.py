@@ -23,6 +23,7 @@ from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.conditions import COUNTED, general_of
 from domain.workflows.content import content_of
+from domain.workflows.giving_back import with_note
 from domain.workflows.hands import may_take
 from domain.workflows.history import line_of
 from domain.workflows.model import (
@@ -69,7 +70,7 @@ def advance(view: View, command: Command, actor: Actor, today: date) -> Decision
     refusal = _missing(matter) or _of_another_round(matter) or _broken(matter, command)
     if refusal is not None:
         return refusal
-    changes = tuple(_together([_moved_on(matter), *effects_of(matter)]))
+    changes = tuple(with_note(matter, _together([_moved_on(matter), *effects_of(matter)])))
     return _into_a_closed_branch(matter, changes) or Accepted(changes)
 
 

@@ -22,8 +22,8 @@ CASE = Kind(
         # Values of the workflow's own fields, by name.
         Field(name="data", label="Nội dung", type=FieldType.JSON, read_only=True,
               sensitivity=Sensitivity.SENSITIVE, since=2),
-        # [{"step", "to", "by", "name", "role", "on", "at"?, "device"?, "reason"?, "because_of"?}],
-        # oldest first; see `history.py`.
+        # [{"step", "to", "by", "name", "role", "on", "at"?, "device"?, "reason"?, "because_of"?, "took"?}],
+        # oldest first; see `history.py`, of "took" `giving_back.py`.
         Field(name="history", label="Các bước đã làm", type=FieldType.JSON, read_only=True, since=2),
         Field(name="round", label="Kỳ", read_only=True, max_length=200, since=2),
         Field(name="opened_on", label="Ngày lập", type=FieldType.DATE, read_only=True, since=2),

@@ -137,3 +137,29 @@ def test_an_open_case_in_the_way_and_a_wrong_birth_date_are_one_click_away(
     screens.start_case(Start(workflow="removal", member=member))
     stage.settle()
     assert case.fields.texts()["note"] == "Đã nhắc", "what was typed is there again"
+
+
+def test_one_key_takes_a_change_of_the_workflow_back_whole(
+    desk: Desk, member: str, open_window: Open
+) -> None:
+    """Also of one that its form had to ask more for."""
+    stage = open_window(desk).stage
+    service = Cases(stage.workspace.session)
+    wrong = service.start("maturity", member, {"maturity_reason": "age", "resolution_number": "4"})
+    stage.screens.open_case(wrong.id)
+    stage.settle()
+    case = stage.screens.case
+    stage.click(case.wrong)
+    case.changing.other.choose("assessment")
+    case.changing.other.activated.emit(case.changing.other.currentIndex())
+    stage.click(case.changing.change)
+    stage.settle()
+    stage.click(case.save)
+    stage.settle()
+    assert [row.workflow for row in service.rows()] == ["assessment"], case.notice.label.text()
+    assert case.notice.action.text() == "Hoàn tác"
+    stage.key(Qt.Key.Key_Z, CONTROL)
+    stage.settle()
+    (row,) = service.rows()
+    assert (row.id, row.state) == (wrong.id, "draft")
+    assert service.show(wrong.id).data == {"maturity_reason": "age", "resolution_number": "4"}

@@ -53,17 +53,16 @@ class CaseOffice:
         self.desk.pull(change(id, newest, **fields))
         return id
 
-    def confirmed(self, case: str) -> None:
-        """The server has all that was done, and the case as it stands here."""
+    def confirmed(self, *cases: str) -> None:
+        """The server has all that was done, and the cases as they stand here."""
         from tests.helpers.replicas import applied, change
 
         sent = self.desk.send(schema=2)
-        record = self.record(case)
-        assert record is not None
+        records = [self.record(case) for case in cases]
         with self.desk.replica.reading() as reader:
             version = reader.meta.cursor + len(sent)
         receipts = [applied(operation.n, version) for operation in sent]
-        moved = [change(case, version, "case", **record.fields)]
+        moved = [change(one.id, version, "case", **one.fields) for one in records if one is not None]
         self.desk.take(self.desk.answer(receipts, moved, cursor=version), sent)
 
     def record(self, id: str, kind: str = "case") -> LocalRecord | None:

@@ -134,13 +134,13 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """The case after a step, and the step as one that can be taken back, where it can by itself.
+    """The case after a step, and the step as one that can be taken back.
 
     `left` is what was typed for a later step: this one has no place for it.
     """
 
     shown: CaseShown
-    undo: UndoStep | None
+    undo: UndoStep
     left: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -266,7 +266,7 @@ def take(session: Session, attempt: Attempt) -> Taken:
 
 
 def _take_instead(session: Session, attempt: Attempt) -> Taken:
-    """The step opens a case, and another one gives way to it; the two cannot be parted by an undo."""
+    """The step opens a case, and another one gives way to it: one change, which an undo takes back whole."""
     asked = Asked(
         workflow=attempt.workflow,
         step=attempt.declared,
@@ -277,8 +277,8 @@ def _take_instead(session: Session, attempt: Attempt) -> Taken:
         confirm=attempt.confirm,
         reason=attempt.reason,
     )
-    shown = Cases(session).change_workflow(attempt.instead, attempt.workflow.name, filled=asked)
-    return Taken(shown, None, _texts_without(attempt, attempt.declared.asks))
+    changed = Cases(session).exchange(attempt.instead, attempt.workflow.name, filled=asked)
+    return Taken(changed.shown, changed.undo, _texts_without(attempt, attempt.declared.asks))
 
 
 def _left(attempt: Attempt) -> dict[str, str]:
@@ -319,10 +319,10 @@ def withdraw(session: Session, case: str, reason: str = "") -> CaseShown | None:
     return Cases(session).withdraw(case, reason).case
 
 
-def change_workflow(session: Session, case: str, other: str) -> CaseShown | None:
+def change_workflow(session: Session, case: str, other: str) -> case_changing.Changed | None:
     """None where the other workflow needs more than the case holds: nothing has changed then."""
     try:
-        return Cases(session).change_workflow(case, other)
+        return Cases(session).exchange(case, other)
     except ActionRefused as refused:
         if refused.code != "validation.required":
             raise

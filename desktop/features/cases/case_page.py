@@ -16,6 +16,7 @@ from desktop.features.cases.along import goes_along
 from desktop.features.cases.case_opened import CaseOpened
 from desktop.features.cases.case_view import BRANCH, INSTEAD
 from desktop.services import drafts
+from desktop.services.case_changing import Changed
 from desktop.services.case_types import CaseShown, Place
 from desktop.services.wording import word
 from desktop.workspace import Workspace
@@ -84,12 +85,10 @@ class CasePage(CaseOpened):
 
     def _done(self, attempt: Attempt, taken: Taken) -> None:
         undo, row = self._workspace.undo, taken.shown.row
-        if taken.undo is not None:
-            undo.record(taken.undo)
+        undo.record(taken.undo)
         told = f"{attempt.declared.label}: đã lưu, hồ sơ {row.state_label.lower()}, {row.sync_word}."
         self._arrive(taken.shown, told, taken.left)
-        if taken.undo is not None:
-            self.notice.say("done", told, "Hoàn tác", act=undo.undo)
+        self.notice.say("done", told, "Hoàn tác", act=undo.undo)
 
     def _arrive(self, shown: CaseShown, told: str, typed: Mapping[str, str] | None = None) -> None:
         """The case as it stands now takes the place of what was shown; `typed` is not part of it yet."""
@@ -165,13 +164,14 @@ class CasePage(CaseOpened):
         other: Workflow,
         typed: Mapping[str, str],
         says: tuple[str, str],
-        shown: CaseShown | None,
+        changed: Changed | None,
     ) -> None:
         """Where the other workflow needs more than there is, its form asks for it before anything changes."""
         told, lost = says
-        if shown is not None:
-            self._arrive(shown, told, typed)
-            self._tell_change(told, lost)
+        if changed is not None:
+            self._workspace.undo.record(changed.undo)
+            self._arrive(changed.shown, told, typed)
+            self.notice.say("warning" if lost else "done", told, "Hoàn tác", act=self._workspace.undo.undo)
             return
         self._set_busy(False)
         self._drop_typed()

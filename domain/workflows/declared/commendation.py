@@ -8,7 +8,7 @@ from typing import Final
 
 from domain.fields import Field, FieldType
 from domain.records import Value
-from domain.workflows.conditions import IS_MEMBER, VOTE_CARRIED, VOTES_ADD_UP
+from domain.workflows.conditions import IS_MEMBER, QUORUM, VOTE_CARRIED, VOTES_ADD_UP
 from domain.workflows.exits import exit_in_force
 from domain.workflows.model import (
     DAY,
@@ -108,7 +108,9 @@ _MEMBER_THEN: Final = Condition(
     known_by=(DAY,),
     source="3.10",
 )
-_VOTED: Final = (VOTES_ADD_UP, VOTE_CARRIED)
+# An award takes nothing from anybody: that few came to the meeting is asked about, and holds nobody up.
+_ENOUGH_CAME: Final = replace(QUORUM, code="few_present", severity=Severity.CONFIRM)
+_VOTED: Final = (_ENOUGH_CAME, VOTES_ADD_UP, VOTE_CARRIED)
 
 WORKFLOW: Final = Workflow(
     name="commendation",

@@ -28,8 +28,9 @@ from domain.workflows.disciplining import (
     WHOLE,
     asked_of,
 )
-from domain.workflows.dismissing import DISMISSED, POST_FREE, POSTS_BACK
+from domain.workflows.dismissing import DISMISSED
 from domain.workflows.exits import leaving
+from domain.workflows.giving_back import GIVEN_BACK, POST_FREE
 from domain.workflows.model import (
     NEW,
     Board,
@@ -231,7 +232,7 @@ WORKFLOW: Final = Workflow(
                 "effective",
                 label="Thu hồi quyết định kỷ luật",
                 conditions=(NOT_OF_ABOVE, STILL_SO, POST_FREE),
-                effects=(_BACK, POSTS_BACK),
+                effects=(_BACK, GIVEN_BACK),
                 above_for_grassroots_branch=True,
             ),
             _expelled,
@@ -242,7 +243,7 @@ WORKFLOW: Final = Workflow(
                     "effective",
                     hand=Hand.ABOVE,
                     conditions=(STILL_SO, POST_FREE),
-                    effects=(_BACK, POSTS_BACK),
+                    effects=(_BACK, GIVEN_BACK),
                 ),
                 name="revoke_above",
                 label="Cấp trên thu hồi quyết định kỷ luật",

@@ -15,6 +15,7 @@ from domain.records import Value
 from domain.workflows.conditions import ages_of, no_open_case
 from domain.workflows.effects import OVERLAYS_END, POSTS_END, status_before
 from domain.workflows.exits import OTHERS_CLOSE
+from domain.workflows.giving_back import GIVEN_BACK, POST_FREE
 from domain.workflows.model import (
     NEW,
     About,
@@ -167,7 +168,8 @@ WORKFLOW: Final = Workflow(
         revoke(
             "effective",
             hand=Hand.ABOVE,
-            effects=(Effect(label="Ra khỏi danh sách danh dự", changes=_leaves_the_list),),
+            conditions=(POST_FREE,),
+            effects=(Effect(label="Ra khỏi danh sách danh dự", changes=_leaves_the_list), GIVEN_BACK),
             with_member=False,
         ),
         *AFTER_A_CLASH,

@@ -20,6 +20,7 @@ from domain.workflows.conditions import (
     status_is,
 )
 from domain.workflows.exits import leaving
+from domain.workflows.giving_back import GIVEN_BACK, POST_FREE
 from domain.workflows.model import (
     NEW,
     Board,
@@ -222,8 +223,8 @@ WORKFLOW: Final = Workflow(
         comes_back(
             revoke(
                 "effective",
-                conditions=(status_is("matured"),),
-                effects=(COMES_BACK,),
+                conditions=(status_is("matured"), POST_FREE),
+                effects=(COMES_BACK, GIVEN_BACK),
                 sentence="Quyết định trưởng thành hết hiệu lực; {name} lại được tính là đoàn viên.",
             )
         ),

@@ -18,6 +18,7 @@ from domain.records import Value
 from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, holds_no_post, no_open_case, status_is
 from domain.workflows.excused import NOT_AWAY
 from domain.workflows.exits import leaving
+from domain.workflows.giving_back import GIVEN_BACK, POST_FREE
 from domain.workflows.late_fees import paid_against_removal
 from domain.workflows.model import (
     NEW,
@@ -207,8 +208,8 @@ WORKFLOW: Final = Workflow(
             revoke(
                 "effective",
                 label="Phục hồi bằng quyết định mới",
-                conditions=(status_is("removed"),),
-                effects=(COMES_BACK,),
+                conditions=(status_is("removed"), POST_FREE),
+                effects=(COMES_BACK, GIVEN_BACK),
                 sentence="{name} lại được tính là đoàn viên; cả nghị quyết và quyết định được lưu lại.",
             )
         ),
@@ -239,8 +240,8 @@ WORKFLOW: Final = Workflow(
                 hand=Hand.UNIT,
                 from_states=("deceased",),
                 to="cancelled",
-                conditions=(status_is("deceased"),),
-                effects=(COMES_BACK,),
+                conditions=(status_is("deceased"), POST_FREE),
+                effects=(COMES_BACK, GIVEN_BACK),
                 reason_needed=True,
                 batch=False,
                 sentence="{name} lại được tính là đoàn viên; việc ghi nhầm và lý do được lưu lại.",

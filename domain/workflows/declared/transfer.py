@@ -28,6 +28,7 @@ from domain.workflows.model import (
     Workflow,
 )
 from domain.workflows.moves import ANNOUNCED, CALLED_BACK, DECLINED, RECEIVED, TAKEN_OVER
+from domain.workflows.returning import RETURN
 from domain.workflows.shared_fields import NOTE, names
 from domain.workflows.shared_states import (
     APPEALED,
@@ -64,6 +65,7 @@ from domain.workflows.transferring import (
     TO_OUTSIDE_OF_UNIT,
     WHOLE,
 )
+from domain.workflows.unmoving import ANNULLED, TAKEN_BACK
 
 
 def _new_branch(matter: Matter) -> dict[str, Value]:
@@ -85,7 +87,7 @@ WORKFLOW: Final = Workflow(
         "tạm thời; nếu đi làm không ổn định thì làm đi làm ăn xa.",
         example="Anh Bình tốt nghiệp, chuyển từ chi đoàn trường về chi đoàn thôn nơi cư trú.",
     ),
-    fields=(*DESTINATION, *ORIGIN, *CIRCUMSTANCES, *LETTER, *ACCEPTANCE, NOTE),
+    fields=(*DESTINATION, *ORIGIN, *CIRCUMSTANCES, *LETTER, *ACCEPTANCE, RETURN, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, deadline="approval_days_max"),
@@ -126,6 +128,7 @@ WORKFLOW: Final = Workflow(
         REFUSED,
         CANCELLED,
         REVOKED,
+        ANNULLED,
         LOST,
         APPEALED,
     ),
@@ -324,6 +327,7 @@ WORKFLOW: Final = Workflow(
             with_member=False,
             sentence="Nơi đã tiếp nhận phải làm hồ sơ chuyển {name} trở lại.",
         ),
+        *TAKEN_BACK,
         *AFTER_A_CLASH,
     ),
     papers=(

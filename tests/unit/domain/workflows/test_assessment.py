@@ -185,3 +185,21 @@ def test_a_year_is_not_graded_by_a_decision_of_the_year_before() -> None:
         "decision_date": "2025-12-31",
     }
     assert unit.refused("assessment.approve", CASE, **early) == "case.graded_before_the_period"
+
+
+def test_a_grade_that_half_did_not_vote_for_is_confirmed_by_name() -> None:
+    """ORG-15: more than half of those present."""
+    unit = Stepping(unit_with_member())
+    meeting: dict[str, Any] = {
+        "meeting_total": 12,
+        "meeting_present": 10,
+        "votes_good": 5,
+        "votes_completed": 5,
+    }
+    given = about(period="2026", proposed_grade="good", **meeting)
+    assert unit.refused("assessment.submit", CASE, **given) == "case.grade_not_carried"
+    unit.take("assessment.submit", CASE, confirm=["grade_not_carried"], **given)
+    carried = about(
+        period="2026", proposed_grade="good", **{**meeting, "votes_good": 6, "votes_completed": 4}
+    )
+    assert Stepping(unit_with_member()).doubts("assessment.submit", CASE, **carried) == set()

@@ -6,7 +6,7 @@ import pytest
 
 from domain.refusals import Refusal
 from domain.roles import Role
-from tests.helpers.case_desk import DECISION, MEETING, desk
+from tests.helpers.case_desk import DECISION, MEETING, TODAY, desk
 from tests.helpers.unit_view import BRANCH
 
 AWARD = {"form": "certificate", "level": "grassroots", "achievement": "Hiến máu ba lần"}
@@ -80,3 +80,23 @@ def test_an_award_is_withdrawn_by_a_new_decision() -> None:
     case = at.take("commendation.record", member="m1", form="certificate", level="grassroots", **DECISION)
     at.take("commendation.revoke", case, reason="khai sai", revoke_number="9", revoke_date="2026-11-01")
     assert at.state(case) == "revoked"
+
+
+def test_a_proposal_of_a_meeting_of_few_is_confirmed_by_name_and_one_without_meeting_is_asked_nothing() -> (
+    None
+):
+    """ORG-15."""
+    few = {**MEETING, "meeting_present": 19, "votes_for": 19, "votes_against": 0}
+    at = desk()
+    refusal = at.refusal(at.command("commendation.submit", member="m1", **AWARD, **few))
+    assert (refusal.code, refusal.params["severity"]) == ("case.few_present", "confirm")
+    at.take("commendation.submit", member="m1", confirm=["few_present"], **AWARD, **few)
+    assert desk().broken("commendation.submit", member="m1", **AWARD) == {}
+
+
+def test_how_many_have_to_come_is_the_rule_in_force() -> None:
+    at = desk()
+    rules = at.view.rulebook.on(TODAY)
+    assert rules.share("meeting_quorum_share") * 30 == 20
+    enough = {**MEETING, "meeting_present": 20, "votes_for": 11, "votes_against": 9}
+    assert at.broken("commendation.submit", member="m1", **AWARD, **enough) == {}

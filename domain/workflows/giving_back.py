@@ -1,0 +1,223 @@
+"""What a decision takes beside its own subject, and what its revocation gives back.
+
+No effect outlasts its case. A decision that can be taken back notes in its own line of the history what it
+changed on the way: `took`, a list of `{"kind", "id", "was": {field: value}, "set": {field: value}}`. What
+still stands as the decision left it is put back as it was; what somebody wrote since stays, and is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Final, NamedTuple
+
+from domain.decisions import Change, Put, View
+from domain.duplicates.aliases import survivor
+from domain.organisations.closing import closed
+from domain.positions.posts import Post, Rank, post_of
+from domain.records import Record, Value
+from domain.workflows.conditions import COUNTED, open_cases
+from domain.workflows.exits import exit_in_force
+from domain.workflows.history import overtaken, own_lines
+from domain.workflows.model import About, Condition, Effect, Matter, Severity
+from domain.workflows.registry import workflows
+
+TOOK: Final = "took"
+# What one person holds at a time; of the other posts a committee has several.
+_OF_ONE: Final = frozenset({Rank.SECRETARY, Rank.INSPECTION_HEAD})
+# Kind → the fields by which a decision ends one of these, or takes it away.
+_ENDED_BY: Final[Mapping[str, tuple[str, ...]]] = {
+    "member": ("org", "status", "position", "joined_on"),
+    "position": ("held_to", "end_reason"),
+    "overlay": ("to_on",),
+    "guest": ("to_on",),
+    "case": ("state", "org"),
+}
+# How decisions of before `took` was noted say that it was they who ended a post.
+_REASONS: Final = frozenset({"left", "dismissed"})
+# A letter that was called off is known to have been: the place it went to was told, so a new one is needed.
+_NOT_REOPENED: Final = frozenset({"transfer"})
+
+
+class Taken(NamedTuple):
+    """One record that a decision changed: how it was, and how the decision left it."""
+
+    kind: str
+    id: str
+    was: Mapping[str, Value]
+    left: Mapping[str, Value]
+
+
+# -- noting -------------------------------------------------------------------------------------------
+
+
+def with_note(matter: Matter, changes: Iterable[Change]) -> Iterator[Change]:
+    """The changes of a step; its line says what it took, where a later step may give it back."""
+    found = list(changes)
+    later = matter.workflow.leaving(matter.step.to) if matter.step.decides else ()
+    took = list(_taken_by(matter, found)) if any(GIVEN_BACK in step.effects for step in later) else []
+    for change in found:
+        own = isinstance(change, Put) and (change.kind, change.id, change.unit) == (
+            "case",
+            matter.case_id,
+            "",
+        )
+        if took and own and isinstance(change, Put) and change.fields.get("history"):
+            *before, line = change.fields["history"]
+            change = replace(change, fields={**change.fields, "history": [*before, {**line, TOOK: took}]})
+        yield change
+
+
+def _taken_by(matter: Matter, changes: Iterable[Change]) -> Iterator[dict[str, Value]]:
+    for change in changes:
+        if not isinstance(change, Put) or change.unit or change.creates or change.id == matter.case_id:
+            continue
+        names = [name for name in _ENDED_BY.get(change.kind, ()) if name in change.fields]
+        record = matter.view.record(change.kind, change.id)
+        if record is None or not names:
+            continue
+        was = {name: record.fields.get(name) for name in names}
+        left = {name: change.fields[name] for name in names}
+        if was != left:
+            yield {"kind": change.kind, "id": change.id, "was": was, "set": left}
+
+
+# -- reading ------------------------------------------------------------------------------------------
+
+
+def taken(matter: Matter) -> list[Taken]:
+    """What the decision that the case stands by took; nothing where there is no such decision."""
+    case = matter.case
+    if case is None:
+        return []
+    noted = [line[TOOK] for line in own_lines(case.fields) if line.get(TOOK)]
+    if noted:
+        return [Taken(str(one["kind"]), str(one["id"]), one["was"], one["set"]) for one in noted[-1]]
+    return list(_posts_of_before(matter, case))
+
+
+def before_it(matter: Matter, kind: str, id: str) -> Mapping[str, Value]:
+    """What a record said before the decision changed it; empty where that was not noted."""
+    return next((one.was for one in taken(matter) if (one.kind, one.id) == (kind, id)), {})
+
+
+def _posts_of_before(matter: Matter, case: Record) -> Iterator[Taken]:
+    """Posts that an older case ended: they bear its day and one of its reasons."""
+    day = case.fields.get("decided_on")
+    for id in matter.view.positions_of(matter.member_id) if day else ():
+        record = matter.view.record("position", id)
+        fields = record.fields if record is not None else {}
+        if fields.get("held_to") == day and fields.get("end_reason") in _REASONS:
+            left = {"held_to": day, "end_reason": fields["end_reason"]}
+            yield Taken("position", id, {"held_to": None, "end_reason": None}, left)
+    subject = case.fields.get("subject") or {}
+    if subject.get("position"):
+        yield Taken("member", matter.member_id, {"position": subject["position"]}, {"position": None})
+
+
+def _standing(matter: Matter, kind: str) -> Iterator[tuple[Record, Taken]]:
+    """Records of a kind that are still as the decision left them, with what it took."""
+    for one in taken(matter):
+        record = matter.view.record(kind, survivor(matter.view, kind, one.id)) if one.kind == kind else None
+        if record is not None and all(record.fields.get(name) == left for name, left in one.left.items()):
+            yield record, one
+
+
+def _posts(matter: Matter) -> Iterator[tuple[Post, Taken]]:
+    """The posts to give back, where there still is what they were held in."""
+    for record, one in _standing(matter, "position"):
+        mine = record.fields.get("member") == matter.member_id
+        if mine and closed(matter.view, str(record.fields.get("org") or "")) is None:
+            yield post_of(record.id, record.fields), one
+
+
+def successor(view: View, post: Post, day: date) -> Post | None:
+    """Who holds a post by now, where only one can."""
+    if post.rank not in _OF_ONE:
+        return None
+    held = (post_of(record.id, record.fields) for record in view.every("position"))
+    return next(
+        (
+            each
+            for each in held
+            if (each.org, each.rank) == (post.org, post.rank)
+            and each.person != post.person
+            and each.held_on(day)
+        ),
+        None,
+    )
+
+
+def _concerns(matter: Matter) -> bool:
+    """Whether the person is there to hold anything; whom this decision took out comes back with the step."""
+    if matter.member is None:
+        return False
+    left = exit_in_force(matter.view, matter.member)
+    return matter.about.get("status") in COUNTED or (left is not None and left.id == matter.case_id)
+
+
+# -- giving back --------------------------------------------------------------------------------------
+
+
+def _back(matter: Matter) -> Iterable[Change]:
+    if not _concerns(matter):
+        return
+    yield from _posts_back(matter)
+    for kind in ("overlay", "guest"):
+        for record, one in _standing(matter, kind):
+            yield Put(kind, record.id, dict(one.was))
+    for record, one in _standing(matter, "case"):
+        if "state" not in one.was:
+            yield Put("case", record.id, dict(one.was))
+        elif _can_go_on(matter, record):
+            yield overtaken(matter, record, str(one.was["state"]), lost_to=None)
+
+
+def _posts_back(matter: Matter) -> Iterator[Change]:
+    day = date.fromisoformat(matter.day)
+    ended = list(_posts(matter))
+    free = [(post, one) for post, one in ended if successor(matter.view, post, day) is None]
+    for post, one in free:
+        yield Put("position", post.id, dict(one.was))
+    titles = [
+        one.was["position"] for one in taken(matter) if one.kind == "member" and one.was.get("position")
+    ]
+    if titles and free and not matter.about.get("position"):
+        yield Put("member", matter.member_id, {"position": titles[0]})
+
+
+def _can_go_on(matter: Matter, case: Record) -> bool:
+    """Whether a case is taken up again: this decision closed it, and no other one was begun instead."""
+    name, closed_by = str(case.fields.get("workflow")), (case.fields.get("lost_to") or {}).get("case")
+    declared = workflows().get(name)
+    if declared is None or name in _NOT_REOPENED or closed_by != matter.case_id:
+        return False
+    return bool(declared.once_per) or (declared.about is not About.CANDIDATE and not open_cases(matter, name))
+
+
+GIVEN_BACK: Final = Effect(
+    label="Chức vụ, trạng thái phụ, hồ sơ đang làm đã kết thúc theo đó trở lại như trước, trừ chức vụ "
+    "đã có người khác giữ và giấy chuyển sinh hoạt đã rút",
+    changes=_back,
+)
+
+
+def _held_by_another(matter: Matter) -> Mapping[str, Value] | None:
+    for post, _ in _posts(matter) if _concerns(matter) else ():
+        holder = successor(matter.view, post, date.fromisoformat(matter.day))
+        if holder is not None:
+            member = matter.view.record("member", str(holder.fields.get("member") or ""))
+            name = member.fields.get("full_name") if member else holder.fields.get("person_name")
+            labels = matter.view.rulebook.catalogue("position").labels
+            return {"post": labels.get(str(post.fields.get("post")), ""), "name": name}
+    return None
+
+
+POST_FREE: Final = Condition(
+    code="post_held_by_another",
+    label="Chức vụ đã mất chưa có người khác giữ",
+    broken_by=_held_by_another,
+    severity=Severity.WARN,
+    source="3.10: cách chức kết thúc chức vụ",
+)

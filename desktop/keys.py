@@ -50,6 +50,7 @@ class Where(StrEnum):
     NOTICES = "notices"
     DIRECTIVES = "directives"
     STAYS = "stays"
+    LEDGERS = "ledgers"
     STATISTICS = "statistics"
     LETTER = "letter"
     COMMITTEES = "committees"
@@ -85,6 +86,7 @@ PLACES: Mapping[Where, str] = {
     Where.NOTICES: "Thông báo",
     Where.DIRECTIVES: "Văn bản chỉ đạo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
+    Where.LEDGERS: "Sổ theo dõi",
     Where.STATISTICS: "Thống kê",
     Where.LETTER: "Soát con số trong văn bản",
     Where.COMMITTEES: "Ban Chấp hành",
@@ -158,6 +160,7 @@ KEYS: tuple[Key, ...] = (
         Where.REQUESTS,
         Where.DUPLICATES,
         Where.STAYS,
+        Where.LEDGERS,
         Where.DASHBOARD,
         Where.REVIEW,
         Where.DIRECTIVES,
@@ -205,7 +208,15 @@ KEYS: tuple[Key, ...] = (
         "papers",
         "Ctrl+P",
         "In hồ sơ, in danh sách",
-        *(Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW, Where.STATISTICS, Where.COMMITTEES),
+        *(
+            Where.CASE,
+            Where.STAYS,
+            Where.LEDGERS,
+            Where.DASHBOARD,
+            Where.REVIEW,
+            Where.STATISTICS,
+            Where.COMMITTEES,
+        ),
     ),
     _key("add_post", "Ctrl+N", "Thêm người vào Ban Chấp hành", Where.COMMITTEES),
     # Lots of sheets

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
+from desktop import book_screens
 from desktop.features.shell.model import Section
 from desktop.widgets.page import Page
 
@@ -18,6 +19,7 @@ MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "co
 SETTINGS, CADRES = "settings", "cadres"
 ACTIVITY, NOTICES = "activity", "notices"
 CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers", "stays"
+LEDGERS = "ledgers"
 MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
@@ -145,6 +147,7 @@ def _cases(screens: Screens) -> Page:
     page.started.connect(screens.start_case)
     page.batch_wanted.connect(screens.open_batch)
     page.stays_requested.connect(lambda: screens.open(STAYS))
+    page.ledgers_requested.connect(lambda: screens.open(LEDGERS))
     return page
 
 
@@ -172,16 +175,6 @@ def _papers(screens: Screens) -> Page:
     page = PapersPage(screens.workspace)
     page.left.connect(screens.open_case)
     page.list_left.connect(screens.open)
-    return page
-
-
-def _stays(screens: Screens) -> Page:
-    from desktop.features.stays.page import StaysPage
-
-    page = StaysPage(screens.workspace)
-    page.left.connect(lambda: screens.open(CASES))
-    page.case_requested.connect(screens.open_case)
-    page.paper_wanted.connect(lambda make: screens.open_list(make, STAYS))
     return page
 
 
@@ -349,7 +342,20 @@ SCREENS: tuple[Screen, ...] = (
         large=True,
     ),
     Screen(key=PAPERS, title="Giấy tờ", icon="printer", build=_papers, over=CASES),
-    Screen(key=STAYS, title="Đi và đến sinh hoạt tạm", icon="users", build=_stays, over=CASES),
+    Screen(
+        key=STAYS,
+        title="Đi và đến sinh hoạt tạm",
+        icon="users",
+        build=partial(book_screens.stays, home=CASES, own=STAYS),
+        over=CASES,
+    ),
+    Screen(
+        key=LEDGERS,
+        title="Sổ theo dõi",
+        icon="list-check",
+        build=partial(book_screens.ledgers, home=CASES, own=LEDGERS),
+        over=CASES,
+    ),
     Screen(
         key=NOTICES,
         title="Thông báo",

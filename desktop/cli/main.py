@@ -36,6 +36,7 @@ _MODULES: Mapping[str, str] = {
     "undo": "undo",
     "export": "export",
     "report": "report",
+    "ledger": "ledger",
     "doctor": "doctor",
     "demo": "demo",
     "gui": "gui",

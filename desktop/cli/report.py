@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.cli.context import Context
+from desktop.cli.drawing import drawing_for
 from desktop.cli.exits import Exit
 from desktop.cli.output import table
 from desktop.cli.parsing import Commands, Parser, common_options
 from desktop.services.failures import ActionRefused, Usage
 
 if TYPE_CHECKING:
-    from desktop.services.reports import Drawing
     from desktop.services.session import Session
     from desktop.services.statistics import Counted
     from domain.statistics.model import Query, Table
@@ -113,7 +111,7 @@ def _report(context: Context, arguments: argparse.Namespace) -> Exit:
         lines: list[str] = []
         if path is not None:
             report = reports.gather(session, counted)
-            with _drawing(path.suffix, bool(counted.result.table.charts)) as drawing:
+            with drawing_for(path.suffix, charts=bool(counted.result.table.charts)) as drawing:
                 written = reports.save(session, report, path, drawing)
             document["file"] = str(written.file)
             done = word("report.done")
@@ -246,27 +244,6 @@ def _compare(
     document["compared"] = {"with": compared.kept.id, "alike": compared.alike, "changes": changes}
     if not changes:
         lines.append(word("report.compared_same"))
-
-
-@contextmanager
-def _drawing(suffix: str, charts: bool) -> Iterator[Drawing | None]:
-    """What draws pages, in a process without a window; only loaded where something is drawn."""
-    suffix = suffix.lower()
-    if suffix != ".pdf" and not (suffix == ".docx" and charts):
-        yield None
-        return
-    # By name: the command line knows no Qt, and no other command may pay for importing it.
-    try:
-        importlib.import_module("desktop.binding").load()
-        drawing: Any = importlib.import_module("desktop.printing.drawing")
-    except ImportError:
-        if suffix == ".pdf":
-            raise ActionRefused("report.cannot_draw") from None
-        yield None
-        return
-    standing_in = drawing.ready()
-    yield drawing
-    del standing_in
 
 
 def _check(context: Context, file: str) -> Exit:

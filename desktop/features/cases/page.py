@@ -65,6 +65,7 @@ class CasesPage(Page):
     started = Signal(object)
     batch_wanted = Signal(str)
     stays_requested = Signal()
+    ledgers_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -93,6 +94,7 @@ class CasesPage(Page):
         self.table.set_widths(list(CASE_WIDTHS), WORKFLOW)
         self.empty = EmptyState("inbox", "")
         self.stays = Button("Đoàn viên đi và đến sinh hoạt tạm", look="link")
+        self.ledgers = Button("Sổ theo dõi", look="link")
         self.count = PlainLabel(role="muted")
         self.unfinished = UnfinishedButton(workspace, unfinished)
         self.chooser = IntentChooser(workspace)
@@ -235,6 +237,7 @@ class CasesPage(Page):
         self.add.clicked.connect(lambda: self.choose())
         self.unfinished.chosen.connect(self._go_on)
         self.stays.clicked.connect(self.stays_requested)
+        self.ledgers.clicked.connect(self.ledgers_requested)
         self.chooser.left.connect(self.show_board)
         self.chooser.started.connect(self._pass_start)
         self.chooser.batch_wanted.connect(self._pass_batch)
@@ -269,7 +272,12 @@ class CasesPage(Page):
         self._lists.addWidget(self.empty)
         tabs = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
         foot = row(
-            self.stays, self.unfinished, None, self.count, margins=QMargins(EDGE, INSIDE, EDGE, INSIDE)
+            self.ledgers,
+            self.stays,
+            self.unfinished,
+            None,
+            self.count,
+            margins=QMargins(EDGE, INSIDE, EDGE, INSIDE),
         )
         lists = boxed(column(self._lists, margins=QMargins(BETWEEN, 0, 0, 0)))
         board = column(boxed(tools), boxed(tabs), hairline(), lists, boxed(foot), gap=0)

@@ -1,0 +1,1 @@
+"""The books of the unit, read out of its cases."""

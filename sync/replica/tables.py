@@ -45,6 +45,7 @@ def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
         trail_links(metadata)
         entry_lots(metadata)
         snapshots(metadata)
+        given_rules(metadata)
     return metadata
 
 
@@ -287,6 +288,11 @@ def snapshots(metadata: sa.MetaData) -> None:
         _needed("content"),
         rowid=False,
     )
+
+
+def given_rules(metadata: sa.MetaData) -> None:
+    """Rules that the level above gave for this unit, as the server has them; nobody changes them here."""
+    _table(metadata, "given_rules", _key("place", _INTEGER), _needed("body"))
 
 
 METADATA: Final = build()

@@ -21,6 +21,7 @@ from domain.rules import Rulebook
 from domain.values.dates import day_in_vietnam
 from domain.workflows.left_behind import posts_left
 from sync.server.exchange import Deps
+from sync.server.given_rules import RulesGiven
 from sync.server.invent import Branch, Inventor, Person
 from sync.server.rows import UnitRows
 from sync.server.store import Store
@@ -73,7 +74,7 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
 
     def work(connection: sa.Connection) -> Outcome:
         rows = UnitRows(connection, unit_id, now)
-        view = UnitView(rows, deps.rulebook)
+        view = UnitView(rows, RulesGiven(connection, deps.rulebook).book(unit_id))
         row = rows.get(kind, id)
         if row is None or row.gone:
             raise UnknownRecord(id)

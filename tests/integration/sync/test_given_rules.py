@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from domain.given_rules import GivenRules
+from sync.client import cycle
+from sync.protocol.messages import ExchangeRequest
 from sync.protocol.wording import sentence
 from sync.replica.types import Performed
 from tests.helpers.cases import REMOVAL, refusal_of, remove, state, step
@@ -159,3 +165,25 @@ def test_the_text_of_the_rules_is_not_readable_in_the_file(scene: Scene) -> None
     assert PAPER.encode() not in held
     assert b"removal_months" not in held
     lan.reopen()
+
+
+def test_a_laptop_of_before_is_told_nothing_and_judged_by_the_same_rules(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = scene.laptop()
+    member = lan.add()
+    scene.level(lan)
+    give(scene.central, FROM, removal_months=9)
+    monkeypatch.setattr(cycle, "ExchangeRequest", partial(_without_rules, ExchangeRequest))
+    remove(lan, member, AFTER)
+    lan.sync()
+    assert known(lan) == []
+    (refused,) = lan.rejections()
+    assert refused.code == "case.no_grounds"
+    monkeypatch.undo()
+    lan.sync()
+    assert months(lan, AFTER) == 9
+
+
+def _without_rules(made: Any, **given: Any) -> Any:
+    return made(**{**given, "rules": None})

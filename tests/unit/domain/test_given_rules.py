@@ -52,7 +52,7 @@ def test_every_parameter_of_the_program_is_declared_and_sound() -> None:
         ("age_of_admission", 16, "rules.unknown"),
     ],
 )
-def test_a_value_that_a_parameter_cannot_have_is_told(name: str, value: object, code: str) -> None:
+def test_a_value_that_a_parameter_cannot_have_is_told(name: str, value: Any, code: str) -> None:
     assert codes(given(**{name: value})) == [code]
 
 

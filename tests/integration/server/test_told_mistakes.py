@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from domain.decisions import Put
 from sync.server.cli import Exit
-from tests.helpers.office import Office, made_id
+from sync.server.units import central_writer, find_unit, write_in_bulk
+from tests.helpers.office import NOON, Office, made_id
 
 Run = Callable[..., tuple[int, Any]]
 
@@ -56,8 +58,13 @@ def test_nobody_is_moved_to_what_is_no_branch_or_works_no_more(operator: Run, of
     code, sentence = told(operator, "move", member, "--org", "T.1.2")
     assert (code, "Xã Hai không phải là chi đoàn" in sentence) == ("not_a_branch", True)
     assert told(operator, "move", member, "--org", "T.9")[0] == "unknown_record"
-    assert operator("merge-org", "T.1.2.1", "T.1.2.2")[0] == 0
-    code, sentence = told(operator, "move", member, "--org", "T.1.2.1")
+    with office.store.looking() as connection:
+        unit = find_unit(connection, "T.1.2")
+    gone = {"code": "T.1.2.3", "name": "Thôn Cũ", "level": "chi_doan", "status": "dissolved",
+            "parent": unit.unit_id}  # fmt: skip
+    put = Put("organisation", made_id("old"), gone, creates=True)
+    write_in_bulk(office.store, unit.unit_id, [put], central_writer(NOON), NOON)
+    code, sentence = told(operator, "move", member, "--org", "T.1.2.3")
     assert (code, "đã ngừng hoạt động" in sentence) == ("org_closed", True)
     assert operator("record", "member", member)[1]["version"] == 2
 

@@ -6,7 +6,7 @@ Only the types; where they are read from is not the business of this package.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,8 @@ from domain.text import fold, tone_normal
 
 if TYPE_CHECKING:
     from fractions import Fraction
+
+    from domain.given_rules import GivenRules
 
 
 class UnknownCatalogue(KeyError):
@@ -54,12 +56,22 @@ class Catalogue:
 
 @dataclass(frozen=True, slots=True)
 class RuleSet:
-    """The parameters in force from one day on (`valid_from`, "YYYY-MM-DD"); `source`: where they stand."""
+    """The parameters in force from one day on (`valid_from`, "YYYY-MM-DD"); `source`: where they stand.
+
+    `own` names those that this very set states (None: all of them), the others are those of earlier sets.
+    `given_by` is the level that gave it; empty for what comes with the program.
+    """
 
     id: str
     valid_from: str
     parameters: Mapping[str, Any]
     source: str = ""
+    given_by: str = ""
+    own: frozenset[str] | None = None
+
+    def states(self, name: str) -> bool:
+        """Whether this very set says something about a parameter."""
+        return name in self.parameters if self.own is None else name in self.own
 
     def whole(self, name: str) -> int:
         """A whole number: years, months, days, people, đồng. Raises `WrongParameter`."""
@@ -115,15 +127,25 @@ class Level:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rulebook:
-    """Everything a decision needs to know that is data. `rule_sets` are in order of `valid_from`."""
+    """Everything a decision needs to know that is data. `rule_sets` are in order of `valid_from`.
+
+    `given` is what the level above gave; the rule sets have it in them already.
+    """
 
     catalogues: Mapping[str, Catalogue]
     rule_sets: Sequence[RuleSet]
     levels: Mapping[str, Level]
+    given: Sequence[GivenRules] = ()
 
     def on(self, day: date | str) -> RuleSet:
         """The rule set in force on a day; before the first one, the first. Raises IndexError without any."""
         return _in_force(self, day if isinstance(day, str) else day.isoformat())
+
+    def stated(self, name: str, day: date | str) -> RuleSet | None:
+        """The set that says what a parameter is on a day; None where no set names it."""
+        on = day if isinstance(day, str) else day.isoformat()
+        saying = [rules for rules in self.rule_sets if rules.states(name)]
+        return next((rules for rules in reversed(saying) if rules.valid_from <= on), next(iter(saying), None))
 
     def catalogue(self, name: str) -> Catalogue:
         """Raises `UnknownCatalogue`."""
@@ -143,12 +165,16 @@ def _in_force(rulebook: Rulebook, day: str) -> RuleSet:
 
 
 def in_force_together(rule_sets: Iterable[RuleSet]) -> tuple[RuleSet, ...]:
-    """Rule sets by date, each completed with what the earlier ones say and it does not change."""
+    """Rule sets by date, each completed with what the earlier ones say and it does not change.
+
+    Of one day the later in the given order has the last word. Sets may be completed already.
+    """
     completed: list[RuleSet] = []
     parameters: Mapping[str, Any] = {}
     for rules in sorted(rule_sets, key=lambda rules: rules.valid_from):
-        parameters = {**parameters, **rules.parameters}
-        completed.append(RuleSet(rules.id, rules.valid_from, parameters, rules.source))
+        own = {name: value for name, value in rules.parameters.items() if rules.states(name)}
+        parameters = {**parameters, **own}
+        completed.append(replace(rules, parameters=parameters, own=frozenset(own)))
     return tuple(completed)
 
 

@@ -19,10 +19,11 @@ from domain.values.dates import day_in_vietnam
 if TYPE_CHECKING:
     from desktop.services.session import Clock, Connect, Passphrase, Progress
     from sync.client.remote import Remote
+    from sync.replica.enrolled import Enrolment
     from sync.replica.home import Home
     from sync.replica.keys import Opened
     from sync.replica.replica import Replica
-    from sync.replica.types import Enrolment, Meta
+from sync.replica.types import Meta
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,8 @@ from domain.values.dates import day_in_vietnam
 
 if TYPE_CHECKING:
     from desktop.services.checkup import Check
+    from sync.replica.enrolled import Enrolment
     from sync.replica.home import Home
-    from sync.replica.types import Enrolment
 
 # With a clock further off, every day that is entered ("today") would be a wrong one.
 _CLOCK_TOLERANCE: Final = timedelta(hours=12)

@@ -21,8 +21,8 @@ from domain.roles import Actor, Role
 
 if TYPE_CHECKING:
     from sync.protocol.messages import Chunk
+    from sync.replica.enrolled import Enrolment
     from sync.replica.replica import Replica
-    from sync.replica.types import Enrolment
 
 WORD: Final = "LUYỆN TẬP"
 # Guards nothing: nobody in there is real.
@@ -127,7 +127,7 @@ def _chunk(kind: str, rows: list[Mapping[str, Any]]) -> Chunk:
 
 def _enrolment(shipped: Mapping[str, Any], clock: Clock) -> Enrolment:
     from domain.kinds import SCHEMA
-    from sync.replica.types import Enrolment
+    from sync.replica.enrolled import Enrolment
 
     unit, actor = shipped["unit"], shipped["actor"]
     now = clock()

@@ -271,9 +271,8 @@ class Session:
 
     @property
     def rulebook(self) -> Rulebook:
-        from sync.protocol.rulebook import rulebook
-
-        return rulebook()
+        """The rules that hold here today and on other days; an exchange may bring others."""
+        return self.replica.rulebook
 
     def new_id(self) -> str:
         return uuid7(int(self.clock().timestamp() * 1000), os.urandom(10))

@@ -20,6 +20,7 @@ from sync.client.repair import refetch, repair
 from sync.client.result import LEVEL, Progress, SyncResult, silent
 from sync.client.transport import NotReached, SyncFailure
 from sync.protocol.messages import ExchangeRequest, ExchangeResponse, Operation
+from sync.replica import kept_rules
 from sync.replica.replica import Replica
 from sync.replica.types import FOLLOWED_SINCE, Applied, ReplicaState
 from sync.replica.unit_of_work import UnitOfWork
@@ -114,7 +115,7 @@ class _Cycle:
 
     def _request(self, operations: Sequence[Operation]) -> ExchangeRequest:
         with self.replica.reading() as reader:
-            meta = reader.meta
+            meta, rules = reader.meta, kept_rules.mark(reader.rulebook)
         return ExchangeRequest(
             exchange=secrets.token_hex(8),
             unit=meta.unit,
@@ -126,6 +127,7 @@ class _Cycle:
             schema=SCHEMA,
             max_bytes=self.pace.page_bytes,
             ops=list(operations),
+            rules=rules,
         )
 
     def _take(self, response: ExchangeResponse, sent: Sequence[Operation]) -> bool:

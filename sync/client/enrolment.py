@@ -9,8 +9,9 @@ from domain.kinds import SCHEMA
 from sync.client.remote import CodeRefused, Damaged, Remote, Unauthorised
 from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, Timeout
 from sync.protocol.messages import EnrolRequest, EnrolResponse
+from sync.replica.enrolled import Enrolment
 from sync.replica.replica import Replica
-from sync.replica.types import Enrolment, ReplicaState
+from sync.replica.types import ReplicaState
 
 _TRIES = 3
 

@@ -10,6 +10,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from domain.given_rules import GivenRules
+
 PROTOCOL = 1
 
 # A page of changes may weigh this much as uncompressed JSON unless the laptop asks for less.
@@ -36,7 +38,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
 
     `first` is the identity under which the operation was issued originally, when a restored or cloned
     laptop issues it again under a new incarnation; the server looks both up. `after` names operations
-    of the same incarnation that must be committed before.
+    of the same incarnation that must be committed before. `rules` is the mark of the rules of the level
+    above that the laptop decided under.
     """
 
     n: int
@@ -52,6 +55,7 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
     batch: str | None = None
     reason: str = ""
     first: Identity | None = None
+    rules: str = ""
 
     @property
     def is_step(self) -> bool:
@@ -68,6 +72,8 @@ class Operation(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ExchangeRequest(msgspec.Struct, frozen=True):
+    """`rules` is the mark of the rules of the level above that the laptop has; None: it knows of none."""
+
     exchange: str
     unit: str
     incarnation: str
@@ -79,6 +85,7 @@ class ExchangeRequest(msgspec.Struct, frozen=True):
     schema: int = 1
     max_bytes: int = DEFAULT_MAX_BYTES
     ops: list[Operation] = []
+    rules: str | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -121,7 +128,10 @@ class RecordChange(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ExchangeResponse(msgspec.Struct, frozen=True):
-    """`since` is the cursor that the changes were computed from, `cursor` the one after them."""
+    """`since` is the cursor that the changes were computed from, `cursor` the one after them.
+
+    `rules` are all that the level above gave for the unit, where the laptop has others; else None.
+    """
 
     exchange: str
     unit: str
@@ -138,6 +148,7 @@ class ExchangeResponse(msgspec.Struct, frozen=True):
     protocol: int = PROTOCOL
     restored_head: int = 0
     hints: dict[str, Any] = {}
+    rules: list[GivenRules] | None = None
 
 
 class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -179,6 +190,7 @@ class EnrolResponse(msgspec.Struct, frozen=True):
     lease_days: int
     schema: int = 1
     min_schema: int = 1
+    rules: list[GivenRules] = []
 
 
 class AccountRequest(msgspec.Struct, frozen=True, omit_defaults=True):

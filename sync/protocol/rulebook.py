@@ -10,10 +10,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast, overload
 
 import resources
 from domain.rules import Catalogue, Level, Rulebook, RuleSet, in_force_together
+
+if TYPE_CHECKING:
+    from domain.given_rules import GivenRules, Parameter
 
 Item = TypeVar("Item")
 
@@ -88,6 +91,23 @@ def _rule_sets() -> tuple[RuleSet, ...]:
         RuleSet(entry["id"], entry["valid_from"], entry["parameters"], entry["source"])
         for entry in _read_json("rules", "rule_sets.json")
     )
+
+
+@cache
+def parameters() -> Mapping[str, Parameter]:
+    """Every parameter that rules have, as it is declared, in the order in which people read them."""
+    from domain.given_rules import Parameter
+
+    return {entry["name"]: Parameter(**entry) for entry in _read_json("rules", "parameters.json")}
+
+
+def rulebook_with(rulebook: Rulebook, given: Sequence[GivenRules]) -> Rulebook:
+    """A rulebook with what the level above gave, in its order. Without any it is the very same object."""
+    if not given:
+        return rulebook
+    from sync.protocol import given_rules
+
+    return given_rules.laid_over(rulebook, given_rules.packed(given))
 
 
 def _read_json(folder: str, name: str) -> Any:

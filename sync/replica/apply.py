@@ -12,7 +12,7 @@ from domain.records import Departure, Tombstone
 from domain.refusals import Refusal
 from sync.protocol import codec
 from sync.protocol.messages import ExchangeResponse, Operation, Receipt, Verdict
-from sync.replica import audit, trays
+from sync.replica import audit, kept_rules, trays
 from sync.replica.bases import Moves, Taken, take
 from sync.replica.locals import lift_from
 from sync.replica.lookahead import foresee
@@ -58,7 +58,7 @@ def apply_response(store: Store, response: ExchangeResponse, sent: Sequence[Oper
     # Numbers of another epoch say nothing about our cursor.
     lifted |= _settle(store) if same_epoch else set()
     moves.finish(store)
-    rebase(store, moves.dirty | lifted)
+    rebase(store, moves.dirty | lifted | kept_rules.take(store, response.rules))
     _take_facts(store, response)
     counted = verdicts.counted
     return Applied(

@@ -20,7 +20,7 @@ from domain.roles import Actor
 from domain.values.dates import day_in_vietnam
 from sync.protocol import codec
 from sync.protocol.messages import Operation
-from sync.replica import audit, steps
+from sync.replica import audit, kept_rules, steps
 from sync.replica.locals import (
     conflicted_records,
     conflicts_first,
@@ -141,6 +141,7 @@ def _operation(
         after=sorted({*predecessors(store, command, values), *_link_beside(store, command, batch)}),
         batch=batch,
         reason=command.reason,
+        rules=kept_rules.mark(store.rulebook),
     )
 
 

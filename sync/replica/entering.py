@@ -15,7 +15,7 @@ from domain.records import Value
 from domain.roles import Actor
 from sync.protocol import codec
 from sync.protocol.messages import Operation
-from sync.replica import audit, commands, steps
+from sync.replica import audit, commands, kept_rules, steps
 from sync.replica.chunks import insert_columns
 from sync.replica.statements import KindTable, kind_table, quoted, to_json
 from sync.replica.store import Store
@@ -83,6 +83,7 @@ class _Queueing:
             set=entry.given,
             after=self._predecessors(entry),
             batch=self._batch,
+            rules=kept_rules.mark(self._store.rulebook),
         )
 
     def _predecessors(self, entry: Entry) -> list[int]:

@@ -14,14 +14,15 @@ import sqlalchemy as sa
 
 from domain.ids import uuid7
 from sync.protocol.rulebook import rulebook
+from sync.replica import kept_rules
 from sync.replica.connection import meaning_of, translated
 from sync.replica.engine import raw_of, writing_engine
+from sync.replica.enrolled import Enrolment
 from sync.replica.home import Home, beside, sync_folder
 from sync.replica.migrations.upgrade import stamp_fresh
 from sync.replica.search import create_index
 from sync.replica.store import Store
 from sync.replica.tables import METADATA
-from sync.replica.types import Enrolment
 from sync.replica.unit_of_work import add_actor
 
 Clock = Callable[[], datetime]
@@ -41,6 +42,7 @@ def make_file(home: Home, key: bytes, enrolment: Enrolment, clock: Clock) -> Non
                 stamp_fresh(connection)
                 store = Store(raw_of(connection), clock, rulebook())
                 _first_facts(store, enrolment, clock)
+                kept_rules.keep(store, enrolment.rules)
                 store.flush()
         finally:
             engine.dispose()

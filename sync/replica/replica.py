@@ -11,9 +11,10 @@ from typing import Final, Self
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from sync.protocol.rulebook import rulebook
-from sync.replica import ballast, incarnation
-from sync.replica.connection import translated
+from domain.rules import Rulebook
+from sync.replica import ballast, incarnation, kept_rules
+from sync.replica.connection import Connection, translated
+from sync.replica.enrolled import Enrolment
 from sync.replica.errors import (
     AlreadyEnrolled,
     DataDamaged,
@@ -29,7 +30,6 @@ from sync.replica.migrations.upgrade import bring_up_to_date
 from sync.replica.pool import Readers, Writer, roll_back
 from sync.replica.reader import Reader
 from sync.replica.store import Store
-from sync.replica.types import Enrolment
 from sync.replica.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
@@ -55,6 +55,7 @@ class Replica:
         self._long_works = 0
         self._writer = Writer(home.replica, key)
         self._readers = Readers(home.replica, key)
+        self._rulebook: Rulebook | None = None
 
     @classmethod
     def create(cls, home: Home, key: bytes, enrolment: Enrolment, clock: Clock) -> Self:
@@ -149,7 +150,7 @@ class Replica:
     def reading(self) -> Iterator[Reader]:
         """One snapshot, whatever is written meanwhile. Raises DataDamaged, DiskFailure."""
         with translated(), self._readers.snapshot() as connection:
-            yield Reader(Store(connection, self._clock, rulebook()))
+            yield Reader(Store(connection, self._clock, self._rules(connection)))
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[UnitOfWork]:
@@ -178,11 +179,30 @@ class Replica:
     def _unit_of_work(self) -> Iterator[UnitOfWork]:
         connection = self._writer.begin()
         try:
-            store = Store(connection, self._clock, rulebook())
-            yield UnitOfWork(store, self.home, lambda: connection.execute("COMMIT"))
+            store = Store(connection, self._clock, self._rules(connection))
+
+            def commit() -> None:
+                connection.execute("COMMIT")
+                self._rulebook = store.rulebook
+
+            yield UnitOfWork(store, self.home, commit)
         finally:
             with contextlib.suppress(sqlcipher.Error):
                 roll_back(connection)
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rules that hold here: those of the program, and over them what the level above gave."""
+        if self._rulebook is None:
+            with self.reading() as reader:
+                return reader.rulebook
+        return self._rulebook
+
+    def _rules(self, connection: Connection) -> Rulebook:
+        """Read once; from then on whoever commits others says so."""
+        if self._rulebook is None:
+            self._rulebook = kept_rules.read(connection.execute)
+        return self._rulebook
 
     @contextlib.contextmanager
     def long_work(self) -> Iterator[None]:

@@ -47,6 +47,7 @@ def build(schema: int = SCHEMA, *, newest: bool = True) -> sa.MetaData:
         entry_lots(metadata)
         snapshots(metadata)
         edited_fields(metadata)
+        given_rules(metadata)
     return metadata
 
 
@@ -294,6 +295,11 @@ def snapshots(metadata: sa.MetaData) -> None:
 def edited_fields(metadata: sa.MetaData) -> None:
     """Of which members which fields (a JSON list) were changed since their entry was made."""
     _table(metadata, "edited", _key("member"), _needed("fields"), rowid=False)
+
+
+def given_rules(metadata: sa.MetaData) -> None:
+    """Rules that the level above gave for this unit, as the server has them; nobody changes them here."""
+    _table(metadata, "given_rules", _key("place", _INTEGER), _needed("body"))
 
 
 METADATA: Final = build()

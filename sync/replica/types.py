@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from domain.records import Value
 from domain.refusals import Refusal
-from domain.roles import Actor, Role
-from sync.protocol.messages import EnrolResponse, Operation
+from sync.protocol.messages import Operation
 from sync.replica.states import HELD_BY_CADRE as HELD_BY_CADRE
 from sync.replica.states import PAUSED as PAUSED
 from sync.replica.states import QueueState as QueueState
@@ -224,54 +222,6 @@ class Applied:
     received: int = 0
     refetch: tuple[tuple[str, str], ...] = ()
     enrol_again: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
-    """What a laptop is told when it enrols, and what it made itself (device id and token).
-
-    `lease_until` and `server_time` are ISO 8601 with offset.
-    """
-
-    server: str
-    device: str
-    token: str
-    unit: str
-    unit_code: str
-    unit_name: str
-    actor: Actor
-    epoch: str
-    server_time: str
-    lease_until: str
-    lease_days: int = 0
-    unit_path: tuple[str, ...] = ()
-    device_name: str = ""
-    server_schema: int = 1
-    min_schema: int = 1
-
-    @classmethod
-    def from_response(
-        cls, response: EnrolResponse, *, server: str, token: str, device_name: str = ""
-    ) -> Enrolment:
-        actor = response.actor
-        until = datetime.fromisoformat(response.server_time) + timedelta(days=response.lease_days)
-        return cls(
-            server=server,
-            device=response.device,
-            token=token,
-            unit=response.unit.id,
-            unit_code=response.unit.code,
-            unit_name=response.unit.name,
-            unit_path=tuple(response.unit.path),
-            actor=Actor(actor.id, actor.name, Role(actor.role), response.unit.id, actor.org, actor.until),
-            epoch=response.epoch,
-            server_time=response.server_time,
-            lease_until=until.isoformat(),
-            lease_days=response.lease_days,
-            device_name=device_name,
-            server_schema=response.schema,
-            min_schema=response.min_schema,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -114,8 +114,12 @@ def merge_branch(deps: Deps, absorbed: str, into: str) -> int:
     with deps.store.looking() as connection:
         gone = branch_named(connection, absorbed, deps.rulebook)
         successor = branch_named(connection, into, deps.rulebook)
-    if gone.unit_id != successor.unit_id or gone.row.id == successor.row.id:
-        raise UnknownRecord(into)
+    if gone.unit_id != successor.unit_id:
+        raise NotDone(
+            "merge.apart", {"name": gone.row.fields.get("name"), "into": successor.row.fields.get("name")}
+        )
+    if gone.row.id == successor.row.id:
+        raise NotDone("merge.itself", {"name": gone.row.fields.get("name")})
     now = deps.clock()
     work = partial(_merge, deps, now, gone.row.record(), successor.row.record())
     return commit(deps.store, gone.unit_id, deps.rulebook, now, work)

@@ -14,6 +14,7 @@ from domain.kinds import KINDS
 from domain.members.app_contacts import APP
 from domain.operations import Author, Intent, Outcome
 from domain.organisations.accounts import is_given_account
+from domain.organisations.closing import ENDED
 from domain.reconcile import reconcile
 from domain.records import Departure
 from domain.roles import Actor, Role
@@ -21,6 +22,7 @@ from domain.rules import Rulebook
 from domain.values.dates import day_in_vietnam
 from domain.workflows.left_behind import posts_left
 from sync.server.exchange import Deps
+from sync.server.given_rules import RulesGiven
 from sync.server.invent import Branch, Inventor, Person
 from sync.server.rows import UnitRows
 from sync.server.store import Store
@@ -34,6 +36,22 @@ _CITIZEN_IDS_AT_ONCE = 500
 
 class UnknownRecord(LookupError):
     """No unit has this record."""
+
+
+class NotABranch(UnknownRecord):
+    """An organisation in which no member stands was named as if it were a branch, called `name`."""
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__(code)
+        self.name = name
+
+
+class BranchEnded(UnknownRecord):
+    """A branch that works no more was named as where somebody is to go; `name` is what it is called."""
+
+    def __init__(self, code: str, name: str) -> None:
+        super().__init__(code)
+        self.name = name
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +91,7 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
 
     def work(connection: sa.Connection) -> Outcome:
         rows = UnitRows(connection, unit_id, now)
-        view = UnitView(rows, deps.rulebook)
+        view = UnitView(rows, RulesGiven(connection, deps.rulebook).book(unit_id))
         row = rows.get(kind, id)
         if row is None or row.gone:
             raise UnknownRecord(id)
@@ -102,12 +120,15 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
 def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
     """Take a member over into a branch of another unit, named by its code or id; returns that unit.
 
-    Both units are locked, in order of id, and both commits are one transaction. Raises UnknownRecord.
+    Both units are locked, in order of id, and both commits are one transaction.
+    Raises UnknownRecord, NotABranch, BranchEnded.
     """
     now = deps.clock()
     with deps.store.looking() as connection:
         source = find_record(connection, "member", id).unit_id
-        branch = _branch(connection, org)
+        branch = branch_named(connection, org, deps.rulebook)
+    if branch.row.fields.get("status") in ENDED:
+        raise BranchEnded(org, str(branch.row.fields.get("name") or org))
 
     def work(connection: sa.Connection) -> Unit:
         rows = {unit: UnitRows(connection, unit, now) for unit in sorted({source, branch.unit_id})}
@@ -133,21 +154,22 @@ def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
 
 def account_named(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:
     """Id of an organisation inside the unit that has an account, by code or id. Raises UnknownRecord."""
-    place = _branch(connection, org)
+    place = organisation_named(connection, org)
     if place.unit_id != unit_id or not is_given_account(rulebook, unit_id, place.row.record()):
         raise UnknownRecord(org)
     return place.row.id
 
 
 def branch_named(connection: sa.Connection, org: str, rulebook: Rulebook) -> Place:
-    """A branch that holds members, by code or id, in whatever unit. Raises UnknownRecord."""
-    place = _branch(connection, org)
+    """A branch that holds members, by code or id, in whatever unit. Raises UnknownRecord, NotABranch."""
+    place = organisation_named(connection, org)
     if not _holds_members(place.row, rulebook):
-        raise UnknownRecord(org)
+        raise NotABranch(org, str(place.row.fields.get("name") or org))
     return place
 
 
-def _branch(connection: sa.Connection, org: str) -> Place:
+def organisation_named(connection: sa.Connection, org: str) -> Place:
+    """Any organisation, by code or id, in whatever unit. Raises UnknownRecord."""
     for found in connection.execute(_ORGANISATIONS, {"id": org}):
         return Place(found.unit_id, row_of(tuple(found)[1:]))
     code = f'%"code":"{org}"%'

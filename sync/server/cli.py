@@ -107,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     _data_commands(commands)
     _people_commands(commands)
     _directive_commands(commands)
+    _rule_commands(commands)
     _look_commands(commands)
     return parser
 
@@ -214,6 +215,28 @@ def _directive_commands(commands: argparse._SubParsersAction[argparse.ArgumentPa
     listing.add_argument("--unit", default="", metavar="CODE")
     readings = _command(actions, "readings", "directive_commands.readings", "ai đã đọc một văn bản")
     readings.add_argument("directive", metavar="DIRECTIVE")
+
+
+def _rule_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    rules = commands.add_parser("rules", help="quy định có ngày hiệu lực do cấp trên ban hành")
+    actions = rules.add_subparsers(dest="action", required=True, metavar="ACTION")
+    listing = _command(actions, "list", "rule_commands.listing", "liệt kê quy định đã ban hành")
+    listing.add_argument("--all", action="store_true", help="kể cả quy định đã thu hồi")
+    show = _command(actions, "show", "rule_commands.show", "mọi tham số có hiệu lực vào một ngày")
+    show.add_argument("--on", default="", metavar="YYYY-MM-DD", help="không có: hôm nay")
+    importing = _command(actions, "import", "rule_commands.import_file", "ban hành quy định từ tệp JSON")
+    importing.add_argument("file", metavar="FILE.json")
+    withdraw = _command(actions, "withdraw", "rule_commands.withdraw", "thu hồi một quy định")
+    withdraw.add_argument("id", metavar="RULES")
+    withdraw.add_argument("--reason", required=True, metavar="TEXT")
+    for action in (listing, show, importing):
+        action.add_argument(
+            "--unit", default="", metavar="CODE", help="đơn vị, tỉnh hay cấp trên khác; không có: cả nước"
+        )
+    for action in (importing, withdraw):
+        action.add_argument(
+            "--as", dest="level", default="Cấp trên", metavar="LEVEL", help="tên cấp ban hành"
+        )
 
 
 def _look_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -13,7 +13,18 @@ from domain.decisions import Refused
 from domain.kinds import KINDS
 from domain.roles import Role
 from domain.workflows.model import CONFIRM
-from sync.server import above, accounts, campaigned, central, demo_tree, epochs, inspecting, requests, upkeep
+from sync.server import (
+    above,
+    accounts,
+    campaigned,
+    central,
+    demo_tree,
+    epochs,
+    inspecting,
+    requests,
+    telling,
+    upkeep,
+)
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
 from sync.server.declared import UnreadableDeclaration, declare, withdraw
@@ -77,7 +88,7 @@ def seed_unit(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         with deps.store.looking() as connection:
             unit = find_unit(connection, options.unit)
     except UnknownUnit:
-        return _unknown_unit(options.unit, output)
+        return telling.unknown_unit(deps, output, options.unit)
     added = central.seed(deps.store, deps.rulebook, unit, options.members, options.seed, deps.clock())
     output.result({"unit": unit.code, "added": added}, [f"{unit.name}: thêm {added} đoàn viên"])
     return Exit.DONE
@@ -93,11 +104,10 @@ def edit_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         return Exit.USAGE
     try:
         outcome = central.edit(deps, options.kind, options.id, values, options.by or CENTRAL)
-    except UnknownRecord:
-        return _unknown_record(options.id, output)
+    except UnknownRecord as error:
+        return telling.unknown_record(output, error)
     if outcome.verdict == "rejected":
-        output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
-        return Exit.REFUSED
+        return telling.refused(deps, output, str(outcome.code), outcome.params)
     document = inspecting.record_document(deps.store, options.kind, options.id)
     output.result({**document, "verdict": outcome.verdict}, [f"Đã ghi, phiên bản {document['version']}"])
     return Exit.DONE
@@ -107,7 +117,7 @@ def move_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         unit = central.move_member(deps, options.id, options.org)
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return telling.unknown_record(output, error)
     output.result({"id": options.id, "unit": unit.unit_id, "code": unit.code}, [f"Đã chuyển đến {unit.name}"])
     return Exit.DONE
 
@@ -122,15 +132,16 @@ def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     level = " ".join(unicodedata.normalize("NFC", options.level).split())
     reason = unicodedata.normalize("NFC", options.reason)
     try:
+        workflow = telling.workflow_of(deps, options.case)
+        if telling.is_no_step(workflow, options.step):
+            return telling.unknown_step(output, workflow, options.step)
         outcome = above.decide_case(deps, options.case, options.step, values, level, reason)
-    except UnknownRecord:
-        return _unknown_record(options.case, output)
+    except UnknownRecord as error:
+        return telling.unknown_record(output, error)
     except above.NotDone as error:
-        output.failure(error.code, f"{level} không phải cấp trên của đơn vị có hồ sơ này", error.params)
-        return Exit.REFUSED
+        return telling.refused(deps, output, error.code, error.params)
     if outcome.verdict == "rejected":
-        output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
-        return Exit.REFUSED
+        return telling.refused(deps, output, str(outcome.code), outcome.params)
     if outcome.verdict == "conflict":
         output.failure(str(outcome.code), "Giấy tờ khác có hiệu lực hơn, hồ sơ giữ cả hai", outcome.params)
         return Exit.REFUSED
@@ -144,10 +155,9 @@ def merge_branches(deps: Deps, options: argparse.Namespace, output: Output) -> i
     try:
         moved = above.merge_branch(deps, options.absorbed, options.into)
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return telling.unknown_record(output, error)
     except above.NotDone as error:
-        output.failure(error.code, "Không sáp nhập được", error.params)
-        return Exit.REFUSED
+        return telling.refused(deps, output, error.code, error.params)
     document = {"from": options.absorbed, "into": options.into, "members": moved}
     output.result(document, [f"Đã sáp nhập, {moved} đoàn viên về {options.into}"])
     return Exit.DONE
@@ -158,7 +168,7 @@ def transfer_by_app(deps: Deps, options: argparse.Namespace, output: Output) -> 
         case = above.app_transfer(deps, options.member, options.org)
         document = inspecting.record_document(deps.store, "case", case)
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return telling.unknown_record(output, error)
     output.result(document, [f"Hồ sơ {case} chờ tiếp nhận"])
     return Exit.DONE
 
@@ -172,8 +182,8 @@ def declare_on_app(deps: Deps, options: argparse.Namespace, output: Output) -> i
     except UnreadableDeclaration as error:
         output.failure("unknown_field", f"Không đọc được trường này: {error.field}")
         return Exit.USAGE
-    except UnknownRecord:
-        return _unknown_record(options.org, output)
+    except UnknownRecord as error:
+        return telling.unknown_record(output, error)
     output.result({"declaration": id, "status": status}, [f"Đã ghi kê khai {id} ({status})"])
     return Exit.DONE
 
@@ -181,8 +191,8 @@ def declare_on_app(deps: Deps, options: argparse.Namespace, output: Output) -> i
 def withdraw_declaration(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         status = withdraw(deps, options.declaration)
-    except UnknownRecord:
-        return _unknown_record(options.declaration, output)
+    except UnknownRecord as error:
+        return telling.unknown_record(output, error)
     output.result({"declaration": options.declaration, "status": status}, [f"Kê khai: {status}"])
     return Exit.DONE
 
@@ -195,10 +205,9 @@ def start_campaign(deps: Deps, options: argparse.Namespace, output: Output) -> i
     try:
         started = campaigned.start(deps, options.unit, values, options.by or CENTRAL)
     except UnknownUnit:
-        return _unknown_unit(options.unit, output)
+        return telling.unknown_unit(deps, output, options.unit)
     if isinstance(started, Refused):
-        output.failure(started.code, f"Không giao được: {started.code}", dict(started.params))
-        return Exit.REFUSED
+        return telling.refused(deps, output, started.code, started.params)
     output.result({"campaign": started}, [f"Đã giao đợt công tác {started}"])
     return Exit.DONE
 
@@ -223,7 +232,7 @@ def answer_request(deps: Deps, options: argparse.Namespace, output: Output) -> i
             deps, options.request, requests.Answer(options.answer, level, reason, options.org)
         )
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return telling.unknown_record(output, error)
     except requests.NotPossible as error:
         output.failure(error.code, f"Không trả lời được như vậy: {_NOT_POSSIBLE[error.code]}", error.params)
         return Exit.REFUSED
@@ -260,9 +269,9 @@ def print_code(deps: Deps, options: argparse.Namespace, output: Output) -> int:
                 else ""
             )
     except UnknownUnit:
-        return _unknown_unit(options.unit, output)
+        return telling.unknown_unit(deps, output, options.unit)
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return telling.unknown_record(output, error)
     if (role is Role.BRANCH) != bool(org):
         output.failure("branch_needed", "Vai trò branch cần --org, các vai trò khác thì không")
         return Exit.USAGE
@@ -276,7 +285,7 @@ def list_devices(deps: Deps, options: argparse.Namespace, output: Output) -> int
     try:
         found = inspecting.devices(deps.store, options.unit)
     except UnknownUnit:
-        return _unknown_unit(options.unit, output)
+        return telling.unknown_unit(deps, output, options.unit)
     lines = [
         f"{device['device']}  {device['unit']}  {device['name']}  "
         + (f"thu hồi {device['revoked_at']}" if device["revoked_at"] else f"liên lạc {device['last_seen']}")
@@ -319,15 +328,15 @@ def show_unit(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         output.result(inspecting.unit_summary(deps.store, options.code))
     except UnknownUnit:
-        return _unknown_unit(options.code, output)
+        return telling.unknown_unit(deps, output, options.code)
     return Exit.DONE
 
 
 def show_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         output.result(inspecting.record_document(deps.store, options.kind, options.id))
-    except UnknownRecord:
-        return _unknown_record(options.id, output)
+    except UnknownRecord as error:
+        return telling.unknown_record(output, error)
     return Exit.DONE
 
 
@@ -335,7 +344,7 @@ def show_receipts(deps: Deps, options: argparse.Namespace, output: Output) -> in
     try:
         found = inspecting.stored_receipts(deps.store, options.unit)
     except UnknownUnit:
-        return _unknown_unit(options.unit, output)
+        return telling.unknown_unit(deps, output, options.unit)
     lines = [
         f"{each['device']} {each['incarnation']} {each['n']}: {each['verdict']} {each['code']} "
         f"({each['operation'].get('do', '')} {each['operation'].get('kind', '')})"
@@ -345,18 +354,12 @@ def show_receipts(deps: Deps, options: argparse.Namespace, output: Output) -> in
     return Exit.DONE
 
 
-def _unknown_unit(code: str, output: Output) -> int:
-    output.failure("unknown_unit", f"Không có đơn vị mang mã {code}", {"code": code})
-    return Exit.REFUSED
-
-
-def _unknown_record(id: str, output: Output) -> int:
-    output.failure("unknown_record", f"Không có hồ sơ {id}", {"id": id})
-    return Exit.REFUSED
-
-
 def _unknown_device(id: str, output: Output) -> int:
-    output.failure("unknown_device", f"Không có máy {id}", {"device": id})
+    output.failure(
+        "unknown_device",
+        f"Không có máy nào mang mã {id}. Chưa có gì thay đổi. Xem các mã bằng lệnh device list.",
+        {"device": id},
+    )
     return Exit.REFUSED
 
 

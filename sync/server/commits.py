@@ -20,6 +20,7 @@ from domain.organisations.closing import ended_by
 from domain.records import Departure
 from domain.rules import Rulebook
 from sync.server.blobs import hand_on
+from sync.server.given_rules import RulesGiven
 from sync.server.rows import UnitRows
 from sync.server.shutting import shut_branch
 from sync.server.store import Store
@@ -60,7 +61,11 @@ class Commits:
         self._leads: dict[tuple[str, str], str] = {}
         self._ended: set[tuple[str, str]] = set()
         rows = {unit: UnitRows(connection, unit, now) for unit in sorted({home, *others})}
-        self._views = {unit: UnitView(of_unit, rulebook, self.view) for unit, of_unit in rows.items()}
+        # Each unit under its own: what its province said holds in it, and not in the unit next door.
+        self.rules = RulesGiven(connection, rulebook)
+        self._views = {
+            unit: UnitView(of_unit, self.rules.book(unit), self.view) for unit, of_unit in rows.items()
+        }
         self._ids: dict[str, str | None] = {unit: unit for unit in rows}
         self.home, self.rows = self._views[home], rows[home]
 

@@ -25,6 +25,7 @@ from sync.server.devices import Cadre
 from sync.server.naming import NAMING
 from sync.server.receipts import REISSUED, ReceiptBook, Stored, operation_of
 from sync.server.rows import UnitRows
+from sync.server.rule_changes import naming_the_rules
 from sync.server.stored import Writer
 from sync.server.view import UnitView, references
 
@@ -187,6 +188,10 @@ def _reconciled(bench: Bench, operation: Operation, cadre: Cadre) -> Receipt:
     lacking = _lacks_files(bench, operation, outcome)
     if lacking:
         return _waiting(operation, Waiting.BLOB, sha256=lacking)
+    if outcome.verdict == Verdict.REJECTED:
+        outcome = naming_the_rules(
+            bench.commits.rules, bench.view, intent, outcome, operation.rules, bench.today
+        )
     writer = Writer.of(author)
     for change in outcome.changes:
         bench.commits.apply(change, writer)

@@ -6,7 +6,7 @@ import argparse
 import unicodedata
 from pathlib import Path
 
-from sync.server import directives
+from sync.server import directives, telling
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
 from sync.server.directives import UnreadableDirective
@@ -30,7 +30,7 @@ def issue(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         output.failure("unreadable_file", f"Không đọc được tệp: {error.filename}")
         return Exit.USAGE
     except UnknownUnit as error:
-        return _unknown_unit(str(error), output)
+        return telling.unknown_unit(deps, output, str(error))
     document = [{"directive": one.id, "unit": one.unit.code} for one in issued]
     output.result(document, [f"{one.id}  {one.unit.name}" for one in issued])
     return Exit.DONE
@@ -52,7 +52,7 @@ def listing(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         found = directives.listed(deps, options.unit)
     except UnknownUnit:
-        return _unknown_unit(options.unit, output)
+        return telling.unknown_unit(deps, output, options.unit)
     lines = [f"{one['id']}  {one['unit']}  {one['issued_on'] or ''}  {one['abstract']}" for one in found]
     output.result(found, lines)
     return Exit.DONE
@@ -77,11 +77,10 @@ def _unreadable(error: UnreadableDirective, output: Output) -> int:
     return Exit.USAGE
 
 
-def _unknown_unit(code: str, output: Output) -> int:
-    output.failure("unknown_unit", f"Không có đơn vị mang mã {code}", {"code": code})
-    return Exit.REFUSED
-
-
 def _unknown_record(id: str, output: Output) -> int:
-    output.failure("unknown_record", f"Không có văn bản {id}", {"id": id})
+    output.failure(
+        "unknown_record",
+        f"Không có văn bản nào mang mã {id}. Chưa có gì thay đổi. Xem các mã bằng lệnh directive list.",
+        {"id": id},
+    )
     return Exit.REFUSED

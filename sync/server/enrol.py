@@ -14,10 +14,12 @@ import sqlalchemy as sa
 
 from domain.organisations.closing import ENDED
 from domain.roles import Role
+from domain.rules import Rulebook
 from domain.values.dates import VIETNAM
 from sync.protocol.codec import MAX_INTEGER
 from sync.protocol.messages import ActorDescription, EnrolRequest, EnrolResponse, UnitDescription
 from sync.server.devices import token_hash
+from sync.server.given_rules import RulesGiven
 from sync.server.http import Refusal
 from sync.server.settings import Settings
 from sync.server.store import Store, upsert
@@ -101,6 +103,7 @@ class Desk:
     store: Store
     settings: Settings
     new_id: Callable[[], str]
+    rulebook: Rulebook
 
     def enrol(self, request: EnrolRequest, address: str, now: datetime) -> EnrolResponse:
         """Enrol a device, add a cadre to one, or let one in again under a new token.
@@ -143,6 +146,7 @@ class Desk:
             lease_days=self.settings.lease_days,
             schema=self.settings.schema,
             min_schema=self.settings.min_schema,
+            rules=RulesGiven(connection, self.rulebook).given(code.unit_id),
         )
 
     def _refuse_other_user(self, connection: sa.Connection, code: Any, device: str, hashed: str) -> None:

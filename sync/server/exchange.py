@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from domain.given_rules import GivenRules
 from domain.refusals import Waiting
 from domain.rules import Rulebook
 from domain.values.dates import day_in_vietnam
+from sync.protocol.given_rules import mark_of
 from sync.protocol.messages import (
     ExchangeRequest,
     ExchangeResponse,
@@ -27,6 +29,7 @@ from sync.server.deciding import (
     waits_after_the_lease,
 )
 from sync.server.devices import Cadre, Caller, cadres_of, lapse, note_contact
+from sync.server.given_rules import RulesGiven
 from sync.server.poison import failed_again
 from sync.server.receipts import ReceiptBook, late_receipts
 from sync.server.settings import Settings
@@ -79,6 +82,7 @@ def exchange(deps: Deps, caller: Caller, request: ExchangeRequest) -> ExchangeRe
         min_schema=deps.settings.min_schema,
         restored_head=restored_head,
         hints=_hints(deps, caller, request),
+        rules=_rules(deps, caller, request),
     )
 
 
@@ -106,6 +110,15 @@ def _hints(deps: Deps, caller: Caller, request: ExchangeRequest) -> dict[str, An
     if request.schema < deps.settings.min_schema:
         hints["update_needed"] = True
     return hints
+
+
+def _rules(deps: Deps, caller: Caller, request: ExchangeRequest) -> list[GivenRules] | None:
+    """What the level above gave for the unit, where the laptop says that it knows other rules or none."""
+    if request.rules is None:
+        return None
+    with deps.store.looking() as connection:
+        given = RulesGiven(connection, deps.rulebook).given(caller.unit_id)
+    return None if mark_of(given) == request.rules else given
 
 
 def _page(deps: Deps, caller: Caller, request: ExchangeRequest) -> feed.Page:

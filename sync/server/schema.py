@@ -19,6 +19,7 @@ from sync.server.tables import (
     BLOB_PIECE,
     DEVICE,
     ENROLMENT_CODE,
+    GIVEN_RULES,
     METADATA,
     RECORD,
     SCHEMA_STATE,
@@ -80,6 +81,11 @@ def _files(connection: sa.Connection) -> None:
     METADATA.create_all(connection, tables=[BLOB, BLOB_PIECE, UNIT_BLOB, UPLOAD, UPLOAD_PIECE])
 
 
+def _rules_of_the_level_above(connection: sa.Connection) -> None:
+    """Rules that a level gave, dated and for whom."""
+    METADATA.create_all(connection, tables=[GIVEN_RULES])
+
+
 def _readings_of_a_branch(connection: sa.Connection) -> None:
     """Whom a directive, a question about one and who read it are told to, also where nothing changes them."""
     concerned: set[str] = set()
@@ -121,7 +127,8 @@ _NOTE_CARD = (
 
 
 STEPS: Sequence[Step] = (
-    _first_tables, _who_noticed_a_restore, _cases, _codes_of_accounts, _files, _readings_of_a_branch
+    _first_tables, _who_noticed_a_restore, _cases, _codes_of_accounts, _files, _readings_of_a_branch,
+    _rules_of_the_level_above,
 )  # fmt: skip
 
 

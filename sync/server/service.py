@@ -81,7 +81,7 @@ class Server:
     ) -> None:
         self.settings = settings or Settings()
         self.deps = Deps(store, rulebook, clock, new_id, self.settings)
-        self.desk = Desk(store, self.settings, new_id)
+        self.desk = Desk(store, self.settings, new_id, rulebook)
 
     @property
     def store(self) -> Store:

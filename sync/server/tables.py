@@ -76,6 +76,27 @@ UPPER_ORGANISATION = Table(
     _text("name"),
 )
 
+# Rules that a level gave, in the order in which it did. `scope` is the code of the organisation for which
+# they hold, and for all below it; empty for the whole country. `withdrawn` is the number at which they were
+# taken back, 0 while they hold, so that what held at any number can be told: nothing is ever deleted here.
+GIVEN_RULES = Table(
+    "given_rules",
+    METADATA,
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _text("id"),
+    _text("scope"),
+    _text("scope_name"),
+    _text("valid_from"),
+    _text("parameters", "{}"),
+    _text("source"),
+    _text("given_by"),
+    _text("given_at"),
+    _number("withdrawn"),
+    _text("withdrawn_at"),
+    _text("withdrawn_by"),
+    _text("reason"),
+)
+
 # Live records and tombstones (`gone` is not empty; `fields` are then the last values). `created` is the
 # commit since which the unit has it; `trace` is JSON of `rows.Trace`. `about` is the "kind|id" that an open
 # conflict, a position, a case or an overlay is about; of a member with a card it is "card|number".
@@ -281,4 +302,4 @@ UPLOAD_PIECE = Table(
 )
 
 # Tables that are shared by all units; every other table has `unit_id` in its primary key.
-SHARED = frozenset({SCHEMA_STATE.name, UPPER_ORGANISATION.name, BLOB.name, BLOB_PIECE.name})
+SHARED = frozenset({SCHEMA_STATE.name, UPPER_ORGANISATION.name, GIVEN_RULES.name, BLOB.name, BLOB_PIECE.name})

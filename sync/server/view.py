@@ -45,6 +45,12 @@ class UnitView:
     def rulebook(self) -> Rulebook:
         return self._rulebook
 
+    def under(self, rulebook: Rulebook) -> UnitView:
+        """The same unit in the same commit, as another rulebook would have it judged."""
+        other = UnitView(self.rows, rulebook, self._reach)
+        other._holders = self._holders
+        return other
+
     # -- reading ahead --------------------------------------------------------------------------
 
     def foresee(self, operations: Iterable[Operation]) -> None:

@@ -15,9 +15,10 @@ from sync.protocol import columnar
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Manifest
 from sync.replica import keys
+from sync.replica.enrolled import Enrolment
 from sync.replica.home import Home
 from sync.replica.replica import Replica
-from sync.replica.types import Enrolment, ReplicaState
+from sync.replica.types import ReplicaState
 from tests.bench.people import people
 
 PASSPHRASE = "mot cum tu dai de thu"

@@ -18,10 +18,12 @@ from desktop.services.settings import SETTINGS, SUPERIOR, Group
 from desktop.services.wording import sentence
 from desktop.widgets.plain_label import ElidedLabel, PlainLabel
 from desktop.widgets.theme import BASE_POINTS, Appearance, theme
+from sync.protocol.rulebook import parameters
 from sync.replica import keyring_slot
 from sync.replica.errors import KeyringUnavailable
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
+from tests.helpers.giving import ABOVE, PAPER, give
 
 
 @pytest.fixture(autouse=True)
@@ -237,3 +239,45 @@ def test_the_page_tells_how_vietnamese_can_be_typed_here(
     monkeypatch.setattr(QGuiApplication, "platformName", lambda: platform_name)
     monkeypatch.setenv("QT_IM_MODULE", module)
     assert said in model.input_method().text
+
+
+def test_the_rules_in_force_are_shown_with_value_day_and_paper(
+    office: Office, open_window: Callable[[Desk], Window]
+) -> None:
+    lan = office.desk()
+    give(office.central, "2026-09-01", removal_months=9)
+    give(office.central, "2027-01-01", removal_months=4)
+    lan.sync()
+    window = open_window(lan)
+    stage, page = window.stage, opened(window)
+    stage.click(page.rules)
+    stage.settle()
+    panel = page.rules_panel
+    assert panel.isVisible()
+    said = panel.reader.toPlainText()
+    assert "1 quy định do cấp trên đặt" in said
+    assert "Tuổi kết nạp thấp nhất: 16 tuổi" in said
+    panel.search.setText("xoa ten thang lien tuc")
+    assert "Các tháng ấy phải liên tục" not in panel.reader.toPlainText()
+    panel.search.setText("xet xoa ten")
+    stage.settle()
+    told = panel.reader.toPlainText()
+    assert "xét xóa tên: 9 tháng" in told
+    assert f"Từ 01/09/2026, {ABOVE} đặt: {PAPER}; từ 01/01/2027 là 4 tháng" in told
+    assert "Tuổi kết nạp" not in told
+    panel.search.setText("khongcotunay")
+    assert "Không có quy định nào như vậy" in panel.reader.toPlainText()
+    stage.click(panel.close_button)
+    assert not panel.isVisible()
+
+
+def test_without_rules_of_the_level_above_those_of_the_program_are_shown(
+    office: Office, open_window: Callable[[Desk], Window]
+) -> None:
+    window = open_window(office.desk())
+    page = opened(window)
+    window.stage.click(page.rules)
+    window.stage.settle()
+    said = page.rules_panel.reader.toPlainText()
+    assert "Đang dùng quy định kèm chương trình" in said
+    assert all(parameter.title in said for parameter in parameters().values())

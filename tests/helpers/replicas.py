@@ -17,10 +17,11 @@ from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import Chunk, ExchangeResponse, Operation, Receipt, RecordChange, Verdict
 from sync.replica.columns import quoted
 from sync.replica.connection import connect
+from sync.replica.enrolled import Enrolment
 from sync.replica.home import Home
 from sync.replica.migrations import REVISIONS
 from sync.replica.replica import Replica
-from sync.replica.types import Applied, Enrolment, LocalRecord, Performed, ReplicaState
+from sync.replica.types import Applied, LocalRecord, Performed, ReplicaState
 
 UNIT = "01990000-0000-7000-8000-000000000001"
 BRANCH = "01990000-0000-7000-8000-000000000002"

@@ -12,7 +12,9 @@ from PySide6.QtCore import QLibraryInfo, qVersion
 from PySide6.QtGui import QGuiApplication
 
 from desktop import VERSION
-from desktop.services import about
+from desktop.services import about, rules_in_force
+from desktop.services.help import Block, BlockKind, Span
+from desktop.services.rules_in_force import Line
 from desktop.services.session import Session
 from desktop.services.settings import Setting, Source, State
 from desktop.services.wording import sentence
@@ -59,6 +61,43 @@ def found(settings: Sequence[Setting], query: str) -> set[str]:
 def text_matches(text: str, query: str) -> bool:
     whole = f" {fold(text)}"
     return all(f" {word}" in whole for word in fold(query).split())
+
+
+def rules(session: Session) -> list[Line]:
+    """Read on the database lane."""
+    return rules_in_force.in_force(session)
+
+
+def page_of_rules(lines: Sequence[Line], query: str) -> tuple[str, list[Block]]:
+    """Title and blocks of the page of rules, narrowed to what a search means: by group, title or paper."""
+    found = [
+        line
+        for line in lines
+        if text_matches(f"{line.group} {line.title} {line.source} {line.given_by}", query)
+    ]
+    if not found:
+        return "Không có quy định nào như vậy. Hãy thử ít chữ hơn.", []
+    blocks: list[Block] = []
+    group = ""
+    for line in found:
+        if line.group != group:
+            group = line.group
+            blocks.append(Block(BlockKind.HEADING, (Span(group),)))
+        blocks.append(Block(BlockKind.BULLET, (Span(f"{line.title}: "), Span(line.value, bold=True))))
+        blocks.append(Block(BlockKind.PARAGRAPH, (Span(_from_where(line)),)))
+    return _title_of_rules(lines), blocks
+
+
+def _title_of_rules(lines: Sequence[Line]) -> str:
+    above = sum(1 for line in lines if line.given_by)
+    return f"{above} quy định do cấp trên đặt" if above else "Đang dùng quy định kèm chương trình"
+
+
+def _from_where(line: Line) -> str:
+    said = (
+        f"Từ {line.since}, {f'{line.given_by} đặt' if line.given_by else 'kèm chương trình'}: {line.source}"
+    )
+    return "; ".join([said, *(f"từ {day} là {value}" for day, value in line.coming)])
 
 
 def facts(session: Session) -> list[Fact]:

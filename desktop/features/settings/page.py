@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.features.settings import actions, model
 from desktop.features.settings.editors import SettingRow
 from desktop.features.settings.model import Fact
+from desktop.features.settings.rules_panel import RulesPanel
 from desktop.services.failures import describe
 from desktop.services.settings import Group, Settings
 from desktop.widgets.buttons import Button
@@ -47,6 +48,9 @@ class SettingsPage(Page):
         self.copy.clicked.connect(self._copy_facts)
         self.practice = Button("Vào chế độ luyện tập", "pencil")
         self.practice.clicked.connect(self.practice_requested)
+        self.rules = Button("Quy định đang áp dụng", "list-check")
+        self.rules.clicked.connect(self._open_rules)
+        self._rules_panel: RulesPanel | None = None
         self._facts: list[Fact] = []
         self._about: QWidget | None = None
         self._masked = workspace.settings["mask_citizen_ids"]
@@ -106,7 +110,9 @@ class SettingsPage(Page):
                 shown_groups.add(line.state.setting.group)
         for group, card in self._cards.items():
             card.setVisible(group in shown_groups)
-        about = model.text_matches("về chương trình phiên bản thư mục dữ liệu nhật ký bộ gõ máy", text)
+        about = model.text_matches(
+            "về chương trình phiên bản thư mục dữ liệu nhật ký bộ gõ máy quy định", text
+        )
         if self._about is not None:
             self._about.setVisible(about)
         self.nothing.setVisible(not shown_groups and not about)
@@ -131,6 +137,15 @@ class SettingsPage(Page):
 
     def _open_folder(self, folder: Path) -> None:
         actions.open_folder(folder)
+
+    @property
+    def rules_panel(self) -> RulesPanel:
+        if self._rules_panel is None:
+            self._rules_panel = RulesPanel(self)
+        return self._rules_panel
+
+    def _open_rules(self) -> None:
+        self._workspace.read(model.rules, self.rules_panel.show_lines, owner=self)
 
     def _copy_facts(self) -> None:
         QGuiApplication.clipboard().setText(model.as_text(self._facts))
@@ -192,7 +207,7 @@ class SettingsPage(Page):
 
     def _about_card(self) -> QWidget:
         head = PlainLabel("Về chương trình và máy này", role="heading")
-        buttons = row(self.copy, self.practice, None)
+        buttons = row(self.rules, self.copy, self.practice, None)
         return _framed(column(head, self._fact_lines, buttons, gap=BETWEEN, margins=edges(GROUP)))
 
 

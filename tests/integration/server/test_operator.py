@@ -193,7 +193,9 @@ def test_people_read_sentences_not_json(
     assert cli.main(["--db", database_url, "unit", "show", "x"]) == Exit.REFUSED
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err == "Không có đơn vị mang mã x (Mã unknown_unit)\n"
+    assert said.err == (
+        "Không có đơn vị mang mã x. Chưa có gì thay đổi. Hãy kiểm tra lại mã. (Mã unknown_unit)\n"
+    )
 
 
 def test_a_database_that_is_not_ready_is_named(

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from desktop.services import failures, wording
+from desktop.services import failures
 from desktop.services.failures import FailureKind, ServiceError, describe
 from desktop.services.status import SyncState
 from domain.findings import CheckLevel
@@ -20,6 +20,7 @@ from domain.refusals import Refusal, Waiting
 from domain.roles import Role
 from sync.client import cycle, recovery, remote
 from sync.client.transport import SyncFailure
+from sync.protocol import wording
 from sync.replica.errors import DataNewer, ReplicaError
 from sync.replica.types import QueueState
 from sync.replica.types import SyncState as RecordState

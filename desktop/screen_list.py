@@ -289,6 +289,9 @@ PLACES: Mapping[str, str] = {
     "few_members": ORGANISATIONS,
     "declarations": DECLARATIONS,
     "cases": CASES,
+    "directives_unread": DIRECTIVES,
+    "directives_due": DIRECTIVES,
+    "campaigns_due": DASHBOARD,
     "conflicts": SYNC,
     "rejected": SYNC,
     "unsent": SYNC,
@@ -303,6 +306,7 @@ def _dashboard(screens: Screens) -> Page:
     page = DashboardPage(screens.workspace)
     page.place_requested.connect(lambda line: screens.open(PLACES[line]))
     page.batch_wanted.connect(screens.open_batch)
+    page.directive_wanted.connect(lambda id: screens.open_record("directive", id))
     page.paper_wanted.connect(lambda make: screens.open_list(make, DASHBOARD))
     page.review_requested.connect(lambda: screens.open(REVIEW))
     return page

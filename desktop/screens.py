@@ -23,6 +23,7 @@ from desktop.screen_list import (
     CASES,
     COMMITTEES,
     CONFLICT,
+    DIRECTIVES,
     DUPLICATES,
     MEMBERS,
     NOTICES,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from desktop.features.cases.page import CasesPage
     from desktop.features.committees.page import CommitteesPage
     from desktop.features.conflicts.page import ConflictPage
+    from desktop.features.directives.page import DirectivesPage
     from desktop.features.duplicates.page import DuplicatesPage
     from desktop.features.find.page import FindBox
     from desktop.features.members.list_side import ListSide
@@ -303,12 +305,17 @@ class Screens(QObject):
             "organisation": self.open_organisation,
             "case": self.open_case,
             "request": self.open_request,
+            "directive": self.open_directive,
         }
         opened.get(kind, self.open_conflict)(id)
 
     def open_duplicate(self, member: str) -> None:
         """The pair of entries that a member is in."""
         cast("DuplicatesPage", self.open(DUPLICATES)).open_member(member)
+
+    def open_directive(self, id: str) -> None:
+        """Opening it is reading it."""
+        cast("DirectivesPage", self.open(DIRECTIVES)).open_directive(id)
 
     def open_request(self, id: str) -> None:
         self.open(REQUESTS)

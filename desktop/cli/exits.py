@@ -24,6 +24,8 @@ class Exit(IntEnum):
     CONFLICTS_REMAIN = 22
     REJECTIONS_REMAIN = 23
     SERVER_ERROR = 24
+    # Done; a letter that was held against the register says other figures than the register has.
+    FIGURES_DIFFER = 25
 
 
 EXIT_OF: Mapping[FailureKind, Exit] = {

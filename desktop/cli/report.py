@@ -36,6 +36,11 @@ def add_to(commands: Commands) -> None:
     parser.add_argument(
         "text", metavar="TỆP", nargs="?", default="", help="với check: tệp .txt hoặc .docx, - là đầu vào"
     )
+    parser.add_argument(
+        "--register",
+        action="store_true",
+        help="với check: so từng câu với sổ trên máy này; có số sai thì mã kết thúc là 25",
+    )
     parser.add_argument("--out", metavar="TỆP", default="", help="tệp sẽ ghi; đuôi quyết định dạng tệp")
     parser.add_argument(
         "--as-of", metavar="NGÀY", default="", help="tính đến hết ngày này; không ghi: hôm nay"
@@ -56,11 +61,10 @@ def add_to(commands: Commands) -> None:
 
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     if arguments.name == CHECK:
-        return _check(context, arguments.text)
-    if arguments.text:
-        raise Usage(
-            "usage.command", {"what": f"không hiểu: {arguments.text}", "help": "sodoan report --help"}
-        )
+        return _check(context, arguments.text, register=arguments.register)
+    strange = arguments.text or ("--register" if arguments.register else "")
+    if strange:
+        raise Usage("usage.command", {"what": f"không hiểu: {strange}", "help": "sodoan report --help"})
     if arguments.name == LIST:
         return _list(context)
     if arguments.name == KEPT:
@@ -246,8 +250,8 @@ def _compare(
         lines.append(word("report.compared_same"))
 
 
-def _check(context: Context, file: str) -> Exit:
-    """Work again through what a written text claims; needs no home."""
+def _check(context: Context, file: str, *, register: bool) -> Exit:
+    """Work again through what a written text claims, which needs no home; `register`: against this one's."""
     from desktop.services import letters
     from desktop.services.wording import word
 
@@ -255,18 +259,49 @@ def _check(context: Context, file: str) -> Exit:
         raise Usage("usage.command", {"what": "còn thiếu: TỆP", "help": "sodoan report --help"})
     text = sys.stdin.read() if file == _STDIN else letters.text_of(Path(file))
     found = letters.checked(text)
-    document = [
-        {
-            "code": one.claim.code.value,
-            "doubt": one.claim.is_doubt,
-            "line": one.line,
-            "quote": one.quote,
-            "message": one.message,
-            "params": dict(one.claim.params),
-        }
-        for one in found
-    ]
+    document: dict[str, Any] = {
+        "findings": [
+            {
+                "code": one.claim.code.value,
+                "doubt": one.claim.is_doubt,
+                "line": one.line,
+                "quote": one.quote,
+                "message": one.message,
+                "params": dict(one.claim.params),
+            }
+            for one in found
+        ]
+    }
+    if register:
+        return _check_by_register(context, text, document)
     line = word("claim.line")
     lines = [line.format(line=one.line, quote=one.quote, message=one.message) for one in found]
-    context.output.result({"findings": document}, lines or [word("claim.none")])
+    context.output.result(document, lines or [word("claim.none")])
     return Exit.DONE
+
+
+def _check_by_register(context: Context, text: str, document: dict[str, Any]) -> Exit:
+    """The same sentence by sentence, each figure held against the tables of this register."""
+    from desktop.services import letter_figures
+    from desktop.services.letter_figures import Verdict
+    from desktop.services.statistics import Statistics
+    from desktop.services.wording import word
+
+    with context.open() as session:
+        found = letter_figures.check(session, Statistics(session), text)
+    document["sentences"] = [
+        {"line": one.line, "text": one.text, "verdict": one.verdict.value, "told": list(one.told)}
+        for one in found
+    ]
+    line = word("letter.line")
+    lines = [
+        line.format(
+            verdict=word(f"letter.verdict.{one.verdict.value}"),
+            line=one.line,
+            quote=one.text,
+            message=" ".join(one.told),
+        )
+        for one in found
+    ]
+    context.output.result(document, lines or [word("letter.no_figures")])
+    return Exit.FIGURES_DIFFER if any(one.verdict is Verdict.WRONG for one in found) else Exit.DONE

@@ -37,9 +37,14 @@ class CampaignRow:
         """ "còn 12 ngày", "hôm nay là hạn", "quá hạn 3 ngày"; when it is done, since which day."""
         if self.done_on:
             return word("campaign.done").format(day=show_date(self.done_on))
-        if not self.left:
-            return word("campaign.today")
-        return word("campaign.left" if self.left > 0 else "campaign.over").format(days=abs(self.left))
+        return counted_down(self.left)
+
+
+def counted_down(left: int) -> str:
+    """How long there is until a last day, from the days that are left; below 0 it is over."""
+    if not left:
+        return word("campaign.today")
+    return word("campaign.left" if left > 0 else "campaign.over").format(days=abs(left))
 
 
 def rows(session: Session, *, done: bool | None = None) -> list[CampaignRow]:

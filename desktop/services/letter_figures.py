@@ -18,11 +18,14 @@ from typing import Final
 
 from desktop.services import letters, organisations
 from desktop.services.failures import Usage
+from desktop.services.letter_days import NEVER_SAID, When, when_of
 from desktop.services.letter_indicators import Matched, matched_in, right_of, speaks_of_figures
 from desktop.services.paper_words import organ_name
+from desktop.services.report_scope import EVERYTHING, Scope, named, taken_out
 from desktop.services.report_sentence import cell_of, figure_of
 from desktop.services.report_types import column_name
 from desktop.services.session import Session
+from desktop.services.stamps import days_told
 from desktop.services.statistics import Statistics
 from desktop.services.times import show_count
 from desktop.services.wording import word
@@ -31,13 +34,14 @@ from domain.statistics.claims import Percentage, check_share
 from domain.statistics.model import Query, Result, Share, Span, Table
 from domain.statistics.registry import TABLES
 from domain.text import fold, nfc
-from domain.values.dates import parse_date, show_date
+from domain.values.dates import parse_date
 
 # About forty pages; who has more checks it part by part.
 MOST_LETTERS: Final = 100_000
 # What may stand for each sort of figure in a sentence that somebody has written over.
 _SAID: Final = {
-    "unit": r".{2,120}?",
+    # With what a filter left out of the figures behind it.
+    "unit": r".{2,600}?",
     "day": r"\d{1,2}/\d{1,2}/\d{4}",
     "first": r"\d{1,2}/\d{1,2}/\d{4}",
     "rows": r"[\d.]*\d",
@@ -45,7 +49,6 @@ _SAID: Final = {
     "percent": r"\d{1,3}(?:,\d+)?\s?%|–",
     "share": r"[\d.]+/[\d.]*\d(?:\s*\([\d,]+\s?%\))?",
 }
-_DAY: Final = re.compile(r"(?<![\d/])\d{1,2}/\d{1,2}/\d{4}(?![\d/])")
 # An organisation by its name, which is none of this register's.
 _STRANGER: Final = re.compile(
     r"\b(?:[Đđ]oàn|ĐOÀN)\s+"
@@ -106,7 +109,8 @@ def check(session: Session, statistics: Statistics, text: str) -> list[CheckedSe
         worked_out = [one for one in held if start <= one.start < end]
         said.right += [word("letter.as_told").format(told=one.told) for one in worked_out]
         if not by_register:
-            free.add_to(said, text[start:end], needed=bool(worked_out))
+            goes_on = text[max(0, start - 2) : start].rstrip(" ").endswith(";")
+            free.add_to(said, text[start:end], needed=bool(worked_out), goes_on=goes_on)
         if said.told:
             shown = " ".join(text[start:end].split())
             line = text.count("\n", 0, start) + 1
@@ -138,6 +142,19 @@ class _Said:
         return [*self.wrong, *self.doubts, *self.unknown, *(self.right if not self.wrong else ())]
 
 
+@dataclass(frozen=True, slots=True)
+class _About:
+    """What a sentence speaks of: when, an organisation ("" for none), filters.
+
+    `strange`: the organisation is none of this register's.
+    """
+
+    when: When = NEVER_SAID
+    org: str = ""
+    strange: bool = False
+    scope: Scope = EVERYTHING
+
+
 class _Free:
     """Sentences in free wording of one text, in its order: a day that was named goes on to hold."""
 
@@ -145,30 +162,49 @@ class _Free:
         self._session, self._statistics = session, statistics
         self._names: dict[str, str] = {}
         self._last = ""
+        self._about = _About()
 
-    def add_to(self, said: _Said, sentence: str, *, needed: bool) -> None:
-        """`needed`: also where no number of it can be one of ours."""
-        days = [str(parse_date(day).value or "") for day in _DAY.findall(sentence)]
+    def add_to(self, said: _Said, sentence: str, *, needed: bool, goes_on: bool = False) -> None:
+        """`needed`: also where no number of it can be one of ours. `goes_on`: it is the next clause.
+
+        A clause is about the days, the organisation and the filter of the one before, unless it says others.
+        """
+        rest, about = self._of_what(sentence, self._about if goes_on else _About())
+        self._about, days = about, about.when.days
         self._last = days[-1] if days and days[-1] else self._last
-        rest, org, strange = self._of_whom(sentence)
         matched, left = matched_in(rest)
         if not (matched or needed or speaks_of_figures(rest)):
             return
-        if strange or (days and not all(days)):
-            said.unknown.append(word("letter.no_unit" if strange else "letter.no_day"))
+        if about.strange or (days and not all(days)):
+            said.unknown.append(word("letter.no_unit" if about.strange else "letter.no_day"))
             return
-        uncertain = not self._last or (len(days) < 2 and _is_of_period(matched))
+        # A period is the time of what happened in it, days are those of everything else.
+        fits = len(days) > 1 if _is_of_period(matched) else not about.when.whole
+        uncertain = not self._last or not fits
         for one in matched:
-            self._compare(said, one, org, days, uncertain)
+            self._compare(said, one, self._asked(one, about), uncertain)
         if left or not matched:
             numbers = ", ".join(dict.fromkeys(number.text for number in left))
             said.unknown.append(word("letter.not_compared").format(numbers=numbers or "–"))
 
-    def _compare(self, said: _Said, one: Matched, org: str, days: list[str], uncertain: bool) -> None:
+    def _of_what(self, sentence: str, before: _About) -> tuple[str, _About]:
+        """The sentence without the organisation and the filter that it names, and what it speaks of."""
+        when = when_of(sentence, self._session.today.isoformat())
+        sentence, scope = taken_out(sentence, self._session.rulebook)
+        rest, org, strange = self._of_whom(sentence)
+        if not org and not strange:
+            org, strange = before.org, before.strange
+            scope = before.scope if scope == EVERYTHING else scope
+        return rest, _About(when if when.days else before.when, org, strange, scope)
+
+    def _asked(self, one: Matched, about: _About) -> Query:
+        """The table of a figure for the organisation, the days and the filters that are named."""
         asked = self._statistics.today(one.indicator.table)
         last = self._last or asked.span.last
-        first = days[0] if len(days) > 1 else last[:4] + "-01-01"
-        query = replace(asked, org=org or asked.org, span=Span(min(first, last), last))
+        first = about.when.days[0] if len(about.when.days) > 1 else last[:4] + "-01-01"
+        return about.scope.of(replace(asked, org=about.org or asked.org, span=Span(min(first, last), last)))
+
+    def _compare(self, said: _Said, one: Matched, query: Query, uncertain: bool) -> None:
         result = self._statistics.compute(query).result
         right = right_of(result, one)
         if right is None:
@@ -218,7 +254,7 @@ def _compared(session: Session, statistics: Statistics, text: str) -> Iterator[_
         for found in template.finditer(text) if template is not None else ():
             names = names or {fold(organ_name(node.name)): node.id for node in organisations.tree(session)}
             said = list(zip(_figures(table.sentence), found.groups(), strict=True))
-            result = _counted(statistics, table, dict(said), names)
+            result = _counted(session, statistics, table, dict(said), names)
             if result is not None:
                 source = _source(result)
                 wrong = tuple(told for one in said if (told := _wrong(result, *one[0], one[1], source)))
@@ -226,15 +262,21 @@ def _compared(session: Session, statistics: Statistics, text: str) -> Iterator[_
 
 
 def _counted(
-    statistics: Statistics, table: Table, said: dict[tuple[str, str], str], names: dict[str, str]
+    session: Session,
+    statistics: Statistics,
+    table: Table,
+    said: dict[tuple[str, str], str],
+    names: dict[str, str],
 ) -> Result | None:
     """The table as the sentence names it; None for an organisation that is not here, and for no day."""
-    org = names.get(fold(said.get(("unit", ""), "")), "")
+    unit, scope = taken_out(said.get(("unit", ""), ""), session.rulebook)
+    org = names.get(fold(unit), "")
     last = parse_date(said.get(("day", ""), "")).value
     first = parse_date(said[("first", "")]).value if ("first", "") in said else f"{last}"[:4] + "-01-01"
     if not org or not last or not first or str(first) > str(last):
         return None
-    result = statistics.compute(Query(table=table.name, org=org, span=Span(str(first), str(last)))).result
+    query = scope.of(Query(table=table.name, org=org, span=Span(str(first), str(last))))
+    result = statistics.compute(query).result
     has_all = all(not column or column in result.table.by_key for _, column in said)
     return result if result.query.org == org and has_all else None
 
@@ -260,9 +302,12 @@ def _is_same_share(result: Result, name: str, column: str, said: str) -> bool:
 
 
 def _source(result: Result) -> str:
-    table, day = result.table, show_date(result.query.span.last)
-    unit = organ_name(result.unit_name)
-    return word("letter.source").format(number=table.number, title=table.title, unit=unit, day=day)
+    from sync.protocol.rulebook import rulebook
+
+    table, days = result.table, days_told(result.table, result.query)
+    unit = named(organ_name(result.unit_name), result.query, rulebook())
+    days = days[:1].lower() + days[1:]
+    return word("letter.source").format(number=table.number, title=table.title, unit=unit, days=days)
 
 
 @cache

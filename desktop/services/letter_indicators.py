@@ -13,6 +13,7 @@ from functools import cache
 from string import Formatter
 from typing import Final
 
+from desktop.services.letter_days import WHEN
 from desktop.services.report_types import column_name
 from domain.statistics.claims import Percentage, check_share
 from domain.statistics.model import ColumnKind, Result, Share, Table
@@ -24,17 +25,19 @@ from domain.values.numbers import grouped
 # Words that say nothing about which figure it is.
 _EMPTY_WORDS: Final = (
     "có là và trong đó còn đến hết tính từ ngày tháng năm hiện nay tổng số cộng cả toàn đạt chiếm tỷ tỉ lệ "
-    "gồm báo cáo với của tại ở đã các những một này trên khoảng được người thì bao nhiêu riêng xã phường"
+    "gồm báo cáo với của tại ở đã các những một này trên khoảng được người thì bao nhiêu riêng xã phường "
+    "đồng chí em bạn quý"
 )
 _EMPTY: Final = frozenset(_EMPTY_WORDS.split(" "))
 # Everybody in these tables is one of these: they tell nothing where something else does.
 _GENERIC: Final = frozenset({"đoàn", "viên"})
 _NUMBER: Final = r"(?:\d{1,3}(?:\.\d{3})+|\d+)"
 _TOKEN: Final = re.compile(
-    rf"(?P<day>\d{{1,2}}/\d{{1,2}}/\d{{4}})|(?P<share>(?<![\d.,/]){_NUMBER}\s?/\s?{_NUMBER}(?![\d/]))"
-    rf"|(?P<percent>(?<![\d.,])\d{{1,3}}(?:,\d+)?\s?%)|(?P<count>(?<![\w.,/-]){_NUMBER}(?![\w%/-]|[.,]\d))"
+    rf"(?P<day>{WHEN})|(?P<share>(?<![\d.,/]){_NUMBER}\s?/\s?{_NUMBER}(?![\d/]))"
+    rf"|(?P<percent>(?<![\d.,])\d{{1,3}}(?:,\d+)?\s?%)|(?P<count>(?<![\w.,/-]){_NUMBER}(?![\w%/-]|[.,]\d))",
+    re.I,
 )
-_STOPS: Final = re.compile(r"[,;:()\n]|\s[–-]\s")
+_STOPS: Final = re.compile(r"[,;:()\n]|\s[–-]\s|\b(?:trong đó|trong số đó|gồm)\b", re.I)
 _PERCENT: Final = re.compile(r"(\d{1,3})(?:,(\d+))?\s?%")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # What a number has to be followed by, somewhere near, to be a figure of ours at all.
@@ -101,8 +104,12 @@ def numbers_of(sentence: str) -> list[Number]:
     for place, token in enumerate(tokens):
         before, after = sentence[ends[place] : token.start()], sentence[token.end() : starts[place + 1]]
         pieces = _STOPS.split(before)
-        # Between two numbers without a comma all is said of the first.
-        leading = pieces[-1] if len(pieces) > 1 or not place else ""
+        if len(pieces) > 2 and before.rstrip().endswith(":"):
+            # "nữ: 2": the name of a figure, and not what is said of the number before it.
+            pieces.pop()
+        # Between two numbers without a comma all is said of the first; of a day nothing is.
+        is_first = not place or tokens[place - 1].lastgroup == "day"
+        leading = pieces[-1] if len(pieces) > 1 or is_first else ""
         if token.lastgroup != "day":
             words = _words(f"{leading} {_STOPS.split(after)[0]}")
             found.append(Number(token.group(), str(token.lastgroup), words))

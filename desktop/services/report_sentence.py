@@ -6,6 +6,7 @@ from string import Formatter
 from typing import Final
 
 from desktop.services.paper_words import organ_name
+from desktop.services.report_scope import named
 from desktop.services.stamps import freshness_told
 from desktop.services.statistics import Counted
 from desktop.services.wording import word
@@ -28,7 +29,8 @@ def sentence_of(counted: Counted) -> str:
 
     In a template `{unit}`, `{first}`, `{day}` and `{rows}` stand for what they say, `{total:column}` for a
     cell of the total line, `{percent:column}` for its percentage and `{share:column}` for the percentage
-    with what it is made of. Raises NoSuchFigure for another name.
+    with what it is made of. Behind the unit stands what a filter left out of the figures. Raises
+    NoSuchFigure for another name.
     """
     result = counted.result
     template = result.table.sentence
@@ -60,9 +62,11 @@ def _asked_for(template: str) -> set[str]:
 
 class _Figures(dict[str, "_Figure"]):
     def __init__(self, result: Result) -> None:
+        from sync.protocol.rulebook import rulebook
+
         span = result.query.span
         super().__init__(
-            unit=_Figure(result, organ_name(result.unit_name)),
+            unit=_Figure(result, named(organ_name(result.unit_name), result.query, rulebook())),
             first=_Figure(result, show_date(span.first)),
             day=_Figure(result, show_date(span.last)),
             rows=_Figure(result, grouped(len(result.rows))),

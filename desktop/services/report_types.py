@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
+from desktop.services.report_scope import left_out
 from desktop.services.stamps import as_of
 from desktop.services.wording import field_label, in_sentence, sentence, word, word_or
 from domain.rules import Rulebook, WrongParameter
@@ -68,17 +69,8 @@ class Report:
     @property
     def scope(self) -> str:
         """Of whom the figures are, and what was left out of them."""
-        query = self.result.query
-        parts = [word("report.scope").format(unit=paper_words.organ_name(self.result.unit_name))]
-        if query.levels:
-            levels = [level.label for level in self.rulebook.levels.values() if level.code in query.levels]
-            parts.append(word("report.scope.levels").format(levels=", ".join(levels)))
-        if query.sectors:
-            labels = self.rulebook.catalogue("sector").labels
-            sectors = [label for code, label in labels.items() if code in query.sectors]
-            parts.append(word("report.scope.sectors").format(sectors=", ".join(sectors)))
-        if query.as_in_2023:
-            parts.append(word("report.scope.as_in_2023"))
+        unit = word("report.scope").format(unit=paper_words.organ_name(self.result.unit_name))
+        parts = [unit, *left_out(self.result.query, self.rulebook)]
         return "; ".join(parts)
 
     def explained(self) -> list[str]:
@@ -104,8 +96,10 @@ def lines_title(table: Table) -> str:
 
 def file_stem(result: Result) -> str:
     """What a file of these figures is called, without its ending."""
-    table = result.table
-    return paper_words.file_stem(f"{table.number} {table.title} {result.query.span.last}")
+    table, query = result.table, result.query
+    # What is not all of it must not be written over what is.
+    marked = f" {word('report.filtered')}" if query.levels or query.sectors or query.as_in_2023 else ""
+    return paper_words.file_stem(f"{table.number} {table.title} {query.span.last}{marked}")
 
 
 def thresholds_told(result: Result) -> list[str]:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import declared_work, duplicates, eyes
+from desktop.services import campaigns, declared_work, directive_deadlines, directive_work, duplicates, eyes
 from desktop.services.case_reading import Reading
 from desktop.services.case_types import CaseFilter
 from desktop.services.session import Session
 from desktop.services.statistics import Statistics
+from desktop.services.times import show_time
 from desktop.services.wording import word
+from domain.duties.weeks import last_day, week_of
 from domain.roles import Role
 
 if TYPE_CHECKING:
@@ -35,7 +37,8 @@ _Number = tuple[int, int | None]
 class Found:
     """One line of the review: `count` of `of` (None: of nothing in particular) are not as they should be.
 
-    `key` is a code of the catalogue `review_line`, `remark` says more in words, "" for nothing.
+    `key` is a code of the catalogue `review_line`, `remark` says more in words, "" for nothing; it is kept
+    with a signed review and printed.
     """
 
     key: str
@@ -62,10 +65,13 @@ class Looking:
         with session.replica.reading() as reader:
             counted["declarations"] = (declared_work.to_do(session, reader), None)
             counted["cases"] = _old_cases(session, reader)
+            counted |= _of_directives(session, reader)
             counted |= _of_the_queue(session, reader)
-            is_synced = bool(reader.meta.last_sync)
+            synced_at = show_time(reader.meta.last_sync)
+        counted["campaigns_due"] = _due_campaigns(session)
         labels = session.rulebook.catalogue(CATALOGUE).labels
-        remarks = {"unsent": "" if is_synced else word("review.never_sent")}
+        told = word("review.synced").format(at=synced_at) if synced_at else word("review.never_sent")
+        remarks = {"unsent": told}
         return tuple(Found(key, label, *counted[key], remarks.get(key, "")) for key, label in labels.items())
 
     def _total(self, table: str, wrong: str, of: str) -> _Number:
@@ -96,6 +102,23 @@ def _old_cases(session: Session, reader: Reader) -> _Number:
     org = session.actor.org if session.actor.role is Role.BRANCH else ""
     rows = Reading(session, reader).rows(CaseFilter(open=True, org=org))
     return sum(row.age_days > most for row in rows), len(rows)
+
+
+def _of_directives(session: Session, reader: Reader) -> Mapping[str, _Number]:
+    return {
+        "directives_unread": (directive_work.to_do(session, reader), None),
+        "directives_due": (len(directive_deadlines.due(session, reader, end_of_week(session))), None),
+    }
+
+
+def _due_campaigns(session: Session) -> _Number:
+    rows = campaigns.rows(session, done=False)
+    return sum(row.due_on <= end_of_week(session) for row in rows), len(rows)
+
+
+def end_of_week(session: Session) -> str:
+    """The Sunday of this week, "YYYY-MM-DD"."""
+    return last_day(week_of(session.today)).isoformat()
 
 
 def _of_the_queue(session: Session, reader: Reader) -> Mapping[str, _Number]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from desktop.services import campaigns, paper_words
+from desktop.services import campaigns, directive_deadlines, paper_words
 from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Table, Text
 from desktop.services.paper_heads import unit_head
-from desktop.services.reviewing import Found
+from desktop.services.reviewing import Found, end_of_week
 from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.services.weekly_reviews import of_this_week
@@ -26,13 +26,15 @@ _COLUMNS: Final = (
     HeadedColumn("Việc", 113, "left"),
     HeadedColumn("Hạn", 40, "centre"),
 )
-# Of these only what is wrong is a task; how the App is used is a matter of months.
-_NO_TASK: Final = frozenset({"not_from_app"})
+# Of these only what is wrong is a task; how the App is used is a matter of months. What has a last day has
+# a line of its own.
+_NO_TASK: Final = frozenset({"not_from_app", "directives_due", "campaigns_due"})
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """`key`: a line of the review, "review", "campaign" or "maturity"; `id` of a campaign. `due` in words."""
+    """`due` in words. `key`: a line of the review, "review", "campaign", "directive" or "maturity"; `id` of a
+    campaign or a directive."""
 
     key: str
     text: str
@@ -53,11 +55,8 @@ class Turning:
 
 
 def tasks(session: Session, found: Sequence[Found], turning: int = 0) -> list[Task]:
-    """Campaigns by their last day, the review, then what the review counts, and how many grow out."""
-    listed = [
-        Task("campaign", word("week.campaign").format(name=one.name), one.countdown, one.id)
-        for one in campaigns.rows(session, done=False)
-    ]
+    """What has a last day by that, the review, then what the review counts, and how many grow out."""
+    listed = [task for _, task in sorted(_dated(session), key=lambda one: one[0])]
     if of_this_week(session) is None:
         sunday = show_date(last_day(week_of(session.today)).isoformat())
         listed.append(Task("review", word("week.review"), sunday))
@@ -69,6 +68,20 @@ def tasks(session: Session, found: Sequence[Found], turning: int = 0) -> list[Ta
     if turning:
         listed.append(Task("maturity", word("week.maturity").format(count=show_count(turning))))
     return listed
+
+
+def _dated(session: Session) -> Iterator[tuple[str, Task]]:
+    """Every campaign that is not done, and the directives that are due this week or late: last day, task."""
+    for one in campaigns.rows(session, done=False):
+        told = word("week.campaign").format(name=one.name)
+        yield one.due_on, Task("campaign", told, one.countdown, one.id)
+    with session.replica.reading() as reader:
+        found = directive_deadlines.due(session, reader, end_of_week(session))
+    for late in found:
+        said = "week.directive_branches" if late.waiting else "week.directive"
+        told = word(said).format(name=late.name, count=show_count(late.waiting))
+        left = (date.fromisoformat(late.deadline) - session.today).days
+        yield late.deadline, Task("directive", told, campaigns.counted_down(left), late.id)
 
 
 def growing_out(session: Session) -> list[Turning]:

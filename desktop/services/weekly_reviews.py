@@ -49,7 +49,7 @@ _WHOLE_WIDTH_MM: Final = 165.0
 class ReviewedLine:
     """What somebody found and ticked. `of` is None where the count is of nothing in particular.
 
-    `note`: a remark; of a line that is not ticked, why nobody looked.
+    `note`: a remark; of a line that is not ticked, why nobody looked. `remark`: what the program said of it.
     """
 
     key: str
@@ -58,6 +58,12 @@ class ReviewedLine:
     of: int | None
     ticked: bool
     note: str
+    remark: str = ""
+
+    @property
+    def told(self) -> str:
+        """What the line is about, with what the program said of it."""
+        return f"{self.label} ({self.remark})" if self.remark else self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +199,7 @@ def _height(review: Review, columns: Sequence[HeadedColumn], points: float) -> f
         return max(1, ceil(len(text) * points * _LETTER * _MM_PER_POINT / (width - _PADDING_MM)))
 
     rows = [
-        max(lines(one.label, columns[1].width), lines(one.note, columns[-1].width)) for one in review.lines
+        max(lines(one.told, columns[1].width), lines(one.note, columns[-1].width)) for one in review.lines
     ]
     below = lines(review.note, _WHOLE_WIDTH_MM) if review.note else 0
     return line * (sum(rows) + below) + _PADDING_MM * len(rows)
@@ -205,6 +211,8 @@ def _kept(one: Found, ticked: Mapping[str, str], reasons: Mapping[str, str]) -> 
         kept["of"] = one.of
     if remark := clean(ticked.get(one.key, "")) or reasons.get(one.key, ""):
         kept["note"] = remark
+    if one.remark:
+        kept["remark"] = one.remark
     return kept
 
 
@@ -217,11 +225,12 @@ def _line(kept: Mapping[str, Any], labels: Mapping[str, str]) -> ReviewedLine:
         kept.get("of"),
         bool(kept.get("ticked")),
         str(kept.get("note") or ""),
+        str(kept.get("remark") or ""),
     )
 
 
 def _printed(number: int, line: ReviewedLine) -> tuple[Runs, ...]:
     count = show_count(line.count)
     counted = count if line.of is None else f"{count}/{show_count(line.of)}"
-    texts = (str(number), line.label, counted, _TICK if line.ticked else "", line.note)
+    texts = (str(number), line.told, counted, _TICK if line.ticked else "", line.note)
     return tuple((Run(text),) for text in texts)

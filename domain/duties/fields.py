@@ -15,7 +15,7 @@ WEEKLY_REVIEW = Kind(
               required=True, read_only=True, since=4),
         # ISO 8601: "2026-W47".
         Field(name="week", label="Tuần", required=True, read_only=True, max_length=8, since=4),
-        # [{"key", "count", "of"?, "ticked", "note"?}], in the order of the sheet; `key` of `reviewed.LINES`.
+        # [{"key", "count", "of"?, "ticked", "note"?, "remark"?}], as on the sheet; `key` of `review_line`.
         Field(name="found", label="Nội dung rà soát", type=FieldType.JSON, required=True, read_only=True,
               since=4),
         Field(name="signed_by", label="Người rà soát", required=True, read_only=True, max_length=200,

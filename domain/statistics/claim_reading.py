@@ -12,8 +12,10 @@ from domain.statistics.claims import (
     Claim,
     Percentage,
     check_copies,
+    check_growth,
     check_list,
     check_numbering,
+    check_rest,
     check_share,
     check_sum,
     check_threshold,
@@ -30,17 +32,34 @@ _PERCENT: Final = r"(?<![\d.,])(\d{1,3})(?:,(\d+))?\s?%"
 _PLAIN_NUMBER: Final = re.compile(rf"{_NUMBER}(?!\.\d|,\d|\s?%|/\d)")
 # "142/146 đoàn bộ phận, đạt 97,26%" and "97,26% (142/146)": no other figure stands between the two.
 # "18/65 đơn vị có trên 7%" is no share of 7%.
+# Nor is a rise, which is told behind it.
 _BETWEEN: Final = (
-    r"[^\d%;:.\n]{0,80}?(?<!trên\s)(?<!dưới\s)(?<!hơn\s)(?<!từ\s)(?<!vượt\s)(?<!quá\s)(?<!thiểu\s)"
+    r"(?:(?!\b(?:tăng|giảm|vượt)\b)[^\d%;:.\n]){0,80}?"
+    r"(?<!trên\s)(?<!dưới\s)(?<!hơn\s)(?<!từ\s)(?<!vượt\s)(?<!quá\s)(?<!thiểu\s)"
 )
 _SHARE_FIRST: Final = re.compile(rf"({_NUMBER})\s?/\s?({_DIGITS})(?!/){_BETWEEN}{_PERCENT}")
 _PERCENT_FIRST: Final = re.compile(rf"{_PERCENT}\s*\(\s*({_NUMBER})\s?/\s?({_DIGITS})\s*\S{{0,20}}\)")
 _SUM: Final = re.compile(
     rf"({_NUMBER}(?:[^\S\n]{{0,9}}\+[^\S\n]{{0,9}}{_NUMBER}){{1,40}}+)[^\S\n]{{0,9}}=[^\S\n]{{0,9}}({_NUMBER})"
 )
-# "2.718.314 (51,90%)": what it is a share of stands somewhere else in the sentence.
-_IN_BRACKETS: Final = re.compile(rf"({_NUMBER})[^\d%;.()\n]{{0,40}}\(\s*{_PERCENT}\s*\)")
+# "2.718.314 (51,90%)", "nữ 120, chiếm 40%": what it is a share of stands somewhere else in the sentence.
+_IN_BRACKETS: Final = re.compile(
+    rf"({_NUMBER})[^\d%;.()\n]{{0,40}}(?:\(\s*{_PERCENT}\s*\)|\bchiếm\s+(?:t[ỷỉ]\s+lệ\s+)?{_PERCENT})"
+)
+# "tăng 5 (5%)": of what was before, and not of anything that the sentence counts.
+_CHANGE: Final = re.compile(r"\b(?:tăng|giảm|thêm|vượt)\s+$", re.I)
+_NO_PERCENT: Final = r"(?!,\d|\s?%)"
+_REST: Final = re.compile(rf"[^\d%.\n]{{0,60}}?\bcòn(?:\s+lại)?\s+({_NUMBER}){_NO_PERCENT}")
+_CHANGED: Final = r"[^\d%.;\n]{0,40}?"
+_GROWTH: Final = re.compile(
+    rf"\btừ\s+({_NUMBER}){_NO_PERCENT}{_CHANGED}\b(?:lên|xuống|còn)\s+(?:còn\s+)?({_NUMBER}){_NO_PERCENT}"
+    rf"{_CHANGED}\b(?:tăng|giảm)\s+(?:thêm\s+)?"
+    rf"(?:({_NUMBER}){_NO_PERCENT}(?:[^\d%.;(\n]{{0,30}}[(,]\s*(?:bằng\s+|tương ứng\s+)?{_PERCENT})?"
+    rf"|{_PERCENT})",
+    re.I,
+)
 _ENDS_OF_SENTENCES: Final = re.compile(r"(?<=[^\d\s][.!?;])\s+|\n")
+_GOES_ON: Final = re.compile(r";\s*$")
 _LISTED: Final = re.compile(
     rf"({_NUMBER})\s?/\s?({_DIGITS})\s+(?:đơn vị|tỉnh|xã|phường|tổ chức|cơ sở|đoàn|chi đoàn)[^:.\n]*:", re.I
 )
@@ -59,6 +78,11 @@ _ARABIC: Final = re.compile(r"^\s*(\d{1,2})[.)]\s+\S", re.M)
 _ROMAN_DIGITS: Final = {"I": 1, "V": 5, "X": 10}
 # A figure before a stroke is the day of a date after these.
 _OF_DATES: Final = re.compile(r"(?:ngày|đến|trước|sau|từ|tháng|quý|kỳ|số)\s+$", re.I)
+# A number behind these says when, not how many: it is no total of a sentence.
+_OF_TIME: Final = re.compile(
+    r"(?:năm(?:\s+học)?|tháng|quý|ngày|nhiệm kỳ|giai đoạn)\s+(?:\d{4}\s?[-–]\s?)?$", re.I
+)
+_TELLING: Final = 30
 _MONTHS: Final = 12
 _DAYS: Final = 31
 
@@ -103,7 +127,8 @@ def held_in(text: str) -> list[Held]:
 def findings_in(text: str) -> list[Claim]:
     """Everything of a letter or a sentence that does not hold or is to be looked at, in the text's order."""
     text = nfc(text)
-    found = [*_shares(text), *_sums(text), *_lists(text), *_copies(text), *_numbering(text)]
+    checks = (_shares, _sums, _growths, _lists, _copies, _numbering)
+    found = [claim for check in checks for claim in check(text)]
     return sorted(found, key=lambda claim: (claim.start, claim.end, claim.code))
 
 
@@ -111,6 +136,8 @@ def _shares(text: str) -> Iterator[Claim]:
     said = list(_said_shares(text))
     for one in said:
         yield from _at(check_share(one.share, one.percentage), one.start, one.end)
+        if rest := _REST.match(text, one.end):
+            yield from _at(check_rest(one.share, _whole(rest[1])), one.start, rest.end())
     inside = [(one.start, one.end) for one in said]
     yield from _in_brackets(text, inside)
     own = {number for one in said for number in (one.share.part, one.share.whole)}
@@ -130,41 +157,69 @@ def _said_shares(text: str) -> Iterator[_Said]:
 
 
 def _in_brackets(text: str, known: list[tuple[int, int]]) -> Iterator[Claim]:
-    for one in _bracketed(text, known):
-        claims = [check_share(share, one.percentage) for share in one.shares]
-        # With several totals in a sentence one that fits is enough; none says which is meant.
-        if all(claims) and len(claims) == 1:
-            yield from _at(claims[0], one.start, one.end)
+    bracketed = list(_bracketed(text, known))
+    for one in bracketed:
+        # With several totals in a sentence one that fits is enough.
+        if not all(check_share(share, one.percentage) for share in one.shares):
+            continue
+        # What is a part itself is no total; if more than one is left, none says which is meant.
+        parts = {other.shares[0].part for other in bracketed if other.sentence == one.sentence}
+        meant = [share for share in one.shares if share.whole not in parts]
+        if len(meant) == 1:
+            yield from _at(check_share(meant[0], one.percentage), one.start, one.end)
 
 
 @dataclass(frozen=True, slots=True)
 class _Bracketed:
-    """`shares`: one for each whole that may be meant."""
+    """`shares`: one for each whole that may be meant. `sentence`: where theirs begins."""
 
     shares: tuple[Share, ...]
     percentage: Percentage
     start: int
     end: int
+    sentence: int
 
 
 def _bracketed(text: str, known: list[tuple[int, int]]) -> Iterator[_Bracketed]:
-    """Parts with a percentage in brackets, of a whole that the same sentence names."""
-    for start, sentence in sentences(text):
-        totals = {_whole(found[0]) for found in _PLAIN_NUMBER.finditer(sentence)}
-        for found in _IN_BRACKETS.finditer(sentence):
+    """Parts with a percentage beside them, of a whole that the same sentence names.
+
+    A clause behind a semicolon that names none is about the one of the clauses before it.
+    """
+    begin, before = 0, set[int]()
+    for start, clause in sentences(text):
+        if not _GOES_ON.search(_before(text, start)):
+            begin, before = start, set()
+        totals = {
+            _whole(found[0])
+            for found in _PLAIN_NUMBER.finditer(clause)
+            if not _OF_TIME.search(_before(clause, found.start()))
+        }
+        for found in _IN_BRACKETS.finditer(clause):
             at, until = start + found.start(), start + found.end()
             if any(first < until and at < last for first, last in known):
                 continue
-            part, said = _whole(found[1]), _percentage(found[2], found[3])
+            part = _whole(found[1])
+            said = _percentage(found[2] or found[4], found[3] or found[5])
             wholes = sorted(total for total in totals if total > part)
-            if wholes:
-                yield _Bracketed(tuple(Share(part, whole) for whole in wholes), said, at, until)
+            wholes = wholes or sorted(total for total in before if total > part)
+            if wholes and not _CHANGE.search(_before(clause, found.start())):
+                yield _Bracketed(tuple(Share(part, whole) for whole in wholes), said, at, until, begin)
+        before |= totals
 
 
 def _sums(text: str) -> Iterator[Claim]:
     for found in _SUM.finditer(text):
         parts = [_whole(part) for part in found[1].split("+")]
         yield from _at(check_sum(parts, _whole(found[2])), found.start(), found.end())
+
+
+def _growths(text: str) -> Iterator[Claim]:
+    for found in _GROWTH.finditer(text):
+        before, after, by, whole, decimals, alone, its_decimals = found.groups()
+        percent = whole or alone
+        said = _percentage(percent, decimals if whole else its_decimals) if percent else None
+        claims = check_growth(_whole(before), _whole(after), _whole(by) if by else None, said)
+        yield from _at(claims, found.start(), found.end())
 
 
 def _lists(text: str) -> Iterator[Claim]:
@@ -276,7 +331,12 @@ def _name(item: str) -> str:
 
 def _is_date(text: str, start: int, share: Share) -> bool:
     looks = share.part <= _DAYS and share.whole <= _MONTHS
-    return looks and _OF_DATES.search(text[:start]) is not None
+    return looks and _OF_DATES.search(_before(text, start)) is not None
+
+
+def _before(text: str, start: int) -> str:
+    """The end of what stands before a place: as much as tells what a number there is."""
+    return text[max(0, start - _TELLING) : start]
 
 
 def _of_roman(text: str) -> int:

@@ -24,6 +24,8 @@ class ClaimCode(StrEnum):
     SHARE_OF_NOTHING = "claim.share_of_nothing"
     WHOLE_DIFFERS = "claim.whole_differs"
     SUM_WRONG = "claim.sum_wrong"
+    REST_WRONG = "claim.rest_wrong"
+    GROWTH_WRONG = "claim.growth_wrong"
     NAME_TWICE = "claim.name_twice"
     LIST_COUNT = "claim.list_count"
     THRESHOLD_UNSAID = "claim.threshold_unsaid"
@@ -117,6 +119,44 @@ def check_sum(parts: Sequence[int], said: int) -> list[Claim]:
         "right": grouped(right),
     }
     return [Claim(ClaimCode.SUM_WRONG, params)]
+
+
+def check_rest(share: Share, said: int) -> list[Claim]:
+    """Whether what is told as left over is what the share leaves."""
+    right = share.whole - share.part
+    if said == right or right < 0:
+        return []
+    params = {
+        "part": grouped(share.part),
+        "whole": grouped(share.whole),
+        "said": grouped(said),
+        "right": grouped(right),
+    }
+    return [Claim(ClaimCode.REST_WRONG, params)]
+
+
+def check_growth(before: int, after: int, by: int | None, said: Percentage | None) -> list[Claim]:
+    """Whether a rise or a fall from one number to another is as large as is written, in numbers and percent.
+
+    Both are written without a sign; what is written of neither (None) is not looked at.
+    """
+    change = Share(abs(after - before), before)
+    right_by = by is None or by == change.part
+    right_share = said is None or not before or said.scaled == rounded(change, said.decimals)
+    if right_by and right_share:
+        return []
+    params = {
+        "before": grouped(before),
+        "after": grouped(after),
+        "right": spelled_change(change),
+        "said": grouped(by or 0) if not right_by else said.text if said is not None else "",
+    }
+    return [Claim(ClaimCode.GROWTH_WRONG, params)]
+
+
+def spelled_change(change: Share) -> str:
+    """ "50 (5,00%)"; of nothing there is no percentage."""
+    return f"{grouped(change.part)} ({shown(change)})" if change.whole else grouped(change.part)
 
 
 def check_wholes(shares: Iterable[Share], others: Iterable[int]) -> list[Claim]:

@@ -10,13 +10,15 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.features.dashboard.page import DashboardPage
 from desktop.features.dashboard.review_page import ReviewPage
+from desktop.features.directives.page import DirectivesPage
 from desktop.features.papers.page import PapersPage
 from desktop.printing.document import PaperDocument
-from desktop.screen_list import DASHBOARD, MISSING, PAPERS, REVIEW
+from desktop.screen_list import DASHBOARD, DIRECTIVES, MISSING, PAPERS, REVIEW
 from desktop.services import campaigns, weekly_reviews
 from desktop.services.paper_content import Table
 from desktop.services.reviewing import Looking
 from desktop.tour_stage import Stage
+from domain.decisions import Put
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -62,6 +64,25 @@ def test_tasks_lead_where_they_are_done(lan: Desk, open_window: Open) -> None:
     page.task_table.activated.emit(page.task_table.currentIndex())
     stage.settle()
     assert stage.screens.current == REVIEW
+
+
+def test_a_directive_of_the_week_opens_from_it(office: Office, lan: Desk, open_window: Open) -> None:
+    central, id = office.central, office.central.new_id()
+    fields = {"direction": "in", "state": "issued", "abstract": "Nộp báo cáo", "issued_on": "2026-11-02"}
+    day = {"deadline": str(lan.session.today)}
+    central.write(office.unit.id, [Put("directive", id, {**fields, **day}, creates=True)])
+    lan.sync()
+    stage = open_window(lan).stage
+    page = dashboard(stage)
+    place = tasks(page).index("directive")
+    assert page.tasks.rows[place].due == "hôm nay là hạn"
+    page.task_table.selectRow(place)
+    page.task_table.activated.emit(page.task_table.currentIndex())
+    stage.settle()
+    shown = stage.screens.page(DIRECTIVES)
+    assert stage.screens.current == DIRECTIVES
+    assert isinstance(shown, DirectivesPage)
+    assert shown.detail.isVisible()
 
 
 def test_the_list_of_the_week_is_printed(lan: Desk, open_window: Open) -> None:

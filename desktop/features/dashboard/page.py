@@ -43,11 +43,12 @@ _CAMPAIGN_LINES: Final = 5
 class DashboardPage(Page):
     """`place_requested` carries the key of a line of the review; `batch_wanted` a workflow and members' ids.
 
-    `paper_wanted` carries how a list is printed.
+    `directive_wanted` carries an id, `paper_wanted` how a list is printed.
     """
 
     place_requested = Signal(str)
     batch_wanted = Signal(str, list)
+    directive_wanted = Signal(str)
     paper_wanted = Signal(object)
     review_requested = Signal()
 
@@ -161,6 +162,8 @@ class DashboardPage(Page):
             self.review_requested.emit()
         elif task.key == "campaign":
             self._open_campaign(task.id)
+        elif task.key == "directive":
+            self.directive_wanted.emit(task.id)
         elif task.key == _MATURITY and self._shown is not None:
             self.batch_wanted.emit(_MATURITY, list(self._shown.growing_out))
         else:

@@ -54,6 +54,7 @@ class ReviewLine:
         count = show_count(found.count)
         self.count.setText(f"{count}/{show_count(found.of)}" if found.of else count)
         self.count.setAccessibleDescription(found.remark)
+        self.count.setToolTip(found.remark)
         self.tick.setAccessibleDescription(f"{self.count.text()} {found.remark}".strip())
 
 

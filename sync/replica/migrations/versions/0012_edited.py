@@ -8,7 +8,7 @@ from alembic import op
 from sync.replica.tables import edited_fields
 
 revision = "0012"
-down_revision = "0010"
+down_revision = "0011"
 
 
 def upgrade() -> None:

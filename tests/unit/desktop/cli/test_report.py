@@ -143,6 +143,40 @@ def test_a_letter_with_slips_is_told_line_by_line(at_work: Terminal, tmp_path: P
     assert "Dòng 2: “18.191/18.935 đạt 99,92%”" in at_work.run("report", "check", str(letter)).out
 
 
+def test_a_letter_is_held_against_the_register_and_the_code_tells_whether_it_differs(
+    at_work: Terminal, tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    right = at_work.json("report", "bieu_2", "--sentence", "--sector", "rural")["sentence"]
+    letter.write_text(f"I. Kết quả\n{right}\nHọ thích bóng đá.\n", encoding="utf-8")
+    document = at_work.json("report", "check", str(letter), "--register")
+    assert document["findings"] == []
+    [sentence] = document["sentences"]
+    assert set(sentence) == {"line", "text", "verdict", "told"}
+    assert (sentence["line"], sentence["verdict"]) == (2, "right")
+    assert sentence["told"][0].startswith("Khớp với sổ: Biểu 2. ")
+    # The whole unit has three.
+    letter.write_text("Tính đến ngày 22/11/2026 có 3 đoàn viên; nữ 5 đồng chí.", encoding="utf-8")
+    told = at_work.json("report", "check", str(letter), "--register", code=25)["sentences"]
+    assert [one["verdict"] for one in told] == ["right", "wrong"]
+    assert (
+        "Sai, dòng 1: “nữ 5 đồng chí.”: Nữ: sổ có 2"
+        in at_work.run("report", "check", str(letter), "--register").out
+    )
+    # Without it nothing is compared, as ever.
+    assert at_work.json("report", "check", str(letter)) == {"findings": []}
+
+
+def test_without_a_home_only_the_register_cannot_be_asked(
+    new_terminal: Callable[[str], Terminal], tmp_path: Path
+) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Có 5 đoàn viên.", encoding="utf-8")
+    nobody = new_terminal("home")
+    assert nobody.json("report", "check", str(letter)) == {"findings": []}
+    nobody.json("report", "check", str(letter), "--register", code=3)
+
+
 @pytest.mark.parametrize(
     "words,code",
     [
@@ -158,6 +192,8 @@ def test_a_letter_with_slips_is_told_line_by_line(at_work: Terminal, tmp_path: P
         (["bieu_2", "--out", "a.xlsx", "--level", "99"], "usage.report_filter"),
         (["check", "không-có.txt"], "usage.file_unreadable"),
         (["check"], "usage.command"),
+        (["check", "--register"], "usage.command"),
+        (["bieu_2", "--register", "--out", "a.xlsx"], "usage.command"),
     ],
 )
 def test_what_cannot_be_meant_is_told_and_nothing_is_written(

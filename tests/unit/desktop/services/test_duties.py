@@ -7,13 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from desktop.services import campaigns, completeness, reviewing, this_week, weekly_reviews
+from desktop.services import campaigns, completeness, directives, reviewing, this_week, weekly_reviews
 from desktop.services.acting import act
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
-from domain.decisions import Command
+from domain.decisions import Command, Put
+from domain.duties.weeks import last_day, week_of
 from domain.roles import Actor, Role
-from tests.helpers.desks import Desk
+from tests.helpers.desks import Desk, Office
 from tests.unit.desktop.services.test_missing import without
 
 
@@ -146,6 +147,82 @@ def test_this_week_lists_campaigns_first_and_only_what_there_is_to_do(desk: Desk
     assert {"review", "missing"} <= set(keys)
     assert not {"conflicts", "duplicates", "not_from_app", "maturity"} & set(keys)
     assert "Bổ sung thông tin cho 1 đoàn viên" in this_week.paper(desk.session, tasks).lines()
+
+
+def issued(desk: Desk, **values: object) -> str:
+    """A directive of the unit to its branches."""
+    fields = {"abstract": "Ra quân", "number": "12-KH/ĐTN", "issued_on": "2026-11-02"}
+    return directives.save(desk.session, "", {**fields, "text": "Ra quân", **values}, issue=True).id
+
+
+def test_directives_stand_in_the_week_until_somebody_acknowledged_them(office: Office, desk: Desk) -> None:
+    branch, other = desk.unit.branches[:2]
+    today, sunday = desk.session.today, last_day(week_of(desk.session.today))
+    soon = issued(desk, deadline=str(sunday), recipients=[branch, other])
+    issued(desk, deadline=str(sunday + timedelta(days=1)), abstract="Tuần sau", recipients=[branch])
+    secret = issued(desk, deadline=str(today - timedelta(days=3)), recipients=[other], restricted=True)
+    campaigns.add(desk.session, {"name": "Đủ thông tin", "due_on": str(today - timedelta(days=1))})
+
+    def told(at: Desk) -> list[tuple[str, str, str, str]]:
+        tasks = this_week.tasks(at.session, reviewing.Looking(at.session).look())
+        dated = [one for one in tasks if one.key.startswith(("directive", "campaign"))]
+        return [(one.key, one.text, one.due, one.id) for one in dated]
+
+    of_unit = told(desk)
+    assert [one[3] for one in of_unit if one[0] == "directive"] == [secret, soon]
+    assert [one[0] for one in of_unit] == ["directive", "campaign", "directive"]
+    hidden = "12-KH/ĐTN: văn bản hạn chế người xem"
+    assert of_unit[0][1:3] == (f"1 nơi nhận chưa xác nhận văn bản {hidden}", "quá hạn 3 ngày")
+    assert of_unit[2][1] == "2 nơi nhận chưa xác nhận văn bản 12-KH/ĐTN: Ra quân"
+    seen = found(desk)
+    counted = {key: seen[key].count for key in ("directives_unread", "directives_due", "campaigns_due")}
+    assert counted == {"directives_unread": 0, "directives_due": 2, "campaigns_due": 1}
+
+    desk.sync()
+    mai = office.desk("Mai", role="branch")
+    mai.sync()
+    of_branch = told(mai)
+    assert [one[1] for one in of_branch if one[0] == "directive"] == ["Văn bản 12-KH/ĐTN: Ra quân"]
+    assert ("directives_unread", "Đọc 2 văn bản chỉ đạo", "", "") in of_branch
+    directives.note_read(mai.session, soon, acknowledge=True)
+    assert not [one for one in told(mai) if one[0] == "directive"]
+    assert found(mai)["directives_unread"].count == 1
+    mai.sync()
+    desk.sync()
+    assert told(desk)[2][1] == "1 nơi nhận chưa xác nhận văn bản 12-KH/ĐTN: Ra quân"
+    directives.withdraw(desk.session, secret, "Nhầm")
+    assert [one[3] for one in told(desk) if one[0] == "directive"] == [soon]
+
+
+def test_what_came_from_above_is_due_for_the_unit_until_one_of_its_cadres_acknowledged_it(
+    office: Office, desk: Desk
+) -> None:
+    central, id = office.central, office.central.new_id()
+    fields = {"direction": "in", "state": "issued", "abstract": "Nộp báo cáo", "issued_on": "2026-11-02"}
+    late = {"deadline": str(desk.session.today - timedelta(days=1))}
+    central.write(office.unit.id, [Put("directive", id, {**fields, **late}, creates=True)])
+    desk.sync()
+    assert (found(desk)["directives_unread"].count, found(desk)["directives_due"].count) == (1, 1)
+    directives.note_read(desk.session, id)
+    assert (found(desk)["directives_unread"].count, found(desk)["directives_due"].count) == (0, 1)
+    [task] = [
+        one
+        for one in this_week.tasks(desk.session, reviewing.Looking(desk.session).look())
+        if one.key == "directive"
+    ]
+    assert (task.text, task.due, task.id) == ("Văn bản Nộp báo cáo", "quá hạn 1 ngày", id)
+    directives.note_read(desk.session, id, acknowledge=True)
+    assert found(desk)["directives_due"].count == 0
+
+
+def test_a_signed_review_keeps_how_old_the_register_was(desk: Desk) -> None:
+    seen = reviewing.Looking(desk.session).look()
+    weekly_reviews.sign(desk.session, seen, all_of(seen), "Lò Thị Mai")
+    [review] = weekly_reviews.history(desk.session)
+    told = {line.key: line.remark for line in review.lines if line.remark}
+    assert set(told) == {"unsent"}
+    assert told["unsent"].startswith("đồng bộ đủ lần cuối ")
+    assert told["unsent"] in "\n".join(weekly_reviews.paper(desk.session, review).lines())
 
 
 def test_who_grows_out_stands_by_the_birthday_that_is_next(desk: Desk) -> None:

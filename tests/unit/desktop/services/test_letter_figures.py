@@ -129,3 +129,34 @@ def test_the_day_of_a_letter_holds_for_what_follows(desk: Desk, statistics: Stat
     text = "Báo cáo tính đến ngày 22/11/2026.\nToàn xã có 3 đoàn viên nữ.\nCó 8 đoàn viên nữ.\n"
     found = checked(desk, statistics, text)
     assert [(one.line, one.verdict.value) for one in found] == [(2, "right"), (3, "wrong")]
+
+
+DAY = "Đến ngày 22/11/2026, "
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts", "told"),
+    [
+        (DAY + "toàn xã có 3 đoàn viên, trong đó nữ 3, dân tộc 0; tăng 5 %.", "unknown", "biểu nào: 5 %."),
+        (DAY + "toàn xã có 3 đoàn viên, trong đó nữ 2; đảng viên 0.", "wrong", "Nữ: sổ có 3, văn bản ghi 2."),
+        (DAY + "toàn xã có 4 đoàn viên trong đó nữ: 3; đảng viên: 0.", "wrong", "sổ có 3, văn bản ghi 4."),
+        (DAY + "toàn xã có 3 đoàn viên; nữ 1 đồng chí.", "right wrong", "Nữ: sổ có 3, văn bản ghi 1."),
+        (DAY + "toàn xã có 3 đoàn viên (nữ 3, đảng viên 1).", "wrong", "Đảng viên: sổ có 0, văn bản ghi 1."),
+        (DAY + "Chi đoàn thôn 1 có 3 đoàn viên; nữ 3 đồng chí.", "right right", "Chi đoàn thôn 1, tính đến"),
+        (DAY + "Đoàn xã Nơi Khác có 9 đoàn viên; nữ 9 đồng chí.", "unknown unknown", "không có trên máy"),
+        ("Đến ngày 22 tháng 11 năm 2026, toàn xã có 3 đoàn viên.", "right", "22/11/2026."),
+        ("Từ ngày 01/01/2026 đến ngày 30/9/2026 kết nạp 5 đoàn viên mới.", "wrong", "đến ngày 30/09/2026."),
+        ("Trong quý III/2026 kết nạp 5 đoàn viên mới, trong đó nữ 0.", "wrong", "từ ngày 01/07/2026 đến"),
+        ("Trong tháng 10 năm 2026 kết nạp 0 đoàn viên mới.", "right", "từ ngày 01/10/2026 đến ngày 31/10"),
+        ("6 tháng đầu năm 2026 kết nạp 0 đoàn viên mới.", "right", "từ ngày 01/01/2026 đến ngày 30/06/2026"),
+        ("Năm 2026 kết nạp 5 đoàn viên mới.", "wrong", "từ ngày 01/01/2026 đến ngày 22/11/2026."),
+        ("Trong quý III kết nạp 5 đoàn viên mới.", "look", "câu không nói đủ"),
+        ("Năm 2026 toàn xã có 5 đoàn viên nữ.", "look", "câu không nói đủ"),
+    ],
+)
+def test_each_clause_is_held_against_what_and_when_it_is_about(
+    desk: Desk, statistics: Statistics, text: str, verdicts: str, told: str
+) -> None:
+    found = checked(desk, statistics, text)
+    assert [one.verdict.value for one in found] == verdicts.split()
+    assert any(told in why for one in found for why in one.told), found

@@ -70,6 +70,60 @@ def test_a_sum_that_does_not_add_up_is_found() -> None:
     assert only("2.718.314 + 2.519.274 = 5.237.589").params["right"] == "5.237.588"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "right"),
+    [
+        ("Năm 2026, trong 40 đoàn viên có 10 nữ (24%).", "25,00%"),
+        ("Nhiệm kỳ 2025-2030, trong 40 đoàn viên có 10 nữ (24%).", "25,00%"),
+        ("Toàn xã có 1.248 đoàn viên, trong đó nữ 120 (9,62%), dân tộc 15 (1,30%).", "1,20%"),
+        ("Toàn xã có 1.248 đoàn viên, trong đó nữ 120 (9,62%); dân tộc 15 (1,30%).", "1,20%"),
+        ("Xã A có 300 đoàn viên, nữ 120 (40%); xã B có 200 đoàn viên, nữ 50 (40%).", "25,00%"),
+        ("Trong 300 đoàn viên: nữ 120 chiếm 45%, dân tộc 15 chiếm 5%.", "40,00%"),
+        ("Có 120 nữ, chiếm tỷ lệ 40,5% (tổng 300).", "40,00%"),
+    ],
+)
+def test_a_part_of_a_clause_is_worked_out_of_the_total_that_the_clause_is_about(
+    sentence: str, right: str
+) -> None:
+    claim = only(sentence)
+    assert (claim.code, claim.params["right"]) == (ClaimCode.SHARE_WRONG, right)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "142/146 đoàn bộ phận có tài khoản, tăng 5% so với năm 2025.",
+        "Tổng số 105 đoàn viên, tăng 5 (5%) so với cùng kỳ.",
+        "Kết nạp 20 đoàn viên, vượt 25% chỉ tiêu (16).",
+        "Xã A có 300 đoàn viên, nữ 120 (40%); xã B có 200 đoàn viên, nữ 50 (25%); tôn giáo 10 (5%).",
+        "Đoàn viên tăng từ 1.000 lên 1.050, tăng 50 (5%).",
+        "Từ 1.050 đoàn viên xuống còn 1.000, giảm 4,76%.",
+        "Từ 0 lên 12 chi đoàn, tăng 12.",
+        "Chi đoàn: 261.514/262.579 (99,59%), còn 1.065 chi đoàn chưa có tài khoản.",
+    ],
+)
+def test_rises_and_rests_that_hold_accuse_nobody(sentence: str) -> None:
+    assert findings_in(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "right", "said"),
+    [
+        ("Đoàn viên tăng từ 1.000 lên 1.050, tăng 6%.", "50 (5,00%)", "6%"),
+        ("Từ 1.000 đoàn viên xuống còn 950, giảm 50 (4%).", "50 (5,00%)", "4%"),
+        ("Từ 1.000 lên 1.050 đoàn viên, tăng 40 đồng chí (5%).", "50 (5,00%)", "40"),
+    ],
+)
+def test_a_rise_is_worked_out_of_what_was_before(sentence: str, right: str, said: str) -> None:
+    claim = only(sentence)
+    assert (claim.code, claim.params["right"], claim.params["said"]) == (ClaimCode.GROWTH_WRONG, right, said)
+
+
+def test_what_is_told_as_left_over_is_what_the_share_leaves() -> None:
+    claim = only("Chi đoàn: 261.514/262.579 (99,59%), còn 1.056 chi đoàn chưa có tài khoản.")
+    assert (claim.code, claim.params["right"]) == (ClaimCode.REST_WRONG, "1.065")
+
+
 def test_a_wrong_percentage_in_brackets_is_found_by_the_total_of_its_sentence() -> None:
     text = "Tổng số 5.237.588 đoàn viên, trong đó 2.718.314 (52,90%) từ App."
     assert only(text).params["right"] == "51,90%"

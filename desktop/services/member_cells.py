@@ -7,11 +7,12 @@ its row, its field and its reason, and does not keep the other rows from being s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from desktop.services import values
 from desktop.services.acting import refused as as_refusal
+from desktop.services.cell_twins import Alike
 from desktop.services.member_form import ShownFinding, shown
 from desktop.services.session import Session
 from desktop.services.times import show_count
@@ -66,6 +67,7 @@ class Saving:
     """What became of the rows given. `remarks` (of a single cell only) are doubts about what was saved.
 
     `cells` counts those that somebody gave, not what the rules or the place of a new row put beside them.
+    `alike`: those of the new ones who may be somebody who is here. `notes`: sentences about the block.
     """
 
     step: Step
@@ -74,11 +76,14 @@ class Saving:
     created: tuple[str, ...] = ()
     refused: tuple[CellRefusal, ...] = ()
     remarks: tuple[ShownFinding, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def sentences(self) -> str:
         """What was saved, who was left out and why; the first few of those."""
         parts = [word("cells.saved").format(cells=show_count(self.cells), people=show_count(self.people))]
+        parts += self.notes
         if self.created:
             parts.append(word("cells.created").format(count=show_count(len(self.created))))
         if self.refused:
@@ -86,6 +91,9 @@ class Saving:
             parts += [one.sentence for one in self.refused[:_LISTED]]
         if len(self.refused) > _LISTED:
             parts.append(word("cells.more_refused").format(count=show_count(len(self.refused) - _LISTED)))
+        if self.alike:
+            names = ", ".join(dict.fromkeys(one.name for one in self.alike[:_LISTED]))
+            parts.append(word("cells.alike").format(count=show_count(len(self.alike)), names=names))
         if self.people:
             return " ".join(parts)
         return " ".join(parts[1:]) or word("cells.nothing")
@@ -152,6 +160,8 @@ def _save_row(work: _Work, place: int, row: RowTexts) -> None:
     work.cells += sum(len(set(row.texts).intersection(one.after or ())) for one in done[1])
     if not row.id:
         work.created.append(command.id)
+        # What of it could not be read stays to be seen in the cells of the new member.
+        work.refused = [replace(one, id=command.id) if one.row == place else one for one in work.refused]
 
 
 def _read(work: _Work, place: int, row: RowTexts, name: str) -> dict[str, Value]:

@@ -127,7 +127,8 @@ class ListSide(QWidget):
 
     def tell(self, saving: Saving) -> None:
         """What became of a block: what was saved, who was left out and why."""
-        level = "warning" if saving.refused else "done" if saving.people else "info"
+        is_odd = saving.refused or saving.alike or saving.notes
+        level = "warning" if is_odd else "done" if saving.people else "info"
         self.problem.say(level, saving.sentences)
 
     def _show_refusal(self, refusal: CellRefusal) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -25,6 +26,7 @@ from domain.members.fields import MEMBER
 
 # More is not a block but an export, which asks for its purpose and writes a file.
 _MOST_CELLS = 50_000
+_LONGEST = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Paste:
     """What a paste is going to do, before anybody has agreed to new rows.
 
     Rows and columns are noted as what they are, not as where they stand: the list may move under a question.
-    `keys` are fields, "" for a column that takes nothing; `org` is the branch of new rows.
+    `keys` are fields, "" for a column that takes nothing; `org` is the branch of new rows. `beyond`: how many
+    columns of the block lie right of the last one here.
     """
 
     cells: list[list[str]]
@@ -54,6 +57,8 @@ class Paste:
     places: tuple[Place, ...]
     org: str = ""
     skipped: tuple[str, ...] = ()
+    beyond: int = 0
+    notes: tuple[str, ...] = ()
 
     @property
     def new(self) -> int:
@@ -154,11 +159,12 @@ class BlockActions(QObject):
     def paste(self) -> None:
         """Write the clipboard's block from the current cell on; asks once where it needs new rows."""
         text = QGuiApplication.clipboard().text()
-        cells = rows_of(text)
-        start = self._grid.currentIndex()
-        if not text or not start.isValid():
+        if not text or not self._grid.currentIndex().isValid():
             return
-        paste = self._planned(cells)
+        if len(text) > _LONGEST or sum(map(text.count, "\t\n")) > _MOST_CELLS:
+            self.said.emit("info", "Vùng chép quá lớn để dán. Chưa ghi gì. Hãy dùng Nhập danh sách.")
+            return
+        paste = self._planned(rows_of(text))
         fields = [MEMBER.by_name.get(key) for key in paste.keys]
         self._workspace.read(
             lambda session: old_columns(paste.cells, fields),
@@ -201,7 +207,10 @@ class BlockActions(QObject):
         columns = self._grid.columns_from(column)[:width]
         skipped = [self._model.columns[one].title for one in columns if self._model.columns[one].why_not]
         places = [self._place_of(one) for one in range(row, row + len(cells))]
-        return Paste(cells, self._keys(columns), tuple(places), self._org_of_new(row), tuple(skipped))
+        right = zip_longest(*(texts[len(columns) :] for texts in cells), fillvalue="")
+        beyond = sum(any(map(str.strip, texts)) for texts in right)
+        org = self._org_of_new(row)
+        return Paste(cells, self._keys(columns), tuple(places), org, tuple(skipped), beyond)
 
     def _place_of(self, row: int) -> Place:
         entry = self._model.entry(row)
@@ -214,6 +223,10 @@ class BlockActions(QObject):
         return tuple("" if column.why_not else column.key for column in chosen)
 
     def _ask(self, paste: Paste) -> None:
+        if paste.new and not paste.org:
+            self.said.emit(
+                "warning", f"{paste.new} dòng chưa dán: chưa rõ thuộc chi đoàn nào. Hãy lọc một chi đoàn."
+            )
         if paste.new and paste.org:
             self._waiting = paste
             self.asked.emit(paste.new)
@@ -249,11 +262,15 @@ class BlockActions(QObject):
                 targets.append(Target(texts, org=paste.org))
         targets = [target for target in targets if target.texts]
         count = sum(len(target.texts) for target in targets)
+        notes = [*paste.notes]
         if paste.skipped:
-            names = ", ".join(paste.skipped)
-            self.said.emit("info", f"Không ghi vào cột chỉ đọc: {names}.")
+            notes.append(f"Không ghi vào cột chỉ đọc: {', '.join(paste.skipped)}.")
+        if paste.beyond:
+            notes.append(f"{paste.beyond} cột của vùng chép không có chỗ bên phải nên chưa dán.")
+        for note in notes:
+            self.said.emit("info", note)
         if targets:
-            self._writer.write_block(targets, word(label).format(count=count))
+            self._writer.write_block(targets, word(label).format(count=count), notes)
 
     def _fill_entry(self, entry: EntryRow, texts: dict[str, str]) -> None:
         entry.texts.update(texts)

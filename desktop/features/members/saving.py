@@ -11,11 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from desktop.features.members.entry_rows import EntryRow
 from desktop.features.members.model import MemberTableModel
 from desktop.services import drafts, member_cells, members, values
+from desktop.services.cell_twins import Alike, alike
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
 from desktop.services.member_cells import CellRefusal, RowTexts, Saving
 from desktop.services.member_form import ShownFinding
 from desktop.services.session import Session
+from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
 
@@ -41,7 +43,34 @@ def write(
         id = target.id or (found[target.number].id if target.number in found else "")
         if id or not target.number:  # a row that is gone meanwhile is left out
             rows.append(RowTexts(id, target.texts, target.org))
-    return member_cells.save(session, rows, label=label, reason=reason, only_try=only_try)
+    saving = member_cells.save(session, rows, label=label, reason=reason, only_try=only_try)
+    return saving if only_try else replace(saving, alike=alike(session, saving.created))
+
+
+@dataclass(frozen=True, slots=True)
+class Pasted:
+    """A saved block. `left` are the new rows that a rule refused: nothing of what was pasted is lost."""
+
+    saving: Saving
+    left: tuple[EntryRow, ...]
+
+
+def write_rows(session: Session, targets: Sequence[Target], label: str) -> Pasted:
+    """On the worker: a block as one step."""
+    saving = write(session, targets, label)
+    entries: dict[int, EntryRow] = {}
+    new = [(place, target) for place, target in enumerate(targets) if not target.id and not target.number]
+    for refusal in saving.refused:
+        target = next((one for place, one in new if place == refusal.row), None)
+        if refusal.id or target is None:
+            continue
+        if refusal.row not in entries:
+            with session.replica.reading() as reader:
+                org = reader.record("organisation", target.org)
+            name = str(org.fields.get("name") or "") if org else ""
+            entries[refusal.row] = EntryRow(target.org, name, texts=dict(target.texts))
+        entries[refusal.row].wrong[refusal.field] = refusal.finding.message
+    return Pasted(saving, tuple(entries.values()))
 
 
 class CellWriter(QObject):
@@ -71,11 +100,11 @@ class CellWriter(QObject):
         self._model.lay_over(refusal.id, refusal.field, self._as_shown(refusal.field, refusal.text))
         self._save_cell(refusal.id, refusal.field, refusal.text, reason)
 
-    def write_block(self, targets: Sequence[Target], label: str) -> None:
-        """Many cells as one step."""
+    def write_block(self, targets: Sequence[Target], label: str, notes: Sequence[str] = ()) -> None:
+        """Many cells as one step. `notes`: what of the block is not written anyway; told with the rest."""
         self._workspace.change(
-            lambda session: write(session, targets, label),
-            self._after_block,
+            lambda session: write_rows(session, targets, label),
+            partial(self._after_block, notes),
             owner=self,
             failed=self._fail,
         )
@@ -124,8 +153,14 @@ class CellWriter(QObject):
         for remark in saving.remarks:
             self.remarked.emit(remark, name)
 
-    def _after_block(self, saving: Saving) -> None:
+    def _after_block(self, notes: Sequence[str], pasted: Pasted) -> None:
+        saving = replace(pasted.saving, notes=tuple(notes))
         self._workspace.undo.record(saving.step)
+        for left in pasted.left:
+            entry = self._model.entry(self._model.add_entry(left.org, left.org_name))
+            if entry is not None:
+                entry.texts, entry.wrong = left.texts, left.wrong
+                self._model.entry_changed(entry)
         for refusal in saving.refused:
             if refusal.id:
                 self._model.lay_over(refusal.id, refusal.field, refusal.text, refusal.finding.message)
@@ -136,6 +171,8 @@ class CellWriter(QObject):
         self._workspace.undo.record(saving.step)
         if saving.created:
             self._model.drop_entry(entry)
+            for one in saving.alike:
+                self.remarked.emit(_as_remark(one), one.name)
             return
         for refusal in saving.refused:
             entry.wrong[refusal.field] = refusal.finding.message
@@ -162,6 +199,11 @@ def _save_new(session: Session, target: Target, draft: str) -> Saving:
     saved = write(session, [target])
     drafts.drop(session, [draft])
     return saved
+
+
+def _as_remark(one: Alike) -> ShownFinding:
+    message = word("cell.alike").format(twin=one.text, why=one.why)
+    return ShownFinding("warning", word("level.warning"), "cell.alike", ("full_name",), message)
 
 
 def _keep_draft(session: Session, typed: Typed) -> str:

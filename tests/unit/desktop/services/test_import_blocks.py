@@ -14,11 +14,11 @@ from domain.importing.cells import Area, Cell, Sheet, Workbook
 from sync.server import central
 from tests.helpers.desks import Desk, Office
 
-HEAD = ["TT", "Họ và tên", "Năm sinh"]
-HOA, CAN, AN, TU = (
+HEAD: list[Any] = ["TT", "Họ và tên", "Năm sinh"]
+HOA, CAN, AN, TU = _PEOPLE = (
     [1, "Lê Thị Hoa", 2004], [2, "Vũ Văn Cần", 2005], [1, "Đỗ Thị Ân", 2003], [2, "Hà Văn Tư", 2002],
 )  # fmt: skip
-WITH_BRANCH = ["TT", "Chi đoàn", "Họ và tên", "Năm sinh"]
+WITH_BRANCH: list[Any] = ["TT", "Chi đoàn", "Họ và tên", "Năm sinh"]
 
 
 @pytest.fixture
@@ -61,7 +61,8 @@ def branches(desk: Desk, plan: ImportPlan) -> list[int]:
     ],
 )  # fmt: skip
 def test_titles_between_the_rows_and_over_tables_of_their_own_say_the_branch(desk: Desk, title: str) -> None:
-    one, two = [title.format(1)], [title.format(2)]
+    one: list[Any] = [title.format(1)]
+    two: list[Any] = [title.format(2)]
     between = checked(desk, [["DANH SÁCH"], HEAD, one, HOA, CAN, two, AN, TU])
     assert branches(desk, between) == [1, 1, 2, 2]
     over = checked(desk, [one, HEAD, HOA, CAN, [], two, HEAD, AN, TU])

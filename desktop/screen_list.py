@@ -16,8 +16,7 @@ if TYPE_CHECKING:
     from desktop.screens import Screens
 
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
-SETTINGS, CADRES = "settings", "cadres"
-ACTIVITY, NOTICES = "activity", "notices"
+SETTINGS, CADRES, ACTIVITY, NOTICES = "settings", "cadres", "activity", "notices"
 CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers", "stays"
 LEDGERS = "ledgers"
 MISSING, DUPLICATES = "missing", "duplicates"

@@ -210,8 +210,7 @@ class Checking:
         is_new = not match.member and (not match.twins or self._answer(row) is Answer.NEW)
         if is_new or match.member:
             person.id = match.member or next(self._new_ids)
-            if self._answer(row) is not Answer.SKIP:
-                # Who is left out is nobody's twin: the same person in a later row is taken from there.
+            if self._answer(row) is not Answer.SKIP:  # Of who is left out, a later row is no twin.
                 people.add_row(person)
             if is_new:
                 return Match(new=person.id, twins=match.twins)

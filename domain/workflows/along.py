@@ -284,7 +284,8 @@ def _renewed(journey: Journey, standing: Record, case: Record) -> Iterator[Chang
 def _lines(fields: Mapping[str, Value]) -> list[Any]:
     """The history without the line of a move that called the case off: it says nothing about the case."""
     lines = list(fields.get("history") or [])
-    called_off = (fields.get("lost_to") or {}).get("workflow") == "transfer"
+    by_a_move = (fields.get("lost_to") or {}).get("workflow") == "transfer"
+    called_off = by_a_move and fields.get("state") not in _IN_QUESTION
     return lines[:-1] if called_off and lines and lines[-1].get("to") == fields.get("state") else lines
 
 

@@ -35,6 +35,7 @@ from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
 from domain.workflows.twice_admitted import admitted_twice, decided_again
 from domain.workflows.two_deciders import decided_twice
+from domain.workflows.weighed_again import weighed_again
 
 NewId = Callable[[], str]
 _ABOUT_WHOM = frozenset({MEMBER, ORG, PERSON, CONFIRM})
@@ -62,6 +63,7 @@ def reconcile_step(
         else:
             outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
     outcome = without_later_moves(view, intent, workflow, step, outcome, today, new_id)
+    outcome = weighed_again(view, intent, step, outcome, today, new_id)
     known = view.tombstone(CASE, redirected_from.id) is not None
     return _under_its_new_name(outcome, command, redirected_from, known=known)
 

@@ -18,8 +18,9 @@ from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.workflows.along import kept_id
 from domain.workflows.effects import notice
-from domain.workflows.exits import MOVED, Exit, closing, paper_of, stands_against
+from domain.workflows.exits import DEATH, MOVED, Exit, closing, paper_of, stands_against
 from domain.workflows.giving_way import (
+    OPEN_MOVE,
     both_papers,
     brought_over,
     decided_over_a_letter,
@@ -39,8 +40,6 @@ NewId = Callable[[], str]
 
 # The state of a case that another paper prevailed over.
 LOST = "conflict"
-# What whoever decides about somebody with a letter out confirms by name.
-OPEN_MOVE = "open_transfer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +98,27 @@ def _weighed(clash: Clash) -> Outcome:
     return _lost(clash, stronger[0]) if stronger else _won(clash)
 
 
+def stands_again(
+    view: ServerView,
+    intent: Intent,
+    workflow: Workflow,
+    step: Step,
+    standing: Record | None,
+    today: date,
+    new_id: NewId,
+) -> Outcome | None:
+    """A step that had given way takes effect after all; None where it cannot.
+
+    `standing` is its case as it was before the step, None where the step opened it.
+    """
+    member = _member_of(intent.command, standing)
+    found = without_obstacles(view, intent, standing, member, Refused(Refusal.STATE), today)
+    if found is None:
+        return None
+    matter, changes, obstacles = found
+    return _won(Clash(view, intent, workflow, step, standing, matter, changes, obstacles, today, new_id))
+
+
 def weighed_moves(clash: Clash, moves: Sequence[Obstacle]) -> Outcome:
     """Of `moves` out of one branch, and this one, the first by date stands; the others keep both papers."""
     others = [obstacle for obstacle in clash.obstacles if obstacle not in moves]
@@ -155,8 +175,9 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
     if not clash.status:
         # Whoever was competent that day could decide; a member who is on the move still is one.
         return obstacle.pending or day < str((obstacle.case or _NOBODY).fields.get("decided_on") or day)
-    if obstacle.pending and (obstacle.exit.status != MOVED or not clash.step.exit):
-        # A decision before an intention; and moves under way go on side by side until one is accepted.
+    if obstacle.pending and (obstacle.exit.status != MOVED or not clash.step.exit or clash.status == DEATH):
+        # A decision before an intention; and moves under way go on side by side until one is accepted. A
+        # letter takes away nobody who died.
         return True
     about = dict(clash.matter.about)
     theirs = replace(obstacle.exit, over_age=over_age(clash.view, about, obstacle.exit.decided_on))

@@ -7,7 +7,7 @@ readable and complete, do the conditions hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -70,7 +70,8 @@ def advance(view: View, command: Command, actor: Actor, today: date) -> Decision
     refusal = _missing(matter) or _of_another_round(matter) or _broken(matter, command)
     if refusal is not None:
         return refusal
-    changes = tuple(with_note(matter, _together([_moved_on(matter), *effects_of(matter)])))
+    changed = _together([_moved_on(matter, _confirmed(command)), *effects_of(matter)])
+    changes = tuple(with_note(matter, changed))
     return _into_a_closed_branch(matter, changes) or Accepted(changes)
 
 
@@ -297,8 +298,7 @@ def _of_another_round(matter: Matter) -> Refused | None:
 def _broken(matter: Matter, command: Command) -> Refused | None:
     if matter.step.reason_needed and not matter.reason:
         return Refused(Refusal.REASON_MISSING, {"do": command.do})
-    given = command.set.get(CONFIRM)
-    confirmed = given if isinstance(given, list | tuple) else ()
+    confirmed = _confirmed(command)
     for answer in checklist(matter):
         severity = answer.condition.severity
         if answer.params is None or severity is Severity.WARN:
@@ -310,11 +310,18 @@ def _broken(matter: Matter, command: Command) -> Refused | None:
     return None
 
 
-def _moved_on(matter: Matter) -> Put:
-    """The case after the step."""
+def _confirmed(command: Command) -> tuple[str, ...]:
+    """The conditions that the cadre confirmed by name."""
+    given = command.set.get(CONFIRM)
+    return tuple(map(str, given)) if isinstance(given, list | tuple) else ()
+
+
+def _moved_on(matter: Matter, confirmed: Sequence[str]) -> Put:
+    """The case after the step; its line says what was confirmed, which later papers are weighed against."""
     step, case = matter.step, matter.case
     fields: dict[str, Value] = {"state": step.to, "data": dict(matter.data)}
-    fields["history"] = [*((case.fields.get("history") or []) if case else []), line_of(matter)]
+    line = {**line_of(matter), **({"confirmed": sorted(confirmed)} if confirmed else {})}
+    fields["history"] = [*((case.fields.get("history") or []) if case else []), line]
     if step.decides:
         fields["decided_on"] = matter.day
     if case is not None:

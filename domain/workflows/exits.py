@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from types import MappingProxyType
 from typing import Final
 
@@ -55,7 +56,7 @@ RANKING: Final[Mapping[tuple[str, str], Wins]] = MappingProxyType(
 
 # What the record of a person says who left the unit's count by a move; see `Step.exit`.
 MOVED: Final = "transferred"
-_DEATH: Final = "deceased"
+DEATH: Final = "deceased"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,26 @@ def stands_against(one: Exit, other: Exit) -> bool:
     return (one.decided_on, one.case) < (other.decided_on, other.case)
 
 
+def prevailing(papers: Iterable[Exit]) -> Exit:
+    """Which of all papers about one stay of one person stands: the same whatever order they are given in.
+
+    They are laid in the order of their days, and each is weighed against what stands after those before it.
+    So one that stands against every other always prevails, and of papers that go in a circle the one that is
+    left when the last of them is laid. A death is a fact: what is dated after it is not weighed, whether or
+    not it was by it that the person left. `papers` is not empty.
+    """
+    in_order = sorted(
+        papers, key=lambda paper: (paper.led_out_on or paper.decided_on, paper.status, paper.case)
+    )
+    died = min((paper.decided_on for paper in in_order if paper.status == DEATH), default="")
+    weighed = [
+        paper
+        for paper in in_order
+        if not died or paper.status == DEATH or (paper.led_out_on or paper.decided_on) <= died
+    ]
+    return reduce(lambda standing, paper: paper if stands_against(paper, standing) else standing, weighed)
+
+
 def _against_a_reception(one: Exit, move: Exit) -> bool | None:
     """Whether `one` stands against a move that was made; None where the ranking says, or it was not made."""
     if not move.led_out_on:
@@ -121,7 +142,7 @@ def _against_a_reception(one: Exit, move: Exit) -> bool | None:
         return False if one.of_home else None
     # The person was still here, and the letter alone takes nobody away who died or whom the unit, with the
     # letter on the table, had decided otherwise about.
-    return True if one.over_the_letter or one.status == _DEATH else None
+    return True if one.over_the_letter or one.status == DEATH else None
 
 
 def _stands(one: Exit, other: Exit, wins: Wins) -> bool:

@@ -19,13 +19,15 @@ from domain.records import Departure, Record, Value
 from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
 from domain.workflows.exits import paper_of
-from domain.workflows.history import overtaken, steps_taken
+from domain.workflows.history import overtaken, own_lines, steps_taken
 from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, ORG, Matter
 from domain.workflows.registry import workflows
-from domain.workflows.shared_states import LOST
+from domain.workflows.shared_states import CANCELLED, LOST
 
 NewId = Callable[[], str]
+# What whoever decides about somebody with a letter out confirms by name.
+OPEN_MOVE: Final = "open_transfer"
 _NUMBERS: Final = ("decision_number", "letter_number")
 
 
@@ -117,19 +119,17 @@ def _leads_out(case: Record) -> bool:
 
 
 def decided_over_a_letter(view: View, member: str, case: str) -> bool:
-    """Whether a letter of this unit was called off by the decision of `case`, or by what it overturned."""
+    """Whether the decision of `case` was taken with a letter in view: confirmed by name, or called off."""
     by_id = {each.id: each for each in view.cases_of(member)}
-    for letter in by_id.values():
-        at, seen = letter, {letter.id}
-        while letter.fields.get("workflow") == "transfer":
-            winner = str((at.fields.get("lost_to") or {}).get("case") or "")
-            if winner == case:
-                return True
-            if winner not in by_id or winner in seen:
-                break
-            at = by_id[winner]
-            seen.add(winner)
-    return False
+    taken = own_lines(by_id[case].fields) if case in by_id else ()
+    if any(OPEN_MOVE in (line.get("confirmed") or ()) for line in taken):
+        return True
+    letters = (each for each in by_id.values() if each.fields.get("workflow") == "transfer")
+    return any(
+        line.get("to") == CANCELLED.code and (line.get("because_of") or {}).get("case") == case
+        for letter in letters
+        for line in letter.fields.get("history") or ()
+    )
 
 
 def settled(view: ServerView, intent: Intent, case: str, unit: str = "") -> list[Put]:

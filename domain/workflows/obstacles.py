@@ -117,7 +117,7 @@ def way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Recor
     record = view.record(MEMBER, member)
     if tombstone is not None and tombstone.departure is Departure.MOVED:
         departed = view.departed_fields(MEMBER, member) or {}
-        fields = {**departed, ORG: _branch_left(view, member, departed.get(ORG)), "status": "active"}
+        fields = {**departed, ORG: branch_left(view, member, departed.get(ORG)), "status": "active"}
         obstacle = _by_a_move(view, member, tombstone.into, today)
         return obstacle, Record(MEMBER, member, fields, tombstone.version)
     status = str(record.fields.get("status") or "") if record is not None else ""
@@ -136,7 +136,7 @@ def way_out(view: ServerView, member: str, today: date) -> tuple[Obstacle, Recor
     return Obstacle(case, weight_of(view, case, fields), left=True), replace(record, fields=fields)
 
 
-def _branch_left(view: ServerView, member: str, org: Value) -> Value:
+def branch_left(view: ServerView, member: str, org: Value) -> Value:
     """The branch from which somebody went to another unit; moves inside may have become known since."""
     cases = [case for case in view.cases_of(member) if not taken_along_from(case, view.unit)]
     inside = [

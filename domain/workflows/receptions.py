@@ -59,13 +59,18 @@ def received_late(
     refusal: Refused,
     today: date,
     new_id: NewId,
+    *,
+    again: bool = False,
 ) -> Outcome | None:
-    """The verdict on a reception that somebody else's decision was quicker than; None for anything else."""
+    """The verdict on a reception that somebody else's decision was quicker than; None for anything else.
+
+    `again`: it had given way, and stands after all.
+    """
     origin = standing.fields.get("counterpart") or {}
     left = view.elsewhere(str(origin.get("unit") or ""))
     if left is None or step.hand is not Hand.RECEIVER or step.exit != MOVED or not _late(standing, refusal):
         return None
-    if _said_before(workflow, standing, intent.command):
+    if not again and _said_before(workflow, standing, intent.command):
         return Outcome("merged")
     sent = left.record(CASE, str(origin.get("case") or ""))
     place = home_of(left, str(standing.fields.get(MEMBER) or ""), left.unit)
@@ -84,9 +89,9 @@ def received_late(
     if isinstance(decision, Refused) or isinstance(matter, Refused):
         return rejected(decision if isinstance(decision, Refused) else refusal)
     late = Late(view, intent, standing, left, sent, at, person, other, matter, decision, new_id)
-    if at.unit == view.unit and other is not None and other.case is not None:
+    if at.unit == view.unit and other is not None and other.case is not None and not again:
         return _agreed(late, other.case)
-    if other is None or _stands(late, other):
+    if other is None or again or _stands(late, other):
         return Outcome("merged", tuple(_stays(late)))
     return _gives_way(late, other)
 

@@ -185,9 +185,13 @@ class World:
         )
         return cls(tuple(sorted(filter(None, named))), born).arrive(papers, known)
 
-    def arrive(self, papers: Sequence[Paper], known: bool = True) -> World:
-        """The papers reach the server in this order, each from a laptop that knows of none of the others."""
-        queued = [(paper, self.take(paper, known)) for paper in papers]
+    def arrive(self, papers: Sequence[Paper], known: bool | Sequence[bool] = True) -> World:
+        """The papers reach the server in this order, each from a laptop that knows of none of the others.
+
+        `known`: whether that laptop knew of the letters; of each paper, where they differ.
+        """
+        knew = [known] * len(papers) if isinstance(known, bool) else known
+        queued = [(paper, self.take(paper, of_it)) for paper, of_it in zip(papers, knew, strict=True)]
         for paper, (unit, command, version) in queued:
             self.outcomes[paper] = self._arrives(
                 unit, command, f"laptop-{paper.what}-{paper.number}", version

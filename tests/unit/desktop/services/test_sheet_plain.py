@@ -23,7 +23,7 @@ from desktop.services.sheet_serving import parsed_lines
 from domain.importing.cells import NOT_CALCULATED, Area, Cell
 from tests.helpers.both_readings import GoesToParser, by_patterns, same, styled
 from tests.helpers.make_lists import FOLDER, xlsx_bytes
-from tests.helpers.workbooks import archived, sheet_part
+from tests.helpers.workbooks import archived, sheet_part, workbook_parts
 
 LISTS = sorted(FOLDER.glob("*.xlsx"))
 
@@ -267,7 +267,7 @@ def test_numbers_of_styles_that_end_like_the_row_are_those_of_their_own_row() ->
 
 
 def test_a_sheet_in_another_code_goes_to_the_parser() -> None:
-    parts = workbookparts_inside()
+    parts = workbook_parts()
     parts["xl/worksheets/sheet1.xml"] = sheet_part('<row r="1"><c r="A1"><v>1</v></c></row>').replace(
         "UTF-8", "windows-1258"
     )

@@ -218,6 +218,7 @@ KEYS: tuple[Key, ...] = (
             Where.COMMITTEES,
         ),
     ),
+    _key("attach", "Ctrl+O", "Kèm tài liệu vào hồ sơ", Where.CASE),
     _key("add_post", "Ctrl+N", "Thêm người vào Ban Chấp hành", Where.COMMITTEES),
     # Lots of sheets
     _key("new_lot", "Ctrl+N", "Lô phiếu mới", Where.ENTRY),

@@ -195,10 +195,15 @@ class Workspace(QObject):
                 if self._paused:
                     raise Stopped
 
-            return directive_files.carry(self.session, go_on)
+            return directive_files.carry(self.session, go_on, lambda *how_far: task.report(how_far))
 
         self._carrying = self.runner.run(
-            work, self._carried, lane=Lane.FILES, failed=self._not_carried, owner=self
+            work,
+            self._carried,
+            lane=Lane.FILES,
+            failed=self._not_carried,
+            progress=lambda how_far: self.file_progressed.emit(*how_far),
+            owner=self,
         )
 
     def fetch_file(

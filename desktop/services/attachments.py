@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -34,6 +34,9 @@ KIND: Final = ATTACHMENT.name
 _OFF, _ON = AttachmentState.TAKEN_OFF.value, AttachmentState.KEPT.value
 # A content that nobody can have: what is asked before a file is read.
 _NOT_READ_YET: Final = "0" * 64
+_PICTURES: Final = frozenset({"image/jpeg", "image/png"})
+# What changes something about papers of a case, and can be taken back.
+Work = Callable[[Session], Step]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,11 @@ class AttachmentRow:
     @property
     def is_kept(self) -> bool:
         return not self.off
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it can be looked at inside the program."""
+        return self.file.file.media in _PICTURES
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,7 @@ def _row(session: Session, record: LocalRecord) -> AttachmentRow:
         record.id,
         file,
         str(fields.get("note") or ""),
-        _who(fields, "added_by", "added_on"),
+        word("attachment.by").format(who=_who(fields, "added_by", "added_on")),
         "" if is_kept(fields) else _off(fields),
         record.sync,
         word_or(f"sync.{record.sync}", record.sync),

@@ -129,6 +129,19 @@ def media_of(name: str) -> str:
     return mimetypes.guess_type(name)[0] or ANY_MEDIA
 
 
+def content(session: Session, file: NamedFile) -> bytes:
+    """All of a file, to be shown without a plain copy. Raises ActionRefused as `save_to` does."""
+    from sync.replica.errors import FileDamaged
+
+    if session.files.standing(file.sha256).kept not in (Kept.MINE, Kept.WHOLE):
+        raise ActionRefused("file.not_here", {"name": file.name})
+    try:
+        return b"".join(session.files.read(file.sha256, opened=True))
+    except FileDamaged as error:
+        session.files.forget(file.sha256)
+        raise ActionRefused("file.damaged", {"name": file.name}) from error
+
+
 def save_to(session: Session, file: NamedFile, target: Path) -> None:
     """Write a plain copy where the cadre wants it: the only way out of the encrypted folder.
 

@@ -35,12 +35,15 @@ def _leads_on(change: Change) -> bool:
     return isinstance(change, Remove) and change.kind == CASE and change.departure is Departure.MERGED
 
 
-def attachments_along(left: View, here: View, case: str, to: str) -> Iterator[Change]:
+def attachments_along(
+    left: View, here: View, case: str, to: str, joined: Iterable[str] = ()
+) -> Iterator[Change]:
     """Copies in `here`, of the unit that decides, of what is attached to a case that `left` keeps.
 
-    Their ids follow from those of the first ones; what the case has here already is not attached again.
+    Their ids follow from those of the first ones; what the case has here already is not attached again,
+    nor what comes to it from those (`joined`) that become one with it.
     """
-    known = {one.fields.get("sha256") for one in attachments_of(here, to)}
+    known = {one.fields.get("sha256") for id in (to, *joined) for one in attachments_of(here, id)}
     for one in attachments_of(left, case):
         id = derived_id("taken along", one.id, to, here.unit)
         if one.fields.get("sha256") not in known and here.record(KIND, id) is None:

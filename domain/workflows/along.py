@@ -174,17 +174,26 @@ def _round_along(journey: Journey, workflow: Workflow, state: State, case: Recor
     yield Put("case", kept, closed, creates=True, unit=unit)
     yield Remove("case", case.id, Departure.MERGED, into=kept, unit=unit)
     yield from _led_to(left, case, kept, unit)
+    came = list(_what_arrives(journey, workflow, state, case, closed, kept))
+    yield from came
+    if came:
+        joined = [change.id for change in came if isinstance(change, Remove) and change.into == case.id]
+        yield from attachments_along(left, journey.here, case.id, case.id, joined)
+
+
+def _what_arrives(
+    journey: Journey, workflow: Workflow, state: State, case: Record, closed: Mapping[str, Value], kept: str
+) -> Iterator[Change]:
+    """The case of a round where its member comes to, as it is gone on with, read, or closed there."""
+    left = journey.left
     if _goes_on(journey, workflow, state):
         yield from _round_arrives(journey, case.id, case.fields)
     elif _decided(state):
         origin = case.fields.get("counterpart")
-        came = origin or {"unit": unit, "unit_name": _name_of(left), "case": kept}
+        came = origin or {"unit": left.unit, "unit_name": _name_of(left), "case": kept}
         yield from _round_arrives(journey, case.id, {**closed, "counterpart": came})
     elif not journey.goes_on or (not state.open and workflow.on_move is OnMove.FOLLOW):
         yield from _round_arrives(journey, case.id, closed)
-    else:
-        return
-    yield from attachments_along(left, journey.here, case.id, case.id)
 
 
 def _round_arrives(journey: Journey, id: str, came: Mapping[str, Value]) -> Iterator[Change]:

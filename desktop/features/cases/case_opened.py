@@ -146,6 +146,7 @@ class CaseOpened(CaseView):
             self.ask_for_person(opened, self._workspace.session.rulebook)
         self._typing.begin(opened, opened.kept if stored is None else stored)
         self._ask()
+        self.attachments.show_case(opened.case.id if opened.case else "")
         self.show_foot(opened, self._step)
         self._look()
 

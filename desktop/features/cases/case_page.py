@@ -41,7 +41,7 @@ class CasePage(CaseOpened):
         self._workspace.read(actions.offered, self.changing.offer, owner=self)
 
     def regions(self) -> Sequence[QWidget]:
-        return (*list(self.steps.choices.values())[:1], self.fields, self.papers)
+        return (*list(self.steps.choices.values())[:1], self.fields, self.attachments.table, self.papers)
 
     # -- acting
 
@@ -228,6 +228,8 @@ class CasePage(CaseOpened):
         self.conditions.place_wanted.connect(self._open_place)
         self.clash.chosen.connect(self.choose_step)
         self.clash.case_wanted.connect(self.open_case)
+        self.attachments.said.connect(self.notice.say)
+        self.attachments.failed.connect(self._say_failure)
         self.save.clicked.connect(self.save_draft)
         self.go.clicked.connect(self.take_step)
         self._typing.kept.connect(self.kept.setText)
@@ -240,6 +242,7 @@ class CasePage(CaseOpened):
                 "save": self.save_draft,
                 "take_step": self.take_step,
                 "papers": self._open_papers,
+                "attach": self.attachments.choose_files,
                 "dismiss": self._leave,
             },
         )

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QWidget
 from desktop import keys
 from desktop.features.cases.actions import Opened, person_fields
 from desktop.features.cases.asking import offered_steps
+from desktop.features.cases.attachments import AttachmentsPanel
 from desktop.features.cases.change_panel import ChangePanel
 from desktop.features.cases.clash import ClashPanel
 from desktop.features.cases.conditions import ConditionList
@@ -58,6 +59,7 @@ class CaseView(Page):
         self.branch.setAccessibleDescription("Bắt buộc.")
         self.clash = ClashPanel()
         self.fields = CaseFields(workspace.session)
+        self.attachments = AttachmentsPanel(workspace)
         self.conditions = ConditionList()
         self.preview = PlainLabel(role="muted", wrap=True)
         self.reason = VietnameseEdit()
@@ -139,7 +141,8 @@ class CaseView(Page):
         top = boxed(column(head, self.changing, self.notice, gap=INSIDE, margins=edges(EDGE, 10)))
         self.branch_row = boxed(column(PlainLabel("Chi đoàn *", role="label"), self.branch, gap=3))
         self.about = boxed(column(self.person, self.branch_row, gap=BETWEEN))
-        middle = column(self.clash, self.about, self.fields, None, gap=GROUP, margins=edges(GROUP, BETWEEN))
+        middle = column(self.clash, self.about, self.fields, self.attachments, None, gap=GROUP,
+                        margins=edges(GROUP, BETWEEN))  # fmt: skip
         self.body = Split(stretch=1)
         left = UprightScroll(boxed(column(self.steps, margins=QMargins(EDGE, BETWEEN, BETWEEN, BETWEEN))))
         self.area = UprightScroll(boxed(middle))

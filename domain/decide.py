@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.assessments.deciding import assessment_forbidden
 from domain.conflicts.settle import settle
 from domain.decisions import ANSWERS, FOLDS, Accepted, Change, Command, Decision, Put, Refused, Remove, View
 from domain.declarations.answering import decide_answer
@@ -40,7 +41,7 @@ def decide(view: View, command: Command, actor: Actor, today: date) -> Decision:
         return (decide_fold if command.do == "fold" else decide_unfold)(view, command, actor, today)
     if command.is_answer:
         return decide_answer(view, command, actor, today)
-    refusal = directive_forbidden(view, command, actor)
+    refusal = directive_forbidden(view, command, actor) or assessment_forbidden(view, command, actor)
     if refusal is not None:
         return refusal
     kind = KINDS[command.kind]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from domain.assessments.fields import ORG_ASSESSMENT
 from domain.conflicts.fields import CONFLICT
 from domain.declarations.fields import DECLARATION
 from domain.directives.fields import DIRECTIVE, READING
@@ -21,7 +22,7 @@ from domain.positions.fields import POSITION
 from domain.workflows.fields import CASE, GUEST, NOTICE, OVERLAY
 
 # The schema number of the declarations: it grows whenever a kind or a field is added.
-SCHEMA = 4
+SCHEMA = 5
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -45,6 +46,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             ORG_EVENT,
             DIRECTIVE,
             READING,
+            ORG_ASSESSMENT,
         )
     }
 )

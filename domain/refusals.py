@@ -27,6 +27,11 @@ class Refusal(StrEnum):
     STATE = "state"  # not possible from this state; params: state
     DIRECTIVE_FROM_ABOVE = "directive.from_above"  # only the level above changes what it issued
     DIRECTIVE_ISSUED = "directive.issued"  # issued: it can only be withdrawn; params: state
+    ASSESSMENT_FROM_ABOVE = (
+        "assessment.from_above"  # the unit itself is graded by the level above; params: org
+    )
+    ASSESSMENT_APPROVED = "assessment.approved"  # approved: the branch changes nothing; params: org
+    ASSESSMENT_BY_UNIT = "assessment.by_unit"  # a branch proposes, the unit approves; params: org
     STALE = "stale"  # the record changed since the cadre looked
     FOLDED_ON = "folded_on"  # the survivor of a fold was folded itself since; params: member, into
     FOLD_OVER_EXIT = "fold_over_exit"  # a decision took one of two out, the other counts; params: member

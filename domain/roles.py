@@ -32,6 +32,7 @@ class Actor:
 
 
 _ANSWERS = tuple(("declaration", do) for do in ANSWERS)
+_GRADINGS = tuple(("org_assessment", do) for do in ("create", "edit"))
 _READS = tuple(("directive_reading", do) for do in ("create", "edit"))
 
 # What each role may do to which kind. A pair that does not stand here is forbidden.
@@ -59,6 +60,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("directive", "edit"),
             ("directive", "delete"),
             *_READS,
+            *_GRADINGS,
             ("request", "create"),
             *_ANSWERS,
         }
@@ -80,6 +82,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("distinct", "create"),
             ("weekly_review", "create"),
             *_READS,
+            *_GRADINGS,
             ("request", "create"),
             *_ANSWERS,
         }

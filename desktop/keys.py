@@ -51,6 +51,7 @@ class Where(StrEnum):
     DIRECTIVES = "directives"
     STAYS = "stays"
     LEDGERS = "ledgers"
+    GRADINGS = "gradings"
     STATISTICS = "statistics"
     LETTER = "letter"
     COMMITTEES = "committees"
@@ -87,6 +88,7 @@ PLACES: Mapping[Where, str] = {
     Where.DIRECTIVES: "Văn bản chỉ đạo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.LEDGERS: "Sổ theo dõi",
+    Where.GRADINGS: "Xếp loại tổ chức, cán bộ",
     Where.STATISTICS: "Thống kê",
     Where.LETTER: "Soát con số trong văn bản",
     Where.COMMITTEES: "Ban Chấp hành",
@@ -161,6 +163,7 @@ KEYS: tuple[Key, ...] = (
         Where.DUPLICATES,
         Where.STAYS,
         Where.LEDGERS,
+        Where.GRADINGS,
         Where.DASHBOARD,
         Where.REVIEW,
         Where.DIRECTIVES,
@@ -212,6 +215,7 @@ KEYS: tuple[Key, ...] = (
             Where.CASE,
             Where.STAYS,
             Where.LEDGERS,
+            Where.GRADINGS,
             Where.DASHBOARD,
             Where.REVIEW,
             Where.STATISTICS,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from desktop import book_screens
+from desktop import case_screens
 from desktop.features.shell.model import Section
 from desktop.widgets.page import Page
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "conflict"
 SETTINGS, CADRES, ACTIVITY, NOTICES = "settings", "cadres", "activity", "notices"
 CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers", "stays"
-LEDGERS = "ledgers"
+LEDGERS, GRADINGS = "ledgers", "gradings"
 MISSING, DUPLICATES = "missing", "duplicates"
 IMPORT = "importing"
 DECLARATIONS = "declarations"
@@ -147,6 +147,7 @@ def _cases(screens: Screens) -> Page:
     page.batch_wanted.connect(screens.open_batch)
     page.stays_requested.connect(lambda: screens.open(STAYS))
     page.ledgers_requested.connect(lambda: screens.open(LEDGERS))
+    page.gradings_requested.connect(lambda: screens.open(GRADINGS))
     return page
 
 
@@ -157,23 +158,6 @@ def _case(screens: Screens) -> Page:
     page.left.connect(lambda: screens.open(CASES))
     page.place_requested.connect(lambda place: screens.open_record(place.kind, place.id, place.field))
     page.papers_requested.connect(screens.open_papers)
-    return page
-
-
-def _case_batch(screens: Screens) -> Page:
-    from desktop.features.cases.batch_page import BatchPage
-
-    page = BatchPage(screens.workspace)
-    page.left.connect(lambda: screens.open(CASES))
-    return page
-
-
-def _papers(screens: Screens) -> Page:
-    from desktop.features.papers.page import PapersPage
-
-    page = PapersPage(screens.workspace)
-    page.left.connect(screens.open_case)
-    page.list_left.connect(screens.open)
     return page
 
 
@@ -340,23 +324,30 @@ SCREENS: tuple[Screen, ...] = (
         key=CASE_BATCH,
         title="Làm cho nhiều người",
         icon="users",
-        build=_case_batch,
+        build=case_screens.case_batch,
         over=CASES,
         large=True,
     ),
-    Screen(key=PAPERS, title="Giấy tờ", icon="printer", build=_papers, over=CASES),
+    Screen(key=PAPERS, title="Giấy tờ", icon="printer", build=case_screens.papers, over=CASES),
     Screen(
         key=STAYS,
         title="Đi và đến sinh hoạt tạm",
         icon="users",
-        build=partial(book_screens.stays, home=CASES, own=STAYS),
+        build=case_screens.stays,
         over=CASES,
     ),
     Screen(
         key=LEDGERS,
         title="Sổ theo dõi",
         icon="list-check",
-        build=partial(book_screens.ledgers, home=CASES, own=LEDGERS),
+        build=case_screens.ledgers,
+        over=CASES,
+    ),
+    Screen(
+        key=GRADINGS,
+        title="Xếp loại tổ chức, cán bộ",
+        icon="list-check",
+        build=case_screens.gradings,
         over=CASES,
     ),
     Screen(

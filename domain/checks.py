@@ -7,6 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from domain.assessments.deciding import assessment_findings
 from domain.directives.deciding import directive_findings
 from domain.fields import Field, FieldType, Kind
 from domain.findings import CheckLevel, Finding
@@ -255,6 +256,7 @@ _RULES: Final[Mapping[str, _Rules]] = {
     "organisation": organisation_findings,
     "position": position_findings,
     "directive": directive_findings,
+    "org_assessment": assessment_findings,
 }
 
 __all__ = [

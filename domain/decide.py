@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.assessments.deciding import assessment_forbidden
 from domain.attachments.deciding import attachment_forbidden, completed, org_concerned
 from domain.attachments.fields import ATTACHMENT
 from domain.attachments.following import with_attachments
@@ -50,7 +51,11 @@ def _decided(view: View, command: Command, actor: Actor, today: date) -> Decisio
         return (decide_fold if command.do == "fold" else decide_unfold)(view, command, actor, today)
     if command.is_answer:
         return decide_answer(view, command, actor, today)
-    refusal = directive_forbidden(view, command, actor) or attachment_forbidden(view, command, actor, today)
+    refusal = (
+        directive_forbidden(view, command, actor)
+        or attachment_forbidden(view, command, actor, today)
+        or assessment_forbidden(view, command, actor)
+    )
     if refusal is not None:
         return refusal
     kind = KINDS[command.kind]

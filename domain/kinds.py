@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from domain.assessments.fields import ORG_ASSESSMENT
 from domain.attachments.fields import ATTACHMENT
 from domain.conflicts.fields import CONFLICT
 from domain.declarations.fields import DECLARATION
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
             DIRECTIVE,
             READING,
             ATTACHMENT,
+            ORG_ASSESSMENT,
         )
     }
 )

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
+from domain.assessments.deciding import not_theirs
+from domain.assessments.fields import ORG_ASSESSMENT
 from domain.attachments.following import with_attachments
 from domain.conflicts.draft import Draft, close_or_open, refreshed
 from domain.conflicts.subject import shape_of, values_of
@@ -147,6 +149,11 @@ def _edit_record(
     if kind is ORGANISATION:
         # Before anything is merged: of a name that a paper changed meanwhile nobody is asked.
         refusal = only_by_decision(view, record.id, wanted, record.fields, intent.actor)
+        if refusal is not None:
+            return rejected(refusal)
+    if kind is ORG_ASSESSMENT:
+        # What was approved meanwhile is settled: nobody is asked about a proposal that comes too late.
+        refusal = not_theirs(view, record, wanted, intent.actor)
         if refusal is not None:
             return rejected(refusal)
     merge = merge_edit(kind, intent.was, wanted, record.fields)

@@ -31,6 +31,11 @@ class Refusal(StrEnum):
     ATTACHMENT_TYPE = "attachment.type"  # no file of a kind that a case may have; params: name, endings
     ATTACHMENT_MANY = "attachment.many"  # the case has as many as it may; params: most
     ATTACHMENT_TWICE = "attachment.twice"  # the case has this very content; params: name
+    ASSESSMENT_FROM_ABOVE = (
+        "assessment.from_above"  # the unit itself is graded by the level above; params: org
+    )
+    ASSESSMENT_APPROVED = "assessment.approved"  # approved: the branch changes nothing; params: org
+    ASSESSMENT_BY_UNIT = "assessment.by_unit"  # a branch proposes, the unit approves; params: org
     STALE = "stale"  # the record changed since the cadre looked
     FOLDED_ON = "folded_on"  # the survivor of a fold was folded itself since; params: member, into
     FOLD_OVER_EXIT = "fold_over_exit"  # a decision took one of two out, the other counts; params: member

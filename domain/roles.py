@@ -33,6 +33,7 @@ class Actor:
 
 _ANSWERS = tuple(("declaration", do) for do in ANSWERS)
 _ATTACHES = tuple(("attachment", do) for do in ("create", "edit"))
+_GRADINGS = tuple(("org_assessment", do) for do in ("create", "edit"))
 _READS = tuple(("directive_reading", do) for do in ("create", "edit"))
 
 # What each role may do to which kind. A pair that does not stand here is forbidden.
@@ -61,6 +62,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("directive", "delete"),
             *_READS,
             *_ATTACHES,
+            *_GRADINGS,
             ("request", "create"),
             *_ANSWERS,
         }
@@ -83,6 +85,7 @@ RIGHTS: dict[Role, frozenset[tuple[str, str]]] = {
             ("weekly_review", "create"),
             *_READS,
             *_ATTACHES,
+            *_GRADINGS,
             ("request", "create"),
             *_ANSWERS,
         }

@@ -37,6 +37,7 @@ _MODULES: Mapping[str, str] = {
     "export": "export",
     "report": "report",
     "ledger": "ledger",
+    "grading": "grading",
     "doctor": "doctor",
     "demo": "demo",
     "gui": "gui",

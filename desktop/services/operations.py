@@ -46,6 +46,11 @@ def name_of(reader: Reader, kind: str, id: str, given: Mapping[str, Value] | Non
         told = reader.record(kind, id)
         labels = reader.rulebook.catalogue("notice_code").labels
         return labels.get(str(told.fields.get("code")) if told else "", word("subject.unknown"))
+    if kind == "org_assessment":
+        graded = reader.record(kind, id)
+        known = graded.fields if graded else given or {}
+        org = str(known.get("org") or "")
+        return str(known.get("person_name") or "") or name_of(reader, "organisation", org)
     if kind == "directive_reading":
         record = reader.record(kind, id)
         read = record.fields if record else given or {}

@@ -66,6 +66,7 @@ class CasesPage(Page):
     batch_wanted = Signal(str)
     stays_requested = Signal()
     ledgers_requested = Signal()
+    gradings_requested = Signal()
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -95,6 +96,7 @@ class CasesPage(Page):
         self.empty = EmptyState("inbox", "")
         self.stays = Button("Đoàn viên đi và đến sinh hoạt tạm", look="link")
         self.ledgers = Button("Sổ theo dõi", look="link")
+        self.gradings = Button("Xếp loại tổ chức, cán bộ", look="link")
         self.count = PlainLabel(role="muted")
         self.unfinished = UnfinishedButton(workspace, unfinished)
         self.chooser = IntentChooser(workspace)
@@ -238,6 +240,7 @@ class CasesPage(Page):
         self.unfinished.chosen.connect(self._go_on)
         self.stays.clicked.connect(self.stays_requested)
         self.ledgers.clicked.connect(self.ledgers_requested)
+        self.gradings.clicked.connect(self.gradings_requested)
         self.chooser.left.connect(self.show_board)
         self.chooser.started.connect(self._pass_start)
         self.chooser.batch_wanted.connect(self._pass_batch)
@@ -274,6 +277,7 @@ class CasesPage(Page):
         foot = row(
             self.ledgers,
             self.stays,
+            self.gradings,
             self.unfinished,
             None,
             self.count,

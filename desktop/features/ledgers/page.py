@@ -98,6 +98,7 @@ class LedgersPage(Page):
 
     def _offer(self, found: Sequence[Ledger]) -> None:
         self.ledger.offer([(one.name, one.short) for one in found])
+        self.ledger.removeItem(0)
         self.ledger.fit_longest(24)
         name, year = self._wanted
         names = [one.name for one in found]

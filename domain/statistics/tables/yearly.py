@@ -18,7 +18,7 @@ from domain.workflows.registry import workflows
 
 # Label of each band and grade; the codes are those of the catalogues.
 _BANDS: Final = {"outstanding": "Xuất sắc", "good": "Khá", "average": "Trung bình", "weak": "Yếu"}
-_GRADES: Final = {
+GRADES: Final = {
     "outstanding": "Hoàn thành xuất sắc",
     "good": "Hoàn thành tốt",
     "completed": "Hoàn thành",
@@ -97,17 +97,17 @@ _SCORED: Final = _trained(bool)
 def _grades(rules: RuleSet) -> tuple[Column, ...]:
     """Those that count under these rules, then what is offered beside them, then nobody's grade."""
     counted = rules.names(_GRADES_PARAMETER)
-    beside = [code for code in _GRADES if code not in counted]
+    beside = [code for code in GRADES if code not in counted]
     columns = [
-        count(f"grade_{code}", _GRADES[code], members(_assessed(partial(eq, code))), _GRADING)
+        count(f"grade_{code}", GRADES[code], members(_assessed(partial(eq, code))), _GRADING)
         for code in (*counted, *beside)
     ]
-    without = _assessed(lambda grade: grade not in _GRADES)
+    without = _assessed(lambda grade: grade not in GRADES)
     return (
         *columns,
         count("ungraded", "Chưa đánh giá", members(without), _GRADING),
         total("graded", "Số được xếp loại", [f"grade_{code}" for code in counted], _GRADING),
-        *(percent(f"share_{code}", (f"grade_{code}", "graded"), _SHARES, _GRADES[code]) for code in counted),
+        *(percent(f"share_{code}", (f"grade_{code}", "graded"), _SHARES, GRADES[code]) for code in counted),
     )
 
 

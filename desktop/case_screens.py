@@ -1,0 +1,63 @@
+"""Builds what lies over the board of cases: work for many, papers, and lists read out of cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.widgets.page import Page
+
+if TYPE_CHECKING:
+    from desktop.features.ledgers.page import LedgersPage
+    from desktop.features.stays.page import StaysPage
+    from desktop.screens import Screens
+
+
+def case_batch(screens: Screens) -> Page:
+    from desktop.features.cases.batch_page import BatchPage
+    from desktop.screen_list import CASES
+
+    page = BatchPage(screens.workspace)
+    page.left.connect(lambda: screens.open(CASES))
+    return page
+
+
+def papers(screens: Screens) -> Page:
+    from desktop.features.papers.page import PapersPage
+
+    page = PapersPage(screens.workspace)
+    page.left.connect(screens.open_case)
+    page.list_left.connect(screens.open)
+    return page
+
+
+def stays(screens: Screens) -> Page:
+    from desktop.features.stays.page import StaysPage
+    from desktop.screen_list import STAYS
+
+    return _tied(screens, StaysPage(screens.workspace), STAYS)
+
+
+def ledgers(screens: Screens) -> Page:
+    from desktop.features.ledgers.page import LedgersPage
+    from desktop.screen_list import LEDGERS
+
+    return _tied(screens, LedgersPage(screens.workspace), LEDGERS)
+
+
+def gradings(screens: Screens) -> Page:
+    from desktop.features.gradings.page import GradingsPage
+    from desktop.screen_list import CASES, GRADINGS
+
+    page = GradingsPage(screens.workspace)
+    page.left.connect(lambda: screens.open(CASES))
+    page.paper_wanted.connect(lambda make: screens.open_list(make, GRADINGS))
+    return page
+
+
+def _tied(screens: Screens, page: StaysPage | LedgersPage, own: str) -> Page:
+    from desktop.screen_list import CASES
+
+    page.left.connect(lambda: screens.open(CASES))
+    page.case_requested.connect(screens.open_case)
+    page.paper_wanted.connect(lambda make: screens.open_list(make, own))
+    return page

@@ -1,0 +1,1 @@
+"""The yearly grading of organisations, committees and cadres."""

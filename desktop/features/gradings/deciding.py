@@ -1,0 +1,65 @@
+"""What is done about the line that is chosen: a grade proposed, a grade approved by a paper."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, Signal
+from PySide6.QtWidgets import QWidget
+
+from desktop.services.gradings import Decision, GradingRow
+from desktop.widgets.buttons import Button
+from desktop.widgets.field_editor import ChoiceBox
+from desktop.widgets.labelled import describe
+from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, row
+from desktop.widgets.vietnamese_edit import VietnameseEdit
+
+
+class Deciding(QWidget):
+    """`proposed` carries a grade ("" takes the proposal back), `approved` whether all proposals are meant."""
+
+    proposed = Signal(str)
+    approved = Signal(bool)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.grade = ChoiceBox((), "Chưa xếp loại")
+        describe(self.grade, "Mức xếp loại")
+        self.propose = Button("Đề nghị mức này", "check")
+        self.number, self.day, self.signer = VietnameseEdit(), VietnameseEdit(), VietnameseEdit()
+        for edit, name, example in (
+            (self.number, "Số quyết định", "Số quyết định"),
+            (self.day, "Ngày quyết định", "dd/mm/yyyy"),
+            (self.signer, "Người ký", "Người ký"),
+        ):
+            edit.setPlaceholderText(example)
+            describe(edit, name)
+            edit.setToolTip(name)
+            edit.setMaximumWidth(190)
+        self.approve = Button("Công nhận mức này", "check")
+        self.approve_all = Button("Công nhận cả bảng")
+        self.paper = boxed(
+            row(self.number, self.day, self.signer, self.approve, self.approve_all, None, gap=BETWEEN)
+        )
+        first = boxed(row(self.grade, self.propose, None, gap=BETWEEN))
+        around = QMargins(EDGE, BETWEEN, EDGE, 0)
+        self.setLayout(column(first, self.paper, gap=BETWEEN, margins=around))
+        self.propose.clicked.connect(lambda: self.proposed.emit(self.grade.code()))
+        self.approve.clicked.connect(lambda: self.approved.emit(False))
+        self.approve_all.clicked.connect(lambda: self.approved.emit(True))
+
+    @property
+    def decision(self) -> Decision:
+        return Decision(self.number.text(), self.day.text(), self.signer.text())
+
+    def settle(self) -> None:
+        for edit in (self.number, self.day, self.signer):
+            edit.commit_composing()
+
+    def show_row(self, chosen: GradingRow | None, waiting: int, *, approves: bool) -> None:
+        """`waiting`: how many proposals this cadre may approve; `approves`: whether any line is hers."""
+        self.grade.choose(chosen.stands if chosen is not None else "")
+        self.grade.setEnabled(chosen is not None and (chosen.may_propose or chosen.may_approve))
+        self.propose.setEnabled(chosen is not None and chosen.may_propose)
+        self.approve.setEnabled(chosen is not None and chosen.may_approve)
+        self.approve_all.setText(f"Công nhận cả bảng ({waiting})")
+        self.approve_all.setEnabled(waiting > 0)
+        self.paper.setVisible(approves)

@@ -1,0 +1,263 @@
+"""The yearly grading of organisations, committees and cadres: who is to be graded, on which numbers, and how.
+
+Every organisation and every post of the unit has a line, graded or not. The numbers are counted out of the
+register; once a grading is approved the line shows those that it was approved with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from desktop.services import organisations, values
+from desktop.services.acting import Saved, act_all
+from desktop.services.committees import rank_label
+from desktop.services.failures import ActionRefused
+from desktop.services.operations import name_of
+from desktop.services.organisations import OrganisationNode
+from desktop.services.session import Session
+from desktop.services.statistics import Statistics
+from desktop.services.wording import sentence
+from domain.assessments.deciding import DECISION, assessment_id
+from domain.assessments.fields import ORG_ASSESSMENT, Graded
+from domain.assessments.figures import Figures, figures_by_org
+from domain.assessments.quotas import over_the_quota
+from domain.decisions import Command
+from domain.positions.posts import Rank, post_of
+from domain.records import Value
+from domain.roles import Role
+from domain.statistics.model import Span
+from domain.statistics.registry import TABLES
+from domain.text import sort_key
+from domain.workflows.periods import days_of
+
+if TYPE_CHECKING:
+    from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
+
+KIND: Final = ORG_ASSESSMENT.name
+# The table that counts how members are graded.
+_YEARLY: Final = "t7"
+_RANKS: Final = tuple(Rank)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GradingRow:
+    """One line, graded or not. `position` of a cadre, else ""; grades as codes, "" for none.
+
+    `settled`: approved, so the figures are those of that day. `may_propose`, `may_approve`: this cadre.
+    """
+
+    id: str
+    subject: str
+    org: str
+    org_name: str
+    position: str
+    name: str
+    post: str
+    figures: Figures
+    proposed: str
+    approved: str
+    number: str
+    day: str
+    signer: str
+    sync: str
+    settled: bool
+    may_propose: bool
+    may_approve: bool
+
+    @property
+    def stands(self) -> str:
+        """The grade that counts so far."""
+        return self.approved or self.proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """The paper by which grades are approved; texts as people type them."""
+
+    number: str
+    day: str
+    signer: str = ""
+
+
+def grades(session: Session) -> tuple[tuple[str, str], ...]:
+    """(code, label) of the grades that organisations and cadres get, best first."""
+    labels = session.rulebook.catalogue("assessment_grade").labels
+    return tuple(
+        (code, labels[code]) for code in session.rulebook.on(session.today).names("assessment_grades")
+    )
+
+
+def grade_label(session: Session, code: str) -> str:
+    return values.show(ORG_ASSESSMENT.by_name["proposed_grade"], code, session.rulebook)
+
+
+def rows(session: Session, period: str, subject: str = Graded.ORGANISATION) -> list[GradingRow]:
+    """Everything of this sort that this cadre sees, in the order of the tree. Raises ActionRefused.
+
+    A cadre of a branch sees that branch and what is below it.
+    """
+    span = span_of(session, period)
+    nodes = _seen(session)
+    book = Statistics(session).book()
+    parents = {node.id: node.parent for node in organisations.tree(session)}
+    table = TABLES[_YEARLY].fitted(session.rulebook.on(date.fromisoformat(span.last)))
+    counted = figures_by_org(book, table, span, parents)
+    with session.replica.reading() as reader:
+        standing = {one.id: one for one in reader.records(KIND) if one.fields.get("period") == period}
+        lines = list(_lines(session, reader, nodes, subject, span))
+        unit = reader.meta.unit
+    return [_row(session, line, period, standing, counted, unit) for line in lines]
+
+
+def span_of(session: Session, period: str) -> Span:
+    """The days of a period as far as they have come. Raises ActionRefused for what is no begun period."""
+    days = days_of(period)
+    if days is None or days[0] > session.today:
+        raise ActionRefused("validation.assessment_period", {"field": "period", "fields": ["period"]})
+    return Span(days[0].isoformat(), min(days[1], session.today).isoformat())
+
+
+def propose(session: Session, row: GradingRow, period: str, grade: str) -> Saved:
+    """Write down which grade is proposed, with the numbers of now; "" takes it back. Raises ActionRefused."""
+    given: dict[str, Value] = {"proposed_grade": grade or None, "figures": dict(row.figures)}
+    return act_all(session, [_command(row, period, given)])[0]
+
+
+def approve(
+    session: Session, chosen: Sequence[GradingRow], period: str, decision: Decision, grade: str = ""
+) -> list[Saved]:
+    """Approve these as they were proposed, or (`grade`) all of them so: one paper, all or nothing.
+
+    Raises ActionRefused, with the `field` that is wrong among its params.
+    """
+    texts = {"decision_number": decision.number, "decision_date": decision.day, "signer": decision.signer}
+    paper = {name: _parsed(session, name, text) for name, text in texts.items()}
+    commands = [
+        _command(row, period, {"approved_grade": wanted, **paper, "figures": dict(row.figures)})
+        for row in chosen
+        if (wanted := grade or row.proposed)
+    ]
+    if not commands:
+        raise ActionRefused("grading.nothing_proposed")
+    return act_all(session, commands)
+
+
+def to_approve(found: Iterable[GradingRow]) -> list[GradingRow]:
+    """Those that were proposed, are not approved, and are this cadre's to approve."""
+    return [row for row in found if row.proposed and not row.approved and row.may_approve]
+
+
+def quota_told(session: Session, subject: str, found: Iterable[GradingRow]) -> str:
+    """A sentence where the best grade goes to more than the rules say, else ""."""
+    rules = session.rulebook.on(session.today)
+    over = over_the_quota(subject, [row.stands for row in found], rules)
+    return sentence("grading.over_the_quota", over) if over is not None else ""
+
+
+# -- reading ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    subject: str
+    node: OrganisationNode
+    position: str = ""
+    name: str = ""
+    post: str = ""
+
+
+def _seen(session: Session) -> list[OrganisationNode]:
+    nodes = organisations.tree(session)
+    if session.actor.role is not Role.BRANCH:
+        return nodes
+    own = {session.actor.org}
+    for node in nodes:
+        # In the order of the tree: whatever stands below was reached through what stands above it.
+        own |= {node.id} if node.parent in own else set()
+    return [node for node in nodes if node.id in own]
+
+
+def _lines(
+    session: Session, reader: Reader, nodes: Sequence[OrganisationNode], subject: str, span: Span
+) -> Iterator[_Line]:
+    if subject == Graded.ORGANISATION:
+        yield from (_Line(subject, node) for node in nodes)
+        return
+    held: dict[str, list[LocalRecord]] = {}
+    last = date.fromisoformat(span.last)
+    for record in reader.records("position"):
+        if post_of(record.id, record.fields).held_on(last):
+            held.setdefault(str(record.fields.get("org") or ""), []).append(record)
+    for node in nodes:
+        posts = held.get(node.id, [])
+        if subject == Graded.COMMITTEE:
+            yield from (_Line(subject, node) for _ in posts[:1])
+            continue
+        named = [
+            (post_of(one.id, one.fields).rank, name_of(reader, "position", one.id), one.id) for one in posts
+        ]
+        for rank, name, id in sorted(named, key=lambda one: (_RANKS.index(one[0]), sort_key(one[1]), one[2])):
+            yield _Line(subject, node, id, name, rank_label(rank))
+
+
+def _row(
+    session: Session,
+    line: _Line,
+    period: str,
+    standing: Mapping[str, LocalRecord],
+    counted: Mapping[str, Figures],
+    unit: str,
+) -> GradingRow:
+    node = line.node
+    id = assessment_id(node.id, line.subject, period, line.position)
+    record = standing.get(id)
+    fields: Mapping[str, Value] = record.fields if record is not None else {}
+    approved = str(fields.get("approved_grade") or "")
+    kept = fields.get("figures") if approved else None
+    is_secretary = session.actor.role is Role.SECRETARY
+    below = node.id != unit
+    shown = {
+        name: values.show(ORG_ASSESSMENT.by_name[name], fields.get(name), session.rulebook)
+        for name in DECISION
+    }
+    return GradingRow(
+        id=id,
+        subject=line.subject,
+        org=node.id,
+        org_name=node.name,
+        position=line.position,
+        name=str(fields.get("person_name") or line.name) or node.name,
+        post=line.post,
+        figures=kept or counted.get(node.id, {}),
+        proposed=str(fields.get("proposed_grade") or ""),
+        approved=approved,
+        number=shown["decision_number"],
+        day=shown["decision_date"],
+        signer=shown["signer"],
+        sync=record.sync if record is not None else "",
+        settled=bool(approved),
+        may_propose=session.actor.role is not Role.VOLUNTEER and not approved,
+        may_approve=is_secretary and below,
+    )
+
+
+def _command(row: GradingRow, period: str, given: dict[str, Value]) -> Command:
+    if row.sync:
+        return Command("edit", KIND, row.id, given)
+    opened: dict[str, Value] = {"org": row.org, "subject": row.subject, "period": period}
+    if row.position:
+        opened |= {"position": row.position, "person_name": row.name}
+    written = {name: value for name, value in {**opened, **given}.items() if value is not None}
+    return Command("create", KIND, row.id, written)
+
+
+def _parsed(session: Session, name: str, text: str) -> Value:
+    """A typed text as its stored value. Raises ActionRefused."""
+    read = values.parse(ORG_ASSESSMENT.by_name[name], text, session.rulebook)
+    if read.refusal is not None:
+        raise ActionRefused(read.refusal.code, read.refusal.params)
+    return read.value

@@ -1,0 +1,124 @@
+"""Gradings of organisations and cadres: written on two laptops, decided by the unit and above it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from domain.assessments.deciding import assessment_id
+from domain.decisions import Command, Refused
+from domain.kinds import SCHEMA
+from domain.records import Value
+from tests.helpers.laptops import Laptop, Scene
+
+KIND = "org_assessment"
+PAPER: dict[str, Value] = {
+    "approved_grade": "good",
+    "decision_number": "12-QĐ/ĐTN",
+    "decision_date": "2026-11-20",
+}
+
+
+def graded(org: str, grade: str, **more: Value) -> Command:
+    values = {"org": org, "subject": "organisation", "period": "2026", "proposed_grade": grade, **more}
+    return Command("create", KIND, assessment_id(org, "organisation", "2026"), values)
+
+
+def edited(id: str, **values: Value) -> Command:
+    return Command("edit", KIND, id, values)
+
+
+def fields(laptop: Laptop, id: str) -> dict[str, Any]:
+    return dict(laptop.show(id, KIND).fields)
+
+
+@pytest.fixture
+def two(scene: Scene) -> tuple[Laptop, Laptop]:
+    """The laptop of the unit's secretary and that of the first branch."""
+    branch = scene.laptop("Lò Văn Pà", role="branch", org=scene.unit.branches[0])
+    return scene.laptop(), branch
+
+
+def test_a_proposal_of_the_branch_is_approved_by_the_unit_and_known_to_both(
+    scene: Scene, two: tuple[Laptop, Laptop]
+) -> None:
+    secretary, branch = two
+    id = branch.must(graded(scene.unit.branches[0], "good", figures={"members": 12, "graded": 10}))
+    scene.level(*two)
+    secretary.must(edited(id, **PAPER))
+    scene.level(*two)
+    for laptop in two:
+        assert fields(laptop, id)["approved_grade"] == "good"
+        assert laptop.show(id, KIND).sync == "synced"
+    assert scene.on_server(id, KIND)["figures"] == {"members": 12, "graded": 10}
+
+
+def test_two_laptops_that_propose_the_same_grade_agree_though_they_counted_apart(
+    scene: Scene, two: tuple[Laptop, Laptop]
+) -> None:
+    secretary, branch = two
+    org = scene.unit.branches[0]
+    id = branch.must(graded(org, "good", figures={"members": 12}))
+    secretary.must(graded(org, "good", figures={"members": 11}))
+    scene.level(*two)
+    assert secretary.conflicts() == branch.conflicts() == []
+    assert fields(secretary, id)["figures"] == fields(branch, id)["figures"]
+
+
+def test_two_grades_for_one_organisation_are_a_question_that_a_person_settles(
+    scene: Scene, two: tuple[Laptop, Laptop]
+) -> None:
+    secretary, branch = two
+    org = scene.unit.branches[0]
+    id = branch.must(graded(org, "outstanding"))
+    branch.sync()
+    secretary.must(graded(org, "good"))
+    secretary.sync()
+    (conflict,) = secretary.conflicts()
+    assert conflict.fields["record"] == id
+    secretary.resolve(conflict.id, "mine")
+    scene.level(*two)
+    assert fields(branch, id)["proposed_grade"] == "good"
+    assert branch.conflicts() == []
+
+
+def test_what_a_branch_proposes_after_the_approval_comes_back_with_the_reason(
+    scene: Scene, two: tuple[Laptop, Laptop]
+) -> None:
+    secretary, branch = two
+    id = branch.must(graded(scene.unit.branches[0], "outstanding"))
+    scene.level(*two)
+    secretary.must(edited(id, **PAPER))
+    secretary.sync()
+    branch.must(edited(id, proposed_grade="completed"))
+    branch.sync()
+    assert [one.code for one in branch.rejections()] == ["assessment.approved"]
+    assert scene.on_server(id, KIND)["proposed_grade"] == "outstanding"
+
+
+def test_of_the_unit_itself_the_answer_of_the_level_above_arrives_in_the_feed(
+    scene: Scene, two: tuple[Laptop, Laptop]
+) -> None:
+    secretary, _ = two
+    id = secretary.must(graded(scene.unit.id, "good"))
+    secretary.sync()
+    refused = secretary.perform(edited(id, **PAPER))
+    assert isinstance(refused, Refused)
+    assert refused.code == "assessment.from_above"
+    scene.central.edit(scene.unit, KIND, id, **PAPER)
+    scene.level(*two)
+    assert fields(secretary, id)["approved_grade"] == "good"
+
+
+def test_a_grading_is_held_back_from_a_server_that_does_not_know_any(scene: Scene) -> None:
+    scene.central.configure(replace(scene.central.settings, schema=SCHEMA - 1))
+    laptop = scene.laptop()
+    id = laptop.must(graded(scene.unit.branches[0], "good"))
+    laptop.sync()
+    assert laptop.show(id, KIND).sync == "held"
+    scene.central.configure(replace(scene.central.settings, schema=SCHEMA))
+    laptop.sync()
+    laptop.sync()
+    assert scene.on_server(id, KIND)["proposed_grade"] == "good"

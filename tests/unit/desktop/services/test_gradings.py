@@ -1,0 +1,146 @@
+"""Gradings: a line for each subject, on numbers out of the register, proposed, approved, printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from desktop.services import grading_output, gradings
+from desktop.services.failures import ActionRefused
+from desktop.services.gradings import Decision, GradingRow
+from desktop.services.paper_content import Table
+from domain.positions.posts import Rank, code_for
+from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
+from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, change
+
+PAPER = Decision("12-QĐ/ĐTN", "20/11/2026", "Trần Thị Bích")
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[CaseOffice]:
+    """Three members of one branch, two of them graded, and a secretary of it."""
+    made = CaseOffice.opened(tmp_path / "home")
+    people = [
+        made.member(number, full_name=name)
+        for number, name in enumerate(("Trần Văn An", "Lê Thị Bé", "Hồ Cả"))
+    ]
+    for number, grade in enumerate(("outstanding", "completed")):
+        data = {"period": "2026", "approved_grade": grade, "decision_date": "2026-11-01"}
+        arrived(made, f"c{number}", "case", workflow="assessment", state="effective", org=BRANCH,
+                member=people[number], data=data, history=[], decided_on="2026-11-01")  # fmt: skip
+    arrived(
+        made,
+        "p1",
+        "position",
+        org=BRANCH,
+        member=people[2],
+        post=code_for(Rank.SECRETARY, "chi_doan"),
+        held_from="2025-01-01",
+    )
+    yield made
+    made.close()
+
+
+def arrived(office: CaseOffice, id: str, kind: str, **fields: Any) -> None:
+    with office.desk.replica.reading() as reader:
+        version = reader.meta.cursor + 1
+    office.desk.pull(change(id, version, kind, **fields))
+
+
+def row(office: CaseOffice, org: str = BRANCH, subject: str = "organisation") -> GradingRow:
+    return next(one for one in gradings.rows(office.session, "2026", subject) if one.org == org)
+
+
+def test_every_organisation_has_a_line_with_the_numbers_of_the_register(office: CaseOffice) -> None:
+    lines = {one.org: one for one in gradings.rows(office.session, "2026")}
+    assert set(lines) == {UNIT, BRANCH, OTHER_BRANCH}
+    figures = lines[BRANCH].figures
+    assert (figures["members"], figures["graded"], figures["grade_outstanding"]) == (3, 2, 1)
+    assert lines[UNIT].figures["members"] == 3
+    assert lines[OTHER_BRANCH].figures["members"] == 0
+    assert grading_output.cells(office.session, 1, lines[BRANCH])[2:6] == ["3", "2", "66,67%", "50,00%"]
+
+
+def test_the_numbers_of_an_approved_grade_stay_those_of_that_day(office: CaseOffice) -> None:
+    gradings.propose(office.session, row(office), "2026", "good")
+    assert row(office).proposed == "good"
+    gradings.approve(office.session, [row(office)], "2026", PAPER)
+    office.member(7, full_name="Vũ Thị Đào")
+    approved = row(office)
+    assert (approved.approved, approved.number, approved.day) == ("good", "12-QĐ/ĐTN", "20/11/2026")
+    assert approved.figures["members"] == 3
+    assert row(office, UNIT).figures["members"] == 4
+
+
+def test_one_paper_approves_all_that_was_proposed_and_nothing_else(office: CaseOffice) -> None:
+    for org in (BRANCH, UNIT):
+        gradings.propose(office.session, row(office, org), "2026", "good")
+    waiting = gradings.to_approve(gradings.rows(office.session, "2026"))
+    assert [one.org for one in waiting] == [BRANCH]
+    gradings.approve(office.session, waiting, "2026", PAPER)
+    assert row(office).approved == "good"
+    assert row(office, UNIT).approved == row(office, OTHER_BRANCH).approved == ""
+    with pytest.raises(ActionRefused) as nothing:
+        gradings.approve(office.session, [row(office, OTHER_BRANCH)], "2026", PAPER)
+    assert nothing.value.code == "grading.nothing_proposed"
+
+
+def test_an_approval_without_number_or_day_writes_nothing(office: CaseOffice) -> None:
+    gradings.propose(office.session, row(office), "2026", "good")
+    with pytest.raises(ActionRefused) as told:
+        gradings.approve(office.session, [row(office)], "2026", Decision("", "20/11/2026"))
+    assert told.value.code == "validation.assessment_decision"
+    assert row(office).approved == ""
+
+
+def test_a_branch_sees_and_proposes_its_own_line_and_approves_none(office: CaseOffice) -> None:
+    office.session.actor = BRANCH_CADRE
+    (only,) = gradings.rows(office.session, "2026")
+    assert (only.org, only.may_propose, only.may_approve) == (BRANCH, True, False)
+    gradings.propose(office.session, only, "2026", "outstanding")
+    with pytest.raises(ActionRefused) as told:
+        gradings.approve(office.session, [row(office)], "2026", PAPER)
+    assert told.value.code == "assessment.by_unit"
+
+
+def test_a_cadre_is_graded_by_the_post_and_keeps_the_name(office: CaseOffice) -> None:
+    (cadre,) = gradings.rows(office.session, "2026", "cadre")
+    assert (cadre.name, cadre.post, cadre.org) == ("Hồ Cả", "Bí thư", BRANCH)
+    gradings.approve(office.session, [cadre], "2026", PAPER, grade="outstanding")
+    (graded,) = gradings.rows(office.session, "2026", "cadre")
+    assert graded.approved == "outstanding"
+    (committee,) = gradings.rows(office.session, "2026", "committee")
+    assert committee.org == BRANCH
+
+
+def test_too_many_of_the_best_grade_are_remarked_and_never_held_up(office: CaseOffice) -> None:
+    assert gradings.quota_told(office.session, "organisation", gradings.rows(office.session, "2026")) == ""
+    gradings.propose(office.session, row(office), "2026", "outstanding")
+    told = gradings.quota_told(office.session, "organisation", gradings.rows(office.session, "2026"))
+    assert told.startswith("Xuất sắc 1 trên 1")
+
+
+def test_a_year_that_has_not_begun_has_no_table(office: CaseOffice) -> None:
+    with pytest.raises(ActionRefused) as told:
+        gradings.rows(office.session, "2027")
+    assert told.value.code == "validation.assessment_period"
+
+
+@pytest.mark.parametrize("subject", ["organisation", "committee", "cadre"])
+def test_the_table_is_printed_and_written_with_its_sum(
+    office: CaseOffice, tmp_path: Path, subject: str
+) -> None:
+    gradings.approve(office.session, [row(office, subject=subject)], "2026", PAPER, grade="good")
+    paper = grading_output.filled(office.session, "2026", subject)
+    (table,) = [part for part in paper.parts if isinstance(part, Table)]
+    assert sum(column.width for column in table.columns) == 252
+    assert any("Hoàn thành tốt nhiệm vụ 1" in line for line in paper.lines())
+    target = tmp_path / "xep-loai.xlsx"
+    assert grading_output.save(office.session, "2026", subject, target) == len(table.rows)
+    sheet = load_workbook(target).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[1]] == list(grading_output.header(subject))

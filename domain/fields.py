@@ -100,6 +100,16 @@ class Field:
         """Whether a cadre changes it by an edit."""
         return not (self.read_only or self.decided)
 
+    @property
+    def hidden(self) -> bool:
+        """Whether lists hide it: it leaves the program whole only for a purpose, and that is noted."""
+        return self.type is FieldType.CITIZEN_ID
+
+    @property
+    def guarded(self) -> bool:
+        """Whether a paper about something else bears it whole only for a purpose, and that is noted."""
+        return self.hidden or self.sensitivity is Sensitivity.SENSITIVE
+
 
 @dataclass(frozen=True)
 class Kind:

@@ -44,7 +44,7 @@ class ListColumn:
     @property
     def holds_ids(self) -> bool:
         declared = MEMBER.by_name.get(self.name)
-        return declared is not None and declared.type is FieldType.CITIZEN_ID
+        return declared is not None and declared.hidden
 
 
 @dataclass(frozen=True, slots=True)

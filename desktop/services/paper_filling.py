@@ -43,7 +43,8 @@ class Occasion:
 
     `rows`: the values of each line of its list, in order. `superior` and `organ` are the two lines at the top
     left, as they stand there. `number_type`: "QĐ" and the like, "" for a paper without a number. `signing`:
-    in whose name, where the person chose ("" as the template says).
+    in whose name, where the person chose ("" as the template says). `purpose` for which values stand whole
+    that are covered else; `about` are the records whose values these are.
     """
 
     values: Values
@@ -54,6 +55,8 @@ class Occasion:
     signing: str = ""
     author: str = ""
     file_stem: str = ""
+    purpose: str = ""
+    about: tuple[tuple[str, str], ...] = ()
 
 
 def fill(loaded: Loaded, occasion: Occasion) -> FilledPaper:
@@ -70,6 +73,9 @@ def fill(loaded: Loaded, occasion: Occasion) -> FilledPaper:
         parts=tuple(parts),
         missing=tuple(dict.fromkeys(filling.missing)),
         problem=_told(loaded),
+        guarded=tuple(dict.fromkeys(filling.guarded)),
+        purpose=occasion.purpose,
+        about=occasion.about,
     )
 
 
@@ -86,6 +92,7 @@ class _Filling:
     template: Template
     occasion: Occasion
     missing: list[str] = field(default_factory=list)
+    guarded: list[str] = field(default_factory=list)
 
     def head(self) -> Head:
         place = self.occasion.values.text("place")
@@ -139,6 +146,7 @@ class _Filling:
         for one in declared.values():
             text = values.text(one.name)
             if text and one.name not in said and one.group not in papers:
+                self._guards((one.name,), values)
                 yield one.label, text
 
     def _table(self, block: TableBlock) -> Table:
@@ -172,6 +180,7 @@ class _Filling:
                 runs.append(Run(piece.text, piece.bold, piece.italic))
                 continue
             text = next((text for name in piece.names if (text := values.text(name, piece.form))), "")
+            self._guards(piece.names, values)
             if text:
                 runs.append(Run(text, piece.bold, piece.italic))
             elif not piece.optional:
@@ -179,6 +188,12 @@ class _Filling:
                 self._lacks(piece.names[-1], values, of)
                 runs.append(Run(GAP, piece.bold, piece.italic, missing=True))
         return tuple(runs)
+
+    def _guards(self, names: Sequence[str], values: Values) -> None:
+        """Of several names the first that is known is what stands on the paper."""
+        name = next((name for name in names if values.text(name)), "")
+        if name in values.guarded:
+            self.guarded.append(name)
 
     def _lacks(self, name: str, values: Values | None = None, of: str = "") -> None:
         label = (values or self.occasion.values).label(name)

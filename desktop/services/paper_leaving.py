@@ -1,8 +1,9 @@
 """A paper leaves the program, on a printer or as a file: never without its line in the audit trail.
 
 A paper of a case is noted with the case; a list or a table, which belongs to none, with the organisation
-whose people or figures stand in it. Lists on paper hold names and days, never citizen ids: no purpose is
-asked for.
+whose people or figures stand in it. Where it bears citizen ids or sensitive values whole, the purpose that
+was named for it is noted with everybody whose values these are. Lists on paper that belong to no case hold
+names and days, never citizen ids.
 """
 
 from __future__ import annotations
@@ -45,6 +46,10 @@ def put_file(
 
 
 def _note(session: Session, work: UnitOfWork, paper: FilledPaper, how: str, case: str) -> None:
+    if paper.guarded and paper.purpose:
+        for kind, id in paper.about:
+            do, at = f"export_{paper.purpose}", session.now_text
+            work.note_reading(do, kind, [id], paper.guarded, session.actor, at)
     if case:
         papers.note_in(session, work, case, paper.name, how)
         return

@@ -23,16 +23,22 @@ OWN: Final = (
     "party_committee", "counterpart_name", "home_name", "host_name", "workflow_label", "workflow_matter",
     "paper_label", "training_total",
 )  # fmt: skip
+# What stands for a value that is covered.
+COVERED: Final = "•••"
 _PERSON: Final[Mapping[str, Field]] = KINDS["member"].by_name
 
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """`texts` by name, ready to print; `days` the stored form of those that are dates."""
+    """`texts` by name, ready to print; `days` the stored form of those that are dates.
+
+    `guarded` names those that stand whole on a paper only for a purpose; here they may be covered.
+    """
 
     workflow: Workflow | None
     texts: Mapping[str, str]
     days: Mapping[str, str] = field(default_factory=dict)
+    guarded: frozenset[str] = frozenset()
 
     def text(self, name: str, form: str = "") -> str:
         """ "" where it is not known."""
@@ -61,9 +67,16 @@ def values_of(
     around: Mapping[str, str],
     rulebook: Rulebook,
     days: Mapping[str, str] | None = None,
+    *,
+    covered: bool = False,
 ) -> Values:
-    """`data` of the case goes before `person`, and `around` (texts by name) before both."""
+    """`data` of the case goes before `person`, and `around` (texts by name) before both.
+
+    `covered`: what a paper bears only for a purpose stands there covered. Of a person these are citizen ids
+    and sensitive fields, of the case's own data citizen ids only: the rest is what the paper decides about.
+    """
     texts: dict[str, str] = {}
+    guarded: set[str] = set()
     stored: dict[str, str] = dict(days or {})
     for given, declared in ((person, _PERSON), (data, workflow.by_name if workflow else {})):
         for name, value in given.items():
@@ -72,13 +85,20 @@ def values_of(
                 continue
             texts[name] = printed(known, value, rulebook)
             stored.pop(name, None)
+            guarded.discard(name)
+            if texts[name] and (known.guarded if declared is _PERSON else known.hidden):
+                guarded.add(name)
+                if covered:
+                    texts[name] = _cover(known, value, rulebook)
+                    continue
             if known.type is FieldType.DATE:
                 stored[name] = str(value)
-    texts.update({name: text for name, text in around.items() if text})
+    own = {name: text for name, text in around.items() if text}
+    texts.update(own)
     percent = _percent(data)
     if percent:
         texts["votes_percent"] = percent
-    return Values(workflow, texts, stored)
+    return Values(workflow, texts, stored, frozenset(guarded - own.keys()))
 
 
 def printed(declared: Field, value: Value, rulebook: Rulebook) -> str:
@@ -88,6 +108,11 @@ def printed(declared: Field, value: Value, rulebook: Rulebook) -> str:
     if declared.type is FieldType.CITIZEN_ID:
         return str(value)
     return values.show(declared, value, rulebook)
+
+
+def _cover(declared: Field, value: Value, rulebook: Rulebook) -> str:
+    """Enough to see that something stands there; of a citizen id what lists show."""
+    return values.show(declared, value, rulebook, masked=True) if declared.hidden else COVERED
 
 
 def _percent(data: Mapping[str, Value]) -> str:

@@ -14,6 +14,7 @@ from desktop.services.paper_filling import Occasion, fill
 from desktop.services.paper_heads import PLACE_SETTING, superior_of
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
 from desktop.services.paper_templates import Template, TemplateProblem, load
+from desktop.services.revealing import PURPOSES
 from desktop.services.session import Session
 from domain.records import Value
 from domain.refusals import Refusal
@@ -35,6 +36,7 @@ class Choice:
 
     `signing` is one of `paper_templates.SIGNING`, `place` stands before the date, `number` is one that was
     taken for this paper and does not stand in the case yet ("": the one that was taken for it, if any).
+    `purpose`, one of `revealing.PURPOSES`: what citizen ids and sensitive values stand whole for.
     """
 
     signer: str = ""
@@ -42,6 +44,7 @@ class Choice:
     signing: str = ""
     place: str = ""
     number: str = ""
+    purpose: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +162,12 @@ def _workflow(case: LocalRecord) -> Workflow:
     return every_workflow()[str(case.fields["workflow"])]
 
 
+def _whose(case: LocalRecord) -> tuple[str, str]:
+    """The record whose values a paper bears: the member's, or the case's where it has none (yet)."""
+    member = str(case.fields.get("member") or "")
+    return ("member", member) if member else ("case", case.id)
+
+
 def _name(record: LocalRecord | None) -> str:
     return str(record.fields.get("name") or "") if record is not None else ""
 
@@ -196,25 +205,31 @@ class _Desk:
         around["rows_total"] = str(len(cases)) if cases else ""
         person = self._person(case)
         rulebook = self._session.rulebook
-        values = paper_values.values_of(_workflow(case), data, person, around, rulebook, days)
+        covered = choice.purpose not in PURPOSES
+        values = paper_values.values_of(
+            _workflow(case), data, person, around, rulebook, days, covered=covered
+        )
         superior, organ = self._organ(branch)
         return Occasion(
             values=values,
-            rows=[self._row(number, one) for number, one in enumerate(cases, start=1)],
+            rows=[self._row(number, one, covered) for number, one in enumerate(cases, start=1)],
             superior=superior,
             organ=organ,
             number_type=self._paper.number_type,
             signing=choice.signing,
             author=paper_words.organ_name(self._unit_name),
             file_stem=self._file_stem(str(person.get("full_name") or ""), bool(cases)),
+            purpose="" if covered else choice.purpose,
+            about=tuple(dict.fromkeys(_whose(one) for one in (case, *cases))),
         )
 
-    def _row(self, number: int, case: LocalRecord) -> paper_values.Values:
+    def _row(self, number: int, case: LocalRecord, covered: bool) -> paper_values.Values:
         branch = self._reader.record("organisation", str(case.fields.get("org") or ""))
         around = {"row_number": str(number), "branch_name": _name(branch)}
         data: Mapping[str, Value] = case.fields.get("data") or {}
         rulebook = self._session.rulebook
-        return paper_values.values_of(_workflow(case), data, self._person(case), around, rulebook)
+        person = self._person(case)
+        return paper_values.values_of(_workflow(case), data, person, around, rulebook, covered=covered)
 
     def _person(self, case: LocalRecord) -> dict[str, Value]:
         """The member as the register has them, with the case's snapshot of the day before it."""

@@ -232,3 +232,32 @@ def test_a_printer_gets_the_lines_of_the_preview(dressed: object, tmp_path: Path
     assert on_paper.size_mm == pytest.approx(document.paper.size_mm, abs=0.2)
     for first, second in zip(on_paper.lines(), saved.lines(), strict=True):
         assert [first.x, first.y] == pytest.approx([second.x, second.y], abs=0.2)
+
+
+def test_what_is_covered_is_printed_whole_once_a_purpose_is_chosen(
+    office: Office, open_window: Callable[[Desk], Window]
+) -> None:
+    desk = office.desk()
+    values = {"full_name": "Lê Văn Cường", "birth_date": "05/03/2008", "sex": "male", "ethnicity": "5"}
+    cases, org = Cases(desk.session), office.unit.branches[0]
+    case = cases.start("admission", None, {"introducer": "Lê An"}, person=values, org=org).id
+    stage = open_window(desk).stage
+    page = PapersPage(stage.workspace)
+    page.resize(1200, 900)
+    stage.screens.window.take_page(page)
+    stage.screens.window.show_page(page, "Giấy tờ", "members")
+    page.show_case(case, "admission_application")
+    stage.until(lambda: page.document is not None, "the paper is filled in")
+    stage.settle()
+    assert page.panel.guarded.isVisible()
+    assert "Dân tộc" in page.panel.guarded.text()
+    assert "•••" in shown(page)
+    page.panel.purpose.choose("superior")
+    page.panel.purpose.activated.emit(page.panel.purpose.currentIndex())
+    stage.until(lambda: "•••" not in shown(page), "it stands whole")
+    assert "Kinh" in shown(page)
+    page.show_case(case, "admission_branch_resolution")
+    stage.until(lambda: page.heading.text() != "Đơn xin vào Đoàn", "another paper is shown")
+    stage.settle()
+    assert not page.panel.guarded.isVisible()
+    assert page.panel.purpose.code() == ""

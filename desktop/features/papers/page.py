@@ -68,6 +68,7 @@ class PapersPage(Page):
         """Show one paper of a case."""
         self.notice.leave()
         self.panel.forget_number()
+        self.panel.forget_purpose()
         self.panel.offer_choices(True)
         self.back.setText("Hồ sơ")
         if case != self._case:

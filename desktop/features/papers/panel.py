@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
 
+from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_numbers import Taken
 from desktop.services.paper_templates import TemplateProblem
 from desktop.services.papers import Choice, Prepared
+from desktop.services.revealing import PURPOSES
+from desktop.services.wording import field_label, word
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.layouts import GROUP, column, edges
@@ -37,6 +40,9 @@ class PaperPanel(QFrame):
         self.missing = PlainLabel(wrap=True, selectable=True)
         self.templates_title = PlainLabel(role="heading", wrap=True)
         self.templates = PlainLabel(wrap=True, selectable=True)
+        self.guarded = PlainLabel(role="small", wrap=True)
+        self.purpose = ChoiceBox((), word("paper.covered"))
+        self.purpose.offer([(one, word(f"purpose.{one}")) for one in PURPOSES], word("paper.covered"))
         self.both_sides = QCheckBox("In hai mặt")
         self.print = Button("In", "printer", "primary")
         self.pdf = Button("Lưu PDF", "device-floppy")
@@ -47,19 +53,21 @@ class PaperPanel(QFrame):
             (self.signer, "Người ký"),
             (self.signing, "Hình thức ký"),
             (self.place, "Địa danh"),
+            (self.purpose, "Mục đích in đủ"),
         ):
             box.setAccessibleName(name)
         self.paper.activated.connect(lambda _: self.paper_chosen.emit(self.paper.code()))
         self.signer.activated.connect(self.chosen)
         self.signing.activated.connect(self.chosen)
         self.place.editingFinished.connect(self.chosen)
+        self.purpose.activated.connect(self.chosen)
         self._put_together()
 
     def choice(self) -> Choice:
         """As it stands in the panel now."""
         signer, _, post = self.signer.code().partition("|")
         place = self.place.settled_text().strip()
-        return Choice(signer, post, self.signing.code(), place, self._number)
+        return Choice(signer, post, self.signing.code(), place, self._number, self.purpose.code())
 
     def take_in(self, prepared: Prepared, name: str) -> None:
         """Show what was filled in and what there is to choose from."""
@@ -80,6 +88,7 @@ class PaperPanel(QFrame):
         self.signing.choose(choice.signing)
         if not self.place.hasFocus():
             self.place.setText(choice.place)
+        self._tell_guarded(prepared.paper)
         self.register.setVisible(prepared.numbered)
         # A paper has one number: where it stands already there is none to take.
         self.take_number.setVisible(prepared.numbered and not prepared.number)
@@ -91,9 +100,15 @@ class PaperPanel(QFrame):
         for part in self._choices:
             part.setVisible(offered)
         if not offered:
-            of_a_case = (self.number, self.missing, self.take_number, self.register)
+            of_a_case = (
+                self.number, self.missing, self.take_number, self.register, self.guarded, self.purpose,
+            )  # fmt: skip
             for part in (*of_a_case, self.templates_title, self.templates):
                 part.hide()
+
+    def forget_purpose(self) -> None:
+        """A purpose is named for one paper, not for whatever comes next."""
+        self.purpose.choose("")
 
     def forget_number(self) -> None:
         self._number = ""
@@ -105,6 +120,12 @@ class PaperPanel(QFrame):
         self._number = str(taken.number) if taken.number else ""
         self.number.setText(taken.told)
         self.number.show()
+
+    def _tell_guarded(self, paper: FilledPaper) -> None:
+        names = ", ".join(field_label(name) for name in paper.guarded)
+        self.guarded.setText(word("paper.whole" if paper.purpose else "paper.guarded").format(fields=names))
+        for part in (self.guarded, self.purpose):
+            part.setVisible(bool(paper.guarded))
 
     def _tell_missing(self, missing: tuple[str, ...]) -> None:
         if missing:
@@ -123,7 +144,7 @@ class PaperPanel(QFrame):
             label.setVisible(bool(problems))
 
     def _put_together(self) -> None:
-        for label in (self.number, self.templates_title, self.templates):
+        for label in (self.number, self.templates_title, self.templates, self.guarded, self.purpose):
             label.hide()
         parts = []
         for name, editor in (
@@ -146,6 +167,8 @@ class PaperPanel(QFrame):
                 self.missing,
                 self.templates_title,
                 self.templates,
+                self.guarded,
+                self.purpose,
                 None,
                 self.both_sides,
                 self.print,

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from desktop.services import papers
+from desktop.services import paper_leaving, paper_templates, papers
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import GAP
 from desktop.services.paper_templates import OWN_FOLDER
 from desktop.services.papers import Choice
+from domain.members.fields import MEMBER
+from sync.replica.types import TrailQuery
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
 from tests.helpers.replicas import BRANCH, UNIT, change
 from tests.helpers.source_tree import ROOT
@@ -165,3 +167,61 @@ def test_the_trail_tells_that_a_paper_left_the_program(office: CaseOffice) -> No
     with office.desk.replica.reading() as reader:
         line = reader.trail(TrailQuery(limit=1))[0]
     assert (line.do, line.kind, line.id) == ("paper_pdf", "case", case)
+
+
+def with_ids(office: CaseOffice) -> None:
+    """A layout of the province that bears a citizen id, a sensitive value and a sensitive day."""
+    folder = office.session.home.path / OWN_FOLDER
+    folder.mkdir()
+    layout = json.loads((ROOT / "resources" / "papers" / "removal_decision.json").read_text(encoding="utf-8"))
+    line = "CCCD {citizen_id}, tôn giáo {religion}, vào Đảng {party_joined_on:long}."
+    layout["blocks"].insert(0, {"kind": "text", "style": "body", "text": line})
+    (folder / "removal_decision.json").write_text(json.dumps(layout), encoding="utf-8")
+
+
+def test_citizen_ids_and_sensitive_values_stand_covered_on_a_paper_until_a_purpose_is_named(
+    office: CaseOffice,
+) -> None:
+    given = {"citizen_id": "001204001234", "religion": "02", "party_joined_on": "2025-02-03"}
+    member = office.member(1, full_name="Trần Thị Ánh", **given)
+    case = office.cases.start("removal", member, {"months_unpaid": "4", **MEETING}).id
+    with_ids(office)
+    covered = papers.prepare(office.session, case, "removal_decision").paper
+    assert "CCCD 0012…1234, tôn giáo •••, vào Đảng •••." in covered.lines()
+    assert (covered.guarded, covered.purpose) == (("citizen_id", "religion", "party_joined_on"), "")
+    whole = papers.prepare(office.session, case, "removal_decision", Choice(purpose="superior")).paper
+    text = next(line for line in whole.lines() if line.startswith("CCCD"))
+    assert "001204001234" in text
+    assert "•••" not in text
+    assert "tháng 02 năm 2025" in text.replace("\N{NO-BREAK SPACE}", " ")
+    assert (whole.purpose, whole.about) == ("superior", (("member", member),))
+    invented = papers.prepare(office.session, case, "removal_decision", Choice(purpose="vui")).paper
+    assert "001204001234" not in "\n".join(invented.lines())
+
+
+def test_a_paper_that_bears_ids_whole_is_noted_with_its_purpose_and_a_covered_one_without(
+    office: CaseOffice, tmp_path: Path
+) -> None:
+    member = office.member(1, full_name="Trần Thị Ánh", citizen_id="001204001234")
+    case = office.cases.start("removal", member, {"months_unpaid": "4", **MEETING}).id
+    with_ids(office)
+    for purpose, noted in (
+        ("", []),
+        ("authority", [("export_authority", "member", member, ("citizen_id",))]),
+    ):
+        paper = papers.prepare(office.session, case, "removal_decision", Choice(purpose=purpose)).paper
+        with office.desk.replica.reading() as reader:
+            before = reader.trail(TrailQuery(limit=1))[0].seq
+        paper_leaving.put_file(office.session, tmp_path / f"{purpose}.pdf", b"%PDF", paper, "pdf", case)
+        with office.desk.replica.reading() as reader:
+            lines = [line for line in reader.trail(TrailQuery(limit=5)) if line.seq > before]
+        exported = [line for line in lines if line.do.startswith("export_")]
+        assert [(line.do, line.kind, line.id, tuple(line.fields)) for line in exported] == noted
+        assert [line.do for line in lines if line.do.startswith("paper_")] == ["paper_pdf"]
+
+
+def test_no_layout_that_came_along_bears_a_citizen_id() -> None:
+    """Those of a province may; ours ask for no more than the paper needs."""
+    for name in paper_templates.names():
+        asked = {name for piece in paper_templates.load(name).template.placeholders() for name in piece.names}
+        assert not {name for name in asked if name in MEMBER.by_name and MEMBER.by_name[name].hidden}, name

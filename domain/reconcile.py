@@ -18,6 +18,7 @@ from domain.conflicts.words import ConflictStatus, ConflictType, Take
 from domain.decide import decide, forbidden
 from domain.decisions import ANSWERS, Change, Command, Put, Refused, Remove
 from domain.declarations.answering import reconcile_answer
+from domain.duplicates.contrary import told_of_fold
 from domain.duplicates.reconciling import reconcile_fold, reconcile_unfold
 from domain.fields import Kind
 from domain.kinds import KINDS
@@ -92,7 +93,10 @@ def _create(view: ServerView, intent: Intent, today: date, new_id: Callable[[], 
         if elsewhere is not None:
             return _citizen_id_elsewhere(elsewhere)
     decision = decide(view, command, intent.actor, today)
-    return rejected(decision) if isinstance(decision, Refused) else Outcome("applied", decision.changes)
+    if isinstance(decision, Refused):
+        return rejected(decision)
+    told = told_of_fold(view, command, intent.author.name, today)
+    return Outcome("applied", (*decision.changes, *told))
 
 
 def _fold(view: ServerView, intent: Intent, holder: str, today: date, new_id: Callable[[], str]) -> Outcome:

@@ -161,9 +161,17 @@ def keep(session: Session, id: str, sheets: Sequence[Sheet], place: Place) -> No
             if sheet.empty and sheet.state == SheetState.TYPED:
                 work.drop_lot_row(id, sheet.n)
             else:
-                work.keep_lot_row(row_of(id, sheet))
+                work.keep_lot_row(row_of(id, replace(sheet, hands=_hands(session, before, sheet))))
         work.keep_lot(replace(lot, place=asdict(place)))
         work.commit()
+
+
+def _hands(session: Session, before: LotRow | None, sheet: Sheet) -> tuple[str, ...]:
+    """Who typed anything of a sheet, with whoever changes it now."""
+    known = {sheet.typist} if before is None else {sheet.typist, *before.facts.get("hands", ())}
+    if before is None or before.texts != sheet.texts:
+        known.add(session.actor.id)
+    return tuple(sorted(known - {""}))
 
 
 def give_up(session: Session, id: str) -> None:
@@ -222,6 +230,7 @@ def sheet_of(row: LotRow) -> Sheet:
         tuple(facts.get("differed", ())),
         row.batch,
         row.member,
+        tuple(facts.get("hands", ())),
     )
 
 
@@ -234,6 +243,7 @@ def row_of(lot: str, sheet: Sheet) -> LotRow:
         "photo": sheet.photo,
         "again_by": sheet.again_by,
         "differed": list(sheet.differed),
+        "hands": list(sheet.hands),
     }
     told = {name: value for name, value in facts.items() if value}
     return LotRow(lot, sheet.n, sheet.state, sheet.texts, sheet.again, told, sheet.batch, sheet.member)

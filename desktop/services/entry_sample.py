@@ -31,13 +31,13 @@ def sample_of(session: Session, id: str, sheets: Iterable[Sheet]) -> tuple[int, 
 
 def why_not_again(session: Session, sheet: Sheet) -> str:
     """The code that says why this cadre cannot be the second person; "" where they can."""
-    return "entry.same_hand" if sheet.typist == session.actor.id else ""
+    return "entry.same_hand" if session.actor.id in (sheet.typist, *sheet.hands) else ""
 
 
 def type_again(session: Session, id: str, n: int, texts: Mapping[str, str]) -> tuple[str, ...]:
     """What a second person read on a sheet; gives the fields that both read differently.
 
-    Raises ActionRefused `entry.same_hand` for who typed it first, and `entry.lost`.
+    Raises ActionRefused `entry.same_hand` for who typed any of it, and `entry.lost`.
     """
     with session.replica.writing() as work:
         header = header_of(held(session, work, id))

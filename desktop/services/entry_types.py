@@ -60,7 +60,8 @@ class Sheet:
     """One sheet as typed. `typist` is a cadre's id; `seconds` is how long it took, pauses left out.
 
     `again` is what `again_by` typed without seeing the first; `differed` the fields in which both differed.
-    `photo` is a file on this laptop. Once in the list, `batch` and `member` say as what.
+    `photo` is a file on this laptop. Once in the list, `batch` and `member` say as what. `hands`: ids of all
+    who typed anything of it, as it was kept; none of them reads it a second time.
     """
 
     n: int
@@ -74,6 +75,7 @@ class Sheet:
     differed: tuple[str, ...] = ()
     batch: str = ""
     member: str = ""
+    hands: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -16,6 +16,7 @@ from domain.conflicts.words import ConflictType
 from domain.decide import decide
 from domain.decisions import Change, Command, Put, Refused
 from domain.duplicates.aliases import fold_id, survivor
+from domain.duplicates.contrary import told_of_answer
 from domain.duplicates.fields import FOLD, QUESTION
 from domain.duplicates.folding import (
     MEMBER,
@@ -61,6 +62,8 @@ def reconcile_fold(view: ServerView, intent: Intent, today: date, new_id: NewId)
     fold = fold_of(view, folded, into, write, intent.actor, today)
     author = intent.author.as_json()
     changes: tuple[Change, ...] = (*changes_of_fold(fold), *refreshed(view, into, write, author))
+    by = intent.author.name
+    changes = (*changes, *told_of_answer(view, folded, into, intent.was, by, today))
     opened = ""
     puts: tuple[Put, ...]
     drafts = [Draft(ConflictType.FIELDS, "case", each.target, each.conflicts, _mine(each.conflicts))

@@ -247,8 +247,8 @@ class EntryPage(Page):
             return
         me = self._workspace.session.actor.id
         known = (*opened.sheets, *(sheet for sheet in self.desk.model.sheets if sheet.typist))
-        typists = {sheet.n: sheet.typist for sheet in known}
-        same_hand = any(typists.get(n, "") == me for n in standing.left)
+        typed = {sheet.n for sheet in known if me in (sheet.typist, *sheet.hands)}
+        same_hand = not typed.isdisjoint(standing.left)
         self.closing.notice.leave()
         self.closing.show_closing(opened.org_name, standing, same_hand=same_hand)
         if not self._is_shown("closing"):

@@ -236,6 +236,20 @@ def test_five_in_a_hundred_and_at_least_one_are_typed_again_by_somebody_else(
     assert (standing.left, standing.retyped, standing.differences) == ((), 3, ())
 
 
+def test_who_corrected_a_cell_of_a_sheet_does_not_read_it_a_second_time(desk: Desk, helper: Actor) -> None:
+    id = begin(desk, 2)
+    [first, second] = entry_lots.hold(desk.session, id).sheets
+    entry_lots.release(desk.session, id)
+    hung = sit_down(desk, helper)
+    entry_lots.hold(hung, id)
+    corrected = replace(first, texts={**first.texts, "phone": "0900 000 009"})
+    entry_lots.keep(hung, id, [corrected, second], Place(1, "phone"))
+    with pytest.raises(ActionRefused) as error:
+        entry_sample.type_again(hung, id, 1, {})
+    assert refusal(error) == "entry.same_hand"
+    assert entry_sample.type_again(hung, id, 2, person(2)) == (), "only looked at is not typed"
+
+
 def test_what_two_people_read_differently_is_listed_and_settled(desk: Desk, helper: Actor) -> None:
     lan = desk.session.actor
     id = begin(desk, 1)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.services import conflicts, duplicates, entry_accepting, entry_lots, members
+import pytest
+
+from desktop.services import conflicts, duplicates, entry_accepting, entry_lots, members, notices, separating
 from desktop.services.duplicates import Scan
 from desktop.services.members import MemberFilter
 from tests.helpers.desks import Desk, Office
@@ -88,3 +90,60 @@ def test_what_another_laptop_entered_meanwhile_stops_the_same_sheet_before_it_is
     lan.sync()
     [error] = entry_accepting.closing(lan.session, id).check.errors
     assert error.finding.code == "citizen_id_in_unit"
+
+
+def without_id(number: int) -> dict[str, str]:
+    return {key: text for key, text in person(number).items() if key != "citizen_id"}
+
+
+def level(*desks: Desk) -> None:
+    for _ in range(2):
+        for desk in desks:
+            assert desk.sync().succeeded
+
+
+def test_one_person_on_the_sheets_of_three_laptops_surfaces_at_the_first_exchange_and_is_settled_once(
+    office: Office,
+) -> None:
+    desks = [office.desk(), office.desk("Đỗ Văn Hùng"), office.desk("Vũ Thị Mai")]
+    lan, hung, mai = desks
+    for place, desk in enumerate(desks):
+        enter(desk, without_id(5), person(10 + place))
+    for desk in desks:
+        assert desk.sync().succeeded
+    first_of_mai = Scan().run(mai.session)
+    assert len(first_of_mai) == 3, "all of them at the first exchange of the last one"
+    level(*desks)
+    pairs = [{one.ids for one in Scan().run(desk.session)} for desk in desks]
+    assert pairs[0] == pairs[1] == pairs[2]
+    stays, *others = sorted({id for pair in pairs[0] for id in pair})
+    for id in others:
+        duplicates.fold(lan.session, id, stays, (), {})
+    level(*desks)
+    assert [Scan().run(desk.session) for desk in desks] == [[], [], []]
+    assert names(lan) == names(hung) == names(mai)
+    assert len(names(lan)) == 4
+
+
+@pytest.mark.parametrize("fold_first", [True, False])
+def test_of_a_fold_and_an_answer_that_they_are_two_both_cadres_are_told(
+    office: Office, fold_first: bool
+) -> None:
+    lan, hung = office.desk(), office.desk("Đỗ Văn Hùng")
+    enter(lan, without_id(5))
+    enter(hung, without_id(5))
+    level(lan, hung)
+    [pair] = Scan().run(hung.session)
+    duplicates.not_the_same(hung.session, pair)
+    duplicates.fold(lan.session, pair.ids[1], pair.ids[0], (), {})
+    level(*((lan, hung) if fold_first else (hung, lan)))
+    for desk in (lan, hung):
+        [notice] = notices.rows(desk.session)
+        assert notice.text.startswith("Nguyễn Thị Lan gộp hai hồ sơ của")
+        assert "còn Đỗ Văn Hùng xem là hai người" in notice.text
+        assert (notice.kind, notice.about) == ("member", pair.ids[0])
+        assert len(names(desk)) == 1
+    separating.separate(lan.session, pair.ids[1], {})
+    level(lan, hung)
+    assert [len(names(desk)) for desk in (lan, hung)] == [2, 2]
+    assert [Scan().run(desk.session) for desk in (lan, hung)] == [[], []], "they were told apart"

@@ -219,7 +219,9 @@ def stand(reader: Reader) -> tuple[Value, ...]:
 def _entries(rows: Sequence[PlannedRow]) -> list[Entry]:
     from sync.replica.types import Entry
 
-    return [Entry(row.member, {**row.values, "org": row.org}, _supplied(row.values)) for row in rows]
+    given = [{**row.values, "org": row.org} for row in rows]
+    supplied = map(_supplied, given)
+    return [*map(Entry, [row.member for row in rows], given, supplied)]
 
 
 def _supplied(values: Mapping[str, Value]) -> Mapping[str, Value]:

@@ -13,10 +13,18 @@ from sync.replica.statements import to_json
 from sync.replica.store import Store
 from sync.replica.types import CHAIN_START, ChainCheck
 
-_LAST: Final = "SELECT hash FROM audit ORDER BY seq DESC LIMIT 1"
+_LAST: Final = "SELECT seq, hash FROM audit ORDER BY seq DESC LIMIT 1"
 _ADD: Final = (
-    "INSERT INTO audit (at, actor, do, kind, id, n, fields, hash, operation)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO audit (seq, at, actor, do, kind, id, n, fields, hash, operation)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+# Before the `seq` of an earlier line that has the same names of fields. A list of ten thousand people would
+# else repeat the same four hundred letters in each of its lines, which is more than all the rest of them.
+_AS_IN: Final = "@"
+# In SQL, the names of fields of `line`, wherever they stand.
+FIELDS_OF_LINE: Final = (
+    f"CASE substr(line.fields, 1, 1) WHEN '{_AS_IN}' THEN coalesce((SELECT told.fields FROM audit AS told"
+    " WHERE told.seq = CAST(substr(line.fields, 2) AS INTEGER)), '[]') ELSE line.fields END"
 )
 
 
@@ -36,8 +44,8 @@ def note(
     `operation` is the `seq` of the operation that it is about (0: none).
     """
     line = (at, actor, do, kind, id, n, to_json(sorted(field_names)))
-    last = store.execute(_LAST).fetchone()
-    store.execute(_ADD, (*line, _link(last[0] if last else CHAIN_START, line), operation))
+    last, linked = _end(store)
+    store.execute(_ADD, (last + 1, *line, _link(linked, line), operation))
 
 
 class Noted(NamedTuple):
@@ -48,15 +56,23 @@ class Noted(NamedTuple):
 
 
 def note_all(store: Store, noted: Iterable[Noted]) -> None:
-    """Add many lines, in this order."""
-    last = store.execute(_LAST).fetchone()
-    store.connection.executemany(_ADD, _linked(last[0] if last else CHAIN_START, noted))
+    """Add many lines, in this order. Names of fields that several share stand in the first of these."""
+    store.connection.executemany(_ADD, _linked(*_end(store), noted))
 
 
-def _linked(last: str, noted: Iterable[Noted]) -> Iterator[tuple[Value, ...]]:
-    for line, operation in noted:
-        last = _link(last, line)
-        yield (*line, last, operation)
+def _end(store: Store) -> tuple[int, str]:
+    """Number and hash of the last line."""
+    return store.execute(_LAST).fetchone() or (0, CHAIN_START)
+
+
+def _linked(last: int, linked: str, noted: Iterable[Noted]) -> Iterator[tuple[Value, ...]]:
+    first: dict[Value, str] = {}
+    for seq, ((*about, names), operation) in enumerate(noted, last + 1):
+        told = first.get(names, names)
+        if told is names:
+            first[names] = f"{_AS_IN}{seq}"
+        linked = _link(linked, (*about, told))
+        yield (seq, *about, told, linked, operation)
 
 
 def first_broken_line(connection: Any) -> int | None:

@@ -60,17 +60,26 @@ class _Queueing:
 
     def lines(self, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
         kind, state = self._kind, QueueState.PENDING.value
-        who, what = (self._at, self._actor.id, "create", kind), self._told
+        who = (self._at, self._actor.id, "create", kind)
+        last: tuple[str, ...] = ()
+        since, sorted_names = 0, "[]"
         for offset, entry in enumerate(entries):
             seq, n = self._seq + offset, self._n + offset
             operation = self._operation(entry, n)
-            names = tuple(entry.given)
-            if names not in what:
-                what[names] = steps.since_of(operation), to_json(sorted(names))
-            since, sorted_names = what[names]
+            names = (*entry.given,)
+            if names != last:
+                # Most rows of a list have the same fields filled as the row before.
+                since, sorted_names = self._told_of(names, operation)
+                last = names
             self.noted.append(audit.Noted((*who, entry.id, n, sorted_names), seq))
             effects = entered_to_json(operation, entry.supplied)
             yield seq, n, kind, entry.id, state, codec.encode(operation), effects, since
+
+    def _told_of(self, names: tuple[str, ...], operation: Operation) -> tuple[int, str]:
+        """Since which schema a server can read these fields, and their names as the trail tells them."""
+        if names not in self._told:
+            self._told[names] = steps.since_of(operation), to_json(sorted(names))
+        return self._told[names]
 
     def _operation(self, entry: Entry, n: int) -> Operation:
         return Operation(
@@ -88,11 +97,13 @@ class _Queueing:
 
     def _predecessors(self, entry: Entry) -> list[int]:
         """Asked once for each record that new ones refer to: most of a list stands in one branch."""
-        referred = tuple([entry.given.get(name) for name in self._references])
-        if referred not in self._after:
-            command = Command("create", self._kind, entry.id, entry.given)
-            self._after[referred] = commands.predecessors(self._store, command, entry.given)
-        return self._after[referred]
+        given = entry.given
+        referred = (*[given.get(name) for name in self._references],)
+        known = self._after.get(referred)
+        if known is None:
+            command = Command("create", self._kind, entry.id, given)
+            known = self._after[referred] = commands.predecessors(self._store, command, given)
+        return known
 
 
 def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry], named: set[str]) -> None:

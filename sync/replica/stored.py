@@ -75,7 +75,7 @@ def effects_to_json(effects: Iterable[Change], said: Operation | None = None) ->
 
 def entered_to_json(operation: Operation, supplied: Mapping[str, Value]) -> str:
     """`effects_to_json` of a create that does what it says, and beside it what the rules supply."""
-    return to_json([_put_beside(operation, supplied, creates=True)])
+    return msgspec.json.encode([_put_beside(operation, supplied, True)]).decode()
 
 
 def effects_from_json(text: str, payload: bytes) -> tuple[Change, ...]:

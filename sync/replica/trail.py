@@ -9,6 +9,7 @@ from domain.kinds import KINDS
 from domain.records import Value
 from sync.protocol import codec
 from sync.protocol.messages import Operation
+from sync.replica.audit import FIELDS_OF_LINE
 from sync.replica.columns import FATES
 from sync.replica.statements import from_json, kind_table, quoted, to_json
 from sync.replica.store import Store
@@ -27,7 +28,9 @@ _FATE: Final = " ".join(
 )
 _LINE: Final = " ".join(
     (
-        "SELECT seq, at, actor, do, kind, id, fields, operation,",
+        "SELECT seq, at, actor, do, kind, id,",
+        FIELDS_OF_LINE,
+        ", operation,",
         "CASE operation WHEN 0 THEN '' ELSE",
         _FATE,
         "END, coalesce((SELECT conflict FROM journal WHERE journal.seq = line.operation), '')",

@@ -9,7 +9,7 @@ from typing import Any
 from domain.decisions import Command, Refused
 from sync.replica.audit import first_broken_line
 from sync.replica.columns import quoted
-from sync.replica.types import Entry, MemberQuery
+from sync.replica.types import Entry, MemberQuery, TrailQuery
 from tests.helpers.replicas import AT, BRANCH, OTHER_BRANCH, SECRETARY, Desk, member_id
 
 PEOPLE: list[Mapping[str, Any]] = [
@@ -82,6 +82,29 @@ def test_what_was_entered_is_found_whole_and_goes_on(desk: Desk) -> None:
     assert [(one.operation.id, one.state) for one in batched] == [
         (member_id(number), "pending") for number in range(3)
     ]
+
+
+def test_names_of_fields_that_lines_share_are_told_of_each_of_them(desk: Desk) -> None:
+    desk.add(9)
+    alike = [
+        {"full_name": f"Lê Thị {name}", "birth_date": "2001", "org": BRANCH} for name in ("An", "Hoa", "Chi")
+    ]
+    with desk.replica.writing() as work:
+        entries = [entry(number, given) for number, given in enumerate([*PEOPLE, *alike])]
+        work.enter("member", entries, SECRETARY, AT, "batch-1")
+        work.commit()
+    desk.add(8)
+    with desk.replica.reading() as reader:
+        lines = [line for line in reader.trail(TrailQuery()) if line.operation in range(2, 8)][::-1]
+        stored = reader._store.execute("SELECT fields FROM audit WHERE operation BETWEEN 5 AND 7").fetchall()
+    assert [sorted(line.fields) for line in lines] == [sorted(given) for given in [*PEOPLE, *alike]]
+    # Said once: a long list would repeat it ten thousand times.
+    assert [len(fields) > 3 for (fields,) in stored] == [True, False, False]
+    with desk.replica.writing() as work:
+        assert first_broken_line(work._store.connection) is None
+        work._store.execute("UPDATE audit SET fields = '[]' WHERE operation = 5")
+        first = work._store.execute("SELECT seq FROM audit WHERE operation = 5").fetchone()[0]
+        assert first_broken_line(work._store.connection) == first
 
 
 def test_it_is_taken_out_again_as_it_came(desk: Desk) -> None:

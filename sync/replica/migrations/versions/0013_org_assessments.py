@@ -8,7 +8,7 @@ from domain.assessments.fields import ORG_ASSESSMENT
 from sync.replica.tables import build
 
 revision = "0013"
-down_revision = "0010"
+down_revision = "0012"
 _SCHEMA = 5
 
 

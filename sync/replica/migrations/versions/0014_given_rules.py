@@ -8,7 +8,7 @@ from alembic import op
 from sync.replica.tables import given_rules
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 
 
 def upgrade() -> None:

@@ -36,12 +36,15 @@ _MARK: Final = r"[IVXLC]{1,6}|[A-Za-zĐđ]|\d{1,3}"
 _ENUMERATED: Final = re.compile(rf"(?:(?:{_MARK})\s*[.)/:\-–]|[*+•–\-])\s*")
 _MARKED: Final = re.compile(rf"[(]?(?:{_MARK})\s*[.)/:]?|[*+•–\-]+")
 _TOTAL_STARTS: Final = "tTcC"
+# Two letters with which no total begins, and which number nothing: how most names do.
+_WORD_OF_NO_TOTAL: Final = re.compile(r"[ABD-SU-Zabd-su-z][^\W\d_]").match
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 # I, II, III … or A, B, C … before a title; people are numbered otherwise.
 _PART: Final = re.compile(r"\(?(?:[IVX]{1,5}|[A-ZĐ])[.):/\-]?")
-_MOST_BESIDE_A_NUMBER: Final = 3
 # "25", "25 đv", "(25 đ/c)"
 _COUNT: Final = re.compile(r"\(?\d{1,3}(?: ?(?:đ/c|đồng chí|đoàn viên|đv|người))?\)?", re.IGNORECASE)
+# Its number, and what stands beside it.
+_MOST_IN_A_TITLE: Final = 4
 _DIGIT: Final = re.compile(r"\d")
 _DATE: Final = re.compile(r"\d{1,4}[/.\-]\d{1,2}(?:[/.\-]\d{1,4})?")
 _LONGEST_HEADER: Final = 120
@@ -111,6 +114,8 @@ class Line:
     def is_total(self) -> bool:
         """Its first words say so; a number may stand before them."""
         before = False
+        if _WORD_OF_NO_TOTAL(_start_of(self.row)):
+            return False
         for cell in filter(_is_filled, self.row):
             start = cell.text.lstrip()[:1]
             # The first letter of these words is the same in every old code.
@@ -125,10 +130,12 @@ class Line:
     def is_numbered_title(self) -> bool:
         """A part of the list, perhaps with how many it has: "II | Đoàn viên là học sinh | 25"."""
         filled: list[Cell] = []
+        if len(self.row) > _MOST_IN_A_TITLE and all(map(_is_filled, self.row[: 1 + _MOST_IN_A_TITLE])):
+            return False
         for cell in self.row:
             if _is_filled(cell):
                 filled.append(cell)
-                if len(filled) > 1 + _MOST_BESIDE_A_NUMBER:
+                if len(filled) > _MOST_IN_A_TITLE:
                     return False
         if len(filled) > 1 and names_unit(words_of(filled[0])):
             return all(_COUNT.fullmatch(words_of(cell)) for cell in filled[1:])
@@ -167,6 +174,12 @@ def heading_of(text: str) -> str:
 def names_unit(text: str) -> bool:
     """Whether a text begins like the name of a branch or of a part of one."""
     return UNIT.match(heading_of(text).lower()) is not None
+
+
+def _start_of(row: tuple[Cell, ...]) -> str:
+    """The text of the first cell; "" where it has none."""
+    value = row[0][0] if row else None
+    return value if isinstance(value, str) else ""
 
 
 def _is_filled(cell: Cell) -> bool:

@@ -116,8 +116,8 @@ def attach(session: Session, paths: Sequence[Path], beside: Sequence[NamedFile] 
 
 def take_in(session: Session, path: Path) -> NamedFile:
     """Take one file into the encrypted folder. Raises ActionRefused, DiskFull, OSError."""
-    size = path.stat().st_size
-    if not path.is_file() or not 0 < size <= LARGEST_FILE:
+    size = path.stat().st_size if path.is_file() else 0
+    if not 0 < size <= LARGEST_FILE:
         code = "file.too_large" if size > LARGEST_FILE else "file.empty"
         raise ActionRefused(code, {"name": path.name, "most": show_bytes(LARGEST_FILE)})
     name, taken = session.files.take_in(path)

@@ -54,6 +54,10 @@ def rejections(session: Session, reader: Reader) -> list[Rejection]:
 
 
 def _shows(session: Session, reader: Reader, operation: Operation) -> bool:
+    if reader.record(operation.kind, operation.id) is None:
+        # What was refused is not here; what it says of itself is what can be judged.
+        told = may_see(session, reader, operation.kind, operation.id, operation.set)
+        return told and (sees_everything(session) or not is_sensitive_step(operation.do))
     return may_see_operation(session, reader, operation.kind, operation.id, operation.do)
 
 

@@ -21,7 +21,7 @@ from sync.replica.columns import quoted
 # Runs a statement with its parameters and gives a cursor.
 Execute = Callable[[str, tuple[Any, ...]], Any]
 # What can speak of a case: the cases themselves, and what is about them.
-_SPEAKING: Final = ("case", "conflict", "notice")
+_SPEAKING: Final = ("case", "conflict", "notice", "attachment")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,10 @@ def unseen(execute: Execute) -> Unseen:
                 conflicts += kind == "conflict" and fields.get("status") == ConflictStatus.OPEN
     rejected = 0
     for payload, kind, id in execute("SELECT payload, kind, id FROM rejection", ()).fetchall():
-        about = find(kind, id)
-        hidden = about is not None and speaks_of_sensitive(find, kind, about.fields)
-        rejected += hidden or is_sensitive_step(str(json.loads(payload).get("do") or ""))
+        about, operation = find(kind, id), json.loads(payload)
+        fields = about.fields if about is not None else operation.get("set") or {}
+        hidden = kind in _SPEAKING and speaks_of_sensitive(find, kind, fields)
+        rejected += hidden or is_sensitive_step(str(operation.get("do") or ""))
     return Unseen(conflicts, rejected, records)
 
 

@@ -21,7 +21,7 @@ from domain.positions.fields import POSITION
 from domain.workflows.fields import CASE, GUEST, NOTICE, OVERLAY
 
 # The schema number of the declarations: it grows whenever a kind or a field is added.
-SCHEMA = 4
+SCHEMA = 5
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {

@@ -128,12 +128,12 @@ def vote_carried(matter: Matter) -> Mapping[str, Value] | None:
     if votes is None or not present:
         return None
     share = matter.rules.share("vote_majority_share")
-    return None if votes > share * present else {"votes": votes, "present": present}
+    return None if votes > share * present else {"votes": votes, "present": present, "share": str(share)}
 
 
 VOTE_CARRIED: Final = Condition(
     code="vote_not_carried",
-    label="Quá nửa số có mặt tán thành",
+    label="Đủ số người có mặt tán thành",
     broken_by=vote_carried,
     source="ORG-15",
     known_by=("meeting_present", "votes_for"),
@@ -144,13 +144,13 @@ def _quorum(matter: Matter) -> Mapping[str, Value] | None:
     present, total = matter.data.get("meeting_present"), matter.data.get("meeting_total")
     if present is None or not total:
         return None
-    enough = present >= matter.rules.share("meeting_quorum_share") * total
-    return None if enough else {"present": present, "total": total}
+    share = matter.rules.share("meeting_quorum_share")
+    return None if present >= share * total else {"present": present, "total": total, "share": str(share)}
 
 
 QUORUM: Final = Condition(
     code="no_quorum",
-    label="Có mặt ít nhất hai phần ba số đoàn viên",
+    label="Có mặt đủ số đoàn viên theo quy định",
     broken_by=_quorum,
     source="ORG-15",
     known_by=("meeting_total", "meeting_present"),

@@ -103,6 +103,8 @@ def _all(session: Session, reader: Reader) -> Iterator[StayRow]:
     branches = {org.id: str(org.fields.get("name") or "") for org in reader.organisations()}
     guests, overlays = session.rulebook.catalogue("guest_type"), session.rulebook.catalogue("overlay_type")
     for guest in reader.records("guest"):
+        if _was_never_here(guest):
+            continue
         subject: Mapping[str, Value] = guest.fields.get("subject") or {}
         home = (str(subject.get(name) or "") for name in ("org_name", "unit_name"))
         yield _row(
@@ -136,6 +138,12 @@ def _all(session: Session, reader: Reader) -> Iterator[StayRow]:
             org_name=branches.get(org, ""),
             place=host or str(overlay.fields.get("place") or ""),
         )
+
+
+def _was_never_here(guest: LocalRecord) -> bool:
+    """A reception that was noted by mistake: its row ends before it begins."""
+    ended = str(guest.fields.get("to_on") or "")
+    return bool(ended) and ended < str(guest.fields.get("from_on") or "")
 
 
 def _row(

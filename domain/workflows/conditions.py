@@ -128,12 +128,12 @@ def vote_carried(matter: Matter) -> Mapping[str, Value] | None:
     if votes is None or not present:
         return None
     share = matter.rules.share("vote_majority_share")
-    return None if votes > share * present else {"votes": votes, "present": present}
+    return None if votes > share * present else {"votes": votes, "present": present, "share": str(share)}
 
 
 VOTE_CARRIED: Final = Condition(
     code="vote_not_carried",
-    label="Quá nửa số có mặt tán thành",
+    label="Đủ số người có mặt tán thành",
     broken_by=vote_carried,
     source="ORG-15",
     known_by=("meeting_present", "votes_for"),

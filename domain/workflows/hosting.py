@@ -8,6 +8,8 @@ are skipped, so that home and host each work offline and meet at the server.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import Final
 
 from domain.decisions import Change, Put, View
@@ -198,7 +200,7 @@ def receiving(begins: Day, ends: Day, there_state: str, remarked_state: str) -> 
     def received(matter: Matter) -> Iterable[Change]:
         yield _guest(matter, str(matter.data["host_org"]), begins, ends)
 
-    return (_by_paper(received, begins), *_receiving_steps(accepted, declined, remarked, left))
+    return (_by_paper(received, begins), *_receiving_steps(accepted, declined, remarked, left), _TAKEN_BACK)
 
 
 def _by_paper(received: _Changes, begins: Day) -> Step:
@@ -217,6 +219,48 @@ def _by_paper(received: _Changes, begins: Day) -> Step:
         batch=False,
         sentence="{name} được ghi vào danh sách sinh hoạt tạm, vẫn là đoàn viên của {from_place}.",
     )
+
+
+def _never_a_guest(matter: Matter) -> Iterable[Change]:
+    """The row ends before it began: it stands in no list of any day, and a later paper may take it up."""
+    if matter.case is not None:
+        for ended in guest_ends(matter.view, matter.case, _DAWN):
+            if isinstance(ended, Put) and (guest := matter.view.record("guest", ended.id)) is not None:
+                began = date.fromisoformat(str(guest.fields["from_on"]))
+                yield replace(ended, fields={"to_on": (began - timedelta(days=1)).isoformat()})
+    told = {"full_name": matter.about.get("full_name"), "place": matter.data.get("from_place")}
+    yield notice(matter, "guest_noted_wrongly", told, unit=matter.view.unit, about=matter.case_id)
+
+
+def _answers_a_unit(matter: Matter) -> Mapping[str, Value] | None:
+    end = (matter.case.fields.get("counterpart") or {}) if matter.case is not None else {}
+    return {"name": end.get("unit_name") or end.get("unit")} if end.get("unit") else None
+
+
+# Earlier than any day of a stay.
+_DAWN: Final = "0000"
+_TAKEN_BACK: Final = Step(
+    name="revoke_receipt",
+    since=5,
+    label="Hủy việc tiếp nhận (ghi nhầm)",
+    hand=Hand.RECEIVER,
+    from_states=(HOSTED.code, LEFT.code),
+    to="revoked",
+    conditions=(
+        Condition(
+            code="guest_of_a_unit",
+            label="Được ghi theo giấy từ nơi ngoài hệ thống",
+            broken_by=_answers_a_unit,
+            source="3.12, 3.13",
+        ),
+    ),
+    effects=(
+        Effect(label="Không còn trong danh sách sinh hoạt tạm; đơn vị được báo", changes=_never_a_guest),
+    ),
+    reason_needed=True,
+    with_member=False,
+    sentence="Việc tiếp nhận {name} được ghi là nhầm; giấy tờ và lý do vẫn lưu.",
+)
 
 
 def _told(matter: Matter, code: str) -> Iterable[Change]:

@@ -146,6 +146,12 @@ def _state(value: str) -> str:
     return label or next((labels[value] for labels in catalogues if value in labels), value)
 
 
+def _status(value: str) -> str:
+    from sync.protocol.rulebook import rulebook
+
+    return rulebook().catalogue("member_status").labels.get(value, value)
+
+
 def _workflow(value: str) -> str:
     from domain.workflows.registry import every_workflow
 
@@ -165,6 +171,7 @@ _READERS: Mapping[str, Callable[[str], str]] = {
     "do": lambda value: word_or(f"do.{value}", value),
     "kind": lambda value: word_or(f"kind.{value}", value),
     "departure": lambda value: word_or(f"departure.{value}", value),
+    "status": _status,
     "sex": lambda value: {"male": "nam", "female": "nữ"}.get(value, value),
     "grade": _grade,
     "state": _state,

@@ -95,7 +95,7 @@ _ONCE: Final = Condition(
     broken_by=_there_already, source="3.12",
 )  # fmt: skip
 _LONG_ENOUGH: Final = Condition(
-    code="residence_too_short", label="Thường trú, hoặc tạm trú từ sáu tháng", broken_by=_too_short,
+    code="residence_too_short", label="Thường trú, hoặc tạm trú đủ số tháng quy định", broken_by=_too_short,
     severity=Severity.WARN, source="01-HD/BTC (2015)",
 )  # fmt: skip
 _IN_ORDER: Final = days_in_order("from_on", "to_on", "Từ ngày trước đến ngày")

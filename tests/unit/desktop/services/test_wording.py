@@ -18,6 +18,8 @@ from domain.members.fields import MEMBER
 from domain.records import Departure
 from domain.refusals import Refusal, Waiting
 from domain.roles import Role
+from domain.workflows.conditions import general_of
+from domain.workflows.registry import every_workflow
 from sync.client import cycle, recovery, remote
 from sync.client.transport import SyncFailure
 from sync.protocol import wording
@@ -239,3 +241,33 @@ def test_errors_of_the_system_are_told_apart(error: Exception, kind: FailureKind
 )
 def test_a_label_inside_a_sentence_keeps_its_abbreviations(label: str, inside: str) -> None:
     assert wording.in_sentence(label) == inside
+
+
+_WHAT_TO_DO = re.compile(r"\b(hãy|để trống|không cần|không mất|vẫn còn|vẫn \w+ được)\b", re.IGNORECASE)
+
+
+def test_every_refusal_says_what_to_do_next() -> None:
+    conditions = {
+        f"case.{condition.code}"
+        for workflow in every_workflow().values()
+        for step in workflow.steps
+        for condition in (*step.conditions, *step.together, *general_of(workflow, step))
+    }
+    silent = [
+        code
+        for code in sorted({*map(str, Refusal), *conditions})
+        if not _WHAT_TO_DO.search(wording.sentence(code))
+    ]
+    assert silent == []
+
+
+def test_no_sentence_states_a_limit_that_the_level_above_may_change() -> None:
+    """A limit comes with the refusal: a sentence that knows it by heart lies after the next congress."""
+    by_heart = re.compile(r"hai phần ba|quá nửa|nửa nhiệm kỳ|sáu tháng|ba tháng liên tục", re.IGNORECASE)
+    labels = [
+        (step.name, condition.label)
+        for workflow in every_workflow().values()
+        for step in workflow.steps
+        for condition in step.conditions
+    ]
+    assert [text for text in (*_all_texts(), *labels) if by_heart.search(text[1])] == []

@@ -182,3 +182,60 @@ def test_a_former_member_whom_two_laptops_receive_as_a_guest_is_one_guest() -> N
     late = at.command("residence.receive", SECOND, member="m1", **PAPER)
     assert send(at.view, late, author=HUNG).into == first
     assert [guest["case"] for guest in guests(at)] == cases(at) == [first]
+
+
+# -- a reception that was noted by mistake ----------------------------------------------------------
+
+
+@BOTH
+def test_a_reception_noted_by_mistake_is_taken_back_and_its_papers_stay(workflow: str) -> None:
+    at = desk()
+    case = received(at, workflow)
+    assert at.refused(f"{workflow}.revoke_receipt", case) == "reason_missing"
+    at.take(f"{workflow}.revoke_receipt", case, reason="nhầm người trùng tên")
+    assert at.state(case) == "revoked"
+    (guest,) = guests(at)
+    assert guest["to_on"] < guest["from_on"]
+    kept = at.case(case)
+    assert (kept["data"]["paper_number"], kept["history"][-1]["reason"]) == ("15-GGT", "nhầm người trùng tên")
+    record = at.view.record("case", case)
+    assert record is not None
+    assert not figures([record], "2026-09-01", "2026-09-30", at.view.unit)
+
+
+@BOTH
+def test_whom_a_mistake_named_can_be_received_by_the_right_paper(workflow: str) -> None:
+    at = desk()
+    at.take(f"{workflow}.revoke_receipt", received(at, workflow), reason="nhầm giấy")
+    second = at.take(f"{workflow}.receive", person=WHO, **{**PAPER, "paper_number": "16-GGT"})
+    listed = [guest["case"] for guest in guests(at) if guest["to_on"] >= guest["from_on"]]
+    assert listed == [second]
+
+
+def test_a_former_member_taken_back_as_a_guest_can_come_again_in_the_same_year() -> None:
+    at = desk(status="transferred")
+    first = at.take("residence.receive", member="m1", **PAPER)
+    at.take("residence.revoke_receipt", first, reason="nhầm giấy")
+    second = at.take("residence.receive", member="m1", **PAPER)
+    (guest,) = guests(at)
+    assert (guest["case"], guest["to_on"]) == (second, "2027-06-30")
+
+
+@BOTH
+def test_a_stay_that_has_ended_can_still_turn_out_to_be_a_mistake(workflow: str) -> None:
+    at = desk()
+    case = received(at, workflow)
+    at.take(f"{workflow}.host_end", case, ended_on="2026-11-20")
+    at.take(f"{workflow}.revoke_receipt", case, reason="chưa từng đến")
+    assert at.state(case) == "revoked"
+    assert guests(at)[0]["to_on"] == "2026-09-04"
+
+
+def test_who_was_introduced_by_a_unit_is_ended_with_that_unit_and_not_taken_back() -> None:
+    here, there = two_desks()
+    case = here.take("temporary.submit", member="m1", to_unit=there.view.unit, from_on="2026-10-01",
+                     to_on="2026-12-01")  # fmt: skip
+    here.take("temporary.approve", case, paper_number="3", paper_date="2026-09-28")
+    (arrived,) = there.view.cases_of("m1")
+    there.take("temporary.accept", arrived.id, accepted_on="2026-10-01", host_org="branch-21")
+    assert there.refused("temporary.revoke_receipt", arrived.id, reason="nhầm") == "case.guest_of_a_unit"

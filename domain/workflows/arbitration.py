@@ -28,6 +28,7 @@ from domain.workflows.content import meant_to_open
 from domain.workflows.guests import GUEST_HERE
 from domain.workflows.history import foreign_to, taken_by
 from domain.workflows.later_moves import without_later_moves
+from domain.workflows.members_elsewhere import counted_elsewhere, entered_elsewhere
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
 from domain.workflows.receptions import received_late
@@ -96,22 +97,14 @@ def _accepted(
     today: date,
     new_id: NewId,
 ) -> Outcome:
-    elsewhere = _entered_elsewhere(view, decision.changes)
+    elsewhere = entered_elsewhere(view, decision.changes)
     if elsewhere is not None:
         return admitted_twice(view, intent, workflow, step, decision, elsewhere, today, new_id)
+    member_of = counted_elsewhere(view, decision.changes)
+    if member_of:
+        return rejected(Refused(Refusal.CITIZEN_ID_ELSEWHERE, {"unit": member_of}))
     changes = [*decision.changes, *_conflicts_after(view, intent, standing, decision.changes)]
     return Outcome("applied", tuple(changes))
-
-
-def _entered_elsewhere(view: ServerView, changes: tuple[Change, ...]) -> tuple[str, str] | None:
-    """(unit, member) of somebody there who has the citizen id of a person whom these changes enter here."""
-    for change in changes:
-        if isinstance(change, Put) and change.kind == MEMBER and not change.unit and change.creates:
-            citizen_id = change.fields.get("citizen_id")
-            place = view.place_of_citizen_id(str(citizen_id)) if citizen_id else None
-            if place is not None and place[1] != change.id:
-                return place
-    return None
 
 
 def _conflicts_after(

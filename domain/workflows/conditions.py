@@ -78,13 +78,26 @@ def status_is(status: str) -> Condition:
 
     def broken(matter: Matter) -> Mapping[str, Value] | None:
         now = str(matter.about.get("status") or "")
-        return None if now == status else {"status": now}
+        return None if now == status and not _decided_again(matter) else {"status": now}
 
     return Condition(
         code="status_changed",
         label="Trạng thái của đoàn viên vẫn là do quyết định này",
         broken_by=broken,
         source="3.1",
+    )
+
+
+def _decided_again(matter: Matter) -> bool:
+    """Whether a later case decided the same once more: of somebody who had been admitted anew meanwhile."""
+    own = matter.case.fields if matter.case is not None else {}
+    form, day = (own.get("data") or {}).get("form"), str(own.get("decided_on") or "")
+    return any(
+        (case.fields.get("workflow"), case.fields.get("state")) == (own.get("workflow"), own.get("state"))
+        and (case.fields.get("data") or {}).get("form") == form
+        and str(case.fields.get("decided_on") or "") > day
+        for case in (matter.view.cases_of(matter.member_id) if day else ())
+        if case.id != matter.case_id
     )
 
 

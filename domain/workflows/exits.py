@@ -16,7 +16,7 @@ from typing import Final
 from domain.decisions import Change, Put, View
 from domain.records import Record, Value
 from domain.workflows.effects import OVERLAYS_END, POSTS_END, member_becomes, notice
-from domain.workflows.history import overtaken
+from domain.workflows.history import overtaken, steps_taken
 from domain.workflows.model import Effect, Matter, OnMove
 from domain.workflows.overlays import guest_ends
 from domain.workflows.registry import every_workflow, workflows
@@ -80,13 +80,27 @@ class Exit:
 
 def exit_in_force(view: View, member: Record) -> Record | None:
     """The case by whose decision a member stands where they stand, outside the count; None for all others."""
-    status = member.fields.get("status")
-    for case in view.cases_of(member.id):
-        workflow = workflows().get(str(case.fields.get("workflow")))
-        steps = workflow.steps if workflow is not None else ()
-        if any(step.exit and (step.exit, step.to) == (status, case.fields.get("state")) for step in steps):
-            return case
-    return None
+    return last_exit(view, member.id, (str(member.fields.get("status") or ""),))
+
+
+def last_exit(view: View, member: str, statuses: Iterable[str]) -> Record | None:
+    """The latest case in force by which a member left with one of these statuses.
+
+    Whoever was admitted anew may have left before: that decision stands, and is not the one that counts.
+    """
+    wanted = frozenset(statuses)
+    found = [case for case in view.cases_of(member) if _led_to(case) & wanted]
+    return max(found, key=lambda case: str(case.fields.get("decided_on") or ""), default=None)
+
+
+def _led_to(case: Record) -> set[str]:
+    """The status that a case in force led to by the step that was taken; of an old one without lines, all."""
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    steps = workflow.steps if workflow is not None else ()
+    state, taken = case.fields.get("state"), steps_taken(case.fields)
+    return {
+        step.exit for step in steps if step.exit and step.to == state and (step.name in taken or not taken)
+    }
 
 
 def stands_against(one: Exit, other: Exit) -> bool:

@@ -28,7 +28,7 @@ TOOK: Final = "took"
 _OF_ONE: Final = frozenset({Rank.SECRETARY, Rank.INSPECTION_HEAD})
 # Kind → the fields by which a decision ends one of these, or takes it away.
 _ENDED_BY: Final[Mapping[str, tuple[str, ...]]] = {
-    "member": ("org", "status", "position", "joined_on"),
+    "member": ("org", "status", "position", "joined_on", "joined_at", "admission_resolution"),
     "position": ("held_to", "end_reason"),
     "overlay": ("to_on",),
     "guest": ("to_on",),
@@ -56,7 +56,8 @@ def with_note(matter: Matter, changes: Iterable[Change]) -> Iterator[Change]:
     """The changes of a step; its line says what it took, where a later step may give it back."""
     found = list(changes)
     later = matter.workflow.leaving(matter.step.to) if matter.step.decides else ()
-    took = list(_taken_by(matter, found)) if any(GIVEN_BACK in step.effects for step in later) else []
+    asked = any(effect.reads_note for step in later for effect in step.effects)
+    took = list(_taken_by(matter, found)) if asked else []
     for change in found:
         own = isinstance(change, Put) and (change.kind, change.id, change.unit) == (
             "case",
@@ -200,6 +201,7 @@ GIVEN_BACK: Final = Effect(
     label="Chức vụ, trạng thái phụ, hồ sơ đang làm đã kết thúc theo đó trở lại như trước, trừ chức vụ "
     "đã có người khác giữ và giấy chuyển sinh hoạt đã rút",
     changes=_back,
+    reads_note=True,
 )
 
 

@@ -179,10 +179,14 @@ class Together:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
-    """What a step does besides moving its case. `label` says it to a cadre before she takes the step."""
+    """What a step does besides moving its case. `label` says it to a cadre before she takes the step.
+
+    `reads_note`: it asks what the decision before had changed, which that one's line has to tell (`took`).
+    """
 
     label: str
     changes: Callable[[Matter], Iterable[Change]]
+    reads_note: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from domain.workflows.exits import is_open
 from domain.workflows.history import line_of, moved_along
 from domain.workflows.left_behind import posts_left, with_figures
 from domain.workflows.model import Effect, Matter
+from domain.workflows.reuniting import with_record_of_before
 from domain.workflows.subjects import derived_id, snapshot, subject_of
 
 # What the receiving unit is told of the move; the rest of the sender's case is its own.
@@ -107,7 +108,8 @@ def _received(matter: Matter) -> Iterable[Change]:
         yield Put("member", matter.member_id, entered, creates=True)
         return
     back = {"org": matter.data.get("to_org") or matter.org, "status": "active"}
-    yield Put("member", matter.member_id, back)
+    rejoined = matter.data.get("rejoined_on")
+    yield Put("member", matter.member_id, {**back, **({"joined_on": rejoined} if rejoined else {})})
 
 
 RECEIVED: Final = Effect(label="Có trong sổ là đoàn viên đang sinh hoạt", changes=_received)
@@ -143,6 +145,10 @@ DECLINED: Final = Effect(label="Nơi đi được báo là không tiếp nhận,
 
 
 def _take_over(matter: Matter) -> Iterable[Change]:
+    return with_record_of_before(matter, _moved_over(matter))
+
+
+def _moved_over(matter: Matter) -> Iterable[Change]:
     end = other_end(matter)
     if end is None:
         return

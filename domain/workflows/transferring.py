@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from domain.fields import Field, FieldType
@@ -10,6 +11,8 @@ from domain.records import Value
 from domain.workflows.conditions import COUNTED, IS_MEMBER, holds_no_post, no_open_case
 from domain.workflows.model import Condition, Matter, Severity
 from domain.workflows.moves import at_home, other_end, receiving_unit
+from domain.workflows.readmitting import has_left_for_good
+from domain.workflows.reuniting import left_here_before, twin_here
 from domain.workflows.shared_fields import names
 
 OUTSIDE_PROVINCE: Final = "outside_province"
@@ -221,9 +224,22 @@ STILL_THERE: Final = Condition(
 
 def _twin(matter: Matter) -> Mapping[str, Value] | None:
     """Somebody here with the same citizen id: the same person entered twice, which no acceptance may hide."""
-    citizen_id = matter.person.get("citizen_id")
-    holder = matter.view.holder_of_citizen_id(str(citizen_id)) if citizen_id else None
-    return {"member": holder} if holder not in (None, matter.member_id) else None
+    holder = twin_here(matter)
+    return {"member": holder.id} if holder is not None else None
+
+
+def _twin_counted(matter: Matter) -> Mapping[str, Value] | None:
+    """As `_twin`; who had left by a decision is one person with who comes, and becomes one record."""
+    return None if left_here_before(matter) is not None else _twin(matter)
+
+
+def _left_here(matter: Matter) -> Mapping[str, Value] | None:
+    before = left_here_before(matter)
+    if before is None:
+        return None
+    status = str(before.fields.get("status") or "")
+    label = matter.view.rulebook.catalogue("member_status").labels.get(status, status)
+    return {"member": before.id, "name": before.fields.get("full_name"), "status_label": label}
 
 
 NO_TWIN: Final = Condition(
@@ -241,6 +257,26 @@ def _here(matter: Matter) -> Mapping[str, Value] | None:
     return {"name": matter.about.get("full_name")}
 
 
+NO_OTHER_COUNTED: Final = replace(NO_TWIN, broken_by=_twin_counted)
+COMES_BACK_HERE: Final = Condition(
+    code="was_here_before",
+    label="Chưa từng là đoàn viên ở đây (nếu từng thì hồ sơ cũ và hồ sơ đến thành một)",
+    broken_by=_left_here,
+    severity=Severity.CONFIRM,
+    source="3.5, DUP-02: một người một hồ sơ",
+)
+
+
+def _counted_here(matter: Matter) -> Mapping[str, Value] | None:
+    return None if has_left_for_good(matter.view, matter.member) else _here(matter)
+
+
+RECEIVABLE: Final = Condition(
+    code="member_here",
+    label="Chưa có trong sổ của đơn vị, hoặc đã thôi là đoàn viên ở đây và nay trở lại",
+    broken_by=_counted_here,
+    source="3.3, chuyển đến",
+)
 NOT_HERE: Final = Condition(
     code="member_here",
     label="Chưa có trong sổ của đơn vị, hoặc đã chuyển đi và nay trở lại",

@@ -11,11 +11,12 @@ from domain.kinds import KINDS
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 from domain.workflows.model import MEMBER, ORG
+from domain.workflows.readmitting import HISTORY_ONLY
 from domain.workflows.registry import step_named
 from sync.protocol.messages import Operation
 from sync.server.among import among
 from sync.server.rows import UnitRows
-from sync.server.stored import CARD, Key, traced_datum
+from sync.server.stored import CARD, READ_COLUMNS, Key, row_of, traced_datum
 from sync.server.tables import RECORD, UNIT
 
 _LONGEST_REDIRECT = 16
@@ -188,13 +189,23 @@ class UnitView:
 
     def unit_with_citizen_id(self, citizen_id: str) -> str | None:
         self._foresee_holders([citizen_id])
-        others = sorted(unit for unit, _ in self._holders[citizen_id] if unit != self.unit)
-        return self.unit_name(others[0]) if others else None
+        others = self._members_elsewhere(citizen_id)
+        return self.unit_name(others[0][0]) if others else None
 
     def place_of_citizen_id(self, citizen_id: str) -> tuple[str, str] | None:
         self._foresee_holders([citizen_id])
-        others = sorted(held for held in self._holders[citizen_id] if held[0] != self.unit)
+        others = self._members_elsewhere(citizen_id)
         return others[0] if others else None
+
+    def _members_elsewhere(self, citizen_id: str) -> list[tuple[str, str]]:
+        """Who of other units has a citizen id, but for those of whom only the history stands there."""
+        held = sorted(held for held in self._holders[citizen_id] if held[0] != self.unit)
+        return [place for place in held if self._status_at(place) not in HISTORY_ONLY]
+
+    def _status_at(self, place: tuple[str, str]) -> str:
+        named = {"unit": place[0], "member": place[1]}
+        stored = self.rows.connection.execute(_MEMBER_AT, named).one_or_none()
+        return str(row_of(stored).fields.get("status") or "") if stored is not None else ""
 
     def holders_of_card(self, number: str) -> list[str]:
         return sorted(row.id for row in self.rows.about(CARD, number, "member"))
@@ -241,5 +252,10 @@ def references(kind: str, fields: Mapping[str, Value], do: str = "") -> set[Key]
 
 _HOLDERS = sa.select(RECORD.c.citizen_id, RECORD.c.unit_id, RECORD.c.id).where(
     among(RECORD.c.citizen_id, "citizen_ids")
+)
+_MEMBER_AT = sa.select(*READ_COLUMNS).where(
+    RECORD.c.unit_id == sa.bindparam("unit"),
+    RECORD.c.kind == "member",
+    RECORD.c.id == sa.bindparam("member"),
 )
 _UNIT_NAME = sa.select(UNIT.c.name).where(UNIT.c.unit_id == sa.bindparam("unit"))

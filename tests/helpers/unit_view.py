@@ -15,6 +15,7 @@ from domain.records import Departure, Record, Tombstone
 from domain.replay import overlay
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
+from domain.workflows.readmitting import HISTORY_ONLY
 from sync.protocol.rulebook import rulebook as load_rulebook
 
 UNIT = "unit-1"
@@ -149,7 +150,8 @@ class UnitView:
     def place_of_citizen_id(self, citizen_id: str) -> tuple[str, str] | None:
         for unit, view in self.units.items():
             holder = view.holder_of_citizen_id(citizen_id) if unit != self.unit else None
-            if holder is not None:
+            found = view.record("member", holder) if holder is not None else None
+            if holder is not None and found is not None and found.fields.get("status") not in HISTORY_ONLY:
                 return unit, holder
         return None
 

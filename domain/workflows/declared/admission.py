@@ -12,6 +12,7 @@ from domain.fields import Field, FieldType
 from domain.records import Value
 from domain.workflows.conditions import COUNTED, MEETING_HELD, ages_of, no_open_case, status_is
 from domain.workflows.effects import STATUS_AS_BEFORE, member_gets
+from domain.workflows.giving_back import before_it
 from domain.workflows.model import (
     NEW,
     About,
@@ -27,6 +28,14 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
+from domain.workflows.readmitting import (
+    AFTER_LEAVING,
+    FIRST_TIME,
+    LEFT_FOR_GOOD,
+    LONG_ENOUGH_AGO,
+    left_before,
+)
+from domain.workflows.returning import RETURN, comes_back
 from domain.workflows.shared_fields import DECISION, MEETING, NOTE, RESOLUTION, REVOCATION, names
 from domain.workflows.shared_states import (
     APPEALED,
@@ -74,22 +83,13 @@ _UNIT_PART: Final = (*names(DECISION), *names(_ADMITTED), "note")
 _WHOLE: Final = tuple(dict.fromkeys((*_BRANCH_PART, *_UNIT_PART)))
 
 
-# Who may be admitted anew: a membership that ended otherwise is taken up by a transfer or by restoring.
-_LEFT: Final = frozenset({"removed", "expelled"})
-_MAY_BE_ADMITTED: Final = frozenset({"candidate", "", *COUNTED, *_LEFT})
-
-
-def _left_before(matter: Matter) -> str | None:
-    """The status of a former member, now or when the case was opened."""
-    subject = (matter.case.fields.get("subject") or {}) if matter.case is not None else {}
-    statuses = [subject.get("status"), matter.member.fields.get("status") if matter.member else None]
-    return next((status for status in statuses if status in _LEFT), None)
+_MAY_BE_ADMITTED: Final = frozenset({"candidate", "", *COUNTED, *LEFT_FOR_GOOD})
 
 
 def _admitted_already(matter: Matter) -> Mapping[str, Value] | None:
     """What a candidate cannot have: a day of joining, a card, a status that ended a membership."""
     member = matter.member.fields if matter.member is not None else {}
-    if _left_before(matter):
+    if left_before(matter):
         return None
     if member.get("joined_on") or member.get("card_number"):
         return {"until": member.get("joined_on"), "card": member.get("card_number")}
@@ -131,20 +131,6 @@ _NOT_COUNTED: Final = Condition(
     label="Chưa được tính là đoàn viên",
     broken_by=_counted_now,
     source="3.1, UNG_VIEN",
-)
-
-
-def _admitted_anew(matter: Matter) -> Mapping[str, Value] | None:
-    status = _left_before(matter)
-    return {"status": status} if status else None
-
-
-_FIRST_TIME: Final = Condition(
-    code="admitted_again",
-    label="Kết nạp lần đầu, không phải kết nạp lại",
-    broken_by=_admitted_anew,
-    severity=Severity.CONFIRM,
-    source="3.5: người bị xóa tên có thể kết nạp lại",
 )
 
 
@@ -230,7 +216,13 @@ _CEREMONY_AFTER: Final = Condition(
 )
 
 
-_ONE_ADMISSION: Final = no_open_case("admission", "Chưa có hồ sơ kết nạp khác")
+_MAY_BEGIN: Final = (
+    _CANDIDATE,
+    NOT_ADMITTED,
+    _NOT_COUNTED,
+    FIRST_TIME,
+    no_open_case("admission", "Chưa có hồ sơ kết nạp khác"),
+)
 
 
 def _becomes_candidate(matter: Matter) -> Iterable[Change]:
@@ -244,6 +236,7 @@ def _admitted(matter: Matter) -> dict[str, Value]:
     unit = matter.view.record("organisation", matter.view.unit)
     values = {
         "status": "active",
+        "org": matter.given.get(RETURN.name),
         "joined_on": matter.data.get("admitted_on") or matter.data.get("ceremony_date") or matter.day,
         "joined_at": unit.fields.get("name") if unit is not None else None,
         "admission_resolution": matter.data.get("decision_number"),
@@ -253,8 +246,25 @@ def _admitted(matter: Matter) -> dict[str, Value]:
 
 
 def _no_longer_admitted(matter: Matter) -> dict[str, Value]:
+    """A candidate again; who had been a member before stands as after that membership."""
     cleared = ("joined_on", "joined_at", "admission_resolution", "card_number")
-    return {"status": "candidate", **dict.fromkeys(cleared)}
+    status, subject = left_before(matter), (matter.case.fields.get("subject") or {}) if matter.case else {}
+    if status is None:
+        return {"status": "candidate", **dict.fromkeys(cleared)}
+    was = {**before_it(matter, "member", matter.member_id), "card_number": subject.get("card_number")}
+    return {"status": status, **{name: was.get(name) for name in cleared}}
+
+
+_NO_LONGER: Final = replace(
+    member_gets(
+        "Trở lại như trước khi chuẩn y: đang đề nghị kết nạp, hoặc đã thôi là đoàn viên", _no_longer_admitted
+    ),
+    reads_note=True,
+)
+
+
+def _was_here(matter: Matter) -> bool:
+    return matter.member is not None
 
 
 WORKFLOW: Final = Workflow(
@@ -268,7 +278,7 @@ WORKFLOW: Final = Workflow(
         example="Em Hoa, 16 tuổi, học xong lớp cảm tình Đoàn và được chi đoàn 10A1 xét kết nạp.",
     ),
     about=About.CANDIDATE,
-    fields=(*_PERSON, *_DOCUMENTS, *MEETING, *RESOLUTION, *DECISION, *_ADMITTED, *REVOCATION, NOTE),
+    fields=(*_PERSON, *_DOCUMENTS, *MEETING, *RESOLUTION, *DECISION, *_ADMITTED, *REVOCATION, RETURN, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, deadline="admission_approval_days_max"),
@@ -283,7 +293,7 @@ WORKFLOW: Final = Workflow(
     steps=(
         start(
             *_WHOLE,
-            conditions=(_CANDIDATE, NOT_ADMITTED, _NOT_COUNTED, _FIRST_TIME, _ONE_ADMISSION),
+            conditions=_MAY_BEGIN,
         ),
         save(*_WHOLE, from_states=("draft", "returned")),
         Step(
@@ -295,11 +305,9 @@ WORKFLOW: Final = Workflow(
             asks=_BRANCH_PART,
             needs=("meeting_date", "meeting_present", "votes_for"),
             conditions=(
-                _CANDIDATE,
-                NOT_ADMITTED,
-                _NOT_COUNTED,
-                _FIRST_TIME,
-                _ONE_ADMISSION,
+                *_MAY_BEGIN,
+                LONG_ENOUGH_AGO,
+                AFTER_LEAVING,
                 *_AGE,
                 *MEETING_HELD,
                 _INTRODUCED,
@@ -308,29 +316,32 @@ WORKFLOW: Final = Workflow(
             sentence="{unit} nhận hồ sơ; khi được chuẩn y, {name} là đoàn viên của {branch}.",
         ),
         withdraw("draft", "submitted", "returned", effects=(STATUS_AS_BEFORE,)),
-        Step(
-            name="approve",
-            label="Chuẩn y kết nạp",
-            hand=Hand.UNIT,
-            from_states=(NEW, "draft", "submitted", "returned"),
-            to="effective",
-            asks=_WHOLE,
-            needs=("decision_number", "decision_date"),
-            conditions=(
-                _CANDIDATE,
-                NOT_ADMITTED,
-                _NOT_COUNTED,
-                _FIRST_TIME,
-                _ONE_ADMISSION,
-                *_AGE,
-                *MEETING_HELD,
-                _FILE_COMPLETE,
-                _CEREMONY_AFTER,
+        comes_back(
+            Step(
+                name="approve",
+                label="Chuẩn y kết nạp",
+                hand=Hand.UNIT,
+                from_states=(NEW, "draft", "submitted", "returned"),
+                to="effective",
+                asks=_WHOLE,
+                needs=("decision_number", "decision_date"),
+                conditions=(
+                    *_MAY_BEGIN,
+                    LONG_ENOUGH_AGO,
+                    AFTER_LEAVING,
+                    *_AGE,
+                    *MEETING_HELD,
+                    _FILE_COMPLETE,
+                    _CEREMONY_AFTER,
+                ),
+                effects=(
+                    member_gets("Thành đoàn viên đang sinh hoạt, có ngày vào Đoàn và số thẻ", _admitted),
+                ),
+                decides=True,
+                above_for_grassroots_branch=True,
+                sentence="Từ ngày {decision_date}, {name} là đoàn viên đang sinh hoạt của {branch}.",
             ),
-            effects=(member_gets("Thành đoàn viên đang sinh hoạt, có ngày vào Đoàn và số thẻ", _admitted),),
-            decides=True,
-            above_for_grassroots_branch=True,
-            sentence="Từ ngày {decision_date}, {name} là đoàn viên đang sinh hoạt của {branch}.",
+            _was_here,
         ),
         give_back("submitted", above_for_grassroots_branch=True),
         refuse("submitted", effects=(STATUS_AS_BEFORE,), above_for_grassroots_branch=True),
@@ -339,8 +350,8 @@ WORKFLOW: Final = Workflow(
             label="Thu hồi quyết định chuẩn y",
             above_for_grassroots_branch=True,
             conditions=(status_is("active"),),
-            effects=(member_gets("Trở lại là người đang đề nghị kết nạp", _no_longer_admitted),),
-            sentence="{name} trở lại là người đang đề nghị kết nạp; quyết định chuẩn y hết hiệu lực.",
+            effects=(_NO_LONGER,),
+            sentence="{name} trở lại như trước khi chuẩn y; quyết định chuẩn y hết hiệu lực.",
         ),
         *AFTER_A_CLASH,
     ),

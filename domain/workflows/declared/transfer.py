@@ -28,6 +28,12 @@ from domain.workflows.model import (
     Workflow,
 )
 from domain.workflows.moves import ANNOUNCED, CALLED_BACK, DECLINED, RECEIVED, TAKEN_OVER
+from domain.workflows.readmitting import (
+    COMES_FROM_A_NEW_ADMISSION,
+    REJOINED,
+    REJOINED_BETWEEN,
+    has_left_for_good,
+)
 from domain.workflows.returning import RETURN
 from domain.workflows.shared_fields import NOTE, names
 from domain.workflows.shared_states import (
@@ -46,18 +52,19 @@ from domain.workflows.transferring import (
     ACCEPTANCE,
     BY_PAPER,
     CIRCUMSTANCES,
+    COMES_BACK_HERE,
     DESTINATION,
     FEES_PAID,
     JOINED_KNOWN,
     LETTER,
     LEVEL_BETWEEN,
-    NO_TWIN,
-    NOT_HERE,
+    NO_OTHER_COUNTED,
     OF_SENDER,
     ONE_DESTINATION,
     ONE_TRANSFER,
     ORIGIN,
     OTHER_BRANCH,
+    RECEIVABLE,
     RECEIVED_IN_SYSTEM,
     STILL_THERE,
     TO_A_BRANCH,
@@ -87,7 +94,7 @@ WORKFLOW: Final = Workflow(
         "tạm thời; nếu đi làm không ổn định thì làm đi làm ăn xa.",
         example="Anh Bình tốt nghiệp, chuyển từ chi đoàn trường về chi đoàn thôn nơi cư trú.",
     ),
-    fields=(*DESTINATION, *ORIGIN, *CIRCUMSTANCES, *LETTER, *ACCEPTANCE, RETURN, NOTE),
+    fields=(*DESTINATION, *ORIGIN, REJOINED, *CIRCUMSTANCES, *LETTER, *ACCEPTANCE, RETURN, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, deadline="approval_days_max"),
@@ -254,7 +261,7 @@ WORKFLOW: Final = Workflow(
             to="accepted",
             asks=("to_org", *names(ACCEPTANCE), "note"),
             needs=("to_org", "accepted_on"),
-            conditions=(TO_A_BRANCH, STILL_THERE, NO_TWIN, AFTER_THE_LETTER),
+            conditions=(TO_A_BRANCH, STILL_THERE, NO_OTHER_COUNTED, COMES_BACK_HERE, AFTER_THE_LETTER),
             effects=(TAKEN_OVER,),
             decides=True,
             dated_by="accepted_on",
@@ -271,13 +278,22 @@ WORKFLOW: Final = Workflow(
             asks=(
                 "to_org",
                 *names(ORIGIN),
+                REJOINED.name,
                 *names(CIRCUMSTANCES),
                 *names(LETTER),
                 *names(ACCEPTANCE),
                 "note",
             ),
             needs=("from_place", "accepted_on"),
-            conditions=(NOT_HERE, TO_A_BRANCH, JOINED_KNOWN, AFTER_THE_LETTER),
+            asks_only_where=((REJOINED.name, has_left_for_good),),
+            conditions=(
+                RECEIVABLE,
+                COMES_FROM_A_NEW_ADMISSION,
+                REJOINED_BETWEEN,
+                TO_A_BRANCH,
+                JOINED_KNOWN,
+                AFTER_THE_LETTER,
+            ),
             effects=(RECEIVED,),
             decides=True,
             dated_by="accepted_on",

@@ -26,13 +26,13 @@ from domain.workflows.model import About
 from domain.workflows.registry import step_named
 from domain.workflows.shared_states import LOST
 from domain.workflows.subjects import derived_id
+from domain.workflows.tree.all_together import all_together
 from domain.workflows.tree.laid import Laid
 from domain.workflows.tree.paper_order import (
     CASE,
     among_the_others,
     ids_named,
     own_event,
-    paper_place,
     without_detours,
 )
 from domain.workflows.tree.plan import founded_id
@@ -42,6 +42,7 @@ from domain.workflows.tree.undoing import (
     events_in_order,
     leaves_somebody,
     looked_at,
+    paper_place,
     undo,
 )
 
@@ -61,6 +62,18 @@ def is_about_the_tree(do: str) -> bool:
 
 def reconcile_tree(view: ServerView, intent: Intent, today: date, new_id: NewId) -> Outcome:
     """The verdict on one step on the tree and what to write for it."""
+    outcome = _one_by_one(view, intent, today, new_id)
+    if view.record(CASE, intent.command.id) is not None:
+        return outcome
+
+    def judge(there: ServerView, each: Intent) -> Outcome:
+        return _one_by_one(there, each, today, new_id)
+
+    return all_together(view, intent, outcome, today, judge) or outcome
+
+
+def _one_by_one(view: ServerView, intent: Intent, today: date, new_id: NewId) -> Outcome:
+    """The verdict on a step that meets the others one after the other."""
     decision = decide(view, intent.command, intent.actor, today)
     opens = view.record(CASE, intent.command.id) is None
     among = among_the_others(view, intent, decision, today) if opens else None

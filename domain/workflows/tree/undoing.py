@@ -5,14 +5,17 @@ Only the server does that, which still has the values of organisations that left
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.decisions import Change, Put, Remove, View
 from domain.records import Departure, Record, Value
 from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
 
+_FIRST_NUMBER: Final = re.compile(r"\d+")
+_Order = tuple[str, int, str, str]
 _FACTS = ("name", "parent", "status", "level")
 
 
@@ -35,9 +38,21 @@ def looked_at(event: Record) -> frozenset[str]:
     return concerned(event) | {str(facts["parent"]) for facts in after.values() if facts.get("parent")}
 
 
+def paper_place(event: Mapping[str, Value]) -> _Order:
+    """By what papers are ordered: their day, then their number as people count, then as it is written.
+
+    Two papers that are alike in all of that are ordered by their cases, so that the order is always the same.
+    """
+    number = str(event.get("decision_number") or "")
+    found = _FIRST_NUMBER.search(number)
+    day = str(event.get("decision_date") or "")
+    return day, int(found.group()) if found else 0, number, str(event.get("case") or "")
+
+
 def events_in_order(view: Remembering) -> list[Record]:
-    """All events of the unit, the latest commit first."""
-    return sorted(view.every("org_event"), key=lambda event: (-event.version, event.id))
+    """All events of the unit, the latest commit first, and of one commit the latest paper."""
+    in_papers = sorted(view.every("org_event"), key=lambda event: paper_place(event.fields), reverse=True)
+    return sorted(in_papers, key=lambda event: -event.version)
 
 
 def can_be_undone(event: Record, later: Mapping[str, Record]) -> bool:

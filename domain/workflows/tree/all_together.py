@@ -30,6 +30,9 @@ _CONFLICT: Final = "conflict"
 _MERGED: Final = "merged"
 # How one decision is judged where it meets others one by one.
 Judge = Callable[[ServerView, Intent], Outcome]
+# How one is kept that is not right behind the others: the unit as it is by then, the unit before all of them, the
+# decision, and the event that stands against it.
+Lose = Callable[[ServerView, ServerView, Intent, Record], Outcome | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ class _Decision:
         return paper_place({**self.intent.command.set, "case": self.case})
 
 
-def all_together(view: ServerView, intent: Intent, met: Outcome, today: date, judge: Judge) -> Outcome | None:
+def all_together(
+    view: ServerView, intent: Intent, met: Outcome, today: date, judge: Judge, lose: Lose
+) -> Outcome | None:
     """What becomes of all decisions that this one has to do with; None where it meets one other or none.
 
     `met` is what it comes to against them one by one.
@@ -62,7 +67,8 @@ def all_together(view: ServerView, intent: Intent, met: Outcome, today: date, ju
     if not 1 < len(others) <= MOST_AGAIN:
         return None
     decisions = sorted((*others, own), key=lambda each: each.place)
-    laid = _laid_anew(view, decisions, others, intent.author, judge)
+    head = max((event.version for event in view.every(_EVENT)), default=0)
+    laid = _laid_anew(_Laying(view, intent.author, judge, lose, head), decisions, others)
     return _outcome(view, intent, laid, decisions, today) if laid is not None else None
 
 
@@ -143,35 +149,80 @@ class _Anew(After):
         return None if kind == CASE and id in self._never else super().tombstone(kind, id)
 
 
-def _laid_anew(
-    view: ServerView,
-    decisions: list[_Decision],
-    others: list[_Decision],
-    author: Author,
-    judge: Judge,
-) -> list[Change] | None:
-    """All of them undone and decided again; None where one of them would not be right at any place."""
-    head = max((event.version for event in view.every(_EVENT)), default=0)
-    done: list[Change] = []
+def _laid_anew(anew: _Laying, decisions: list[_Decision], others: list[_Decision]) -> list[Change] | None:
+    """All of them undone and decided again; None where one of them is right nowhere and against nothing."""
+    base: list[Change] = []
     events = [each.event for each in others if each.event is not None]
     while events:
-        there = _Anew(view, done, author, head)
+        there = anew.there(base)
         last = next((event for event in events if _is_last(there, event)), events[0])
         events.remove(last)
-        done += undo(there, last, comes_again=True)
-    done += [Remove(CASE, each.case, Departure.DELETED) for each in others]
+        base += undo(there, last, comes_again=True)
+    base += [Remove(CASE, each.case, Departure.DELETED) for each in others]
+    placed: list[_Decision] = []
+    done = list(base)
     waiting = list(decisions)
     while waiting:
+        # One that needs what a later paper founds waits for it.
         for each in waiting:
-            there = _Anew(view, done, author, head)
-            outcome = judge(there, each.intent)
-            if outcome.verdict != "rejected":
-                done += _with_codes(view, outcome.changes)
-                waiting.remove(each)
+            more = anew.decided(done, each)
+            if more is not None:
                 break
         else:
-            return None
+            each = waiting[0]
+            earlier = anew.at_an_earlier_place(base, placed, each)
+            if earlier is not None:
+                placed, done = earlier
+                waiting.remove(each)
+                continue
+            more = anew.given_way(base, done, each)
+            if more is None:
+                return None
+        done += more
+        placed.append(each)
+        waiting.remove(each)
     return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Laying:
+    """How decisions are laid on `view`: `judge` weighs one, `lose` keeps one that is right nowhere."""
+
+    view: ServerView
+    author: Author
+    judge: Judge
+    lose: Lose
+    head: int
+
+    def there(self, done: Iterable[Change]) -> _Anew:
+        return _Anew(self.view, done, self.author, self.head)
+
+    def decided(self, done: list[Change], each: _Decision) -> list[Change] | None:
+        outcome = self.judge(self.there(done), each.intent)
+        return None if outcome.verdict == "rejected" else list(_with_codes(self.view, outcome.changes))
+
+    def at_an_earlier_place(
+        self, base: list[Change], placed: list[_Decision], each: _Decision
+    ) -> tuple[list[_Decision], list[Change]] | None:
+        """Laid at the latest place at which it and all behind it are right; None where there is none."""
+        for at in range(len(placed) - 1, -1, -1):
+            order = [*placed[:at], each, *placed[at:]]
+            done = list(base)
+            for one in order:
+                more = self.decided(done, one)
+                if more is None:
+                    break
+                done += more
+            else:
+                return order, done
+        return None
+
+    def given_way(self, base: list[Change], done: list[Change], each: _Decision) -> list[Change] | None:
+        """Kept as lost against the last decision about the same organisations."""
+        there = self.there(done)
+        event = next((one for one in events_in_order(there) if looked_at(one) & each.about), None)
+        outcome = self.lose(there, self.there(base), each.intent, event) if event is not None else None
+        return list(outcome.changes) if outcome is not None else None
 
 
 def _is_last(view: ServerView, event: Record) -> bool:
@@ -205,7 +256,8 @@ def _outcome(
 ) -> Outcome:
     after = _Anew(view, laid, intent.author, 0)
     ids = {each.case for each in decisions}
-    whole = (change for change in without_detours(view, laid) if change.kind != _CONFLICT)
+    once = (*without_detours(view, laid), *_led_elsewhere(view, after, laid))
+    whole = (change for change in once if change.kind != _CONFLICT)
     changes = [change for change in whole if change.kind != CASE or change.id not in ids]
     for id in sorted(ids):
         changes += _case(view, after, id, today)
@@ -222,6 +274,15 @@ def _outcome(
     said = {"unit": won.get("unit"), "name": won.get("unit_name")}
     return Outcome("conflict", tuple(changes), code=Refusal.STATE.value, params=said,
                    conflict=open_[0].id if open_ else "")  # fmt: skip
+
+
+def _led_elsewhere(view: ServerView, after: ServerView, laid: list[Change]) -> Iterator[Change]:
+    """What is gone before and after, but goes on as something else than it did."""
+    for kind, id in dict.fromkeys((change.kind, change.id) for change in laid if change.kind != CASE):
+        before, then = view.tombstone(kind, id), after.tombstone(kind, id)
+        if before is not None and then is not None and then.departure is Departure.MERGED:
+            if (before.departure, before.into) != (then.departure, then.into):
+                yield Remove(kind, id, then.departure, into=then.into)
 
 
 def _case(view: ServerView, after: ServerView, id: str, today: date) -> Iterator[Change]:

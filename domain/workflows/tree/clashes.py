@@ -69,7 +69,13 @@ def reconcile_tree(view: ServerView, intent: Intent, today: date, new_id: NewId)
     def judge(there: ServerView, each: Intent) -> Outcome:
         return _one_by_one(there, each, today, new_id)
 
-    return all_together(view, intent, outcome, today, judge) or outcome
+    def lose(there: ServerView, before: ServerView, each: Intent, event: Record) -> Outcome | None:
+        decided = decide(before, each.command, each.actor, today)
+        if not isinstance(decided, Accepted):
+            return None
+        return _Clash(there, each, event, [], decided, new_id, today).lost(Refused(Refusal.STATE))
+
+    return all_together(view, intent, outcome, today, judge, lose) or outcome
 
 
 def _one_by_one(view: ServerView, intent: Intent, today: date, new_id: NewId) -> Outcome:
@@ -138,7 +144,7 @@ class _Clash:
             return self._folded()
         if self._stands():
             return self._won(refusal)
-        return self._lost(refusal)
+        return self.lost(refusal)
 
     # -- weighing
 
@@ -199,7 +205,7 @@ class _Clash:
 
     # -- the event stays
 
-    def _lost(self, refusal: Refused) -> Outcome:
+    def lost(self, refusal: Refused) -> Outcome:
         id = self.intent.command.id
         own = next(c for c in self.decided.changes if isinstance(c, Put) and (c.kind, c.id) == (CASE, id))
         paper = self._paper_of_event()

@@ -5,14 +5,18 @@ Only the server does that, which still has the values of organisations that left
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.decisions import Change, Put, Remove, View
 from domain.records import Departure, Record, Value
 from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
 
+_FIRST_NUMBER: Final = re.compile(r"\d+")
+_Order = tuple[str, int, str, str]
+_ENDED: Final = ("merged", "dissolved")
 _FACTS = ("name", "parent", "status", "level")
 
 
@@ -35,9 +39,42 @@ def looked_at(event: Record) -> frozenset[str]:
     return concerned(event) | {str(facts["parent"]) for facts in after.values() if facts.get("parent")}
 
 
+def paper_place(event: Mapping[str, Value]) -> _Order:
+    """By what papers are ordered: their day, then their number as people count, then as it is written.
+
+    Two papers that are alike in all of that are ordered by their cases, so that the order is always the same.
+    """
+    number = str(event.get("decision_number") or "")
+    found = _FIRST_NUMBER.search(number)
+    day = str(event.get("decision_date") or "")
+    return day, int(found.group()) if found else 0, number, str(event.get("case") or "")
+
+
 def events_in_order(view: Remembering) -> list[Record]:
-    """All events of the unit, the latest commit first."""
-    return sorted(view.every("org_event"), key=lambda event: (-event.version, event.id))
+    """All events of the unit, the last to take effect first.
+
+    That is the latest commit, and of one commit the latest paper. But a decision that came late is laid before
+    one that stands, and nothing happens to what is at an end: what ended an organisation was the last for it.
+    """
+    in_papers = sorted(view.every("org_event"), key=lambda event: paper_place(event.fields), reverse=True)
+    waiting = sorted(in_papers, key=lambda event: -event.version)
+    ended_by = {id: event.id for event in waiting for id in _ended(event)}
+    in_order: list[Record] = []
+    gone: set[str] = set()
+    while waiting:
+        free = (event for event in waiting if all(ended_by.get(id, event.id) in {event.id, *gone}
+                                                  for id in concerned(event)))  # fmt: skip
+        last = next(free, waiting[0])
+        waiting.remove(last)
+        gone.add(last.id)
+        in_order.append(last)
+    return in_order
+
+
+def _ended(event: Record) -> Iterator[str]:
+    """The organisations that an event brought to an end."""
+    after: Mapping[str, Mapping[str, Value]] = event.fields.get("after") or {}
+    yield from (id for id, facts in after.items() if facts.get("status") in _ENDED)
 
 
 def can_be_undone(event: Record, later: Mapping[str, Record]) -> bool:

@@ -151,7 +151,8 @@ class FilledPaper:
     """`missing` names what is not known, in words, each once; `problem` says why a template was not used.
 
     A `secret` one goes to the printer only: no file of it is offered. `org` of a list or a table: whose
-    people or figures stand in it, "" for the whole unit.
+    people or figures stand in it, "" for the whole unit. `about`: kind and id of the one record that the
+    whole paper is about, where it is about one.
     """
 
     name: str
@@ -164,6 +165,7 @@ class FilledPaper:
     problem: str = ""
     secret: bool = False
     org: str = ""
+    about: tuple[str, str] = ("", "")
 
     @property
     def size_mm(self) -> tuple[float, float]:

@@ -30,6 +30,13 @@ def papers(screens: Screens) -> Page:
     return page
 
 
+def print_book(screens: Screens, member: str, origin: str) -> None:
+    """The book of a member as a sheet; the way back leads to the screen `origin`."""
+    from desktop.services import member_book
+
+    screens.open_list(lambda session: member_book.filled(session, member), origin)
+
+
 def stays(screens: Screens) -> Page:
     from desktop.features.stays.page import StaysPage
     from desktop.screen_list import STAYS

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from desktop.cli import member_papers
 from desktop.cli.context import Context
 from desktop.cli.exits import Exit
 from desktop.cli.output import table
@@ -47,6 +48,7 @@ def add_to(commands: Commands) -> None:
     listing.add_argument("--limit", metavar="SỐ", type=int, default=None, help="nhiều nhất bao nhiêu người")
     listing.add_argument("--sort", metavar="TRƯỜNG", default="name", help="xếp theo trường nào")
     listing.set_defaults(run=run_list)
+    member_papers.add_to(inner)
     deleting: Parser = inner.add_parser("delete", help="xóa hồ sơ nhập nhầm")
     deleting.set_defaults(run=run_delete)
     for parser in (setting, showing, deleting):

@@ -24,7 +24,6 @@ from domain.workflows.secrecy import may_read
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
-    from sync.replica.types import LocalRecord
 
 KIND: Final = "case"
 # Where somebody goes to, the most exact first; of an organisation its name is told.
@@ -94,6 +93,22 @@ def shown(session: Session, query: LedgerQuery) -> LedgerShown:
     )
 
 
+def rows_of(
+    session: Session, reader: Reader, cases: Iterable[Record], names: Iterable[str]
+) -> list[LedgerRow]:
+    """Lines of these cases in some ledgers, by day; also of papers that came along from another unit.
+
+    What is sensitive is left out for a cadre who does not read that, and nothing else.
+    """
+    may = may_read(session.actor.role)
+    found: list[LedgerRow] = []
+    chosen = tuple(cases)
+    for name in names:
+        lines = _Lines(session, reader, LEDGERS[name])
+        found += (lines.row(line) for line in lines.of(chosen) if may or not line.entry.declared.sensitive)
+    return sorted(found, key=_order)
+
+
 def cells(row: LedgerRow, columns: Iterable[Column]) -> list[str]:
     return [row.texts.get(column.key, "") for column in columns]
 
@@ -121,7 +136,7 @@ def _scope(session: Session, reader: Reader, org: str) -> str:
 @dataclass(frozen=True, slots=True)
 class _Line:
     entry: Entry
-    case: LocalRecord
+    case: Record
     day: str
 
 
@@ -137,12 +152,19 @@ class _Lines:
         self._people: dict[str, Mapping[str, Value]] = {}
 
     def all(self) -> list[_Line]:
+        cases = (case for workflow in self._ledger.workflows for case in self._reader.cases(workflow))
+        return self._found((Record(KIND, case.id, case.fields, case.version) for case in cases), self._unit)
+
+    def of(self, cases: Iterable[Record]) -> list[_Line]:
+        """Those of these cases that stand in the ledger, or stood in that of the unit they came from."""
+        return self._found(cases, "")
+
+    def _found(self, cases: Iterable[Record], unit: str) -> list[_Line]:
         found = []
-        for workflow in self._ledger.workflows:
-            for case in self._reader.cases(workflow):
-                entry = self._ledger.entry_of(Record(KIND, case.id, case.fields, case.version), self._unit)
-                if entry is not None:
-                    found.append(_Line(entry, case, entry.day(case.fields)))
+        for case in cases:
+            entry = self._ledger.entry_of(case, unit)
+            if entry is not None:
+                found.append(_Line(entry, case, entry.day(case.fields)))
         self._read_people(found)
         return found
 

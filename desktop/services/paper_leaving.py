@@ -56,5 +56,9 @@ def _note(session: Session, work: UnitOfWork, paper: FilledPaper, how: str, case
     do = f"list_{how}"
     if paper.name in TABLES:
         do = f"{REPORTED}_print" if how == PRINT else REPORTED
+    if len(paper.about) == 1:
+        ((kind, id),) = paper.about
+        work.note(do, session.actor.id, session.now_text, kind, id, [paper.name])
+        return
     org = paper.org or organisations.tree(session)[0].id
     work.note(do, session.actor.id, session.now_text, "organisation", org, [paper.name])

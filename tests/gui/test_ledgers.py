@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog
 
 from desktop.features.ledgers.page import LedgersPage
+from desktop.features.members.form_view import CASES as CASES_TAB
 from desktop.features.papers.page import PapersPage
 from desktop.screen_list import LEDGERS
 from desktop.screens import CASE, CASES, PAPERS
@@ -105,3 +106,34 @@ def test_the_book_becomes_a_file_with_the_purpose_that_was_chosen(
     page.export.menu.actions()[0].trigger()
     stage.until(lambda: "Đã ghi" in page.notice.label.text(), "it is written")
     assert target.exists()
+
+
+def opened_list(stage: Stage) -> str:
+    """What the sheet that was asked for says."""
+    papers = stage.screens.page(PAPERS)
+    assert isinstance(papers, PapersPage)
+    stage.until(lambda: papers.document is not None, "the sheet is filled in")
+    stage.settle()
+    assert stage.screens.current == PAPERS
+    return papers.preview.sheets.accessibleDescription().replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_the_books_that_went_with_letters_are_listed_in_minutes(stage: Stage, page: LedgersPage) -> None:
+    page.handover_menu.actions()[1].trigger()
+    said = opened_list(stage)
+    assert "BIÊN BẢN BÀN GIAO HỒ SƠ ĐOÀN VIÊN" in said
+    assert "Trần Thị Ánh" in said
+    assert "Lê Văn Bình" not in said
+
+
+def test_a_members_book_is_printed_from_the_members_page(stage: Stage, page: LedgersPage) -> None:
+    stage.screens.open_member(page.model.rows[0].member)
+    stage.settle()
+    form = stage.screens.members.form
+    form.tabs.setCurrentIndex(CASES_TAB)
+    stage.settle()
+    stage.click(form.cases.book)
+    said = opened_list(stage)
+    assert "SỔ ĐOÀN VIÊN" in said
+    assert "TRẦN THỊ ÁNH" in said
+    assert "Giới thiệu đi" in said

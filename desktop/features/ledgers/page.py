@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any, Final
 
 from PySide6.QtCore import QMargins, QModelIndex, Signal
-from PySide6.QtWidgets import QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from desktop import keys
 from desktop.features.ledgers.export import LedgerExport
 from desktop.features.ledgers.model import LedgerModel, shown_columns, widths
-from desktop.services import ledger_output, ledgers
+from desktop.services import handover, ledger_output, ledgers
 from desktop.services.failures import describe
+from desktop.services.handover import Handover
 from desktop.services.ledgers import LedgerQuery, LedgerShown
 from desktop.services.organisations import OrganisationNode, tree
 from desktop.widgets.buttons import Button
@@ -54,6 +56,14 @@ class LedgersPage(Page):
         self.branch = ChoiceBox((), _EVERYWHERE)
         self.branch.setAccessibleName("Lọc: chi đoàn")
         self.print = Button("In sổ", "printer", tip=keys.shown("papers"))
+        self.handover = Button("Bàn giao sổ", "users")
+        self.handover_menu = QMenu(self.handover)
+        for year, text in (
+            (False, "Toàn bộ sổ của nơi đang chọn"),
+            (True, "Sổ của người được giới thiệu đi"),
+        ):
+            self.handover_menu.addAction(text).triggered.connect(partial(self._hand_over, year))
+        self.handover.setMenu(self.handover_menu)
         self.export = LedgerExport(workspace, self, lambda: self.found)
         self.notice = Notice()
         self.model = LedgerModel(self)
@@ -166,6 +176,12 @@ class LedgersPage(Page):
             chosen = self.found.query
             self.paper_wanted.emit(lambda session: ledger_output.filled(session, chosen))
 
+    def _hand_over(self, of_a_year: bool, _: bool = False) -> None:
+        """The minutes of handing books over: all that are kept, or of those introduced elsewhere."""
+        year = self.year.code() or str(self._workspace.session.today.year)
+        which = Handover(org=self.branch.code(), year=year if of_a_year else "")
+        self.paper_wanted.emit(lambda session: handover.filled(session, which))
+
     def _say_failure(self, error: Exception) -> None:
         self._task = None
         failure = describe(error)
@@ -186,7 +202,15 @@ class LedgersPage(Page):
         keys.bind(self, {"papers": self._print, "dismiss": self.left.emit})
 
     def _put_together(self) -> None:
-        head = row(self.back, None, self.export.button, self.print, gap=BETWEEN, margins=edges(EDGE, 10))
+        head = row(
+            self.back,
+            None,
+            self.handover,
+            self.export.button,
+            self.print,
+            gap=BETWEEN,
+            margins=edges(EDGE, 10),
+        )
         tools = row(
             self.ledger, self.year, self.branch, None, gap=BETWEEN, margins=QMargins(EDGE, 0, EDGE, 10)
         )

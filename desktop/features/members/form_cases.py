@@ -18,7 +18,7 @@ from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.task_runner import Task
 from desktop.workspace import Workspace
 from domain.duplicates.requests import REQUEST
-from domain.roles import has_right
+from domain.roles import Role, has_right
 
 # Older steps are found on the board.
 _SHOWN = 60
@@ -28,12 +28,14 @@ _A_TURN = 5
 class MemberCasesView(QScrollArea):
     """`case_requested` carries a case's id; `wanted` asks for a new one about the shown member.
 
-    `above_wanted` carries that member's id: the level above is to be asked about them.
+    `above_wanted` carries that member's id: the level above is to be asked about them; `book_wanted`: their
+    book is to be printed.
     """
 
     case_requested = Signal(str)
     wanted = Signal()
     above_wanted = Signal(str)
+    book_wanted = Signal(str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -50,6 +52,10 @@ class MemberCasesView(QScrollArea):
         self.above.clicked.connect(lambda: self.above_wanted.emit(self._member))
         if not has_right(workspace.session.actor.role, REQUEST.name, "create"):
             self.above.hide()
+        self.book = Button("In sổ đoàn viên", "printer", "quiet")
+        self.book.clicked.connect(lambda: self.book_wanted.emit(self._member))
+        if workspace.session.actor.role is Role.VOLUNTEER:
+            self.book.hide()
         self.overlays = PlainLabel(role="strong", wrap=True)
         self.heading = PlainLabel(role="muted", wrap=True)
         self._cards = column(gap=BETWEEN)
@@ -58,7 +64,7 @@ class MemberCasesView(QScrollArea):
         self.setAccessibleName("Nghiệp vụ của đoàn viên")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        head = row(self.add, None, self.above)
+        head = row(self.add, self.book, None, self.above)
         self.setWidget(
             boxed(column(head, self.overlays, self.heading, self._cards, None, margins=edges(GROUP)))
         )

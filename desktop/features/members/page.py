@@ -47,6 +47,7 @@ class MembersPage(Page):
     case_wanted = Signal(str, str)
     # A member about whom the level above is to be asked.
     request_wanted = Signal(str)
+    book_wanted = Signal(str)
     _preparing = False
 
     def __init__(self, workspace: Workspace, list_side: ListSide | None = None) -> None:
@@ -104,6 +105,7 @@ class MembersPage(Page):
         form.setMinimumWidth(_FORM_WIDTH)
         form.twins.compared.connect(self.duplicate_requested)
         form.cases.above_wanted.connect(self.request_wanted)
+        form.cases.book_wanted.connect(self.book_wanted)
         form.hide()
         return form
 

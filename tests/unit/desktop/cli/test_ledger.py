@@ -61,3 +61,21 @@ def test_an_unknown_book_is_refused_before_anything_is_written(at_work: Terminal
     assert said.code == 2
     assert said.document["error"]["code"] == "usage.unknown_ledger"
     assert not target.exists()
+
+
+def test_a_members_book_and_the_minutes_of_handing_books_over_become_files(
+    at_work: Terminal, tmp_path: Path, qapp: QApplication
+) -> None:
+    (member,) = at_work.json("member", "list")
+    for suffix in (".docx", ".pdf"):
+        book, minutes = tmp_path / f"so{suffix}", tmp_path / f"bien-ban{suffix}"
+        assert at_work.json("member", "book", member["id"], "--out", str(book)) == {
+            "file": str(book),
+            "rows": 1,
+        }
+        names = ("--giver", "Lê Văn Cũ", "--taker", "Trần Thị Mới")
+        document = at_work.json("member", "handover", "--year", "2026", *names, "--out", str(minutes))
+        assert document == {"file": str(minutes), "rows": 1}
+        assert book.stat().st_size > 0
+    said = at_work.run("--json", "member", "book", member["id"], "--out", str(tmp_path / "so.xlsx"))
+    assert said.document["error"]["code"] == "usage.paper_format"

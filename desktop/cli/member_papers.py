@@ -1,0 +1,90 @@
+"""`sodoan member book ID --out FILE` and `member handover --out FILE`: a member's book, and who has which."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.cli.context import Context
+from desktop.cli.drawing import drawing_for
+from desktop.cli.exits import Exit
+from desktop.cli.parsing import Commands, Parser, common_options
+from desktop.services.failures import Usage
+
+if TYPE_CHECKING:
+    from desktop.services.paper_content import FilledPaper
+    from desktop.services.reports import Drawing
+    from desktop.services.session import Session
+
+
+def add_to(inner: Commands) -> None:
+    book: Parser = inner.add_parser("book", help="sổ đoàn viên của một người ra tệp .docx hoặc .pdf")
+    book.add_argument("id", metavar="MÃ", help="mã hồ sơ")
+    book.set_defaults(run=run_book)
+    handover: Parser = inner.add_parser("handover", help="biên bản bàn giao hồ sơ, sổ đoàn viên")
+    handover.add_argument("--org", metavar="MÃ", default="", help="chi đoàn; không ghi: cả đơn vị")
+    handover.add_argument(
+        "--year",
+        metavar="NĂM",
+        default="",
+        help="chỉ sổ của người được giới thiệu đi năm này",
+    )
+    handover.add_argument("--giver", metavar="TÊN", default="", help="người giao")
+    handover.add_argument("--taker", metavar="TÊN", default="", help="người nhận")
+    handover.set_defaults(run=run_handover)
+    for parser in (book, handover):
+        parser.add_argument("--out", metavar="TỆP", required=True, help="tệp sẽ ghi: .docx hoặc .pdf")
+        common_options(parser)
+
+
+def run_book(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import member_book
+
+    path = _place(arguments.out)
+    with context.open() as session, drawing_for(path.suffix) as drawing:
+        paper = member_book.filled(session, arguments.id)
+        _put(session, paper, path, drawing)
+    context.output.result({"file": str(path), "rows": _rows(paper)}, [f"{paper.title}: {path}"])
+    return Exit.DONE
+
+
+def run_handover(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import handover, organisations
+    from desktop.services.handover import Handover
+
+    path = _place(arguments.out)
+    with context.open() as session, drawing_for(path.suffix) as drawing:
+        org = organisations.find(session, arguments.org).id if arguments.org else ""
+        which = Handover(org=org, year=arguments.year, giver=arguments.giver, taker=arguments.taker)
+        paper = handover.filled(session, which)
+        _put(session, paper, path, drawing)
+    context.output.result({"file": str(path), "rows": _rows(paper)}, [f"{paper.title}: {path}"])
+    return Exit.DONE
+
+
+def _place(out: str) -> Path:
+    from desktop.services import reports
+
+    path = Path(out).absolute()
+    reports.demand_place(path)
+    if path.suffix.lower() not in (reports.DOCX, reports.PDF):
+        raise Usage("usage.paper_format", {"suffix": path.suffix})
+    return path
+
+
+def _put(session: Session, paper: FilledPaper, path: Path, drawing: Drawing | None) -> None:
+    from desktop.services import paper_leaving
+    from desktop.services.paper_word import word_file
+
+    if drawing is None:
+        paper_leaving.put_file(session, path, word_file(paper, session.clock()), paper, paper_leaving.WORD)
+    else:
+        made = drawing.pdf_of(paper, session.today.isoformat())
+        paper_leaving.put_file(session, path, made, paper, paper_leaving.PDF)
+
+
+def _rows(paper: FilledPaper) -> int:
+    from desktop.services.paper_content import Table
+
+    return sum(len(part.rows) for part in paper.parts if isinstance(part, Table))

@@ -151,9 +151,9 @@ class FilledPaper:
     """`missing` names what is not known, in words, each once; `problem` says why a template was not used.
 
     A `secret` one goes to the printer only: no file of it is offered. `org` of a list or a table: whose
-    people or figures stand in it, "" for the whole unit. `about`: kind and id of each record that the whole paper
-    is about. `guarded` are the names of the fields that it bears of these only for a `purpose` (one of
-    `revealing.PURPOSES`; "": they are covered).
+    people or figures stand in it, "" for the whole unit. `about`: kind and id of each record that the
+    whole paper is about. `guarded` are the names of the fields that it bears of these only for a `purpose`
+    (one of `revealing.PURPOSES`; "": they are covered).
     """
 
     name: str

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 KIND: Final = "member"
 Cancelled = Callable[[], bool]
 # Often enough to stop at once, seldom enough to cost nothing.
-_AT_ONCE: Final = 500
+_AT_ONCE: Final = 1000
 
 
 class Import:

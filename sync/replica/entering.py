@@ -117,15 +117,25 @@ def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry], named
         "version": [0] * size,
         "sync": [SyncState.PENDING.value] * size,
     }
-    names = [name for name in table.shapes if name in named]
-    columns = zip(*[[*map(entry.given.get, names)] for entry in entries], strict=True)
-    said: dict[str, Sequence[Any]] = dict(zip(names, columns, strict=True))
+    said = _columns([entry.given for entry in entries], [name for name in table.shapes if name in named])
     for name in set().union(*(entry.supplied for entry in entries)):
         said[name] = [entry.given.get(name, entry.supplied.get(name)) for entry in entries]
     stored |= {
         name: shape.column(name, said[name], left) for name, shape in table.shapes.items() if name in said
     }
     insert_columns(store, table, stored, left)
+
+
+def _columns(rows: Sequence[dict[str, Value]], names: Sequence[str]) -> dict[str, Sequence[Any]]:
+    """The values of these fields in each row, None where it does not have one."""
+    first = (*rows[0],)
+    if set(first).issuperset(names) and all((*row,) == first for row in rows):
+        # Rows of a list have the same fields in the same order: nothing has to be looked up.
+        columns = zip(*[row.values() for row in rows], strict=True)
+        by_name = dict(zip(first, columns, strict=True))
+        return {name: by_name[name] for name in names}
+    columns = zip(*[[*map(row.get, names)] for row in rows], strict=True)
+    return dict(zip(names, columns, strict=True))
 
 
 _TO_OUTBOX: Final = (

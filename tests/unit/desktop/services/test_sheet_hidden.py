@@ -9,6 +9,7 @@ import xlsxwriter
 import xlwt
 
 from desktop.services.import_source import source_named
+from desktop.services.sheet_caps import MOST_ROWS
 from desktop.services.sheet_files import open_sheets
 from desktop.services.sheet_hidden import hidden_rows
 
@@ -62,3 +63,7 @@ def test_rows_without_a_number_follow_the_one_before_and_false_hides_nothing() -
     )
     assert hidden_rows(part) == [2, 8]
     assert hidden_rows(b'<row r="1" hidden="0"/>') == []
+
+
+def test_rows_beyond_what_any_list_has_are_not_looked_at() -> None:
+    assert hidden_rows(b'<row hidden="1"/>' * (MOST_ROWS + 10)) == list(range(MOST_ROWS))

@@ -45,9 +45,9 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--org", metavar="MÃ", default="", help="chi đoàn của những dòng không ghi chi đoàn")
     parser.add_argument(
         "--update",
-        choices=("fill", "overwrite"),
+        choices=("fill", "overwrite", "ask"),
         default="",
-        help="người đã có: fill chỉ điền ô trống (mặc định), overwrite lấy theo danh sách",
+        help="người đã có: fill chỉ điền ô trống (mặc định), overwrite lấy theo danh sách, ask hỏi từng ô",
     )
     parser.add_argument(
         "--skip-hidden", action="store_true", help="bỏ những dòng bị ẩn hoặc đang bị lọc trong tệp"

@@ -6,6 +6,8 @@ from collections.abc import Collection, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
+from desktop.services import import_profiles
+
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
@@ -35,10 +37,24 @@ class Changed:
         if self._followed_since is None:
             return False
         is_newer = record.version > self._followed_since
-        return is_newer or record.sync != _AS_ON_SERVER or not self._is_told
+        return is_newer or record.sync != _AS_ON_SERVER or not self._is_whole
+
+    def was_emptied(self, member: str, name: str) -> bool:
+        """Of a field without a value: whether somebody took it out, on whatever laptop.
+
+        Where an import of this one had filled it and was taken back, nobody meant that.
+        """
+        return name in self._edited.get(member, ()) and (member, name) not in self._taken_back
 
     @cached_property
-    def _is_told(self) -> bool:
+    def _taken_back(self) -> set[tuple[str, str]]:
+        """(member, field) of what imports wrote that were taken back."""
+        batches = {one.batch for one in import_profiles.taken(self._reader) if one.undone}
+        found = self._reader.operations_of_batches(batches) if batches else []
+        return {(operation.id, name) for operation, _ in found for name in operation.set}
+
+    @cached_property
+    def _is_whole(self) -> bool:
         from sync.replica.edited import EDITED_TOLD
 
         return bool(self._reader.settings().get(EDITED_TOLD))

@@ -346,6 +346,8 @@ class Checking:
     def _filled(self, number: int, member: str, name: str, after: Value) -> Change:
         """Of an empty field: what somebody cleared since the list was taken does not come back by itself."""
         taken = self._taken.get((member, name))
+        if taken is None and self._changed.was_emptied(member, name):
+            return Change.FILL if (number, name) in self._choices.take else Change.ASKED
         if taken is None or not equal_values(MEMBER.by_name[name], after, taken):
             return Change.FILL
         if self._mapping.update_of(name) is not Update.ASK:

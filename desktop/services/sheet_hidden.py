@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from desktop.services.sheet_caps import MOST_ROWS
+
 # Without one of these nothing is hidden; office programs also write "0" and "false".
 _SIGNS: Final = (b'hidden="1"', b'hidden="true"', b"hidden='1'", b"hidden='true'")
 _ROW: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?row(\s[^<>]*|)>")
@@ -21,6 +23,8 @@ def hidden_rows(part: bytes) -> list[int]:
     for row in _ROW.finditer(part):
         said = _NUMBER.search(row[1])
         place = int(said[1]) - 1 if said else place + 1
+        if place >= MOST_ROWS:
+            break
         if place >= 0 and _HIDDEN.search(row[1]):
             found.append(place)
     return found

@@ -26,6 +26,8 @@ from desktop.services.sheet_lines import ParsedBook, ParsedSheet
 from domain.importing.cells import NO_CELL, Area, Cell, CellValue
 
 _BLANKS: Final = re.compile(r"[ \t\r\n]+")
+# A row that a filter took away, as Excel writes it.
+_UNSEEN: Final = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _FAMILY: Final = re.compile(r"font-family\s*:\s*([^;}\"]+)", re.IGNORECASE)
 _RULE: Final = re.compile(r"([^{}]+)\{([^{}]*)\}")
 _LOST_DIGITS: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d+")
@@ -40,6 +42,7 @@ class _Table:
     # Places of later rows that a cell above reaches down to.
     covered: set[tuple[int, int]] = field(default_factory=set)
     next_column: int = 0
+    hidden: list[int] = field(default_factory=list)
 
 
 def parse_html(content: bytes) -> ParsedBook:
@@ -59,7 +62,7 @@ def _sheet(table: _Table, number: int) -> ParsedSheet:
         name: place for place, name in enumerate(dict.fromkeys(["", *(c.font for r in rows for c in r)]))
     }
     parsed = [([cell.value for cell in row], [fonts[cell.font] for cell in row]) for row in rows]
-    return ParsedSheet(f"Bảng {number}", parsed, False, table.merged, list(fonts))
+    return ParsedSheet(f"Bảng {number}", parsed, False, table.merged, list(fonts), table.hidden)
 
 
 class _Reader(HTMLParser):
@@ -88,6 +91,8 @@ class _Reader(HTMLParser):
             self.end_cell()
             self.tables[-1].rows.append({})
             self.tables[-1].next_column = 0
+            if _UNSEEN.search(given.get("style", "")):
+                self.tables[-1].hidden.append(len(self.tables[-1].rows) - 1)
             if len(self.tables[-1].rows) > MOST_ROWS:
                 raise too_many_rows()
         elif tag in ("td", "th") and self.tables and self.tables[-1].rows:

@@ -67,6 +67,8 @@ def cells_of(texts: Sequence[str]) -> tuple[Cell, ...]:
 
 def decoded(content: bytes) -> str:
     """The text of a file. Raises SheetRefused("import.file.kind") for what is no text."""
+    if content.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
+        return _strictly(content, "utf-32")
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _strictly(content, "utf-16")
     if content.startswith(b"\xef\xbb\xbf"):

@@ -265,6 +265,23 @@ def test_rows_that_stay_out_are_kept_in_a_file_with_the_reason(
     assert "Trần Văn Bình" not in texts
 
 
+def test_what_was_looked_at_is_what_goes_in_although_the_file_changed_and_the_file_is_never_written(
+    wizard: Wizard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = written(tmp_path)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    wizard.to_check(path)
+    changed = list_writing.content(".xlsx", "DSDV", HEADER, [("1", "Người Khác", "2001", "Nam", "", "", "")])
+    path.write_bytes(changed)
+    wizard.page.check.faults.click()
+    wizard.stage.settle()
+    assert "chính là danh sách đang nhập" in wizard.page.notice.label.text()
+    assert path.read_bytes() == changed
+    wizard.go_on(Step.TRIAL)
+    wizard.go_on(Step.DONE)
+    assert wizard.names() == ["Trần Văn Bình"]
+
+
 def test_esc_goes_back_and_stops_what_is_under_way(wizard: Wizard, tmp_path: Path) -> None:
     wizard.to_check(written(tmp_path))
     for step in (Step.COLUMNS, Step.SHEET, Step.FILE):

@@ -304,7 +304,9 @@ class ImportPage(Page):
         self.title.setText(TITLES[step])
         self.counter.setText(f"Bước {step + 1}/{len(TITLES)}")
         self._note_step()
-        self._shown.setFocus()
+        proxy = self._shown.focusProxy()
+        # A table without rows is not shown; the keys have to go on all the same.
+        (self.forward if proxy is not None and proxy.isHidden() else self._shown).setFocus()
 
     def _note_step(self) -> None:
         self.back.setVisible(self.step not in (Step.FILE, Step.DONE))
@@ -322,7 +324,8 @@ class ImportPage(Page):
         """What was decided about the rows and columns of one list says nothing about those of another."""
         if source is not self.way.source:
             self.asking.give_up()
-            self.way = OnItsWay(book=self.way.book, sources=self.way.sources, source=source)
+            way = self.way
+            self.way = OnItsWay(path=way.path, book=way.book, sources=way.sources, source=source)
 
     def _dismiss(self) -> None:
         if self.asking.is_busy:

@@ -148,6 +148,21 @@ def test_a_laptop_that_comes_after_a_correction_asks_before_the_old_list_takes_i
     assert changes(overwriting(late, taken)) == {"phone": Change.OVERWRITE}
 
 
+def test_what_somebody_took_out_does_not_come_back_unasked_on_a_laptop_that_comes_later(
+    office: Office, first: tuple[Desk, str]
+) -> None:
+    desk, id = first
+    edit(desk.session, id, {"phone": None})
+    desk.sync()
+    late = office.desk("Phạm Văn Hùng")
+    late.sync()
+    importing = Import(late.session, listed())
+    filling = importing.check(importing.mapping(), Choices(org=late.unit.branches[0]))
+    assert changes(filling)["phone"] is Change.ASKED
+    taken = Choices(org=late.unit.branches[0], take=frozenset({(2, "phone")}))
+    assert changes(importing.check(importing.mapping(), taken))["phone"] is Change.FILL
+
+
 def test_what_another_laptop_corrected_while_this_one_began_is_asked_about(
     office: Office, first: tuple[Desk, str]
 ) -> None:

@@ -251,7 +251,7 @@ def test_text_files_are_cut_as_they_were_meant(text: str, rows: list[list[str]],
     assert only_rows(opened(text.encode(), tmp_path, "x.csv")) == rows
 
 
-@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("code", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_text_of_every_unicode_form_is_read(code: str, tmp_path: Path) -> None:
     text = "Họ và tên,Ngày sinh\nNguyễn Văn Trương,25/03/2007\n"
     assert only_rows(opened(text.encode(code), tmp_path))[1] == ["Nguyễn Văn Trương", "25/03/2007"]

@@ -9,6 +9,7 @@ import xlsxwriter
 import xlwt
 
 from desktop.services.import_source import source_named
+from desktop.services.sheet_caps import MOST_ROWS
 from desktop.services.sheet_files import open_sheets
 from desktop.services.sheet_hidden import hidden_rows
 
@@ -62,3 +63,19 @@ def test_rows_without_a_number_follow_the_one_before_and_false_hides_nothing() -
     )
     assert hidden_rows(part) == [2, 8]
     assert hidden_rows(b'<row r="1" hidden="0"/>') == []
+
+
+def test_rows_beyond_what_any_list_has_are_not_looked_at() -> None:
+    assert hidden_rows(b'<row hidden="1"/>' * (MOST_ROWS + 10)) == list(range(MOST_ROWS))
+
+
+def test_rows_that_a_page_does_not_show_are_known_as_well(tmp_path: Path) -> None:
+    styles = ("", "DISPLAY : none", "height:15pt", "")
+    rows = "".join(
+        f"<tr style='{style}'><td>{name}</td><td>2004</td></tr>"
+        for style, name in zip(styles, NAMES, strict=True)
+    )
+    path = tmp_path / "cổng.xls"
+    page = f"<html><table><tr><td>Họ và tên</td><td>Năm sinh</td></tr>{rows}</table></html>"
+    path.write_text(page, encoding="utf-8")
+    assert source_named(open_sheets(path)).hidden == (3,)

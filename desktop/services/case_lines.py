@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from desktop.services import eyes
+from desktop.services.case_looks import look_of
 from desktop.services.case_types import CaseLine
 from desktop.services.session import Session
 from desktop.services.times import show_hour
@@ -48,7 +49,14 @@ def shown_line(session: Session, case: LocalRecord, line: _Line) -> CaseLine:
         own=not (foreign or hidden),
         hour=show_hour(str(line.get("at") or "")) if on else "",
         device=_device(line) if not hidden else "",
+        # A state that was left is over; only the last one still is where work stands.
+        look=look_of(state, case.sync) if _is_last(case.fields, line) else case.sync,
     )
+
+
+def _is_last(case: _Line, line: _Line) -> bool:
+    lines = case.get("history") or ()
+    return bool(lines) and lines[-1] == line
 
 
 def _device(line: _Line) -> str:

@@ -10,6 +10,7 @@ from desktop.services.case_checks import Checking, lines_of
 from desktop.services.case_clash import clash_of, papers_shown
 from desktop.services.case_deadlines import age_in_days, due_on, since_of
 from desktop.services.case_lines import shown_line
+from desktop.services.case_looks import look_of
 from desktop.services.case_types import (
     UNCONFIRMED,
     CaseField,
@@ -96,7 +97,7 @@ class Reading:
         state = workflow.state_of.get(str(fields.get("state"))) if workflow else None
         since = since_of(fields)
         due = due_on(state, fields, self._session.rulebook)
-        column = _column(state, case.sync)
+        column, overdue = _column(state, case.sync), bool(due) and self._today.isoformat() > due
         hand = self._hand(workflow, str(fields.get("state")))
         org = str(fields.get("org") or "")
         return CaseRow(
@@ -119,10 +120,11 @@ class Reading:
             since=since,
             age_days=age_in_days(since, self._today),
             due_on=due,
-            overdue=bool(due) and self._today.isoformat() > due,
+            overdue=overdue,
             waits_for=_waits_for(
                 hand, here=bool(workflow and state and _is_received_here(workflow, state.code))
             ),
+            look=look_of(state, case.sync, overdue=overdue),
         )
 
     def _name(self, fields: Mapping[str, Value], names: Mapping[str, Value]) -> str:

@@ -37,7 +37,7 @@ class CaseRow:
     """One line of the board. `since`: the day of the last step; `age_days` from there to today.
 
     `due_on` is the last day that the present state may last by the rules, "" where there is none; `waits_for`
-    says in words whose answer is awaited.
+    says in words whose answer is awaited, `look` as what the state is drawn.
     """
 
     id: str
@@ -61,6 +61,7 @@ class CaseRow:
     due_on: str
     overdue: bool
     waits_for: str
+    look: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ class CaseLine:
     own: bool = True
     hour: str = ""
     device: str = ""
+    look: str = ""
 
     @property
     def when(self) -> str:

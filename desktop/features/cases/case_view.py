@@ -90,7 +90,7 @@ class CaseView(Page):
         if case is None:
             self.state.show_state("draft", "Chưa lưu")
         elif case.row.sync == "synced":
-            self.state.show_state("synced" if not case.row.overdue else "lacking", case.row.state_label)
+            self.state.show_state(case.row.look, case.row.state_label)
         else:
             self.state.show_state(case.row.sync, f"{case.row.state_label} · {case.row.sync_word}")
 

@@ -21,6 +21,9 @@ class CaseTableModel(Lines):
 
     def text(self, row: CaseRow, column: int) -> str:
         if column == AGE:
+            if not row.open:
+                # It waits for nobody: there is no age to tell.
+                return ""
             return f"{row.age_days} ngày, {LATE}" if row.overdue else f"{row.age_days} ngày"
         return {
             NAME: row.name,

@@ -9,10 +9,11 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from desktop.services.case_types import CaseLine, CaseShown, StepShown
+from desktop.services.case_types import CaseLine, CaseRow, CaseShown, StepShown
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import BETWEEN, INSIDE, column, row
 from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.states import look
 
 # So many stand in a line of the narrow column.
 _LETTERS: Final = 22
@@ -47,7 +48,7 @@ class StepsView(QWidget):
                 if case.row.waits_for
                 else case.row.state_label
             )
-            self._lines.addWidget(_line("hourglass", "pending", "Đang ở đây", waits))
+            self._lines.addWidget(_standing(case.row, waits))
         if steps:
             self._lines.addWidget(PlainLabel("Việc tiếp theo", role="strong"))
         for step in steps:
@@ -76,6 +77,13 @@ class StepsView(QWidget):
         box = QWidget()
         box.setLayout(parts)
         return box
+
+
+def _standing(row: CaseRow, waits: str) -> QWidget:
+    """Where the case stands: what is closed waits for nobody."""
+    if row.open:
+        return _line("hourglass", "pending", "Đang ở đây", waits)
+    return _line(*look(row.look), "Kết thúc ở đây", waits)
 
 
 def _done(line: CaseLine) -> QWidget:

@@ -110,7 +110,7 @@ class MemberCasesView(QScrollArea):
         card = QFrame()
         card.setObjectName("card")
         state = Pill(passive=True)
-        state.show_state(line.sync, line.state_label)
+        state.show_state(line.look or line.sync, line.state_label)
         when = " · ".join(part for part in (line.when, line.by, line.device) if part)
         head = row(PlainLabel(when, role="small", wrap=True), state)
         head.setStretch(0, 1)

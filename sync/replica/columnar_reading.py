@@ -8,6 +8,7 @@ from typing import Final, overload
 import msgspec
 
 from domain.records import Departure, Value
+from sync.replica import kept_rules
 from sync.replica.statements import Shape, from_json, kind_table, quoted
 from sync.replica.store import Store
 
@@ -118,4 +119,6 @@ def change_mark(store: Store) -> tuple[Value, ...]:
     """See `Reader.change_mark`."""
     meta = store.meta
     stirred = store.execute(_STIRRED).fetchone()
-    return (meta.epoch, meta.cursor, meta.digest, meta.incarnation, meta.next_seq, meta.next_n, *stirred)
+    # What is read is counted and judged by rules, which come without any record that changes.
+    facts = (meta.epoch, meta.cursor, meta.digest, meta.incarnation, meta.next_seq, meta.next_n)
+    return (*facts, *stirred, kept_rules.mark(store.rulebook))

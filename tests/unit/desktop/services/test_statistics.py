@@ -16,6 +16,7 @@ from domain.statistics.model import Row
 from domain.statistics.registry import TABLES
 from tests.helpers.books import line
 from tests.helpers.desks import Desk, Office
+from tests.helpers.giving import give
 
 
 def test_figures_follow_what_is_saved_and_say_how_much_is_unsent(desk: Desk) -> None:
@@ -31,6 +32,19 @@ def test_figures_follow_what_is_saved_and_say_how_much_is_unsent(desk: Desk) -> 
     desk.sync()
     assert statistics.compute(query).stamp.unsent == 0
     assert statistics.compute(query).stamp.synced_at
+
+
+def test_figures_follow_the_rules_that_the_level_above_gives(office: Office) -> None:
+    desk = office.desk()
+    desk.add(full_name="Hồ An", birth_date="2003-03-05", sex="male")
+    desk.sync()
+    statistics = Statistics(desk.session)
+    query = statistics.today("bieu_2")
+    before = statistics.book().rules(query.span)
+    give(office.central, "2026-01-01", branch_members_min=5)
+    desk.sync()
+    assert before.whole("branch_members_min") == 3
+    assert statistics.book().rules(query.span).whole("branch_members_min") == 5
 
 
 def test_behind_a_number_stand_names(desk: Desk) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib.resources import files
 from io import StringIO
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.services.session import Session
 from domain.records import Value
+from domain.statistics.provinces import Provinces
 from domain.text import fold
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 # The field of a case that names another unit, by its code or as it is called.
 FIELD: Final = "to_unit"
 _MOST: Final = 60
+_UNITS: Final = "administrative_units.csv"
+_FORMER: Final = "former_provinces.csv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +87,33 @@ def _note(told: dict[str, str], code: str, other: Mapping[str, Value]) -> None:
         told[code or unit] = name
 
 
+def provinces(unit_path: Sequence[str]) -> Provinces:
+    """Names of provinces, those of before 1 July 2025 too, and which one is the unit's own.
+
+    `unit_path`: the names above the unit, as the server gave them; "" is the own one where they tell none.
+    """
+    codes = _province_codes()
+    known = Provinces("", codes)
+    own = next((code for name in reversed(unit_path) if (code := known.of(name))), "")
+    return replace(known, own=own)
+
+
+@lru_cache(maxsize=1)
+def _province_codes() -> Mapping[str, str]:
+    """Folded bare name → code of the province of today."""
+    found = {_bare(row["name"]): row["code"] for row in _rows(_UNITS) if not row["province_code"]}
+    return {**found, **{fold(row["name"]): row["province_code"] for row in _rows(_FORMER)}}
+
+
+def _rows(name: str) -> list[dict[str, str]]:
+    text = files("resources").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text)))
+
+
 @lru_cache(maxsize=1)
 def _communes() -> tuple[tuple[str, str], ...]:
     """(commune, province) by the official list."""
-    text = files("resources").joinpath("administrative_units.csv").read_text(encoding="utf-8")
-    rows = list(csv.DictReader(StringIO(text)))
+    rows = _rows(_UNITS)
     provinces = {row["code"]: row["name"] for row in rows if not row["province_code"]}
     return tuple((row["name"], provinces[row["province_code"]]) for row in rows if row["province_code"])
 

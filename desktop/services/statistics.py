@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
+from desktop.services import other_units
 from desktop.services.session import Session
 from domain.fields import FieldType
 from domain.kinds import KINDS
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
     from sync.replica.reader import Reader
 
 # Beside these every field that has codes or days is read: tables count by those.
-_READ_TOO: Final = ("org", "occupation", "honorary", "full_name")
+_READ_TOO: Final = ("org", "occupation", "honorary", "full_name", "card_number")
 _COUNTED_TYPES: Final = frozenset({FieldType.CODE, FieldType.DATE, FieldType.PARTIAL_DATE})
-_OF_CASES: Final = ("workflow", "state", "member", "org", "data", "decided_on", "counterpart")
+_OF_CASES: Final = ("workflow", "state", "member", "org", "data", "decided_on", "opened_on", "counterpart")
 # Cases of these may be about people who are no members.
 _ABOUT_ANYONE: Final = frozenset(
     name for name, workflow in workflows().items() if workflow.about is About.ANYONE
@@ -188,6 +189,7 @@ def read_book(session: Session, reader: Reader) -> Book:
         guests=_records(reader, "guest"),
         positions=_records(reader, "position"),
         aliases=reader.folded_into(MEMBER.name),
+        provinces=other_units.provinces(reader.meta.unit_path),
     )
 
 

@@ -7,7 +7,7 @@ member of a case is a person too, with the fields that the case keeps.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, compress
@@ -31,6 +31,7 @@ from domain.statistics.membership import (
     spells_of,
 )
 from domain.statistics.model import Item, Span
+from domain.statistics.provinces import NO_PROVINCES, Provinces
 from domain.statistics.tree import Tree, in_order, tree_on
 from domain.workflows.conditions import COUNTED
 from domain.workflows.left_behind import FIGURES, shown_subject
@@ -90,7 +91,7 @@ class Book:
 
     `members` are those in the register now, `aliases` ids that were folded into others (id → whose it is
     now), `today` "YYYY-MM-DD". `cases`, `events` of the tree, `overlays`, `guests` and `positions` are all
-    that the register keeps.
+    that the register keeps; `provinces` tell which one a place is in.
     """
 
     unit: str
@@ -104,6 +105,7 @@ class Book:
     guests: Sequence[Record] = ()
     positions: Sequence[Record] = ()
     aliases: Mapping[str, str] | None = None
+    provinces: Provinces = NO_PROVINCES
 
     # -- people
 
@@ -235,11 +237,26 @@ class Book:
         return found
 
     def _named_place(self, case: Record, day: str) -> str:
+        """The branch of a case before the events that it was entered after.
+
+        What was opened before an event, and did not go along, names what was so then; and a move leads away
+        from where it starts.
+        """
         org = str(case.fields.get("org") or self.unit)
-        for move in reversed(self._moves_of.get(self.person(case), ())):
-            if move.day > day and move.target == org:
-                org = move.source
+        if moves := self._moves_of.get(self.person(case), ()):
+            opened_on = "" if case.id in self._went_along else str(case.fields.get("opened_on") or "")
+            to_org = (case.fields.get("data") or {}).get("to_org")
+            for move in reversed(moves):
+                is_older = bool(opened_on) and opened_on < move.day
+                if move.day > day and move.target == org and not is_older and move.source != to_org:
+                    org = move.source
         return org
+
+    @cached_property
+    def _went_along(self) -> Container[str]:
+        """Cases that were open when an event of the tree put them into another branch."""
+        followed = chain.from_iterable(event.fields.get("followed") or () for event in self.events)
+        return {id for kind, id, _ in followed if kind == "case"}
 
     def host(self, guest: Record, day: str) -> str:
         """The branch where a guest was on a day, before later events of the tree took the row along."""

@@ -119,6 +119,7 @@ class FilterBar(QWidget):
         self.sector.offer(offered.sectors, _ANY_SECTOR)
         for box, most in ((self.org, 22), (self.level, 12), (self.sector, 12), (self.span, 11)):
             box.fit_longest(most)
+        self._size_days()
         self._show_fitting()
 
     def clear_all(self) -> None:
@@ -202,6 +203,8 @@ class FilterBar(QWidget):
     def _size_days(self) -> None:
         for edit in (self.since, self.until):
             edit.setFixedWidth(self.fontMetrics().horizontalAdvance("00/00/0000") + 34)
+        # A span is two short words: shorter it would say nothing.
+        self.span.setMinimumWidth(self.span.sizeHint().width())
 
     def _take_day(self, edit: VietnameseEdit) -> None:
         """As it was read, so that everybody sees what was understood; what cannot be read is marked."""

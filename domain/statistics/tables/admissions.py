@@ -44,7 +44,10 @@ def _rural(book: Book, span: Span, dated: Dated) -> bool:
 
 
 def _with_card(book: Book, span: Span, dated: Dated) -> bool:
-    return bool(data_of(dated.case).get("card_number"))
+    """The paper gave the number of a card, or the register has one by now; of who left, the paper of that."""
+    row = book.people.row_of.get(book.person(dated.case))
+    known = book.people.field(row, "card_number") if row is not None else None
+    return bool(data_of(dated.case).get("card_number") or known)
 
 
 T5: Final = Table(
@@ -53,7 +56,8 @@ T5: Final = Table(
     title="Kết nạp đoàn viên mới",
     grain=Grain.PERIOD,
     rule="Quyết định chuẩn y có hiệu lực trong kỳ, ở chi đoàn lập hồ sơ; quyết định bị thu hồi không tính. "
-    "Tuổi tính vào ngày chuẩn y. Thanh niên nông thôn: chi đoàn thuộc khối nông thôn.",
+    "Tuổi tính vào ngày chuẩn y. Thanh niên nông thôn: chi đoàn thuộc khối nông thôn. "
+    "Thẻ đã cấp: số thẻ ghi ở quyết định, hoặc trong sổ hiện nay.",
     columns=(
         count("admitted", "Tổng số", _admitted()),
         count("women", "Nữ", _admitted(about(coded("sex", "female")))),

@@ -114,12 +114,22 @@ T1: Final = Table(
 # -- T6 ------------------------------------------------------------------------------------------------
 
 
-_BEYOND: Final = saying(OUTSIDE_PROVINCE, True)
+# Where a move leads to or comes from, as the case has it in words.
+_PLACES: Final = ("to_place", "to_unit", "from_place")
+
+
+def _beyond(book: Book, span: Span, dated: Dated) -> bool:
+    """The other end is of another province: as the case says, else as the name of the place does."""
+    data = data_of(dated.case)
+    said = data.get(OUTSIDE_PROVINCE)
+    if said is not None:
+        return bool(said)
+    return any(book.provinces.is_beyond(str(data.get(name) or "")) for name in _PLACES)
 
 
 def _in_province(book: Book, span: Span, dated: Dated) -> bool:
-    """The other end is of the own province, or the case does not say of which."""
-    return not _BEYOND(book, span, dated)
+    """The other end is of the own province, or nothing says of which."""
+    return not _beyond(book, span, dated)
 
 
 def _waiting(book: Book, span: Span) -> Iterable[Item]:
@@ -143,16 +153,17 @@ T6: Final = Table(
     grain=Grain.PERIOD,
     rule="Chuyển đi, chuyển đến tính theo ngày nơi đến tiếp nhận; trưởng thành theo ngày quyết định; tiếp "
     "tục sinh hoạt và xóa tên theo ngày nghị quyết. Đang chờ: có giấy giới thiệu, đến hết ngày cuối chưa "
-    "được tiếp nhận, vẫn tính ở chi đoàn cũ. Ngoài tỉnh: hồ sơ ghi chuyển đi hoặc đến từ tỉnh khác; không "
-    "ghi thì tính trong tỉnh.",
+    "được tiếp nhận, vẫn tính ở chi đoàn cũ. Ngoài tỉnh: hồ sơ ghi chuyển đi hoặc đến từ tỉnh khác; hồ sơ "
+    "không ghi thì theo tên tỉnh ở nơi đi, nơi đến, tên cũ tính là tỉnh hiện nay; không rõ tỉnh thì tính "
+    "trong tỉnh.",
     columns=(
         count("inside_out", "Trong đơn vị", cases("transfer", "moved_inside"), _AWAY),
         count("out_province", _NEAR, cases("transfer", "moved_out", _in_province), _AWAY),
-        count("out_beyond", "Ngoài tỉnh", cases("transfer", "moved_out", _BEYOND), _AWAY),
+        count("out_beyond", "Ngoài tỉnh", cases("transfer", "moved_out", _beyond), _AWAY),
         count("waiting", "Đang chờ tiếp nhận", _waiting, _AWAY),
         count("inside_in", "Trong đơn vị", cases("transfer", "moved_inside", at="to_org"), _HERE),
         count("in_province", _NEAR, cases("transfer", "moved_in", _in_province, at="to_org"), _HERE),
-        count("in_beyond", "Ngoài tỉnh", cases("transfer", "moved_in", _BEYOND, at="to_org"), _HERE),
+        count("in_beyond", "Ngoài tỉnh", cases("transfer", "moved_in", _beyond, at="to_org"), _HERE),
         count("matured", "Trưởng thành đoàn", cases("maturity", "matured")),
         count("staying_on", "Tiếp tục sinh hoạt sau tuổi", cases("maturity", "staying_on")),
         count("removed", "Xóa tên", cases("removal", "removed")),

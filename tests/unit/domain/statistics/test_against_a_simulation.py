@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -56,6 +57,7 @@ class World:
         workflow, state, dated, more = PAPERS[figure]
         data = {dated: day, **more, **({"to_org": target} if target else {})}
         fields = {"workflow": workflow, "state": state, "member": person, "org": org, "data": data}
+        fields["opened_on"] = day
         self.written.append(Record("case", f"c{len(self.written):03}", {**fields, "subject": {}}))
 
     def live(self, day: str, person: str, step: str, branch: str, figure: int) -> None:
@@ -203,6 +205,21 @@ def test_the_order_of_records_does_not_matter(homes: dict[str, str], steps: list
     known = counted(book_of(register, unit=UNIT), t1(DAYS[1], DAYS[-1]))
     dice.shuffle(register)
     assert counted(book_of(register, unit=UNIT), t1(DAYS[1], DAYS[-1])) == known
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [(1, "move", "b1"), (2, "merge", "b3")],
+        [(1, "move", "b1"), (2, "move", "b3"), (3, "merge", "b1")],
+        [(1, "out", "b3"), (2, "in", "b1"), (3, "merge", "b3")],
+    ],
+)
+def test_who_came_back_by_a_merger_was_there_before_as_well(steps: list[tuple[int, str, str]]) -> None:
+    """The paper by which somebody left names the very branch into which the other one merges later."""
+    world = lived({"p1": "b3"}, [(DAYS[day], "p1", step, branch, 0) for day, step, branch in steps])
+    for day in DAYS:
+        assert {item.id: item.org for item, _ in book(world).standing(day)} == world.evenings[day], day
 
 
 def test_a_planted_gap_is_found_and_named() -> None:

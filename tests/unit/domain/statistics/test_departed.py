@@ -23,7 +23,8 @@ ORGANISATIONS = (
     Record("organisation", BRANCH, {"name": "Thôn", "level": "chi_doan", "parent": UNIT, "status": "active"}),
 )
 # Read of members for other reasons than to count by them: where they stand, and how a list calls them.
-STANDING = {"org", "status", "honorary", "full_name"}
+# The last is part of the subject of every case.
+STANDING = {"org", "status", "honorary", "full_name", "card_number"}
 GONE: dict[str, Value] = {
     "full_name": "Lê Thị Cúc", "sex": "female", "birth_date": "2003-01-09", "religion": "1", "phone": "12",
     "citizen_id": "034303001234", "joined_on": "2019-03-26", "org": BRANCH, "source": "yum",

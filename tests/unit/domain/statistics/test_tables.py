@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from desktop.services.other_units import provinces
 from domain.records import Record
 from domain.statistics.book import Book
 from domain.statistics.model import ColumnKind, Share
@@ -182,6 +183,23 @@ def test_t5_admissions() -> None:
     assert total("t5", "admitted", last="2026-03-25") == [0]
 
 
+def test_t5_counts_a_card_that_was_handed_out_after_the_decision() -> None:
+    admitted = [
+        case(f"k{n}", "admission", "effective", id, A, decision_date="2026-03-26")
+        for n, id in enumerate(("a1", "a2", "left"))
+    ]
+    carded = [
+        Record("member", one.id, {**one.fields, "card_number": "9"}) if one.id == "a1" else one
+        for one in REGISTER
+        if one.kind != "case"
+    ]
+    left = case("k9", "transfer", "effective", "left", A, accepted_on="2026-06-01", to_unit="TB.9")
+    left = Record("case", "k9", {**left.fields, "subject": {"full_name": "left", "card_number": "8"}})
+    asked = ask("t5", org=UNIT)
+    known = book_of((*carded, *admitted, left), unit=UNIT)
+    assert (line(counted(known, asked))["cards"], people(known, asked, "cards")) == (2, ["a1", "left"])
+
+
 def test_t6_moves() -> None:
     assert total("t6", "out_province", "out_beyond", "waiting", "matured", "removed") == [1, 0, 1, 1, 0]
     assert total("t6", "waiting", last="2026-09-30") == [0]
@@ -201,6 +219,22 @@ def test_t6_tells_moves_inside_the_unit_in_the_province_and_beyond_it_apart() ->
     found = line(counted(book_of((*REGISTER[:7], *moves), unit=UNIT), ask("t6", org=UNIT)))
     away, here = ("inside_out", "out_province", "out_beyond"), ("inside_in", "in_province", "in_beyond")
     assert [[found[key] for key in keys] for keys in (away, here)] == [[1, 1, 2], [1, 1, 1]]
+
+
+def test_t6_reads_the_province_of_a_place_where_the_case_says_nothing() -> None:
+    known = provinces(("Tỉnh đoàn Thái Bình",))
+    on = {"accepted_on": "2026-04-02"}
+    moves = [
+        case("m1", "transfer", "effective", "x1", A, to_place="Xã Tiên Lữ, Hưng Yên", **on),
+        case("m2", "transfer", "effective", "x2", A, to_unit="Phường Hồng Bàng, Thành phố Hải Phòng", **on),
+        case("m3", "transfer", "effective", "x3", A, to_place="Hà Nội", outside_province=False, **on),
+        case("m4", "transfer", "effective", "x4", A, to_place="Công ty may", **on),
+        case("m5", "transfer", "accepted", "a1", A, to_org=A, from_place="Hải Dương", **on),
+    ]
+    asked = ask("t6", org=UNIT)
+    found = line(counted(book_of((*REGISTER[:7], *moves), unit=UNIT, provinces=known), asked))
+    keys = ("out_province", "out_beyond", "in_province", "in_beyond")
+    assert [found[key] for key in keys] == [3, 1, 0, 1]
 
 
 def test_t7_the_round_of_the_last_day() -> None:

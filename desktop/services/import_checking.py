@@ -11,6 +11,7 @@ from desktop.services import import_profiles
 from desktop.services.acting import named
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_changed import Changed
+from desktop.services.import_differences import Differences
 from desktop.services.import_matching import FIELDS, Match, People
 from desktop.services.import_meeting import meet
 from desktop.services.import_titles import above_in, parts_of
@@ -18,7 +19,6 @@ from desktop.services.import_types import (
     LEFT_EMPTY,
     Answer,
     CellChange,
-    Change,
     Choices,
     PlannedRow,
     Source,
@@ -29,16 +29,14 @@ from desktop.services.session import Progress, Session
 from domain.decide import decide, forbidden
 from domain.decisions import Command, Refused
 from domain.entry_rules import refers_well
-from domain.fields import Policy
 from domain.findings import CheckLevel
 from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
-from domain.importing.mapping import ColumnMapping, Update
+from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead, has_error
 from domain.importing.rows import ReadingContext, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.merge import equal_values
-from domain.records import Value
 from domain.roles import Role
 
 if TYPE_CHECKING:
@@ -82,6 +80,7 @@ class Checking:
         )
         self._here = reader.columns(_KIND, FIELDS)
         self._changed = Changed(reader)
+        self._differences = Differences(mapping, choices, self._changed, self._imported)
         self._refusals: dict[str, Refused | None] = {}
         self._column_of: dict[str, int] = {}
         for column, target in enumerate(mapping.targets):
@@ -285,7 +284,7 @@ class Checking:
 
     def _updated(self, planning: _Row, record: LocalRecord) -> PlannedRow:
         row = planning.row
-        changes = tuple(self._changes(row, record))
+        changes = tuple(self._differences.of(row, record))
         moved: CellFinding | None = None
         if row.org and row.org != record.fields.get("org"):
             moved = CellFinding(-1, "org", "import.other_branch", CheckLevel.HINT)
@@ -305,63 +304,6 @@ class Checking:
         column = self._column_of.get(name, -1)
         params = {**refusal.params, **named(self._reader, refusal.params)}
         return CellFinding(column, name, code, CheckLevel.ERROR, params)
-
-    # -- what changes of somebody who is here
-
-    def _changes(self, row: RowRead, record: LocalRecord) -> Iterator[CellChange]:
-        """Fields of one group stand or fall together: the day of issue belongs to its card."""
-        differing = [
-            (name, record.fields.get(name), value)
-            for name, value in row.values.items()
-            if not equal_values(MEMBER.by_name[name], value, record.fields.get(name))
-        ]
-        changes = [
-            CellChange(name, before, value, self._change(row.number, record, name, before, value))
-            for name, before, value in differing
-        ]
-        kept = {MEMBER.group_of(one.field) for one in changes if not one.writes}
-        for one in changes:
-            if one.writes and MEMBER.group_of(one.field) in kept:
-                yield CellChange(one.field, one.before, one.after, Change.KEPT)
-            else:
-                yield one
-
-    def _change(self, number: int, record: LocalRecord, name: str, before: Value, after: Value) -> Change:
-        if before is None or before == "" or before == []:
-            return self._filled(number, record.id, name, after)
-        if MEMBER.by_name[name].policy is Policy.SERVER:
-            return Change.KEPT
-        update = self._mapping.update_of(name)
-        if update is Update.ASK:
-            return Change.OVERWRITE if (number, name) in self._choices.take else Change.ASKED
-        if update is Update.FILL:
-            return Change.KEPT
-        taken = self._taken.get((record.id, name))
-        if taken is not None:
-            return Change.OVERWRITE if taken == before else Change.KEPT_CHANGED
-        if not self._changed.since(record, name) or (number, name) in self._choices.take:
-            return Change.OVERWRITE
-        return Change.ASKED
-
-    def _filled(self, number: int, member: str, name: str, after: Value) -> Change:
-        """Of an empty field: what somebody cleared since the list was taken does not come back by itself."""
-        taken = self._taken.get((member, name))
-        if taken is None and self._changed.was_emptied(member, name):
-            return Change.FILL if (number, name) in self._choices.take else Change.ASKED
-        if taken is None or not equal_values(MEMBER.by_name[name], after, taken):
-            return Change.FILL
-        if self._mapping.update_of(name) is not Update.ASK:
-            return Change.KEPT_CHANGED
-        return Change.FILL if (number, name) in self._choices.take else Change.ASKED
-
-    @cached_property
-    def _taken(self) -> dict[tuple[str, str], Value]:
-        """(member, field) → what the last import wrote there, as far as it is still known here."""
-        return {
-            (operation.id, name): value
-            for operation in self._imported
-            for name, value in operation.set.items()
-        }
 
     @cached_property
     def _imported(self) -> list[Operation]:

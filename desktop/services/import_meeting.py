@@ -21,7 +21,7 @@ _Entered = Sequence[tuple[str, Mapping[str, Value]]]
 
 
 class Meeting(NamedTuple):
-    """`alone`: of each row, whether nobody here and no other row can be the same. `people`: for the others."""
+    """`alone`: of each row, whether nobody here and no other row can be the same; `people`: of the others."""
 
     alone: Sequence[bool]
     people: People
@@ -77,7 +77,7 @@ def _people(
     columns: Mapping[str, Sequence[Value]],
     entered: _Entered,
 ) -> People:
-    """Those who are here of a name or number of a row that is not alone, or whom an earlier import entered."""
+    """Those who are here of a name or number of a row that is not alone, or came by an earlier import."""
     kept: set[int] = set()
     for ours, known in (
         (theirs.names, here.names),

@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from desktop.services.import_matching import FIELDS, People, is_day
+from domain.findings import CheckLevel
+from domain.importing.row_read import CellFinding
 from domain.records import Value
 from domain.text import fold
 
@@ -113,3 +115,11 @@ def _shared(ours: Sequence[Any], others: Iterable[Any]) -> set[Any]:
     if len(counted) < len(ours):
         found |= {key for key, times in counted.items() if times > 1}
     return found - {(), ""}
+
+
+def where_is_known(findings: tuple[CellFinding, ...]) -> tuple[CellFinding, ...]:
+    """Of somebody who is here for certain: nobody moves by a list, so where the row says is no error."""
+    return tuple(
+        one._replace(level=CheckLevel.WARNING) if (one.field, one.level) == ("org", CheckLevel.ERROR) else one
+        for one in findings
+    )

@@ -1,4 +1,4 @@
-"""Rows that share nothing with anybody are new; of the others the same is said as if everybody was looked at."""
+"""Rows that share nothing with anybody are new; of others the same is said as if everybody was looked at."""
 
 from __future__ import annotations
 

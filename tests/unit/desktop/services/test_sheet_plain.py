@@ -276,8 +276,7 @@ def test_a_row_of_another_shape_or_order_is_none_of_the_pattern() -> None:
     with patch.object(sheet_plain, "_OFTEN", 2):
         same(styled(rows + '<row r="41"><c r="B41"><v>5</v></c></row>', "".join(SHARED)))
         for odd in ('<row r="39"><c r="A39"', '<row r="40"><c r="A41"', '<row r="40"><c r="A40" x=""'):
-            content = styled(f'{rows}{odd} t="s"><v>1</v></c></row>', "".join(SHARED))
-            assert by_patterns(content) is None
+            assert by_patterns(styled(f'{rows}{odd} t="s"><v>1</v></c></row>', "".join(SHARED))) is None
 
 
 # --- what only the parser may read

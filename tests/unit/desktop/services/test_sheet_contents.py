@@ -31,7 +31,7 @@ def told(content: bytes) -> list[Entry] | None:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as opened:
             return [Entry(*(getattr(one, name) for name in Entry._fields)) for one in opened.infolist()]
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError):
         return None
 
 

@@ -13,7 +13,7 @@ from desktop.services.import_branches import BranchNames
 from desktop.services.import_changed import Changed
 from desktop.services.import_differences import Differences
 from desktop.services.import_matching import FIELDS, Match, People
-from desktop.services.import_meeting import meet
+from desktop.services.import_meeting import meet, where_is_known
 from desktop.services.import_titles import above_in, parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
@@ -194,7 +194,7 @@ class Checking:
                 read.append((row, findings, match))
                 continue
             match = self._matched(row, findings, meeting.people)
-            read.append((row, _where_is_known(findings) if match.member else findings, match))
+            read.append((row, where_is_known(findings) if match.member else findings, match))
         return read
 
     def _matched(self, row: RowRead, findings: tuple[CellFinding, ...], people: People) -> Match:
@@ -334,11 +334,3 @@ class _Row:
         return PlannedRow(
             row.number, verdict, row.values, row.org, member, changes, findings, self.match.twins
         )
-
-
-def _where_is_known(findings: tuple[CellFinding, ...]) -> tuple[CellFinding, ...]:
-    """Of somebody who is here for certain: nobody moves by a list, so where the row says is no error."""
-    return tuple(
-        one._replace(level=CheckLevel.WARNING) if (one.field, one.level) == (_ORG, CheckLevel.ERROR) else one
-        for one in findings
-    )

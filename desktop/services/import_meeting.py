@@ -12,6 +12,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from desktop.services.import_matching import FIELDS, People, is_day
+from domain.findings import CheckLevel
+from domain.importing.row_read import CellFinding
 from domain.records import Value
 from domain.text import fold
 
@@ -21,7 +23,7 @@ _Entered = Sequence[tuple[str, Mapping[str, Value]]]
 
 
 class Meeting(NamedTuple):
-    """`alone`: of each row, whether nobody here and no other row can be the same. `people`: the others."""
+    """`alone`: of each row, whether nobody here and no other row can be the same; `people`: of the others."""
 
     alone: Sequence[bool]
     people: People
@@ -77,7 +79,7 @@ def _people(
     columns: Mapping[str, Sequence[Value]],
     entered: _Entered,
 ) -> People:
-    """Those who are here of a name or number of a row that is not alone, or whom an import entered."""
+    """Those who are here of a name or number of a row that is not alone, or came by an earlier import."""
     kept: set[int] = set()
     for ours, known in (
         (theirs.names, here.names),
@@ -113,3 +115,11 @@ def _shared(ours: Sequence[Any], others: Iterable[Any]) -> set[Any]:
     if len(counted) < len(ours):
         found |= {key for key, times in counted.items() if times > 1}
     return found - {(), ""}
+
+
+def where_is_known(findings: tuple[CellFinding, ...]) -> tuple[CellFinding, ...]:
+    """Of somebody who is here for certain: nobody moves by a list, so where the row says is no error."""
+    return tuple(
+        one._replace(level=CheckLevel.WARNING) if (one.field, one.level) == ("org", CheckLevel.ERROR) else one
+        for one in findings
+    )

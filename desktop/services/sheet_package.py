@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import io
 import struct
-import zipfile
 import zlib
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree
 
 from desktop.services.sheet_caps import (
@@ -24,11 +23,17 @@ from desktop.services.sheet_caps import (
     damaged,
     too_much_inside,
 )
+from desktop.services.sheet_contents import plain_entries
+
+if TYPE_CHECKING:
+    import zipfile
+
+    from desktop.services.sheet_contents import Entry
 
 _LOCAL_HEADER: Final = 30
 # How each entry of the list of contents begins.
 _ENTRY: Final = b"PK\x01\x02"
-_STORED, _DEFLATED = zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED
+_STORED, _DEFLATED = 0, 8
 # Parts of a workbook that hold what stands in its cells.
 _WANTED: Final = ("xl/workbook.xml", "xl/sharedstrings.xml", "xl/styles.xml", "[content_types].xml")
 _WANTED_IN: Final = ("xl/worksheets/", "_rels/", "xl/_rels/")
@@ -70,6 +75,8 @@ def repack(parts: Parts) -> io.BytesIO:
 
     Packed again, since the parser keeps a copy of it: a long list unpacked twice would not fit into memory.
     """
+    import zipfile
+
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as writing:
         while parts:
@@ -92,9 +99,14 @@ def local_name(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _entries(content: bytes) -> list[zipfile.ZipInfo]:
+def _entries(content: bytes) -> list[zipfile.ZipInfo] | list[Entry]:
     if content.count(_ENTRY) > MOST_ENTRIES:
         raise SheetRefused("import.file.parts", {"most": MOST_ENTRIES})
+    plain = plain_entries(content)
+    if plain is not None:
+        return [entry for entry in plain if entry.filename and not entry.filename.endswith("/")]
+    import zipfile
+
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -110,7 +122,7 @@ def _is_wanted(name: str) -> bool:
     return small.startswith(_WANTED_IN) and small.endswith((".xml", ".rels")) and ".." not in small
 
 
-def _inflated(content: bytes, entry: zipfile.ZipInfo, room: int) -> bytes:
+def _inflated(content: bytes, entry: zipfile.ZipInfo | Entry, room: int) -> bytes:
     """One part, whatever its stated size, as long as it fits into `room` bytes."""
     if entry.flag_bits & 1:
         raise SheetRefused("import.file.password")

@@ -22,9 +22,11 @@ _ADD: Final = (
 # else repeat the same four hundred letters in each of its lines, which is more than all the rest of them.
 _AS_IN: Final = "@"
 # In SQL, the names of fields of `line`, wherever they stand.
-FIELDS_OF_LINE: Final = (
-    f"CASE substr(line.fields, 1, 1) WHEN '{_AS_IN}' THEN coalesce((SELECT told.fields FROM audit AS told"
-    " WHERE told.seq = CAST(substr(line.fields, 2) AS INTEGER)), '[]') ELSE line.fields END"
+FIELDS_OF_LINE: Final = " ".join(
+    (
+        "CASE substr(line.fields, 1, 1) WHEN '@' THEN coalesce((SELECT told.fields FROM audit AS told",
+        "WHERE told.seq = CAST(substr(line.fields, 2) AS INTEGER)), '[]') ELSE line.fields END",
+    )
 )
 
 

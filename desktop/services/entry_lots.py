@@ -168,8 +168,10 @@ def keep(session: Session, id: str, sheets: Sequence[Sheet], place: Place) -> No
 
 def _hands(session: Session, before: LotRow | None, sheet: Sheet) -> tuple[str, ...]:
     """Who typed anything of a sheet, with whoever changes it now."""
-    known = {sheet.typist} if before is None else {sheet.typist, *before.facts.get("hands", ())}
-    if before is None or before.texts != sheet.texts:
+    if before is None:
+        return (sheet.typist or session.actor.id,)
+    known = {sheet.typist, *before.facts.get("hands", ())}
+    if before.texts != sheet.texts:
         known.add(session.actor.id)
     return tuple(sorted(known - {""}))
 

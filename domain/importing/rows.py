@@ -11,7 +11,9 @@ from datetime import date
 from typing import Any, Final
 
 from domain.checks import check_together
+from domain.fields import FieldType
 from domain.findings import CheckLevel, Finding
+from domain.importing.apart import read_apart
 from domain.importing.cell_values import CellReader, OtherLabels, Read, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.dates import DateOrder, date_and_rest, order_of
@@ -189,7 +191,15 @@ class RowReader:
     def _split(
         self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
     ) -> None:
-        """A date and a place in one cell; a cell that holds a date only is that."""
+        """A date and a place in one cell (one that holds a date only is that), or codes of several lists."""
+        fields = [MEMBER.by_name[name] for name in target.fields]
+        if fields[0].type is FieldType.CODE:
+            for of, value, finding in read_apart(self._cells, fields, cell.text, self._context.rulebook):
+                if value is not None:
+                    self._set(column, of, value, values, findings)
+                if finding is not None:
+                    findings.append(_at(column, of, finding))
+            return
         if not isinstance(cell.value, str):
             self._read_as(column, target.fields[0], cell.value, values, findings)
             return

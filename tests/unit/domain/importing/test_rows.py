@@ -371,3 +371,28 @@ def test_who_stands_under_a_title_of_nobody_is_told_and_goes_where_people_chose(
         [finding] = [one for one in row.findings if one.field == "org"]
         assert (row.org, finding.code, finding.level) == (chosen, "import.branch_unknown", level)
         assert finding.params == {"name": "Chi đoàn Trường học"}
+
+
+@pytest.mark.parametrize(
+    ("text", "stored", "fix"),
+    [
+        ("12/12", {"general_education": "3"}, None),
+        ("Cao đẳng", {"qualification": "5"}, None),
+        ("12/12, Cao đẳng", {"general_education": "3", "qualification": "5"}, None),
+        ("12/12 - Thạc sĩ", {"general_education": "3", "qualification": "1"}, None),
+        ("Đại học", {}, "Cử nhân"),
+        ("9/12", {}, "Trung học cơ sở"),
+        ("12/12; ĐH", {"general_education": "3"}, None),
+        ("4", {}, None),
+        ("linh tinh", {}, None),
+    ],
+)
+def test_a_column_of_two_code_lists_puts_each_word_where_it_belongs(
+    text: str, stored: dict[str, str], fix: str | None
+) -> None:
+    row = named("Trình độ văn hóa, chuyên môn", text)
+    names = ("general_education", "qualification")
+    assert {name: value for name, value in row.values.items() if name in names} == stored
+    errors = [one for one in row.findings if one.field in names and one.level is CheckLevel.ERROR]
+    whole = len(stored) == max(1, text.count(",") + text.count(" - ") + text.count(";") + 1)
+    assert [one.fix for one in errors] == ([] if whole else [fix])

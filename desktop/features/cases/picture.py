@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 
 class Picture(QWidget):
-    """Hidden until it is given something to show; `most` is the height that it never goes beyond, in pixels."""
+    """Hidden until it is given something to show, and never higher than `most`, in pixels."""
 
     def __init__(self, name: str, most: int) -> None:
         super().__init__()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Final
 
 from domain.records import Value
@@ -15,9 +16,14 @@ _MONTHS: Final = "_months_max"
 
 
 def since_of(fields: Mapping[str, Value]) -> str:
-    """The day of the last step of a case, "YYYY-MM-DD"; "" where nothing says."""
+    """The day on which a case came into its state, "YYYY-MM-DD"; "" where nothing says.
+
+    A step that leaves it there (a draft saved again, a report on somebody who is away) begins nothing anew.
+    """
     history = fields.get("history") or []
-    return str((history[-1].get("on") if history else "") or fields.get("opened_on") or "")
+    lasting = list(takewhile(lambda line: line.get("to") == history[-1].get("to"), reversed(history)))
+    days = [str(line.get("on") or "") for line in lasting]
+    return next((day for day in reversed(days) if day), "") or str(fields.get("opened_on") or "")
 
 
 def age_in_days(since: str, today: date) -> int:

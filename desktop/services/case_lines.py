@@ -55,7 +55,7 @@ def shown_line(session: Session, case: LocalRecord, line: _Line) -> CaseLine:
 
 
 def _is_last(case: _Line, line: _Line) -> bool:
-    lines = list(case.get("history") or ())
+    lines = case.get("history") or []
     return bool(lines) and lines[-1] == line
 
 

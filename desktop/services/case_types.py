@@ -34,7 +34,7 @@ class CaseFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """One line of the board. `since`: the day of the last step; `age_days` from there to today.
+    """One line of the board. `since`: the day of coming into its state; `age_days` from there to today.
 
     `due_on` is the last day that the present state may last by the rules, "" where there is none; `waits_for`
     says in words whose answer is awaited, `look` as what the state is drawn.

@@ -276,6 +276,8 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
         return word("next.ask"), True
     if to_confirm(rejection.params):
         return word("next.confirm"), True
+    if code == Refusal.ATTACHMENT_MANY:
+        return word("next.too_many"), True
     at_fault = rejection.params.get("field") or _AT_FAULT.get(code)
     if at_fault:
         label = field_label(str(at_fault))
@@ -289,6 +291,9 @@ _ONLY_TO_READ: Mapping[str, str] = {
     Refusal.GONE: "next.gone",
     Refusal.UNKNOWN_RECORD: "next.gone",
     Refusal.ALREADY_RESOLVED: "next.settled",
+    Refusal.ATTACHMENT_TWICE: "next.attached",
+    Refusal.ATTACHMENT_SIZE: "next.other_file",
+    Refusal.ATTACHMENT_TYPE: "next.other_file",
 }
 _AT_FAULT: Mapping[str, str] = {
     Refusal.CITIZEN_ID_IN_UNIT: "citizen_id",

@@ -26,6 +26,7 @@ from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import exit_in_force, is_open
+from domain.workflows.history import taken_by
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import APPEALED, LOST
 
@@ -103,7 +104,7 @@ def decide_fold(view: View, command: Command, actor: Actor, today: date) -> Deci
     refusal = against_all_rules(view, folded, into, wrote, today, command.reason)
     if refusal is not None:
         return refusal
-    return Accepted(changes_of_fold(fold_of(view, folded, into, wrote, actor, today)))
+    return Accepted(changes_of_fold(fold_of(view, folded, into, wrote, command, actor, today)))
 
 
 def is_somebody_else(seen: Value, now: Mapping[str, Value]) -> bool:
@@ -194,10 +195,17 @@ def _under_way_after_an_exit(
 
 
 def fold_of(
-    view: View, folded: Record, into: Record, wrote: Mapping[str, Value], actor: Actor, today: date
+    view: View,
+    folded: Record,
+    into: Record,
+    wrote: Mapping[str, Value],
+    command: Command,
+    actor: Actor,
+    today: date,
 ) -> Fold:
     """Everything that a fold is about: what follows, and which cases of one round become one."""
-    rounds = rounds_of_two(view, folded.id, into.id, actor, today)
+    taken = taken_by(actor, today, command.at, command.place)
+    rounds = rounds_of_two(view, folded.id, into.id, taken)
     renamed = {each.source.id for each in rounds}
     followed = [
         record

@@ -59,7 +59,7 @@ def reconcile_fold(view: ServerView, intent: Intent, today: date, new_id: NewId)
     refusal = against_all_rules(view, folded, into, write, today, command.reason)
     if refusal is not None:
         return rejected(refusal)
-    fold = fold_of(view, folded, into, write, intent.actor, today)
+    fold = fold_of(view, folded, into, write, command, intent.actor, today)
     author = intent.author.as_json()
     changes: tuple[Change, ...] = (*changes_of_fold(fold), *refreshed(view, into, write, author))
     by = intent.author.name

@@ -9,14 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from domain.conflicts.subject import kind_of_workflow, values_of
 from domain.decisions import Change, Put, Remove, View
 from domain.merge import GroupConflict, merge_fold
 from domain.records import Departure, Record, Value
-from domain.roles import Actor
 from domain.workflows.model import Workflow
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import case_id_of_round
@@ -55,8 +53,8 @@ class RoundOfTwo:
         }
 
 
-def rounds_of_two(view: View, folded: str, into: str, actor: Actor, today: date) -> list[RoundOfTwo]:
-    """The cases of the folded member that bear its id in their own."""
+def rounds_of_two(view: View, folded: str, into: str, taken: Mapping[str, Value]) -> list[RoundOfTwo]:
+    """The cases of the folded member that bear its id in their own; `taken` as `history.taken_by` says it."""
     found: list[RoundOfTwo] = []
     for case in view.about(MEMBER, folded, CASE):
         workflow = workflows().get(str(case.fields.get("workflow")))
@@ -68,12 +66,12 @@ def rounds_of_two(view: View, folded: str, into: str, actor: Actor, today: date)
         if standing is None:
             found.append(RoundOfTwo(case, target, None, {**case.fields, MEMBER: into}))
         else:
-            found.append(_of_both(workflow, case, standing, actor, today))
+            found.append(_of_both(workflow, case, standing, taken))
     return found
 
 
 def _of_both(
-    workflow: Workflow, source: Record, standing: Record, actor: Actor, today: date
+    workflow: Workflow, source: Record, standing: Record, taken: Mapping[str, Value]
 ) -> RoundOfTwo:  # fmt: skip
     ahead, behind = standing, source
     if _decided(workflow, source) and not _decided(workflow, standing):
@@ -84,7 +82,7 @@ def _of_both(
     if not _decided(workflow, ahead):
         fields["data"] = {**values_of(ahead), **merge.write}
     elif conflicts:
-        fields |= _asked_for(workflow, ahead, conflicts, actor, today)
+        fields |= _asked_for(workflow, ahead, conflicts, taken)
         conflicts = ()
     names = fields.keys() | standing.fields.keys() - {MEMBER}
     wrote = {
@@ -99,21 +97,13 @@ def _decided(workflow: Workflow, case: Record) -> bool:
 
 
 def _asked_for(
-    workflow: Workflow, case: Record, conflicts: tuple[GroupConflict, ...], actor: Actor, today: date
+    workflow: Workflow, case: Record, conflicts: tuple[GroupConflict, ...], taken: Mapping[str, Value]
 ) -> dict[str, Value]:
     """A decision stands; what the other case said otherwise is a request to correct it."""
     differing: dict[str, Value] = {}
     for conflict in conflicts:
         differing |= {name: value for name, value in conflict.mine.items() if value is not None}
-    on = today.isoformat()
-    asked = {"set": differing, "by": actor.id, "name": actor.name, "on": on}
+    asked = {"set": differing, **{name: taken[name] for name in ("by", "name", "on")}}
     state = "correction" if "correction" in workflow.state_of else str(case.fields.get("state"))
-    line = {
-        "step": "fold",
-        "to": state,
-        "by": actor.id,
-        "name": actor.name,
-        "role": actor.role.value,
-        "on": on,
-    }
+    line = {"step": "fold", "to": state, **taken}
     return {"correction": asked, "state": state, "history": [*(case.fields.get("history") or []), line]}

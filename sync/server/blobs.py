@@ -21,7 +21,7 @@ from domain.directives.files import NamedFile
 from sync.protocol.messages import UploadState
 from sync.server.devices import Caller
 from sync.server.http import Refusal
-from sync.server.naming import is_given, is_needed, is_of_volunteers
+from sync.server.naming import is_given, is_of_volunteers, needed
 from sync.server.settings import BODY_CAP, Settings
 from sync.server.store import Store, insert_missing
 from sync.server.tables import BLOB, BLOB_PIECE, UNIT, UNIT_BLOB, UPLOAD, UPLOAD_PIECE
@@ -253,8 +253,11 @@ def forget_unused(connection: sa.Connection, now: datetime, settings: Settings) 
         connection.execute(sa.delete(UPLOAD).where(*_same(UPLOAD, mine)))
     horizon = (now - timedelta(days=settings.blob_days)).isoformat()
     old = sa.select(UNIT_BLOB.c.unit_id, UNIT_BLOB.c.sha256).where(UNIT_BLOB.c.since < horizon)
+    looked_up: dict[str, frozenset[str]] = {}
     for unit, name in connection.execute(old).all():
-        if not is_needed(connection, unit, name, horizon[:10]):
+        if unit not in looked_up:
+            looked_up[unit] = needed(connection, unit, horizon[:10])
+        if name not in looked_up[unit]:
             connection.execute(
                 sa.delete(UNIT_BLOB).where(UNIT_BLOB.c.unit_id == unit, UNIT_BLOB.c.sha256 == name)
             )

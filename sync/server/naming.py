@@ -6,6 +6,7 @@ of rights beside them that could say something else.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator
 from typing import Any, Final
 
@@ -28,6 +29,7 @@ NAMING: Final = (DIRECTIVE.name, ATTACHMENT.name)
 # A conflict offers the files of either side: what nobody has chosen yet may still be named again.
 _NEEDING: Final = (*NAMING, CONFLICT.name)
 _DEEPEST_TREE: Final = 32
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
 _fields = msgspec.json.Decoder(dict[str, Any])
 
 _Fields = dict[str, Value]
@@ -38,7 +40,7 @@ def is_given(connection: sa.Connection, caller: Caller, name: str) -> bool:
     cadres = _working(connection, caller)
     return any(
         _GIVES[kind](connection, caller.unit_id, fields, cadres)
-        for kind, fields in _naming(connection, caller.unit_id, name, NAMING)
+        for kind, fields in _naming(connection, caller.unit_id, name)
     )
 
 
@@ -47,17 +49,23 @@ def is_of_volunteers(connection: sa.Connection, caller: Caller) -> bool:
     return all(cadre.role is Role.VOLUNTEER for cadre in _working(connection, caller))
 
 
-def is_needed(connection: sa.Connection, unit: str, name: str, horizon: str) -> bool:
-    """Whether a record of a unit, or an operation that waits, names a file.
+def needed(connection: sa.Connection, unit: str, horizon: str) -> frozenset[str]:
+    """SHA-256 of the files that a record of a unit, or an operation that waits, names.
 
-    What was taken off before `horizon` ("YYYY-MM-DD") does not: until then it can be put back.
+    What was taken off before `horizon` ("YYYY-MM-DD") names nothing: until then it can be put back.
     """
-    if connection.execute(_WAITING_WITH, {"unit_id": unit, "like": f"%{name}%"}).first() is not None:
-        return True
-    return any(
-        kind != ATTACHMENT.name or is_kept(fields) or str(fields.get("taken_off_on") or "") >= horizon
-        for kind, fields in _naming(connection, unit, name, _NEEDING)
-    )
+    found: set[str] = set()
+    for (text,) in connection.execute(_WAITING, {"unit_id": unit}):
+        found.update(_SHA256.findall(text))
+    for kind, text in connection.execute(_RECORDS, {"unit_id": unit, "kinds": list(_NEEDING)}):
+        if kind == ATTACHMENT.name and _is_off_since(_fields.decode(text), horizon):
+            continue
+        found.update(_SHA256.findall(text))
+    return frozenset(found)
+
+
+def _is_off_since(fields: _Fields, horizon: str) -> bool:
+    return not is_kept(fields) and str(fields.get("taken_off_on") or "") < horizon
 
 
 def _working(connection: sa.Connection, caller: Caller) -> list[Actor]:
@@ -65,14 +73,12 @@ def _working(connection: sa.Connection, caller: Caller) -> list[Actor]:
     return [cadre.actor for cadre in found if not cadre.revoked]
 
 
-def _naming(
-    connection: sa.Connection, unit: str, name: str, kinds: Collection[str]
-) -> Iterator[tuple[str, _Fields]]:
+def _naming(connection: sa.Connection, unit: str, name: str) -> Iterator[tuple[str, _Fields]]:
     """Kind and fields of the live records of a unit that name a file."""
-    said = {"unit_id": unit, "kinds": list(kinds), "like": f"%{name}%"}
+    said = {"unit_id": unit, "kinds": list(NAMING), "like": f"%{name}%"}
     for kind, text in connection.execute(_RECORDS_WITH, said):
         fields = _fields.decode(text)
-        if kind == CONFLICT.name or any(file.sha256 == name for file in files_of(fields)):
+        if any(file.sha256 == name for file in files_of(fields)):
             yield kind, fields
 
 
@@ -116,20 +122,18 @@ def _record(connection: sa.Connection, unit: str, kind: str, id: str) -> _Fields
 
 _Gives = Callable[[sa.Connection, str, _Fields, Collection[Actor]], bool]
 _GIVES: Final[dict[str, _Gives]] = {DIRECTIVE.name: _directive_gives, ATTACHMENT.name: _attachment_gives}
-_RECORDS_WITH = sa.select(RECORD.c.kind, RECORD.c.fields).where(
+_RECORDS = sa.select(RECORD.c.kind, RECORD.c.fields).where(
     RECORD.c.unit_id == sa.bindparam("unit_id"),
     RECORD.c.kind.in_(sa.bindparam("kinds", expanding=True)),
     RECORD.c.gone == "",
-    RECORD.c.fields.like(sa.bindparam("like")),
 )
+_RECORDS_WITH = _RECORDS.where(RECORD.c.fields.like(sa.bindparam("like")))
 _RECORD = sa.select(RECORD.c.fields).where(
     RECORD.c.unit_id == sa.bindparam("unit_id"),
     RECORD.c.kind == sa.bindparam("kind"),
     RECORD.c.id == sa.bindparam("id"),
     RECORD.c.gone == "",
 )
-_WAITING_WITH = sa.select(RECEIPT.c.n).where(
-    RECEIPT.c.unit_id == sa.bindparam("unit_id"),
-    RECEIPT.c.verdict == "waiting",
-    RECEIPT.c.operation.like(sa.bindparam("like")),
+_WAITING = sa.select(RECEIPT.c.operation).where(
+    RECEIPT.c.unit_id == sa.bindparam("unit_id"), RECEIPT.c.verdict == "waiting"
 )

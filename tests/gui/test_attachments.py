@@ -12,8 +12,11 @@ from PySide6.QtWidgets import QFileDialog
 
 from desktop.features.cases.actions import Start
 from desktop.features.cases.attachments import AttachmentsPanel
+from desktop.features.sync_centre.page import REJECTED_TAB
+from desktop.screens import SYNC
 from desktop.services import attachments
 from desktop.services.cases import Cases
+from desktop.services.directive_files import carry
 from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -142,8 +145,6 @@ def test_what_another_laptop_attached_is_fetched_looked_at_and_saved(
     assert image.save(str(picture))
     files = attachments.take_in(desk.session, case, [picture])
     attachments.attach(desk.session, case, files)
-    from desktop.services.directive_files import carry
-
     desk.sync()
     assert carry(desk.session).go_on
     desk.sync()
@@ -201,3 +202,28 @@ def test_papers_stay_with_the_case_that_goes_on_in_its_place(
     other = Cases(desk.session).change_workflow(case, "commendation").id
     found = attachments.of_case(desk.session, other).rows
     assert [(row.file.file.name, row.is_kept) for row in found] == [(paper.name, True)]
+
+
+def test_what_another_laptop_attached_first_is_in_the_tray_and_says_what_to_do(
+    office: Office, desk: Desk, case: str, paper: Path, open_window: Open
+) -> None:
+    desk.sync()
+    hung = office.desk("Hùng")
+    hung.sync()
+    for one in (desk, hung):
+        attachments.attach(one.session, case, attachments.take_in(one.session, case, [paper]))
+    desk.sync()
+    assert carry(desk.session).go_on
+    desk.sync()
+    hung.sync()
+    stage = open_window(hung).stage
+    stage.screens.open(SYNC)
+    stage.settle()
+    stage.screens.sync_centre.open_tab(REJECTED_TAB)
+    stage.settle()
+    tray = stage.screens.sync_centre.rejected
+    assert tray.why.label.text().startswith(
+        "Hồ sơ đã có đúng tài liệu này, tên là Biên bản họp chi đoàn.pdf."
+    )
+    assert tray.next_step.text() == "Việc cần làm: Hồ sơ đã có tài liệu này; bỏ dòng này."
+    assert not tray.resend_button.isVisible()

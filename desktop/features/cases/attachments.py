@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QPixmap
-from PySide6.QtWidgets import QFileDialog, QLabel, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from desktop import keys
 from desktop.features.cases.attachment_list import AttachmentModel
+from desktop.features.cases.picture import Picture
 from desktop.services import attachments, directive_files
 from desktop.services.attachments import AttachmentRow, Attachments
 from desktop.services.session import Session
@@ -58,8 +59,7 @@ class AttachmentsPanel(QWidget):
         self.reason.setPlaceholderText("Lý do gỡ")
         self.reason.setAccessibleName("Lý do gỡ tài liệu")
         self.confirm = Button("Gỡ tài liệu", look="danger")
-        self.picture = QLabel()
-        self.picture.setAccessibleName("Ảnh của tài liệu đang chọn")
+        self.picture = Picture("Ảnh của tài liệu đang chọn", _PICTURE_HEIGHT)
         self.setAcceptDrops(True)
         self._put_together()
         self._connect()
@@ -242,10 +242,7 @@ class AttachmentsPanel(QWidget):
         if image.isNull():
             self.said.emit("error", word("attachment.no_picture"))
             return
-        smooth = Qt.TransformationMode.SmoothTransformation
-        most = image.scaled(self.width(), _PICTURE_HEIGHT, Qt.AspectRatioMode.KeepAspectRatio, smooth)
-        self.picture.setPixmap(QPixmap.fromImage(most))
-        self.picture.show()
+        self.picture.show_image(image)
 
     def _activate(self) -> None:
         """Enter, or a double click: what one wants of a paper next."""
@@ -257,8 +254,7 @@ class AttachmentsPanel(QWidget):
     def _put_away(self) -> None:
         self._why.hide()
         self.reason.clear()
-        self.picture.hide()
-        self.picture.clear()
+        self.picture.put_away()
 
     # -- dropped onto it
 
@@ -294,7 +290,6 @@ class AttachmentsPanel(QWidget):
     def _put_together(self) -> None:
         self._why = boxed(row(self.reason, self.confirm, gap=INSIDE))
         self._why.hide()
-        self.picture.hide()
         head = row(self.heading, None, self.add)
         buttons = row(self.fetch, self.look, self.save, self.off, None, gap=INSIDE)
         parts = (head, self.told, self.table, self.about, buttons, self._why, self.picture)

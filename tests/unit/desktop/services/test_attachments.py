@@ -9,6 +9,7 @@ import pytest
 
 from desktop.services import activity, attachments, queue
 from desktop.services.activity import ActivityFilter
+from desktop.services.cases import Cases
 from desktop.services.directive_files import carry
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
@@ -16,6 +17,7 @@ from desktop.services.undo import take_back
 from domain.roles import Actor, Role
 from sync.replica.file_cache import Kept
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
+from tests.helpers.desks import Office
 
 SECRET = "Biên bản đánh bạc.pdf"
 VOLUNTEER = Actor("cadre-v", "Mai", Role.VOLUNTEER, BRANCH_CADRE.unit, until="2030-12-31")
@@ -148,3 +150,23 @@ def test_what_is_not_sent_yet_stays_in_the_folder_although_it_was_taken_off(
     attachments.take_off(office.session, row.id, "kèm nhầm")
     carry(office.session)
     assert office.session.files.standing(row.file.file.sha256).kept is Kept.MINE
+
+
+def test_what_was_taken_off_elsewhere_leaves_this_laptop(tmp_path: Path, paper: Path) -> None:
+    made = Office(tmp_path / "unit")
+    lan, hung = made.desk("Lan"), made.desk("Hùng")
+    case = Cases(lan.session).start("removal", lan.add(full_name="Trần Thị Ánh"), {}).id
+    attach(lan.session, case, paper)
+    lan.sync()
+    assert carry(lan.session).go_on
+    lan.sync()
+    hung.sync()
+    assert carry(hung.session).fetched == 1, "what is small comes by itself"
+    [row] = attachments.of_case(hung.session, case).rows
+    assert row.file.kept == "whole"
+    attachments.take_off(lan.session, row.id, "kèm nhầm")
+    lan.sync()
+    hung.sync()
+    carry(hung.session)
+    assert hung.session.files.standing(row.file.file.sha256).kept is Kept.NOTHING
+    made.close()

@@ -251,11 +251,17 @@ def test_every_refusal_says_what_to_do_next() -> None:
         f"case.{condition.code}"
         for workflow in every_workflow().values()
         for step in workflow.steps
-        for condition in (*step.conditions, *step.together, *general_of(workflow, step))
+        for condition in (*step.conditions, *general_of(workflow, step))
+    }
+    together = {
+        f"case.{rule.code}"
+        for workflow in every_workflow().values()
+        for step in workflow.steps
+        for rule in step.together
     }
     silent = [
         code
-        for code in sorted({*map(str, Refusal), *conditions})
+        for code in sorted({*map(str, Refusal), *conditions, *together})
         if not _WHAT_TO_DO.search(wording.sentence(code))
     ]
     assert silent == []

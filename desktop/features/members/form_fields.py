@@ -41,7 +41,6 @@ class FormFields(QWidget):
         self._form: MemberForm | None = None
         self._session, self._edited, self._left = session, edited, left
         self._shown: dict[str, list[ShownFinding]] = {}
-        self._needed = frozenset(session.rulebook.on(session.today).names("missing_information"))
         # What was typed over, newest last: field and text; and what taking back took away.
         self._left_once: set[str] = set()
         self._typed: list[tuple[str, str]] = []
@@ -250,7 +249,8 @@ class FormFields(QWidget):
         editor = FieldEditor(field, choices(field, self._session.rulebook))
         editor.edited.connect(lambda _name: self._edited())
         editor.left.connect(self._leave)
-        editor.set_mark(REQUIRED if field.required else NEEDED if field.name in self._needed else "")
+        needed = self._session.rulebook.on(self._session.today).names("missing_information")
+        editor.set_mark(REQUIRED if field.required else NEEDED if field.name in needed else "")
         if not self.editors:
             self.setFocusProxy(editor)
         self.editors[field.name] = editor

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ import pytest
 
 from domain.given_rules import GivenRules
 from sync.client import cycle
+from sync.protocol import wording
 from sync.protocol.messages import ExchangeRequest
 from sync.protocol.wording import sentence
 from sync.replica.types import Performed
+from sync.server.given_rules import RulesGiven
 from tests.helpers.cases import REMOVAL, refusal_of, remove, state, step
-from tests.helpers.giving import ABOVE, PAPER, give, take_back
+from tests.helpers.giving import ABOVE, PAPER, deps_of, give, take_back
 from tests.helpers.laptops import Laptop, Scene
 from tests.helpers.link import Link
 
@@ -187,3 +190,42 @@ def test_a_laptop_of_before_is_told_nothing_and_judged_by_the_same_rules(
 
 def _without_rules(made: Any, **given: Any) -> Any:
     return made(**{**given, "rules": None})
+
+
+@pytest.mark.parametrize("seed", [2, 5])
+def test_rules_that_come_and_go_between_any_steps_leave_equal_copies_under_one_rulebook(
+    scene: Scene, seed: int
+) -> None:
+    """Laptops hear of rules at different times, and decide under whatever they know then."""
+    chance = random.Random(seed)
+    lan, hung = scene.pair()
+    people = [lan.add(full_name=name) for name in ("Lê Hoa", "Hồ An", "Vũ Mai", "Đỗ Bình")]
+    scene.level(lan, hung)
+    given: list[str] = []
+    for turn in range(24):
+        laptop, dice = chance.choice((lan, hung)), chance.random()
+        if dice < 0.3:
+            day = f"2026-0{chance.randrange(1, 10)}-01"
+            given.append(give(scene.central, day, removal_months=chance.randrange(2, 10)))
+        elif dice < 0.4 and given:
+            take_back(scene.central, given.pop(chance.randrange(len(given))))
+        elif dice < 0.6:
+            laptop.sync()
+        else:
+            day = f"2026-{chance.randrange(1, 11):02}-15"
+            values = {**REMOVAL, "months_absent": chance.randrange(2, 10), "resolution_date": day}
+            member = chance.choice(people)
+            laptop.perform(
+                step("removal.confirm", laptop.new_id(), member, resolution_number=f"{turn}-NQ", **values)
+            )
+    scene.level(lan, hung)
+    deps = deps_of(scene.central)
+    with scene.central.store.reading() as connection:
+        book = RulesGiven(connection, deps.rulebook).book(scene.unit.id)
+    for laptop in (lan, hung):
+        assert laptop.queue() == []
+        assert known(laptop) == list(book.given)
+        for refused in laptop.rejections():
+            assert wording.has_sentence(refused.code)
+            for changed in refused.params.get("rules", ()):
+                assert changed["was"] != changed["now"]

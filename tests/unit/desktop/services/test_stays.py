@@ -65,6 +65,12 @@ def test_what_is_overdue_comes_first_and_then_what_ends_first(office: CaseOffice
     assert [row.is_soon_over for row in (overdue, today, later)] == [True, True, False]
 
 
+def test_who_was_received_by_mistake_stands_in_no_list(office: CaseOffice) -> None:
+    guest(office, "g1", "2026-12-31")
+    guest(office, "g2", "2026-05-31", from_on="2026-06-01")
+    assert [id for id, _ in shown(office, ended=True)] == ["g1"]
+
+
 def test_both_ends_and_the_days_are_told(office: CaseOffice) -> None:
     data = {"destination": "Khu công nghiệp Mỹ Phước", "to_place": ""}
     arrived(office, "case-1", "case", workflow="working_away", state="away", org=BRANCH, data=data)

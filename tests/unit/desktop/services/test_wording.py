@@ -248,17 +248,20 @@ _WHAT_TO_DO = re.compile(r"\b(hãy|để trống|không cần|không mất|vẫn
 
 def test_every_refusal_says_what_to_do_next() -> None:
     conditions = {
-        f"case.{code}"
+        f"case.{condition.code}"
         for workflow in every_workflow().values()
         for step in workflow.steps
-        for code in (
-            *(one.code for one in (*step.conditions, *general_of(workflow, step))),
-            *(one.code for one in step.together),
-        )
+        for condition in (*step.conditions, *general_of(workflow, step))
+    }
+    together = {
+        f"case.{rule.code}"
+        for workflow in every_workflow().values()
+        for step in workflow.steps
+        for rule in step.together
     }
     silent = [
         code
-        for code in sorted({*map(str, Refusal), *conditions})
+        for code in sorted({*map(str, Refusal), *conditions, *together})
         if not _WHAT_TO_DO.search(wording.sentence(code))
     ]
     assert silent == []

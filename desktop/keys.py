@@ -50,6 +50,7 @@ class Where(StrEnum):
     NOTICES = "notices"
     DIRECTIVES = "directives"
     STAYS = "stays"
+    GROWING_OUT = "growing_out"
     STATISTICS = "statistics"
     LETTER = "letter"
     COMMITTEES = "committees"
@@ -85,6 +86,7 @@ PLACES: Mapping[Where, str] = {
     Where.NOTICES: "Thông báo",
     Where.DIRECTIVES: "Văn bản chỉ đạo",
     Where.STAYS: "Đi và đến sinh hoạt tạm",
+    Where.GROWING_OUT: "Đến tuổi trưởng thành",
     Where.STATISTICS: "Thống kê",
     Where.LETTER: "Soát con số trong văn bản",
     Where.COMMITTEES: "Ban Chấp hành",
@@ -158,6 +160,7 @@ KEYS: tuple[Key, ...] = (
         Where.REQUESTS,
         Where.DUPLICATES,
         Where.STAYS,
+        Where.GROWING_OUT,
         Where.DASHBOARD,
         Where.REVIEW,
         Where.DIRECTIVES,
@@ -206,6 +209,7 @@ KEYS: tuple[Key, ...] = (
         "Ctrl+P",
         "In hồ sơ, in danh sách",
         *(Where.CASE, Where.STAYS, Where.DASHBOARD, Where.REVIEW, Where.STATISTICS, Where.COMMITTEES),
+        Where.GROWING_OUT,
     ),
     _key("add_post", "Ctrl+N", "Thêm người vào Ban Chấp hành", Where.COMMITTEES),
     # Lots of sheets

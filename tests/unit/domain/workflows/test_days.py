@@ -229,7 +229,7 @@ def test_papers_that_follow_each_other_bear_days_that_do() -> None:
     removal = {"months_absent": 6, "months_in_a_row": True, "reminders": "ba lần", "resolution_number": "3"}
     resolved = {**removal, "resolution_date": "2026-10-10"}
     for name in ("decision_date", "effective_on"):
-        given = {**resolved, name: "2026-09-01"}
+        given: dict[str, Any] = {**resolved, name: "2026-09-01"}
         assert refused_day(desk(), "removal.confirm", member="m1", **given)[:2] == (out_of_order, name)
     letter = {"to_place": "Đoàn phường X", "letter_date": "2026-10-01", "present_by": "2026-09-01"}
     assert refused_day(desk(), "transfer.send", member="m1", **letter)[:2] == (out_of_order, "present_by")

@@ -52,6 +52,7 @@ class Where(StrEnum):
     STAYS = "stays"
     LEDGERS = "ledgers"
     GRADINGS = "gradings"
+    GROWING_OUT = "growing_out"
     STATISTICS = "statistics"
     LETTER = "letter"
     COMMITTEES = "committees"
@@ -89,6 +90,7 @@ PLACES: Mapping[Where, str] = {
     Where.STAYS: "Đi và đến sinh hoạt tạm",
     Where.LEDGERS: "Sổ theo dõi",
     Where.GRADINGS: "Xếp loại tổ chức, cán bộ",
+    Where.GROWING_OUT: "Đến tuổi trưởng thành",
     Where.STATISTICS: "Thống kê",
     Where.LETTER: "Soát con số trong văn bản",
     Where.COMMITTEES: "Ban Chấp hành",
@@ -164,6 +166,7 @@ KEYS: tuple[Key, ...] = (
         Where.STAYS,
         Where.LEDGERS,
         Where.GRADINGS,
+        Where.GROWING_OUT,
         Where.DASHBOARD,
         Where.REVIEW,
         Where.DIRECTIVES,
@@ -220,6 +223,7 @@ KEYS: tuple[Key, ...] = (
             Where.REVIEW,
             Where.STATISTICS,
             Where.COMMITTEES,
+            Where.GROWING_OUT,
         ),
     ),
     _key("attach", "Ctrl+O", "Kèm tài liệu vào hồ sơ", Where.CASE),

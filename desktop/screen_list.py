@@ -19,15 +19,11 @@ MEMBERS, ORGANISATIONS, SYNC, CONFLICT = "members", "organisations", "sync", "co
 SETTINGS, CADRES, ACTIVITY, NOTICES = "settings", "cadres", "activity", "notices"
 CASES, CASE, CASE_BATCH, PAPERS, STAYS = "cases", "case", "case_batch", "papers", "stays"
 LEDGERS, GRADINGS = "ledgers", "gradings"
-MISSING, DUPLICATES = "missing", "duplicates"
-IMPORT = "importing"
-DECLARATIONS = "declarations"
-DIRECTIVES = "directives"
-REQUESTS = "requests"
+MISSING, DUPLICATES, REQUESTS, ENTRY = "missing", "duplicates", "requests", "entry"
+IMPORT, DECLARATIONS, DIRECTIVES = "importing", "declarations", "directives"
 STATISTICS, LETTER = "statistics", "letter"
 COMMITTEES, ACCOUNTS, TREE_WORK = "committees", "accounts", "tree_work"
-ENTRY = "entry"
-DASHBOARD, REVIEW = "dashboard", "review"
+DASHBOARD, REVIEW, GROWING_OUT = "dashboard", "review", "growing_out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +277,7 @@ PLACES: Mapping[str, str] = {
     "unsent": SYNC,
     "head_count": ORGANISATIONS,
     "duplicates": DUPLICATES,
+    "growing_out": GROWING_OUT,
 }
 
 
@@ -306,9 +303,21 @@ def _review(screens: Screens) -> Page:
     return page
 
 
+def _growing_out(screens: Screens) -> Page:
+    from desktop.features.growing_out.page import GrowingOutPage
+
+    page = GrowingOutPage(screens.workspace)
+    page.left.connect(lambda: screens.open(DASHBOARD))
+    page.member_requested.connect(screens.open_member)
+    page.batch_wanted.connect(screens.open_batch)
+    page.paper_wanted.connect(lambda make: screens.open_list(make, GROWING_OUT))
+    return page
+
+
 SCREENS: tuple[Screen, ...] = (
     Screen(key=DASHBOARD, title="Tổng quan", icon="home", build=_dashboard),
     Screen(key=REVIEW, title="Rà soát tuần", icon="list-check", build=_review, over=DASHBOARD),
+    Screen(key=GROWING_OUT, title="Đến tuổi trưởng thành", icon="users", build=_growing_out, over=DASHBOARD),
     Screen(key=MEMBERS, title="Đoàn viên", icon="users", build=_members),
     Screen(key=ENTRY, title="Nhập hàng loạt", icon="edit", build=_entry),
     Screen(key=IMPORT, title="Nhập từ Excel", icon="inbox", build=_importing, over=ENTRY),

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from desktop.services import campaigns, completeness, this_week, weekly_reviews
+from desktop.services import campaigns, completeness, growing_out, this_week, weekly_reviews
 from desktop.services.campaigns import CampaignRow
 from desktop.services.completeness import WeekPoint
 from desktop.services.reviewing import Found, Looking
@@ -23,6 +23,8 @@ CARDS: Final[Mapping[str, tuple[str, ...]]] = {
     "refused": ("rejected", "conflicts"),
     "waiting": ("cases",),
 }
+# The card of who grows out this year: a list of its own, no line of the review.
+GROWING: Final = "growing_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,10 @@ def read(session: Session, looking: Looking) -> FirstPage:
     counted = missing.of or 0
     return FirstPage(
         found=found,
-        cards=tuple(_card(key, [by_key[name] for name in names]) for key, names in CARDS.items()),
+        cards=(
+            *(_card(key, [by_key[name] for name in names]) for key, names in CARDS.items()),
+            _growing(session),
+        ),
         tasks=this_week.tasks(session, found, len(turning)),
         campaigns=campaigns.rows(session, done=False),
         trend=completeness.trend(session),
@@ -82,6 +87,14 @@ def _card(key: str, lines: Sequence[Found]) -> Card:
     of = next((show_count(line.of) for line in lines if line.of), "")
     told = word(f"card.{key}.none") if not count else word(f"card.{key}").format(of=of)
     return Card(key, word(f"card.{key}.title"), count, told)
+
+
+def _growing(session: Session) -> Card:
+    year = growing_out.years(session)[0]
+    found = growing_out.rows(session, growing_out.GrowingFilter(year=year))
+    leaving = show_count(sum(one.matures for one in found))
+    told = word(f"card.{GROWING}").format(leaving=leaving) if found else word(f"card.{GROWING}.none")
+    return Card(GROWING, word(f"card.{GROWING}.title"), len(found), told)
 
 
 def _stamp(session: Session, unsent: int) -> str:

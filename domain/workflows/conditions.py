@@ -31,6 +31,13 @@ def _before_meeting(matter: Matter) -> Mapping[str, Value] | None:
     return {"until": matter.day, "met": met} if met > matter.day else None
 
 
+def _before_resolution(matter: Matter) -> Mapping[str, Value] | None:
+    """Of the decision about what the branch resolved; one that undoes it is another paper."""
+    resolved = str(matter.data.get("resolution_date") or "")
+    late = matter.step.dated_by == "decision_date" and resolved > matter.day
+    return {"until": matter.day, "resolved": resolved} if late else None
+
+
 NOT_AHEAD: Final = Condition(
     code="decision_ahead",
     label="Ngày quyết định không ở sau hôm nay",
@@ -48,6 +55,14 @@ OF_DECISIONS: Final = (
         label="Quyết định có sau cuộc họp chi đoàn",
         broken_by=_before_meeting,
         known_by=("meeting_date", DAY),
+        severity=Severity.CONFIRM,
+        source="WF-03",
+    ),
+    Condition(
+        code="decision_before_resolution",
+        label="Quyết định có sau nghị quyết chi đoàn",
+        broken_by=_before_resolution,
+        known_by=("resolution_date", DAY),
         severity=Severity.CONFIRM,
         source="WF-03",
     ),

@@ -17,6 +17,7 @@ from domain.workflows.conditions import (
 )
 from domain.workflows.history import own_lines
 from domain.workflows.model import Condition, Hand, Matter, Severity
+from domain.workflows.months import months_after
 from domain.workflows.shared_fields import DECISION, MEETING, RESOLUTION, names
 
 MATTER: Final = (
@@ -135,6 +136,24 @@ STILL_SO: Final = Condition(
     label="Trạng thái của đoàn viên vẫn là do quyết định này",
     broken_by=_expelled_since,
     source="3.1",
+)
+
+
+def _lifted_soon(matter: Matter) -> Mapping[str, Value] | None:
+    decided = str(matter.case.fields.get("decided_on") or "") if matter.case is not None else ""
+    lifted, least = matter.data.get("lift_date"), matter.rules.whole("discipline_lift_months_min")
+    if not decided or not lifted or not decided <= str(lifted) < months_after(decided, least):
+        return None
+    return {"from": decided, "least": least}
+
+
+LONG_ENOUGH: Final = Condition(
+    code="lifted_too_soon",
+    label="Đã qua thời gian chấp hành kỷ luật",
+    broken_by=_lifted_soon,
+    known_by=("lift_date",),
+    severity=Severity.CONFIRM,
+    source="3.10: công nhận tiến bộ sau 3 đến 12 tháng, phỏng đoán",
 )
 
 

@@ -6,14 +6,16 @@ by name, day of birth and home where one of them has no citizen id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from domain.decisions import View
+from domain.decisions import Change, Put, View
 from domain.records import Record, Value
-from domain.workflows.exits import is_open
-from domain.workflows.model import Condition, Matter
+from domain.workflows.exits import is_open, paper_of
+from domain.workflows.history import overtaken
+from domain.workflows.model import Condition, Effect, Matter
 from domain.workflows.overlays import Day
+from domain.workflows.registry import workflows
 
 GUEST_HERE: Final = "guest_here"
 
@@ -39,6 +41,25 @@ def once_a_guest(begins: Day) -> Condition:
     )
 
 
+def received_for_good(matter: Matter) -> Iterable[Change]:
+    """Who took part here as a guest and is received as a member by a letter is a guest no longer."""
+    day = matter.day
+    for guest in matter.view.every("guest"):
+        ends = str(guest.fields.get("to_on") or "9999")
+        if ends <= day or not _same_guest(guest, matter):
+            continue
+        yield Put("guest", guest.id, {"to_on": max(day, str(guest.fields.get("from_on") or ""))})
+        case = matter.view.record("case", str(guest.fields.get("case") or ""))
+        if case is not None and is_open(case) and not case.fields.get("counterpart"):
+            state = workflows()[str(case.fields["workflow"])].state_of[str(case.fields["state"])]
+            yield overtaken(matter, case, state.closes_to, lost_to=paper_of(matter))
+
+
+GUEST_NO_MORE: Final = Effect(
+    label="Nếu đang sinh hoạt tạm ở đơn vị: lượt sinh hoạt tạm kết thúc", changes=received_for_good
+)
+
+
 def _lasts(guest: Record, type_: str, day: str) -> bool:
     """Whether a row of this type is of the year of a day and has not ended by then."""
     fields = guest.fields
@@ -48,7 +69,7 @@ def _lasts(guest: Record, type_: str, day: str) -> bool:
 
 def _same_guest(guest: Record, matter: Matter) -> bool:
     known, person = guest.fields.get("subject") or {}, matter.about
-    if matter.member_id:
+    if matter.member_id and (matter.member is not None or guest.fields.get("person")):
         return guest.fields.get("person") == matter.member_id
     one, other = known.get("citizen_id"), person.get("citizen_id")
     if one and other:

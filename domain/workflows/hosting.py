@@ -14,6 +14,7 @@ from typing import Final
 
 from domain.decisions import Change, Put, View
 from domain.fields import Field, FieldType
+from domain.organisations.closing import closed
 from domain.records import Record, Value
 from domain.workflows.effects import notice
 from domain.workflows.guests import once_a_guest
@@ -213,7 +214,7 @@ def _by_paper(received: _Changes, begins: Day) -> Step:
         to=HOSTED.code,
         asks=(*names(ORIGIN), *names(PAPER), "from_on", "to_on", *names(ANSWER), "note"),
         needs=("from_place", "accepted_on", "host_org"),
-        conditions=(NOT_HERE, NO_TWIN, _HOST_HOLDS_MEMBERS, once_a_guest(begins)),
+        conditions=(NOT_HERE, NO_TWIN, _HOST_HOLDS_MEMBERS, _HOST_WORKS, once_a_guest(begins)),
         effects=(Effect(label=_LISTED, changes=received),),
         about=About.ANYONE,
         batch=False,
@@ -294,7 +295,7 @@ def _receiving_steps(
             to=HOSTED.code,
             asks=("accepted_on", "accepted_by", "host_org"),
             needs=("accepted_on", "host_org"),
-            conditions=(_HOST_HOLDS_MEMBERS,),
+            conditions=(_HOST_HOLDS_MEMBERS, _HOST_WORKS),
             effects=(Effect(label=_LISTED, changes=accepted),),
             with_member=False,
             sentence="{name} được ghi vào danh sách sinh hoạt tạm, vẫn là đoàn viên của nơi giới thiệu.",
@@ -345,6 +346,18 @@ def _host_level(matter: Matter) -> Mapping[str, Value] | None:
     return {"org": org.id} if org is not None and level is not None and not level.holds_members else None
 
 
+def _host_ended(matter: Matter) -> Mapping[str, Value] | None:
+    named = str(matter.data.get("host_org") or matter.data.get("to_org") or "")
+    ended = closed(matter.view, named) if named else None
+    return {"name": ended.params.get("name")} if ended is not None else None
+
+
+_HOST_WORKS: Final = Condition(
+    code="host_ended",
+    label="Chi đoàn nơi đến đang hoạt động",
+    broken_by=_host_ended,
+    source="3.14, dòng 9",
+)
 _HOST_HOLDS_MEMBERS: Final = Condition(
     code="host_without_members",
     label="Nơi tiếp nhận là một chi đoàn",
@@ -368,6 +381,7 @@ HOST_NAMED: Final = (
     Condition(code="host_is_home", label="Nơi đến khác chi đoàn đang sinh hoạt", broken_by=_own_branch,
               source="3.1"),
     _HOST_HOLDS_MEMBERS,
+    _HOST_WORKS,
     *TO_ANOTHER_UNIT,
 )  # fmt: skip
 # What the case of the host is told, besides what each workflow adds.

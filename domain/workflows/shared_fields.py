@@ -33,7 +33,14 @@ DECISION: Final = (
     Field(name="decision_number", label="Số quyết định", group="decision", max_length=100, since=2),
     Field(name="decision_date", label="Ngày quyết định", type=FieldType.DATE, group="decision", since=2),
     Field(name="signer", label="Người ký", type=FieldType.NAME, group="decision", max_length=100, since=2),
-    Field(name="effective_on", label="Có hiệu lực từ", type=FieldType.DATE, group="decision", since=2),
+    Field(
+        name="effective_on",
+        label="Có hiệu lực từ",
+        type=FieldType.DATE,
+        group="decision",
+        not_before=("decision_date",),
+        since=2,
+    ),
 )
 # The paper that undoes the decision.
 REVOCATION: Final = (

@@ -50,7 +50,13 @@ LETTER: Final = (
         since=2,
     ),
     Field(name="signer", label="Người ký", type=FieldType.NAME, group="letter", max_length=100, since=2),
-    Field(name="present_by", label="Hạn trình giấy giới thiệu", type=FieldType.DATE, since=2),
+    Field(
+        name="present_by",
+        label="Hạn trình giấy giới thiệu",
+        type=FieldType.DATE,
+        not_before=("letter_date",),
+        since=2,
+    ),
 )
 ACCEPTANCE: Final = (
     Field(name="accepted_on", label="Ngày tiếp nhận", type=FieldType.DATE, happened=True, since=2),

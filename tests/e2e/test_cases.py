@@ -86,3 +86,24 @@ def test_a_member_goes_from_one_unit_into_another(communes: Province, lan: Lapto
     error = lan.json("member", "show", id, code=5)["error"]
     assert (error["code"], "từ ngày 05/10/2026" in error["message"]) == ("out_of_unit", True)
     assert lan.json("case", "show", case)["state"] == "effective"
+
+
+def test_who_was_struck_off_is_admitted_anew_and_what_was_noted_by_mistake_is_taken_back(
+    communes: Province, lan: Laptop
+) -> None:
+    id = person(lan, "Đặng Thị Sen", "03/04/2004")
+    words = ("months_absent=6", "months_in_a_row=có", "reminders=Đã nhắc ba lần", "resolution_number=3-NQ/CĐ")
+    removal = ("resolution_date=10/05/2025", *words)
+    lan.json("case", "start", "removal", "--member", id, "--step", "confirm", *removal)
+    lan.json("sync")
+    letter = ("from_place=Đoàn phường X", "letter_date=01/10/2026", "accepted_on=02/11/2026", "to_org=TB.1.1")
+    start = ("case", "start", "transfer", "--member", id, "--step", "receive", *letter)
+    refused = lan.json(*start, "rejoined_on=01/06/2026", code=5)["error"]
+    assert refused["code"] == "case.left_by_decision"
+    case = lan.json(*start, "rejoined_on=01/06/2026", "--confirm", "left_by_decision")["case"]
+    assert lan.json("sync")["rejected"] == 0
+    found = communes.must("record", "member", id)["fields"]
+    assert (found["status"], found["joined_on"]) == ("active", "2026-06-01")
+    lan.json("case", "do", case, "undo_reception", "--reason", "giấy của người khác")
+    assert lan.json("sync")["rejected"] == 0
+    assert communes.must("record", "member", id)["fields"]["status"] == "removed"

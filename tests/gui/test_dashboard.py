@@ -48,7 +48,7 @@ def test_the_cards_count_work_and_lead_to_it(lan: Desk, open_window: Open) -> No
     stage = open_window(lan).stage
     page = dashboard(stage)
     assert {key: card.count.text() for key, card in page.cards.items()} == {
-        "missing": "2", "duplicates": "0", "refused": "0", "waiting": "0",
+        "missing": "2", "duplicates": "0", "refused": "0", "waiting": "0", "growing_out": "1",
     }  # fmt: skip
     assert "gồm 2 thay đổi chưa gửi" in page.stamp.text()
     page.cards["missing"].click()

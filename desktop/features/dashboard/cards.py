@@ -22,7 +22,7 @@ class WorkCard(QPushButton):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.setAutoDefault(False)
-        self.title = PlainLabel(role="label")
+        self.title = PlainLabel(role="label", wrap=True)
         self.count = PlainLabel(role="figure")
         self.told = PlainLabel(role="muted", wrap=True)
         for label in (self.title, self.count, self.told):

@@ -16,7 +16,7 @@ from desktop.services import campaigns, completeness, first_page, this_week
 from desktop.services.charts import ChartPicture, ChartShape, Mark, Series
 from desktop.services.completeness import WeekPoint
 from desktop.services.failures import describe
-from desktop.services.first_page import CARDS, FirstPage
+from desktop.services.first_page import CARDS, GROWING, FirstPage
 from desktop.services.reviewing import Looking
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
@@ -59,7 +59,7 @@ class DashboardPage(Page):
         self._looking = Looking(workspace.session)
         self._shown: FirstPage | None = None
         self.stamp = PlainLabel(role="muted")
-        self.cards = {key: WorkCard(key) for key in CARDS}
+        self.cards = {key: WorkCard(key) for key in (*CARDS, GROWING)}
         self.notice = Notice()
         self.tasks = TaskModel(self)
         self.task_table = _table("Việc cần làm tuần này", self.tasks, TASK_WIDTHS)
@@ -210,7 +210,7 @@ class DashboardPage(Page):
     # -- putting together
 
     def _connect(self) -> None:
-        places = {"missing": "missing", "duplicates": "duplicates", "refused": "rejected", "waiting": "cases"}
+        places = {key: key for key in self.cards} | {"refused": "rejected", "waiting": "cases"}
         for key, card in self.cards.items():
             card.clicked.connect(lambda _=False, place=places[key]: self.place_requested.emit(place))
         self.task_table.activated.connect(self._go)

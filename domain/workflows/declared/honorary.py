@@ -80,6 +80,28 @@ def _expelled(matter: Matter) -> Mapping[str, Value] | None:
     return {} if matter.about.get("status") == "expelled" else None
 
 
+def _deceased(matter: Matter) -> Mapping[str, Value] | None:
+    return {"name": matter.about.get("full_name")} if matter.about.get("status") == "deceased" else None
+
+
+_ALIVE: Final = Condition(
+    code="honoured_after_death", label="Không phải người đã từ trần", broken_by=_deceased, source="3.8"
+)
+
+
+def _struck_off(matter: Matter) -> Mapping[str, Value] | None:
+    return {"name": matter.about.get("full_name")} if matter.about.get("status") == "removed" else None
+
+
+_NOT_STRUCK_OFF: Final = Condition(
+    code="honoured_struck_off",
+    label="Không phải người bị xóa tên",
+    broken_by=_struck_off,
+    severity=Severity.CONFIRM,
+    source="3.8: gương mẫu, gắn bó với công tác thanh niên",
+)
+
+
 _WORTHY: Final = Condition(
     code="was_expelled", label="Không phải người bị khai trừ", broken_by=_expelled, source="3.8"
 )
@@ -137,7 +159,10 @@ WORKFLOW: Final = Workflow(
             conditions=(
                 _NOT_YET,
                 _WORTHY,
+                _ALIVE,
+                _NOT_STRUCK_OFF,
                 no_open_case("honorary", "Chưa có đề nghị khác"),
+                no_open_case("discipline", "Không đang xét kỷ luật", Severity.CONFIRM),
                 _OVER_AGE,
             ),
             sentence="Cấp trên của {unit} quyết định; {name} chưa vào danh sách.",

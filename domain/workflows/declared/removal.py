@@ -75,7 +75,11 @@ _RESTORATION: Final = tuple(
     )
 )
 _DECISION: Final = tuple(
-    replace(field, label="Có hiệu lực từ (từ trần: ngày mất)") if field.name == "effective_on" else field
+    replace(field, label="Có hiệu lực từ (từ trần: ngày mất)", not_before=("resolution_date",))
+    if field.name == "effective_on"
+    else replace(field, not_before=("resolution_date",))
+    if field.name == "decision_date"
+    else field
     for field in DECISION
 )
 

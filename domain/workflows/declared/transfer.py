@@ -13,6 +13,7 @@ from domain.workflows.conditions import IS_MEMBER
 from domain.workflows.dates import AFTER_THE_LETTER
 from domain.workflows.effects import POSTS_END, member_becomes, member_gets
 from domain.workflows.exits import OTHERS_FOLLOW, leaving
+from domain.workflows.guests import GUEST_NO_MORE
 from domain.workflows.model import (
     NEW,
     About,
@@ -294,7 +295,7 @@ WORKFLOW: Final = Workflow(
                 JOINED_KNOWN,
                 AFTER_THE_LETTER,
             ),
-            effects=(RECEIVED,),
+            effects=(RECEIVED, GUEST_NO_MORE),
             decides=True,
             dated_by="accepted_on",
             about=About.CANDIDATE,

@@ -222,3 +222,27 @@ def test_an_order_of_days_names_fields_of_its_workflow() -> None:
             assert set(field.not_before) <= known, (workflow.name, field.name)
             dates = [workflow.by_name[name].type for name in field.not_before if name != DECIDED]
             assert set(dates) <= {FieldType.DATE}
+
+
+def test_papers_that_follow_each_other_bear_days_that_do() -> None:
+    out_of_order = "case.day_out_of_order"
+    removal = {"months_absent": 6, "months_in_a_row": True, "reminders": "ba lần", "resolution_number": "3"}
+    resolved = {**removal, "resolution_date": "2026-10-10"}
+    for name in ("decision_date", "effective_on"):
+        given: dict[str, Any] = {**resolved, name: "2026-09-01"}
+        assert refused_day(desk(), "removal.confirm", member="m1", **given)[:2] == (out_of_order, name)
+    letter = {"to_place": "Đoàn phường X", "letter_date": "2026-10-01", "present_by": "2026-09-01"}
+    assert refused_day(desk(), "transfer.send", member="m1", **letter)[:2] == (out_of_order, "present_by")
+
+
+def test_a_decision_before_the_resolution_of_the_branch_is_confirmed_by_name() -> None:
+    at = desk(birth_date="1990-01-01")
+    given = {
+        "maturity_reason": "age",
+        "decision_number": "12",
+        "decision_date": "2026-10-01",
+        "resolution_number": "3",
+        "resolution_date": "2026-10-10",
+    }
+    assert at.refused("maturity.approve", member="m1", **given) == "case.decision_before_resolution"
+    at.take("maturity.approve", member="m1", confirm=["decision_before_resolution"], **given)

@@ -164,7 +164,7 @@ def test_a_complaint_is_recorded_and_changes_nothing() -> None:
 def test_progress_is_recognised_and_the_decision_stays_on_record() -> None:
     at = desk()
     case = at.take("discipline.decide", member="m1", form="warning", **VIOLATION, **DECISION)
-    at.take("discipline.lift", case, lift_date="2026-11-20", lift_number="30-QĐ")
+    at.take("discipline.lift", case, lift_date="2026-11-20", lift_number="30-QĐ", confirm=["lifted_too_soon"])
     assert at.state(case) == "lifted"
     assert at.case(case)["data"]["form"] == "warning"
 
@@ -255,3 +255,13 @@ def test_a_post_that_ended_by_itself_stays_ended() -> None:
     at.view.commit([Put("position", "p1", {"held_to": "2026-10-01", "end_reason": "term_over"})])
     at.take("discipline.revoke", case, reason="khiếu nại đúng", **REVOCATION)
     assert at.found("position", "p1").fields["held_to"] == "2026-10-01"
+
+
+def test_progress_before_the_months_of_the_rules_is_confirmed_by_name() -> None:
+    """3.10: after three to twelve months."""
+    at = desk()
+    given = {"member": "m1", "form": "warning", **VIOLATION, **DECISION}
+    case = at.take("discipline.decide", **{**given, "decision_date": "2026-10-05"})
+    early = {"lift_number": "30-QĐ", "lift_date": "2026-11-20"}
+    assert at.refused("discipline.lift", case, **early) == "case.lifted_too_soon"
+    at.take("discipline.lift", case, confirm=["lifted_too_soon"], **early)

@@ -239,3 +239,33 @@ def test_who_was_introduced_by_a_unit_is_ended_with_that_unit_and_not_taken_back
     (arrived,) = there.view.cases_of("m1")
     there.take("temporary.accept", arrived.id, accepted_on="2026-10-01", host_org="branch-21")
     assert there.refused("temporary.revoke_receipt", arrived.id, reason="nhầm") == "case.guest_of_a_unit"
+
+
+@BOTH
+def test_a_guest_who_is_received_as_a_member_is_a_guest_no_longer(workflow: str) -> None:
+    """3.1: home and guest row never stand side by side."""
+    at = desk()
+    case = received(at, workflow)
+    letter = {"from_place": PAPER["from_place"], "to_org": BRANCH, "accepted_on": "2026-10-15"}
+    person = {**WHO, "joined_on": "2019-03-26", "sex": "female"}
+    at.take("transfer.receive", person=person, org=BRANCH, **letter)
+    assert (at.state(case), guests(at)[0]["to_on"]) == ("left", "2026-10-15")
+    assert at.case(case)["history"][-1]["because_of"]["workflow"] == "transfer"
+
+
+@BOTH
+def test_somebody_elses_stay_goes_on_when_a_member_comes_by_a_letter(workflow: str) -> None:
+    at = desk()
+    case = received(at, workflow)
+    letter = {"from_place": PAPER["from_place"], "to_org": BRANCH, "accepted_on": "2026-10-15"}
+    other = {"full_name": "Phạm Thị Lan", "birth_date": "2003-02-02", "joined_on": "2019-03-26"}
+    at.take("transfer.receive", person=other, org=BRANCH, **letter)
+    assert (at.state(case), guests(at)[0]["to_on"]) == ("hosted", "2027-06-30")
+
+
+@BOTH
+def test_a_branch_that_works_no_more_takes_nobody_in(workflow: str) -> None:
+    """3.14, row 9."""
+    at = desk()
+    at.view.commit([Put("organisation", BRANCH, {"status": "dissolved"})])
+    assert at.refused(f"{workflow}.receive", person=WHO, org=OTHER_BRANCH, **PAPER) == "case.host_ended"

@@ -87,3 +87,16 @@ def test_whoever_was_on_the_way_elsewhere_is_not_on_the_way_for_good() -> None:
     above.take("honorary.approve", case, **DECISION)
     above.take("honorary.revoke", case, reason="nhầm", revoke_number="8", revoke_date="2026-11-01")
     assert at.member()["status"] == "active"
+
+
+def test_nobody_is_honoured_who_died_and_of_who_was_struck_off_it_is_asked() -> None:
+    for status, code in (("deceased", "honoured_after_death"), ("removed", "honoured_struck_off")):
+        at = desk(birth_date="1965", status=status)
+        assert at.refused("honorary.forward", member="m1", **MERIT) == f"case.{code}"
+    at.take("honorary.forward", member="m1", confirm=["honoured_struck_off"], **MERIT)
+
+
+def test_a_discipline_under_way_is_asked_about_before_an_honour() -> None:
+    at = desk(birth_date="1965")
+    at.take("discipline.start", member="m1")
+    assert at.refused("honorary.forward", member="m1", **MERIT) == "case.open_discipline"

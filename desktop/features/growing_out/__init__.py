@@ -1,0 +1,1 @@
+"""Who takes part elsewhere for a time, and who comes from elsewhere."""

@@ -26,13 +26,13 @@ from domain.workflows.model import About
 from domain.workflows.registry import step_named
 from domain.workflows.shared_states import LOST
 from domain.workflows.subjects import derived_id
+from domain.workflows.tree.all_together import all_together
 from domain.workflows.tree.laid import Laid
 from domain.workflows.tree.paper_order import (
     CASE,
     among_the_others,
     ids_named,
     own_event,
-    paper_place,
     without_detours,
 )
 from domain.workflows.tree.plan import founded_id
@@ -42,6 +42,7 @@ from domain.workflows.tree.undoing import (
     events_in_order,
     leaves_somebody,
     looked_at,
+    paper_place,
     undo,
 )
 
@@ -61,6 +62,24 @@ def is_about_the_tree(do: str) -> bool:
 
 def reconcile_tree(view: ServerView, intent: Intent, today: date, new_id: NewId) -> Outcome:
     """The verdict on one step on the tree and what to write for it."""
+    outcome = _one_by_one(view, intent, today, new_id)
+    if view.record(CASE, intent.command.id) is not None:
+        return outcome
+
+    def judge(there: ServerView, each: Intent) -> Outcome:
+        return _one_by_one(there, each, today, new_id)
+
+    def lose(there: ServerView, before: ServerView, each: Intent, event: Record) -> Outcome | None:
+        decided = decide(before, each.command, each.actor, today)
+        if not isinstance(decided, Accepted):
+            return None
+        return _Clash(there, each, event, [], decided, new_id, today).lost(Refused(Refusal.STATE))
+
+    return all_together(view, intent, outcome, today, judge, lose) or outcome
+
+
+def _one_by_one(view: ServerView, intent: Intent, today: date, new_id: NewId) -> Outcome:
+    """The verdict on a step that meets the others one after the other."""
     decision = decide(view, intent.command, intent.actor, today)
     opens = view.record(CASE, intent.command.id) is None
     among = among_the_others(view, intent, decision, today) if opens else None
@@ -125,7 +144,7 @@ class _Clash:
             return self._folded()
         if self._stands():
             return self._won(refusal)
-        return self._lost(refusal)
+        return self.lost(refusal)
 
     # -- weighing
 
@@ -186,7 +205,7 @@ class _Clash:
 
     # -- the event stays
 
-    def _lost(self, refusal: Refused) -> Outcome:
+    def lost(self, refusal: Refused) -> Outcome:
         id = self.intent.command.id
         own = next(c for c in self.decided.changes if isinstance(c, Put) and (c.kind, c.id) == (CASE, id))
         paper = self._paper_of_event()

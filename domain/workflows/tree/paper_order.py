@@ -8,39 +8,26 @@ again from their own cases. So two decisions that can both stand come to the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from domain.decide import decide
-from domain.decisions import Accepted, Change, Command, Decision, Put, Remove
+from domain.decisions import Accepted, Change, Command, Decision, Put, Remove, View
 from domain.operations import Intent, ServerView
 from domain.organisations.events import EventType
 from domain.records import Departure, Record, Tombstone, Value
 from domain.workflows.shared_states import EFFECTIVE
 from domain.workflows.tree.laid import Laid
 from domain.workflows.tree.plan import event_id
-from domain.workflows.tree.undoing import Remembering, events_in_order, looked_at, undo
+from domain.workflows.tree.undoing import Remembering, events_in_order, looked_at, paper_place, undo
 
 CASE: Final = "case"
 # How many decisions are decided again for one that arrives late: each costs what it cost the first time.
 MOST_AGAIN: Final = 12
-_FIRST_NUMBER: Final = re.compile(r"\d+")
 _LAST_NUMBER: Final = re.compile(r"(?<=\.)\d+$")
 _Key = tuple[str, str]
-_Order = tuple[str, int, str, str]
-
-
-def paper_place(event: Mapping[str, Value]) -> _Order:
-    """By what papers are ordered: their day, then their number as people count, then as it is written.
-
-    Two papers that are alike in all of that are ordered by their cases, so that the order is always the same.
-    """
-    number = str(event.get("decision_number") or "")
-    found = _FIRST_NUMBER.search(number)
-    day = str(event.get("decision_date") or "")
-    return day, int(found.group()) if found else 0, number, str(event.get("case") or "")
 
 
 def ids_named(given: Mapping[str, Value]) -> Iterator[str]:
@@ -166,7 +153,7 @@ def _inserted(view: ServerView, intent: Intent, behind: list[Record], today: dat
     decided = decide(Laid(view, done), intent.command, intent.actor, today)
     if not isinstance(decided, Accepted):
         return None
-    done += _with_own_codes(view, decided.changes)
+    done += with_own_codes(view, decided.changes)
     for event in reversed(behind):
         again = _again(view, done, event, intent, today)
         if again is None:
@@ -217,17 +204,30 @@ def _with_code_of(view: ServerView, change: Change) -> Change:
     return replace(change, fields={**change.fields, "code": standing.fields.get("code")})
 
 
-def _with_own_codes(view: ServerView, changes: Iterable[Change]) -> Iterator[Change]:
-    """What the step founds takes no code that something bears which is only undone for a moment."""
-    taken = {record.fields.get("code") for record in view.every("organisation")} - {None, ""}
+def with_own_codes(
+    view: ServerView, changes: Iterable[Change], there: View | None = None
+) -> Iterator[Change]:
+    """What the step founds takes no code that something bears which is only undone for a moment.
+
+    What is in `view` already keeps its own. `there`: the unit as it is by then.
+    """
+    bearing = [*view.every("organisation"), *(there.every("organisation") if there is not None else ())]
+    taken = {record.fields.get("code") for record in bearing} - {None, ""}
     for change in changes:
         if isinstance(change, Put) and change.kind == "organisation" and change.creates:
-            code = change.fields.get("code")
-            while code in taken:
-                code = _LAST_NUMBER.sub(lambda found: str(int(found.group()) + 1), str(code))
+            standing = view.record("organisation", change.id) if there is not None else None
+            code = (standing or change).fields.get("code")
+            code = code if standing is not None else free_code(code, taken)
             taken.add(code)
             change = replace(change, fields={**change.fields, "code": code}) if code else change
         yield change
+
+
+def free_code(code: Value, taken: Container[Value]) -> Value:
+    """A code that nothing bears: itself, or the next one that is free."""
+    while code in taken:
+        code = _LAST_NUMBER.sub(lambda found: str(int(found.group()) + 1), str(code))
+    return code
 
 
 # -- what is left to write --------------------------------------------------------------------------

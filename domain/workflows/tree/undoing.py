@@ -5,14 +5,18 @@ Only the server does that, which still has the values of organisations that left
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
 from domain.decisions import Change, Put, Remove, View
 from domain.records import Departure, Record, Value
 from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
 
+_FIRST_NUMBER: Final = re.compile(r"\d+")
+_Order = tuple[str, int, str, str]
+_ENDED: Final = ("merged", "dissolved")
 _FACTS = ("name", "parent", "status", "level")
 
 
@@ -35,9 +39,67 @@ def looked_at(event: Record) -> frozenset[str]:
     return concerned(event) | {str(facts["parent"]) for facts in after.values() if facts.get("parent")}
 
 
+def paper_place(event: Mapping[str, Value]) -> _Order:
+    """By what papers are ordered: their day, then their number as people count, then as it is written.
+
+    Two papers that are alike in all of that are ordered by their cases, so that the order is always the same.
+    """
+    number = str(event.get("decision_number") or "")
+    found = _FIRST_NUMBER.search(number)
+    day = str(event.get("decision_date") or "")
+    return day, int(found.group()) if found else 0, number, str(event.get("case") or "")
+
+
 def events_in_order(view: Remembering) -> list[Record]:
-    """All events of the unit, the latest commit first."""
-    return sorted(view.every("org_event"), key=lambda event: (-event.version, event.id))
+    """All events of the unit, the last to take effect first.
+
+    That is the latest commit, and of one commit the latest paper. But a decision that came late may be laid
+    before one that stands, and nothing happens to what is at an end: what ended it was the last for it.
+    """
+    in_papers = sorted(view.every("org_event"), key=lambda event: paper_place(event.fields), reverse=True)
+    waiting = sorted(in_papers, key=lambda event: -event.version)
+    behind = _behind(view, waiting)
+    in_order: list[Record] = []
+    gone: set[str] = set()
+    while waiting:
+        last = next((event for event in waiting if behind[event.id] <= gone), waiting[0])
+        waiting.remove(last)
+        gone.add(last.id)
+        in_order.append(last)
+    return in_order
+
+
+def _behind(view: Remembering, events: list[Record]) -> dict[str, set[str]]:
+    """By event, those that took effect behind it, as what they found and left tells."""
+    behind: dict[str, set[str]] = {event.id: set() for event in events}
+    of: dict[str, list[Record]] = {}
+    for event in events:
+        for id in concerned(event):
+            of.setdefault(id, []).append(event)
+    for id, about in of.items():
+        changed = [event for event in about if id in (event.fields.get("after") or {})]
+        record = view.record("organisation", id)
+        now: Mapping[str, Value] = record.fields if record is not None else {"status": _ENDED[0]}
+        last = ""
+        while changed:
+            event = next((each for each in changed if _left(each, id, now)), changed[0])
+            behind[event.id] |= {last} - {""}
+            changed.remove(event)
+            now, last = (event.fields.get("before") or {}).get(id) or {}, event.id
+        for end in about:
+            facts = (end.fields.get("after") or {}).get(id) or {}
+            if facts.get("status") in _ENDED:
+                for event in about:
+                    behind[event.id] |= {end.id} - {event.id}
+    return behind
+
+
+def _left(event: Record, id: str, now: Mapping[str, Value]) -> bool:
+    """Whether an organisation stands as an event left it."""
+    facts: Mapping[str, Value] = (event.fields.get("after") or {})[id]
+    if _ENDED[0] in (facts.get("status"), now.get("status")):
+        return facts.get("status") == now.get("status")
+    return all(now.get(name) == facts[name] for name in facts.keys() & now.keys() if name != "code")
 
 
 def can_be_undone(event: Record, later: Mapping[str, Record]) -> bool:

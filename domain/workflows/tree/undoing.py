@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Protocol
 
 from domain.decisions import Change, Put, Remove, View
+from domain.duplicates.aliases import survivor
 from domain.records import Departure, Record, Value
 from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
@@ -122,14 +123,14 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
     founded = [id for id in after if id not in before]
     for id, facts in before.items():
         yield _organisation_as_before(view, id, facts)
-    home = _came_from(event)
+    home = str(_as_it_goes_on(view, event, _came_from(event)))
     moved: Mapping[str, list[str]] = event.fields.get("moved") or {}
     back: set[tuple[str, str]] = set()
     for id, (left, entered) in moved.items():
         member = view.record("member", id)
         if member is not None and member.fields.get("org") == entered:
             back.add(("member", id))
-            yield Put("member", id, {"org": left})
+            yield Put("member", id, {"org": _as_it_goes_on(view, event, left)})
     for kind, id, stood in event.fields.get("followed") or ():
         change = _follower_as_before(view, event, kind, id, stood)
         if change is not None:
@@ -141,6 +142,11 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
         else:
             yield from _unfounded(view, id, home, back)
     yield Remove("org_event", event.id, Departure.DELETED)
+
+
+def _as_it_goes_on(view: Remembering, event: Record, org: Value) -> Value:
+    """Where people of an organisation are that another event has ended since."""
+    return org if org in (event.fields.get("before") or {}) else survivor(view, "organisation", str(org))
 
 
 def _organisation_as_before(view: Remembering, id: str, facts: Mapping[str, Value]) -> Change:
@@ -166,6 +172,7 @@ def _follower_as_before(view: Remembering, event: Record, kind: str, id: str, st
         return Put(kind, id, {"held_to": stood}) if ended else None
     # What went on from there by a decision of its own stays where it is.
     led_to = {*(event.fields.get("targets") or ()), *(event.fields.get("after") or ())}
+    stood = _as_it_goes_on(view, event, stood)
     return Put(kind, id, {"org": stood}) if record.fields.get("org") in led_to else None
 
 

@@ -87,6 +87,8 @@ KNOWN = [
     ("rename otherwise", "move", "rename"),
     ("unite otherwise", "rename", "split off"),
     ("merge the empty one", "split otherwise", "merge into the empty one"),
+    # Whoever comes back from a part that does not stand finds the branch merged: home is where it went on.
+    ("merge into the empty one", "found as another is called", "split off"),
 ]
 
 

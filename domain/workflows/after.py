@@ -18,7 +18,7 @@ from domain.replay import overlay
 from domain.workflows.model import MEMBER
 from domain.workflows.tree.laid import Laid
 
-_CONFLICT = "conflict"
+_CONFLICT, _CASE, _DATA = "conflict", "case", "data"
 
 
 class After(Laid):
@@ -63,9 +63,12 @@ class After(Laid):
     # -- who and what there was
 
     def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Value] | None:
-        if (kind, id) in self._over:
+        laid = self._over.get((kind, id), ())
+        made = kind != _CASE or self._server.record(kind, id) is None
+        if laid and (made or any(isinstance(change, Put) and _DATA in change.fields for change in laid)):
             return self._author.as_json()
-        return self._server.last_author(kind, id, field_name)
+        # What happens to a case because of another one does not make it somebody else's.
+        return self._server.last_author(kind, id, _DATA if laid and not field_name else field_name)
 
     def departed_fields(self, kind: str, id: str) -> Mapping[str, Value] | None:
         laid = self._over.get((kind, id), [])

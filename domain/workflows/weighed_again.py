@@ -186,7 +186,8 @@ class _Again:
         taken = (line for line in reversed(lines) if line.get("step") == last.get("step"))
         once: dict[str, Value] = next((line for line in taken if not line.get("because_of")), {})
         history = [*lines, {**once, "to": change.fields.get("state"), "on": self.today.isoformat()}]
-        fields = {**change.fields, "history": history, "lost_to": None}
+        again = {**change.fields, "history": history, "lost_to": None}
+        fields = {name: value for name, value in again.items() if value != case.fields.get(name)}
         return replace(change, fields=fields, creates=False)
 
     # -- what stands is named
@@ -242,7 +243,7 @@ class _Again:
         told: list[Change] = []
         if lost_to.get("case") != id:
             told.append(Put(CASE, case.id, {"lost_to": {**paper, "held": lost_to.get("held")}}))
-        author = home.last_author(CASE, by.case.id, "")
+        author = home.last_author(CASE, by.case.id, "data")
         for conflict in there.open_conflicts(CASE, case.id):
             groups = conflict.fields.get("groups") or []
             if conflict.fields["type"] == ConflictType.CASE and any(

@@ -1,9 +1,11 @@
-"""More than two decisions about the tree that nobody knew all of: one outcome, in whichever order they arrive.
+"""More than two decisions about the tree that nobody knew all of: one outcome, in any order of arrival.
 
-Two decisions are laid in order or weighed as they meet (`paper_order`, `clashes`). What three come to that way
-hangs on which two met first. So where a decision meets others and there is more than one of them, all are taken
-back for a moment, those that had given way too, and decided anew in the order of their papers, each against what
-stands by then. One that needs what a later paper founds waits for it. Only what is different in the end is written.
+Two decisions are laid in order or weighed as they meet (`paper_order`, `clashes`). What three come to so
+hangs on which two met first. So where a decision meets others and there is more than one of them, all are
+taken back for a moment, those that had given way too, and decided anew in the order of their papers, each
+against what stands by then. One that needs what a later paper founds waits for it, one that comes too late is
+laid before those that stand, and one that is right nowhere is kept as lost. Only what is different in the end
+is written.
 """
 
 from __future__ import annotations
@@ -21,7 +23,14 @@ from domain.refusals import Refusal
 from domain.roles import Actor, Role
 from domain.workflows.after import After
 from domain.workflows.shared_states import EFFECTIVE, LOST
-from domain.workflows.tree.paper_order import CASE, MOST_AGAIN, ids_named, with_own_codes, without_detours
+from domain.workflows.tree.paper_order import (
+    CASE,
+    MOST_AGAIN,
+    free_code,
+    ids_named,
+    with_own_codes,
+    without_detours,
+)
 from domain.workflows.tree.undoing import concerned, events_in_order, looked_at, paper_place, undo
 
 _EVENT: Final = "org_event"
@@ -30,8 +39,8 @@ _CONFLICT: Final = "conflict"
 _MERGED: Final = "merged"
 # How one decision is judged where it meets others one by one.
 Judge = Callable[[ServerView, Intent], Outcome]
-# How one is kept that is not right behind the others: the unit as it is by then, the unit before all of them, the
-# decision, and the event that stands against it.
+# How one is kept that is right nowhere: the unit as it is by then, the unit before all of them, the decision,
+# and the event that stands against it.
 Lose = Callable[[ServerView, ServerView, Intent, Record], Outcome | None]
 
 
@@ -68,7 +77,13 @@ def all_together(
         return None
     decisions = sorted((*others, own), key=lambda each: each.place)
     head = max((event.version for event in view.every(_EVENT)), default=0)
-    laid = _laid_anew(_Laying(view, intent.author, judge, lose, head), decisions, others)
+    laid = _laid_anew(
+        _Laying(
+            view, intent.author, {each.case: each.intent.author for each in decisions}, judge, lose, head
+        ),
+        decisions,
+        others,
+    )
     return _outcome(view, intent, laid, decisions, today) if laid is not None else None
 
 
@@ -128,14 +143,22 @@ def _connected(own: _Decision, others: list[_Decision]) -> list[_Decision]:
 class _Anew(After):
     """The unit with changes that are not made, in which some cases were never opened.
 
-    Events that are decided anew count as committed one after the other.
+    Events that are decided anew count as committed one after the other, each by whoever decided it.
     """
 
-    def __init__(self, real: ServerView, changes: Iterable[Change], author: Author, head: int) -> None:
+    def __init__(
+        self,
+        real: ServerView,
+        changes: Iterable[Change],
+        author: Author,
+        authors: Mapping[str, Author],
+        head: int,
+    ) -> None:
         changes = tuple(changes)
         super().__init__(real, changes, author)
         made = (change for change in changes if change.kind == _EVENT and isinstance(change, Put))
         self._order = {change.id: head + at for at, change in enumerate(made, 1)}
+        self._authors = authors
         self._never = {change.id for change in changes if change.kind == CASE and isinstance(change, Remove)
                        and change.departure is Departure.DELETED}  # fmt: skip
 
@@ -144,6 +167,11 @@ class _Anew(After):
         if record is not None and kind == _EVENT and id in self._order:
             return replace(record, version=self._order[id])
         return record
+
+    def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Value] | None:
+        if kind == CASE and id in self._authors:
+            return self._authors[id].as_json()
+        return super().last_author(kind, id, field_name)
 
     def tombstone(self, kind: str, id: str) -> Tombstone | None:
         return None if kind == CASE and id in self._never else super().tombstone(kind, id)
@@ -190,16 +218,21 @@ class _Laying:
 
     view: ServerView
     author: Author
+    authors: Mapping[str, Author]
     judge: Judge
     lose: Lose
     head: int
 
     def there(self, done: Iterable[Change]) -> _Anew:
-        return _Anew(self.view, done, self.author, self.head)
+        return _Anew(self.view, done, self.author, self.authors, self.head)
 
     def decided(self, done: list[Change], each: _Decision) -> list[Change] | None:
-        outcome = self.judge(self.there(done), each.intent)
-        return None if outcome.verdict == "rejected" else list(_with_codes(self.view, outcome.changes))
+        there = self.there(done)
+        outcome = self.judge(there, each.intent)
+        if outcome.verdict == "rejected":
+            return None
+        # What is founded once more keeps the code that it bears by now.
+        return list(with_own_codes(self.view, outcome.changes, there))
 
     def at_an_earlier_place(
         self, base: list[Change], placed: list[_Decision], each: _Decision
@@ -226,7 +259,7 @@ class _Laying:
 
 
 def _is_last(view: ServerView, event: Record) -> bool:
-    """Whether everything stands as an event left it: what was laid in between is behind none of the others."""
+    """Whether everything stands as an event left it, so that none of the others is behind it."""
     after: Mapping[str, Mapping[str, Value]] = event.fields.get("after") or {}
     for id, facts in after.items():
         there = view.record("organisation", id)
@@ -238,31 +271,22 @@ def _is_last(view: ServerView, event: Record) -> bool:
     return True
 
 
-def _with_codes(view: ServerView, changes: Iterable[Change]) -> Iterator[Change]:
-    """What is founded once more keeps the code that it bears by now, and nothing else takes it."""
-    for change in changes:
-        there = view.record("organisation", change.id) if change.kind == "organisation" else None
-        if isinstance(change, Put) and change.creates and there is not None:
-            yield replace(change, fields={**change.fields, "code": there.fields.get("code")})
-        else:
-            yield from with_own_codes(view, [change])
-
-
 # -- what is left to write ---------------------------------------------------------------------------
 
 
 def _outcome(
     view: ServerView, intent: Intent, laid: list[Change], decisions: list[_Decision], today: date
 ) -> Outcome:
-    after = _Anew(view, laid, intent.author, 0)
+    after = After(view, laid, intent.author)
     ids = {each.case for each in decisions}
+    laid = [*laid, *_with_a_code_each(after)]
     once = (*without_detours(view, laid), *_led_elsewhere(view, after, laid))
     whole = (change for change in once if change.kind != _CONFLICT)
     changes = [change for change in whole if change.kind != CASE or change.id not in ids]
     for id in sorted(ids):
         changes += _case(view, after, id, today)
         changes += _question(view, after, id, intent)
-    after = _Anew(view, changes, intent.author, 0)
+    after = After(view, changes, intent.author)
     own = after.record(CASE, intent.command.id)
     tombstone = after.tombstone(CASE, intent.command.id)
     if own is None:
@@ -276,13 +300,29 @@ def _outcome(
                    conflict=open_[0].id if open_ else "")  # fmt: skip
 
 
+def _with_a_code_each(after: ServerView) -> Iterator[Change]:
+    """What is there again bears the code that it had; what was founded with it meanwhile gets the next."""
+    every = after.every("organisation")
+    founded = {id for event in after.every(_EVENT) for id in event.fields.get("after") or ()
+               if id not in (event.fields.get("before") or {})}  # fmt: skip
+    taken = {one.fields.get("code") for one in every if one.id not in founded}
+    for one in every:
+        code = one.fields.get("code")
+        if one.id in founded and code:
+            free = free_code(code, taken)
+            taken.add(free)
+            if free != code:
+                yield Put("organisation", one.id, {"code": free})
+
+
 def _led_elsewhere(view: ServerView, after: ServerView, laid: list[Change]) -> Iterator[Change]:
     """What is gone before and after, but goes on as something else than it did."""
     for kind, id in dict.fromkeys((change.kind, change.id) for change in laid if change.kind != CASE):
         before, then = view.tombstone(kind, id), after.tombstone(kind, id)
-        if before is not None and then is not None and then.departure is Departure.MERGED:
-            if (before.departure, before.into) != (then.departure, then.into):
-                yield Remove(kind, id, then.departure, into=then.into)
+        if before is None or then is None or then.departure is not Departure.MERGED:
+            continue
+        if (before.departure, before.into) != (then.departure, then.into):
+            yield Remove(kind, id, then.departure, into=then.into)
 
 
 def _case(view: ServerView, after: ServerView, id: str, today: date) -> Iterator[Change]:

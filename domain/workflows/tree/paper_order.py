@@ -8,13 +8,13 @@ again from their own cases. So two decisions that can both stand come to the sam
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from domain.decide import decide
-from domain.decisions import Accepted, Change, Command, Decision, Put, Remove
+from domain.decisions import Accepted, Change, Command, Decision, Put, Remove, View
 from domain.operations import Intent, ServerView
 from domain.organisations.events import EventType
 from domain.records import Departure, Record, Tombstone, Value
@@ -204,17 +204,30 @@ def _with_code_of(view: ServerView, change: Change) -> Change:
     return replace(change, fields={**change.fields, "code": standing.fields.get("code")})
 
 
-def with_own_codes(view: ServerView, changes: Iterable[Change]) -> Iterator[Change]:
-    """What the step founds takes no code that something bears which is only undone for a moment."""
-    taken = {record.fields.get("code") for record in view.every("organisation")} - {None, ""}
+def with_own_codes(
+    view: ServerView, changes: Iterable[Change], there: View | None = None
+) -> Iterator[Change]:
+    """What the step founds takes no code that something bears which is only undone for a moment.
+
+    What is in `view` already keeps its own. `there`: the unit as it is by then.
+    """
+    bearing = [*view.every("organisation"), *(there.every("organisation") if there is not None else ())]
+    taken = {record.fields.get("code") for record in bearing} - {None, ""}
     for change in changes:
         if isinstance(change, Put) and change.kind == "organisation" and change.creates:
-            code = change.fields.get("code")
-            while code in taken:
-                code = _LAST_NUMBER.sub(lambda found: str(int(found.group()) + 1), str(code))
+            standing = view.record("organisation", change.id) if there is not None else None
+            code = (standing or change).fields.get("code")
+            code = code if standing is not None else free_code(code, taken)
             taken.add(code)
             change = replace(change, fields={**change.fields, "code": code}) if code else change
         yield change
+
+
+def free_code(code: Value, taken: Container[Value]) -> Value:
+    """A code that nothing bears: itself, or the next one that is free."""
+    while code in taken:
+        code = _LAST_NUMBER.sub(lambda found: str(int(found.group()) + 1), str(code))
+    return code
 
 
 # -- what is left to write --------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Protocol
 
 from domain.decisions import Change, Put, Remove, View
+from domain.duplicates.aliases import survivor
 from domain.records import Departure, Record, Value
 from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
@@ -53,28 +54,53 @@ def paper_place(event: Mapping[str, Value]) -> _Order:
 def events_in_order(view: Remembering) -> list[Record]:
     """All events of the unit, the last to take effect first.
 
-    That is the latest commit, and of one commit the latest paper. But a decision that came late is laid before
-    one that stands, and nothing happens to what is at an end: what ended an organisation was the last for it.
+    That is the latest commit, and of one commit the latest paper. But a decision that came late may be laid
+    before one that stands, and nothing happens to what is at an end: what ended it was the last for it.
     """
     in_papers = sorted(view.every("org_event"), key=lambda event: paper_place(event.fields), reverse=True)
     waiting = sorted(in_papers, key=lambda event: -event.version)
-    ended_by = {id: event.id for event in waiting for id in _ended(event)}
+    behind = _behind(view, waiting)
     in_order: list[Record] = []
     gone: set[str] = set()
     while waiting:
-        free = (event for event in waiting if all(ended_by.get(id, event.id) in {event.id, *gone}
-                                                  for id in concerned(event)))  # fmt: skip
-        last = next(free, waiting[0])
+        last = next((event for event in waiting if behind[event.id] <= gone), waiting[0])
         waiting.remove(last)
         gone.add(last.id)
         in_order.append(last)
     return in_order
 
 
-def _ended(event: Record) -> Iterator[str]:
-    """The organisations that an event brought to an end."""
-    after: Mapping[str, Mapping[str, Value]] = event.fields.get("after") or {}
-    yield from (id for id, facts in after.items() if facts.get("status") in _ENDED)
+def _behind(view: Remembering, events: list[Record]) -> dict[str, set[str]]:
+    """By event, those that took effect behind it, as what they found and left tells."""
+    behind: dict[str, set[str]] = {event.id: set() for event in events}
+    of: dict[str, list[Record]] = {}
+    for event in events:
+        for id in concerned(event):
+            of.setdefault(id, []).append(event)
+    for id, about in of.items():
+        changed = [event for event in about if id in (event.fields.get("after") or {})]
+        record = view.record("organisation", id)
+        now: Mapping[str, Value] = record.fields if record is not None else {"status": _ENDED[0]}
+        last = ""
+        while changed:
+            event = next((each for each in changed if _left(each, id, now)), changed[0])
+            behind[event.id] |= {last} - {""}
+            changed.remove(event)
+            now, last = (event.fields.get("before") or {}).get(id) or {}, event.id
+        for end in about:
+            facts = (end.fields.get("after") or {}).get(id) or {}
+            if facts.get("status") in _ENDED:
+                for event in about:
+                    behind[event.id] |= {end.id} - {event.id}
+    return behind
+
+
+def _left(event: Record, id: str, now: Mapping[str, Value]) -> bool:
+    """Whether an organisation stands as an event left it."""
+    facts: Mapping[str, Value] = (event.fields.get("after") or {})[id]
+    if _ENDED[0] in (facts.get("status"), now.get("status")):
+        return facts.get("status") == now.get("status")
+    return all(now.get(name) == facts[name] for name in facts.keys() & now.keys() if name != "code")
 
 
 def can_be_undone(event: Record, later: Mapping[str, Record]) -> bool:
@@ -97,14 +123,14 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
     founded = [id for id in after if id not in before]
     for id, facts in before.items():
         yield _organisation_as_before(view, id, facts)
-    home = _came_from(event)
+    home = str(_as_it_goes_on(view, event, _came_from(event)))
     moved: Mapping[str, list[str]] = event.fields.get("moved") or {}
     back: set[tuple[str, str]] = set()
     for id, (left, entered) in moved.items():
         member = view.record("member", id)
         if member is not None and member.fields.get("org") == entered:
             back.add(("member", id))
-            yield Put("member", id, {"org": left})
+            yield Put("member", id, {"org": _as_it_goes_on(view, event, left)})
     for kind, id, stood in event.fields.get("followed") or ():
         change = _follower_as_before(view, event, kind, id, stood)
         if change is not None:
@@ -116,6 +142,11 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
         else:
             yield from _unfounded(view, id, home, back)
     yield Remove("org_event", event.id, Departure.DELETED)
+
+
+def _as_it_goes_on(view: Remembering, event: Record, org: Value) -> Value:
+    """Where people of an organisation are that another event has ended since."""
+    return org if org in (event.fields.get("before") or {}) else survivor(view, "organisation", str(org))
 
 
 def _organisation_as_before(view: Remembering, id: str, facts: Mapping[str, Value]) -> Change:
@@ -141,6 +172,7 @@ def _follower_as_before(view: Remembering, event: Record, kind: str, id: str, st
         return Put(kind, id, {"held_to": stood}) if ended else None
     # What went on from there by a decision of its own stays where it is.
     led_to = {*(event.fields.get("targets") or ()), *(event.fields.get("after") or ())}
+    stood = _as_it_goes_on(view, event, stood)
     return Put(kind, id, {"org": stood}) if record.fields.get("org") in led_to else None
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from desktop.services import case_changing, case_undo, drafts, members, other_units, values
+from desktop.services import case_changing, case_undo, drafts, members, other_units, register_counts, values
 from desktop.services.case_checks import Asked
 from desktop.services.case_types import CaseFilter, CaseRow, CaseShown, CheckLine, StepShown
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
 from desktop.services.organisations import tree
 from desktop.services.other_units import OtherUnit
+from desktop.services.register_counts import FromRegister
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from desktop.services.undo import take_back
@@ -65,6 +66,8 @@ class Opened:
     kept: Mapping[str, str] = field(default_factory=dict)
     kept_at: str = ""
     units: tuple[OtherUnit, ...] = ()
+    # What the register says of fields, by name.
+    known: Mapping[str, FromRegister] = field(default_factory=dict)
 
     @property
     def about(self) -> str:
@@ -192,6 +195,7 @@ def open_new(session: Session, start: Start) -> Opened:
         kept=kept,
         kept_at=at,
         units=_units(session, workflow),
+        known=register_counts.known(session, workflow, org, start.member),
     )
 
 
@@ -216,6 +220,7 @@ def open_case(session: Session, id: str) -> Opened:
         kept=kept,
         kept_at=at,
         units=_units(session, workflow),
+        known=register_counts.known(session, workflow, shown.row.org, shown.row.member),
     )
 
 

@@ -17,6 +17,7 @@ from desktop.features.cases.case_view import BRANCH, CaseView
 from desktop.services.case_types import CaseShown
 from desktop.services.failures import ActionRefused, describe
 from desktop.services.wording import word
+from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.task_runner import Task
 from desktop.widgets.vietnamese_edit import VietnameseEdit, VietnameseTextEdit
 from desktop.workspace import Workspace
@@ -47,6 +48,7 @@ class CaseOpened(CaseView):
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self._look)
+        self.fields.built.connect(self._tell_known)
 
     @property
     def case(self) -> CaseShown | None:
@@ -156,8 +158,17 @@ class CaseOpened(CaseView):
         if opened is None:
             return
         asked = asked_in(opened, self._step, self._workspace.session.rulebook)
+        if self._step in opened.workflow.step_of:
+            self._typing.show_known(opened.workflow.step_of[self._step])
         self.fields.ask(asked, self._typing.texts)
         self.fields.tell(facts_of(opened, {one.field.name for one in asked}))
+        self._tell_known()
+
+    def _tell_known(self) -> None:
+        """Below each number out of the register: what it was counted from."""
+        for name, editor in self.fields.editors.items():
+            if told := self._typing.told_of(name):
+                editor.show_findings([FindingRow("hint", word("register.from"), told)])
 
     # -- typing
 
@@ -210,7 +221,7 @@ class CaseOpened(CaseView):
             case=opened.case.id if opened.case else "",
             member=opened.member if opened.case is None else "",
             org=org,
-            texts=dict(self._typing.typed),
+            texts=self._typing.brought_by(opened.workflow.step_of[step]),
             person=person,
             confirm=self.conditions.confirm,
             reason=self.reason.whole_text().strip(),

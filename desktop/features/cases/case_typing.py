@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
@@ -13,6 +14,10 @@ from desktop.features.cases.numbers import StepNumbers
 from desktop.services.drafts import Typed
 from desktop.services.wording import word
 from desktop.workspace import Workspace
+from domain.workflows.model import Step
+
+# Steps that only keep what was typed.
+_OF_DRAFTS: Final = ("start", "save")
 
 
 class CaseTyping(QObject):
@@ -35,6 +40,8 @@ class CaseTyping(QObject):
         self._fields, self._beside = fields, beside
         self._opened: Opened | None = None
         self._base: dict[str, str] = {}
+        # What the register says of fields that the case has nothing for: shown, but nobody's typing.
+        self._known: dict[str, str] = {}
         self.typed: dict[str, str] = {}
         self._keeper = DraftKeeper(workspace, self._collect, self)
         self._keeper.kept.connect(self._tell)
@@ -45,7 +52,32 @@ class CaseTyping(QObject):
     @property
     def texts(self) -> dict[str, str]:
         """What is to stand in every field."""
-        return {**self._base, **self.typed}
+        return {**self._stood(), **self.typed}
+
+    def brought_by(self, step: Step) -> dict[str, str]:
+        """What a step is to bring: all that is typed, and what the register says of the fields it asks for.
+
+        A draft is saved with what was typed only: what is counted is counted again when it is needed.
+        """
+        asked = () if step.name in _OF_DRAFTS else step.asks
+        return {name: text for name, text in self._known.items() if name in asked} | self.typed
+
+    def show_known(self, step: Step) -> None:
+        """From now on the form is about this step: only what it asks for is taken out of the register."""
+        opened = self._opened
+        found = opened.known if opened is not None else {}
+        self._known = {
+            name: one.text for name, one in found.items() if name in step.asks and not self._base.get(name)
+        }
+
+    def told_of(self, name: str) -> str:
+        """Where the text of a field comes from, while it is that of the register; else ""."""
+        one = self._opened.known.get(name) if self._opened is not None else None
+        is_shown = one is not None and name in self._known and self.texts.get(name) == one.text
+        return one.told if one is not None and is_shown else ""
+
+    def _stood(self) -> dict[str, str]:
+        return {**self._base, **self._known}
 
     def begin(self, opened: Opened, stored: Mapping[str, str]) -> None:
         """The case as it stands now; what is typed stays. `stored` is what its draft holds."""
@@ -68,7 +100,7 @@ class CaseTyping(QObject):
         """Nothing of it is to be kept."""
         self._keeper.forget()
         self._opened = None
-        self.typed, self._base = {}, {}
+        self.typed, self._base, self._known = {}, {}, {}
 
     def touch(self) -> None:
         """Something was typed. A key that follows does not put the writing off."""
@@ -95,7 +127,8 @@ class CaseTyping(QObject):
             self.kept.emit(word("case.typed.kept").format(at=at) if at else "")
 
     def _drop_unchanged(self) -> None:
-        self.typed = {name: text for name, text in self.typed.items() if text != self._base.get(name, "")}
+        stood = self._stood()
+        self.typed = {name: text for name, text in self.typed.items() if text != stood.get(name, "")}
 
 
 def _draft(opened: Opened, texts: Mapping[str, str]) -> Typed:

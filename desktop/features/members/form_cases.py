@@ -64,7 +64,8 @@ class MemberCasesView(QScrollArea):
         self.setAccessibleName("Nghiệp vụ của đoàn viên")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        head = row(self.add, self.book, None, self.above)
+        # All three beside each other would be wider than the panel.
+        head = column(row(self.add, None, self.book), row(self.above, None), gap=BETWEEN)
         self.setWidget(
             boxed(column(head, self.overlays, self.heading, self._cards, None, margins=edges(GROUP)))
         )

@@ -11,6 +11,7 @@ from domain.assessments.deciding import assessment_id
 from domain.decisions import Command, Refused
 from domain.kinds import SCHEMA
 from domain.records import Value
+from sync.server import central
 from tests.helpers.laptops import Laptop, Scene
 
 KIND = "org_assessment"
@@ -107,7 +108,10 @@ def test_of_the_unit_itself_the_answer_of_the_level_above_arrives_in_the_feed(
     refused = secretary.perform(edited(id, **PAPER))
     assert isinstance(refused, Refused)
     assert refused.code == "assessment.from_above"
-    scene.central.edit(scene.unit, KIND, id, **PAPER)
+    deps = scene.central.server.deps
+    half = {"approved_grade": "good", "decision_number": "12-QĐ/ĐTN"}
+    assert central.edit(deps, KIND, id, half, "Tỉnh đoàn").code == "validation.assessment_decision"
+    assert central.edit(deps, KIND, id, dict(PAPER), "Tỉnh đoàn").verdict == "applied"
     scene.level(*two)
     assert fields(secretary, id)["approved_grade"] == "good"
 

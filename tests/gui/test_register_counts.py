@@ -1,0 +1,83 @@
+"""Numbers that the register knows stand in the form of a step, and are nobody's typing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from desktop.features.cases.actions import Start
+from desktop.features.cases.case_page import CasePage
+from desktop.features.cases.fields import CaseFields
+from desktop.services import drafts
+from desktop.services.cases import Cases
+from desktop.tour_stage import Stage
+from desktop.widgets.finding_row import FindingRow
+from tests.gui.conftest import Window
+from tests.helpers.desks import Desk, Office
+
+Open = Callable[[Desk], Window]
+
+
+@pytest.fixture
+def member(office: Office) -> tuple[Desk, str]:
+    """Three in the branch; the one that it is about paid the fee until August."""
+    desk = office.desk()
+    for name in ("Lê Văn Bảy", "Hồ Thị Tám"):
+        desk.add(full_name=name)
+    return desk, desk.add(full_name="Trần Thị Ánh", birth_date="05/03/2004", fee_paid_until="2026-08")
+
+
+@pytest.fixture
+def stage(member: tuple[Desk, str], open_window: Open) -> Stage:
+    return open_window(member[0]).stage
+
+
+def begin(stage: Stage, member: str, step: str) -> CasePage:
+    stage.screens.start_case(Start(workflow="removal", member=member))
+    stage.settle()
+    page = stage.screens.case
+    stage.click(page.steps.choices[step])
+    stage.settle()
+    return page
+
+
+def told(fields: CaseFields, name: str) -> str:
+    return " ".join(row.accessibleName() for row in fields.editors[name].findChildren(FindingRow))
+
+
+def test_the_form_shows_them_with_what_they_were_counted_from(stage: Stage, member: tuple[Desk, str]) -> None:
+    fields = begin(stage, member[1], "submit").fields
+    assert fields.texts()["meeting_total"] == "3"
+    assert "3 đoàn viên của" in told(fields, "meeting_total")
+    assert fields.texts()["months_unpaid"] == "2"
+    assert "08/2026" in told(fields, "months_unpaid")
+    assert fields.texts()["meeting_present"] == ""
+
+
+def test_what_the_register_says_is_no_draft_of_anybody(stage: Stage, member: tuple[Desk, str]) -> None:
+    begin(stage, member[1], "submit")
+    stage.screens.case.settle()
+    stage.settle()
+    assert drafts.of_cadre(stage.workspace.session, "case") == []
+
+
+def test_a_step_brings_them_unless_somebody_typed_another_number(
+    stage: Stage, member: tuple[Desk, str]
+) -> None:
+    page = begin(stage, member[1], "submit")
+    fields = page.fields
+    fields.editors["months_unpaid"].set_text("4")
+    fields.edited.emit()
+    for name, text in (("months_in_a_row", "Có"), ("meeting_date", "20/11/2026"), ("meeting_present", "3"),
+                       ("votes_for", "3"), ("votes_against", "0"), ("reminders", "2"),
+                       ("resolution_number", "5-NQ/CĐ"), ("resolution_date", "20/11/2026")):  # fmt: skip
+        fields.editors[name].set_text(text)
+    fields.edited.emit()
+    stage.settle()
+    stage.click(page.go)
+    stage.settle()
+    session = stage.workspace.session
+    (row,) = Cases(session).rows()
+    data = Cases(session).show(row.id).data
+    assert (row.state, data["meeting_total"], data["months_unpaid"]) == ("submitted", 3, 4)

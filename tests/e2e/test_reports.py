@@ -1,4 +1,4 @@
-"""The same figures are the same file, byte for byte, in another process on another day's run of the program."""
+"""The same figures of the same day are the same file, byte for byte, whichever process writes it."""
 
 from __future__ import annotations
 

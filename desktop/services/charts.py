@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from desktop.services.paper_words import organ_name
+from desktop.services.report_scope import named
 from desktop.services.report_types import column_name
+from desktop.services.stamps import days_told
 from desktop.services.times import show_count
 from desktop.services.wording import word
 from domain.statistics.model import Cell, Chart, Result, Row, Share
@@ -153,3 +156,16 @@ def _added(cells: Sequence[Cell]) -> Cell:
         return Share(sum(share.part for share in shares), sum(share.whole for share in shares))
     counts = [cell for cell in cells if isinstance(cell, int)]
     return sum(counts) if counts else None
+
+
+def standing_alone(drawn: ChartPicture, result: Result) -> ChartPicture:
+    """The chart as a picture that is taken elsewhere: its title says of whom and of when it is.
+
+    Also what a filter left out.
+    """
+    from sync.protocol.rulebook import rulebook
+
+    unit = named(organ_name(result.unit_name), result.query, rulebook())
+    days = days_told(result.table, result.query)
+    title = word("chart.alone").format(title=drawn.title, unit=unit, days=days[:1].lower() + days[1:])
+    return replace(drawn, title=title)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import case_undo
+from desktop.services import case_undo, tree_figures
 from desktop.services.case_checks import Asked, Checking, command_of, step_of
 from desktop.services.case_types import CaseShown
 from desktop.services.cases import Cases
@@ -107,7 +107,9 @@ def preview(session: Session, step: str, values: Mapping[str, Value]) -> Preview
         matter = matter_of(reader.view(), command_of(asked, session.new_id()), session.actor, session.today)
         if isinstance(matter, Refused) or against:
             return Preview((), tuple(dict.fromkeys(against)), tuple(warns))
-        return Preview(tuple(_told(reader, matter, list(effects_of(matter)))), (), tuple(warns))
+        changes = list(effects_of(matter))
+        figures = tree_figures.told(reader, matter, changes, _names(reader, changes))
+        return Preview((*_told(reader, matter, changes), *figures), (), tuple(warns))
 
 
 def decide(session: Session, step: str, values: Mapping[str, Value]) -> Decided:

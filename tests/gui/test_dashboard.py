@@ -116,6 +116,18 @@ def test_a_campaign_is_entered_finished_and_counted_down(lan: Desk, open_window:
     assert [row.name for row in campaigns.rows(lan.session, done=True)] == ["Đủ thông tin"]
 
 
+def test_a_campaign_with_a_long_name_is_in_sight_in_whole(lan: Desk, open_window: Open) -> None:
+    name = "Làm sạch số liệu đoàn viên đợt hai theo công văn của Tỉnh đoàn trước ngày họp giao ban cuối năm"
+    for count in (1, 2):
+        due = str(lan.session.today + timedelta(days=12 + count))
+        campaigns.add(lan.session, {"name": f"{name} ({count})", "due_on": due})
+    stage = open_window(lan).stage
+    page = dashboard(stage)
+    table = page.campaign_table
+    assert table.rowHeight(0) > table.verticalHeader().defaultSectionSize()
+    assert table.viewport().height() >= table.rowHeight(0) + table.rowHeight(1)
+
+
 def test_a_review_is_ticked_signed_and_kept(lan: Desk, open_window: Open) -> None:
     stage = open_window(lan).stage
     page = stage.screens.open(REVIEW)

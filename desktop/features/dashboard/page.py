@@ -141,8 +141,9 @@ class DashboardPage(Page):
         """What has a last day is in sight before the curve is, but takes no more room than it needs."""
         table, lines = self.campaign_table, min(len(self.campaigns.rows), _CAMPAIGN_LINES)
         self.no_campaign.setVisible(not lines)
-        head, line = table.horizontalHeader().sizeHint().height(), table.verticalHeader().defaultSectionSize()
-        table.setFixedHeight(head + lines * line + 2 * table.frameWidth())
+        # A long name stands in two lines.
+        rows = sum(table.rowHeight(row) for row in range(lines))
+        table.setFixedHeight(table.horizontalHeader().sizeHint().height() + rows + 2 * table.frameWidth())
 
     def _tell_review(self, read: FirstPage) -> None:
         signed = read.review
@@ -221,6 +222,7 @@ class DashboardPage(Page):
         self.edit.clicked.connect(lambda: self._open_current())
         self.campaign_table.activated.connect(lambda _: self._open_current())
         self.campaign_table.doubleClicked.connect(lambda _: self._open_current())
+        self.campaign_table.verticalHeader().sectionResized.connect(lambda *_: self._fit_campaigns())
         self.campaign_table.selectionModel().currentRowChanged.connect(lambda *_: self._show_campaign())
         self.finish.clicked.connect(self._finish)
         self.panel.saved.connect(self._close_panel)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
 
-from desktop.services.charts import ON_PAPER, ON_SCREEN, Which, chart_of
+from desktop.services.charts import ON_PAPER, ON_SCREEN, Which, chart_of, standing_alone
 from desktop.services.times import show_count
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
@@ -114,5 +114,5 @@ class ChartSide(QWidget):
             is_all = self._chosen_lines is Which.ALL
             lines = Which.LARGEST if is_all else self._chosen_lines
             drawn = chart_of(self._result, declared, ON_PAPER, lines)
-            QApplication.clipboard().setImage(picture(drawn))
+            QApplication.clipboard().setImage(picture(standing_alone(drawn, self._result)))
             self.said.emit(word("chart.copied"))

@@ -15,6 +15,7 @@ from desktop.services.charts import (
     Which,
     chart_of,
     described,
+    standing_alone,
     value_of,
 )
 from domain.statistics.model import Cell, Chart, Share
@@ -111,3 +112,16 @@ def test_a_column_that_does_not_apply_is_printed_as_missing() -> None:
     first = replace(result.rows[0], cells=(None, None, None, None, None))
     chart = chart_of(replace(result, rows=(first, result.rows[1])), BOTH)
     assert [series.marks[0].text for series in chart.series] == [MISSING, MISSING]
+
+
+def test_a_picture_that_is_taken_elsewhere_says_of_whom_when_and_what_was_left_out() -> None:
+    result = result_of()
+    (declared,) = result.table.charts
+    drawn = chart_of(result, declared)
+    assert standing_alone(drawn, result).title == (
+        "Nơi nhập hồ sơ đoàn viên: Đoàn xã Hoa Mai, tính đến ngày 22/11/2026"
+    )
+    filtered = replace(result, query=replace(result.query, sectors=frozenset({"rural"})))
+    told = standing_alone(drawn, filtered)
+    assert "Đoàn xã Hoa Mai (chỉ loại hình Khối nông thôn), tính" in told.title
+    assert told == replace(drawn, title=told.title)

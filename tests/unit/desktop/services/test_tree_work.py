@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -35,8 +36,54 @@ def test_a_merger_says_who_goes_where_and_what_ends(desk: Desk) -> None:
         "Chi đoàn thôn 1 kết thúc, kế tục là Chi đoàn thôn 2; tài khoản của Chi đoàn thôn 1 bị khóa.",
         "3 đoàn viên sẽ về Chi đoàn thôn 2.",
         "1 chức vụ trong Ban Chấp hành kết thúc.",
+        "Số đoàn viên của Chi đoàn thôn 2: 0 → 3.",
+        "Số tổ chức đang hoạt động: 3 → 2.",
+        "Số liệu của những ngày trước 20/11/2026 giữ nguyên.",
     )
     assert [node.members for node in organisations.tree(desk.session)] == [0, 3, 0], "nothing is written"
+
+
+def test_every_decision_says_what_becomes_of_members_accounts_and_figures(desk: Desk) -> None:
+    one, two = desk.unit.branches
+    people = [desk.add(org=one) for _ in range(4)]
+    desk.sync()
+    past = "Số liệu của những ngày trước 20/11/2026 giữ nguyên."
+    parts = [{"name": "A", "members": people[:3]}, {"name": "B", "members": people[3:]}]
+    said: dict[str, tuple[dict[str, Any], list[str]]] = {
+        "found": (
+            {"name": "Chi đoàn Mới", "parent": desk.unit.id, "level": "chi_doan"},
+            ["Chi đoàn Mới chưa có tài khoản", "Số tổ chức đang hoạt động: 3 → 4."],
+        ),
+        "rename": (
+            {"organisation": one, "name": "Chi đoàn Một", "name_before": "Chi đoàn thôn 1"},
+            ["mang tên mới: Chi đoàn Một; mã, đoàn viên, chức vụ, tài khoản giữ nguyên."],
+        ),
+        "split_off": (
+            {"organisation": one, "targets": parts[:1]},
+            ["Số đoàn viên của A: 0 → 3.", "Số đoàn viên của Chi đoàn thôn 1: 4 → 1.", "A chưa có tài khoản"],
+        ),
+        "split": (
+            {"organisation": one, "targets": parts},
+            [
+                "Số đoàn viên của A: 0 → ",
+                "Số đoàn viên của B: 0 → 1.",
+                "tài khoản của Chi đoàn thôn 1 bị khóa",
+            ],
+        ),
+        "unite": (
+            {"sources": [one, two], "parent": desk.unit.id, "name": "Chi đoàn Chung"},
+            ["Số đoàn viên của Chi đoàn Chung: 0 → 4.", "Số tổ chức đang hoạt động: 3 → 2."],
+        ),
+        "dissolve": (
+            {"organisation": two},
+            ["thôi hoạt động; tài khoản bị khóa.", "Số tổ chức đang hoạt động: 3 → 2."],
+        ),
+    }
+    for step, (values, lines) in said.items():
+        shown = tree_work.preview(desk.session, step, {**values, **PAPER})
+        assert shown.can_be_taken, (step, shown.against)
+        told = "\n".join(shown.does)
+        assert [line for line in [*lines, past] if line not in told] == [], (step, told)
 
 
 def test_what_is_against_it_is_said_before_it_is_taken(desk: Desk) -> None:

@@ -12,21 +12,20 @@ from openpyxl import Workbook, load_workbook
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QFileDialog
 
-from desktop.features.importing.columns_step import MEANING, UPDATE
+from desktop.features.importing.columns_step import MEANING
 from desktop.features.importing.model import Step
 from desktop.features.importing.page import ImportPage
 from desktop.screen_list import IMPORT
 from desktop.services import import_profiles, list_writing, members
 from desktop.services.failures import Usage
 from desktop.services.import_source import source_named
-from desktop.services.import_types import Answer, Change
+from desktop.services.import_types import Answer
 from desktop.services.members import MemberFilter
 from desktop.services.sheet_files import open_sheets
 from desktop.services.wording import word
 from desktop.tour_stage import Stage
 from desktop.widgets.buttons import Button
 from domain.importing.headers import Doing, Target
-from domain.importing.mapping import Update
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -369,36 +368,3 @@ def test_stopped_too_late_or_asked_for_something_else_it_still_says_what_was_wri
     assert page.done.told.text() == "Đã thêm 1 người, cập nhật 0 người."
     assert page.notice.label.text().startswith("Đã nhập, nhưng chưa nhớ được cách ghép cột.")
     assert wizard.names() == ["Trần Văn Bình"]
-
-
-def test_a_list_that_wins_asks_about_what_another_laptop_corrected_before_this_one_came(
-    office: Office, open_window: Open, tmp_path: Path
-) -> None:
-    hung = office.desk("Đỗ Văn Hùng")
-    id = hung.add(full_name="Trần Văn Bình", birth_date="2003-03-05", phone="0900000001",
-                  citizen_id="034203001234")  # fmt: skip
-    hung.sync()
-    members.edit(hung.session, id, {"phone": "0900000002"})
-    hung.sync()
-    late = office.desk()
-    stage = open_window(late).stage
-    page = stage.screens.open(IMPORT)
-    assert isinstance(page, ImportPage)
-    stage.settle()
-    wizard = Wizard(stage, page, late)
-    wizard.open(written(tmp_path, ROWS[:1]))
-    wizard.go_on(Step.COLUMNS)
-    model = page.columns.model
-    phone = next(row for row, target in enumerate(model.mapping.targets) if target.field == "phone")
-    model.choose(model.index(phone, UPDATE), Update.OVERWRITE.value)
-    wizard.go_on(Step.CHECK)
-    wizard.go_on(Step.TRIAL)
-    trial = page.trial
-    at = next(at for at, (_, change) in enumerate(trial.model.rows) if change.field == "phone")
-    assert trial.model.rows[at][1].change is Change.ASKED
-    trial.table.selectRow(at)
-    stage.key(Qt.Key.Key_Space)
-    stage.settle()
-    assert trial.model.rows[at][1].change is Change.OVERWRITE
-    wizard.go_on(Step.DONE)
-    assert late.fields(id)["phone"] == "0912345678"

@@ -1,0 +1,50 @@
+"""A list that wins, in the window of a laptop that came after others had worked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from desktop.features.importing.columns_step import UPDATE
+from desktop.features.importing.model import Step
+from desktop.features.importing.page import ImportPage
+from desktop.screen_list import IMPORT
+from desktop.services import members
+from desktop.services.import_types import Change
+from domain.importing.mapping import Update
+from tests.gui.test_importing import ROWS, Open, Wizard, written
+from tests.helpers.desks import Office
+
+
+def test_a_list_that_wins_asks_about_what_another_laptop_corrected_before_this_one_came(
+    office: Office, open_window: Open, tmp_path: Path
+) -> None:
+    hung = office.desk("Đỗ Văn Hùng")
+    id = hung.add(full_name="Trần Văn Bình", birth_date="2003-03-05", phone="0900000001",
+                  citizen_id="034203001234")  # fmt: skip
+    hung.sync()
+    members.edit(hung.session, id, {"phone": "0900000002"})
+    hung.sync()
+    late = office.desk()
+    stage = open_window(late).stage
+    page = stage.screens.open(IMPORT)
+    assert isinstance(page, ImportPage)
+    stage.settle()
+    wizard = Wizard(stage, page, late)
+    wizard.open(written(tmp_path, ROWS[:1]))
+    wizard.go_on(Step.COLUMNS)
+    model = page.columns.model
+    phone = next(row for row, target in enumerate(model.mapping.targets) if target.field == "phone")
+    model.choose(model.index(phone, UPDATE), Update.OVERWRITE.value)
+    wizard.go_on(Step.CHECK)
+    wizard.go_on(Step.TRIAL)
+    trial = page.trial
+    at = next(at for at, (_, change) in enumerate(trial.model.rows) if change.field == "phone")
+    assert trial.model.rows[at][1].change is Change.ASKED
+    trial.table.selectRow(at)
+    stage.key(Qt.Key.Key_Space)
+    stage.settle()
+    assert trial.model.rows[at][1].change is Change.OVERWRITE
+    wizard.go_on(Step.DONE)
+    assert late.fields(id)["phone"] == "0912345678"

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from desktop.screens import Screens
 
 
+def case(screens: Screens) -> Page:
+    from desktop.features.cases.case_page import CasePage
+    from desktop.screen_list import CASES
+
+    page = CasePage(screens.workspace)
+    page.left.connect(lambda: screens.open(CASES))
+    page.place_requested.connect(lambda place: screens.open_record(place.kind, place.id, place.field))
+    page.papers_requested.connect(screens.open_papers)
+    return page
+
+
 def case_batch(screens: Screens) -> Page:
     from desktop.features.cases.batch_page import BatchPage
     from desktop.screen_list import CASES

@@ -148,16 +148,6 @@ def _cases(screens: Screens) -> Page:
     return page
 
 
-def _case(screens: Screens) -> Page:
-    from desktop.features.cases.case_page import CasePage
-
-    page = CasePage(screens.workspace)
-    page.left.connect(lambda: screens.open(CASES))
-    page.place_requested.connect(lambda place: screens.open_record(place.kind, place.id, place.field))
-    page.papers_requested.connect(screens.open_papers)
-    return page
-
-
 def _notices(screens: Screens) -> Page:
     from desktop.features.notices.page import NoticesPage
 
@@ -329,7 +319,9 @@ SCREENS: tuple[Screen, ...] = (
         to_do=lambda status: status.cases,
         large=True,
     ),
-    Screen(key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=_case, over=CASES, large=True),
+    Screen(
+        key=CASE, title="Hồ sơ nghiệp vụ", icon="list-check", build=case_screens.case, over=CASES, large=True
+    ),
     Screen(
         key=CASE_BATCH,
         title="Làm cho nhiều người",

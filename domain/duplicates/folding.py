@@ -104,7 +104,8 @@ def decide_fold(view: View, command: Command, actor: Actor, today: date) -> Deci
     refusal = against_all_rules(view, folded, into, wrote, today, command.reason)
     if refusal is not None:
         return refusal
-    return Accepted(changes_of_fold(fold_of(view, folded, into, wrote, command, actor, today)))
+    taken = taken_by(actor, today, command.at, command.place)
+    return Accepted(changes_of_fold(fold_of(view, folded, into, wrote, taken, actor, today)))
 
 
 def is_somebody_else(seen: Value, now: Mapping[str, Value]) -> bool:
@@ -199,12 +200,14 @@ def fold_of(
     folded: Record,
     into: Record,
     wrote: Mapping[str, Value],
-    command: Command,
+    taken: Mapping[str, Value],
     actor: Actor,
     today: date,
 ) -> Fold:
-    """Everything that a fold is about: what follows, and which cases of one round become one."""
-    taken = taken_by(actor, today, command.at, command.place)
+    """Everything that a fold is about: what follows, and which cases of one round become one.
+
+    `taken`: by whom, when and where, as a line of a case's history tells it.
+    """
     rounds = rounds_of_two(view, folded.id, into.id, taken)
     renamed = {each.source.id for each in rounds}
     followed = [

@@ -34,6 +34,7 @@ from domain.merge import GroupConflict, equal_values, merge_edit, merge_fold
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Record, Value
 from domain.refusals import Refusal
+from domain.workflows.history import taken_by
 
 NewId = Callable[[], str]
 
@@ -59,7 +60,8 @@ def reconcile_fold(view: ServerView, intent: Intent, today: date, new_id: NewId)
     refusal = against_all_rules(view, folded, into, write, today, command.reason)
     if refusal is not None:
         return rejected(refusal)
-    fold = fold_of(view, folded, into, write, command, intent.actor, today)
+    taken = taken_by(intent.actor, today, command.at, command.place)
+    fold = fold_of(view, folded, into, write, taken, intent.actor, today)
     author = intent.author.as_json()
     changes: tuple[Change, ...] = (*changes_of_fold(fold), *refreshed(view, into, write, author))
     by = intent.author.name

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from domain.checks import check_together
 from domain.fields import FieldType
 from domain.findings import CheckLevel, Finding
 from domain.importing.apart import read_apart
-from domain.importing.cell_values import CellReader, OtherLabels, Read, left_in
+from domain.importing.cell_values import CellReader, OtherLabels, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
+from domain.importing.column_reading import Column, finding_at
 from domain.importing.dates import DateOrder, date_and_rest, order_of
-from domain.importing.glance import Glance, glance
+from domain.importing.glance import glance
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead
@@ -27,8 +28,6 @@ from domain.rules import Rulebook
 from domain.text import fold
 
 _ERROR, _WARNING = CheckLevel.ERROR, CheckLevel.WARNING
-# So few texts are looked at one by one.
-_FEW: Final = 16
 _NO: Final = frozenset({"", "0", "khong", "ko", "k", "-", "false"})
 _NAME_PARTS: Final = ("family", "middle", "given")
 _DATE_PARTS: Final = ("day", "month", "year")
@@ -69,7 +68,7 @@ class RowReader:
 
     def __init__(self, mapping: ColumnMapping, context: ReadingContext) -> None:
         self._mapping, self._context = mapping, context
-        self._columns: list[_Column] = []
+        self._columns: list[Column] = []
         self._together: list[tuple[int, Target]] = []
         self._branches: list[int] = []
         self._column_of: dict[str, int] = {}
@@ -89,7 +88,7 @@ class RowReader:
             is_plain = self._cells.plain_test(declared)
             as_typed = not month_first and self._mapping.pivot is None
             at_once = glance(declared, self._context.rulebook, days_as_typed=as_typed)
-            self._columns.append(_Column(column, target.field, read, is_plain, at_once))
+            self._columns.append(Column(column, target.field, read, is_plain, at_once))
         elif target.doing is Doing.BRANCH:
             self._branches.append(column)
         elif target.doing not in (Doing.ELSEWHERE, Doing.SKIP):
@@ -176,7 +175,7 @@ class RowReader:
         """Whether a spreadsheet left something there that is no value; it is told."""
         left = left_in(MEMBER.by_name[name], cell.value, needed=needed)
         if left is not None:
-            findings.append(_at(column, name, left))
+            findings.append(finding_at(column, name, left))
         return left is not None
 
     def _by_sex(
@@ -198,7 +197,7 @@ class RowReader:
                 if value is not None:
                     self._set(column, of, value, values, findings)
                 if finding is not None:
-                    findings.append(_at(column, of, finding))
+                    findings.append(finding_at(column, of, finding))
             return
         if not isinstance(cell.value, str):
             self._read_as(column, target.fields[0], cell.value, values, findings)
@@ -230,7 +229,7 @@ class RowReader:
             if value is not None:
                 values[of] = value
             if finding is not None:
-                told = _at(column, of, finding)
+                told = finding_at(column, of, finding)
                 findings.append(told if whole else told._replace(fix=None))
         return name in values
 
@@ -280,107 +279,11 @@ class RowReader:
             column = self._column_of.get("full_name", -1)
             findings.append(CellFinding(column, "full_name", "required", _ERROR))
         for finding in check_together(MEMBER, values, self._context.rulebook, self._context.today):
-            findings.append(_at(self._place(finding), finding.fields[0], finding))
+            findings.append(finding_at(self._place(finding), finding.fields[0], finding))
 
     def _place(self, finding: Finding) -> int:
         """The column of the first field of a finding that the list has."""
         return next((self._column_of[name] for name in finding.fields if name in self._column_of), -1)
-
-
-class _Column:
-    """A column of one field. What a cell of it says is remembered for every cell that says the same.
-
-    Lists share their cells, so most are known by which they are, without a look at what they say. A value is
-    known by its type, too: 1, 1.0 and TRUE are equal, and say different things.
-    """
-
-    __slots__ = (
-        "_findings",
-        "_glance",
-        "_is_plain",
-        "_is_varied",
-        "_kept",
-        "_read",
-        "_said",
-        "_values",
-        "field",
-        "place",
-    )
-
-    def __init__(
-        self,
-        place: int,
-        field: str,
-        read: Callable[[CellValue], Read],
-        is_plain: Callable[[str], bool],
-        glance: Glance | None,
-    ) -> None:
-        self.place, self.field, self._read, self._is_plain = place, field, read, is_plain
-        self._glance = glance
-        # Whether most cells were new ones: then nothing is won by remembering them.
-        self._is_varied = False
-        self._said: dict[Any, tuple[Value, CellFinding | None]] = {(type(None), None): (None, None)}
-        # By the identity of cells, which are kept: that of another one must not be taken for theirs.
-        self._values: dict[int, Value] = {}
-        self._findings: dict[int, CellFinding] = {}
-        self._kept: list[Cell] = []
-
-    def read(self, cells: Sequence[Cell], findings: Sequence[list[CellFinding]]) -> list[Value]:
-        """The column's value in each row, None where it is not set; adds to the row's findings."""
-        if self._is_varied and (known := self._at_a_glance([cell[0] for cell in cells])) is not None:
-            return known
-        which = [*map(id, cells)]
-        try:
-            values = [*map(self._values.__getitem__, which)]
-        except KeyError:
-            found = dict(zip(which, cells, strict=True))
-            new = [(one, found[one]) for one in found.keys() - self._values.keys()]
-            self._is_varied = len(new) * 2 > len(which)
-            self._take_up(new)
-            values = [*map(self._values.__getitem__, which)]
-        if self._findings and not self._findings.keys().isdisjoint(which):
-            for one, told in zip(which, findings, strict=True):
-                if one in self._findings:
-                    told.append(self._findings[one])
-        return values
-
-    def _take_up(self, cells: Sequence[tuple[int, Cell]]) -> None:
-        """New cells: all in one go where all are known at a glance, by halves where few are not."""
-        if self._glance is None or len(cells) < _FEW:
-            self._take_up_each(cells)
-        elif (values := self._at_a_glance([cell[0] for _, cell in cells])) is not None:
-            self._kept += [cell for _, cell in cells]
-            self._values.update(zip([which for which, _ in cells], values, strict=True))
-        else:
-            half = len(cells) // 2
-            self._take_up(cells[:half])
-            self._take_up(cells[half:])
-
-    def _at_a_glance(self, texts: list[Any]) -> list[Value] | None:
-        """The value of each, where that takes no look at any single one."""
-        if self._glance is None or {*map(type, texts)} != {str}:
-            return None
-        values = self._glance(texts)
-        return None if values is None else [*values]
-
-    def _take_up_each(self, cells: Sequence[tuple[int, Cell]]) -> None:
-        values, said, is_plain = self._values, self._said, self._is_plain
-        for which, cell in cells:
-            self._kept.append(cell)
-            raw = cell[0]
-            if type(raw) is str and is_plain(raw):
-                values[which] = raw
-                continue
-            key = raw if type(raw) is str else (type(raw), raw)
-            if key not in said:
-                said[key] = self._read_anew(raw)
-            values[which], finding = said[key]
-            if finding is not None:
-                self._findings[which] = finding
-
-    def _read_anew(self, raw: CellValue) -> tuple[Value, CellFinding | None]:
-        [(_, value, finding)] = self._read(raw)
-        return value, None if finding is None else _at(self.place, self.field, finding)
 
 
 def _by_row(names: Sequence[str], columns: Sequence[Sequence[Value]], size: int) -> list[dict[str, Value]]:
@@ -398,8 +301,3 @@ def _by_row(names: Sequence[str], columns: Sequence[Sequence[Value]], size: int)
                 if value is None:
                     del row[name]
     return rows
-
-
-def _at(column: int, name: str, finding: Finding) -> CellFinding:
-    fix = finding.fix.get(name) if finding.fix else None
-    return CellFinding(column, name, finding.code, finding.level, finding.params, fix, finding.overridable)

@@ -14,6 +14,7 @@ from domain.decisions import Change, Put
 from domain.duplicates.folding import changes_of_fold, fold_of, values_kept
 from domain.records import Record
 from domain.workflows.as_if import AsIf
+from domain.workflows.history import taken_by
 from domain.workflows.model import MEMBER, Matter
 from domain.workflows.readmitting import HISTORY_ONLY
 
@@ -56,5 +57,6 @@ def with_record_of_before(matter: Matter, arriving: Iterable[Change]) -> Iterabl
         return
     view = AsIf(matter.view, came)
     wrote = values_kept(before, into, {})
-    fold = fold_of(view, before, into, wrote, matter.actor, matter.today)
+    taken = taken_by(matter.actor, matter.today, matter.at, matter.place)
+    fold = fold_of(view, before, into, wrote, taken, matter.actor, matter.today)
     yield from changes_of_fold(fold)

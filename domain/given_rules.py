@@ -26,7 +26,7 @@ class Parameter:
 
     Types: whole (an integer from `least` to `most`), flag (yes or no), share ("2/3", above 0, at most 1),
     codes (of `catalogue`), fields (of a member), words, numbers (rising). `not_above` names the parameter
-    than which this one is never greater.
+    than which this one is never greater, `within` the list that has all of this one's codes.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Parameter:
     most: int | None = None
     not_above: str = ""
     catalogue: str = ""
+    within: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,16 +130,19 @@ def _out_of_order(
         if rules.valid_from < given.valid_from:
             continue
         for parameter in declared.values():
-            above = parameter.not_above
-            concerned = {parameter.name, above} & given.parameters.keys()
-            if not above or not concerned or parameter.name in told:
+            other = parameter.not_above or parameter.within
+            concerned = {parameter.name, other} & given.parameters.keys()
+            if not other or not concerned or parameter.name in told:
                 continue
-            low, high = rules.parameters.get(parameter.name), rules.parameters.get(above)
-            if low is not None and high is not None and low > high:
-                told.add(parameter.name)
-                params = {"parameter": parameter.title, "value": low, "other": declared[above].title,
-                          "limit": high, "since": rules.valid_from}  # fmt: skip
-                yield Problem("rules.out_of_order", params)
+            one, bound = rules.parameters.get(parameter.name), rules.parameters.get(other)
+            if one is None or bound is None:
+                continue
+            if set(one) <= set(bound) if parameter.within else one <= bound:
+                continue
+            told.add(parameter.name)
+            params = {"parameter": parameter.title, "value": one, "other": declared[other].title,
+                      "limit": bound, "since": rules.valid_from}  # fmt: skip
+            yield Problem("rules.not_within" if parameter.within else "rules.out_of_order", params)
 
 
 def _about(parameter: Parameter, value: object) -> dict[str, Any]:

@@ -56,7 +56,9 @@ def import_file(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         sets = giving_rules.read_file(Path(options.file))
         given = giving_rules.give(deps, sets, options.unit, level)
     except OSError as error:
-        output.failure("unreadable_file", f"Không đọc được tệp: {error.filename}")
+        output.failure(
+            "unreadable_file", f"Không đọc được tệp {error.filename}. Chưa ban hành gì. Hãy kiểm tra tên tệp."
+        )
         return Exit.USAGE
     except UnreadableRules as error:
         return _told(output, error.code, error.params, Exit.USAGE)

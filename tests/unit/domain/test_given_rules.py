@@ -75,6 +75,12 @@ def test_two_limits_must_not_cross_on_any_day_from_then_on() -> None:
     assert [(one.code, one.params["since"]) for one in found] == [("rules.out_of_order", "2028-01-01")]
 
 
+def test_a_list_that_is_taken_from_another_stays_within_it() -> None:
+    assert set(codes(given(assessment_grades=["outstanding", "good"]))) == {"rules.not_within"}
+    assert codes(given(assessment_grades_after_discipline=["exempt"])) == ["rules.not_within"]
+    assert codes(given(assessment_grades_after_discipline=["completed", "not_completed"])) == []
+
+
 def test_it_holds_from_its_day_on_and_changes_nothing_else() -> None:
     book = with_given(rulebook(), [given("2027-01-01", removal_months=5)], parameters())
     assert book.on("2026-12-31").whole("removal_months") == 3

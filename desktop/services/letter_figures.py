@@ -20,6 +20,7 @@ from desktop.services import letters, organisations
 from desktop.services.failures import Usage
 from desktop.services.letter_days import NEVER_SAID, When, when_of
 from desktop.services.letter_indicators import Matched, matched_in, right_of, speaks_of_figures
+from desktop.services.letter_names import Names, Part
 from desktop.services.paper_words import organ_name
 from desktop.services.report_scope import EVERYTHING, Scope, named, taken_out
 from desktop.services.report_sentence import cell_of, figure_of
@@ -49,11 +50,6 @@ _SAID: Final = {
     "percent": r"\d{1,3}(?:,\d+)?\s?%|–",
     "share": r"[\d.]+/[\d.]*\d(?:\s*\([\d,]+\s?%\))?",
 }
-# An organisation by its name, which is none of this register's.
-_STRANGER: Final = re.compile(
-    r"\b(?:[Đđ]oàn|ĐOÀN)\s+"
-    r"(?:(?:xã|phường|đặc khu|trường|thôn|khu phố|tổ dân phố|ấp|bản|cơ sở|tỉnh|thành phố)\s+)+[A-ZĐÀ-Ỹ]"
-)
 _PERCENT: Final = re.compile(r"(\d{1,3})(?:,(\d+))?\s?%")
 
 
@@ -160,7 +156,7 @@ class _Free:
 
     def __init__(self, session: Session, statistics: Statistics) -> None:
         self._session, self._statistics = session, statistics
-        self._names: dict[str, str] = {}
+        self._names = Names(session)
         self._last = ""
         self._about = _About()
 
@@ -169,11 +165,20 @@ class _Free:
 
         A clause is about the days, the organisation and the filter of the one before, unless it says others.
         """
-        rest, about = self._of_what(sentence, self._about if goes_on else _About())
+        parts = self._names.parts(sentence)
+        for place, part in enumerate(parts):
+            before = self._about if goes_on or place else _About()
+            self._add_part(said, part, before, needed=needed and len(parts) == 1)
+
+    def _add_part(self, said: _Said, part: Part, before: _About, *, needed: bool) -> None:
+        rest, about = self._of_what(part, before)
         self._about, days = about, about.when.days
         self._last = days[-1] if days and days[-1] else self._last
         matched, left = matched_in(rest)
         if not (matched or needed or speaks_of_figures(rest)):
+            return
+        if part.several:
+            said.unknown.append(word("letter.several"))
             return
         if about.strange or (days and not all(days)):
             said.unknown.append(word("letter.no_unit" if about.strange else "letter.no_day"))
@@ -187,11 +192,11 @@ class _Free:
             numbers = ", ".join(dict.fromkeys(number.text for number in left))
             said.unknown.append(word("letter.not_compared").format(numbers=numbers or "–"))
 
-    def _of_what(self, sentence: str, before: _About) -> tuple[str, _About]:
-        """The sentence without the organisation and the filter that it names, and what it speaks of."""
-        when = when_of(sentence, self._session.today.isoformat())
-        sentence, scope = taken_out(sentence, self._session.rulebook)
-        rest, org, strange = self._of_whom(sentence)
+    def _of_what(self, part: Part, before: _About) -> tuple[str, _About]:
+        """A part without the filter that it names, and what it speaks of."""
+        when = when_of(part.text, self._session.today.isoformat())
+        rest, scope = taken_out(part.text, self._session.rulebook)
+        org, strange = part.org, part.strange
         if not org and not strange:
             org, strange = before.org, before.strange
             scope = before.scope if scope == EVERYTHING else scope
@@ -218,17 +223,6 @@ class _Free:
             said.doubts.append(word("letter.figure_doubtful").format(**texts))
         else:
             said.wrong.append(word("letter.otherwise").format(**texts))
-
-    def _of_whom(self, sentence: str) -> tuple[str, str, bool]:
-        """The sentence without the organisation that it names, its id, and whether it names a strange one."""
-        for node in () if self._names else organisations.tree(self._session):
-            self._names |= {name.casefold(): node.id for name in (organ_name(node.name), node.name)}
-        small = sentence.casefold()
-        for name in sorted(self._names, key=len, reverse=True):
-            at = small.find(name)
-            if at >= 0 and len(small) == len(sentence):
-                return sentence[:at] + " " + sentence[at + len(name) :], self._names[name], False
-        return sentence, "", _STRANGER.search(sentence) is not None
 
 
 def _is_of_period(matched: Sequence[Matched]) -> bool:

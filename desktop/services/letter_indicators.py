@@ -26,7 +26,7 @@ from domain.values.numbers import grouped
 _EMPTY_WORDS: Final = (
     "có là và trong đó còn đến hết tính từ ngày tháng năm hiện nay tổng số cộng cả toàn đạt chiếm tỷ tỉ lệ "
     "gồm báo cáo với của tại ở đã các những một này trên khoảng được người thì bao nhiêu riêng xã phường "
-    "đồng chí em bạn quý"
+    "đồng chí em bạn quý đơn vị"
 )
 _EMPTY: Final = frozenset(_EMPTY_WORDS.split(" "))
 # Everybody in these tables is one of these: they tell nothing where something else does.
@@ -104,7 +104,7 @@ def numbers_of(sentence: str) -> list[Number]:
     for place, token in enumerate(tokens):
         before, after = sentence[ends[place] : token.start()], sentence[token.end() : starts[place + 1]]
         pieces = _STOPS.split(before)
-        if len(pieces) > 2 and before.rstrip().endswith(":"):
+        if len(pieces) > 1 and before.rstrip().endswith(":"):
             # "nữ: 2": the name of a figure, and not what is said of the number before it.
             pieces.pop()
         # Between two numbers without a comma all is said of the first; of a day nothing is.

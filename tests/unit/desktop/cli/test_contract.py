@@ -50,6 +50,7 @@ def test_every_failure_has_an_exit_code() -> None:
         "CONFLICTS_REMAIN": 22,
         "REJECTIONS_REMAIN": 23,
         "SERVER_ERROR": 24,
+        "FIGURES_DIFFER": 25,
     }
 
 

@@ -12,8 +12,17 @@ from typing import Any
 from domain.decisions import Refused
 from domain.kinds import KINDS
 from domain.roles import Role
-from domain.workflows.model import CONFIRM
-from sync.server import above, accounts, campaigned, central, demo_tree, epochs, inspecting, requests, upkeep
+from sync.server import (
+    above,
+    accounts,
+    campaigned,
+    central,
+    demo_tree,
+    epochs,
+    inspecting,
+    requests,
+    upkeep,
+)
 from sync.server.central import UnknownRecord
 from sync.server.cli import Exit
 from sync.server.declared import UnreadableDeclaration, declare, withdraw
@@ -94,7 +103,7 @@ def edit_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         outcome = central.edit(deps, options.kind, options.id, values, options.by or CENTRAL)
     except UnknownRecord:
-        return _unknown_record(options.id, output)
+        return unknown_record(options.id, output)
     if outcome.verdict == "rejected":
         output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
         return Exit.REFUSED
@@ -103,68 +112,18 @@ def edit_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     return Exit.DONE
 
 
-def move_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    try:
-        unit = central.move_member(deps, options.id, options.org)
-    except UnknownRecord as error:
-        return _unknown_record(str(error), output)
-    output.result({"id": options.id, "unit": unit.unit_id, "code": unit.code}, [f"Đã chuyển đến {unit.name}"])
-    return Exit.DONE
-
-
-def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values, wrong = _values(options.fields)
-    if wrong:
-        output.failure("unknown_field", f"Không có trường này: {', '.join(wrong)}")
-        return Exit.USAGE
-    if CONFIRM in values:
-        values[CONFIRM] = str(values[CONFIRM] or "").split(",")
-    level = " ".join(unicodedata.normalize("NFC", options.level).split())
-    reason = unicodedata.normalize("NFC", options.reason)
-    try:
-        outcome = above.decide_case(deps, options.case, options.step, values, level, reason)
-    except UnknownRecord:
-        return _unknown_record(options.case, output)
-    except above.NotDone as error:
-        output.failure(error.code, f"{level} không phải cấp trên của đơn vị có hồ sơ này", error.params)
-        return Exit.REFUSED
-    if outcome.verdict == "rejected":
-        output.failure(str(outcome.code), "Bị từ chối, không có gì thay đổi", outcome.params)
-        return Exit.REFUSED
-    if outcome.verdict == "conflict":
-        output.failure(str(outcome.code), "Giấy tờ khác có hiệu lực hơn, hồ sơ giữ cả hai", outcome.params)
-        return Exit.REFUSED
-    document = inspecting.record_document(deps.store, "case", options.case)
-    state = document["fields"].get("state")
-    output.result({**document, "verdict": outcome.verdict}, [f"Đã quyết định, hồ sơ ở bước {state}"])
-    return Exit.DONE
-
-
-def merge_branches(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    try:
-        moved = above.merge_branch(deps, options.absorbed, options.into)
-    except UnknownRecord as error:
-        return _unknown_record(str(error), output)
-    except above.NotDone as error:
-        output.failure(error.code, "Không sáp nhập được", error.params)
-        return Exit.REFUSED
-    document = {"from": options.absorbed, "into": options.into, "members": moved}
-    output.result(document, [f"Đã sáp nhập, {moved} đoàn viên về {options.into}"])
-    return Exit.DONE
-
-
 def transfer_by_app(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         case = above.app_transfer(deps, options.member, options.org)
         document = inspecting.record_document(deps.store, "case", case)
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return unknown_record(str(error), output)
     output.result(document, [f"Hồ sơ {case} chờ tiếp nhận"])
     return Exit.DONE
 
 
 def declare_on_app(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values, wrong = _values(options.fields)
+    values, wrong = values_given(options.fields)
     try:
         if wrong:
             raise UnreadableDeclaration(", ".join(wrong))
@@ -173,7 +132,7 @@ def declare_on_app(deps: Deps, options: argparse.Namespace, output: Output) -> i
         output.failure("unknown_field", f"Không đọc được trường này: {error.field}")
         return Exit.USAGE
     except UnknownRecord:
-        return _unknown_record(options.org, output)
+        return unknown_record(options.org, output)
     output.result({"declaration": id, "status": status}, [f"Đã ghi kê khai {id} ({status})"])
     return Exit.DONE
 
@@ -182,13 +141,13 @@ def withdraw_declaration(deps: Deps, options: argparse.Namespace, output: Output
     try:
         status = withdraw(deps, options.declaration)
     except UnknownRecord:
-        return _unknown_record(options.declaration, output)
+        return unknown_record(options.declaration, output)
     output.result({"declaration": options.declaration, "status": status}, [f"Kê khai: {status}"])
     return Exit.DONE
 
 
 def start_campaign(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values, wrong = _values(options.fields)
+    values, wrong = values_given(options.fields)
     if wrong:
         output.failure("unknown_field", f"Không đọc được trường này: {', '.join(wrong)}")
         return Exit.USAGE
@@ -223,7 +182,7 @@ def answer_request(deps: Deps, options: argparse.Namespace, output: Output) -> i
             deps, options.request, requests.Answer(options.answer, level, reason, options.org)
         )
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return unknown_record(str(error), output)
     except requests.NotPossible as error:
         output.failure(error.code, f"Không trả lời được như vậy: {_NOT_POSSIBLE[error.code]}", error.params)
         return Exit.REFUSED
@@ -231,7 +190,7 @@ def answer_request(deps: Deps, options: argparse.Namespace, output: Output) -> i
     return Exit.DONE
 
 
-def _values(pairs: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+def values_given(pairs: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     """FIELD=VALUE as values (nothing after the sign clears), and what has no sign."""
     read = [unicodedata.normalize("NFC", pair).partition("=") for pair in pairs]
     return {name: value or None for name, _, value in read}, [name for name, sign, _ in read if not sign]
@@ -262,7 +221,7 @@ def print_code(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     except UnknownUnit:
         return _unknown_unit(options.unit, output)
     except UnknownRecord as error:
-        return _unknown_record(str(error), output)
+        return unknown_record(str(error), output)
     if (role is Role.BRANCH) != bool(org):
         output.failure("branch_needed", "Vai trò branch cần --org, các vai trò khác thì không")
         return Exit.USAGE
@@ -327,7 +286,7 @@ def show_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         output.result(inspecting.record_document(deps.store, options.kind, options.id))
     except UnknownRecord:
-        return _unknown_record(options.id, output)
+        return unknown_record(options.id, output)
     return Exit.DONE
 
 
@@ -350,7 +309,7 @@ def _unknown_unit(code: str, output: Output) -> int:
     return Exit.REFUSED
 
 
-def _unknown_record(id: str, output: Output) -> int:
+def unknown_record(id: str, output: Output) -> int:
     output.failure("unknown_record", f"Không có hồ sơ {id}", {"id": id})
     return Exit.REFUSED
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final, Protocol
 
 from domain.decisions import Change, Put, Remove, View
+from domain.duplicates.aliases import survivor
 from domain.records import Departure, Record, Value
 from domain.workflows.tree.effects import ACCOUNT, FOUNDED_ON, LOCKED
 from domain.workflows.tree.plan import children
@@ -129,7 +130,7 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
         member = view.record("member", id)
         if member is not None and member.fields.get("org") == entered:
             back.add(("member", id))
-            yield Put("member", id, {"org": left})
+            yield Put("member", id, {"org": _as_it_goes_on(view, event, left)})
     for kind, id, stood in event.fields.get("followed") or ():
         change = _follower_as_before(view, event, kind, id, stood)
         if change is not None:
@@ -139,8 +140,13 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
         if comes_again:
             yield Remove("organisation", id, Departure.DELETED)
         else:
-            yield from _unfounded(view, id, home, back)
+            yield from _unfounded(view, id, home, _as_it_goes_on(view, event, home), back)
     yield Remove("org_event", event.id, Departure.DELETED)
+
+
+def _as_it_goes_on(view: Remembering, event: Record, org: Value) -> Value:
+    """Where people of an organisation are that another event has ended since."""
+    return org if org in (event.fields.get("before") or {}) else survivor(view, "organisation", str(org))
 
 
 def _organisation_as_before(view: Remembering, id: str, facts: Mapping[str, Value]) -> Change:
@@ -166,11 +172,17 @@ def _follower_as_before(view: Remembering, event: Record, kind: str, id: str, st
         return Put(kind, id, {"held_to": stood}) if ended else None
     # What went on from there by a decision of its own stays where it is.
     led_to = {*(event.fields.get("targets") or ()), *(event.fields.get("after") or ())}
+    stood = _as_it_goes_on(view, event, stood)
     return Put(kind, id, {"org": stood}) if record.fields.get("org") in led_to else None
 
 
-def _unfounded(view: Remembering, id: str, home: str, back: set[tuple[str, str]]) -> Iterator[Change]:
-    """An organisation that the event founded: what came into it since goes where it came from itself."""
+def _unfounded(
+    view: Remembering, id: str, home: str, by_now: Value, back: set[tuple[str, str]]
+) -> Iterator[Change]:
+    """An organisation that the event founded: what came into it since goes where it came from itself.
+
+    `by_now` is what its home goes on as; that it leads to its home stays true whatever becomes of that.
+    """
     if view.record("organisation", id) is None:
         return
     if not home:
@@ -178,7 +190,7 @@ def _unfounded(view: Remembering, id: str, home: str, back: set[tuple[str, str]]
         return
     for record in view.standing_in(id):
         if (record.kind, record.id) not in back:
-            yield Put(record.kind, record.id, {"org": home})
+            yield Put(record.kind, record.id, {"org": by_now})
     yield Remove("organisation", id, Departure.MERGED, into=home)
 
 

@@ -9,18 +9,15 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.decisions import Command, Put, Remove
+from domain.decisions import Command, Put
 from domain.kinds import KINDS
 from domain.members.app_contacts import APP
 from domain.operations import Author, Intent, Outcome
 from domain.organisations.accounts import is_given_account
-from domain.organisations.closing import ENDED
 from domain.reconcile import reconcile
-from domain.records import Departure
 from domain.roles import Actor, Role
 from domain.rules import Rulebook
 from domain.values.dates import day_in_vietnam
-from domain.workflows.left_behind import posts_left
 from sync.server.exchange import Deps
 from sync.server.given_rules import RulesGiven
 from sync.server.invent import Branch, Inventor, Person
@@ -28,7 +25,7 @@ from sync.server.rows import UnitRows
 from sync.server.store import Store
 from sync.server.stored import READ_COLUMNS, Row, Writer, row_of
 from sync.server.tables import RECORD
-from sync.server.units import CENTRAL, CENTRAL_ID, Unit, central_writer, find_unit, write_in_bulk
+from sync.server.units import CENTRAL, CENTRAL_ID, Unit, central_writer, write_in_bulk
 from sync.server.view import UnitView
 
 _CITIZEN_IDS_AT_ONCE = 500
@@ -114,42 +111,7 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
     return deps.store.write(work)
 
 
-# -- moves ------------------------------------------------------------------------------------------
-
-
-def move_member(deps: Deps, id: str, org: str, by: str = CENTRAL) -> Unit:
-    """Take a member over into a branch of another unit, named by its code or id; returns that unit.
-
-    Both units are locked, in order of id, and both commits are one transaction.
-    Raises UnknownRecord, NotABranch, BranchEnded.
-    """
-    now = deps.clock()
-    with deps.store.looking() as connection:
-        source = find_record(connection, "member", id).unit_id
-        branch = branch_named(connection, org, deps.rulebook)
-    if branch.row.fields.get("status") in ENDED:
-        raise BranchEnded(org, str(branch.row.fields.get("name") or org))
-
-    def work(connection: sa.Connection) -> Unit:
-        rows = {unit: UnitRows(connection, unit, now) for unit in sorted({source, branch.unit_id})}
-        member = rows[source].get("member", id)
-        if member is None or member.gone:
-            raise UnknownRecord(id)
-        writer = central_writer(now, by)
-        fields = {**member.fields, "org": branch.row.id}
-        if source == branch.unit_id:
-            rows[source].apply(Put("member", id, {"org": branch.row.id}), writer)
-        else:
-            posts = [post.record() for post in rows[source].about("member", id, "position")]
-            for left in posts_left(posts, member.fields, day_in_vietnam(now).isoformat()):
-                rows[source].apply(left, writer)
-            rows[source].apply(Remove("member", id, Departure.MOVED, into=branch.unit_id), writer)
-            rows[branch.unit_id].apply(Put("member", id, fields, creates=True), writer)
-        for of_unit in rows.values():
-            of_unit.flush()
-        return find_unit(connection, branch.unit_id)
-
-    return deps.store.write(work)
+# -- organisations by name ---------------------------------------------------------------------------
 
 
 def account_named(connection: sa.Connection, unit_id: str, org: str, rulebook: Rulebook) -> str:

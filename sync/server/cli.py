@@ -138,16 +138,22 @@ def _data_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]
     edit.add_argument("id", metavar="ID")
     edit.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
     edit.add_argument("--as", dest="by", default="", metavar="NAME", help="tên người sửa")
-    move = _command(commands, "move", "move_record", "chuyển một đoàn viên sang chi đoàn khác")
+    move = _command(commands, "move", "level_commands.move_record", "chuyển một đoàn viên sang chi đoàn khác")
     move.add_argument("id", metavar="MEMBER")
+    move.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help="giấy tờ của việc chuyển")
     move.add_argument("--org", required=True, metavar="CODE")
-    decide = _command(commands, "decide", "decide_case", "trả lời một hồ sơ với tư cách cấp trên")
+    move.add_argument("--as", dest="level", default="", metavar="LEVEL", help="tên cấp ra quyết định")
+    decide = _command(
+        commands, "decide", "level_commands.decide_case", "trả lời một hồ sơ với tư cách cấp trên"
+    )
     decide.add_argument("case", metavar="CASE")
     decide.add_argument("step", metavar="COMMAND")
     decide.add_argument("fields", nargs="*", metavar="FIELD=VALUE")
     decide.add_argument("--as", dest="level", required=True, metavar="LEVEL", help="tên cấp ra quyết định")
     decide.add_argument("--reason", default="", metavar="TEXT")
-    merge = _command(commands, "merge-org", "merge_branches", "sáp nhập một chi đoàn vào chi đoàn khác")
+    merge = _command(
+        commands, "merge-org", "level_commands.merge_branches", "sáp nhập một chi đoàn vào chi đoàn khác"
+    )
     merge.add_argument("absorbed", metavar="FROM")
     merge.add_argument("into", metavar="INTO")
     app = _command(commands, "app-transfer", "transfer_by_app", "đoàn viên khai lại nơi sinh hoạt trên App")

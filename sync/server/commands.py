@@ -12,7 +12,6 @@ from typing import Any
 from domain.decisions import Refused
 from domain.kinds import KINDS
 from domain.roles import Role
-from domain.workflows.model import CONFIRM
 from sync.server import (
     above,
     accounts,
@@ -113,56 +112,6 @@ def edit_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     return Exit.DONE
 
 
-def move_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    try:
-        unit = central.move_member(deps, options.id, options.org)
-    except UnknownRecord as error:
-        return telling.unknown_record(output, error)
-    output.result({"id": options.id, "unit": unit.unit_id, "code": unit.code}, [f"Đã chuyển đến {unit.name}"])
-    return Exit.DONE
-
-
-def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values, wrong = _values(options.fields)
-    if wrong:
-        output.failure("unknown_field", f"Không có trường này: {', '.join(wrong)}")
-        return Exit.USAGE
-    if CONFIRM in values:
-        values[CONFIRM] = str(values[CONFIRM] or "").split(",")
-    level = " ".join(unicodedata.normalize("NFC", options.level).split())
-    reason = unicodedata.normalize("NFC", options.reason)
-    try:
-        workflow = telling.workflow_of(deps, options.case)
-        if telling.is_no_step(workflow, options.step):
-            return telling.unknown_step(output, workflow, options.step)
-        outcome = above.decide_case(deps, options.case, options.step, values, level, reason)
-    except UnknownRecord as error:
-        return telling.unknown_record(output, error)
-    except above.NotDone as error:
-        return telling.refused(deps, output, error.code, error.params)
-    if outcome.verdict == "rejected":
-        return telling.refused(deps, output, str(outcome.code), outcome.params)
-    if outcome.verdict == "conflict":
-        output.failure(str(outcome.code), "Giấy tờ khác có hiệu lực hơn, hồ sơ giữ cả hai", outcome.params)
-        return Exit.REFUSED
-    document = inspecting.record_document(deps.store, "case", options.case)
-    state = document["fields"].get("state")
-    output.result({**document, "verdict": outcome.verdict}, [f"Đã quyết định, hồ sơ ở bước {state}"])
-    return Exit.DONE
-
-
-def merge_branches(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    try:
-        moved = above.merge_branch(deps, options.absorbed, options.into)
-    except UnknownRecord as error:
-        return telling.unknown_record(output, error)
-    except above.NotDone as error:
-        return telling.refused(deps, output, error.code, error.params)
-    document = {"from": options.absorbed, "into": options.into, "members": moved}
-    output.result(document, [f"Đã sáp nhập, {moved} đoàn viên về {options.into}"])
-    return Exit.DONE
-
-
 def transfer_by_app(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         case = above.app_transfer(deps, options.member, options.org)
@@ -174,7 +123,7 @@ def transfer_by_app(deps: Deps, options: argparse.Namespace, output: Output) -> 
 
 
 def declare_on_app(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values, wrong = _values(options.fields)
+    values, wrong = values_given(options.fields)
     try:
         if wrong:
             raise UnreadableDeclaration(", ".join(wrong))
@@ -198,7 +147,7 @@ def withdraw_declaration(deps: Deps, options: argparse.Namespace, output: Output
 
 
 def start_campaign(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values, wrong = _values(options.fields)
+    values, wrong = values_given(options.fields)
     if wrong:
         output.failure("unknown_field", f"Không đọc được trường này: {', '.join(wrong)}")
         return Exit.USAGE
@@ -240,7 +189,7 @@ def answer_request(deps: Deps, options: argparse.Namespace, output: Output) -> i
     return Exit.DONE
 
 
-def _values(pairs: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+def values_given(pairs: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
     """FIELD=VALUE as values (nothing after the sign clears), and what has no sign."""
     read = [unicodedata.normalize("NFC", pair).partition("=") for pair in pairs]
     return {name: value or None for name, _, value in read}, [name for name, sign, _ in read if not sign]

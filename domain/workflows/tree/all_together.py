@@ -31,6 +31,7 @@ from domain.workflows.tree.paper_order import (
     with_own_codes,
     without_detours,
 )
+from domain.workflows.tree.plan import event_id
 from domain.workflows.tree.undoing import concerned, events_in_order, looked_at, paper_place, undo
 
 _EVENT: Final = "org_event"
@@ -112,7 +113,10 @@ def _given_way(view: ServerView) -> Iterator[_Decision]:
             continue
         lines = case.fields.get("history") or [{}]
         intent = _sent(view, case, str(lines[0].get("step")))
-        yield _Decision(intent, frozenset(ids_named(intent.command.set)))
+        won = str((case.fields.get("lost_to") or {}).get("case") or "")
+        stands = view.record(_EVENT, event_id(won))
+        against = looked_at(stands) | concerned(stands) if stands is not None else frozenset()
+        yield _Decision(intent, frozenset(ids_named(intent.command.set)) | against)
 
 
 def _sent(view: ServerView, case: Record, step: str) -> Intent:
@@ -247,7 +251,10 @@ class _Laying:
                     break
                 done += more
             else:
-                return order, done
+                case = self.there(done).record(CASE, each.case)
+                gave_way = case is not None and case.fields.get("state") == LOST.code
+                # Put there only to give way, it would leave its traces in what was decided behind it.
+                return None if gave_way else (order, done)
         return None
 
     def given_way(self, base: list[Change], done: list[Change], each: _Decision) -> list[Change] | None:

@@ -123,7 +123,7 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
     founded = [id for id in after if id not in before]
     for id, facts in before.items():
         yield _organisation_as_before(view, id, facts)
-    home = str(_as_it_goes_on(view, event, _came_from(event)))
+    home = _came_from(event)
     moved: Mapping[str, list[str]] = event.fields.get("moved") or {}
     back: set[tuple[str, str]] = set()
     for id, (left, entered) in moved.items():
@@ -140,7 +140,7 @@ def _undone(view: Remembering, event: Record, comes_again: bool) -> Iterator[Cha
         if comes_again:
             yield Remove("organisation", id, Departure.DELETED)
         else:
-            yield from _unfounded(view, id, home, back)
+            yield from _unfounded(view, id, home, _as_it_goes_on(view, event, home), back)
     yield Remove("org_event", event.id, Departure.DELETED)
 
 
@@ -176,8 +176,13 @@ def _follower_as_before(view: Remembering, event: Record, kind: str, id: str, st
     return Put(kind, id, {"org": stood}) if record.fields.get("org") in led_to else None
 
 
-def _unfounded(view: Remembering, id: str, home: str, back: set[tuple[str, str]]) -> Iterator[Change]:
-    """An organisation that the event founded: what came into it since goes where it came from itself."""
+def _unfounded(
+    view: Remembering, id: str, home: str, by_now: Value, back: set[tuple[str, str]]
+) -> Iterator[Change]:
+    """An organisation that the event founded: what came into it since goes where it came from itself.
+
+    `by_now` is what its home goes on as; that it leads to its home stays true whatever becomes of that.
+    """
     if view.record("organisation", id) is None:
         return
     if not home:
@@ -185,7 +190,7 @@ def _unfounded(view: Remembering, id: str, home: str, back: set[tuple[str, str]]
         return
     for record in view.standing_in(id):
         if (record.kind, record.id) not in back:
-            yield Put(record.kind, record.id, {"org": home})
+            yield Put(record.kind, record.id, {"org": by_now})
     yield Remove("organisation", id, Departure.MERGED, into=home)
 
 

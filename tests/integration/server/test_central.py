@@ -13,7 +13,7 @@ from domain.decisions import Put, Remove
 from domain.records import Departure
 from sync.protocol.messages import FetchRequest
 from sync.protocol.rulebook import rulebook
-from sync.server import central, epochs, ranges, units
+from sync.server import central, epochs, moving, ranges, units
 from sync.server.audience import Audience
 from sync.server.central import UnknownRecord
 from sync.server.enrol import path_of
@@ -69,8 +69,8 @@ def test_a_member_deleted_between_two_looks_is_unknown_and_no_commit_is_made(
 def test_a_branch_is_named_by_its_whole_code_and_no_pattern(office: Office, unit: UnitSite, org: str) -> None:
     member = member_of(unit)
     with pytest.raises(UnknownRecord):
-        central.move_member(deps(office), member, org)
-    assert central.move_member(deps(office), member, "TB.1.2").unit_id == unit.id
+        moving.move_member(deps(office), member, org)
+    assert moving.move_member(deps(office), member, "TB.1.2").unit_id == unit.id
 
 
 def test_a_unit_without_branches_has_nobody_to_be_invented(office: Office) -> None:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from sync.protocol.digest import UnitDigest
 from sync.protocol.messages import ExchangeResponse
-from sync.server.central import move_member
+from sync.server.moving import move_member
 from sync.server.store import Store
 from tests.helpers.office import Office, UnitSite, WireLaptop, made_id, read
 

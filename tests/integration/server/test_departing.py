@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pytest
 
 from domain.roles import Role
-from sync.server.central import UnknownRecord, move_member
+from sync.server.above import NotDone
+from sync.server.central import NotABranch, UnknownRecord
+from sync.server.moving import move_member
+from sync.server.rows import UnitRows
 from tests.helpers.office import Office, UnitSite, WireLaptop, made_id
 
 AN = {"citizen_id": "034099000001", "sex": "male", "birth_date": "1999-05-02"}
@@ -99,12 +105,49 @@ def test_a_move_takes_the_member_whole_and_ends_the_posts(office: Office) -> Non
     assert (held["person_name"], held["held_to"], held["end_reason"]) == ("An", "2026-11-22", "left")
 
 
-def test_a_move_inside_the_unit_is_an_edit(office: Office, unit: UnitSite) -> None:
+def cases(office: Office, unit: UnitSite) -> list[Mapping[str, Any]]:
+    with office.store.looking() as connection:
+        return [row.fields for row in UnitRows(connection, unit.id, office.now).every("case")]
+
+
+def test_a_move_inside_the_unit_is_a_case_with_its_paper(office: Office, unit: UnitSite) -> None:
     laptop = unit.laptop()
     laptop.exchange(laptop.create("An"))
-    move_member(office.server.deps, made_id("TB.1-An"), "TB.1.2")
-    (change,) = laptop.exchange().changes
-    assert (change.partial, change.fields) == (True, {"org": unit.branches[1]})
+    an = made_id("TB.1-An")
+    paper = {"accepted_on": "2026-11-20", "letter_number": "7-QĐ/ĐTN"}
+    move_member(office.server.deps, an, "TB.1.2", paper, "Tỉnh đoàn")
+    told = {change.kind: change for change in laptop.exchange().changes}
+    assert told["member"].fields["org"] == unit.branches[1]
+    (case,) = cases(office, unit)
+    assert (case["workflow"], case["state"], case["decided_on"]) == ("transfer", "moved", "2026-11-20")
+    assert (case["org"], case["data"]["to_org"]) == unit.branches[:2], "it says where the member was before"
+    assert case["data"]["letter_number"] == "7-QĐ/ĐTN"
+    assert [line["name"] for line in case["history"]] == ["Tỉnh đoàn"]
+
+
+def test_a_move_to_another_unit_is_a_case_in_both(office: Office) -> None:
+    one, two = office.unit("TB.1"), office.unit("TB.2")
+    laptop = one.laptop()
+    laptop.exchange(laptop.create("An"))
+    move_member(office.server.deps, made_id("TB.1-An"), "TB.2.1", {"accepted_on": "2026-11-20"}, "Tỉnh đoàn")
+    ((left,), (came,)) = cases(office, one), cases(office, two)
+    assert (left["state"], left["decided_on"]) == ("effective", "2026-11-20")
+    assert (came["state"], came["decided_on"]) == ("accepted", "2026-11-20")
+    assert left["subject"]["full_name"] == "An"
+    assert came["history"][-1]["name"] == "Tỉnh đoàn"
+
+
+def test_nobody_is_moved_into_a_unit_or_by_what_the_rules_are_against(office: Office, unit: UnitSite) -> None:
+    laptop = unit.laptop()
+    laptop.exchange(laptop.create("An"))
+    an = made_id("TB.1-An")
+    with pytest.raises(NotABranch):
+        move_member(office.server.deps, an, "TB.1")
+    for org, paper in (("TB.1.2", {"accepted_on": "2027-01-01"}), ("TB.1.1", {})):
+        with pytest.raises(NotDone) as refused:
+            move_member(office.server.deps, an, org, paper)
+        assert refused.value.code.startswith("case."), org
+    assert laptop.exchange().changes == []
 
 
 def test_a_move_to_nowhere_changes_nothing(office: Office, unit: UnitSite) -> None:

@@ -149,7 +149,10 @@ def test_an_edit_of_the_web_is_a_commit_with_its_own_author(loaded: Run, office:
     refused, error = loaded("edit", "member", member, "phone=12")
     assert (refused, error["error"]["code"]) == (Exit.REFUSED, "validation.phone.length")
     assert loaded("unit", "show", "T.1.1")[1]["head"] == 3
-    moved = loaded("move", member, "--org", "T.1.2.1")[1]
+    refused, error = loaded("move", member, "--org", "T.1.2")
+    assert (refused, error["error"]["code"]) == (Exit.REFUSED, "not_a_branch")
+    assert error["error"]["message"].startswith("Xã Hai không phải là chi đoàn")
+    moved = loaded("move", member, "acceptance_number=7", "--org", "T.1.2.1", "--as", "Tỉnh đoàn")[1]
     assert moved["code"] == "T.1.2"
     assert loaded("record", "member", member)[1]["unit"] == moved["unit"]
 

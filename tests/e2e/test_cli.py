@@ -40,7 +40,7 @@ HEAVY = (
 BESIDE = (
     "msgspec",
     "sync.client",
-    "sync.protocol",
+    "sync.protocol.messages",
     "sync.replica.types",
     "sync.replica.replica",
     "domain.decisions",

@@ -27,7 +27,7 @@ class WorkCard(QPushButton):
         self.told = PlainLabel(role="muted", wrap=True)
         for label in (self.title, self.count, self.told):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self._box: QLayout = column(self.title, self.count, self.told, None, gap=2, margins=edges(16, 12))
+        self._box: QLayout = column(self.title, self.count, self.told, None, gap=2, margins=edges(12, 12))
         self.setLayout(self._box)
 
     def show_card(self, card: Card) -> None:

@@ -22,7 +22,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import BETWEEN, EDGE, GROUP, INSIDE, boxed, column, edges, hairline, row
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
-from desktop.widgets.plain_label import PlainLabel
+from desktop.widgets.plain_label import PlainLabel, set_tooltip
 from desktop.widgets.table import Table
 from desktop.widgets.task_runner import Task
 from desktop.widgets.upright_scroll import UprightScroll
@@ -54,7 +54,7 @@ class ReviewLine:
         count = show_count(found.count)
         self.count.setText(f"{count}/{show_count(found.of)}" if found.of else count)
         self.count.setAccessibleDescription(found.remark)
-        self.count.setToolTip(found.remark)
+        set_tooltip(self.count, found.remark)
         self.tick.setAccessibleDescription(f"{self.count.text()} {found.remark}".strip())
 
 

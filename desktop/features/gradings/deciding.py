@@ -10,6 +10,7 @@ from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
 from desktop.widgets.labelled import describe
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, row
+from desktop.widgets.plain_label import set_tooltip
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
 
@@ -32,7 +33,7 @@ class Deciding(QWidget):
         ):
             edit.setPlaceholderText(example)
             describe(edit, name)
-            edit.setToolTip(name)
+            set_tooltip(edit, name)
             edit.setMaximumWidth(190)
         self.approve = Button("Công nhận mức này", "check")
         self.approve_all = Button("Công nhận cả bảng")

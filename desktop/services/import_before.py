@@ -1,4 +1,4 @@
-"""Who is known by what was once said of them: by a list that came in, or by an entry that was folded since."""
+"""Who is known by what was once said of them: by a list that came in, or by an entry that was folded."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def came_before(
     `here`: ids of everybody; `imported`: what the imports wrote that stand. Whom an import brought that was
     taken back is known as long as the entry is here, since somebody made it their own.
     """
-    entered = [(one.id, one.set) for one in imported if one.do == "create"]
+    entered: list[tuple[str, Mapping[str, Value]]] = [
+        (one.id, one.set) for one in imported if one.do == "create"
+    ]
     known = set(here)
     undone = {one.batch for one in import_profiles.taken(reader) if one.undone}
     if undone:

@@ -8,9 +8,8 @@ import pytest
 
 from desktop.services import duplicates, import_faults, import_undo, members
 from desktop.services.failures import Usage
-from desktop.services.import_types import Answer, Choices, ImportPlan, Verdict
+from desktop.services.import_types import Answer, Change, Choices, ImportPlan, Verdict
 from desktop.services.importing import Import
-from domain.importing.cells import Cell
 from tests.helpers.desks import Desk, Office
 from tests.unit.desktop.services.test_import_beside_others import listed
 
@@ -119,3 +118,16 @@ def test_who_stayed_when_a_list_was_taken_back_is_known_by_what_it_said(office: 
     assert import_undo.take_back(desk.session, plan.batch, by_opposite=True).left
     [row] = brought(desk).rows
     assert (row.verdict, [twin.member for twin in row.twins]) == (Verdict.DUPLICATE, [em.member])
+
+
+def test_what_was_cleared_here_is_asked_about_before_the_server_knows_of_it(office: Office) -> None:
+    desk = office.desk()
+    id = desk.add(full_name="Trần Văn Bình", citizen_id="034203001234", birth_date="2003", phone="0987654321")
+    desk.sync()
+    members.edit(desk.session, id, {"phone": None})
+    importing = Import(desk.session, listed())
+    plan = importing.check(importing.mapping())
+    assert {one.field: one.change for one in plan.rows[0].changes} == {
+        "phone": Change.ASKED,
+        "home_town": Change.FILL,
+    }

@@ -103,6 +103,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         choices = Choices(org=org, encodings=encodings, without_bad_cells=arguments.skip_bad_cells)
         choices = _decided(arguments, source, mapping, choices)
         plan = importing.check(mapping, choices, _told(context.output, word("import.checking")))
+        import_by_hand.assert_same_as_said(plan)
         _tell_what_was_assumed(context.output, source, mapping, choices)
         if arguments.faults:
             import_faults.write_faults(session, Path(arguments.faults).absolute(), plan, source=path)

@@ -13,7 +13,7 @@ from typing import Final
 
 from desktop.services.failures import Usage
 from desktop.services.import_profiles import known_headers
-from desktop.services.import_types import Answer, Choices, Source
+from desktop.services.import_types import Answer, Choices, ImportPlan, Source, Verdict
 from domain.importing.headers import Doing, Target, plain_header
 from domain.importing.mapping import ColumnMapping
 
@@ -74,6 +74,20 @@ def with_taken(source: Source, mapping: ColumnMapping, choices: Choices, said: I
         fields = mapping.targets[_column_of(source, header)].fields
         take |= {(number, name) for name in fields}
     return replace(choices, take=frozenset(take))
+
+
+def assert_same_as_said(plan: ImportPlan) -> None:
+    """Whoever is said to be somebody who is here has to be one of those in doubt: else a slip of the row's or
+    the person's number would add somebody, or leave a row out, without a word. Raises Usage.
+    """
+    for row in plan.rows:
+        if plan.choices.answers.get(row.number) is not Answer.SAME:
+            continue
+        if row.verdict is Verdict.ADD:
+            raise Usage("import.no_doubt", {"row": row.number})
+        chosen = plan.choices.same_as.get(row.number)
+        if chosen and chosen not in {row.member, *(twin.member for twin in row.twins)}:
+            raise Usage("import.no_such_twin", {"row": row.number, "member": chosen})
 
 
 def _row_of(source: Source, word: str, cut: tuple[str, str, str]) -> tuple[int, str]:

@@ -21,6 +21,7 @@ class Changed:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._edited: Mapping[str, frozenset[str]] = {}
+        self._emptied: dict[str, frozenset[str]] = {}
 
     def look_up(self, members: Collection[str]) -> None:
         """Those who will be asked about, together."""
@@ -39,12 +40,24 @@ class Changed:
         is_newer = record.version > self._followed_since
         return is_newer or record.sync != _AS_ON_SERVER or not self._is_whole
 
-    def was_emptied(self, member: str, name: str) -> bool:
+    def was_emptied(self, record: LocalRecord, name: str) -> bool:
         """Of a field without a value: whether somebody took it out, on whatever laptop.
 
         Where an import of this one had filled it and was taken back, nobody meant that.
         """
-        return name in self._edited.get(member, ()) and (member, name) not in self._taken_back
+        is_emptied = name in self._edited.get(record.id, ()) or name in self._emptied_here(record)
+        return is_emptied and (record.id, name) not in self._taken_back
+
+    def _emptied_here(self, record: LocalRecord) -> frozenset[str]:
+        """What was taken out of a record here, and the server has not told of yet."""
+        if record.sync == _AS_ON_SERVER:
+            return frozenset()
+        if record.id not in self._emptied:
+            done = self._reader.operations_about(record.kind, record.id)
+            self._emptied[record.id] = frozenset(
+                name for one in done if one.do == "edit" for name, value in one.set.items() if not value
+            )
+        return self._emptied[record.id]
 
     @cached_property
     def _taken_back(self) -> set[tuple[str, str]]:

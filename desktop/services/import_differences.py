@@ -48,7 +48,7 @@ class Differences:
 
     def _change(self, number: int, record: LocalRecord, name: str, before: Value, after: Value) -> Change:
         if before is None or before == "" or before == []:
-            return self._filled(number, record.id, name, after)
+            return self._filled(number, record, name, after)
         if MEMBER.by_name[name].policy is Policy.SERVER:
             return Change.KEPT
         update = self._mapping.update_of(name)
@@ -63,10 +63,10 @@ class Differences:
             return Change.OVERWRITE
         return Change.ASKED
 
-    def _filled(self, number: int, member: str, name: str, after: Value) -> Change:
+    def _filled(self, number: int, record: LocalRecord, name: str, after: Value) -> Change:
         """Of an empty field: what somebody cleared since the list was taken does not come back by itself."""
-        taken = self._taken.get((member, name))
-        if taken is None and self._changed.was_emptied(member, name):
+        taken = self._taken.get((record.id, name))
+        if taken is None and self._changed.was_emptied(record, name):
             return Change.FILL if (number, name) in self._choices.take else Change.ASKED
         if taken is None or not equal_values(MEMBER.by_name[name], after, taken):
             return Change.FILL

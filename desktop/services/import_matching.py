@@ -116,16 +116,17 @@ class People:
     def add_earlier(self, entered: Sequence[tuple[str, Mapping[str, Value]]]) -> None:
         """What an earlier import said of somebody: where they were corrected since a doubt, never more.
 
-        `entered`: id and fields as they came in.
+        `entered`: id and fields as they came in. Whoever is not here any more is a doubt without a member.
         """
         ids = {id for id, _ in entered}
         here = {id: self._person(place) for place, id in enumerate(self._ids) if id in ids} if ids else {}
         for id, fields in entered:
             known = here.get(id)
+            came_as = person_of(id if known else "", 0, fields, fields.get("org"))
             if known is None:
-                continue
-            came_as = person_of(id, 0, fields, fields.get("org"))
-            if came_as != known:
+                for key in came_as.keys:
+                    self._earlier.setdefault(key, []).append(came_as)
+            elif came_as != known:
                 # It is asked about under the name that it has here.
                 for key in came_as.keys:
                     self._earlier.setdefault(key, []).append(replace(came_as, name=known.name))
@@ -188,7 +189,7 @@ class People:
     def _taken_before(self, me: Person) -> tuple[Twin, ...]:
         """Those who came in by a row that said the same of who they are."""
         found = {
-            other.id: _twin("import.twin.taken_before", other)
+            other.id: _twin("import.twin.taken_before" if other.id else "import.twin.gone", other)
             for key in me.keys
             for other in self._earlier.get(key, ())
             if key[0] != "named" or _why_one(me, other)

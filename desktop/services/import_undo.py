@@ -32,8 +32,9 @@ _AT_HOME: Final = frozenset({"pending", "held"})
 class TakingBack:
     """What taking a batch back would do.
 
-    `whole`: nothing has left, so that it goes as if it had never been. Else `deletes` and `restores` count
-    the members whom a new batch would delete or give their values back, and `left` says what stays, and why.
+    `whole`: nothing has left and nothing builds on it; it goes as if it had never been. Else `deletes`
+    and `restores` count the members whom a new batch would delete or give their values back, and `left` says
+    what stays, and why. `sent`: how many of its operations have left.
     """
 
     batch: str
@@ -42,6 +43,7 @@ class TakingBack:
     deletes: int = 0
     restores: int = 0
     left: tuple[str, ...] = ()
+    sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,20 +66,33 @@ def preview(session: Session, batch: str) -> TakingBack:
         found = reader.operations_of_batches([batch])
         if not batch or not found:
             raise Usage("usage.unknown_batch", {"batch": batch})
-        if all(one.state in _AT_HOME for one in found):
+        sent = sum(one.state not in _AT_HOME for one in found)
+        if not sent and _is_left_alone(reader, batch):
             return TakingBack(batch, True, len(found))
         written = _written(reader, [one.operation for one in found])
         left = [why for one in written if (why := _stays(reader, one))]
         going = [one for one in written if not _stays(reader, one)]
         deletes = sum(one.before is None for one in going)
-        return TakingBack(batch, False, len(found), deletes, len(going) - deletes, tuple(left))
+        return TakingBack(batch, False, len(found), deletes, len(going) - deletes, tuple(left), sent)
+
+
+def _is_left_alone(reader: Reader, batch: str) -> bool:
+    """Whether nobody worked on with what a batch wrote, of which nothing has left."""
+    numbers = set(reader.queued_of_batch(batch))
+    if max(numbers, default=0) == reader.meta.next_n - 1:
+        return True
+    queue = [queued.operation for queued in reader.outbox()]
+    lanes = {(one.kind, one.id) for one in queue if one.n in numbers}
+    later = [one for one in queue if one.batch != batch and one.n > min(numbers, default=0)]
+    return not any((one.kind, one.id) in lanes or not numbers.isdisjoint(one.after) for one in later)
 
 
 @gathering_put_off()
 def take_back(session: Session, batch: str, *, by_opposite: bool = False) -> TakenBack:
     """Any batch while nothing of it has left; an import also afterwards, where it is to be `by_opposite`.
 
-    Raises ActionRefused `import.sent` or `batch_left`, Usage `usage.unknown_batch`; then nothing is done.
+    So an import goes, too, where people worked on with some of it. Raises ActionRefused `import.sent`,
+    `import.built_on` or, of another batch, `batch_left`, Usage `usage.unknown_batch`; then nothing is done.
     """
     with session.replica.reading() as reader:
         is_import = batch in {one.batch for one in import_profiles.taken(reader)}
@@ -85,10 +100,17 @@ def take_back(session: Session, batch: str, *, by_opposite: bool = False) -> Tak
         sent = sum(state not in _AT_HOME for state in states)
         if sent and not by_opposite:
             raise ActionRefused("import.sent", {"count": sent, "batch": batch})
-        found = reader.operations_of_batches([batch]) if sent else []
-        written = tuple(_written(reader, [one.operation for one in found]))
     if not sent:
-        return TakenBack(case_batch.take_back(session, batch))
+        try:
+            return TakenBack(case_batch.take_back(session, batch))
+        except ActionRefused as refusal:
+            if not is_import or refusal.code != "batch_left":
+                raise
+            if not by_opposite:
+                raise ActionRefused("import.built_on", refusal.params) from refusal
+    with session.replica.reading() as reader:
+        found = reader.operations_of_batches([batch])
+        written = tuple(_written(reader, [one.operation for one in found]))
     done = undo.take_back(session, undo.Step(word("import.undo_label"), written))
     import_profiles.note_undone(session, batch)
     return TakenBack(len(done.step.written) if done.step else 0, done.left)

@@ -44,10 +44,18 @@ def csv_sheet(content: bytes, name: str, cancelled: Callable[[], bool]) -> Sheet
     try:
         rows = _rows(body, delimiter, _QUOTED, cancelled)
     except csv.Error:
-        rows = _rows(body, delimiter, _UNQUOTED, cancelled)
+        rows = _as_it_stands(body, delimiter, cancelled)
     if stated:
         rows.insert(0, ())
     return sheet_of(name, rows)
+
+
+def _as_it_stands(text: str, delimiter: str, cancelled: Callable[[], bool]) -> list[tuple[Cell, ...]]:
+    """Quotation marks are signs like others. Raises SheetRefused for a cell of a hundred thousand letters."""
+    try:
+        return _rows(text, delimiter, _UNQUOTED, cancelled)
+    except csv.Error as error:
+        raise SheetRefused("import.file.inside") from error
 
 
 def sheet_of(name: str, rows: list[tuple[Cell, ...]]) -> Sheet:

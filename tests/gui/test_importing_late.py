@@ -12,6 +12,7 @@ from desktop.features.importing.page import ImportPage
 from desktop.screen_list import IMPORT
 from desktop.services import members
 from desktop.services.import_types import Change
+from desktop.services.members import MemberFilter
 from domain.importing.mapping import Update
 from tests.gui.test_importing import ROWS, Open, Wizard, written
 from tests.helpers.desks import Office
@@ -48,3 +49,28 @@ def test_a_list_that_wins_asks_about_what_another_laptop_corrected_before_this_o
     assert trial.model.rows[at][1].change is Change.OVERWRITE
     wizard.go_on(Step.DONE)
     assert late.fields(id)["phone"] == "0912345678"
+
+
+def test_a_list_is_taken_back_but_for_whom_somebody_worked_on_with_before_anything_was_sent(
+    office: Office, open_window: Open, tmp_path: Path
+) -> None:
+    lan = office.desk()
+    stage = open_window(lan).stage
+    page = stage.screens.open(IMPORT)
+    assert isinstance(page, ImportPage)
+    stage.settle()
+    wizard = Wizard(stage, page, lan)
+    other = ("2", "Vũ Cần", "2004", "Nam", "", "", "")
+    wizard.to_check(written(tmp_path, [ROWS[0], other]))
+    wizard.go_on(Step.TRIAL)
+    wizard.go_on(Step.DONE)
+    [binh] = [one.id for one in members.find(lan.session, MemberFilter()) if "citizen_id" in one.fields]
+    members.edit(lan.session, binh, {"phone": "0987654321"})
+    page.done.undo.click()
+    stage.settle()
+    told = page.taking_back.told.text()
+    assert "Đã có việc làm tiếp sau lần nhập này." in told
+    assert "xóa 1 người" in told
+    page.taking_back.agree.click()
+    stage.settle()
+    assert wizard.names() == ["Trần Văn Bình"]

@@ -78,8 +78,9 @@ def _said(found: TakingBack) -> str:
     if found.whole:
         people = show_count(found.operations)
         return f"Chưa có gì được gửi. Hoàn tác sẽ bỏ cả {people} người của lần nhập này, như chưa từng nhập."
+    why = "Một phần đã gửi lên máy chủ." if found.sent else "Đã có việc làm tiếp sau lần nhập này."
     parts = [
-        "Một phần đã gửi lên máy chủ. Hoàn tác sẽ làm ngược lại thành thay đổi mới: "
+        f"{why} Hoàn tác sẽ làm ngược lại thành thay đổi mới: "
         f"xóa {show_count(found.deletes)} người đã thêm, "
         f"trả lại giá trị cũ cho {show_count(found.restores)} người."
     ]

@@ -350,11 +350,13 @@ def test_columns_cells_and_rows_are_decided_in_words(terminal: Terminal, tmp_pat
 
 
 def test_doubts_and_cells_to_ask_about_are_told_and_answered(terminal: Terminal, tmp_path: Path) -> None:
+    rows = [["Họ và tên", "Ngày sinh", "Điện thoại"], ["Lê Thị Hoa", "28/02/2004", "0912345678"]]
+    words = ("import", free_list(tmp_path / "ds.xlsx", *rows), "--org", "TB.4.37.1")
+    assert terminal.json(*words, "--same", "2", code=2)["error"]["code"] == "import.no_doubt"
     terminal.json("member", "add", "full_name=Lê Thị Hoa", "birth_date=2004-02-28", "phone=0987654321",
                   "--org", "TB.4.37.1")  # fmt: skip
     [hoa] = terminal.json("member", "list")
-    rows = [["Họ và tên", "Ngày sinh", "Điện thoại"], ["Lê Thị Hoa", "28/02/2004", "0912345678"]]
-    words = ("import", free_list(tmp_path / "ds.xlsx", *rows), "--org", "TB.4.37.1")
+    assert terminal.json(*words, "--same", "2=khác", code=2)["error"]["code"] == "import.no_such_twin"
     dry = terminal.json(*words, "--dry-run")
     assert dry["doubts"] == [{"row": 2, "members": [hoa["id"]]}]
     same = (*words, "--update", "overwrite", "--same", f"2={hoa['id']}")

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -47,6 +48,11 @@ def test_broken_lists_are_read_or_refused() -> None:
     said = json.loads(done.stdout)
     assert min(said["read"], said["refused"]) > 80
     assert (said["slowest"] < 10, said["megabytes"] < 512) == (True, True)
+
+
+def test_a_line_of_text_that_is_longer_than_any_cell_is_refused() -> None:
+    with pytest.raises(SheetRefused, match=r"import\.file\.inside"):
+        csv_sheet(("Họ và tên;Năm sinh\n" + "An" * 100_000 + ";2004").encode(), "x", lambda: False)
 
 
 @settings(max_examples=100)

@@ -77,6 +77,30 @@ def test_who_left_is_still_named_behind_the_figures_of_then(desk: Desk) -> None:
     assert [(row.name, row.day) for row in found] == [("Hồ An", day)]
 
 
+def test_who_was_admitted_anew_counts_in_no_year_before_the_first_joining(desk: Desk) -> None:
+    id = desk.add(full_name="Hồ An", birth_date="2005-03-05", joined_on="2022-03-26")
+    desk.add(full_name="Lê Bình", birth_date="2003-03-05", joined_on="2019-03-26")
+    struck_off = {
+        "months_absent": 6,
+        "months_in_a_row": True,
+        "reminders": "ba lần",
+        "resolution_number": "3-NQ/CĐ",
+        "resolution_date": "2025-05-10",
+    }
+    cases = Cases(desk.session)
+    cases.start("removal", id, struck_off, step="confirm")
+    paper = {"decision_number": "8-NQ/ĐTN", "decision_date": "2026-10-15", "introducer": "Phạm Văn Bình"}
+    again = ("admitted_again", "documents_missing")
+    cases.start("admission", id, paper, step="approve", confirm=again)
+    statistics = Statistics(desk.session)
+    query = statistics.today("bieu_2")
+    counts = []
+    for day in ("2021-12-31", "2024-12-31", "2025-12-31", "2026-10-15"):
+        span = replace(query.span, last=day)
+        counts.append(line(statistics.compute(replace(query, span=span)).result)["members"])
+    assert counts == [1, 2, 1, 2]
+
+
 def test_a_cadre_of_a_branch_sees_the_branch(office: Office) -> None:
     whole = office.desk()
     first, second = whole.unit.branches[:2]

@@ -175,7 +175,8 @@ class Statistics:
 def read_book(session: Session, reader: Reader) -> Book:
     """The register as this replica shows it now."""
     rulebook = session.rulebook
-    needed = rulebook.on(session.today).names("missing_information")
+    # Whatever day a table is of: the fields that the rules of its day ask for.
+    needed = [name for rules in rulebook.rule_sets for name in rules.names("missing_information")]
     typed = (field.name for field in MEMBER.fields if field.type in _COUNTED_TYPES)
     people = People(*reader.columns(MEMBER.name, tuple(dict.fromkeys((*typed, *_READ_TOO, *needed)))))
     folded = reader.folded_into(MEMBER.name)

@@ -47,6 +47,22 @@ def test_figures_follow_the_rules_that_the_level_above_gives(office: Office) -> 
     assert statistics.book().rules(query.span).whole("branch_members_min") == 5
 
 
+def test_who_lacks_information_on_a_past_day_is_asked_by_the_rules_of_that_day(office: Office) -> None:
+    desk = office.desk()
+    desk.add(full_name="Hồ An", joined_on="2020-03-26", phone="0912345678")
+    desk.add(full_name="Lê Bình", joined_on="2020-03-26")
+    give(office.central, "2025-01-01", missing_information=["full_name", "phone"])
+    give(office.central, "2026-11-01", missing_information=["full_name"])
+    desk.sync()
+    statistics = Statistics(desk.session)
+    query = statistics.today("bieu_3")
+    lacking = []
+    for day in ("2026-10-31", "2026-11-01"):
+        then = replace(query, span=replace(query.span, last=day))
+        lacking.append(line(statistics.compute(then).result)["all_lacking"])
+    assert lacking == [1, 0]
+
+
 def test_behind_a_number_stand_names(desk: Desk) -> None:
     first, second = desk.unit.branches[:2]
     desk.add(full_name="Hồ An", org=second, birth_date="2003-03-05")

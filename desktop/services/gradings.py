@@ -103,9 +103,8 @@ def rows(session: Session, period: str, subject: str = Graded.ORGANISATION) -> l
     span = span_of(session, period)
     nodes = _seen(session)
     book = Statistics(session).book()
-    parents = {node.id: node.parent for node in organisations.tree(session)}
     table = TABLES[_YEARLY].fitted(session.rulebook.on(date.fromisoformat(span.last)))
-    counted = figures_by_org(book, table, span, parents)
+    counted = figures_by_org(book, table, span, [node.id for node in nodes])
     with session.replica.reading() as reader:
         standing = {one.id: one for one in reader.records(KIND) if one.fields.get("period") == period}
         lines = list(_lines(session, reader, nodes, subject, span))

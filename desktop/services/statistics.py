@@ -20,6 +20,7 @@ from domain.roles import Role
 from domain.statistics.book import Book, People
 from domain.statistics.cases import Cases
 from domain.statistics.computing import TOTAL, compute, who
+from domain.statistics.first_joining import may_tell
 from domain.statistics.hiding import without_sensitive
 from domain.statistics.model import Item, Query, Result, Span, Table
 from domain.statistics.registry import TABLES
@@ -174,21 +175,24 @@ class Statistics:
 def read_book(session: Session, reader: Reader) -> Book:
     """The register as this replica shows it now."""
     rulebook = session.rulebook
-    needed = rulebook.on(session.today).names("missing_information")
+    # Whatever day a table is of: the fields that the rules of its day ask for.
+    needed = [name for rules in rulebook.rule_sets for name in rules.names("missing_information")]
     typed = (field.name for field in MEMBER.fields if field.type in _COUNTED_TYPES)
     people = People(*reader.columns(MEMBER.name, tuple(dict.fromkeys((*typed, *_READ_TOO, *needed)))))
+    folded = reader.folded_into(MEMBER.name)
     return Book(
         unit=reader.meta.unit,
         rulebook=rulebook,
         today=session.today.isoformat(),
         organisations=_records(reader, "organisation"),
         members=people,
-        cases=_cases(reader, people.row_of),
+        cases=_cases(reader, people.row_of, folded),
         events=_records(reader, "org_event"),
         overlays=_records(reader, "overlay"),
         guests=_records(reader, "guest"),
         positions=_records(reader, "position"),
-        aliases=reader.folded_into(MEMBER.name),
+        folds=_records(reader, "fold"),
+        aliases=folded,
         provinces=other_units.provinces(reader.meta.unit_path),
     )
 
@@ -200,13 +204,20 @@ def _records(reader: Reader, kind: str) -> list[Record]:
     return [Record(kind, one.id, one.fields, one.version) for one in reader.records(kind)]
 
 
-def _cases(reader: Reader, members: Container[str]) -> Cases:
-    """Every case. Whom it is about is read where the register, or the workflow, does not say."""
+def _cases(reader: Reader, members: Container[str], folded: Mapping[str, str]) -> Cases:
+    """Every case. Whom it is about is read where the register, or the workflow, does not say.
+
+    `folded`: id of a member then → id now. The history is read of whoever may have been admitted anew.
+    """
     ids, columns = reader.columns("case", _OF_CASES)
     unsaid = [
         id
         for id, member, workflow in zip(ids, columns["member"], columns["workflow"], strict=True)
         if member not in members or workflow in _ABOUT_ANYONE
     ]
-    subjects = reader.values_here("case", "subject", unsaid) if unsaid else {}
-    return Cases(ids, columns, {id: {"subject": subject} for id, subject in subjects.items()})
+    people = [folded.get(member, member) for member in columns["member"]]
+    beside: dict[str, dict[str, Value]] = {}
+    for name, of in (("subject", unsaid), ("history", may_tell(columns["workflow"], people, ids))):
+        for id, value in (reader.values_here("case", name, of) if of else {}).items():
+            beside.setdefault(id, {})[name] = value
+    return Cases(ids, columns, beside)

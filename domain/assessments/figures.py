@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from domain.records import Value
@@ -17,11 +17,11 @@ _OUTSTANDING, _GOOD = f"{_GRADE}outstanding", f"{_GRADE}good"
 Figures = Mapping[str, Value]
 
 
-def figures_by_org(book: Book, table: Table, span: Span, parents: Mapping[str, str]) -> dict[str, Figures]:
-    """Organisation → its figures of the last day of `span`, with everybody below it.
+def figures_by_org(book: Book, table: Table, span: Span, orgs: Iterable[str]) -> dict[str, Figures]:
+    """Organisation of `orgs` → its figures of the last day of `span`, with everybody below it on that day.
 
-    `table`: the one of yearly work (T7), fitted with the rules of the day. `parents`: organisation → the one
-    above it, "" for none.
+    `table`: the one of yearly work (T7), fitted with the rules of the day. They are its figures, whatever has
+    become of the tree since: what ended counts where it stood.
     """
     counted = {
         column.key: Counter(item.org for item in column.picks(book, span))
@@ -30,18 +30,16 @@ def figures_by_org(book: Book, table: Table, span: Span, parents: Mapping[str, s
         and column.picks is not None
         and (column.key == MEMBERS or column.key.startswith(_GRADE))
     }
-    graded = table.by_key[GRADED].adds
+    graded, tree = table.by_key[GRADED].adds, book.tree(span.last)
     found: dict[str, dict[str, Value]] = {
-        org: {AS_OF: span.last, GRADED: 0, **dict.fromkeys(counted, 0)} for org in parents
+        org: {AS_OF: span.last, GRADED: 0, **dict.fromkeys(counted, 0)} for org in orgs
     }
-    for key, orgs in counted.items():
-        for org, count in orgs.items():
-            above = org
-            while above in found:
+    for key, places in counted.items():
+        for org, count in places.items():
+            for above in found.keys() & set(tree.upwards(org)):
                 found[above][key] += count
                 if key in graded:
                     found[above][GRADED] += count
-                above = parents[above]
     return dict(found)
 
 

@@ -17,6 +17,7 @@ from typing import Final, TypeVar, cast
 from domain.records import Record, Value
 from domain.rules import Rulebook, RuleSet
 from domain.statistics.cases import Cases, Dated
+from domain.statistics.first_joining import JOINED, joined_before, joined_first
 from domain.statistics.membership import (
     EVER,
     NEVER,
@@ -90,8 +91,8 @@ class Book:
     """One unit's register.
 
     `members` are those in the register now, `aliases` ids that were folded into others (id → whose it is
-    now), `today` "YYYY-MM-DD". `cases`, `events` of the tree, `overlays`, `guests` and `positions` are all
-    that the register keeps; `provinces` tell which one a place is in.
+    now), `today` "YYYY-MM-DD". `cases`, `events` of the tree, `overlays`, `guests`, `positions` and `folds`
+    are all that the register keeps; `provinces` tell which one a place is in.
     """
 
     unit: str
@@ -104,6 +105,7 @@ class Book:
     overlays: Sequence[Record] = ()
     guests: Sequence[Record] = ()
     positions: Sequence[Record] = ()
+    folds: Sequence[Record] = ()
     aliases: Mapping[str, str] | None = None
     provinces: Provinces = NO_PROVINCES
 
@@ -144,15 +146,18 @@ class Book:
     @cached_property
     def _walked(self) -> tuple[Sequence[Spell], Sequence[Movement]]:
         people, movements = self.people, by_person(self._movements())
+        before = joined_before(self.cases, self.folds, self.unit, self.person, self.aliases or {})
         spells: list[Spell] = []
         moves: list[Movement] = []
         for row, (id, org, joined) in enumerate(
-            zip(people.ids, self._homes(), people.column("joined_on"), strict=True)
+            zip(people.ids, self._homes(), people.column(JOINED), strict=True)
         ):
             if id in movements:
-                own = since_joining(str(joined or ""), fitting(org, movements[id]))
+                own = fitting(org, movements[id])
+                first = joined_first(str(joined or ""), before.get(id, ()), own[-1].day if own else NEVER)
+                own = since_joining(first, own)
                 moves.extend(movement for movement in own if not movement.figure)
-                spells.extend(spells_of(row, org, str(joined or ""), own))
+                spells.extend(spells_of(row, org, first, own))
             elif org:
                 # Most people: nothing ever happened.
                 spells.append(Spell(row, org, str(joined or EVER), NEVER, False))

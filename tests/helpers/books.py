@@ -35,6 +35,7 @@ def book_of(records: Iterable[Record], *, unit: str = UNIT, today: str = TODAY, 
         overlays=kind("overlay"),
         guests=kind("guest"),
         positions=kind("position"),
+        folds=kind("fold"),
         **more,
     )
 

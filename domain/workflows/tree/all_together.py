@@ -21,6 +21,7 @@ from domain.operations import Author, Intent, Outcome, ServerView
 from domain.records import Departure, Record, Tombstone, Value
 from domain.refusals import Refusal
 from domain.roles import Actor, Role
+from domain.text import fold
 from domain.workflows.after import After
 from domain.workflows.shared_states import EFFECTIVE, LOST
 from domain.workflows.tree.paper_order import (
@@ -36,6 +37,8 @@ from domain.workflows.tree.undoing import concerned, events_in_order, looked_at,
 
 _EVENT: Final = "org_event"
 _CONFLICT: Final = "conflict"
+# Tells a name from an id, where both say what a decision has to do with.
+_CALLED: Final = "called"
 # How an event tells that an organisation went on as another one.
 _MERGED: Final = "merged"
 # How one decision is judged where it meets others one by one.
@@ -47,7 +50,7 @@ Lose = Callable[[ServerView, ServerView, Intent, Record], Outcome | None]
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
-    """One decision: as it was sent, what it names, and its event where it stands."""
+    """One decision: as it was sent, what it is about (ids and names), and its event where it stands."""
 
     intent: Intent
     about: frozenset[str]
@@ -69,7 +72,7 @@ def all_together(
 
     `met` is what it comes to against them one by one.
     """
-    own = _Decision(intent, frozenset(ids_named(intent.command.set)))
+    own = _Decision(intent, _named(intent))
     others = _connected(own, [*_standing(view), *_given_way(view)])
     in_order = all(each.event is not None and each.place < own.place for each in others)
     if met.verdict == "applied" and in_order:
@@ -97,7 +100,7 @@ def _standing(view: ServerView) -> Iterator[_Decision]:
         case = view.record(CASE, str(event.fields.get("case") or ""))
         if case is not None and case.fields.get("state") == EFFECTIVE.code:
             intent = _sent(view, case, str(event.fields.get("type")))
-            yield _Decision(intent, looked_at(event) | concerned(event), event)
+            yield _Decision(intent, looked_at(event) | concerned(event) | _named(intent), event)
 
 
 def _given_way(view: ServerView) -> Iterator[_Decision]:
@@ -116,7 +119,15 @@ def _given_way(view: ServerView) -> Iterator[_Decision]:
         won = str((case.fields.get("lost_to") or {}).get("case") or "")
         stands = view.record(_EVENT, event_id(won))
         against = looked_at(stands) | concerned(stands) if stands is not None else frozenset()
-        yield _Decision(intent, frozenset(ids_named(intent.command.set)) | against)
+        yield _Decision(intent, _named(intent) | against)
+
+
+def _named(intent: Intent) -> frozenset[str]:
+    """The organisations that a decision names, and the names that it gives, as siblings are told apart."""
+    given = intent.command.set
+    parts = [given, *(given.get("targets") or ())]
+    names = [part["name"] for part in parts if isinstance(part, Mapping) and part.get("name")]
+    return frozenset([*ids_named(given), *(f"{_CALLED} {fold(str(name))}" for name in names)])
 
 
 def _sent(view: ServerView, case: Record, step: str) -> Intent:
@@ -260,7 +271,9 @@ class _Laying:
     def given_way(self, base: list[Change], done: list[Change], each: _Decision) -> list[Change] | None:
         """Kept as lost against the last decision about the same organisations."""
         there = self.there(done)
-        event = next((one for one in events_in_order(there) if looked_at(one) & each.about), None)
+        # As it was sent: what it comes to where it stands, or stood, hangs on what was heard before.
+        named = frozenset(ids_named(each.intent.command.set))
+        event = next((one for one in events_in_order(there) if looked_at(one) & named), None)
         outcome = self.lose(there, self.there(base), each.intent, event) if event is not None else None
         return list(outcome.changes) if outcome is not None else None
 

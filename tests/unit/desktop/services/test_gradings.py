@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,15 @@ import pytest
 from openpyxl import load_workbook
 
 from desktop.services import grading_output, gradings
+from desktop.services.acting import act
 from desktop.services.failures import ActionRefused
 from desktop.services.gradings import Decision, GradingRow
 from desktop.services.paper_content import Table
+from desktop.services.statistics import Statistics
+from domain.decisions import Command
 from domain.positions.posts import Rank, code_for
+from domain.statistics.model import Span
+from tests.helpers.books import line
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
 from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, change
 
@@ -63,6 +69,30 @@ def test_every_organisation_has_a_line_with_the_numbers_of_the_register(office: 
     assert lines[UNIT].figures["members"] == 3
     assert lines[OTHER_BRANCH].figures["members"] == 0
     assert grading_output.cells(office.session, 1, lines[BRANCH])[2:6] == ["3", "2", "66,67%", "50,00%"]
+
+
+def test_the_numbers_of_a_year_that_is_over_are_those_of_t7_whatever_became_of_the_tree(
+    office: CaseOffice,
+) -> None:
+    with office.desk.replica.reading() as reader:
+        people = [one.id for one in reader.records("member")][:2]
+    for number, member in enumerate(people):
+        data = {"period": "2025", "approved_grade": "good", "decision_date": "2025-12-01"}
+        arrived(office, f"d{number}", "case", workflow="assessment", state="effective", org=BRANCH,
+                member=member, data=data, history=[], decided_on="2025-12-01")  # fmt: skip
+    paper = {"decision_number": "7-QĐ/ĐTN", "decision_date": "2026-11-20", "signer": "Trần Thị Bích"}
+    given = {"organisation": BRANCH, "into": OTHER_BRANCH, **paper}
+    act(office.session, Command("tree.merge", "case", office.session.new_id(), given))
+    lines = {one.org: one.figures for one in gradings.rows(office.session, "2025")}
+    statistics = Statistics(office.session)
+    query = replace(statistics.today("t7"), span=Span("2025-01-01", "2025-12-31"))
+    t7 = line(statistics.compute(query).result)
+    assert (t7["members"], t7["grade_good"]) == (3, 2)
+    assert {name: lines[UNIT][name] for name in ("members", "graded", "grade_good")} == {
+        name: t7[name] for name in ("members", "graded", "grade_good")
+    }
+    assert lines[OTHER_BRANCH]["members"] == 0, "nobody was there on the last day of that year"
+    assert BRANCH not in lines
 
 
 def test_the_numbers_of_an_approved_grade_stay_those_of_that_day(office: CaseOffice) -> None:

@@ -47,6 +47,22 @@ def test_figures_follow_the_rules_that_the_level_above_gives(office: Office) -> 
     assert statistics.book().rules(query.span).whole("branch_members_min") == 5
 
 
+def test_who_lacks_information_on_a_past_day_is_asked_by_the_rules_of_that_day(office: Office) -> None:
+    desk = office.desk()
+    desk.add(full_name="Hồ An", joined_on="2020-03-26", phone="0912345678")
+    desk.add(full_name="Lê Bình", joined_on="2020-03-26")
+    give(office.central, "2025-01-01", missing_information=["full_name", "phone"])
+    give(office.central, "2026-11-01", missing_information=["full_name"])
+    desk.sync()
+    statistics = Statistics(desk.session)
+    query = statistics.today("bieu_3")
+    lacking = []
+    for day in ("2026-10-31", "2026-11-01"):
+        then = replace(query, span=replace(query.span, last=day))
+        lacking.append(line(statistics.compute(then).result)["all_lacking"])
+    assert lacking == [1, 0]
+
+
 def test_behind_a_number_stand_names(desk: Desk) -> None:
     first, second = desk.unit.branches[:2]
     desk.add(full_name="Hồ An", org=second, birth_date="2003-03-05")
@@ -75,6 +91,30 @@ def test_who_left_is_still_named_behind_the_figures_of_then(desk: Desk) -> None:
     statistics = Statistics(desk.session)
     found = statistics.who(statistics.today("t1"), TOTAL, "removed")
     assert [(row.name, row.day) for row in found] == [("Hồ An", day)]
+
+
+def test_who_was_admitted_anew_counts_in_no_year_before_the_first_joining(desk: Desk) -> None:
+    id = desk.add(full_name="Hồ An", birth_date="2005-03-05", joined_on="2022-03-26")
+    desk.add(full_name="Lê Bình", birth_date="2003-03-05", joined_on="2019-03-26")
+    struck_off = {
+        "months_absent": 6,
+        "months_in_a_row": True,
+        "reminders": "ba lần",
+        "resolution_number": "3-NQ/CĐ",
+        "resolution_date": "2025-05-10",
+    }
+    cases = Cases(desk.session)
+    cases.start("removal", id, struck_off, step="confirm")
+    paper = {"decision_number": "8-NQ/ĐTN", "decision_date": "2026-10-15", "introducer": "Phạm Văn Bình"}
+    again = ("admitted_again", "documents_missing")
+    cases.start("admission", id, paper, step="approve", confirm=again)
+    statistics = Statistics(desk.session)
+    query = statistics.today("bieu_2")
+    counts = []
+    for day in ("2021-12-31", "2024-12-31", "2025-12-31", "2026-10-15"):
+        span = replace(query.span, last=day)
+        counts.append(line(statistics.compute(replace(query, span=span)).result)["members"])
+    assert counts == [1, 2, 1, 2]
 
 
 def test_a_cadre_of_a_branch_sees_the_branch(office: Office) -> None:

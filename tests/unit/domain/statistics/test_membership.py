@@ -184,3 +184,51 @@ def test_who_joined_after_the_day_of_a_merger_that_was_entered_later_was_nowhere
     known = {"full_name": "Hồ An", "org": OTHER_BRANCH, "joined_on": "2026-11"}
     book = book_of([Record("member", "m1", known), Record("org_event", "e1", merger)])
     assert [item.org for item, _ in book.standing("2026-11-09")] == [BRANCH]
+
+
+def _struck_off_and_back(joined: str | None, *, revoked: bool = False) -> CaseDesk:
+    at = desk(joined_on=joined, birth_date="2005-01-01")
+    at.take("removal.confirm", member="m1", **{**REMOVAL, **_STRUCK_OFF})
+    admission = at.take("admission.approve", member="m1", **_ADMITTED_ANEW)
+    if revoked:
+        at.take("admission.revoke", admission, reason="giả", revoke_number="9", revoke_date="2026-11-01")
+    return at
+
+
+_STRUCK_OFF = {"resolution_number": "3-NQ/CĐ", "resolution_date": "2025-05-10"}
+_ADMITTED_ANEW: dict[str, Any] = {
+    **{name: EXPULSION[name] for name in ("meeting_date", "meeting_total", "meeting_present", "votes_for")},
+    "introducer": "Phạm Văn Bình",
+    "decision_number": "8-NQ/ĐTN",
+    "decision_date": "2026-10-15",
+    "confirm": ["admitted_again", "documents_missing"],
+}
+
+
+def test_who_was_admitted_anew_belongs_since_the_first_joining_not_since_ever() -> None:
+    at = _struck_off_and_back("2022-03-26")
+    days = ("2022-03-25", "2022-03-26", "2025-05-09", "2025-05-10", "2026-10-14", "2026-10-15")
+    assert [where(at, day) for day in days] == ["", BRANCH, BRANCH, "", "", BRANCH]
+
+
+def test_where_the_first_joining_is_not_known_the_first_membership_is_since_ever() -> None:
+    at = _struck_off_and_back(None)
+    assert [where(at, day) for day in ("1990-01-01", "2025-05-10")] == [BRANCH, ""]
+
+
+def test_a_new_admission_that_was_revoked_leaves_the_first_membership_as_it_was() -> None:
+    at = _struck_off_and_back("2022-03-26", revoked=True)
+    days = ("2022-03-25", "2022-03-26", "2025-05-10", "2026-10-15")
+    assert [where(at, day) for day in days] == ["", BRANCH, "", ""]
+
+
+def test_of_three_memberships_each_has_its_own_days() -> None:
+    at = desk(joined_on="2018", birth_date="2002-01-01")
+    again = {**_ADMITTED_ANEW, "meeting_date": "2022-02-01", "decision_date": "2022-03-01"}
+    first = {**_STRUCK_OFF, "resolution_date": "2020-06-01"}
+    at.take("removal.confirm", member="m1", **{**REMOVAL, **first})
+    at.take("admission.approve", member="m1", **again)
+    at.take("removal.confirm", member="m1", **{**REMOVAL, **_STRUCK_OFF})
+    at.take("admission.approve", member="m1", **_ADMITTED_ANEW)
+    days = ("2017-12-31", "2018-01-01", "2020-06-01", "2022-03-01", "2025-05-10", "2026-10-15")
+    assert [where(at, day) for day in days] == ["", BRANCH, "", BRANCH, "", BRANCH]

@@ -190,6 +190,19 @@ def test_who_comes_back_by_another_units_letter_is_one_person_with_the_old_recor
     assert gone.departure is Departure.MOVED
 
 
+def test_the_first_membership_of_who_comes_back_by_a_letter_counts_since_its_own_joining() -> None:
+    _, there, coming = back_from_a_unit()
+    there.view.commit([Put("member", "m9", {"joined_on": "2020-03-26"})])
+    accept = {"to_org": OTHER_UNIT_BRANCH, "accepted_on": "2026-10-05"}
+    there.take("transfer.accept", coming, confirm=["was_here_before"], **accept)
+    there.view.commit([Put("member", "m1", {"joined_on": "2026-06-01"})])
+    book = book_of_view(there.view)
+    days = ("2020-03-25", "2020-03-26", "2025-05-09", "2025-05-10", "2026-10-04", "2026-10-05")
+    assert [[item.id for item, _ in book.standing(day)] for day in days] == [
+        [], ["m1"], ["m1"], [], [], ["m1"],
+    ]  # fmt: skip
+
+
 def test_rounds_of_both_times_are_one_case_each() -> None:
     here, there, coming = back_from_a_unit()
     for at, member, period in ((there, "m9", "2024"), (here, "m1", "2026")):

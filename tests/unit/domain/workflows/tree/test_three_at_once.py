@@ -66,7 +66,7 @@ def ends(names: Sequence[str], papers: Sequence[Paper]) -> list[Any]:
     return found
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.sampled_from(list(DECISIONS)), min_size=3, max_size=3, unique=True), st.permutations(PAPERS)
 )
@@ -87,6 +87,11 @@ KNOWN = [
     ("rename otherwise", "move", "rename"),
     ("unite otherwise", "rename", "split off"),
     ("merge the empty one", "split otherwise", "merge into the empty one"),
+    # One name for a branch that is founded and one that is parted off: they meet in nothing but the name.
+    ("found as another is called", "split off", "move"),
+    # Against which paper the third is lost hangs on what it names, not on what it once led to.
+    ("found as another is called", "split", "split off"),
+    ("found as another is called", "split off", "merge"),
 ]
 
 

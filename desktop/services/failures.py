@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class FailureKind(StrEnum):
@@ -73,14 +72,13 @@ class ActionRefused(ServiceError):
     kind = FailureKind.REFUSED
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """`sentence` says what happened, whether data is safe and what to do; `code` is for support."""
 
     kind: FailureKind
     code: str
     sentence: str
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = {}
 
 
 def expected() -> tuple[type[Exception], ...]:

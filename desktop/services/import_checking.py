@@ -54,6 +54,7 @@ _NEVER_HELD: Final = frozenset({"rejected"})
 # Without these nobody is named, whatever else is left out.
 _ORG: Final = "org"
 _NEEDED: Final = ("full_name", _ORG)
+_NOBODY: Final = Match()
 
 _Read = tuple[RowRead, tuple[CellFinding, ...], Match]
 
@@ -100,7 +101,13 @@ class Checking:
         wanted |= {twin.member for _, _, match in read for twin in match.twins if twin.member}
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
         self._changed.look_up(wanted)
-        return [self._planned(*one, records) for one in read]
+        plain = self._plain_branches(read)
+        return [
+            PlannedRow(row.number, Verdict.ADD, row.values, row.org, match.new)
+            if match.new and row.org in plain and not findings and not match.twins and not match.faults
+            else self._planned(row, findings, match, records)
+            for row, findings, match in read
+        ]
 
     def _usual_branch(self) -> str:
         """Of a cadre of one branch that one; else the branch in the title; else the only one there is."""
@@ -188,10 +195,11 @@ class Checking:
         entered = came_before(self._reader, self._here[0], self._imported)
         meeting = meet([row.values for row in rows], *self._here, entered)
         read: list[_Read] = []
+        new_ids = self._new_ids
         for row, is_alone in zip(rows, meeting.alone, strict=True):
             findings = self._judged(row) if row.findings else ()
             if is_alone:
-                match = Match() if findings and has_error(findings) else Match(new=next(self._new_ids))
+                match = _NOBODY if findings and has_error(findings) else Match("", (), (), next(new_ids))
                 read.append((row, findings, match))
                 continue
             match = self._matched(row, findings, meeting.people)
@@ -246,21 +254,31 @@ class Checking:
             return self._updated(planning, records[match.member])
         return self._doubtful(planning, records)
 
+    def _plain_branches(self, read: Sequence[_Read]) -> Collection[str]:
+        """To which branches new people of whom there is nothing to say are added, as `_planned` does it."""
+        if self._choices.answers:
+            return ()
+        newest = {row.org: match.new for row, _, match in read if match.new}
+        return {org for org, id in newest.items() if self._refusal(org, id) is None}
+
     def _faults(self, match: Match) -> Iterator[CellFinding]:
         for name, code, other in match.faults:
             column = self._column_of.get(name, -1)
             yield CellFinding(column, name, code, CheckLevel.ERROR, {"name": other})
 
     def _added(self, planning: _Row) -> PlannedRow:
-        org = planning.row.org
-        if org not in self._refusals:
-            command = Command("create", _KIND, planning.match.new, {"org": org})
-            refusal = forbidden(self._view, command, self._session.actor, self._session.today)
-            self._refusals[org] = refusal or refers_well(self._view, MEMBER, {"org": org})
-        refusal = self._refusals[org]
+        refusal = self._refusal(planning.row.org, planning.match.new)
         if refusal is not None:
             return planning.planned(Verdict.ERROR, finding=self._refused(refusal))
         return planning.planned(Verdict.ADD, member=planning.match.new)
+
+    def _refusal(self, org: str, id: str) -> Refused | None:
+        """Why nobody may be added to a branch; asked once for each."""
+        if org not in self._refusals:
+            command = Command("create", _KIND, id, {"org": org})
+            refusal = forbidden(self._view, command, self._session.actor, self._session.today)
+            self._refusals[org] = refusal or refers_well(self._view, MEMBER, {"org": org})
+        return self._refusals[org]
 
     def _doubtful(self, planning: _Row, records: Mapping[str, LocalRecord]) -> PlannedRow:
         """Somebody of that name is here: the same list again brings nothing, else a person has to say."""

@@ -7,8 +7,9 @@ the unit who share a name or a number with one of these.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import compress
 from typing import Any, Final, NamedTuple
 
 from desktop.services.import_matching import FIELDS, People, is_day
@@ -32,17 +33,19 @@ class Meeting(NamedTuple):
 class _Keys:
     """By what some people may be taken for each other, each as a column. A text that is not there is ""."""
 
-    def __init__(self, columns: Mapping[str, Sequence[Value]]) -> None:
+    def __init__(self, columns: Mapping[str, Sequence[Value]], among: Collection[str] | None = None) -> None:
+        """`among`: the folded names that matter; whoever has another one is met by numbers alone."""
         self.names = [*map(_folded, _texts(columns["full_name"]))]
         self.citizen_ids, self.member_codes = _texts(columns["citizen_id"]), _texts(columns["member_code"])
-        births = columns["birth_date"]
+        names: Sequence[str] = self.names
+        births, phones = columns["birth_date"], _texts(columns["phone"])
+        if among is not None:
+            wanted = [*map(among.__contains__, names)]
+            names, births, phones = ([*compress(one, wanted)] for one in (names, births, phones))
         # Who was born on a day is told from others of the name by it; of all others the name alone is known.
-        self.born = [
-            (name, born) if is_day(born) else () for name, born in zip(self.names, births, strict=True)
-        ]
-        self.unborn = {name for name, born in zip(self.names, self.born, strict=True) if not born}
-        phones = _texts(columns["phone"])
-        self.phones = [(name, phone) if phone else () for name, phone in zip(self.names, phones, strict=True)]
+        self.born = [(name, born) if is_day(born) else () for name, born in zip(names, births, strict=True)]
+        self.unborn = {name for name, born in zip(names, self.born, strict=True) if not born}
+        self.phones = [(name, phone) if phone else () for name, phone in zip(names, phones, strict=True)]
 
     @property
     def single(self) -> Sequence[Sequence[Any]]:
@@ -57,8 +60,9 @@ def meet(
     entered: _Entered,
 ) -> Meeting:
     """`rows`: the fields of each; `ids`, `columns`: as of `People`; `entered`: as of `People.add_earlier`."""
-    theirs, here = _Keys(_columns_of(rows)), _Keys(columns)
-    earlier = _Keys(_columns_of([fields for _, fields in entered]))
+    theirs = _Keys(_columns_of(rows))
+    among = {*theirs.names}
+    here, earlier = _Keys(columns, among), _Keys(_columns_of([fields for _, fields in entered]), among)
     unborn = theirs.unborn | here.unborn | earlier.unborn
     shared = [
         _shared(ours, (*known, *before))

@@ -13,9 +13,9 @@ from typing import Final
 
 from desktop.services.blocks import rows_of
 from desktop.services.gathering import gathering_put_off
+from desktop.services.sheet_book import book_of
 from desktop.services.sheet_caps import MOST_BYTES, SheetRefused
 from desktop.services.sheet_child import parse_apart
-from desktop.services.sheet_lines import book_of
 from desktop.services.sheet_package import names_in
 from desktop.services.sheet_text import cells_of, csv_sheet, decoded, sheet_of
 from domain.importing.cells import Workbook

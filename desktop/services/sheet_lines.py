@@ -1,28 +1,28 @@
 """The form in which a list goes from the process that parses it to the program: lines of JSON.
 
 Plain data, some rows at a time, so that neither side holds the list twice and nothing in it can be executed.
-First line of all: {"date_1904", "texts"}; of a sheet: {"sheet", "hidden", "hidden_rows", "merged", "fonts"};
-then arrays for some rows at a time: [values of new cells, numbers of their fonts, rows]; last of all:
-{"end": true} or {"refused", "params"}.
+First line of all: {"date_1904", "texts"}; of a sheet: {"sheet", "hidden", "hidden_rows", "merged", "fonts",
+"only_shared"}; then arrays for some rows at a time: [values of new cells, numbers of their fonts, rows]; last
+of all: {"end": true} or {"refused", "params"}. The other end is sheet_book.
 
 Lists repeat themselves: a cell is said once, and a row is the numbers of its cells. First come the texts that
 all sheets share, from 0, then the empty cell, then the other cells of the sheet in the order in which it says
 them. Where there are no numbers of fonts, none tells anything. A date is an array of one text in ISO form.
+A sheet that is `only_shared` has no other cells, nor empty ones: a number from there on tells of a damaged
+file.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import repeat
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-import msgspec
+from desktop.services.sheet_caps import LONGEST_CELL, MOST_TEXT, SheetRefused, too_much_inside
 
-from desktop.services.sheet_caps import LONGEST_CELL, MOST_TEXT, SheetRefused, damaged, too_much_inside
-from domain.importing.cells import NO_CELL, Area, Cell, CellValue, Sheet, Workbook
+if TYPE_CHECKING:
+    from domain.importing.cells import Area
 
 # What a formula shows that has no result; which error it was helps nobody.
 ERROR_SIGN: Final = "#N/A"
@@ -35,8 +35,7 @@ _ROWS_IN_LINE: Final = 200
 Row = tuple[Sequence[object], Sequence[int]]
 
 
-@dataclass(slots=True)
-class ParsedSheet:
+class ParsedSheet(NamedTuple):
     """A sheet as a parser hands it on, row by row from the top; `fonts` are the names that rows number."""
 
     name: str
@@ -47,28 +46,46 @@ class ParsedSheet:
     hidden_rows: Sequence[int] = ()
 
 
-@dataclass(slots=True)
 class NumberedSheet:
-    """A sheet whose rows are the numbers of their cells. `shared`: how long the texts are that come first."""
+    """A sheet whose rows are the numbers of their cells.
 
-    name: str
-    hidden: bool = False
-    fonts: Sequence[str] = ("",)
-    shared: Sequence[int] = ()
-    merged: Sequence[Area] = ()
-    rows: list[list[int]] = field(default_factory=list)
-    values: list[object] = field(default_factory=list)
-    font_of: list[int] = field(default_factory=list)
-    hidden_rows: Sequence[int] = ()
-    lengths: list[int] = field(init=False)
+    `written`: rows as the JSON that they are in a line, instead of `rows`; `filled`: how many cells.
+    """
 
-    def __post_init__(self) -> None:
-        self.lengths = [*self.shared, 0]
+    __slots__ = (
+        "empty",
+        "filled",
+        "font_of",
+        "fonts",
+        "hidden",
+        "hidden_rows",
+        "lengths",
+        "merged",
+        "name",
+        "only_shared",
+        "rows",
+        "shared",
+        "values",
+        "written",
+    )
 
-    @property
-    def empty(self) -> int:
-        """The number of the empty cell."""
-        return len(self.shared)
+    def __init__(
+        self, name: str, hidden: bool = False, fonts: Sequence[str] = ("",), shared: Sequence[int] = ()
+    ) -> None:
+        """`shared`: how long the texts are that come first."""
+        self.name, self.hidden, self.fonts = name, hidden, fonts
+        self.merged: Sequence[Area] = ()
+        self.hidden_rows: Sequence[int] = ()
+        self.rows: list[list[int]] = []
+        self.written, self.filled = "", 0
+        # Whether each number has to be that of one of the texts that come first.
+        self.only_shared = False
+        self.values: list[object] = []
+        self.font_of: list[int] = []
+        self.shared = shared
+        # The number of the empty cell.
+        self.empty = len(shared)
+        self.lengths = [*shared, 0]
 
     def add(self, value: object, font: int) -> int:
         """The number of a new cell; what is empty is the empty one, whatever it is written in."""
@@ -83,13 +100,12 @@ class NumberedSheet:
     def said(self) -> str:
         """A line with all that was added since the last one."""
         fonts = self.font_of if any(self.font_of) else []
-        line = _encoded([self.values, fonts, self.rows])
-        self.values, self.font_of, self.rows = [], [], []
+        line = f"[{_encoded(self.values)},{_encoded(fonts)},{self.written or _encoded(self.rows)}]"
+        self.values, self.font_of, self.rows, self.written = [], [], [], ""
         return line
 
 
-@dataclass(slots=True)
-class ParsedBook:
+class ParsedBook(NamedTuple):
     """`texts` are those that come first in each sheet that is numbered already."""
 
     sheets: Iterable[ParsedSheet | NumberedSheet]
@@ -143,7 +159,13 @@ def lines_of(book: ParsedBook) -> Iterator[str]:
     yield _encoded({"date_1904": book.date_1904, "texts": [text[:LONGEST_CELL] for text in book.texts]})
     for sheet in book.sheets:
         about = {"sheet": sheet.name[:255], "hidden": sheet.hidden, "merged": list(sheet.merged)}
-        yield _encoded({**about, "fonts": list(sheet.fonts), "hidden_rows": list(sheet.hidden_rows)})
+        only_shared = isinstance(sheet, NumberedSheet) and sheet.only_shared
+        about |= {
+            "fonts": list(sheet.fonts),
+            "hidden_rows": list(sheet.hidden_rows),
+            "only_shared": only_shared,
+        }
+        yield _encoded(about)
         if isinstance(sheet, NumberedSheet):
             yield sheet.said()
         else:
@@ -155,55 +177,8 @@ def refusal_line(refused: SheetRefused) -> str:
     return json.dumps({"refused": refused.code, "params": dict(refused.params)})
 
 
-def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
-    """The workbook that the lines say. Raises SheetRefused, also when the end is missing."""
-    sheets: list[Sheet] = []
-    rows: list[tuple[Cell, ...]] = []
-    shared: list[Cell] = []
-    cells: list[Cell] = []
-    fonts: list[str] = [""]
-    date_1904 = False
-    for line in lines:
-        said = _parsed(line)
-        if isinstance(said, list):
-            values, font_of, numbered = said
-            cells += _cells(values, [fonts[font] for font in font_of] or repeat(""))
-            rows += [tuple([cells[place] for place in places]) for places in numbered]
-        elif "sheet" in said:
-            rows, cells, fonts = [], [*shared, NO_CELL], said["fonts"]
-            merged = tuple(Area(*area) for area in said["merged"])
-            unseen = frozenset(said["hidden_rows"])
-            sheets.append(Sheet(said["sheet"], rows, merged, said["hidden"], unseen))
-        elif "refused" in said:
-            raise SheetRefused(said["refused"], said["params"])
-        elif "end" in said:
-            return Workbook(name, digest, tuple(map(_trimmed, sheets)), date_1904)
-        else:
-            date_1904 = said["date_1904"]
-            shared = [Cell(text) if text else NO_CELL for text in said["texts"]]
-    raise damaged()
-
-
-def _parsed(line: str | bytes) -> Any:
-    try:
-        return msgspec.json.decode(line)
-    except msgspec.DecodeError:
-        return _parsed_at_leisure(line)
-
-
-def _parsed_at_leisure(line: str | bytes) -> Any:
-    """Half a sign of a broken text is nothing that the quick reader takes."""
-    try:
-        return json.loads(line)
-    except ValueError as problem:
-        raise damaged() from problem
-
-
 def _encoded(said: object) -> str:
-    try:
-        return msgspec.json.encode(said).decode()
-    except UnicodeEncodeError:
-        return json.dumps(said, separators=(",", ":"))
+    return json.dumps(said, separators=(",", ":"), ensure_ascii=False)
 
 
 def _plain(value: object) -> object:
@@ -234,21 +209,3 @@ def _to_the_second(moment: datetime) -> datetime:
 def _span(value: timedelta) -> str:
     minutes = round(value.total_seconds()) // 60
     return f"{minutes // 60:02}:{minutes % 60:02}"
-
-
-def _cells(values: Sequence[Any], fonts: Iterable[str]) -> list[Cell]:
-    """Dates come as arrays of one text."""
-    plain = (_value(one) if one.__class__ is list else one for one in values)
-    return list(map(Cell, plain, fonts))
-
-
-def _value(said: Sequence[str]) -> CellValue:
-    (stamp,) = said
-    return datetime.fromisoformat(stamp) if "T" in stamp else date.fromisoformat(stamp)
-
-
-def _trimmed(sheet: Sheet) -> Sheet:
-    """Without the empty rows under the last filled one."""
-    while sheet.rows and all(cell.empty for cell in sheet.rows[-1]):
-        sheet.rows.pop()
-    return sheet

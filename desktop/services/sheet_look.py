@@ -19,12 +19,10 @@ from desktop.services.sheet_caps import (
     MOST_ROWS,
     check_extent,
     damaged,
-    too_many_columns,
     too_much_inside,
 )
+from desktop.services.sheet_places import area_of, column_of
 from domain.importing.cells import Area
-
-_FARTHEST_COLUMN: Final = 16_384
 
 
 @dataclass(slots=True)
@@ -214,29 +212,3 @@ def _note_style(look: Look, row: int, column: int, style: int) -> None:
     if len(styles) <= column:
         styles.extend([0] * (column + 1 - len(styles)))
     styles[column] = style
-
-
-def column_of(letters: str) -> int:
-    """Number from 0 of the column with these letters. Raises SheetRefused."""
-    number = 0
-    if not 0 < len(letters) <= 3:
-        raise damaged()
-    for letter in letters.upper():
-        if not "A" <= letter <= "Z":
-            raise damaged()
-        number = number * 26 + ord(letter) - 64
-    if number > _FARTHEST_COLUMN:
-        raise too_many_columns()
-    return number - 1
-
-
-def area_of(reference: str) -> Area:
-    """The cells of a reference such as A1:C2. Raises SheetRefused and ValueError."""
-    first, _, last = reference.partition(":")
-    (top, left), (bottom, right) = _place(first), _place(last or first)
-    return Area(top, left, bottom, right)
-
-
-def _place(reference: str) -> tuple[int, int]:
-    letters = reference.rstrip("0123456789")
-    return int(reference[len(letters) :]) - 1, column_of(letters)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.services.sheet_caps import MOST_SHEETS, SheetRefused, damaged, too_many_sheets
@@ -23,8 +22,7 @@ class SheetPlace(NamedTuple):
     hidden: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """`date_1904`: whether days are counted from 1904. Of sheets of one name only the last is listed."""
 
     sheets: list[SheetPlace]

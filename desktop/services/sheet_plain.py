@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-import msgspec
-
-from desktop.services.sheet_caps import MOST_MERGED, MOST_TEXT, check_extent, too_much_inside
+from desktop.services.sheet_caps import MOST_MERGED, MOST_ROWS, MOST_TEXT, check_extent, too_much_inside
 from desktop.services.sheet_lines import NumberedSheet
-from desktop.services.sheet_look import area_of, column_of
+from desktop.services.sheet_places import area_of, column_of
 from desktop.services.sheet_styles import Styles
 from desktop.services.sheet_texts import Unplain, check_is_utf8
 from desktop.services.sheet_values import IN_CELL_PRESERVED, IN_CELL_TRIMMED, ValueReader
@@ -40,7 +37,11 @@ _TAIL: Final = re.compile(_EMPTY)
 
 # After so many rows of one shape a pattern of it is worth its making; a list has few such shapes.
 _OFTEN, _MOST_MOULDS = 24, 12
-_SHARED_VALUE, _OTHER_VALUE = rb"([0-9]+)", rb'([^<>"]*)'
+# No list has as many texts as such a number would name.
+_MOST_DIGITS: Final = 9
+_SHARED_VALUE, _OTHER_VALUE = rb"([0-9]{1,9})", rb'([^<>"]*)'
+# JSON knows no such number.
+_LED_BY_ZERO: Final = re.compile(rb"[\[,]0[0-9]")
 
 _FORMULA: Final = re.compile(rb'(?<=">)<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?=<v[>/]|</c>)')
 # A cell with a formula whose result was never stored; an empty text is a result.
@@ -116,22 +117,29 @@ class _Places(dict[bytes, bytes]):
         return place
 
 
-@dataclass(slots=True)
 class _Shape:
     """What stands around the values of a row. `others`: which of them are no numbers of shared texts.
 
     `around`: what that is, in which `#"` stands for the number of the row; "" where it is of one row only.
     """
 
-    columns: list[int] = field(default_factory=list)
-    others: list[tuple[int, _Places]] = field(default_factory=list)
-    gaps: list[int] = field(default_factory=list)
-    around: bytes = b""
-    times: int = 0
+    __slots__ = ("around", "columns", "gaps", "others", "times")
+
+    def __init__(self) -> None:
+        self.columns: list[int] = []
+        self.others: list[tuple[int, _Places]] = []
+        self.gaps: list[int] = []
+        self.around = b""
+        self.times = 0
 
     @property
     def width(self) -> int:
         return len(self.columns) + len(self.gaps)
+
+    @property
+    def only_shared(self) -> bool:
+        """Whether a row is nothing but numbers of shared texts."""
+        return not self.others and not self.gaps
 
 
 class _Mould(NamedTuple):
@@ -156,7 +164,7 @@ def _mould_of(shape: _Shape) -> _Mould:
 class _Reading:
     """Of one sheet, from its first row to its last.
 
-    A row becomes the numbers of its cells as the text that they are, and all rows are read as one JSON.
+    A row becomes the numbers of its cells as the text that they are; only the program reads them.
     """
 
     def __init__(self, about: NumberedSheet, values: ValueReader, styles: Styles) -> None:
@@ -165,45 +173,86 @@ class _Reading:
         self._shapes: dict[bytes, _Shape] = {}
         self._moulds: dict[bytes, _Mould] = {}
         self._empty = b"%d" % about.empty
+        # Texts that are none: at the end of a row they are nothing.
+        self._no_texts = {b"%d" % number for number, length in enumerate(about.shared) if not length}
+        self._said: list[bytes] = []
+        self._filled = 0
+        # Numbers that are those of shared texts, as far as somebody had to look.
+        self._known_texts: set[bytes] = set()
+        self._is_mixed = False
 
     def read(self, cells: bytes) -> None:
         """Raises Unplain and SheetRefused."""
-        said: list[bytes] = []
+        said = self._said
         widest = 0
         for number, shape, values in self._rows(cells):
             widest = max(widest, shape.width)
             check_extent(number, widest)
             if number > len(said) + 1:
                 said.extend([b""] * (number - 1 - len(said)))
-            for place, known in shape.others:
-                values[place] = known[values[place]]
-            for place in shape.gaps:
-                values.insert(place, self._empty)
+            if not shape.only_shared:
+                self._mix(shape, values)
+            elif self._is_mixed:
+                self._check_shared(values)
+            while values and (values[-1] in self._no_texts or (self._is_mixed and values[-1] == self._empty)):
+                values.pop()
+            self._filled += len(values)
             said.append(_QUOTE.join(values))
         if said:
-            self._about.rows = self._numbers(b"[[%b]]" % b"],[".join(said).replace(_QUOTE, b","))
+            self._tell()
 
-    def _numbers(self, said: bytes) -> list[list[int]]:
-        try:
-            rows = msgspec.json.decode(said, type=list[list[int]])
-        except msgspec.DecodeError as problem:
-            raise Unplain from problem
-        lengths = self._about.lengths
-        for row in rows:
-            if row and max(row) >= len(lengths):
+    def _mix(self, shape: _Shape, values: list[bytes]) -> None:
+        """Numbers for the other values of a row and its gaps, which those of no text may reach."""
+        if not self._is_mixed:
+            self._is_mixed = True
+            for row in filter(None, self._said):
+                self._check_shared(row.split(_QUOTE))
+        others = {place for place, _ in shape.others}
+        self._check_shared([value for place, value in enumerate(values) if place not in others])
+        for place, known in shape.others:
+            values[place] = known[values[place]]
+        for place in shape.gaps:
+            values.insert(place, self._empty)
+
+    def _check_shared(self, numbers: list[bytes]) -> None:
+        if not self._known_texts.issuperset(numbers):
+            if any(len(number) > _MOST_DIGITS or int(number) >= self._about.empty for number in numbers):
                 raise Unplain
-            while row and not lengths[row[-1]]:
-                row.pop()
-        filled = sum(map(len, rows))
-        if max(lengths) * filled > MOST_TEXT and _text_length(rows, lengths) > MOST_TEXT:
+            self._known_texts.update(numbers)
+
+    def _tell(self) -> None:
+        rows = b"[[%b]]" % b"],[".join(self._said).replace(_QUOTE, b",")
+        if _LED_BY_ZERO.search(rows):
+            raise Unplain
+        about, said = self._about, self._said
+        about.written, about.filled, about.only_shared = rows.decode(), self._filled, not self._is_mixed
+        if max(about.lengths) * self._filled > MOST_TEXT and _text_length(said, about.lengths) > MOST_TEXT:
             raise too_much_inside()
-        return rows
+
+    def _run(self, mould: _Mould, cells: bytes, place: int) -> int:
+        """Takes up the rows of texts that follow each other in one shape from here on; and where they end."""
+        said, no_texts, match, together = self._said, self._no_texts, mould.match, _QUOTE.join
+        before = number = len(said)
+        while number < MOST_ROWS and (whole := match(cells, place)) is not None:
+            of_row, *values = whole.groups()
+            if int(of_row) != number + 1 or values[-1] in no_texts:
+                break
+            said.append(together(values))
+            number, place = number + 1, whole.end()
+        self._filled += (number - before) * mould.shape.width
+        check_extent(number, mould.shape.width)
+        return place
 
     def _rows(self, cells: bytes) -> Iterator[tuple[int, _Shape, list[bytes]]]:
-        """Number from 1, shape and raw values of each row that has a value."""
+        """Number from 1, shape and raw values of each row that has a value and was not taken up in a run."""
         place = last = 0
         mould: _Mould | None = None
         while place < len(cells):
+            if mould is not None and mould.shape.only_shared and not self._is_mixed:
+                place = self._run(mould, cells, place)
+                last = max(last, len(self._said))
+                if place == len(cells):
+                    return
             if mould is not None and (whole := mould.match(cells, place)) is not None:
                 said, *values = whole.groups()
                 number, place, shape = int(said), whole.end(), mould.shape
@@ -289,7 +338,10 @@ def _opened(closed: list[bytes], shape: _Shape) -> list[bytes]:
         # Only digits, and each number is closed.
         if together.translate(None, _DIGITS) != _QUOTE * len(closed):
             raise Unplain
-        return together.split(_QUOTE)[:-1]
+        numbers = together.split(_QUOTE)[:-1]
+        if not all(0 < len(number) <= _MOST_DIGITS for number in numbers):
+            raise Unplain
+        return numbers
     values = [one[:-1] if one.endswith(_QUOTE) else _unplain() for one in closed]
     others = {place for place, _ in shape.others}
     if not all(one.isdigit() for place, one in enumerate(values) if place not in others):
@@ -301,5 +353,9 @@ def _unplain() -> bytes:
     raise Unplain
 
 
-def _text_length(rows: list[list[int]], lengths: list[int]) -> int:
-    return sum(sum(map(lengths.__getitem__, row)) for row in rows)
+def _text_length(rows: list[bytes], lengths: list[int]) -> int:
+    """Of rows that name their cells. Raises Unplain for one that names none."""
+    try:
+        return sum(lengths[int(number)] for row in rows if row for number in row.split(_QUOTE))
+    except IndexError as problem:
+        raise Unplain from problem

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from enum import Enum, auto
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.services.sheet_package import local_name, tree_of
 
@@ -36,16 +36,15 @@ class Shows(Enum):
     UNKNOWN = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Styles:
+class Styles(NamedTuple):
     """`fonts` are names; `font_of` and `shows` stand in the order in which cells number their styles.
 
     Where no font of the workbook tells a code, `fonts` is only "" and `font_of` is empty.
     """
 
-    fonts: list[str] = field(default_factory=lambda: [""])
-    font_of: list[int] = field(default_factory=list)
-    shows: list[Shows] = field(default_factory=list)
+    fonts: Sequence[str] = ("",)
+    font_of: Sequence[int] = ()
+    shows: Sequence[Shows] = ()
 
     @property
     def fonts_tell(self) -> bool:

@@ -12,6 +12,9 @@ from typing import Final
 _TEXT: Final = r'<t( xml:space="preserve")?>([^<]*)</t>'
 _SHARED: Final = re.compile(rf"<si>{_TEXT}</si>")
 _AROUND_SHARED: Final = len("<si><t></t></si>")
+# Of texts that stand one after the other, none of them marked: what is before, between and after them.
+_BEFORE, _BETWEEN, _AFTER = "<si><t>", "</t></si><si><t>", "</t></si>"
+_SIGNS_AROUND: Final = (_BEFORE + _AFTER).count("<")
 # A part of a text in a font of its own.
 _RUN: Final = re.compile(rf"<r>(?:<rPr>(?:<[A-Za-z]+(?: [^<>]*)?/>)*</rPr>)?{_TEXT}</r>")
 _ENTITY: Final = re.compile(r"&(?:#([0-9]{1,6})|#x([0-9A-Fa-f]{1,5})|([a-z]{2,4}));", re.ASCII)
@@ -19,6 +22,8 @@ _NAMED: Final = {"amp": "&", "lt": "<", "gt": ">", "quot": '"', "apos": "'"}
 # Signs that Excel names by their number, such as _x000D_, and ends of lines that a parser would change.
 _CODED: Final = re.compile(r"_x[0-9A-Fa-f]{4}_|\r")
 _SIGNS_OF_MORE: Final = ("&", "_x", "\r")
+# These, and whatever may be a blank at an end of a text.
+_SIGNS_OF_CARE: Final = (*_SIGNS_OF_MORE, "\t", "\n", "> ", " <")
 _BLANKS: Final = " \t\r\n"
 _ENCODING: Final = re.compile(rb'<\?xml [^>]*encoding="(?!utf-8")', re.IGNORECASE)
 
@@ -45,12 +50,23 @@ def shared_texts(part: bytes | None) -> list[str]:
         listed = part[first : last + len("</si>")].decode()
     except UnicodeDecodeError as problem:
         raise Unplain from problem
+    if (simple := _simple_texts(listed)) is not None:
+        return simple
     found = _SHARED.findall(listed)
     if len(listed) != sum([_AROUND_SHARED + len(preserved) + len(text) for preserved, text in found]):
         return [_shared_text(one) for one in listed.split("</si>")[:-1]]
     if any(sign in listed for sign in _SIGNS_OF_MORE):
         return [plain_text(text, bool(preserved)) for preserved, text in found]
     return [text if preserved or text == text.strip(_BLANKS) else _unplain() for preserved, text in found]
+
+
+def _simple_texts(listed: str) -> list[str] | None:
+    """The texts of a list in which no single one has to be looked at; None for another one."""
+    if any(sign in listed for sign in _SIGNS_OF_CARE) or not listed.startswith(_BEFORE):
+        return None
+    texts = listed[len(_BEFORE) : -len(_AFTER)].split(_BETWEEN)
+    is_simple = listed.endswith(_AFTER) and listed.count("<") == _SIGNS_AROUND * len(texts)
+    return texts if is_simple else None
 
 
 def _shared_text(item: str) -> str:

@@ -8,13 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from itertools import chain, repeat
-from typing import Any
-from xml.parsers import expat
+from typing import TYPE_CHECKING, Any
 
 from desktop.services.sheet_caps import LONGEST_CELL, MOST_CELLS, MOST_TEXT, damaged, too_much_inside
 from desktop.services.sheet_hidden import hidden_rows
 from desktop.services.sheet_lines import ERROR_SIGN, NumberedSheet, ParsedBook, ParsedSheet, Row
-from desktop.services.sheet_look import Look, look_at
 from desktop.services.sheet_outline import Outline, outline_of
 from desktop.services.sheet_package import Parts, repack, unpack
 from desktop.services.sheet_plain import plain_sheet
@@ -22,6 +20,9 @@ from desktop.services.sheet_styles import Styles, styles_of
 from desktop.services.sheet_texts import Unplain, shared_texts
 from desktop.services.sheet_values import ValueReader
 from domain.importing.cells import NOT_CALCULATED
+
+if TYPE_CHECKING:
+    from desktop.services.sheet_look import Look
 
 
 def parse_xlsx(content: bytes) -> ParsedBook:
@@ -42,7 +43,9 @@ def _plain_book(parts: Parts, outline: Outline, styles: Styles) -> ParsedBook:
     values = ValueReader(shared, from_1904=outline.date_1904)
     # Where fonts tell the code of a text, the same text may be several cells.
     first = [] if styles.fonts_tell else shared
-    lengths = [min(len(text), LONGEST_CELL) for text in first]
+    lengths = [*map(len, first)]
+    if max(lengths, default=0) > LONGEST_CELL:
+        lengths = [min(length, LONGEST_CELL) for length in lengths]
     sheets = []
     room = MOST_CELLS
     for name, place, hidden in outline.sheets:
@@ -50,13 +53,15 @@ def _plain_book(parts: Parts, outline: Outline, styles: Styles) -> ParsedBook:
             sheets.append(NumberedSheet(name, hidden, styles.fonts, lengths))
             plain_sheet(parts[place], sheets[-1], values, styles)
             sheets[-1].hidden_rows = hidden_rows(parts[place])
-            room -= sum(map(len, sheets[-1].rows))
+            room -= sheets[-1].filled
             if room < 0:
                 raise Unplain
     return ParsedBook(sheets, outline.date_1904, first)
 
 
 def _parsed(archived: Parts, parts: Parts, outline: Outline, styles: Styles) -> ParsedBook:
+    from desktop.services.sheet_look import look_at
+
     looks = {
         name: look_at(parts[place], styles.fonts_tell) for name, place, _ in outline.sheets if place in parts
     }
@@ -84,7 +89,7 @@ def _sheets(
         raise damaged() from problem
 
 
-def _rows(sheet: Any, look: Look, font_of: list[int]) -> Iterator[Row]:
+def _rows(sheet: Any, look: Look, font_of: Sequence[int]) -> Iterator[Row]:
     said: Iterable[list[object]] = ()
     height, left = 1 + max(look.uncalculated, default=-1), 0
     if sheet.start is not None:
@@ -106,7 +111,7 @@ def _rows(sheet: Any, look: Look, font_of: list[int]) -> Iterator[Row]:
         yield row, _fonts_of(look.styles.get(number, ()), font_of, len(row)) if font_of else ()
 
 
-def _fonts_of(styles: Sequence[int], font_of: list[int], width: int) -> Sequence[int]:
+def _fonts_of(styles: Sequence[int], font_of: Sequence[int], width: int) -> Sequence[int]:
     """Cells that name no style have the first one: in old files that may be a font of TCVN3, too."""
     plain = [font_of[0]] * (width - len(styles))
     return [font_of[style] if style < len(font_of) else 0 for style in styles] + plain
@@ -167,6 +172,8 @@ def _shared_length(part: bytes, lengths: list[int]) -> int:
 
 
 def _parse(part: bytes, start: Any, text: Any) -> None:
+    from xml.parsers import expat
+
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartElementHandler, parser.CharacterDataHandler = start, text

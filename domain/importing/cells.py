@@ -7,7 +7,6 @@ rubbish (the soft hyphen that is the ư of TCVN3) may be a letter.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -51,8 +50,7 @@ class Area(NamedTuple):
     last_column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One sheet from its first row on, empty rows too, so that `rows[6]` is row 7.
 
     Rows may differ in length; `cell` answers for places outside. `merged`: only the first cell of such an
@@ -77,8 +75,7 @@ class Sheet:
         return NO_CELL
 
 
-@dataclass(frozen=True, slots=True)
-class Workbook:
+class Workbook(NamedTuple):
     """A list as it came: `name` is the file's name without its folder ("" from the clipboard).
 
     `digest`: SHA-256 of the bytes in hex, so that the same list is known again. `date_1904`: its numbers of

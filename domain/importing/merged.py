@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
 from domain.importing.cells import Area, Cell, Sheet
 from domain.importing.tables import TableGuess, heads_names
@@ -24,7 +23,7 @@ def merged_down(sheet: Sheet, tables: Iterable[TableGuess]) -> Sheet:
         cells += [Cell()] * (column + 1 - len(cells))
         cells[column] = cell
         rows[row] = tuple(cells)
-    return replace(sheet, rows=rows)
+    return sheet._replace(rows=rows)
 
 
 def _told(sheet: Sheet, table: TableGuess, areas: Iterable[Area]) -> Iterator[tuple[tuple[int, int], Cell]]:

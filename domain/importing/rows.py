@@ -22,6 +22,7 @@ from domain.importing.glance import glance
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead
+from domain.members.checks import are_usual
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
@@ -29,6 +30,8 @@ from domain.text import fold
 
 _ERROR, _WARNING = CheckLevel.ERROR, CheckLevel.WARNING
 _NO: Final = frozenset({"", "0", "khong", "ko", "k", "-", "false"})
+# Of a part of a list under a title that names a branch, or under none.
+_BARE: Final = NO_PART[1:]
 _NAME_PARTS: Final = ("family", "middle", "given")
 _DATE_PARTS: Final = ("day", "month", "year")
 
@@ -118,11 +121,30 @@ class RowReader:
         by_column = list(zip(*whole, strict=False))
         columns = [column.read(by_column[column.place], findings) for column in self._columns] if rows else []
         values = _by_row([column.field for column in self._columns], columns, len(rows))
+        plain = self._plain(values, findings)
+        otherwise = self._context.org
         return [
-            self._row(number, cells, said, found, part)
-            for (number, _), cells, said, found, part in zip(
-                rows, whole, values, findings, parts, strict=True
+            RowRead(number, said, org, ())
+            if is_plain and part[1:] == _BARE and (org := part[0] or otherwise)
+            else self._row(number, cells, said, found, part)
+            for (number, _), cells, said, found, part, is_plain in zip(
+                rows, whole, values, findings, parts, plain, strict=True
             )
+        ]
+
+    def _plain(
+        self, values: Sequence[Mapping[str, Value]], findings: Sequence[Sequence[CellFinding]]
+    ) -> Sequence[bool]:
+        """Of which rows nothing is to be said, and nothing but single columns says anything.
+
+        `_row` gives the same for them; it is for all others.
+        """
+        if self._together or self._branches or self._mapping.fixed:
+            return [False] * len(values)
+        usual = are_usual(values, self._context.rulebook, self._context.today)
+        return [
+            is_usual and not found and "full_name" in said
+            for said, found, is_usual in zip(values, findings, usual, strict=True)
         ]
 
     def _row(

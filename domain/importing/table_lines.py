@@ -68,11 +68,19 @@ class Line:
         filled = 0
         has_value = False
         for cell in self.row:
-            if _is_filled(cell):
-                filled += 1
-                has_value = has_value or is_value(cell)
-                if has_value and filled > 1:
-                    break
+            # As `_is_filled` and `is_value` say it, which would be called for each cell of a list.
+            value = cell[0]
+            if value.__class__ is str:
+                if not value or value.isspace():
+                    continue
+                has_value = has_value or _tells_value(value)
+            elif value is None:
+                continue
+            else:
+                has_value = True
+            filled += 1
+            if has_value and filled > 1:
+                break
         self.is_data = has_value and filled > 1
 
     @property
@@ -191,9 +199,11 @@ def _is_filled(cell: Cell) -> bool:
 def is_value(cell: Cell) -> bool:
     """A number, a date, or a text with the digits of one: what no header is made of."""
     value = cell.value
-    if not isinstance(value, str):
-        return value is not None
-    text = value.strip()
+    return _tells_value(value) if isinstance(value, str) else value is not None
+
+
+def _tells_value(said: str) -> bool:
+    text = said.strip()
     if _DIGIT.search(text) is None:
         return text == NOT_CALCULATED
     if text.isdigit() or _DATE.fullmatch(text) is not None:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from domain.findings import CheckLevel, Finding
 from domain.records import Value
 from domain.rules import Rulebook
-from domain.values.citizen_ids import citizen_id_mismatches
+from domain.values.citizen_ids import CURRENT_LENGTH, citizen_id_mismatches
 from domain.values.dates import first_day, last_day
 from domain.values.parsed import Problem
 
@@ -78,30 +78,44 @@ def _born_between(day: date, least: int, most: int) -> _Usual:
 
 def member_findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Iterable[Finding]:
     """Everything that several fields say together; each finding names all the fields it is about."""
-    return () if _is_usual(fields, rulebook, today) else _findings(fields, rulebook, today)
+    return () if are_usual([fields], rulebook, today)[0] else _findings(fields, rulebook, today)
 
 
-def _is_usual(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> bool:
-    """Whether it is plain that there is nothing to say: so it is of nearly everybody on a list."""
-    birth, joined = fields.get("birth_date"), fields.get("joined_on")
-    if birth.__class__ is not str or len(birth) != _WHOLE_DAY or fields.get("party_joined_on"):
-        return False
-    usual = _usual_births(rulebook, today)
-    if not usual.after < birth <= usual.until:
-        return False
-    if joined:
-        admitted = _usual_births_of_joining(rulebook, str(joined), today)
-        if not admitted.after < birth <= admitted.until:
-            return False
-    if issued := fields.get("citizen_id_issued_on"):
-        issued = str(issued)
-        if len(issued) != _WHOLE_DAY or not birth <= issued <= _iso(today):
-            return False
-    citizen_id = fields.get("citizen_id")
-    return not (citizen_id and citizen_id_mismatches(str(citizen_id), fields.get("sex"), birth))
+def are_usual(people: Iterable[Mapping[str, Value]], rulebook: Rulebook, today: date) -> list[bool]:
+    """Of each, whether it is plain that `member_findings` has nothing to say: so it is of nearly everybody.
 
-
-_iso: Final = lru_cache(maxsize=4)(date.isoformat)
+    Asked for a whole list at once, since what its people share (days of admission, the digits of a citizen
+    id that tell sex and year) is then worked out once.
+    """
+    after, until = _usual_births(rulebook, today)
+    last_day_of_issue = today.isoformat()
+    admissions: dict[str, _Usual] = {}
+    agreeing: dict[tuple[str, Value, str], bool] = {}
+    found: list[bool] = []
+    for fields in people:
+        said = fields.get
+        birth = said("birth_date")
+        if birth.__class__ is not str or len(birth) != _WHOLE_DAY or said("party_joined_on"):
+            found.append(False)
+            continue
+        is_usual = after < birth <= until
+        if is_usual and (joined := said("joined_on")):
+            joined = str(joined)
+            if joined not in admissions:
+                admissions[joined] = _usual_births_of_joining(rulebook, joined, today)
+            admitted = admissions[joined]
+            is_usual = admitted.after < birth <= admitted.until
+        if is_usual and (issued := said("citizen_id_issued_on")):
+            issued = str(issued)
+            is_usual = len(issued) == _WHOLE_DAY and birth <= issued <= last_day_of_issue
+        if is_usual and (citizen_id := said("citizen_id")):
+            number, sex = str(citizen_id), said("sex")
+            key = (number[3:6] if len(number) == CURRENT_LENGTH else "", sex, birth[:4])
+            if key not in agreeing:
+                agreeing[key] = not citizen_id_mismatches(number, sex, birth)
+            is_usual = agreeing[key]
+        found.append(is_usual)
+    return found
 
 
 def _findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> Iterator[Finding]:

@@ -6,8 +6,8 @@ import io
 import zipfile
 from unittest.mock import patch
 
-from desktop.services import sheet_xlsx
-from desktop.services.sheet_lines import book_of
+from desktop.services import sheet_look, sheet_xlsx
+from desktop.services.sheet_book import book_of
 from desktop.services.sheet_serving import parsed_lines
 from desktop.services.sheet_texts import Unplain
 from domain.importing.cells import Workbook
@@ -34,7 +34,7 @@ class GoesToParser(Exception):
 
 def by_patterns(content: bytes) -> Workbook | None:
     """None where it takes the parser."""
-    with patch.object(sheet_xlsx, "look_at", side_effect=GoesToParser):
+    with patch.object(sheet_look, "look_at", side_effect=GoesToParser):
         try:
             return book_of(parsed_lines(content, "xlsx"), "", "")
         except GoesToParser:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -77,7 +77,7 @@ def with_header_at(book: Workbook, source: Source, row: int) -> Source:
     Raises Usage `import.no_table`.
     """
     sheet = next(one for one in book.sheets if one.name == source.sheet)
-    cut = replace(sheet, rows=[() if place < row - 1 else cells for place, cells in enumerate(sheet.rows)])
+    cut = sheet._replace(rows=[() if place < row - 1 else cells for place, cells in enumerate(sheet.rows)])
     return source_of(book, cut)
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from desktop.services import sheet_child, sheet_html, sheet_package
+from desktop.services.sheet_book import book_of
 from desktop.services.sheet_caps import MOST_BYTES, SheetRefused
 from desktop.services.sheet_child import parse_apart
 from desktop.services.sheet_files import from_clipboard, open_sheets
-from desktop.services.sheet_lines import book_of
 from desktop.services.sheet_package import unpack
 from desktop.services.sheet_serving import parsed_lines
 from desktop.services.wording import has_sentence

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.services import sheet_plain, sheet_xlsx
+from desktop.services import sheet_look, sheet_plain
 from desktop.services.list_writing import XLSX
 from desktop.services.list_writing import content as written
+from desktop.services.sheet_book import book_of
 from desktop.services.sheet_caps import SheetRefused
-from desktop.services.sheet_lines import book_of
 from desktop.services.sheet_serving import parsed_lines
 from domain.importing.cells import NOT_CALCULATED, Area, Cell
 from tests.helpers.both_readings import GoesToParser, by_patterns, same, styled
@@ -240,7 +240,7 @@ def test_a_row_of_another_shape_or_order_is_none_of_the_pattern() -> None:
 )
 def test_what_stands_otherwise_goes_to_the_parser(rows: str) -> None:
     content = styled(rows)
-    with patch.object(sheet_xlsx, "look_at", side_effect=GoesToParser), pytest.raises(GoesToParser):
+    with patch.object(sheet_look, "look_at", side_effect=GoesToParser), pytest.raises(GoesToParser):
         list(parsed_lines(content, "xlsx"))
 
 
@@ -310,7 +310,7 @@ def test_times_of_day_are_read_by_patterns() -> None:
 )
 def test_a_plain_sheet_bigger_than_any_list_is_refused(rows: str, code: str) -> None:
     with (
-        patch.object(sheet_xlsx, "look_at", side_effect=GoesToParser),
+        patch.object(sheet_look, "look_at", side_effect=GoesToParser),
         pytest.raises(SheetRefused) as caught,
     ):
         book_of(parsed_lines(styled(rows), "xlsx"), "", "")

@@ -41,6 +41,7 @@ class Refusal(StrEnum):
     FOLD_OVER_EXIT = "fold_over_exit"  # a decision took one of two out, the other counts; params: member
     FOLD_OPEN_CASES = "fold_open_cases"  # who left would get a case under way; params: case, workflow
     HAS_CASES = "has_cases"  # a case about the member counts, so no delete; params: case, workflow, state
+    NEVER_RECEIVED = "never_received"  # the reception that had entered them was taken back; params: case
     REASON_MISSING = "reason_missing"  # this action needs a reason
     CITIZEN_ID_IN_UNIT = "citizen_id_in_unit"  # another member here has it; params: member
     CITIZEN_ID_ELSEWHERE = "citizen_id_elsewhere"  # a member of another unit has it; params: unit (name)

@@ -70,7 +70,7 @@ def change_workflow(
             # Said before the person is taken out with the case: then nobody could be found to speak of.
             no_member = Refused("case.not_a_member", {"status": CANDIDATE, "member": case.fields["member"]})
             raise refusal_of(work, other, no_member)
-        papers = _papers_along(work, case, other)
+        papers = tuple(attachments.kept_of(work, case.id))
         said = _said(work, case.id)
         if not _take_out(session, work, case.id, only_last=False):
             call_off(session, work, case, "")
@@ -80,11 +80,12 @@ def change_workflow(
         done = work.perform(command_of(asked, id), session.actor, session.now_text)
         if isinstance(done, Refused):
             raise refusal_of(work, other, done)
-        attachments.attach_again(session, work, id, papers)
+        if not hidden_from(case, other):
+            attachments.attach_again(session, work, id, papers)
         shown = Reading(session, work).shown(id)
         work.commit()
     undo = undo_of(shown, 1)
-    steps = replace(undo.case, instead_of=GaveWay(case_id, said)) if undo.case is not None else None
+    steps = replace(undo.case, instead_of=GaveWay(case_id, said, papers)) if undo.case is not None else None
     return Changed(shown, replace(undo, case=steps))
 
 
@@ -96,10 +97,9 @@ def _said(work: UnitOfWork, case_id: str) -> tuple[Command, ...]:
     return tuple(Command(one.do, one.kind, one.id, one.set, one.reason) for one in lane)
 
 
-def _papers_along(reader: Reader, case: LocalRecord, other: Workflow) -> list[Mapping[str, Value]]:
-    """What is attached stays with the new case, but for what was attached for fewer eyes than that one's."""
-    before = workflow_named(str(case.fields.get("workflow")))
-    return [] if before.sensitive and not other.sensitive else attachments.kept_of(reader, case.id)
+def hidden_from(case: LocalRecord, other: Workflow) -> bool:
+    """Whether what is attached to a case is for fewer eyes than cases of the other workflow are."""
+    return workflow_named(str(case.fields.get("workflow"))).sensitive and not other.sensitive
 
 
 def person_of(reader: Reader, case: LocalRecord) -> dict[str, Value]:

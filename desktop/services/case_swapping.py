@@ -6,10 +6,12 @@ the new case is called off, and the old one is made again with what it held.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from desktop.services.case_changing import call_off
+from desktop.services import attachments
+from desktop.services.case_changing import call_off, hidden_from
 from desktop.services.case_checks import Asked, command_of, workflow_named
 from desktop.services.case_reading import KIND
 from desktop.services.case_undo import instead
@@ -18,6 +20,7 @@ from desktop.services.session import Session
 from desktop.services.undo import CaseSteps, GaveWay, TakenBack
 from desktop.services.wording import word
 from domain.decisions import Command, Refused
+from domain.records import Value
 from domain.workflows.model import MEMBER, ORG, PERSON
 
 if TYPE_CHECKING:
@@ -43,8 +46,10 @@ def take_back(session: Session, taken: CaseSteps, before: GaveWay) -> TakenBack:
         if len(case.fields.get("history") or ()) != taken.lines:
             return instead(session, work, taken, "case.undo.gone_on")
         try:
+            papers = [*before.papers, *_attached_since(work, case, before)]
             told = _unmade(session, work, taken, before)
-            told = _made_again(session, work, case, before, told)
+            again = _made_again(session, work, case, before, told)
+            _attached_again(session, work, again, papers)
         except _Stays:
             # Nothing is committed: it stays as it was.
             return TakenBack(None, (word("case.undo.gone_on"), word("case.undo.no_way")))
@@ -69,25 +74,42 @@ def _unmade(session: Session, work: UnitOfWork, taken: CaseSteps, before: GaveWa
             call_off(session, work, found, "")
         return word("case.undo.swapped")
     called_off = [] if before.said else _at_home(work, before.case)[-1:]
-    wanted = [one.n for one in (*steps, *called_off)]
+    wanted = [*(one.n for one in (*steps, *called_off)), *attachments.unsent(work, taken.case)]
     if work.take_out(wanted, session.actor, session.now_text).kept:
         raise _Stays
     return "" if called_off or before.said else word("case.undo.swapped")
 
 
+def _attached_since(work: UnitOfWork, case: LocalRecord, before: GaveWay) -> list[Mapping[str, Value]]:
+    """What the new case has attached, as far as it is for the eyes that see the old one."""
+    old = work.record(KIND, before.case)
+    name = old.fields.get("workflow") if old is not None else before.said[0].do.split(".")[0]
+    hidden = hidden_from(case, workflow_named(str(name)))
+    return [] if hidden else attachments.kept_of(work, case.id)
+
+
+def _attached_again(
+    session: Session, work: UnitOfWork, case: str, papers: Iterable[Mapping[str, Value]]
+) -> None:
+    """Every paper once, and none that the case has still."""
+    there = {one["sha256"] for one in attachments.kept_of(work, case)}
+    missing = {str(one["sha256"]): one for one in papers if one["sha256"] not in there}
+    attachments.attach_again(session, work, case, list(missing.values()))
+
+
 def _made_again(session: Session, work: UnitOfWork, case: LocalRecord, before: GaveWay, told: str) -> str:
-    """The case that gave way: by the words that had made it, or with what it held when it was called off."""
+    """The id of the case that gave way: by the words that made it, or with what it held at the end."""
     here = work.record("member", str(case.fields.get("member") or ""))
     for command in before.said:
         _do(session, work, _about(command, here))
     standing = work.record(KIND, before.case)
     if before.said or standing is None or not told:
-        return told
+        return before.case
     workflow = workflow_named(str(standing.fields.get("workflow")))
     again = workflow.step_of.get(_REOPEN)
     if again is not None and standing.fields.get("state") in again.from_states:
         _do(session, work, Command(f"{workflow.name}.{again.name}", KIND, standing.id))
-        return told
+        return standing.id
     step = workflow.opening[0]
     data = standing.fields.get("data") or {}
     member = str(standing.fields.get("member") or "")
@@ -96,8 +118,9 @@ def _made_again(session: Session, work: UnitOfWork, case: LocalRecord, before: G
     org = "" if member else str(standing.fields.get("org") or "")
     values = {name: value for name, value in data.items() if name in step.asks}
     asked = Asked(workflow=workflow, step=step, member=member, values=values, person=person, org=org)
-    _do(session, work, command_of(asked, session.new_id()))
-    return told
+    command = command_of(asked, session.new_id())
+    _do(session, work, command)
+    return command.id
 
 
 def _about(command: Command, member: LocalRecord | None) -> Command:

@@ -108,6 +108,9 @@ def rows(session: Session, period: str, subject: str = Graded.ORGANISATION) -> l
     with session.replica.reading() as reader:
         standing = {one.id: one for one in reader.records(KIND) if one.fields.get("period") == period}
         lines = list(_lines(session, reader, nodes, subject, span))
+        lines += _graded_before(reader, nodes, subject, standing, _ids(lines, period))
+        at = {node.id: place for place, node in enumerate(nodes)}
+        lines.sort(key=lambda line: at[line.node.id])
         unit = reader.meta.unit
     return [_row(session, line, period, standing, counted, unit) for line in lines]
 
@@ -201,6 +204,29 @@ def _lines(
         ]
         for rank, name, id in sorted(named, key=lambda one: (_RANKS.index(one[0]), sort_key(one[1]), one[2])):
             yield _Line(subject, node, id, name, rank_label(rank))
+
+
+def _ids(lines: Iterable[_Line], period: str) -> set[str]:
+    return {assessment_id(line.node.id, line.subject, period, line.position) for line in lines}
+
+
+def _graded_before(
+    reader: Reader,
+    nodes: Sequence[OrganisationNode],
+    subject: str,
+    standing: Mapping[str, LocalRecord],
+    shown: set[str],
+) -> Iterator[_Line]:
+    """What was graded and has no line of its own by now, a cadre whose post ended since: a decision stays."""
+    seen = {node.id: node for node in nodes}
+    for record in standing.values():
+        node = seen.get(str(record.fields.get("org") or ""))
+        if node is None or record.id in shown or record.fields.get("subject") != subject:
+            continue
+        position = str(record.fields.get("position") or "")
+        held = reader.record("position", position) if position else None
+        post = rank_label(post_of(held.id, held.fields).rank) if held is not None else ""
+        yield _Line(subject, node, position, str(record.fields.get("person_name") or ""), post)
 
 
 def _row(

@@ -49,11 +49,12 @@ class GaveWay:
     """A case that gave way to one of another workflow, as it is made again.
 
     `said`: the commands that had made it, where it had never left the laptop; empty where a step called it
-    off.
+    off. `papers`: what was attached to it, as it can be attached again.
     """
 
     case: str
     said: tuple[Command, ...] = ()
+    papers: tuple[Mapping[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

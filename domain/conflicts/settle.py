@@ -15,6 +15,8 @@ from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.history import taken_by
+from domain.workflows.model import MEMBER
+from domain.workflows.unmoving import entered_by_mistake
 
 # What can be put back by a later decision: of a record that was deleted, the conflict holds only a part.
 _TAKEN_BACK = frozenset(
@@ -49,6 +51,9 @@ def settle(view: View, conflict: Record, command: Command, actor: Actor, today: 
         moved_to = _moved_to(view, conflict)
         if moved_to is not None:
             return Refused(Refusal.OUT_OF_UNIT, {"unit": moved_to})
+        mistaken = _entered_by_mistake(view, conflict)
+        if mistaken is not None:
+            return mistaken
     closing = Put(
         "conflict",
         conflict.id,
@@ -127,6 +132,13 @@ def _moved_to(view: View, conflict: Record) -> str | None:
     """The unit that the record went to meanwhile: what it holds is no business of this one any more."""
     tombstone = view.tombstone(conflict.fields["record_kind"], conflict.fields["record"])
     return tombstone.into if tombstone and tombstone.departure is Departure.MOVED else None
+
+
+def _entered_by_mistake(view: View, conflict: Record) -> Refused | None:
+    """Whoever only a reception had entered that was taken back comes in by a reception, not by an answer."""
+    kind, id = _record_of(view, conflict)
+    case = entered_by_mistake(view, id) if kind == MEMBER and view.record(kind, id) is None else None
+    return Refused(Refusal.NEVER_RECEIVED, {"case": case.id}) if case is not None else None
 
 
 def _effects(view: View, conflict: Record, take: Take, values: Mapping[str, Value]) -> tuple[Change, ...]:

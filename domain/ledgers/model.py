@@ -49,12 +49,14 @@ class Entry:
     def holds(self, case: Record, unit: str) -> bool:
         """Whether a case of this unit stands in the ledger, whatever became of it since.
 
+        A paper that gave way before it took effect was issued all the same, and stands there as lost.
         What a member brought along from another unit stands in that unit's book.
         """
         fields = case.fields
         if fields.get("workflow") != self.workflow or taken_along_from(case, unit):
             return False
         reached = {str(line.get("to")) for line in own_lines(fields)} | {str(fields.get("state"))}
+        reached.add(str((fields.get("lost_to") or {}).get("held") or ""))
         return not reached.isdisjoint(self.states)
 
     def day(self, case: Mapping[str, Value]) -> str:

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from domain.conflicts.words import ConflictStatus
 from domain.decisions import Change, Put, Remove
-from domain.kinds import ABOUT_MEMBER
+from domain.kinds import ABOUT
 from domain.operations import Author, ServerView
 from domain.records import Record, Value
 from domain.replay import overlay
@@ -50,7 +50,7 @@ class After(Laid):
         if of_kind == _CONFLICT:
             return self.open_conflicts(kind, id)
         found = self._server.about(kind, id, of_kind)
-        return self._named(found, of_kind, id, ABOUT_MEMBER.get(of_kind, MEMBER))
+        return self._named(found, of_kind, id, ABOUT.get(of_kind, MEMBER))
 
     def _named(self, found: Iterable[Record], kind: str, id: str, name: str = MEMBER) -> list[Record]:
         return [record for record in self._with_made(found, kind) if record.fields.get(name) == id]

@@ -7,7 +7,7 @@ still stands as the decision left it is put back as it was; what somebody wrote 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Final, NamedTuple
@@ -22,6 +22,7 @@ from domain.workflows.exits import exit_in_force
 from domain.workflows.history import overtaken, own_lines
 from domain.workflows.model import About, Condition, Effect, Matter, Severity
 from domain.workflows.registry import workflows
+from domain.workflows.shared_states import LOST
 
 TOOK: Final = "took"
 # What one person holds at a time; of the other posts a committee has several.
@@ -92,10 +93,57 @@ def taken(matter: Matter) -> list[Taken]:
     case = matter.case
     if case is None:
         return []
-    noted = [line[TOOK] for line in own_lines(case.fields) if line.get(TOOK)]
-    if noted:
-        return [Taken(str(one["kind"]), str(one["id"]), one["was"], one["set"]) for one in noted[-1]]
-    return list(_posts_of_before(matter, case))
+    own = _noted(case.fields) or list(_posts_of_before(matter, case))
+    earlier = [one for other in _given_way(matter, case) for one in _noted(other.fields)]
+    return _traced_back(own, earlier)
+
+
+def _noted(fields: Mapping[str, Value]) -> list[Taken]:
+    """What the last decision of a case noted that took effect, be it that it gave way since."""
+    noted = [line[TOOK] for line in own_lines(fields) if line.get(TOOK) and line.get("to") != LOST.code]
+    last = noted[-1] if noted else ()
+    return [Taken(str(one["kind"]), str(one["id"]), one["was"], one["set"]) for one in last]
+
+
+def _given_way(matter: Matter, case: Record) -> list[Record]:
+    """Papers over which this one prevailed: what one of them had ended is ended by this one since."""
+    others = matter.view.cases_of(matter.member_id)
+    won = ((other, other.fields.get("lost_to") or {}) for other in others)
+    return [other for other, by in won if by.get("case") == case.id and by.get("held")]
+
+
+def _traced_back(own: Iterable[Taken], earlier: Sequence[Taken]) -> list[Taken]:
+    """What a decision took, and decisions before it whose place it has: each as it was before all of them."""
+    found = [_before_all(one, earlier) for one in own]
+    known = {(one.kind, one.id) for one in found}
+    return found + [_before_all(one, earlier) for one in earlier if (one.kind, one.id) not in known]
+
+
+def _before_all(one: Taken, earlier: Sequence[Taken]) -> Taken:
+    waiting = [each for each in earlier if each is not one and (each.kind, each.id) == (one.kind, one.id)]
+    while waiting:
+        first = next((each for each in waiting if _leads_to(each, one)), None)
+        if first is None:
+            break
+        waiting.remove(first)
+        one = one._replace(was={**one.was, **first.was}, left={**first.left, **one.left})
+    return one
+
+
+def _leads_to(first: Taken, then: Taken) -> bool:
+    """Whether one decision left a record as the other found it."""
+    return any(then.was.get(name) == value for name, value in first.left.items() if name in then.was)
+
+
+def noted_together(before: Mapping[str, Value], again: Mapping[str, Value]) -> dict[str, Value]:
+    """The line of a decision that had given way and stands after all, with what it took both times.
+
+    `before` is its line of the first time, `again` that of now: what it ended then has stayed ended since.
+    """
+    took = _traced_back(_noted({"history": [again]}), _noted({"history": [before]}))
+    said = [{"kind": one.kind, "id": one.id, "was": dict(one.was), "set": dict(one.left)} for one in took]
+    line = {name: value for name, value in before.items() if name != TOOK}
+    return {**line, TOOK: said} if said else line
 
 
 def before_it(matter: Matter, kind: str, id: str) -> Mapping[str, Value]:
@@ -192,7 +240,10 @@ def _can_go_on(matter: Matter, case: Record) -> bool:
     """Whether a case is taken up again: this decision closed it, and no other one was begun instead."""
     name, closed_by = str(case.fields.get("workflow")), (case.fields.get("lost_to") or {}).get("case")
     declared = workflows().get(name)
-    if declared is None or name in _NOT_REOPENED or closed_by != matter.case_id:
+    closers = (
+        {matter.case_id, *(each.id for each in _given_way(matter, matter.case))} if matter.case else set()
+    )
+    if declared is None or name in _NOT_REOPENED or closed_by not in closers:
         return False
     return bool(declared.once_per) or (declared.about is not About.CANDIDATE and not open_cases(matter, name))
 

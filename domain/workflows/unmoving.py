@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from domain.decisions import Change, Put, Remove
+from domain.decisions import Change, Put, Remove, View
 from domain.organisations.closing import closed
 from domain.records import Departure, Record, Value
 from domain.workflows.conditions import holds_no_post, status_is
@@ -146,6 +146,18 @@ def _on_the_way(matter: Matter) -> Iterable[Change]:
 
 def _back_to_branch(matter: Matter) -> Iterable[Change]:
     yield Put("member", matter.member_id, {"org": _branch_before(matter)})
+
+
+def entered_by_mistake(view: View, member: str) -> Record | None:
+    """The reception that had entered somebody who is in no register since it was taken back."""
+    return next(
+        (
+            case
+            for case in view.cases_of(member)
+            if case.fields.get("state") == ANNULLED.code and member == derived_id("member", case.id)
+        ),
+        None,
+    )
 
 
 # -- the steps ----------------------------------------------------------------------------------------

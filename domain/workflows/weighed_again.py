@@ -25,6 +25,7 @@ from domain.workflows.clashes import stands_again
 from domain.workflows.conditions import COUNTED, general_of
 from domain.workflows.content import BRANCH
 from domain.workflows.exits import MOVED, prevailing
+from domain.workflows.giving_back import noted_together
 from domain.workflows.giving_way import paper_of_case
 from domain.workflows.history import own_lines
 from domain.workflows.later_moves import without_later_moves
@@ -185,7 +186,8 @@ class _Again:
         lines, last = list(case.fields.get("history") or []), (change.fields.get("history") or [{}])[-1]
         taken = (line for line in reversed(lines) if line.get("step") == last.get("step"))
         once: dict[str, Value] = next((line for line in taken if not line.get("because_of")), {})
-        history = [*lines, {**once, "to": change.fields.get("state"), "on": self.today.isoformat()}]
+        now = {"to": change.fields.get("state"), "on": self.today.isoformat()}
+        history = [*lines, {**noted_together(once, last), **now}]
         again = {**change.fields, "history": history, "lost_to": None}
         fields = {name: value for name, value in again.items() if value != case.fields.get(name)}
         return replace(change, fields=fields, creates=False)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from desktop.services import attachments
 from desktop.services.case_checks import Asked, step_of, workflow_named
 from desktop.services.undo import TakenBack, take_back
 from domain.records import Value
@@ -135,3 +136,59 @@ def test_what_is_decided_by_now_is_not_undone_by_the_way(office: CaseOffice) -> 
     assert (back.step, back.gone) == (None, False)
     assert "Thu hồi tiếp nhận" in back.left[1]
     assert board(office) == {f"transfer/{changed.shown.id}": "accepted"}
+
+
+def attached(office: CaseOffice, case: str, folder: Path, name: str) -> None:
+    source = folder / name
+    source.write_bytes(b"%PDF- " + name.encode())
+    attachments.attach(office.session, case, attachments.take_in(office.session, case, [source]))
+
+
+def papers(office: CaseOffice, case: str) -> list[str]:
+    return sorted(row.file.file.name for row in attachments.of_case(office.session, case).rows if row.is_kept)
+
+
+def everything_sent(office: CaseOffice) -> None:
+    with office.desk.replica.reading() as reader:
+        ids = dict.fromkeys(one.operation.id for one in reader.outbox() if one.operation.kind == "case")
+    office.confirmed(*ids)
+
+
+@pytest.mark.parametrize("sent", [(), ("before",), ("after",), ("before", "after")], ids="-".join)
+def test_papers_go_along_with_the_change_and_back_with_the_undo(
+    office: CaseOffice, tmp_path: Path, sent: tuple[str, ...]
+) -> None:
+    wrong = office.cases.start("removal", office.member(1), {"note": "đi làm xa"})
+    attached(office, wrong.id, tmp_path, "Don.pdf")
+    if "before" in sent:
+        everything_sent(office)
+    changed = office.cases.exchange(wrong.id, "working_away")
+    assert papers(office, changed.shown.id) == ["Don.pdf"]
+    attached(office, changed.shown.id, tmp_path, "Giay.pdf")
+    if "after" in sent:
+        everything_sent(office)
+    assert take_back(office.session, changed.undo).gone
+    (again,) = [row for row in office.cases.rows() if (row.workflow, row.state) == ("removal", "draft")]
+    assert papers(office, again.id) == ["Don.pdf", "Giay.pdf"]
+
+
+def test_what_a_sensitive_case_holds_comes_back_with_it_and_goes_nowhere_else(
+    office: CaseOffice, tmp_path: Path
+) -> None:
+    wrong = office.cases.start("discipline", office.member(1), {"violation": "Bỏ sinh hoạt"})
+    attached(office, wrong.id, tmp_path, "Bien ban.pdf")
+    changed = office.cases.exchange(wrong.id, "removal")
+    assert papers(office, changed.shown.id) == []
+    assert take_back(office.session, changed.undo).gone
+    assert papers(office, wrong.id) == ["Bien ban.pdf"]
+
+
+def test_what_was_attached_for_fewer_eyes_does_not_come_back_with_the_undo(
+    office: CaseOffice, tmp_path: Path
+) -> None:
+    wrong = office.cases.start("removal", office.member(1), {"note": "bỏ sinh hoạt"})
+    attached(office, wrong.id, tmp_path, "Don.pdf")
+    changed = office.cases.exchange(wrong.id, "discipline")
+    attached(office, changed.shown.id, tmp_path, "Kiem diem.pdf")
+    assert take_back(office.session, changed.undo).gone
+    assert papers(office, wrong.id) == ["Don.pdf"]

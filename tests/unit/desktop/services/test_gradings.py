@@ -106,6 +106,20 @@ def test_the_numbers_of_an_approved_grade_stay_those_of_that_day(office: CaseOff
     assert row(office, UNIT).figures["members"] == 4
 
 
+def test_who_was_graded_keeps_the_line_when_the_post_ends(office: CaseOffice) -> None:
+    """A decision that was taken stays to be read: of the cadre, and of a committee that nobody is left in."""
+    for subject in ("cadre", "committee"):
+        gradings.propose(office.session, row(office, BRANCH, subject), "2026", "good")
+    gradings.approve(office.session, [row(office, BRANCH, "cadre")], "2026", PAPER)
+    before = {subject: gradings.rows(office.session, "2026", subject) for subject in ("cadre", "committee")}
+    with office.desk.replica.reading() as reader:
+        post = reader.record("position", "p1")
+    assert post is not None
+    arrived(office, "p1", "position", **{**post.fields, "held_to": "2026-11-10", "end_reason": "left"})
+    for subject, lines in before.items():
+        assert gradings.rows(office.session, "2026", subject) == lines
+
+
 def test_one_paper_approves_all_that_was_proposed_and_nothing_else(office: CaseOffice) -> None:
     for org in (BRANCH, UNIT):
         gradings.propose(office.session, row(office, org), "2026", "good")

@@ -51,6 +51,19 @@ def test_a_letter_that_was_issued_stays_in_the_book_whatever_became_of_it() -> N
     assert ledger.entry_of(_case("cancelled", "draft", "cancelled"), "u") is None
 
 
+def test_a_paper_that_gave_way_before_it_took_effect_stands_in_the_book() -> None:
+    """Which of two papers the server heard of first does not decide what the unit has issued."""
+    history = [{"step": "confirm", "to": "conflict"}]
+    won = {"case": "c2", "workflow": "maturity"}
+    fields = {"workflow": "removal", "state": "conflict", "history": history}
+    lost = Record("case", "c1", {**fields, "lost_to": {**won, "held": "effective"}})
+    entry = LEDGERS["removals"].entry_of(lost, "u")
+    assert entry is not None
+    assert entry.label == "Xóa tên"
+    proposed = Record("case", "c1", {**fields, "lost_to": {**won, "held": "submitted"}})
+    assert LEDGERS["removals"].entry_of(proposed, "u") is None
+
+
 def test_what_a_member_brought_along_stands_in_the_book_of_the_unit_that_issued_it() -> None:
     along = derived_id("taken along", "c0", "u")
     case = _case("awaiting", "awaiting", counterpart={"unit": "v", "case": "c0"})

@@ -13,9 +13,7 @@ from desktop.cli.parsing import Commands, Parser, common_options
 from desktop.services.failures import Usage
 
 if TYPE_CHECKING:
-    from desktop.services.paper_content import FilledPaper
-    from desktop.services.reports import Drawing
-    from desktop.services.session import Session
+    pass
 
 
 def add_to(inner: Commands) -> None:
@@ -39,18 +37,18 @@ def add_to(inner: Commands) -> None:
 
 
 def run_book(context: Context, arguments: argparse.Namespace) -> Exit:
-    from desktop.services import member_book
+    from desktop.services import member_book, signed_lists
 
     path = _place(arguments.out)
     with context.open() as session, drawing_for(path.suffix) as drawing:
         paper = member_book.filled(session, arguments.id)
-        _put(session, paper, path, drawing)
-    context.output.result({"file": str(path), "rows": _rows(paper)}, [f"{paper.title}: {path}"])
+        rows = signed_lists.save_sheet(session, paper, path, drawing)
+    context.output.result({"file": str(path), "rows": rows}, [f"{paper.title}: {path}"])
     return Exit.DONE
 
 
 def run_handover(context: Context, arguments: argparse.Namespace) -> Exit:
-    from desktop.services import handover, organisations
+    from desktop.services import handover, organisations, signed_lists
     from desktop.services.handover import Handover
 
     path = _place(arguments.out)
@@ -58,8 +56,8 @@ def run_handover(context: Context, arguments: argparse.Namespace) -> Exit:
         org = organisations.find(session, arguments.org).id if arguments.org else ""
         which = Handover(org=org, year=arguments.year, giver=arguments.giver, taker=arguments.taker)
         paper = handover.filled(session, which)
-        _put(session, paper, path, drawing)
-    context.output.result({"file": str(path), "rows": _rows(paper)}, [f"{paper.title}: {path}"])
+        rows = signed_lists.save_sheet(session, paper, path, drawing)
+    context.output.result({"file": str(path), "rows": rows}, [f"{paper.title}: {path}"])
     return Exit.DONE
 
 
@@ -71,20 +69,3 @@ def _place(out: str) -> Path:
     if path.suffix.lower() not in (reports.DOCX, reports.PDF):
         raise Usage("usage.paper_format", {"suffix": path.suffix})
     return path
-
-
-def _put(session: Session, paper: FilledPaper, path: Path, drawing: Drawing | None) -> None:
-    from desktop.services import paper_leaving
-    from desktop.services.paper_word import word_file
-
-    if drawing is None:
-        paper_leaving.put_file(session, path, word_file(paper, session.clock()), paper, paper_leaving.WORD)
-    else:
-        made = drawing.pdf_of(paper, session.today.isoformat())
-        paper_leaving.put_file(session, path, made, paper, paper_leaving.PDF)
-
-
-def _rows(paper: FilledPaper) -> int:
-    from desktop.services.paper_content import Table
-
-    return sum(len(part.rows) for part in paper.parts if isinstance(part, Table))

@@ -7,30 +7,23 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import exporting, gradings, list_writing, paper_leaving, paper_words, reports
-from desktop.services.failures import ActionRefused, Usage
+from desktop.services import exporting, gradings, list_writing, paper_words, reports, signed_lists
 from desktop.services.gradings import GradingRow, grade_label
 from desktop.services.paper_content import (
     FilledPaper,
     HeadedColumn,
     Part,
     Run,
-    Runs,
     Signatures,
-    Signed,
     Table,
     Text,
 )
 from desktop.services.paper_heads import unit_head
-from desktop.services.paper_signers import SECRETARY_POST, signers_of
-from desktop.services.paper_word import word_file
 from desktop.services.reports import DOCX, PDF
 from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.assessments.fields import Graded
 from domain.assessments.figures import GRADED, MEMBERS, share_good, share_graded
-from domain.refusals import Refusal
-from domain.roles import Role
 from domain.statistics.shares import shown
 
 if TYPE_CHECKING:
@@ -86,12 +79,12 @@ def sum_told(session: Session, rows: Sequence[GradingRow]) -> str:
 
 def filled(session: Session, period: str, subject: str) -> FilledPaper:
     """The table as a lying sheet. Raises what `gradings.rows` raises."""
-    _demand_right(session)
+    signed_lists.demand_right(session, gradings.KIND)
     rows = gradings.rows(session, period, subject)
     title = word(f"grading.title.{subject}")
     with session.replica.reading() as reader:
         unit, head = unit_head(session, reader)
-        signer = next(iter(signers_of(reader, session, reader.meta.unit)), None)
+        secretary = signed_lists.secretary(session, reader)
     columns = tuple(
         HeadedColumn(name, float(width), "centre" if name in _NUMBERS else "left")
         for name, width in zip(header(subject), _WIDTHS[_first(subject)], strict=True)
@@ -103,10 +96,7 @@ def filled(session: Session, period: str, subject: str) -> FilledPaper:
     parts.append(Text((Run(sum_told(session, rows), bold=True),), "item"))
     if told := gradings.quota_told(session, subject, rows):
         parts.append(Text((Run(told, italic=True),), "small"))
-    organ: Runs = (Run(paper_words.sign_for("committee"), bold=True),)
-    post: Runs = (Run(signer.post if signer is not None else SECRETARY_POST, bold=True),)
-    name: Runs = (Run(signer.name, bold=True),) if signer is not None else ()
-    parts.append(Signatures(Signed((organ, post), "", name)))
+    parts.append(Signatures(secretary))
     return FilledPaper(
         name=f"grading_{subject}",
         title=title,
@@ -125,16 +115,8 @@ def save(session: Session, period: str, subject: str, path: Path, drawing: Drawi
     reports.demand_place(path)
     suffix = path.suffix.lower()
     if suffix in (DOCX, PDF):
-        paper = filled(session, period, subject)
-        if suffix == DOCX:
-            made, how = word_file(paper, session.clock()), paper_leaving.WORD
-        elif drawing is not None:
-            made, how = drawing.pdf_of(paper, session.today.isoformat()), paper_leaving.PDF
-        else:
-            raise Usage("usage.report_format", {"suffix": suffix})
-        paper_leaving.put_file(session, path, made, paper, how)
-        return sum(len(part.rows) for part in paper.parts if isinstance(part, Table))
-    _demand_right(session)
+        return signed_lists.save_sheet(session, filled(session, period, subject), path, drawing)
+    signed_lists.demand_right(session, gradings.KIND)
     rows = gradings.rows(session, period, subject)
     lines = [cells(session, at, row) for at, row in enumerate(rows, start=1)]
     total = [sum_told(session, rows), *[""] * (len(header(subject)) - 1)]
@@ -146,10 +128,3 @@ def save(session: Session, period: str, subject: str, path: Path, drawing: Drawi
 
 def _first(subject: str) -> tuple[str, ...]:
     return _CADRE if subject == Graded.CADRE else _ORGANISATION
-
-
-def _demand_right(session: Session) -> None:
-    """Lists of names leave with those who answer for somebody (ACC-07)."""
-    if session.actor.role is Role.VOLUNTEER:
-        params = {"role": session.actor.role.value, "kind": gradings.KIND, "do": "export"}
-        raise ActionRefused(Refusal.FORBIDDEN, params)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import exporting, ledgers, list_writing, paper_leaving, paper_words, reports
+from desktop.services import exporting, ledgers, list_writing, paper_words, reports, signed_lists
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.ledgers import LedgerQuery, LedgerShown
 from desktop.services.paper_content import (
@@ -17,20 +17,15 @@ from desktop.services.paper_content import (
     HeadedColumn,
     Part,
     Run,
-    Runs,
     Signatures,
-    Signed,
     Table,
     Text,
 )
 from desktop.services.paper_heads import unit_head
-from desktop.services.paper_signers import SECRETARY_POST, signers_of
-from desktop.services.paper_word import word_file
 from desktop.services.reports import DOCX, PDF
 from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.refusals import Refusal
-from domain.roles import Role
 
 if TYPE_CHECKING:
     from desktop.services.reports import Drawing
@@ -38,17 +33,18 @@ if TYPE_CHECKING:
 # Of a sheet with ten columns: names stand in one line or two.
 _POINTS: Final = 10.0
 _ID: Final = "citizen_id"
+MEMBER: Final = "member"
 LISTED: Final = "list_ledger"
 
 
 def filled(session: Session, query: LedgerQuery) -> FilledPaper:
     """The ledger as a lying sheet, with the sum below its lines. Raises what `ledgers.shown` raises."""
-    _demand_right(session)
+    signed_lists.demand_right(session, MEMBER)
     found = ledgers.shown(session, query)
     ledger = found.ledger
     with session.replica.reading() as reader:
         unit, head = unit_head(session, reader)
-        signer = next(iter(signers_of(reader, session, reader.meta.unit)), None)
+        secretary = signed_lists.secretary(session, reader)
     columns = [column for column in ledger.columns if column.on_paper]
     rows = tuple(tuple((Run(text),) for text in ledgers.cells(row, columns)) for row in found.rows)
     parts: list[Part] = [head, Text((Run(ledger.title.upper(), bold=True),), "heading")]
@@ -56,10 +52,7 @@ def filled(session: Session, query: LedgerQuery) -> FilledPaper:
     headed = tuple(HeadedColumn(one.title, one.width, one.align) for one in columns)
     parts.append(Table(headed, rows, _POINTS))
     parts.append(Text((Run(sum_told(found), bold=True),), "item"))
-    organ: Runs = (Run(paper_words.sign_for("committee"), bold=True),)
-    post: Runs = (Run(signer.post if signer is not None else SECRETARY_POST, bold=True),)
-    name: Runs = (Run(signer.name, bold=True),) if signer is not None else ()
-    parts.append(Signatures(Signed((organ, post), "", name)))
+    parts.append(Signatures(secretary))
     return FilledPaper(
         name=f"ledger_{ledger.name}",
         title=ledger.title,
@@ -96,14 +89,14 @@ def save(
     OSError, and what `ledgers.shown` raises.
     """
     reports.demand_place(path)
-    _demand_right(session)
+    signed_lists.demand_right(session, MEMBER)
     suffix = path.suffix.lower()
     if suffix in (DOCX, PDF):
         return _save_sheet(session, query, path, purpose, drawing)
     found = ledgers.shown(session, query)
     whole = bool(purpose)
     if whole and not exporting.may_take_ids(session, found.query.org):
-        raise ActionRefused(Refusal.FORBIDDEN, _refused_to(session))
+        raise ActionRefused(Refusal.FORBIDDEN, signed_lists.refused_to(session, MEMBER))
     columns = found.ledger.columns
     lines = [
         [
@@ -129,26 +122,8 @@ def _save_sheet(
 ) -> int:
     if purpose:
         raise Usage("usage.ledger_ids_on_paper", {"file": path.name})
-    paper = filled(session, query)
-    if path.suffix.lower() == DOCX:
-        made, how = word_file(paper, session.clock()), paper_leaving.WORD
-    elif drawing is not None:
-        made, how = drawing.pdf_of(paper, session.today.isoformat()), paper_leaving.PDF
-    else:
-        raise Usage("usage.report_format", {"suffix": path.suffix})
-    paper_leaving.put_file(session, path, made, paper, how)
-    return sum(len(part.rows) for part in paper.parts if isinstance(part, Table))
+    return signed_lists.save_sheet(session, filled(session, query), path, drawing)
 
 
 def _name(found: LedgerShown) -> str:
     return f"ledger_{found.ledger.name}"
-
-
-def _demand_right(session: Session) -> None:
-    """Lists of names leave with those who answer for somebody (ACC-07)."""
-    if session.actor.role is Role.VOLUNTEER:
-        raise ActionRefused(Refusal.FORBIDDEN, _refused_to(session))
-
-
-def _refused_to(session: Session) -> dict[str, str]:
-    return {"role": session.actor.role.value, "kind": "member", "do": "export"}

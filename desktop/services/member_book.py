@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import ledgers, paper_words, values
+from desktop.services import ledgers, paper_words, signed_lists, values
 from desktop.services.acting import refused
 from desktop.services.committees import rank_label
 from desktop.services.failures import ActionRefused
@@ -19,14 +19,12 @@ from desktop.services.paper_content import (
     HeadedColumn,
     Part,
     Run,
-    Runs,
     Signatures,
     Signed,
     Table,
     Text,
 )
 from desktop.services.paper_heads import unit_head
-from desktop.services.paper_signers import SECRETARY_POST, signers_of
 from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.decisions import Refused
@@ -199,13 +197,9 @@ class _Book:
         return Text((Run(word(f"book.section.{section}"), bold=True),), "left")
 
     def _signatures(self, name: str) -> Signatures:
-        org = str(self._fields.get("org") or "")
-        signer = next(iter(signers_of(self._reader, self._session, org)), None)
-        post: Runs = (Run(signer.post if signer is not None else SECRETARY_POST, bold=True),)
-        organ: Runs = (Run(paper_words.sign_for("committee"), bold=True),)
-        signed: Runs = (Run(signer.name, bold=True),) if signer is not None else ()
+        secretary = signed_lists.secretary(self._session, self._reader, str(self._fields.get("org") or ""))
         member = Signed(((Run(word("book.member"), bold=True),),), "", (Run(name, bold=True),))
-        return Signatures(Signed((organ, post), "", signed), member)
+        return Signatures(secretary, member)
 
 
 def _content(row: LedgerRow) -> str:

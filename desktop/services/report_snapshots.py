@@ -7,16 +7,17 @@ become since.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services.failures import Usage
 from desktop.services.session import Session
 from desktop.services.statistics import Counted, Stamp
 from domain.roles import Role
+from domain.statistics.book import rules_of
 from domain.statistics.comparing import Comparison, Kept, compare, kept_of
 from domain.statistics.hiding import kept_without_sensitive
-from domain.statistics.model import Cell, Query, Row, Share, Span
+from domain.statistics.model import Cell, Query, Result, Row, Share, Span
 from domain.statistics.registry import TABLES
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class KeptTable:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """`alike`: both were asked for in the same way but for the days."""
+    """`alike`: both were asked for in the same way but for the days, and the rules of both say the same."""
 
     kept: KeptTable
     comparison: Comparison
@@ -86,7 +87,16 @@ def differences(session: Session, id: str, counted: Counted) -> Compared:
     told, content = _told(found), _read(found.content)
     if session.actor.role is not Role.SECRETARY:
         content = kept_without_sensitive(content, TABLES[found.subject])
-    return Compared(told, compare(content, counted.result), _way(told.query) == _way(counted.result.query))
+    alike = _way(told.query) == _way(counted.result.query) and _same_rules(
+        session, told.query, counted.result
+    )
+    return Compared(told, compare(content, counted.result), alike)
+
+
+def _same_rules(session: Session, query: Query, now: Result) -> bool:
+    """Whether the thresholds of a table are those of the day that it was kept for."""
+    then = rules_of(session.rulebook, replace(query.span, as_in_2023=query.as_in_2023))
+    return all(then.parameters.get(name) == now.rules.parameters.get(name) for name in now.table.parameters)
 
 
 def forget(session: Session, id: str) -> None:

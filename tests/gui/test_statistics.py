@@ -16,6 +16,7 @@ from desktop.features.statistics.page import StatisticsPage
 from desktop.screen_list import MEMBERS, PAPERS, STATISTICS, STAYS
 from desktop.services import members
 from desktop.tour_stage import Stage
+from desktop.widgets.theme import theme
 from domain.statistics.model import ColumnKind, Share
 from domain.statistics.shares import cell_text
 from tests.gui.figure_world import WHOLE, World, lived_in
@@ -74,6 +75,19 @@ def links(page: StatisticsPage) -> Iterator[QModelIndex]:
         for column in range(model.columnCount()):
             if model.link(model.index(row, column)) is not None:
                 yield model.index(row, column)
+
+
+def test_the_total_is_written_as_large_as_the_text_is_by_now(page: StatisticsPage, stage: Stage) -> None:
+    total = page.model.index(0, 0)
+    sizes = []
+    for percent in (100, 150):
+        theme().resize(percent)
+        stage.settle()
+        sizes.append(total.data(Qt.ItemDataRole.FontRole).pointSizeF())
+        assert sizes[-1] == QApplication.font().pointSizeF()
+    theme().resize(100)
+    stage.settle()
+    assert sizes[1] > sizes[0]
 
 
 def test_a_table_shows_what_is_counted_with_its_total_on_top(stage: Stage, page: StatisticsPage) -> None:

@@ -43,13 +43,10 @@ class FiguresModel(QAbstractTableModel):
         self.columns: tuple[ShownColumn, ...] = ()
         self.rows: tuple[Row, ...] = ()
         self._changes: tuple[ChangedRow, ...] = ()
-        self._bold = QFont()
 
     def show_result(self, result: Result, compared: Comparison | None = None, kept_on: str = "") -> None:
         """`compared`: with the figures kept on the day `kept_on`; what is gone since stands last."""
         self.beginResetModel()
-        self._bold = QFont(QApplication.font())
-        self._bold.setBold(True)
         self.result = result
         self._changes = (compared.total, *compared.rows) if compared is not None else ()
         # The total stands in sight whatever the number of lines.
@@ -97,7 +94,7 @@ class FiguresModel(QAbstractTableModel):
     def look(self, index: Index) -> CellLook:
         """All that is drawn in a cell, in one answer: a screen has hundreds of them."""
         row, column = index.row(), index.column()
-        font = self._bold if self.is_total(row) else None
+        font = _bold() if self.is_total(row) else None
         if column == NAME:
             return CellLook(self.text(row, column), font=font)
         return CellLook(
@@ -131,7 +128,7 @@ class FiguresModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column != NAME and self._is_number(column) else _LEFT
         if role == Qt.ItemDataRole.FontRole:
-            return self._bold if self.is_total(row) else None
+            return _bold() if self.is_total(row) else None
         if role == Qt.ItemDataRole.ToolTipRole:
             return tooltip_text(self._tip(index))
         if role == Qt.ItemDataRole.AccessibleTextRole:
@@ -177,3 +174,10 @@ def _columns(result: Result, kept_on: str) -> tuple[ShownColumn, ...]:
 
 def _countable(cell: Cell) -> bool:
     return bool(cell.part) if isinstance(cell, Share) else isinstance(cell, int) and cell > 0
+
+
+def _bold() -> QFont:
+    """Made anew each time: the size of texts can be another one since."""
+    font = QFont(QApplication.font())
+    font.setBold(True)
+    return font

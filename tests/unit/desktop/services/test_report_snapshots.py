@@ -9,9 +9,10 @@ import pytest
 
 from desktop.services import report_snapshots
 from desktop.services.failures import Usage
-from desktop.services.statistics import Counted, Stamp
+from desktop.services.statistics import Counted, Stamp, Statistics
 from domain.statistics.comparing import kept_of
-from tests.helpers.desks import Desk
+from tests.helpers.desks import Desk, Office
+from tests.helpers.giving import give
 from tests.helpers.reports import result_of
 
 STAMP = Stamp("2026-11-22T08:10:00+07:00", 14)
@@ -53,6 +54,23 @@ def test_what_was_asked_for_in_another_way_is_compared_and_told(desk: Desk) -> N
     compared = report_snapshots.differences(desk.session, id, counted(4, org="b"))
     assert not compared.alike
     assert not compared.comparison.is_same
+
+
+def test_figures_by_other_thresholds_are_compared_and_told(office: Office) -> None:
+    desk = office.desk()
+    give(office.central, "2026-11-01", branch_members_min=5)
+    desk.sync()
+    statistics = Statistics(desk.session)
+    now = statistics.today("bieu_5")
+    ids = {
+        day: report_snapshots.keep(
+            desk.session, statistics.compute(replace(now, span=replace(now.span, last=day)))
+        )
+        for day in ("2026-10-31", "2026-11-01")
+    }
+    today = statistics.compute(now)
+    told = {day: report_snapshots.differences(desk.session, id, today).alike for day, id in ids.items()}
+    assert told == {"2026-10-31": False, "2026-11-01": True}
 
 
 def test_an_id_of_another_table_or_of_none_is_refused(desk: Desk) -> None:

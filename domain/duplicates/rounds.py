@@ -17,6 +17,7 @@ from domain.merge import GroupConflict, merge_fold
 from domain.records import Departure, Record, Value
 from domain.workflows.model import Workflow
 from domain.workflows.registry import workflows
+from domain.workflows.shared_states import CANCELLED
 from domain.workflows.subjects import case_id_of_round
 
 CASE, MEMBER = "case", "member"
@@ -74,8 +75,11 @@ def _of_both(
     workflow: Workflow, source: Record, standing: Record, taken: Mapping[str, Value]
 ) -> RoundOfTwo:  # fmt: skip
     ahead, behind = standing, source
-    if _decided(workflow, source) and not _decided(workflow, standing):
+    if _weight(workflow, source) > _weight(workflow, standing):
         ahead, behind = source, standing
+    if _called_off(behind):
+        # What was given up says nothing against the one that goes on, and fills nothing in there.
+        return RoundOfTwo(source, standing.id, standing, _written(ahead.fields, standing))
     merge = merge_fold(kind_of_workflow(workflow.name), values_of(behind), values_of(ahead))
     fields = {name: value for name, value in ahead.fields.items() if name != MEMBER}
     conflicts = merge.conflicts
@@ -84,11 +88,22 @@ def _of_both(
     elif conflicts:
         fields |= _asked_for(workflow, ahead, conflicts, taken)
         conflicts = ()
-    names = fields.keys() | standing.fields.keys() - {MEMBER}
-    wrote = {
-        name: fields.get(name) for name in sorted(names) if fields.get(name) != standing.fields.get(name)
-    }
-    return RoundOfTwo(source, standing.id, standing, wrote, conflicts)
+    return RoundOfTwo(source, standing.id, standing, _written(fields, standing), conflicts)
+
+
+def _written(fields: Mapping[str, Value], standing: Record) -> dict[str, Value]:
+    """What the case that stays gets, for it to say what `fields` say."""
+    names = (fields.keys() | standing.fields.keys()) - {MEMBER}
+    return {name: fields.get(name) for name in sorted(names) if fields.get(name) != standing.fields.get(name)}
+
+
+def _weight(workflow: Workflow, case: Record) -> int:
+    """Which of two cases goes on: one that was decided, then one under way, last one that was called off."""
+    return 0 if _called_off(case) else 2 if _decided(workflow, case) else 1
+
+
+def _called_off(case: Record) -> bool:
+    return case.fields.get("state") == CANCELLED.code and not case.fields.get("decided_on")
 
 
 def _decided(workflow: Workflow, case: Record) -> bool:

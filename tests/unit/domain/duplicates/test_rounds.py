@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+import pytest
+
 from domain.decisions import Accepted, Command, Put
 from domain.duplicates.folding import decide_fold
 from domain.duplicates.unfolding import decide_unfold
@@ -115,3 +117,31 @@ def test_what_the_survivors_case_went_on_to_since_stays_with_it() -> None:
     _unfold(view)
     assert _fields(view, "m1")["data"]["note"] == "ý kiến khác"
     assert _fields(view, "m2")["data"] == {"note": "ý kiến"}
+
+
+@pytest.mark.parametrize("live", ["m1", "m2"])
+def test_a_case_that_was_called_off_gives_way_to_the_one_under_way(live: str) -> None:
+    """Whose it was makes no difference, and what it held is not filled in: nobody says it any more."""
+    off = {"m1": "m2", "m2": "m1"}[live]
+    line = {"step": "withdraw", "to": "cancelled"}
+    view = _two(
+        _case(live, {"period": YEAR, "self_grade": "good"}),
+        _case(
+            off, {"period": YEAR, "self_grade": "completed", "note": "cũ"}, state="cancelled", history=[line]
+        ),
+    )
+    before = {of: dict(_fields(view, of)) for of in ("m1", "m2")}
+    _fold(view)
+    after = _fields(view, "m1")
+    assert (after["state"], after["data"]) == ("draft", {"period": YEAR, "self_grade": "good"})
+    assert not [key for key in view.records if key[0] == "conflict"]
+    _unfold(view)
+    assert {of: dict(_fields(view, of)) for of in ("m1", "m2")} == before
+
+
+def test_of_two_that_were_called_off_none_is_opened_again() -> None:
+    fields = {"state": "cancelled", "history": [{"step": "withdraw", "to": "cancelled"}]}
+    view = _two(*(_case(of, {"period": YEAR, "self_grade": grade}, **fields)
+                  for of, grade in (("m1", "good"), ("m2", "completed"))))  # fmt: skip
+    _fold(view)
+    assert (_fields(view, "m1")["state"], _fields(view, "m1")["data"]["self_grade"]) == ("cancelled", "good")

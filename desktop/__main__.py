@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 from desktop.services.sheet_caps import READING_WORD
@@ -11,7 +12,8 @@ if __name__ == "__main__":
         # Started anew for each list that is opened: nothing of the program itself is needed.
         from desktop.services.sheet_serving import serve
 
-        sys.exit(serve(sys.argv[2:]))
+        # All is said and handed over: to take apart what was read, value by value, would only cost time.
+        os._exit(serve(sys.argv[2:]))
     from desktop.cli.main import main
 
     sys.exit(main())

@@ -40,13 +40,17 @@ def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
             return Workbook(name, digest, tuple(map(_trimmed, sheets)), date_1904)
         else:
             date_1904 = said["date_1904"]
-            shared = [Cell(text) if text else NO_CELL for text in said["texts"]]
+            texts = said["texts"]
+            shared = _made(texts, repeat(""))
+            for place in (place for place, text in enumerate(texts) if not text):
+                shared[place] = NO_CELL
     raise damaged()
 
 
 def _rows(numbered: Iterable[Sequence[int]], cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
     try:
-        return [tuple([cells[place] for place in places]) for places in numbered]
+        which = cells.__getitem__
+        return [tuple(map(which, places)) for places in numbered]
     except IndexError as problem:
         raise damaged() from problem
 
@@ -69,7 +73,13 @@ def _parsed_at_leisure(line: str | bytes) -> Any:
 def _cells(values: Sequence[Any], fonts: Iterable[str]) -> list[Cell]:
     """Dates come as arrays of one text."""
     plain = (_value(one) if one.__class__ is list else one for one in values)
-    return list(map(Cell, plain, fonts))
+    return _made(plain, fonts)
+
+
+def _made(values: Iterable[Any], fonts: Iterable[str]) -> list[Cell]:
+    """Cells of these values, as `Cell` makes them but without a call of it for each of many."""
+    made: list[Cell] = [*map(tuple.__new__, repeat(Cell), zip(values, fonts, strict=False))]
+    return made
 
 
 def _value(said: Sequence[str]) -> CellValue:

@@ -135,6 +135,15 @@ class Line:
         return False
 
     @property
+    def is_plainly_somebody(self) -> bool:
+        """A filled row of data that begins as people do: neither `is_total` nor `is_numbered_title`."""
+        if not self.is_data or len(self.row) <= _MOST_IN_A_TITLE:
+            return False
+        if not _WORD_OF_NO_TOTAL(_start_of(self.row)):
+            return False
+        return all(map(_is_filled, self.row[: 1 + _MOST_IN_A_TITLE]))
+
+    @property
     def is_numbered_title(self) -> bool:
         """A part of the list, perhaps with how many it has: "II | Đoàn viên là học sinh | 25"."""
         filled: list[Cell] = []

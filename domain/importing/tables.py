@@ -271,6 +271,9 @@ def _table(
     unsure: set[int] = set()
     last, ended = None, False
     for line in block:
+        if whole and line.is_plainly_somebody and _follows_people(line, head):
+            last, ended = line.number, False
+            continue
         reason = _reason(line, head, places, whole=whole)
         after_a_gap = last is not None and last != line.number - 1 and not line.is_data
         if reason is None and after_a_gap and (ended or not _is_person(line, head)):

@@ -42,6 +42,9 @@ KIND: Final = "member"
 Cancelled = Callable[[], bool]
 # Often enough to stop at once, seldom enough to cost nothing.
 _AT_ONCE: Final = 1000
+# New people that are written between two looks at whether to stop: the index of searches is written down with
+# each such piece, and a piece is a fraction of a second.
+_NEW_AT_ONCE: Final = 5000
 
 
 class Import:
@@ -232,8 +235,8 @@ def _supplied(values: Mapping[str, Value]) -> Mapping[str, Value]:
 
 
 def _pieces(rows: Sequence[PlannedRow]) -> Iterator[Sequence[PlannedRow]]:
-    for start in range(0, len(rows), _AT_ONCE):
-        yield rows[start : start + _AT_ONCE]
+    for start in range(0, len(rows), _NEW_AT_ONCE):
+        yield rows[start : start + _NEW_AT_ONCE]
 
 
 def _without_new_id(row: PlannedRow) -> PlannedRow:

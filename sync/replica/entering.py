@@ -7,8 +7,8 @@ same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, Final, NamedTuple
 
 from domain.decisions import Command
 from domain.records import Value
@@ -22,9 +22,6 @@ from sync.replica.store import Store
 from sync.replica.stored import entered_to_json
 from sync.replica.types import Entry, QueueState, SyncState
 
-# As many as the driver is handed at once, so that memory stays flat and somebody may be told how far it is.
-PIECE: Final = 1000
-
 
 def enter(store: Store, kind: str, entries: Sequence[Entry], actor: Actor, at: str, batch: str) -> None:
     """See `UnitOfWork.enter`."""
@@ -37,7 +34,7 @@ def enter(store: Store, kind: str, entries: Sequence[Entry], actor: Actor, at: s
     # What stands in one table already need not come through the driver again.
     store.execute(_TO_BASE, (meta.next_seq, meta.next_seq + len(entries) - 1))
     audit.note_all(store, queueing.noted)
-    _insert_rows(store, kind_table(kind), entries, queueing.named)
+    _insert_rows(store, kind_table(kind), entries, queueing.told)
     store.set_meta(next_seq=meta.next_seq + len(entries), next_n=meta.next_n + len(entries))
     store.forget_rows(kind)
 
@@ -48,66 +45,96 @@ class _Queueing:
     def __init__(self, store: Store, kind: str, actor: Actor, at: str, batch: str, seq: int, n: int) -> None:
         self._store, self._kind, self._actor, self._at, self._batch = store, kind, actor, at, batch
         self._seq, self._n = seq, n
-        self._after: dict[tuple[Value, ...], list[int]] = {}
-        self._told: dict[tuple[str, ...], tuple[int, str]] = {}
+        self._rules = kept_rules.mark(store.rulebook)
+        self._around: dict[tuple[Value, ...], _Around] = {}
+        # By the names of fields, in the order in which they were given.
+        self.told: dict[tuple[str, ...], tuple[int, str]] = {}
         self._references = [field.name for field in kind_table(kind).kind.references]
         self.noted: list[audit.Noted] = []
-
-    @property
-    def named(self) -> set[str]:
-        """The names of all fields that were given."""
-        return set().union(*self._told)
 
     def lines(self, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
         kind, state = self._kind, QueueState.PENDING.value
         who = (self._at, self._actor.id, "create", kind)
-        last: tuple[str, ...] = ()
+        last: tuple[str, ...] | None = None
         since, sorted_names = 0, "[]"
-        for offset, entry in enumerate(entries):
-            seq, n = self._seq + offset, self._n + offset
-            operation = self._operation(entry, n)
-            names = (*entry.given,)
+        for n, (seq, entry) in enumerate(enumerate(entries, self._seq), self._n):
+            id, given, supplied = entry
+            names = (*given,)
             if names != last:
                 # Most rows of a list have the same fields filled as the row before.
-                since, sorted_names = self._told_of(names, operation)
+                since, sorted_names = self._told_of(entry)
                 last = names
-            self.noted.append(audit.Noted((*who, entry.id, n, sorted_names), seq))
-            effects = entered_to_json(operation, entry.supplied)
-            yield seq, n, kind, entry.id, state, codec.encode(operation), effects, since
+            self.noted.append(audit.Noted((*who, id, n, sorted_names), seq))
+            effects = entered_to_json(kind, id, supplied)
+            yield seq, n, kind, id, state, self._payload(entry, n), effects, since
 
-    def _told_of(self, names: tuple[str, ...], operation: Operation) -> tuple[int, str]:
+    def _told_of(self, entry: Entry) -> tuple[int, str]:
         """Since which schema a server can read these fields, and their names as the trail tells them."""
-        if names not in self._told:
-            self._told[names] = steps.since_of(operation), to_json(sorted(names))
-        return self._told[names]
+        names = (*entry.given,)
+        if names not in self.told:
+            since = steps.since_of(self._operation(0, entry.id, entry.given, []))
+            self.told[names] = since, to_json(sorted(names))
+        return self.told[names]
 
-    def _operation(self, entry: Entry, n: int) -> Operation:
+    def _payload(self, entry: Entry, n: int) -> bytes:
+        """The operation as it is sent."""
+        id, given, _ = entry
+        # Asked once for each record that new ones refer to: most of a list stands in one branch.
+        referred = (*map(given.get, self._references),)
+        around = self._around.get(referred)
+        if around is None:
+            around = self._around[referred] = self._around_of(entry)
+        if not given:
+            return codec.encode(self._operation(n, id, given, around.after))
+        return b'{"n":%d%b%b%b%b%b' % (
+            n,
+            around.who,
+            codec.encode(id),
+            around.do,
+            codec.encode(given),
+            around.end,
+        )
+
+    def _around_of(self, entry: Entry) -> _Around:
+        command = Command("create", self._kind, entry.id, entry.given)
+        after = commands.predecessors(self._store, command, entry.given)
+        whole = codec.encode(self._operation(0, "", _BLANK, after))
+        who, _, rest = whole.removeprefix(b'{"n":0').partition(b'"id":""')
+        do, _, end = rest.partition(codec.encode(_BLANK))
+        return _Around(after, who + b'"id":', do, end)
+
+    def _operation(self, n: int, id: str, given: dict[str, Value], after: list[int]) -> Operation:
         return Operation(
             n=n,
             actor=self._actor.id,
             at=self._at,
             kind=self._kind,
-            id=entry.id,
+            id=id,
             do="create",
-            set=entry.given,
-            after=self._predecessors(entry),
+            set=given,
+            after=after,
             batch=self._batch,
-            rules=kept_rules.mark(self._store.rulebook),
+            rules=self._rules,
         )
 
-    def _predecessors(self, entry: Entry) -> list[int]:
-        """Asked once for each record that new ones refer to: most of a list stands in one branch."""
-        given = entry.given
-        referred = (*[given.get(name) for name in self._references],)
-        known = self._after.get(referred)
-        if known is None:
-            command = Command("create", self._kind, entry.id, given)
-            known = self._after[referred] = commands.predecessors(self._store, command, given)
-        return known
+
+class _Around(NamedTuple):
+    """What the JSON of many operations has in common: behind the number, the id, and the values."""
+
+    after: list[int]
+    who: bytes
+    do: bytes
+    end: bytes
 
 
-def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry], named: set[str]) -> None:
-    """`named`: the fields that any of them was given."""
+# Stands where the values go. No text of an operation can look like it: there every quote is escaped.
+_BLANK: Final[dict[str, Value]] = {"": 0}
+
+
+def _insert_rows(
+    store: Store, table: KindTable, entries: Sequence[Entry], given: Collection[tuple[str, ...]]
+) -> None:
+    """`given`: which fields, in which order, any of them was given."""
     size = len(entries)
     left: list[dict[str, Any] | None] = [None] * size
     last = store.execute(" ".join(("SELECT coalesce(max(row), 0) FROM", quoted(table.name)))).fetchone()[0]
@@ -117,7 +144,7 @@ def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry], named
         "version": [0] * size,
         "sync": [SyncState.PENDING.value] * size,
     }
-    said = _columns([entry.given for entry in entries], [name for name in table.shapes if name in named])
+    said = _columns([entry.given for entry in entries], table.shapes.keys(), given)
     for name in set().union(*(entry.supplied for entry in entries)):
         said[name] = [entry.given.get(name, entry.supplied.get(name)) for entry in entries]
     stored |= {
@@ -126,16 +153,19 @@ def _insert_rows(store: Store, table: KindTable, entries: Sequence[Entry], named
     insert_columns(store, table, stored, left)
 
 
-def _columns(rows: Sequence[dict[str, Value]], names: Sequence[str]) -> dict[str, Sequence[Any]]:
-    """The values of these fields in each row, None where it does not have one."""
-    first = (*rows[0],)
-    if set(first).issuperset(names) and all((*row,) == first for row in rows):
+def _columns(
+    rows: Sequence[dict[str, Value]], known: Collection[str], given: Collection[tuple[str, ...]]
+) -> dict[str, Sequence[Any]]:
+    """The values in each row of the `known` fields that any was given, None where it does not have one."""
+    if len(given) == 1:
         # Rows of a list have the same fields in the same order: nothing has to be looked up.
-        columns = zip(*[row.values() for row in rows], strict=True)
-        by_name = dict(zip(first, columns, strict=True))
-        return {name: by_name[name] for name in names}
-    columns = zip(*[[*map(row.get, names)] for row in rows], strict=True)
-    return dict(zip(names, columns, strict=True))
+        (names,) = given
+        columns = zip(names, zip(*[row.values() for row in rows], strict=True), strict=True)
+        return {name: column for name, column in columns if name in known}
+    named = set().union(*given)
+    wanted = [name for name in known if name in named]
+    looked_up = zip(*[[*map(row.get, wanted)] for row in rows], strict=True)
+    return dict(zip(wanted, looked_up, strict=True))
 
 
 _TO_OUTBOX: Final = (

@@ -73,9 +73,9 @@ def effects_to_json(effects: Iterable[Change], said: Operation | None = None) ->
     return to_json([_effect_to_list(effect, said) for effect in effects])
 
 
-def entered_to_json(operation: Operation, supplied: Mapping[str, Value]) -> str:
+def entered_to_json(kind: str, id: str, supplied: Mapping[str, Value]) -> str:
     """`effects_to_json` of a create that does what it says, and beside it what the rules supply."""
-    return msgspec.json.encode([_put_beside(operation, supplied, True)]).decode()
+    return to_json([[kind, id, supplied, True, True]])
 
 
 def effects_from_json(text: str, payload: bytes) -> tuple[Change, ...]:
@@ -114,7 +114,7 @@ def _effect_to_list(effect: Change, said: Operation | None) -> list[Value]:
         return [effect.kind, effect.id, None, effect.departure.value, effect.into]
     if said is not None and _does_what_is_said(effect, said):
         beside = {name: value for name, value in effect.fields.items() if name not in said.set}
-        return _put_beside(said, beside, effect.creates)
+        return [said.kind, said.id, beside, effect.creates, True]
     return [effect.kind, effect.id, dict(effect.fields), effect.creates]
 
 
@@ -123,10 +123,6 @@ def _does_what_is_said(effect: Put, said: Operation) -> bool:
     if not said.set or (effect.kind, effect.id) != (said.kind, said.id):
         return False
     return all(effect.fields.get(name, said) is value for name, value in said.set.items())
-
-
-def _put_beside(said: Operation, beside: Mapping[str, Value], creates: bool) -> list[Value]:
-    return [said.kind, said.id, beside, creates, True]
 
 
 def _leans_on_operation(item: list[Value]) -> bool:

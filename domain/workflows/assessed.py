@@ -194,12 +194,14 @@ def _grade_not_carried(matter: Matter) -> Mapping[str, Value] | None:
     if votes is None or not present:
         return None
     share = matter.rules.share("vote_majority_share")
-    return None if votes > share * present else {"grade": grade, "votes": votes, "present": present}
+    if votes > share * present:
+        return None
+    return {"grade": grade, "votes": votes, "present": present, "share": str(share)}
 
 
 GRADE_CARRIED: Final = Condition(
     code="grade_not_carried",
-    label="Quá nửa số có mặt tán thành mức được đề nghị",
+    label="Đủ số người có mặt tán thành mức được đề nghị",
     broken_by=_grade_not_carried,
     severity=Severity.CONFIRM,
     known_by=("meeting_present", "proposed_grade"),

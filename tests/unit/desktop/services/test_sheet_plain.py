@@ -244,6 +244,46 @@ def test_what_stands_otherwise_goes_to_the_parser(rows: str) -> None:
         list(parsed_lines(content, "xlsx"))
 
 
+_TWICE = '<c r="A{n}" s="1" t="s"><v>{text}</v></c><c r="{column}{n}" s="1" t="{kind}"><v>{value}</v></c>'
+
+
+def _rows_of_two(count: int, last: int, **other: str) -> str:
+    """Rows of a shared text and something else; in the last row the text with the number `last`."""
+    texts = [*[0] * (count - 1), last]
+    rows = (_TWICE.format(n=n, text=text, **other) for n, text in enumerate(texts, 1))
+    return "".join(f'<row r="{n}">{row}</row>' for n, row in enumerate(rows, 1))
+
+
+@pytest.mark.parametrize("count", [1, 60], ids=["row by row", "by a pattern of the row"])
+@pytest.mark.parametrize("last", [1, 2, 999, 12_345_678_901], ids=["first past", "second", "far", "huge"])
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"column": "B", "kind": "s", "value": "0"},
+        {"column": "C", "kind": "s", "value": "0"},
+        {"column": "B", "kind": "str", "value": "y"},
+    ],
+    ids=["beside a text", "behind a gap", "beside another value"],
+)
+def test_a_number_past_the_shared_texts_is_damage(other: dict[str, str], last: int, count: int) -> None:
+    content = styled(_rows_of_two(count, last, **other))
+    with pytest.raises(SheetRefused) as caught:
+        book_of(parsed_lines(content, "xlsx"), "", "")
+    assert caught.value.code == "import.file.damaged"
+
+
+def test_rows_of_a_list_are_read_alike_before_and_after_one_of_another_shape() -> None:
+    same_rows = _rows_of_two(60, 0, column="B", kind="s", value="0")
+    odd = '<row r="61"><c r="A61" s="1" t="s"><v>0</v></c><c r="D61" s="1" t="str"><v>y</v></c></row>'
+    more = "".join(
+        f'<row r="{n}"><c r="A{n}" s="1" t="s"><v>0</v></c><c r="B{n}" s="1" t="s"><v>0</v></c></row>'
+        for n in (62, 63, 70)
+    )
+    rows = book_of(parsed_lines(styled(same_rows + odd + more), "xlsx"), "", "").sheets[0].rows
+    pair, gap = (Cell("x"), Cell("x")), (Cell("x"), Cell(), Cell(), Cell("y"))
+    assert rows == [*[pair] * 60, gap, pair, pair, *[()] * 6, pair]
+
+
 @pytest.mark.parametrize("text", ODD_SHARED)
 def test_odd_shared_texts_go_to_the_parser(text: str) -> None:
     assert by_patterns(styled('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', text)) is None

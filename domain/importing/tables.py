@@ -246,12 +246,7 @@ def _cut_apart(
     people = [line for line in block if line.is_data] or block
     widest = max([len(line.row) for line in people], default=0)
     used = {*head.columns, *(place for place in range(widest) if any(line.has(place) for line in people))}
-    groups: list[list[int]] = []
-    for place in sorted(used):
-        if groups and place - groups[-1][-1] == 1:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
+    groups = _groups(sorted(used), head)
     named = [
         any(HEADER_WORDS.search(fold(head.columns.get(place, ""))) for place in group) for group in groups
     ]
@@ -261,6 +256,31 @@ def _cut_apart(
         parts = [sorted(used)]
     tables = [_table(block, head, part, titles, whole=len(parts) == 1) for part in parts]
     return [table for table in tables if table is not None]
+
+
+def _groups(used: Sequence[int], head: _Head) -> list[list[int]]:
+    """Columns with none between them, cut where all headers of such a run come again."""
+    runs: list[list[int]] = []
+    for place in used:
+        if runs and place - runs[-1][-1] == 1:
+            runs[-1].append(place)
+        else:
+            runs.append([place])
+    widths = [_period(run, head) for run in runs]
+    return [
+        run[start : start + width]
+        for run, width in zip(runs, widths, strict=True)
+        for start in range(0, len(run), width)
+    ]
+
+
+def _period(run: Sequence[int], head: _Head) -> int:
+    """After how many columns the same headers begin again, over names too; else all of them."""
+    headers = [fold(head.columns.get(place, "")) for place in run]
+    for width in range(2, len(run) // 2 + 1):
+        if headers == headers[:width] * (len(run) // width) and any(map(heads_names, headers[:width])):
+            return width
+    return len(run)
 
 
 def _table(

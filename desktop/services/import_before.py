@@ -45,10 +45,10 @@ def guests_here(reader: Reader, today: date) -> Iterator[Mapping[str, Value]]:
     A guest who is a member of another branch of this unit is known as such. Whose time is over stays until
     the case says that they left.
     """
-    day = today.isoformat()
+    day, view = today.isoformat(), reader.view()
     for guest in reader.records(_GUEST):
         person = str(guest.fields.get("person") or "")
-        case = reader.record("case", str(guest.fields.get("case") or ""))
+        case = view.record("case", str(guest.fields.get("case") or ""))
         is_overdue = case is not None and is_open(case)
         is_here = str(guest.fields.get("to_on") or day) >= day or is_overdue
         if is_here and not (person and reader.record(_KIND, person)):

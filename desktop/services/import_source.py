@@ -6,6 +6,7 @@ A sheet may hold one table for each branch, with columns called otherwise; they 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from desktop.services.failures import Usage
@@ -75,8 +76,9 @@ def lists_of(book: Workbook, sheet: Sheet) -> list[Source]:
 
     Raises Usage `import.no_table`, `import.on_its_side`.
     """
-    below, beside = _one_below_the_other(_people_of(find_tables(sheet)))
-    found = [_source(book, sheet, below, beside)]
+    tables = find_tables(sheet)
+    _, beside = _one_below_the_other(_people_of(tables))
+    found = [_first_list(book, sheet, tables)]
     while beside:
         below, beside = _one_below_the_other(beside)
         found.append(_source(book, sheet, below, part=True))
@@ -84,7 +86,16 @@ def lists_of(book: Workbook, sheet: Sheet) -> list[Source]:
 
 
 def _first_list(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess]) -> Source:
-    return _source(book, sheet, *_one_below_the_other(_people_of(tables)))
+    """What a sheet shows first; told as not read are the other lists, and whatever else stands beside it."""
+    people = _people_of(tables)
+    below, beside = _one_below_the_other(people)
+    known = {number for number, _ in people}
+    others = [
+        (number, table)
+        for number, table in _numbered(tables)
+        if number not in known and table.columns and _is_beside(table, below)
+    ]
+    return _source(book, sheet, below, sorted([*beside, *others], key=itemgetter(0)))
 
 
 def _numbered(tables: Sequence[TableGuess]) -> list[_Numbered]:
@@ -187,12 +198,14 @@ def _one_below_the_other(tables: Sequence[_Numbered]) -> tuple[list[_Numbered], 
     below: list[_Numbered] = []
     beside: list[_Numbered] = []
     for number, table in tables:
-        is_beside = any(
-            one.first_row <= table.last_row and table.first_row <= one.last_row for _, one in below
-        )
+        is_beside = _is_beside(table, below)
         differs = bool(below) and _names_as(table) != _names_as(below[0][1])
         (beside if is_beside or differs else below).append((number, table))
     return below, beside
+
+
+def _is_beside(table: TableGuess, others: Sequence[_Numbered]) -> bool:
+    return any(one.first_row <= table.last_row and table.first_row <= one.last_row for _, one in others)
 
 
 def _names_as(table: TableGuess) -> set[tuple[Doing, str]]:

@@ -83,3 +83,36 @@ def test_the_other_half_is_no_list_that_came_in_before(tmp_path: Path) -> None:
     again = Import(office.session, second)
     assert again.check(again.mapping()).taken_before
     office.close()
+
+
+@pytest.mark.parametrize("gap", [1, 2, 3, 4])
+def test_an_empty_column_in_the_middle_of_a_list_cuts_nothing(gap: int) -> None:
+    rows = [[*HEAD, "Giới tính"], [*row(1, "Ngô Văn Ba"), "Nam"], [*row(2, "Lý Thị Tư"), "Nữ"]]
+    sheets = book(*[[*one[:gap], None, *one[gap:]] for one in rows])
+    [source] = lists_of(sheets, sheets.sheets[0])
+    assert source.headers == (*HEAD, "Giới tính")
+    assert [cell.text for cell in source.rows[1][1]] == ["2", "Lý Thị Tư", "02/03/2004", "0912345672", "Nữ"]
+
+
+def test_the_name_of_a_school_behind_an_empty_column_begins_no_other_list() -> None:
+    rows = [[*HEAD, None, "Tên trường", "Lớp"], [*row(1, "Ngô Văn Ba"), None, "THPT Đông", "10A"]]
+    sheets = book(*rows, [*row(2, "Lý Thị Tư"), None, "THPT Đông", "10B"])
+    [source] = lists_of(sheets, sheets.sheets[0])
+    assert source.headers == (*HEAD, "Tên trường", "Lớp")
+
+
+def test_names_in_two_columns_with_nothing_between_them_are_one_list() -> None:
+    head = ["TT", "Họ đệm", None, "Tên", "Ngày sinh"]
+    sheets = book(head, [1, "Ngô Văn", None, "Ba", "05/03/2004"], [2, "Lý Thị", None, "Tư", "06/03/2004"])
+    [source] = lists_of(sheets, sheets.sheets[0])
+    assert source.headers == ("TT", "Họ đệm", "Tên", "Ngày sinh")
+
+
+def test_a_numbered_table_beside_a_list_that_is_no_list_of_people_is_told(tmp_path: Path) -> None:
+    counts = [["TT", "Chi đoàn", "Số lượng"], [1, "Chi đoàn Thôn 1", 25], [2, "Chi đoàn Thôn 2", 12]]
+    people = [HEAD, row(1, "Ngô Văn Ba"), row(2, "Lý Thị Tư")]
+    sheets = book(*[[*left, None, *right] for left, right in zip(people, counts, strict=True)])
+    [source] = lists_of(sheets, sheets.sheets[0])
+    assert source.headers == tuple(HEAD)
+    assert source.unread == (Unread(2, "F1:H3", 2),)
+    assert source_named(sheets) == source

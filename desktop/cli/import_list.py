@@ -115,6 +115,7 @@ def run(context: Context, arguments: argparse.Namespace) -> Exit:
         _tell_what_stays_out(context.output, plan)
         document = outcome(plan, batch) | {
             "hidden": list(source.hidden),
+            "unread": [one._asdict() for one in source.unread],
             "notes": [note._asdict() for note in notes_of(book, source)],
         }
     context.output.result(document, _lines(document, dry_run=arguments.dry_run))
@@ -236,8 +237,9 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
         is_left_out = all(choices.answers.get(number) == "skip" for number in source.hidden)
         code = "import.hidden_left_out" if is_left_out else "import.hidden_taken"
         output.warn(word(code).format(count=len(source.hidden)))
-    if source.beside:
-        output.warn(word("import.beside").format(count=source.beside))
+    if source.unread:
+        areas = ", ".join(f"{one.area} (--table {one.table})" for one in source.unread[:_MOST_TOLD])
+        output.warn(word("import.beside").format(count=source.beside, areas=areas))
 
 
 def _nameless(source: Source, mapping: ColumnMapping) -> list[str]:

@@ -45,25 +45,33 @@ def with_columns(source: Source, mapping: ColumnMapping, said: Iterable[str]) ->
 def with_cells(source: Source, choices: Choices, said: Iterable[str]) -> Choices:
     """The choices with cells that people put right. `said`: "ROW:COLUMN=VALUE", nothing behind it: empty.
 
-    Raises Usage `usage.assignment`, `import.no_column`, `import.no_row`.
+    Raises Usage `usage.assignment`, `import.no_column`, `import.no_row`, `import.said_otherwise`.
     """
     cells: dict[tuple[int, int], str] = {}
     for word in said:
         number, rest = _row_of(source, word, word.partition(":"))
         column, value = _assigned(source, rest)
-        cells[number, column] = value
+        if cells.setdefault((number, column), value) != value:
+            raise Usage("import.said_otherwise", {"row": number})
     return choices.with_cells(cells)
 
 
 def with_answers(source: Source, choices: Choices, said: Mapping[Answer, Iterable[str]]) -> Choices:
-    """The choices with what people said of rows: "ROW", for the very one also "ROW=ID". Raises Usage."""
+    """The choices with what people said of rows: "ROW", for the very one also "ROW=ID".
+
+    Raises Usage, also `import.said_otherwise` for a row of which two things are said.
+    """
+    answers: dict[int, Answer] = {}
+    same_as: dict[int, str] = {}
     for answer, words in said.items():
         for word in words:
-            number, id = _row_of(source, word, word.partition("="))
-            choices = choices.with_answers({number: answer})
-            if answer is Answer.SAME and id.strip():
-                choices = replace(choices, same_as={**choices.same_as, number: id.strip()})
-    return choices
+            number, rest = _row_of(source, word, word.partition("="))
+            id = rest.strip() if answer is Answer.SAME else ""
+            if answers.setdefault(number, answer) is not answer:
+                raise Usage("import.said_otherwise", {"row": number})
+            if id and same_as.setdefault(number, id) != id:
+                raise Usage("import.said_otherwise", {"row": number})
+    return replace(choices.with_answers(answers), same_as={**choices.same_as, **same_as})
 
 
 def with_taken(source: Source, mapping: ColumnMapping, choices: Choices, said: Iterable[str]) -> Choices:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
 from desktop.services.acting import named
-from desktop.services.import_before import came_before
+from desktop.services.import_before import came_before, guests_here
 from desktop.services.import_branches import BranchNames
 from desktop.services.import_changed import Changed
 from desktop.services.import_differences import Differences
@@ -193,7 +193,8 @@ class Checking:
     def _matched_all(self, rows: Sequence[RowRead]) -> list[_Read]:
         """Each row with its findings and whom it means, in the order of the list: earlier rows go first."""
         entered = came_before(self._reader, self._here[0], self._imported)
-        meeting = meet([row.values for row in rows], *self._here, entered)
+        guests = list(guests_here(self._reader, self._session.today))
+        meeting = meet([row.values for row in rows], *self._here, entered, guests)
         read: list[_Read] = []
         new_ids = self._new_ids
         for row, is_alone in zip(rows, meeting.alone, strict=True):

@@ -106,7 +106,7 @@ class People:
             "citizen_id": _Holders(columns["citizen_id"]),
             "member_code": _Holders(columns["member_code"]),
         }
-        self._earlier: dict[tuple[str, Value], list[Person]] = {}
+        self._earlier: dict[tuple[str, Value], list[tuple[str, Person]]] = {}
 
     def _person(self, place: int) -> Person:
         """Somebody who is here."""
@@ -124,12 +124,19 @@ class People:
             known = here.get(id)
             came_as = person_of(id if known else "", 0, fields, fields.get("org"))
             if known is None:
-                for key in came_as.keys:
-                    self._earlier.setdefault(key, []).append(came_as)
+                self._doubt("import.twin.gone", came_as)
             elif came_as != known:
                 # It is asked about under the name that it has here.
-                for key in came_as.keys:
-                    self._earlier.setdefault(key, []).append(replace(came_as, name=known.name))
+                self._doubt("import.twin.taken_before", replace(came_as, name=known.name))
+
+    def add_guests(self, guests: Sequence[Mapping[str, Value]]) -> None:
+        """Those who take part here and are members of another unit: a doubt without a member."""
+        for fields in guests:
+            self._doubt("import.twin.guest", person_of("", 0, fields, fields.get("org")))
+
+    def _doubt(self, why: str, person: Person) -> None:
+        for key in person.keys:
+            self._earlier.setdefault(key, []).append((why, person))
 
     def of_row(self, number: int, fields: Mapping[str, Value], org: Value) -> Person:
         """Who a row of the list means; nobody yet."""
@@ -187,11 +194,11 @@ class People:
         return [one for one in near if _why_one(me, one)]
 
     def _taken_before(self, me: Person) -> tuple[Twin, ...]:
-        """Those who came in by a row that said the same of who they are."""
+        """Those who came in by a row that said the same of who they are, or are guests."""
         found = {
-            other.id: _twin("import.twin.taken_before" if other.id else "import.twin.gone", other)
+            (why, other.id): _twin(why, other)
             for key in me.keys
-            for other in self._earlier.get(key, ())
+            for why, other in self._earlier.get(key, ())
             if key[0] != "named" or _why_one(me, other)
         }
         return tuple(found.values())

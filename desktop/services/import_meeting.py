@@ -58,21 +58,25 @@ def meet(
     ids: Sequence[str],
     columns: Mapping[str, Sequence[Value]],
     entered: _Entered,
+    guests: Sequence[Mapping[str, Value]] = (),
 ) -> Meeting:
-    """`rows`: the fields of each; `ids`, `columns`: as of `People`; `entered`: as of `People.add_earlier`."""
+    """`rows`: the fields of each; `ids`, `columns`, `entered`, `guests`: as `People` is told of them."""
     theirs = _Keys(_columns_of(rows))
     among = {*theirs.names}
-    here, earlier = _Keys(columns, among), _Keys(_columns_of([fields for _, fields in entered]), among)
+    before = [*(fields for _, fields in entered), *guests]
+    here, earlier = _Keys(columns, among), _Keys(_columns_of(before), among)
     unborn = theirs.unborn | here.unborn | earlier.unborn
     shared = [
-        _shared(ours, (*known, *before))
-        for ours, known, before in zip(theirs.single, here.single, earlier.single, strict=True)
+        _shared(ours, (*known, *others))
+        for ours, known, others in zip(theirs.single, here.single, earlier.single, strict=True)
     ]
     alone = [name not in unborn for name in theirs.names]
     for ours, several in zip(theirs.single, shared, strict=True):
         if several:
             alone = [is_alone and key not in several for is_alone, key in zip(alone, ours, strict=True)]
-    return Meeting(alone, _people(theirs, here, alone, ids, columns, entered))
+    people = _people(theirs, here, alone, ids, columns, entered)
+    people.add_guests(guests)
+    return Meeting(alone, people)
 
 
 def _people(

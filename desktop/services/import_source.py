@@ -6,12 +6,14 @@ A sheet may hold one table for each branch, with columns called otherwise; they 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from desktop.services.failures import Usage
 from desktop.services.gathering import gathering_put_off
+from desktop.services.import_by_hand import letters_of
 from desktop.services.import_profiles import known_headers
-from desktop.services.import_types import Source, SourceRow
+from desktop.services.import_types import Source, SourceRow, Unread
 from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
 from domain.importing.headers import Doing, plain_header
 from domain.importing.mapping import guess
@@ -20,6 +22,8 @@ from domain.importing.table_lines import words_of
 from domain.importing.tables import LeftOut, TableGuess, find_tables
 
 _Key = tuple[object, ...]
+# A table with its number on the sheet, from 1.
+_Numbered = tuple[int, TableGuess]
 _SHOWN_NAMES: Final = 12
 _NAME: Final = "full_name"
 
@@ -46,58 +50,123 @@ def source_named(book: Workbook, name: str = "", table: int = 0) -> Source:
     """
     if table:
         sheet = sheet_named(book, name or source_named(book).sheet)
-        return source_of(book, sheet, find_tables(sheet)[table - 1 : table])
+        chosen = _numbered(find_tables(sheet))[table - 1 : table]
+        return _source(book, sheet, _readable(chosen), part=table > 1)
     if name:
         return source_of(book, sheet_named(book, name))
     visible = [sheet for sheet in book.sheets if not sheet.hidden]
     for sheet in visible:
         tables = find_tables(sheet)
         if any(map(_names_people, tables)):
-            return source_of(book, sheet, [table for table in tables if _names_people(table)])
+            return _first_list(book, sheet, tables)
     if not visible:
         raise Usage("import.no_table")
     return source_of(book, visible[0])
 
 
 @gathering_put_off()
-def source_of(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess] | None = None) -> Source:
-    """The people of a sheet. `tables`: as a person corrected them; else as they are found.
+def source_of(book: Workbook, sheet: Sheet) -> Source:
+    """The people of a sheet. Raises Usage `import.no_table`, `import.on_its_side`."""
+    return _first_list(book, sheet, find_tables(sheet))
+
+
+@gathering_put_off()
+def lists_of(book: Workbook, sheet: Sheet) -> list[Source]:
+    """`source_of`, and behind it what of the sheet is not in it: tables beside it, each a list of its own.
 
     Raises Usage `import.no_table`, `import.on_its_side`.
     """
-    found = [table for table in (tables if tables is not None else find_tables(sheet)) if table.columns]
-    if tables is None and any(map(_names_people, found)):
-        found = [table for table in found if _names_people(table)]
+    tables = find_tables(sheet)
+    _, beside = _one_below_the_other(_people_of(tables))
+    found = [_first_list(book, sheet, tables)]
+    while beside:
+        below, beside = _one_below_the_other(beside)
+        found.append(_source(book, sheet, below, part=True))
+    return found
+
+
+def _first_list(book: Workbook, sheet: Sheet, tables: Sequence[TableGuess]) -> Source:
+    """What a sheet shows first; told as not read are the other lists, and whatever else stands beside it."""
+    people = _people_of(tables)
+    below, beside = _one_below_the_other(people)
+    known = {number for number, _ in people}
+    others = [
+        (number, table)
+        for number, table in _numbered(tables)
+        if number not in known and table.columns and _is_beside(table, below)
+    ]
+    return _source(book, sheet, below, sorted([*beside, *others], key=itemgetter(0)))
+
+
+def _numbered(tables: Sequence[TableGuess]) -> list[_Numbered]:
+    return [*enumerate(tables, 1)]
+
+
+def _people_of(tables: Sequence[TableGuess]) -> list[_Numbered]:
+    """Those that show people; where none does, whatever table there is. Raises Usage."""
+    numbered = _numbered(tables)
+    return _readable([one for one in numbered if _names_people(one[1])] or numbered)
+
+
+def _readable(tables: Sequence[_Numbered]) -> list[_Numbered]:
+    found = [one for one in tables if one[1].columns]
     if not found:
         raise Usage("import.no_table")
-    if any(map(_lies_on_its_side, found)):
+    if any(_lies_on_its_side(table) for _, table in found):
         raise Usage("import.on_its_side")
-    below, beside = _one_below_the_other(found)
+    return found
+
+
+def _source(
+    book: Workbook,
+    sheet: Sheet,
+    numbered: Sequence[_Numbered],
+    beside: Sequence[_Numbered] = (),
+    *,
+    part: bool = False,
+) -> Source:
+    """The list of these tables, that stand below each other; `beside` are told as not read."""
+    below = [table for _, table in numbered]
     sheet = merged_down(sheet, below)
     layout = _Layout(below)
     rows = [row for table in below for row in layout.rows(sheet, table)]
-    titles = [(table.first_row + 1, text) for table in below for text in reversed(table.titles)]
-    titles += [
-        (row + 1, words_of(cell))
-        for table in below
-        for row, why in table.left_out.items()
-        if why is LeftOut.TITLE
-        for cell in sheet.rows[row]
-        if not cell.empty
-    ]
     return Source(
         name=book.name,
         digest=book.digest,
         sheet=sheet.name,
         headers=tuple(layout.headers),
         rows=tuple(rows),
-        titles=tuple(sorted(titles, key=lambda title: title[0])),
+        titles=_titles(sheet, below),
         from_1904=book.date_1904,
         left_out={row + 1: why for table in below for row, why in table.left_out.items()},
         places=tuple(layout.places),
         hidden=tuple(number for number, _ in rows if number - 1 in sheet.hidden_rows),
-        beside=sum(sum(1 for _ in table.rows(sheet)) for table in beside),
+        unread=tuple(
+            Unread(number, _area(table), sum(1 for _ in table.rows(sheet))) for number, table in beside
+        ),
+        part=", ".join(map(_area, below)) if part else "",
     )
+
+
+def _titles(sheet: Sheet, tables: Sequence[TableGuess]) -> tuple[tuple[int, str], ...]:
+    """(from which row on, what stands above it), in order."""
+    titles = [(table.first_row + 1, text) for table in tables for text in reversed(table.titles)]
+    titles += [
+        (row + 1, words_of(cell))
+        for table in tables
+        for row, why in table.left_out.items()
+        if why is LeftOut.TITLE
+        for cell in sheet.rows[row]
+        if not cell.empty
+    ]
+    return tuple(sorted(titles, key=lambda title: title[0]))
+
+
+def _area(table: TableGuess) -> str:
+    """The cells of a table with its header, as a spreadsheet names them: "E1:G5"."""
+    places = [one.column for one in table.columns]
+    top = min([table.first_row, *table.header_rows]) + 1
+    return f"{letters_of(min(places))}{top}:{letters_of(max(places))}{table.last_row + 1}"
 
 
 def other_lists(book: Workbook, sheet: str) -> list[str]:
@@ -121,18 +190,22 @@ def _lies_on_its_side(table: TableGuess) -> bool:
     return len(heading) * 2 > len(texts)
 
 
-def _one_below_the_other(tables: Sequence[TableGuess]) -> tuple[list[TableGuess], list[TableGuess]]:
-    """Rows are told apart by their number: of tables side by side only the first can be read at a time.
+def _one_below_the_other(tables: Sequence[_Numbered]) -> tuple[list[_Numbered], list[_Numbered]]:
+    """Rows are told apart by their number: of tables side by side only one can be read at a time.
 
     Nor can one that writes names in another way, in two columns instead of one: no mapping fits both.
     """
-    below: list[TableGuess] = []
-    beside: list[TableGuess] = []
-    for table in tables:
-        is_beside = any(one.first_row <= table.last_row and table.first_row <= one.last_row for one in below)
-        differs = bool(below) and _names_as(table) != _names_as(below[0])
-        (beside if is_beside or differs else below).append(table)
+    below: list[_Numbered] = []
+    beside: list[_Numbered] = []
+    for number, table in tables:
+        is_beside = _is_beside(table, below)
+        differs = bool(below) and _names_as(table) != _names_as(below[0][1])
+        (beside if is_beside or differs else below).append((number, table))
     return below, beside
+
+
+def _is_beside(table: TableGuess, others: Sequence[_Numbered]) -> bool:
+    return any(one.first_row <= table.last_row and table.first_row <= one.last_row for _, one in others)
 
 
 def _names_as(table: TableGuess) -> set[tuple[Doing, str]]:

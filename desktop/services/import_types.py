@@ -24,13 +24,22 @@ LEFT_EMPTY: Final = "left_empty"
 SourceRow = tuple[int, tuple[Cell, ...]]  # number of the row as people count, its cells
 
 
+class Unread(NamedTuple):
+    """A table of people that is not among the rows: its number on the sheet, "E1:G5", how many people."""
+
+    table: int
+    area: str
+    rows: int
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The people of one sheet, as they came.
 
     `name` is the file's, `digest` of its bytes. `rows` are without totals and notes; `left_out` says of those
     which they are, by the number of the row. `titles`: (from which row on, what stands above it), in order.
-    `places` are the columns of the sheet, from 0. `beside` counts people of other tables next to this one.
+    `places` are the columns of the sheet, from 0. `unread`: other tables of the sheet, which cannot be one
+    list with this one. `part` is "" for what a sheet shows first, else the cells of the others.
     `hidden`: the numbers of those rows that nobody sees in the file, hidden by hand or by a filter.
     """
 
@@ -43,8 +52,19 @@ class Source:
     from_1904: bool = False
     left_out: Mapping[int, LeftOut] = field(default_factory=dict)
     places: tuple[int, ...] = ()
-    beside: int = 0
+    unread: tuple[Unread, ...] = ()
     hidden: tuple[int, ...] = ()
+    part: str = ""
+
+    @property
+    def beside(self) -> int:
+        """People of the other tables."""
+        return sum(one.rows for one in self.unread)
+
+    @property
+    def place(self) -> str:
+        """Where in the file it stands."""
+        return f"{self.sheet}!{self.part}" if self.part else self.sheet
 
     def columns(self, sample: int = 200) -> list[tuple[str, list[Cell]]]:
         """(header, some cells that are not empty) of each column, for guessing."""

@@ -113,7 +113,7 @@ class Import:
         taken = [
             one.at
             for one in import_profiles.taken(reader)
-            if (one.digest, one.sheet) == (self.source.digest, self.source.sheet) and one.digest
+            if (one.digest, one.sheet) == (self.source.digest, self.source.place) and one.digest
         ]
         return ImportPlan(
             rows=tuple(rows),
@@ -149,7 +149,7 @@ class Import:
         return Taken(
             batch=plan.batch,
             digest=self.source.digest,
-            sheet=self.source.sheet,
+            sheet=self.source.place,
             name=self.source.name,
             at=self.session.now_text,
             actor=self.session.actor.id,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from domain.importing.cells import Area, Cell, Sheet
-from domain.importing.tables import TableGuess, heads_names
+from domain.importing.side_by_side import heads_names
+from domain.importing.tables import TableGuess
 
 
 def merged_down(sheet: Sheet, tables: Iterable[TableGuess]) -> Sheet:

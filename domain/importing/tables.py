@@ -7,7 +7,6 @@ repeated headers, subtotals, notes and signatures are named and left out, never 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,13 +17,12 @@ from typing import Final
 
 from domain.importing.cells import Area, Cell, Sheet
 from domain.importing.encodings import ColumnEncoding, propose
+from domain.importing.side_by_side import heads_names, parts_of
 from domain.importing.table_lines import HEADER_WORDS, Line, heading_of, names_unit, words_of
 from domain.text import fold
 
 MOST_SAMPLED: Final = 20
 _LONGEST_NAME: Final = 7
-# Whole or in parts; "hộ khẩu" begins alike.
-_NAMES: Final = re.compile(r"\bten\b|^ho(?: (?:va|dem|lot|chu)\b|$)")
 
 
 class LeftOut(StrEnum):
@@ -246,18 +244,8 @@ def _cut_apart(
     people = [line for line in block if line.is_data] or block
     widest = max([len(line.row) for line in people], default=0)
     used = {*head.columns, *(place for place in range(widest) if any(line.has(place) for line in people))}
-    groups: list[list[int]] = []
-    for place in sorted(used):
-        if groups and place - groups[-1][-1] == 1:
-            groups[-1].append(place)
-        else:
-            groups.append([place])
-    named = [
-        any(HEADER_WORDS.search(fold(head.columns.get(place, ""))) for place in group) for group in groups
-    ]
-    if len(groups) > 1 and all(named) and all(len(group) > 1 for group in groups):
-        parts = groups
-    else:
+    parts = parts_of(sorted(used), head.columns)
+    if any(len(part) == 1 for part in parts):
         parts = [sorted(used)]
     tables = [_table(block, head, part, titles, whole=len(parts) == 1) for part in parts]
     return [table for table in tables if table is not None]
@@ -345,11 +333,6 @@ def _is_person(line: Line, head: _Head) -> bool:
     if not texts or len(texts) == len(line.filled):
         return False
     return all(1 <= len(text.split()) <= _LONGEST_NAME and not names_unit(text) for text in texts)
-
-
-def heads_names(header: str) -> bool:
-    """Whether names, or parts of names, stand under this header."""
-    return _NAMES.search(fold(header)) is not None
 
 
 def _names_unit(line: Line) -> bool:

@@ -1,9 +1,10 @@
-"""A list that wins, in the window of a laptop that came after others had worked."""
+"""Lists in the window: one that wins on a laptop that came late, one taken back, two on one sheet."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import xlsxwriter
 from PySide6.QtCore import Qt
 
 from desktop.features.importing.columns_step import UPDATE
@@ -74,3 +75,40 @@ def test_a_list_is_taken_back_but_for_whom_somebody_worked_on_with_before_anythi
     page.taking_back.agree.click()
     stage.settle()
     assert wizard.names() == ["Trần Văn Bình"]
+
+
+def test_of_two_lists_side_by_side_each_is_offered_and_the_other_is_told(
+    office: Office, open_window: Open, tmp_path: Path
+) -> None:
+    lan = office.desk()
+    stage = open_window(lan).stage
+    page = stage.screens.open(IMPORT)
+    assert isinstance(page, ImportPage)
+    stage.settle()
+    wizard = Wizard(stage, page, lan)
+    path = tmp_path / "gọn.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Gọn")
+    for top, names in ((0, ("Ngô Văn Ba", "Ngô Thị Tư")), (3, ("Lý Thị Sáu",))):
+        sheet.write_row(0, top, ("Họ và tên", "Ngày sinh"))
+        for number, name in enumerate(names, 1):
+            sheet.write_row(number, top, (name, "05/03/2004"))
+    book.close()
+    wizard.open(path)
+    step = wizard.page.sheet
+    offered = [step.sheet.itemText(place) for place in range(step.sheet.count())]
+    assert offered[-2:] == ["Gọn (2 dòng)", "Gọn, D1:E2 (1 dòng)"]
+    assert "Còn 1 dòng của bảng khác trong trang chưa lấy: D1:E2." in step.told.text()
+    step.sheet.choose("1")
+    step.sheet.activated.emit(1)
+    assert [step.model.text(row, 1) for row in step.model.rows] == ["Lý Thị Sáu"]
+    step.header.choose("1")
+    step.header.activated.emit(0)
+    wizard.stage.settle()
+    assert [step.model.text(row, 1) for row in step.model.rows] == ["Lý Thị Sáu"]
+    wizard.go_on(Step.COLUMNS)
+    wizard.page.columns.branch.choose(wizard.lan.unit.branches[0])
+    wizard.go_on(Step.CHECK)
+    wizard.go_on(Step.TRIAL)
+    wizard.go_on(Step.DONE)
+    assert wizard.names() == ["Lý Thị Sáu"]

@@ -11,7 +11,7 @@ from desktop.features.importing.model import code_of, label_of
 from desktop.services import import_encodings, import_profiles, import_undo, organisations
 from desktop.services.failures import Usage
 from desktop.services.import_profiles import Taken, known_headers
-from desktop.services.import_source import source_of
+from desktop.services.import_source import lists_of
 from desktop.services.import_types import Choices, ImportOutcome, ImportPlan, Source
 from desktop.services.importing import Import
 from desktop.services.session import Session
@@ -78,7 +78,8 @@ def with_header_at(book: Workbook, source: Source, row: int) -> Source:
     """
     sheet = next(one for one in book.sheets if one.name == source.sheet)
     cut = sheet._replace(rows=[() if place < row - 1 else cells for place, cells in enumerate(sheet.rows)])
-    return source_of(book, cut)
+    found = lists_of(book, cut)
+    return next((one for one in found if one.places[:1] == source.places[:1]), found[0])
 
 
 def begin(session: Session, source: Source, profile: str | None) -> Begun:
@@ -152,19 +153,19 @@ def _opened(book: Workbook) -> Opened:
     sources: list[Source] = []
     refusal: Usage | None = None
     for sheet in book.sheets:
-        source = _source(book, sheet)
-        if isinstance(source, Usage):
-            refusal = source
+        found = _sources(book, sheet)
+        if isinstance(found, Usage):
+            refusal = found
         else:
-            sources.append(source)
+            sources += found
     if not sources:
         raise refusal or Usage("import.no_table")
     return Opened(book, sources)
 
 
-def _source(book: Workbook, sheet: Sheet) -> Source | Usage:
+def _sources(book: Workbook, sheet: Sheet) -> list[Source] | Usage:
     """Hidden sheets hold code lists, never people."""
     try:
-        return Usage("import.no_table") if sheet.hidden else source_of(book, sheet)
+        return Usage("import.no_table") if sheet.hidden else lists_of(book, sheet)
     except Usage as refusal:
         return refusal

@@ -73,7 +73,7 @@ class SheetStep(QWidget):
         """The longest list is the likeliest."""
         self._sources = sources
         offered = [
-            (str(place), f"{source.sheet} ({show_count(len(source.rows))} dòng)")
+            (str(place), f"{_named(source)} ({show_count(len(source.rows))} dòng)")
             for place, source in enumerate(sources)
         ]
         self.sheet.offer(offered, "Chọn trang")
@@ -98,7 +98,7 @@ class SheetStep(QWidget):
             for header, cells in source.columns(40)
         ]
         self.table.set_widths(widths, None)
-        others = [each.sheet for each in self._sources if each.sheet != source.sheet]
+        others = list(dict.fromkeys(each.sheet for each in self._sources if each.sheet != source.sheet))
         self.told.setText(_told(source, others))
         count = len(source.hidden)
         self.hidden.setChecked(False)
@@ -113,6 +113,10 @@ class SheetStep(QWidget):
             self._choose()
 
 
+def _named(source: Source) -> str:
+    return f"{source.sheet}, {source.part}" if source.part else source.sheet
+
+
 def _told(source: Source, others: Sequence[str] = ()) -> str:
     parts = [f"Tìm thấy {show_count(len(source.rows))} dòng, {len(source.headers)} cột."]
     if source.left_out:
@@ -123,8 +127,12 @@ def _told(source: Source, others: Sequence[str] = ()) -> str:
         unseen = show_count(len(source.hidden))
         parts.append(f"Trong đó {unseen} dòng không thấy trong Excel vì bị ẩn hoặc đang bị lọc.")
     if source.beside:
-        rest = show_count(source.beside)
-        parts.append(f"Còn {rest} dòng của bảng khác (nằm cạnh, hoặc ghi họ tên cách khác) không lấy.")
+        more = " …" if source.unread[_NAMED:] else ""
+        areas = ", ".join(one.area for one in source.unread[:_NAMED]) + more
+        parts.append(
+            f"Còn {show_count(source.beside)} dòng của bảng khác trong trang chưa lấy: {areas}."
+            " Mỗi lần nhập một bảng: chọn ở trên."
+        )
     if others:
         names = ", ".join(f"“{name}”" for name in others[:_NAMED]) + (" …" if len(others) > _NAMED else "")
         parts.append(f"Trong tệp còn danh sách ở {len(others)} trang khác: {names}. Mỗi lần nhập một trang.")

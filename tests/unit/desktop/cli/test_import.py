@@ -95,6 +95,7 @@ def test_a_list_comes_in_with_its_faults_told(terminal: Terminal, listed: str) -
         "doubts": [],
         "asked": [],
         "hidden": [],
+        "unread": [],
         "notes": [
             {"row": 2, "kind": "title", "text": "DANH SÁCH ĐOÀN VIÊN"},
             {"row": 5, "kind": "header", "text": HEADERS},

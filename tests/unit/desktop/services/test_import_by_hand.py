@@ -74,3 +74,28 @@ def test_a_row_that_is_nobody_is_refused(said: str, code: str) -> None:
     with pytest.raises(Usage) as refused:
         import_by_hand.with_cells(SOURCE, Choices(), [said])
     assert refused.value.code == code
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {Answer.SKIP: ["4"], Answer.NEW: ["4"]},
+        {Answer.NEW: ["4"], Answer.SAME: [" 4=m1"]},
+        {Answer.SAME: ["4=m1", "4=m2"]},
+    ],
+)
+def test_two_orders_for_one_row_that_exclude_each_other_are_refused_with_the_row(
+    said: dict[Answer, list[str]],
+) -> None:
+    with pytest.raises(Usage) as refused:
+        import_by_hand.with_answers(SOURCE, Choices(), said)
+    assert (refused.value.code, refused.value.params) == ("import.said_otherwise", {"row": 4})
+
+
+def test_two_texts_for_one_cell_are_refused_and_the_same_said_twice_is_not() -> None:
+    with pytest.raises(Usage) as refused:
+        import_by_hand.with_cells(SOURCE, Choices(), ["4:Điện thoại=1", "4:D=2"])
+    assert (refused.value.code, refused.value.params) == ("import.said_otherwise", {"row": 4})
+    assert import_by_hand.with_cells(SOURCE, Choices(), ["4:D=1", "4:Điện thoại=1"]).cells == {(4, 2): "1"}
+    again = import_by_hand.with_answers(SOURCE, Choices(), {Answer.SAME: ["4", "4=m1"]})
+    assert (again.answers, again.same_as) == ({4: Answer.SAME}, {4: "m1"})

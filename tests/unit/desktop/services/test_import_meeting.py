@@ -52,18 +52,21 @@ def matches(people: People, rows: Sequence[_Fields], alone: Sequence[bool]) -> l
     here=st.lists(_PEOPLE, max_size=5),
     rows=st.lists(_PEOPLE, max_size=5),
     earlier=st.lists(st.tuples(st.integers(0, 5), _PEOPLE), max_size=3),
+    guests=st.lists(_PEOPLE, max_size=2),
 )
-@example(here=[_SAME], rows=[_SAME], earlier=[])
-@example(here=[], rows=[_SAME, _SAME], earlier=[])
-@example(here=[{"full_name": "Lê Hoa"}], rows=[_SAME], earlier=[(0, _SAME)])
-@example(here=[{"full_name": "Nguyễn Văn An"}], rows=[_SAME], earlier=[])
+@example(here=[_SAME], rows=[_SAME], earlier=[], guests=[])
+@example(here=[], rows=[_SAME, _SAME], earlier=[], guests=[])
+@example(here=[{"full_name": "Lê Hoa"}], rows=[_SAME], earlier=[(0, _SAME)], guests=[])
+@example(here=[], rows=[_SAME], earlier=[], guests=[_SAME])
+@example(here=[{"full_name": "Nguyễn Văn An"}], rows=[_SAME], earlier=[], guests=[])
 def test_what_is_said_of_each_row_is_what_a_look_at_everybody_says(
-    here: list[_Fields], rows: list[_Fields], earlier: list[tuple[int, _Fields]]
+    here: list[_Fields], rows: list[_Fields], earlier: list[tuple[int, _Fields]], guests: list[_Fields]
 ) -> None:
     entered = [(str(place), fields) for place, fields in earlier]
     everybody = People(ids(here), columns(here))
     everybody.add_earlier(entered)
-    meeting = meet(rows, ids(here), columns(here), entered)
+    everybody.add_guests(guests)
+    meeting = meet(rows, ids(here), columns(here), entered, guests)
     assert matches(meeting.people, rows, meeting.alone) == matches(everybody, rows, [False] * len(rows))
 
 

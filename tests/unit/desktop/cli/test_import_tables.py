@@ -1,0 +1,25 @@
+"""`import` of a sheet on which several tables stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.unit.desktop.cli.conftest import Terminal
+from tests.unit.desktop.cli.test_import import free_list
+
+
+def test_the_table_beside_is_told_with_its_cells_and_read_by_its_number(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    head = ["Họ và tên", "Ngày sinh"]
+    rows = [[*head, None, *head], ["Ngô Văn Ba", "01/03/2004", None, "Lý Thị Sáu", "02/03/2004"]]
+    words = ("import", free_list(tmp_path / "ds.xlsx", *rows), "--org", "TB.4.37.1")
+    said = terminal.run("--json", *words)
+    assert said.document["unread"] == [{"table": 2, "area": "D1:E2", "rows": 1}]
+    assert "D1:E2 (--table 2)" in said.err
+    second = terminal.json(*words, "--table", "2")
+    assert (second["added"], second["unread"]) == (1, [])
+    assert {one["fields"]["full_name"] for one in terminal.json("member", "list")} == {
+        "Ngô Văn Ba",
+        "Lý Thị Sáu",
+    }

@@ -65,7 +65,7 @@ def _months_here(matter: Matter) -> int | None:
     came = _here_since(matter)
     if said is not None or days is None or not came:
         return said
-    return whole_months(came, min(days[1], matter.today).isoformat())
+    return whole_months(came, min(days[1].isoformat(), matter.day))
 
 
 def _too_short(matter: Matter) -> Mapping[str, Value] | None:

@@ -42,10 +42,10 @@ def _place(matter: Matter) -> str | None:
 
 
 def _silent(matter: Matter) -> Mapping[str, Value] | None:
-    """Whether the member still is within the time that news may take: then nobody is out of touch."""
+    """Whether the member still was within the time that news may take: then nobody is out of touch."""
     heard = matter.data.get("last_report_on") or matter.data.get("from_on")
     most = matter.rules.whole("working_away_report_months_max")
-    if not heard or longer_than(str(heard), matter.today.isoformat(), most):
+    if not heard or longer_than(str(heard), matter.day, most):
         return None
     return {"day": heard, "most": most}
 

@@ -163,7 +163,8 @@ class Condition:
 
     `code` without prefix; the refusal is `case.<code>`, its sentence and help page are found under that.
     `known_by` names fields of the case (`DAY`: the one that dates the step) without which nobody can say yet
-    whether the rule holds: it holds nobody up then, and is not shown as met either.
+    whether the rule holds, `known_if` asks the same of anything else: it holds nobody up then, and is not
+    shown as met either.
     """
 
     code: str
@@ -172,11 +173,13 @@ class Condition:
     severity: Severity = Severity.BLOCK
     source: str = ""
     known_by: tuple[str, ...] = ()
+    known_if: Callable[[Matter], bool] | None = None
 
     def known(self, matter: Matter) -> bool:
         """Whether everything is filled in that the answer depends on."""
         names = (matter.step.dated_by if name == DAY else name for name in self.known_by)
-        return all(matter.data.get(name) is not None for name in names if name)
+        filled = all(matter.data.get(name) is not None for name in names if name)
+        return filled and (self.known_if is None or self.known_if(matter))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import Final
 
 from domain.fields import Field, FieldType, Sensitivity
 from domain.records import Value
-from domain.workflows.conditions import IS_MEMBER, no_open_case
+from domain.workflows.conditions import DISCIPLINE_UNDER_WAY, IS_MEMBER, no_open_case
 from domain.workflows.dates import BEGUN
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.model import (
@@ -147,6 +147,7 @@ _STEPS: Final = (
         to="away",
         asks=("paper_number", "paper_date"),
         needs=("paper_number", "paper_date"),
+        conditions=(DISCIPLINE_UNDER_WAY,),
         sentence="Giấy giới thiệu sinh hoạt tạm thời của {name} được ghi vào hồ sơ.",
     ),
     Step(

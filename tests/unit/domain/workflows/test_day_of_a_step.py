@@ -1,4 +1,4 @@
-"""A step without a paper is judged by the rules of the day on which somebody took it, wherever it is decided."""
+"""A step without a paper is judged by the rules of the day on which it was taken, wherever it is decided."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.helpers.case_desk import TODAY, CaseDesk, desk
 from tests.helpers.unit_view import BRANCH
 from tests.unit.domain.workflows.test_admission import FILE
 
-# Fifteen when the branch sent the file, under rules that took people of fifteen; the next ones ask for sixteen.
+# Fifteen when the branch sent the file, under rules that took people of fifteen; the next ones want sixteen.
 YOUNG: dict[str, Any] = {"full_name": "Lê Thị Hoa", "birth_date": "2010-12-01", "sex": "female"}
 SENT, NEXT_RULES = "2026-05-14T23:30:00+07:00", "2026-05-15"
 

@@ -9,10 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from domain.records import Record, Value
-from domain.values.dates import first_day
 from domain.workflows.grading import over_the_share
+from domain.workflows.in_branch import here_since
 from domain.workflows.model import DAY, Condition, Hand, Matter, Severity, Together
-from domain.workflows.months import whole_months
+from domain.workflows.months import months_after, whole_months
 from domain.workflows.periods import days_of
 from domain.workflows.registry import workflows
 
@@ -47,25 +47,14 @@ def _graded(matter: Matter) -> bool:
     return grade_in_question(matter) in matter.rules.names("assessment_grades")
 
 
-def _here_since(matter: Matter) -> str:
-    """The day on which the member came to the branch, as the unit's own records know it; "" for long ago."""
-    moves = [
-        str(case.fields.get("decided_on") or "")
-        for case in matter.view.cases_of(matter.member_id)
-        if case.fields.get("workflow") == "transfer" and case.fields.get("state") in ("accepted", "moved")
-    ]
-    joined = str(matter.about.get("joined_on") or "")
-    return max([*moves, first_day(joined).isoformat() if joined else ""], default="")
-
-
 def _months_here(matter: Matter) -> int | None:
     """Whole months in the branch by the end of the period: as the branch says, else by the day of coming."""
     said = matter.data.get("months_in_branch")
     days = days_of(str(matter.data.get("period") or ""))
-    came = _here_since(matter)
+    came = here_since(matter.view, matter.member) if matter.member is not None else ""
     if said is not None or days is None or not came:
         return said
-    return whole_months(came, min(days[1], matter.today).isoformat())
+    return whole_months(came, min(days[1].isoformat(), matter.day))
 
 
 def _too_short(matter: Matter) -> Mapping[str, Value] | None:
@@ -80,7 +69,7 @@ LONG_ENOUGH_HERE: Final = Condition(
     label="Sinh hoạt tại chi đoàn đủ lâu, hoặc có nhận xét của đơn vị cũ",
     broken_by=_too_short,
     severity=Severity.WARN,
-    known_by=("months_in_branch",),
+    known_if=lambda matter: _months_here(matter) is not None,
     source="3.7: ít nhất 6 tháng",
 )
 
@@ -131,6 +120,29 @@ def disciplines(matter: Matter, first: str, last: str) -> Iterator[Record]:
         stands = case.fields.get("workflow") == "discipline" and case.fields.get("state") in standing
         if stands and first <= str(case.fields.get("decided_on") or "") <= last:
             yield case
+
+
+def _fee_behind(matter: Matter) -> Mapping[str, Value] | None:
+    """Whether the last month that was paid lies before the end of the period, as far as that has come."""
+    paid, days = matter.about.get("fee_paid_until"), days_of(str(matter.data.get("period") or ""))
+    grade = grade_in_question(matter)
+    if not paid or days is None or not _graded(matter):
+        return None
+    if grade in matter.rules.names("assessment_grades_fee_behind"):
+        return None
+    # The fee of the month itself may come in until its end.
+    due = months_after(min(days[1].isoformat(), matter.day), -1)[: len("YYYY-MM")]
+    return {"grade": grade, "month": paid} if str(paid) < due else None
+
+
+FEE_PAID: Final = Condition(
+    code="graded_fee_behind",
+    label="Đóng đoàn phí đầy đủ trong kỳ",
+    broken_by=_fee_behind,
+    severity=Severity.WARN,
+    known_if=lambda matter: bool(matter.about.get("fee_paid_until")),
+    source="3.7: đóng đoàn phí đúng quy định",
+)
 
 
 def _disciplined(matter: Matter) -> Mapping[str, Value] | None:
@@ -247,6 +259,7 @@ OF_A_GRADE: Final = (
     NOT_IN_PARTY,
     SHARE_POSSIBLE,
     ATTENDED,
+    FEE_PAID,
 )
 
 

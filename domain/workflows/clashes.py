@@ -32,7 +32,7 @@ from domain.workflows.giving_way import (
 )
 from domain.workflows.history import because_of, own_lines
 from domain.workflows.homes import is_bound_to_home
-from domain.workflows.model import CONFIRM, MEMBER, ORG, Matter, Step, Workflow, day_of
+from domain.workflows.model import CONFIRM, MEMBER, ORG, Matter, Step, Workflow
 from domain.workflows.obstacles import Obstacle, leads_out, over_age, received_as, without_obstacles
 from domain.workflows.registry import workflows
 
@@ -132,7 +132,7 @@ def weighed_moves(clash: Clash, moves: Sequence[Obstacle]) -> Outcome:
 
 
 def _is_first(clash: Clash, move: Obstacle) -> bool:
-    day = day_of(clash.step, clash.matter.data, clash.today)
+    day = clash.matter.day
     case = move.case or _NOBODY
     return (day, clash.matter.case_id) < (str(case.fields.get("decided_on") or day), case.id)
 
@@ -171,7 +171,7 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
         return False
     if obstacle.in_question:
         return True
-    day = day_of(clash.step, clash.matter.data, clash.today)
+    day = clash.matter.day
     if not clash.status:
         # Whoever was competent that day could decide; a member who is on the move still is one.
         return obstacle.pending or day < str((obstacle.case or _NOBODY).fields.get("decided_on") or day)

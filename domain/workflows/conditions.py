@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -137,6 +138,12 @@ def no_open_case(workflow: str, label: str, severity: Severity = Severity.BLOCK)
         return {"workflow": workflow, "case": found[0]} if found else None
 
     return Condition(code=f"open_{workflow}", label=label, broken_by=broken, severity=severity, source="3.14")
+
+
+# The unit alone knows of it, so it is asked of the unit's steps only (3.10: sensitive).
+NOT_UNDER_DISCIPLINE: Final = no_open_case("discipline", "Không đang xét kỷ luật", Severity.CONFIRM)
+# Where the member stays this unit's, and the case goes on.
+DISCIPLINE_UNDER_WAY: Final = replace(NOT_UNDER_DISCIPLINE, severity=Severity.WARN)
 
 
 def ages_of(matter: Matter, day: str = "") -> tuple[int, int] | None:

@@ -167,7 +167,7 @@ NOT_OF_ABOVE: Final = Condition(
     code="decided_above",
     label="Quyết định không phải của cấp trên",
     broken_by=_of_above,
-    source="3.10, competence",
+    source="3.10, thẩm quyền",
 )
 
 

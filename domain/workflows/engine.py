@@ -39,6 +39,7 @@ from domain.workflows.model import (
     Step,
     Workflow,
     day_of,
+    taken_on,
 )
 from domain.workflows.registry import every_workflow, step_named
 from domain.workflows.subjects import case_id_of_round, derived_id, first_fields, round_of
@@ -111,7 +112,7 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
         return given
     data = {**((case.fields.get("data") or {}) if case else {}), **given}
     data = _as_named_now(view, workflow, {name: value for name, value in data.items() if value is not None})
-    rules = view.rulebook.on(day_of(step, data, today))
+    rules = view.rulebook.on(day_of(step, data, taken_on(command.at, today)))
     member_id, member = _member(view, workflow.about_in(step), case, command)
     org = _org(case, member, command, actor)
     matter = Matter(view, workflow, step, command.id, case, member_id, member, org, data, given, {}, actor,

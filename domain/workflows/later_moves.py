@@ -16,7 +16,7 @@ from domain.operations import Intent, Outcome, ServerView
 from domain.records import Record, Value
 from domain.workflows.giving_way import gives_way, led_to, to_review
 from domain.workflows.homes import taken_along_from
-from domain.workflows.model import MEMBER, ORG, Hand, Matter, Step, Workflow, day_of
+from domain.workflows.model import MEMBER, ORG, Hand, Matter, Step, Workflow, day_of, taken_on
 from domain.workflows.moves import trace_id
 from domain.workflows.subjects import derived_id
 
@@ -92,7 +92,7 @@ def _matter(
     """The step that was taken, for the papers that give way to it."""
     data, id, command = fields.get("data") or {}, str(fields.get(MEMBER) or ""), intent.command
     subject = fields.get("subject") or {}
-    rules = view.rulebook.on(day_of(step, data, today))
+    rules = view.rulebook.on(day_of(step, data, taken_on(command.at, today)))
     return Matter(view, workflow, step, command.id, standing, id, view.record(MEMBER, id),
                   str(fields.get(ORG) or ""), data, {}, subject, intent.actor, today, rules,
                   command.reason.strip(), command.at, command.place)  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from domain.fields import Field
 from domain.records import Record, Value
 from domain.roles import Actor
 from domain.rules import RuleSet
+from domain.values.dates import day_in_vietnam
 
 if TYPE_CHECKING:
     from domain.decisions import Change, View
@@ -93,9 +94,22 @@ class State:
     closes_to: str = "cancelled"
 
 
-def day_of(step: Step, data: Mapping[str, Value], today: date) -> str:
-    """The legal day of a step, "YYYY-MM-DD": that of the paper by which it decides, else today."""
-    return str(data.get(step.dated_by) or today.isoformat())
+def day_of(step: Step, data: Mapping[str, Value], taken: date) -> str:
+    """The legal day of a step, "YYYY-MM-DD": that of the paper by which it decides, else `taken`."""
+    return str(data.get(step.dated_by) or taken.isoformat())
+
+
+def taken_on(at: str, today: date) -> date:
+    """The day on which a step was taken: by the clock of the laptop (`Command.at`), never one still to come.
+
+    `today` is the day on which it is decided, which an operation may reach weeks later; it counts where the
+    moment is not told, or without its offset.
+    """
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return today
+    return min(day_in_vietnam(moment), today) if moment.tzinfo is not None else today
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +118,10 @@ class Matter:
 
     `case` and `member` are None where there is none (yet). `data`: what the case holds with what the step
     brings; `given`: only what the step brings. `rules`: those in force on the day of the decision's paper, or
-    today. `person` holds the fields of somebody who is not (yet) in the register: as the first step brings
-    them, later as the case keeps them. `reason` is what the cadre wrote why; `at` and `place` are those of
-    the command, to be told and never to be asked.
+    the day on which the step was taken. `person` holds the fields of somebody who is not (yet) in the
+    register: as the first step brings them, later as the case keeps them. `reason` is what the cadre wrote
+    why; `at` and `place` are those of the command: of the first only the day counts (`taken_on`), and the
+    other is told and never asked.
     """
 
     view: View
@@ -129,8 +144,8 @@ class Matter:
 
     @property
     def day(self) -> str:
-        """The day that the step legally happens on, "YYYY-MM-DD": of the paper, else today."""
-        return day_of(self.step, self.data, self.today)
+        """The day that the step legally happens on, "YYYY-MM-DD": of the paper, else when it was taken."""
+        return day_of(self.step, self.data, taken_on(self.at, self.today))
 
     @property
     def about(self) -> Mapping[str, Value]:
@@ -148,7 +163,8 @@ class Condition:
 
     `code` without prefix; the refusal is `case.<code>`, its sentence and help page are found under that.
     `known_by` names fields of the case (`DAY`: the one that dates the step) without which nobody can say yet
-    whether the rule holds: it holds nobody up then, and is not shown as met either.
+    whether the rule holds, `known_if` asks the same of anything else: it holds nobody up then, and is not
+    shown as met either.
     """
 
     code: str
@@ -157,11 +173,13 @@ class Condition:
     severity: Severity = Severity.BLOCK
     source: str = ""
     known_by: tuple[str, ...] = ()
+    known_if: Callable[[Matter], bool] | None = None
 
     def known(self, matter: Matter) -> bool:
         """Whether everything is filled in that the answer depends on."""
         names = (matter.step.dated_by if name == DAY else name for name in self.known_by)
-        return all(matter.data.get(name) is not None for name in names if name)
+        filled = all(matter.data.get(name) is not None for name in names if name)
+        return filled and (self.known_if is None or self.known_if(matter))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import is_open
 from domain.workflows.history import taken_by
 from domain.workflows.left_behind import posts_left
-from domain.workflows.model import MEMBER, About, Board, Step, Workflow, day_of
+from domain.workflows.model import MEMBER, About, Board, Step, Workflow, day_of, taken_on
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
 
@@ -57,7 +57,9 @@ class Twice:
 
     @property
     def day(self) -> str:
-        return day_of(self.step, self.case.fields.get("data") or {}, self.today)
+        return day_of(
+            self.step, self.case.fields.get("data") or {}, taken_on(self.intent.command.at, self.today)
+        )
 
     @property
     def other_day(self) -> str:

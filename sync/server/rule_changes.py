@@ -10,7 +10,7 @@ from typing import Any
 from domain.operations import Intent, Outcome
 from domain.reconcile import reconcile
 from domain.rules import Rulebook, RuleSet
-from domain.workflows.model import day_of
+from domain.workflows.model import day_of, taken_on
 from domain.workflows.registry import step_named
 from sync.server.given_rules import RulesGiven
 from sync.server.view import UnitView
@@ -75,7 +75,7 @@ def _legal_day(view: UnitView, intent: Intent, today: date) -> str:
         return today.isoformat()
     case = view.record("case", command.id)
     held = case.fields.get("data") if case is not None else None
-    return day_of(named[1], {**(held or {}), **command.set}, today)
+    return day_of(named[1], {**(held or {}), **command.set}, taken_on(command.at, today))
 
 
 def _no_id() -> str:

@@ -51,6 +51,10 @@ class UnitAtWork:
         answers = checklist(self.matter_of(command))
         return {answer.condition.code: answer for answer in answers if answer.params is not None}
 
+    def unknown_about(self, command: Command) -> set[str]:
+        """Codes of the conditions of which nobody can say yet whether they hold."""
+        return {answer.condition.code for answer in checklist(self.matter_of(command)) if not answer.known}
+
     def apply(self, changes: Iterable[Change]) -> None:
         """Each unit's changes as one commit in that unit."""
         made = tuple(changes)

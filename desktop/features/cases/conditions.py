@@ -20,7 +20,7 @@ _NO_CONDITION = "Bước này không cần điều kiện nào."
 _NO_STEP = "Chọn việc tiếp theo ở bên trái để xem điều kiện."
 _HOLDS = ("circle-check", "synced", "Đạt")
 # What it depends on is still blank: no rule is broken, and none is met.
-_UNKNOWN = ("info-circle", "muted", "Chưa biết, còn ô để trống")
+_UNKNOWN = ("info-circle", "muted", "Chưa biết: còn ô để trống, hoặc sổ không ghi")
 _LOOK = {
     Severity.BLOCK: ("circle-x", "rejected", "Chưa đạt"),
     Severity.CONFIRM: ("hand-stop", "warning", "Cần xác nhận"),

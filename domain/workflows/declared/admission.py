@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date
 from typing import Final
 
 from domain.decisions import Change, Put
 from domain.fields import Field, FieldType
 from domain.records import Value
-from domain.workflows.conditions import COUNTED, MEETING_HELD, ages_of, no_open_case, status_is
+from domain.workflows.admitting import (
+    CEREMONY_AFTER,
+    DOCUMENTS,
+    FILE_COMPLETE,
+    INTRODUCED,
+    NAMED_IN_THE_FILE,
+    OF_A_CANDIDATE,
+    PERSON,
+)
+from domain.workflows.conditions import COUNTED, MEETING_HELD, no_open_case, status_is
 from domain.workflows.effects import STATUS_AS_BEFORE, member_gets
 from domain.workflows.giving_back import before_it
 from domain.workflows.model import (
@@ -24,7 +32,6 @@ from domain.workflows.model import (
     Matter,
     OnMove,
     Paper,
-    Severity,
     Step,
     Workflow,
 )
@@ -50,23 +57,6 @@ from domain.workflows.shared_states import (
 )
 from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revoke, save, start, withdraw
 
-# The four documents of the file, as the form of the central system asks for them.
-_DOCUMENTS: Final = (
-    Field(name="application_filed", label="Lý lịch và đơn xin vào Đoàn", type=FieldType.BOOLEAN,
-          section="documents", since=2),
-    Field(name="minutes_filed", label="Biên bản họp xét kết nạp của chi đoàn", type=FieldType.BOOLEAN,
-          section="documents", since=2),
-    Field(name="guarantee_filed", label="Giấy đảm bảo thanh niên vào Đoàn", type=FieldType.BOOLEAN,
-          section="documents", since=2),
-    Field(name="class_certificate_filed", label="Giấy chứng nhận đã học lớp cảm tình Đoàn",
-          type=FieldType.BOOLEAN, section="documents", since=2),
-)  # fmt: skip
-_PERSON: Final = (
-    Field(name="introducer", label="Người hoặc tổ chức giới thiệu", max_length=200, since=2),
-    Field(name="second_introducer", label="Người giới thiệu thứ hai", max_length=200, since=2),
-    Field(name="member_class", label="Lớp đoàn viên", max_length=200, since=2),
-    Field(name="special_case", label="Trường hợp riêng và ý kiến cấp ủy", max_length=500, since=2),
-)
 _ADMITTED: Final = (
     Field(name="ceremony_date", label="Ngày làm lễ kết nạp", type=FieldType.DATE, since=2),
     Field(
@@ -78,7 +68,7 @@ _ADMITTED: Final = (
     ),
     Field(name="card_number", label="Số thẻ đoàn", max_length=50, since=2),
 )
-_BRANCH_PART: Final = (*names(_PERSON), *names(_DOCUMENTS), *names(MEETING), *names(RESOLUTION), "note")
+_BRANCH_PART: Final = (*names(PERSON), *names(DOCUMENTS), *names(MEETING), *names(RESOLUTION), "note")
 _UNIT_PART: Final = (*names(DECISION), *names(_ADMITTED), "note")
 _WHOLE: Final = tuple(dict.fromkeys((*_BRANCH_PART, *_UNIT_PART)))
 
@@ -131,88 +121,6 @@ _NOT_COUNTED: Final = Condition(
     label="Chưa được tính là đoàn viên",
     broken_by=_counted_now,
     source="3.1, UNG_VIEN",
-)
-
-
-def _too_young(matter: Matter) -> Mapping[str, Value] | None:
-    ages = ages_of(matter)
-    least = matter.rules.whole("admission_age_min")
-    if ages is None or ages[1] > least:
-        return None
-    if ages[1] < least or not _days_over(matter, least):
-        return {"age": ages[1], "least": least}
-    return None
-
-
-def _days_over(matter: Matter, years: int) -> bool:
-    """Whether the days asked for beyond the birthday have passed; a partial birth date gets the doubt."""
-    born = str(matter.about.get("birth_date") or "")
-    extra = matter.rules.whole("admission_age_min_extra_days")
-    if len(born) != len("YYYY-MM-DD") or not extra:
-        return True
-    birth, day = date.fromisoformat(born), date.fromisoformat(matter.day)
-    birthday = birth.replace(year=birth.year + years) if (birth.month, birth.day) != (2, 29) else None
-    return birthday is None or (day - birthday).days >= extra
-
-
-def _too_old(matter: Matter) -> Mapping[str, Value] | None:
-    """Whoever was not over the age when the branch considered it may be approved later (VAL-11)."""
-    considered = str(matter.data.get("meeting_date") or "")
-    ages, most = ages_of(matter, considered), matter.rules.whole("admission_age_max")
-    return {"age": ages[0], "most": most} if ages is not None and ages[0] > most else None
-
-
-def _no_birth_date(matter: Matter) -> Mapping[str, Value] | None:
-    return None if matter.about.get("birth_date") else {}
-
-
-_AGE: Final = (
-    Condition(
-        code="birth_date_missing", label="Có ngày sinh", broken_by=_no_birth_date, source="VAL-10, VAL-11"
-    ),
-    Condition(code="candidate_too_young", label="Đủ tuổi vào Đoàn", broken_by=_too_young, source="VAL-10"),
-    Condition(code="candidate_too_old", label="Chưa quá tuổi vào Đoàn", broken_by=_too_old, source="VAL-11"),
-)
-
-
-def _documents_missing(matter: Matter) -> Mapping[str, Value] | None:
-    missing = [field.label for field in _DOCUMENTS if not matter.data.get(field.name)]
-    return {"missing": missing} if missing else None
-
-
-_FILE_COMPLETE: Final = Condition(
-    code="documents_missing",
-    label="Đủ bốn giấy tờ của hồ sơ kết nạp",
-    broken_by=_documents_missing,
-    severity=Severity.CONFIRM,
-    source="3.2, giấy tờ của mẫu",
-)
-
-
-def _nobody_introduces(matter: Matter) -> Mapping[str, Value] | None:
-    return None if matter.data.get("introducer") else {}
-
-
-_INTRODUCED: Final = Condition(
-    code="nobody_introduces",
-    label="Có người hoặc tổ chức giới thiệu",
-    broken_by=_nobody_introduces,
-    severity=Severity.CONFIRM,
-    source="3.2, bước 3",
-)
-
-
-def _ceremony_early(matter: Matter) -> Mapping[str, Value] | None:
-    held = str(matter.data.get("ceremony_date") or "")
-    return {"until": matter.day} if held and held < matter.day else None
-
-
-_CEREMONY_AFTER: Final = Condition(
-    code="ceremony_before_decision",
-    label="Lễ kết nạp sau ngày chuẩn y",
-    broken_by=_ceremony_early,
-    severity=Severity.CONFIRM,
-    source="3.2, bước 5 và 6",
 )
 
 
@@ -278,7 +186,7 @@ WORKFLOW: Final = Workflow(
         example="Em Hoa, 16 tuổi, học xong lớp cảm tình Đoàn và được chi đoàn 10A1 xét kết nạp.",
     ),
     about=About.CANDIDATE,
-    fields=(*_PERSON, *_DOCUMENTS, *MEETING, *RESOLUTION, *DECISION, *_ADMITTED, *REVOCATION, RETURN, NOTE),
+    fields=(*PERSON, *DOCUMENTS, *MEETING, *RESOLUTION, *DECISION, *_ADMITTED, *REVOCATION, RETURN, NOTE),
     states=(
         DRAFT,
         replace(SUBMITTED, deadline="admission_approval_days_max"),
@@ -308,10 +216,10 @@ WORKFLOW: Final = Workflow(
                 *_MAY_BEGIN,
                 LONG_ENOUGH_AGO,
                 AFTER_LEAVING,
-                *_AGE,
+                *OF_A_CANDIDATE,
                 *MEETING_HELD,
-                _INTRODUCED,
-                _FILE_COMPLETE,
+                INTRODUCED,
+                FILE_COMPLETE,
             ),
             sentence="{unit} nhận hồ sơ; khi được chuẩn y, {name} là đoàn viên của {branch}.",
         ),
@@ -329,10 +237,11 @@ WORKFLOW: Final = Workflow(
                     *_MAY_BEGIN,
                     LONG_ENOUGH_AGO,
                     AFTER_LEAVING,
-                    *_AGE,
+                    *OF_A_CANDIDATE,
                     *MEETING_HELD,
-                    _FILE_COMPLETE,
-                    _CEREMONY_AFTER,
+                    NAMED_IN_THE_FILE,
+                    FILE_COMPLETE,
+                    CEREMONY_AFTER,
                 ),
                 effects=(
                     member_gets("Thành đoàn viên đang sinh hoạt, có ngày vào Đoàn và số thẻ", _admitted),

@@ -12,7 +12,7 @@ from typing import Final
 from domain.decisions import Change, Put
 from domain.fields import Field
 from domain.records import Value
-from domain.workflows.conditions import ages_of, no_open_case
+from domain.workflows.conditions import NOT_UNDER_DISCIPLINE, ages_of, no_open_case
 from domain.workflows.effects import OVERLAYS_END, POSTS_END, status_before
 from domain.workflows.exits import OTHERS_CLOSE
 from domain.workflows.giving_back import GIVEN_BACK, POST_FREE
@@ -162,7 +162,7 @@ WORKFLOW: Final = Workflow(
                 _ALIVE,
                 _NOT_STRUCK_OFF,
                 no_open_case("honorary", "Chưa có đề nghị khác"),
-                no_open_case("discipline", "Không đang xét kỷ luật", Severity.CONFIRM),
+                NOT_UNDER_DISCIPLINE,
                 _OVER_AGE,
             ),
             sentence="Cấp trên của {unit} quyết định; {name} chưa vào danh sách.",

@@ -13,6 +13,7 @@ from domain.records import Value
 from domain.workflows.conditions import (
     IS_MEMBER,
     MEETING_HELD,
+    NOT_UNDER_DISCIPLINE,
     ages_of,
     holds_no_post,
     no_open_case,
@@ -151,7 +152,6 @@ _STAY_ENDS: Final = replace(
     ),
     name="end_stay",
 )
-_NOT_UNDER_DISCIPLINE: Final = no_open_case("discipline", "Không đang xét kỷ luật", Severity.CONFIRM)
 
 WORKFLOW: Final = Workflow(
     name="maturity",
@@ -199,7 +199,7 @@ WORKFLOW: Final = Workflow(
             to="effective",
             asks=_WHOLE,
             needs=("maturity_reason", "decision_number", "decision_date"),
-            conditions=(*_LEAVING, _NOT_UNDER_DISCIPLINE, *MEETING_HELD),
+            conditions=(*_LEAVING, NOT_UNDER_DISCIPLINE, *MEETING_HELD),
             effects=leaving("matured", "Thành đã trưởng thành đoàn, không còn được tính"),
             decides=True,
             exit="matured",

@@ -14,7 +14,7 @@ from domain.fields import Field, FieldType, Sensitivity
 from domain.records import Record, Value
 from domain.values.dates import first_day
 from domain.workflows.assessed import disciplines
-from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, ages_of
+from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, NOT_UNDER_DISCIPLINE, ages_of
 from domain.workflows.effects import member_gets
 from domain.workflows.model import (
     NEW,
@@ -238,7 +238,9 @@ _STEPS: Final = (
         to="recognised",
         asks=(*names(DECISION), *_CLASS, "note"),
         needs=("decision_number", "decision_date"),
-        conditions=(PERIOD_BEGUN, IS_MEMBER, _NOT_IN_PARTY, _BEST_GRADE, _NO_DISCIPLINE),
+        conditions=(
+            PERIOD_BEGUN, IS_MEMBER, _NOT_IN_PARTY, _BEST_GRADE, _NO_DISCIPLINE, NOT_UNDER_DISCIPLINE,
+        ),
         effects=(_RECOGNISED,),
         decides=True,
         sentence="{name} được công nhận là đoàn viên ưu tú trong một năm.",
@@ -262,6 +264,7 @@ _STEPS: Final = (
         needs=("introduction_number", "introduction_date", "party_body"),
         conditions=(
             IS_MEMBER, _NOT_IN_PARTY, _WHILE_RECOGNISED, _OLD_ENOUGH, _CERTIFICATE, _CERTIFICATE_VALID,
+            NOT_UNDER_DISCIPLINE,
         ),
         decides=True,
         dated_by="introduction_date",

@@ -15,7 +15,14 @@ from typing import Final
 
 from domain.fields import Field, FieldType
 from domain.records import Value
-from domain.workflows.conditions import IS_MEMBER, MEETING_HELD, holds_no_post, no_open_case, status_is
+from domain.workflows.conditions import (
+    IS_MEMBER,
+    MEETING_HELD,
+    NOT_UNDER_DISCIPLINE,
+    holds_no_post,
+    no_open_case,
+    status_is,
+)
 from domain.workflows.excused import NOT_AWAY
 from domain.workflows.exits import leaving
 from domain.workflows.giving_back import GIVEN_BACK, POST_FREE
@@ -151,7 +158,6 @@ _CHECKED: Final = (
     *MEETING_HELD,
 )
 
-_NOT_UNDER_DISCIPLINE: Final = no_open_case("discipline", "Không đang xét kỷ luật", Severity.CONFIRM)
 
 WORKFLOW: Final = Workflow(
     name="removal",
@@ -199,7 +205,7 @@ WORKFLOW: Final = Workflow(
             to="effective",
             asks=_WHOLE,
             needs=("resolution_number", "resolution_date"),
-            conditions=(*_CHECKED, _NOT_UNDER_DISCIPLINE),
+            conditions=(*_CHECKED, NOT_UNDER_DISCIPLINE),
             effects=leaving("removed", "Bị xóa tên, không còn được tính"),
             decides=True,
             dated_by="resolution_date",

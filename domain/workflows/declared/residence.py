@@ -12,7 +12,7 @@ from typing import Final
 from domain.fields import Field, FieldType
 from domain.records import Value
 from domain.text import fold
-from domain.workflows.conditions import IS_MEMBER, open_cases
+from domain.workflows.conditions import DISCIPLINE_UNDER_WAY, IS_MEMBER, open_cases
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.hosting import (
     ANSWER,
@@ -44,7 +44,7 @@ from domain.workflows.model import (
     Step,
     Workflow,
 )
-from domain.workflows.months import longer_than
+from domain.workflows.months import day_after, months_after
 from domain.workflows.overlays import RESIDENCE, in_field, overlay_begins, overlay_lasts
 from domain.workflows.periods import PERIOD, PERIOD_READABLE
 from domain.workflows.shared_fields import NOTE, names
@@ -69,7 +69,12 @@ def _too_short(matter: Matter) -> Mapping[str, Value] | None:
     least = matter.rules.whole("residence_stay_months_min")
     if matter.data.get("permanent") or not begins or not ends:
         return None
-    return None if longer_than(str(begins), str(ends), least - 1) else {"least": least}
+    # The last day is lived there, too: from 1 March to 31 August are six months.
+    return None if day_after(str(ends)) >= months_after(str(begins), least) else {"least": least}
+
+
+def _residence_known(matter: Matter) -> bool:
+    return bool(matter.data.get("permanent") or (matter.data.get("from_on") and matter.data.get("to_on")))
 
 
 def _there_already(matter: Matter) -> Mapping[str, Value] | None:
@@ -96,7 +101,7 @@ _ONCE: Final = Condition(
 )  # fmt: skip
 _LONG_ENOUGH: Final = Condition(
     code="residence_too_short", label="Thường trú, hoặc tạm trú đủ số tháng quy định", broken_by=_too_short,
-    severity=Severity.WARN, source="01-HD/BTC (2015)",
+    severity=Severity.WARN, known_if=_residence_known, source="01-HD/BTC (2015)",
 )  # fmt: skip
 _IN_ORDER: Final = days_in_order("from_on", "to_on", "Từ ngày trước đến ngày")
 _ENDS_AFTER: Final = days_in_order("accepted_on", "ended_on", "Tiếp nhận trước khi kết thúc")
@@ -167,7 +172,7 @@ _HOME_STEPS: Final = (
         to="introduced",
         asks=(*names(PAPER), "to_unit", "to_org", "note"),
         needs=("paper_number", "paper_date"),
-        conditions=(IS_MEMBER, *HOST_NAMED),
+        conditions=(IS_MEMBER, *HOST_NAMED, DISCIPLINE_UNDER_WAY),
         effects=(host_is_told((*_ROUND, "address", *TOLD)),),
         decides=True,
         dated_by="paper_date",

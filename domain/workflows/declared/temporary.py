@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from domain.fields import Field, FieldType
-from domain.workflows.conditions import IS_MEMBER, no_open_case
+from domain.workflows.conditions import DISCIPLINE_UNDER_WAY, IS_MEMBER, no_open_case
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.hosting import (
     ANSWER,
@@ -143,7 +143,7 @@ _REQUEST_STEPS: Final = (
         to="introduced",
         asks=(*names(PAPER), "to_unit", "to_org", "note"),
         needs=("paper_number", "paper_date"),
-        conditions=(IS_MEMBER, *HOST_NAMED),
+        conditions=(IS_MEMBER, *HOST_NAMED, DISCIPLINE_UNDER_WAY),
         effects=(host_is_told(("purpose", *TOLD)),),
         decides=True,
         dated_by="paper_date",

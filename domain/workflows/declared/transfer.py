@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from domain.records import Value
-from domain.workflows.conditions import IS_MEMBER
+from domain.workflows.conditions import DISCIPLINE_UNDER_WAY, IS_MEMBER, NOT_UNDER_DISCIPLINE
 from domain.workflows.dates import AFTER_THE_LETTER
 from domain.workflows.effects import POSTS_END, member_becomes, member_gets
 from domain.workflows.exits import OTHERS_FOLLOW, leaving
@@ -180,7 +180,14 @@ WORKFLOW: Final = Workflow(
             to="moved",
             asks=(*WHOLE, "accepted_on"),
             needs=("to_org", "accepted_on"),
-            conditions=(*OF_SENDER, ONE_DESTINATION, TO_A_BRANCH, OTHER_BRANCH, FEES_PAID),
+            conditions=(
+                *OF_SENDER,
+                ONE_DESTINATION,
+                TO_A_BRANCH,
+                OTHER_BRANCH,
+                FEES_PAID,
+                DISCIPLINE_UNDER_WAY,
+            ),
             effects=(
                 member_gets("Về chi đoàn mới", _new_branch),
                 member_gets("Thôi chức vụ ở chi đoàn cũ", _moved_on_paper),
@@ -206,6 +213,7 @@ WORKFLOW: Final = Workflow(
                 TO_OUTSIDE_OF_UNIT,
                 *TO_ANOTHER_UNIT,
                 FEES_PAID,
+                NOT_UNDER_DISCIPLINE,
             ),
             effects=(
                 member_becomes(

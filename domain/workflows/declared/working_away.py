@@ -10,7 +10,7 @@ from typing import Final
 
 from domain.fields import Field, FieldType, Sensitivity
 from domain.records import Value
-from domain.workflows.conditions import IS_MEMBER, no_open_case
+from domain.workflows.conditions import DISCIPLINE_UNDER_WAY, IS_MEMBER, no_open_case
 from domain.workflows.dates import BEGUN
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.model import (
@@ -42,10 +42,10 @@ def _place(matter: Matter) -> str | None:
 
 
 def _silent(matter: Matter) -> Mapping[str, Value] | None:
-    """Whether the member still is within the time that news may take: then nobody is out of touch."""
+    """Whether the member still was within the time that news may take: then nobody is out of touch."""
     heard = matter.data.get("last_report_on") or matter.data.get("from_on")
     most = matter.rules.whole("working_away_report_months_max")
-    if not heard or longer_than(str(heard), matter.today.isoformat(), most):
+    if not heard or longer_than(str(heard), matter.day, most):
         return None
     return {"day": heard, "most": most}
 
@@ -147,6 +147,7 @@ _STEPS: Final = (
         to="away",
         asks=("paper_number", "paper_date"),
         needs=("paper_number", "paper_date"),
+        conditions=(DISCIPLINE_UNDER_WAY,),
         sentence="Giấy giới thiệu sinh hoạt tạm thời của {name} được ghi vào hồ sơ.",
     ),
     Step(

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.decisions import Command
 from domain.workflows.handing_on import opened_id
 from domain.workflows.overlays import overlay_id
 from tests.helpers.stepping import Stepping, about, round_id, two_units
@@ -136,12 +137,24 @@ def test_a_host_is_another_branch(where: dict[str, Any], code: str) -> None:
     assert Stepping().refused("residence.submit", HOME, **given) == f"case.{code}"
 
 
-def test_a_short_stay_is_only_remarked() -> None:
+@pytest.mark.parametrize("last", ["2027-01-31", "2027-02-01", "2027-02-27"])
+def test_a_stay_of_less_than_six_months_is_only_remarked(last: str) -> None:
     unit = Stepping()
-    short = about(**ROUND, from_on="2026-09-01", to_on="2027-01-31")
+    short = about(**ROUND, from_on="2026-09-01", to_on=last)
     assert unit.doubts("residence.submit", HOME, **short) == {"residence_too_short"}
-    for long in ({**short, "permanent": True}, {**short, "to_on": "2027-03-01"}):
+    for long in ({**short, "permanent": True}, {**short, "to_on": "2027-02-28"}):
         assert unit.doubts("residence.submit", HOME, **long) == set()
+
+
+def test_whether_somebody_stays_long_enough_is_unknown_until_it_is_said() -> None:
+    unit = Stepping()
+    given: dict[str, Any]
+    for given in ({}, {"from_on": "2026-09-01"}, {"to_on": "2027-09-01"}):
+        said = Command("residence.submit", "case", HOME, about(**ROUND, **given))
+        assert "residence_too_short" in unit.unknown_about(said)
+    for given in ({"permanent": True}, {"from_on": "2026-09-01", "to_on": "2027-02-28"}):
+        said = Command("residence.submit", "case", HOME, about(**ROUND, **given))
+        assert "residence_too_short" not in unit.unknown_about(said)
 
 
 def test_two_units_meet_at_the_server_the_host_accepts_and_remarks() -> None:

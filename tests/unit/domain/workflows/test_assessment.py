@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.decisions import Put
+from domain.decisions import Command, Put
 from domain.workflows.grading import graded_only, over_the_share
 from sync.protocol.rulebook import rulebook
 from tests.helpers.stepping import Stepping, about, round_id
@@ -203,3 +203,24 @@ def test_a_grade_that_half_did_not_vote_for_is_confirmed_by_name() -> None:
         period="2026", proposed_grade="good", **{**meeting, "votes_good": 6, "votes_completed": 4}
     )
     assert Stepping(unit_with_member()).doubts("assessment.submit", CASE, **carried) == set()
+
+
+@pytest.mark.parametrize(
+    ("paid", "grade", "told"),
+    [("2026-09", "good", True), ("2026-10", "good", False), ("2026-09", "completed", False)],
+)
+def test_a_fee_that_is_behind_is_remarked_and_the_month_itself_may_still_come(
+    paid: str, grade: str, told: bool
+) -> None:
+    """Today is 22 November 2026; which grades are spared is a parameter."""
+    unit = Stepping(unit_with_member(fee_paid_until=paid))
+    found = unit.doubts("assessment.submit", CASE, **about(period="2026", proposed_grade=grade))
+    assert ("graded_fee_behind" in found) == told
+    proposed(unit, grade)
+
+
+def test_where_no_fee_was_ever_written_down_nobody_can_say() -> None:
+    said = Command("assessment.submit", "case", CASE, about(period="2026", proposed_grade="good"))
+    assert "graded_fee_behind" in Stepping().unknown_about(said)
+    paid = Stepping(unit_with_member(fee_paid_until="2026-11"))
+    assert "graded_fee_behind" not in paid.unknown_about(said)

@@ -21,6 +21,7 @@ from domain.merge import GroupConflict, equal_values, merge_fold
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.workflows.agreed_moves import beside_those_that_agree
 from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
 from domain.workflows.conditions import COUNTED
@@ -65,6 +66,7 @@ def reconcile_step(
             outcome = _refused(view, intent, workflow, step, standing, decision, today, new_id)
     outcome = without_later_moves(view, intent, workflow, step, outcome, today, new_id)
     outcome = weighed_again(view, intent, step, outcome, today, new_id)
+    outcome = beside_those_that_agree(view, intent, step, outcome)
     known = view.tombstone(CASE, redirected_from.id) is not None
     return _under_its_new_name(outcome, command, redirected_from, known=known)
 

@@ -5,7 +5,7 @@ Used wherever two papers are weighed; which of them stands is said in `exits` an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from domain.conflicts.draft import Draft, close_or_open
@@ -23,6 +23,7 @@ from domain.workflows.history import overtaken, own_lines, steps_taken
 from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, ORG, Matter
 from domain.workflows.registry import workflows
+from domain.workflows.second_papers import asks_of_one_case
 from domain.workflows.shared_states import CANCELLED, LOST
 
 NewId = Callable[[], str]
@@ -67,6 +68,32 @@ def both_papers(
     group = GroupConflict("decision", {}, mine, theirs)
     draft = Draft(ConflictType.CASE, CASE, loser, (group,), mine, theirs_by=theirs_by, mine_by=mine_by)
     return close_or_open(view, intent, draft, new_id)
+
+
+def names_what_stands(
+    view: ServerView, case: Record, paper: Mapping[str, Value], author: Mapping[str, Value] | None
+) -> Iterator[Put]:
+    """A case that gave way, and the questions about it, name `paper`; nothing where they do already.
+
+    A letter that was only out may have been answered since: then it is another day. Questions between two
+    papers of the case itself stay as they are.
+    """
+    lost_to = case.fields.get("lost_to") or {}
+    if not _tells_of(lost_to, paper):
+        yield Put(CASE, case.id, {"lost_to": {**paper, "held": lost_to.get("held")}})
+    for conflict in view.open_conflicts(CASE, case.id):
+        groups = conflict.fields.get("groups") or []
+        asked = conflict.fields["type"] == ConflictType.CASE and not asks_of_one_case(conflict)
+        if asked and any(
+            group["mine"].get("case") == case.id and not _tells_of(group["theirs"], paper) for group in groups
+        ):
+            by = dict(author) if author else None
+            renewed = [{**group, "theirs": dict(paper), "theirs_by": by} for group in groups]
+            yield Put("conflict", conflict.id, {"groups": renewed})
+
+
+def _tells_of(known: Mapping[str, Value], paper: Mapping[str, Value]) -> bool:
+    return all(known.get(name) == paper.get(name) for name in ("case", "decided_on"))
 
 
 def gives_way(
@@ -139,7 +166,11 @@ def settled(view: ServerView, intent: Intent, case: str, unit: str = "") -> list
         "settlement": {"take": "mine", "values": {}},
         "settled_by": intent.author.as_json(),
     }
-    found = (each for each in view.open_conflicts(CASE, case) if each.fields["type"] == ConflictType.CASE)
+    found = (
+        each
+        for each in view.open_conflicts(CASE, case)
+        if each.fields["type"] == ConflictType.CASE and not asks_of_one_case(each)
+    )
     return [Put("conflict", conflict.id, fields, unit=unit) for conflict in found]
 
 

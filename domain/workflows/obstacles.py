@@ -142,19 +142,21 @@ def branch_left(view: ServerView, member: str, org: Value) -> Value:
     inside = [
         case for case in cases if any(line.get("to") == "moved" for line in case.fields.get("history") or [])
     ]
-    overturned = {_to_org(view, case): case for case in inside if case.fields["state"] in IN_QUESTION}
+    overturned = {leads_to(view, case): case for case in inside if case.fields["state"] in IN_QUESTION}
     while org in overturned:
         org = overturned.pop(str(org)).fields.get(ORG)
-    came = max((_decided(case) for case in cases if case.fields["state"] == "accepted"), default="")
-    standing = [case for case in inside if case.fields["state"] == "moved" and _decided(case) >= came]
-    return _to_org(view, max(standing, key=_decided)) if standing else org
+    came = max((decided_on(case) for case in cases if case.fields["state"] == "accepted"), default="")
+    standing = [case for case in inside if case.fields["state"] == "moved" and decided_on(case) >= came]
+    return leads_to(view, max(standing, key=decided_on)) if standing else org
 
 
-def _decided(case: Record) -> str:
+def decided_on(case: Record) -> str:
+    """The day of the paper by which a case was decided; "" for one that was not."""
     return str(case.fields.get("decided_on") or "")
 
 
-def _to_org(view: ServerView, case: Record) -> str:
+def leads_to(view: ServerView, case: Record) -> str:
+    """The branch to which a case leads, by what that branch has become since."""
     return survivor(view, "organisation", str((case.fields.get("data") or {}).get("to_org") or ""))
 
 

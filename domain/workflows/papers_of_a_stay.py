@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from domain.conflicts.subject import CASE
 from domain.operations import ServerView
 from domain.records import Record, Value
 from domain.workflows.exits import MOVED, Exit
@@ -13,11 +14,11 @@ from domain.workflows.giving_way import decided_over_a_letter
 from domain.workflows.history import own_lines
 from domain.workflows.homes import is_bound_to_home, taken_along_from
 from domain.workflows.model import MEMBER, ORG, Step, Workflow
-from domain.workflows.obstacles import over_age, received_as, way_out
+from domain.workflows.obstacles import INCOMING, over_age, received_as, way_out
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import EFFECTIVE, LOST
 
-_MOVED_INSIDE: Final = "moved"
+MOVED_INSIDE: Final = "moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,17 @@ class Paper:
         return self.exit.led_out_on or self.exit.decided_on
 
 
+def home_left(after: ServerView, case: str) -> tuple[ServerView | None, str]:
+    """The unit that a person left by a case, or would have; as it is by now, and who it is."""
+    record = after.record(CASE, case)
+    if record is None:
+        return None, ""
+    member = str(record.fields.get(MEMBER) or "")
+    came_in = any(line.get("to") == INCOMING for line in record.fields.get("history") or [])
+    origin = str((record.fields.get("counterpart") or {}).get("unit") or "") if came_in else ""
+    return (after.elsewhere(origin) if came_in else after), member
+
+
 def papers_of_a_stay(home: ServerView, member: str, today: date) -> list[Paper]:
     """The paper by which somebody left a unit, and all that gave way to it or to what gave way to it.
 
@@ -72,7 +84,7 @@ def papers_of_a_stay(home: ServerView, member: str, today: date) -> list[Paper]:
     for case in cases:
         state = case.fields.get("state")
         lost = case.id in connected and state == LOST.code
-        if lost or state == _MOVED_INSIDE or (standing is not None and case.id == standing.id):
+        if lost or state == MOVED_INSIDE or (standing is not None and case.id == standing.id):
             paper = _paper(home, case, about)
             found += [paper] if paper is not None else []
     return found if standing is not None else []

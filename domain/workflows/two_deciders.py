@@ -27,9 +27,11 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.effects import notice
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import paper_of
-from domain.workflows.history import foreign_to
+from domain.workflows.history import own_lines
 from domain.workflows.model import MEMBER, ORG, About, Hand, Matter, Step, Workflow
 from domain.workflows.obstacles import way_out
+from domain.workflows.second_papers import named_anew, says_instead, taken_at
+from domain.workflows.shared_states import LOST
 
 NewId = Callable[[], str]
 # Where the number of a paper stands, the paper that decides first.
@@ -71,6 +73,8 @@ def decided_twice(
         return None
     twice = _Twice(view, intent, standing, matter, as_if, today, new_id)
     if _order(matter.day, matter.data) < _order(str(standing.fields.get("decided_on")), values_of(standing)):
+        if standing.fields.get("state") == LOST.code:
+            return _mine_is_weighed(twice)
         decision = decide(as_if, intent.command, intent.actor, today)
         if isinstance(decision, Accepted):
             return _mine_stands(twice, decision)
@@ -98,7 +102,8 @@ def _as_if(
     otherwise = {(CASE, standing.id): held}
     member = str(standing.fields.get(MEMBER) or "")
     gone = way_out(view, member, today) if step.exit and member else None
-    if gone is not None and gone[0].case is not None and gone[0].case.id == standing.id:
+    lost = standing.fields.get("state") == LOST.code
+    if gone is not None and (lost or (gone[0].case is not None and gone[0].case.id == standing.id)):
         otherwise[MEMBER, member] = gone[1]
     here = view.record(MEMBER, member) if member else None
     if here is not None and step.moves_inside and here.fields.get(ORG) == values_of(standing).get("to_org"):
@@ -143,18 +148,20 @@ def _before_it(
     view: ServerView, intent: Intent, workflow: Workflow, step: Step, standing: Record
 ) -> Record | None:
     """The case as it was before the same step was taken; None where that is not how it came to stand."""
-    fields, lines = standing.fields, list(standing.fields.get("history") or [])
-    taken = len(lines) > 1 and lines[-1].get("step") == step.name and fields.get("state") == step.to
-    taken = taken and not foreign_to(fields, lines[-1])
-    if not step.decides or not taken or fields.get("workflow") != workflow.name:
+    fields, at = standing.fields, taken_at(standing, step)
+    if not step.decides or not at or fields.get("workflow") != workflow.name:
         return None
+    lines = list(fields.get("history") or [])[:at]
     author = intent.author
     data = {
         name: value
         for name, value in values_of(standing).items()
         if not view.changed_datum(standing.id, name, intent.version, author.device)
     }
-    before = {"state": lines[-2].get("to"), "history": lines[:-1], "data": data, "decided_on": None}
+    own = tuple(own_lines({**fields, "history": lines}))
+    if not own:
+        return None
+    before = {"state": own[-1].get("to"), "history": lines, "data": data, "decided_on": None}
     return replace(standing, fields={**fields, **before})
 
 
@@ -166,9 +173,27 @@ def _mine_stands(twice: _Twice, decision: Accepted) -> Outcome:
     before, after = _differing(twice)
     lost, stands = {**before, **_paper_of(twice)}, {**after, **_paper_of_mine(twice)}
     _, shown = _both_papers(twice, lost, stands, author, twice.intent.author.as_json())
-    told = notice(matter, "exit_to_review", {"full_name": matter.about.get("full_name")}, unit=view.unit,
-                  about=twice.standing.id)  # fmt: skip
-    return Outcome("merged", (*changes, *shown, told))
+    renamed = tuple(named_anew(view, twice.standing.id, stands, twice.intent.author.as_json()))
+    return Outcome("merged", (*changes, *renamed, *shown, _to_look_at(twice)))
+
+
+def _mine_is_weighed(twice: _Twice) -> Outcome:
+    """The case gave way by its later paper: whether the earlier one stands is asked of all together."""
+    view, case, author = twice.view, twice.standing.id, twice.intent.author.as_json()
+    by = view.last_author(CASE, case, "")
+    before, after = _differing(twice)
+    lost, stands = {**before, **_paper_of(twice)}, {**after, **_paper_of_mine(twice)}
+    changes = tuple(says_instead(view, twice.matter, twice.standing, author, _paper_of_mine(twice)))
+    renamed = tuple(named_anew(view, case, stands, author))
+    id, shown = _both_papers(twice, lost, stands, by, author)
+    return Outcome(
+        "conflict", (*changes, *renamed, *shown, _to_look_at(twice)), code=Refusal.STATE.value, conflict=id
+    )
+
+
+def _to_look_at(twice: _Twice) -> Put:
+    told = {"full_name": twice.matter.about.get("full_name")}
+    return notice(twice.matter, "exit_to_review", told, unit=twice.view.unit, about=twice.standing.id)
 
 
 def _paper_only(twice: _Twice, changes: Iterable[Change]) -> Iterator[Change]:

@@ -14,7 +14,6 @@ from datetime import date
 from typing import Final
 
 from domain.conflicts.subject import CASE, values_of
-from domain.conflicts.words import ConflictType
 from domain.decisions import Change, Command, Put, Refused
 from domain.operations import Author, Intent, Outcome, ServerView
 from domain.records import Record, Value
@@ -26,12 +25,12 @@ from domain.workflows.conditions import COUNTED, general_of
 from domain.workflows.content import BRANCH
 from domain.workflows.exits import MOVED, prevailing
 from domain.workflows.giving_back import noted_together
-from domain.workflows.giving_way import paper_of_case
+from domain.workflows.giving_way import names_what_stands, paper_of_case
 from domain.workflows.history import own_lines
 from domain.workflows.later_moves import without_later_moves
 from domain.workflows.model import CONFIRM, MEMBER, ORG, Severity, Step, Workflow
 from domain.workflows.obstacles import branch_left
-from domain.workflows.papers_of_a_stay import Paper, papers_of_a_stay
+from domain.workflows.papers_of_a_stay import Paper, home_left, papers_of_a_stay
 from domain.workflows.receptions import received_late
 from domain.workflows.shared_states import LOST
 
@@ -90,15 +89,7 @@ class _Again:
     # -- where the papers are
 
     def _home(self) -> tuple[ServerView | None, str]:
-        """The unit that the person left, or would have; as it is by now, and who it is."""
-        after = self.after
-        case = after.record(CASE, self.intent.command.id)
-        if case is None:
-            return None, ""
-        member = str(case.fields.get(MEMBER) or "")
-        came_in = any(line.get("to") == "incoming" for line in case.fields.get("history") or [])
-        origin = str((case.fields.get("counterpart") or {}).get("unit") or "") if came_in else ""
-        return (after.elsewhere(origin) if came_in else after), member
+        return home_left(self.after, self.intent.command.id)
 
     # -- a paper that had given way stands
 
@@ -240,22 +231,8 @@ class _Again:
         received = by.exit.status == MOVED and origin.get("case")
         unit = str(origin.get("unit")) if received else home.unit
         id = str(origin["case"]) if received and there.unit != home.unit else by.case.id
-        lost_to = case.fields.get("lost_to") or {}
         paper = {**paper_of_case(home, by.case, unit), "case": id}
-        told: list[Change] = []
-        if lost_to.get("case") != id:
-            told.append(Put(CASE, case.id, {"lost_to": {**paper, "held": lost_to.get("held")}}))
-        author = home.last_author(CASE, by.case.id, "data")
-        for conflict in there.open_conflicts(CASE, case.id):
-            groups = conflict.fields.get("groups") or []
-            if conflict.fields["type"] == ConflictType.CASE and any(
-                group["theirs"].get("case") != id and group["mine"].get("case") == case.id for group in groups
-            ):
-                renewed = [
-                    {**group, "theirs": paper, "theirs_by": dict(author) if author else None}
-                    for group in groups
-                ]
-                told.append(Put("conflict", conflict.id, {"groups": renewed}))
+        told = list(names_what_stands(there, case, paper, home.last_author(CASE, by.case.id, "data")))
         self._told(there, told)
 
     # -- the verdict

@@ -53,7 +53,7 @@ ALL: Final = (*HOME, *RECEPTIONS)
 
 Homes = list[tuple[str, str, str]]
 States = dict[tuple[str, str], tuple[str, str, str]]
-Seen = set[tuple[str, str, str, str]]
+Seen = set[tuple[str, ...]]
 End = tuple[Homes, States, Seen]
 
 
@@ -249,11 +249,12 @@ class World:
 
     @property
     def seen(self) -> Seen:
-        """(unit, the case that gave way, its paper's case, the other paper's case) of every open conflict."""
+        """(unit, the case, both days, its paper's case, the other paper's case) of every open conflict."""
         return {
             (
                 unit,
                 str(one.fields["record"]),
+                *(str(group[side].get("decided_on")) for side in ("mine", "theirs")),
                 str(group["mine"].get("case")),
                 str(group["theirs"].get("case")),
             )

@@ -46,8 +46,8 @@ def test_whichever_of_two_papers_arrives_first_the_end_is_the_same(
 def test_the_paper_that_gives_way_is_seen_with_both_in_every_unit_concerned(one: str, other: str) -> None:
     world = World.where((Paper(one, EARLY, 1), Paper(other, LATE, 2)))
     lost = {key for key, (state, _, _) in world.states.items() if state == "conflict"}
-    assert {(unit, case) for unit, case, _, _ in world.seen} >= lost
-    for unit, case, mine, theirs in world.seen:
+    assert {(unit, case) for unit, case, *_ in world.seen} >= lost
+    for unit, case, *_, mine, theirs in world.seen:
         assert mine == case
         assert theirs != "None"
         # Where one case was decided by two papers, it is the case of both.

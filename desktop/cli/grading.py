@@ -1,4 +1,4 @@
-"""`sodoan grading list|propose|approve|export`: the yearly grading of organisations and cadres."""
+"""`sodoan grading list|propose|approve|withdraw|export`: the yearly grading of organisations and cadres."""
 
 from __future__ import annotations
 
@@ -27,9 +27,11 @@ def add_to(commands: Commands) -> None:
     proposing.set_defaults(run=run_propose)
     approving: Parser = inner.add_parser("approve", help="công nhận bằng một quyết định")
     approving.set_defaults(run=run_approve)
+    withdrawing: Parser = inner.add_parser("withdraw", help="bỏ công nhận, kèm lý do; mức đề nghị vẫn giữ")
+    withdrawing.set_defaults(run=run_withdraw)
     exporting: Parser = inner.add_parser("export", help="ghi bảng ra tệp .xlsx, .docx, .pdf hoặc .csv")
     exporting.set_defaults(run=run_export)
-    for parser in (listing, proposing, approving, exporting):
+    for parser in (listing, proposing, approving, withdrawing, exporting):
         parser.add_argument("period", metavar="KỲ", help="năm (2026) hoặc năm học (2025-2026)")
         parser.add_argument(
             "--subject", choices=("organisation", "committee", "cadre"), default="organisation",
@@ -40,7 +42,11 @@ def add_to(commands: Commands) -> None:
     approving.add_argument(
         "id", metavar="DÒNG", nargs="*", help="mã các dòng; không ghi: mọi dòng đã đề nghị"
     )
-    proposing.add_argument("--grade", metavar="MỨC", required=True, help="mức, theo tên hoặc mã")
+    proposing.add_argument(
+        "--grade", metavar="MỨC", required=True, help='mức, theo tên hoặc mã; để trống (""): rút đề nghị'
+    )
+    withdrawing.add_argument("id", metavar="DÒNG", nargs="+", help="mã các dòng đã được công nhận")
+    withdrawing.add_argument("--reason", metavar="LÝ DO", required=True, help="vì sao bỏ công nhận")
     approving.add_argument("--grade", metavar="MỨC", default="", help="mức; không ghi: như đề nghị")
     approving.add_argument("--number", metavar="SỐ", required=True, help="số quyết định")
     approving.add_argument("--date", metavar="NGÀY", required=True, help="ngày quyết định")
@@ -65,7 +71,7 @@ def run_propose(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services import gradings
 
     with context.open() as session:
-        grade = _grade(session, arguments.grade)
+        grade = _grade(session, arguments.grade) if arguments.grade else ""
         (row,) = _chosen(session, arguments, [arguments.id])
         gradings.propose(session, row, arguments.period, grade)
         (row,) = _chosen(session, arguments, [arguments.id])
@@ -89,6 +95,17 @@ def run_approve(context: Context, arguments: argparse.Namespace) -> Exit:
         done = _chosen(session, arguments, [row.id for row in chosen])
         lines = [f"{row.name}: {gradings.grade_label(session, row.approved)}" for row in done]
     context.output.result([_document(row) for row in done], lines)
+    return Exit.DONE
+
+
+def run_withdraw(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import gradings
+
+    with context.open() as session:
+        chosen = _chosen(session, arguments, arguments.id)
+        step = gradings.withdraw(session, chosen, arguments.period, arguments.reason)
+        done = _chosen(session, arguments, [one.id for one in step.written])
+    context.output.result([_document(row) for row in done], [f"{step.label}.", *(row.name for row in done)])
     return Exit.DONE
 
 

@@ -11,6 +11,7 @@ from desktop.services.case_types import BatchOutcome, BatchPlan, Blocked, Checke
 from desktop.services.case_wording import as_told, said
 from desktop.services.entry_lots import sheets_back
 from desktop.services.failures import ActionRefused, Usage
+from desktop.services.register_counts import Register
 from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.decisions import Command, Refused
@@ -20,6 +21,7 @@ from domain.workflows.content import seen_by
 from domain.workflows.engine import checklist, matter_of
 from domain.workflows.model import Severity, Step, Workflow
 from domain.workflows.registry import step_named
+from domain.workflows.shared_steps import DRAFT
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -113,6 +115,8 @@ class _Planning:
         self._session, self._reader, self._plan = session, reader, plan
         self._view = reader.view()
         self._rounds: dict[str, str] = {}
+        self._register = Register(session, reader)
+        self._counted: dict[str, dict[str, Value]] = {}
 
     def asked(self, member: str) -> Asked:
         plan = self._plan
@@ -121,13 +125,39 @@ class _Planning:
             step=self.step,
             member=member,
             case=self._case_of(member),
-            values=self._values(member),
+            values={**self.counted(member), **self._values(member)},
             confirm=(*plan.confirm, *plan.confirm_for.get(member, ())),
             reason=plan.reason,
         )
 
     def _values(self, member: str) -> Mapping[str, Value]:
         return {**self._plan.values, **self._plan.exceptions.get(member, {})}
+
+    def counted(self, member: str) -> dict[str, Value]:
+        """What the register says of fields that the step asks for and nobody has typed, for one member."""
+        if not self._plan.from_register or self.step.to == DRAFT:
+            # A draft holds what was typed: it is counted when the draft goes on.
+            return {}
+        if member not in self._counted:
+            self._counted[member] = self._count(member)
+        return self._counted[member]
+
+    def _count(self, member: str) -> dict[str, Value]:
+        record = self._view.record("member", member)
+        case = self._view.record(KIND, self._case_of(member))
+        typed = {**((case.fields.get("data") or {}) if case else {}), **self._values(member)}
+        stands = case or record
+        org = str(stands.fields.get("org") or "") if stands is not None else ""
+        known = self._register.of(self.workflow, org, member, typed)
+        return {
+            name: one.text
+            for name, one in known.items()
+            if name in self.step.asks and typed.get(name) in (None, "")
+        }
+
+    def _told(self, member: str) -> tuple[tuple[str, str], ...]:
+        by_name = self.workflow.by_name
+        return tuple((by_name[name].label, str(text)) for name, text in self.counted(member).items())
 
     def _case_of(self, member: str) -> str:
         """The case that the step goes on with; "" where it opens one."""
@@ -183,7 +213,7 @@ class _Planning:
             return self._verdict(member, "blocked", *as_told(self.workflow, matter))
         missing = next((name for name in self.step.needs if matter.data.get(name) is None), "")
         if missing:
-            return self._missing(member, missing)
+            return replace(self._missing(member, missing), counted=self._told(member))
         if self.step.reason_needed and not matter.reason:
             return self._verdict(member, "blocked", Refusal.REASON_MISSING, {"do": command.do})
         confirmed = {*self._plan.confirm, *self._plan.confirm_for.get(member, ())}
@@ -222,7 +252,7 @@ class _Planning:
     ) -> Checked:
         given = params or {}
         message = self._said(code, given) if code else ""
-        return Checked(member, self._name(member), verdict, str(code), given, message)
+        return Checked(member, self._name(member), verdict, str(code), given, message, self._told(member))
 
     def blocked(self, member: str, refusal: Refused) -> Blocked:
         code, params = as_told(self.workflow, refusal)

@@ -232,6 +232,7 @@ class BatchPlan:
     """One step for many members. `exceptions`: values of one member laid over the common ones.
 
     `confirm` are codes of conditions that the cadre confirmed for everybody, `confirm_for` for one member.
+    `from_register`: what the step asks for, nobody typed and the register knows is brought for each.
     """
 
     workflow: str
@@ -242,13 +243,15 @@ class BatchPlan:
     confirm: Sequence[str] = ()
     confirm_for: Mapping[str, Sequence[str]] = field(default_factory=dict)
     reason: str = ""
+    from_register: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
     """How the rules stand to one member of a plan. `verdict` is pass, warn, confirm or blocked.
 
-    `code`, `params` and `message` say why it is not a pass.
+    `code`, `params` and `message` say why it is not a pass. `counted`: (label, text) of what the register
+    says and nobody typed.
     """
 
     member: str
@@ -257,6 +260,7 @@ class Checked:
     code: str = ""
     params: Mapping[str, Value] = field(default_factory=dict)
     message: str = ""
+    counted: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

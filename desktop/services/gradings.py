@@ -7,19 +7,19 @@ register; once a grading is approved the line shows those that it was approved w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import organisations, values
-from desktop.services.acting import Saved, act_all
 from desktop.services.committees import rank_label
 from desktop.services.failures import ActionRefused
 from desktop.services.operations import name_of
 from desktop.services.organisations import OrganisationNode
 from desktop.services.session import Session
 from desktop.services.statistics import Statistics
-from desktop.services.wording import sentence
+from desktop.services.undo import Step, Written, act_as_step
+from desktop.services.wording import sentence, word
 from domain.assessments.deciding import DECISION, assessment_id
 from domain.assessments.fields import ORG_ASSESSMENT, Graded
 from domain.assessments.figures import Figures, figures_by_org
@@ -27,6 +27,7 @@ from domain.assessments.quotas import over_the_quota
 from domain.decisions import Command
 from domain.positions.posts import Rank, post_of
 from domain.records import Value
+from domain.refusals import Refusal
 from domain.roles import Role
 from domain.statistics.model import Span
 from domain.statistics.registry import TABLES
@@ -41,6 +42,8 @@ KIND: Final = ORG_ASSESSMENT.name
 # The table that counts how members are graded.
 _YEARLY: Final = "t7"
 _RANKS: Final = tuple(Rank)
+# What a cadre gives a grading that is there already.
+_GIVEN: Final = DECISION | {"proposed_grade"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,29 +126,64 @@ def span_of(session: Session, period: str) -> Span:
     return Span(days[0].isoformat(), min(days[1], session.today).isoformat())
 
 
-def propose(session: Session, row: GradingRow, period: str, grade: str) -> Saved:
-    """Write down which grade is proposed, with the numbers of now; "" takes it back. Raises ActionRefused."""
+def propose(session: Session, row: GradingRow, period: str, grade: str) -> Step:
+    """Write down which grade is proposed, with the numbers of now; "" takes it back. Raises ActionRefused.
+
+    Gives what takes it back, as `approve` and `withdraw` do.
+    """
     given: dict[str, Value] = {"proposed_grade": grade or None, "figures": dict(row.figures)}
-    return act_all(session, [_command(row, period, given)])[0]
+    return _done(session, [row], [_command(row, period, given)], "grading.propose")
 
 
 def approve(
     session: Session, chosen: Sequence[GradingRow], period: str, decision: Decision, grade: str = ""
-) -> list[Saved]:
+) -> Step:
     """Approve these as they were proposed, or (`grade`) all of them so: one paper, all or nothing.
 
     Raises ActionRefused, with the `field` that is wrong among its params.
     """
     texts = {"decision_number": decision.number, "decision_date": decision.day, "signer": decision.signer}
     paper = {name: _parsed(session, name, text) for name, text in texts.items()}
-    commands = [
-        _command(row, period, {"approved_grade": wanted, **paper, "figures": dict(row.figures)})
-        for row in chosen
-        if (wanted := grade or row.proposed)
-    ]
-    if not commands:
+    graded = [row for row in chosen if grade or row.proposed]
+    if not graded:
         raise ActionRefused("grading.nothing_proposed")
-    return act_all(session, commands)
+    commands = [
+        _command(
+            row, period, {"approved_grade": grade or row.proposed, **paper, "figures": dict(row.figures)}
+        )
+        for row in graded
+    ]
+    return _done(session, graded, commands, "grading.approve")
+
+
+def withdraw(session: Session, chosen: Sequence[GradingRow], period: str, reason: str) -> Step:
+    """Take the approval of these back, with its paper; what was proposed stays. Raises ActionRefused.
+
+    `reason` says why, for whoever reads the history.
+    """
+    if not reason.strip():
+        raise ActionRefused(Refusal.REASON_MISSING, {"do": "edit"})
+    approved = [row for row in chosen if row.approved]
+    if not approved:
+        raise ActionRefused("grading.nothing_approved")
+    nothing: dict[str, Value] = dict.fromkeys(DECISION)
+    commands = [replace(_command(row, period, nothing), reason=reason.strip()) for row in approved]
+    return _done(session, approved, commands, "grading.withdraw")
+
+
+def _done(session: Session, chosen: Sequence[GradingRow], commands: Sequence[Command], code: str) -> Step:
+    """All of it or nothing, and what takes it back: an edit, for the id of a grading is never given again."""
+    label = word(f"undo.{code}").format(name=chosen[0].name, count=len(chosen))
+    _, step = act_as_step(session, commands, label)
+    names = {row.id: row.name for row in chosen}
+    return replace(step, written=tuple(_as_edit(one, names[one.id]) for one in step.written))
+
+
+def _as_edit(one: Written, name: str) -> Written:
+    if one.before is not None or one.after is None:
+        return replace(one, name=name)
+    after = {field: value for field, value in one.after.items() if field in _GIVEN}
+    return replace(one, name=name, before=dict.fromkeys(after), after=after)
 
 
 def to_approve(found: Iterable[GradingRow]) -> list[GradingRow]:

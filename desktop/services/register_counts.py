@@ -19,9 +19,12 @@ from domain.records import Value
 from domain.values.dates import show_date
 from domain.workflows.model import Workflow
 from domain.workflows.months import whole_months
+from domain.workflows.shared_fields import MEETING
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
+
+_MEETING: Final = MEETING[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,42 +37,80 @@ class FromRegister:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    session: Session
-    reader: Reader
+    register: Register
     field: Field
     org: str
     member: str
     person: Mapping[str, Value]
-
-    @property
-    def today(self) -> str:
-        return self.session.today.isoformat()
+    # The day of the meeting, where a form has one that has come; else today.
+    day: str
 
 
-def known(session: Session, workflow: Workflow, org: str, member: str) -> dict[str, FromRegister]:
-    """Name of a field → what the register says of it, for a branch and a member ("": none)."""
-    names = [name for name in workflow.by_name if name in _KNOWN]
-    if not names:
-        return {}
-    with session.replica.reading() as reader:
-        record = reader.record(MEMBER.name, member) if member else None
+class Register:
+    """One snapshot of the register; what is counted for many people of a branch is counted once."""
+
+    def __init__(self, session: Session, reader: Reader) -> None:
+        self.session, self.reader = session, reader
+        self._per_branch: dict[str, Mapping[str, int]] = {}
+
+    def of(
+        self, workflow: Workflow, org: str, member: str, texts: Mapping[str, Value]
+    ) -> dict[str, FromRegister]:
+        """As `known`."""
+        names = [name for name in workflow.by_name if name in _KNOWN]
+        if not names:
+            return {}
+        record = self.reader.record(MEMBER.name, member) if member else None
         person = record.fields if record is not None else {}
+        day = meeting_day(self.session, texts) or self.session.today.isoformat()
         found = {
-            name: _KNOWN[name](_Asked(session, reader, workflow.by_name[name], org, member, person))
+            name: _KNOWN[name](_Asked(self, workflow.by_name[name], org, member, person, day))
             for name in names
         }
-    return {name: one for name, one in found.items() if one is not None}
+        return {name: one for name, one in found.items() if one is not None}
+
+    def members_of(self, branch: str, day: str) -> int:
+        """How many a branch counted at the end of a day."""
+        if day not in self._per_branch:
+            self._per_branch[day] = self._counted_on(day)
+        return self._per_branch[day].get(branch, 0)
+
+    def _counted_on(self, day: str) -> Mapping[str, int]:
+        from sync.protocol.rulebook import counted_statuses
+
+        if day == self.session.today.isoformat():
+            return self.reader.members_per_org(counted_statuses())
+        from desktop.services.statistics import read_book  # reads every case: only of a day gone by
+
+        return read_book(self.session, self.reader).in_branches(day)
+
+
+def known(
+    session: Session, workflow: Workflow, org: str, member: str, texts: Mapping[str, Value] | None = None
+) -> dict[str, FromRegister]:
+    """Name of a field → what the register says of it, for a branch and a member ("": none).
+
+    `texts`: what stands in the form; where that names the day of a meeting, it is counted for that day.
+    """
+    with session.replica.reading() as reader:
+        return Register(session, reader).of(workflow, org, member, texts or {})
+
+
+def meeting_day(session: Session, texts: Mapping[str, Value]) -> str:
+    """The day of the meeting as a form has it, "YYYY-MM-DD"; "" for none, or one that is still to come."""
+    typed = texts.get(_MEETING.name)
+    day = str(values.parse(_MEETING, typed, session.rulebook).value or "") if typed else ""
+    return day if day <= session.today.isoformat() else ""
 
 
 def _members_of_branch(asked: _Asked) -> FromRegister | None:
-    from sync.protocol.rulebook import counted_statuses
-
-    branch = asked.reader.record("organisation", asked.org) if asked.org else None
+    register = asked.register
+    branch = register.reader.record("organisation", asked.org) if asked.org else None
     if branch is None:
         return None
-    count = asked.reader.members_per_org(counted_statuses()).get(asked.org, 0)
+    count = register.members_of(asked.org, asked.day)
     told = word("register.members").format(
-        count=count, branch=branch.fields.get("name") or "", day=show_date(asked.today)
+        count=count, branch=branch.fields.get("name") or "", day=show_date(asked.day)
     )
     return FromRegister(str(count), told) if count else None
 
@@ -79,7 +120,7 @@ def _months_unpaid(asked: _Asked) -> FromRegister | None:
     paid = str(asked.person.get("fee_paid_until") or "")
     if not paid:
         return None
-    months = max(0, whole_months(f"{paid}-01", asked.today) - 1)
+    months = max(0, whole_months(f"{paid}-01", asked.day) - 1)
     return FromRegister(str(months), word("register.fee").format(month=show_date(paid)))
 
 
@@ -87,7 +128,7 @@ def _fee_paid_to(asked: _Asked) -> FromRegister | None:
     paid = asked.person.get("fee_paid_until")
     if not paid:
         return None
-    text = values.show(asked.field, paid, asked.session.rulebook)
+    text = values.show(asked.field, paid, asked.register.session.rulebook)
     return FromRegister(text, word("register.fee").format(month=text))
 
 
@@ -95,14 +136,14 @@ def _last_grade(asked: _Asked) -> FromRegister | None:
     """The grade of the newest round that was approved."""
     graded = [
         (str(data.get("period") or ""), str(data["approved_grade"]))
-        for case in asked.reader.view().cases_of(asked.member)
+        for case in asked.register.reader.view().cases_of(asked.member)
         if case.fields.get("workflow") == "assessment" and case.fields.get("state") == "effective"
         if (data := case.fields.get("data") or {}).get("approved_grade")
     ]
     if not graded:
         return None
     period, grade = max(graded)
-    label = asked.session.rulebook.catalogue("assessment_grade").labels.get(grade, grade)
+    label = asked.register.session.rulebook.catalogue("assessment_grade").labels.get(grade, grade)
     return FromRegister(f"{label} ({period})", word("register.grade").format(period=period))
 
 

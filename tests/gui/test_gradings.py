@@ -59,6 +59,11 @@ def test_two_branches_are_proposed_and_one_paper_approves_them(
     assert page.deciding.approve_all.text() == "Công nhận cả bảng (2)"
     stage.click(page.deciding.approve_all)
     stage.until(lambda: sum(row.settled for row in page.model.rows) == 2, "both are approved")
+    stage.key(Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    stage.until(lambda: not any(row.settled for row in page.model.rows), "one undo takes both back")
+    assert sum(row.proposed != "" for row in page.model.rows) == 2
+    stage.click(page.deciding.approve_all)
+    stage.until(lambda: sum(row.settled for row in page.model.rows) == 2, "both are approved again")
     choose(stage, page, office.unit.id, "good")
     assert not page.deciding.approve.isEnabled()
     stage.key(Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)

@@ -55,6 +55,57 @@ def test_the_form_shows_them_with_what_they_were_counted_from(stage: Stage, memb
     assert fields.texts()["meeting_present"] == ""
 
 
+def meeting_on(stage: Stage, page: CasePage, day: str) -> None:
+    editor = page.fields.editors["meeting_date"].editor
+    stage.clear(editor)
+    stage.type(editor, day)
+
+
+def test_members_are_counted_for_the_day_of_the_meeting(stage: Stage, member: tuple[Desk, str]) -> None:
+    """One of the three joined on 1 November 2026."""
+    desk, about = member
+    desk.add(full_name="Vừ A Chín", birth_date="01/02/2006", joined_on="01/11/2026")
+    page = begin(stage, about, "submit")
+    total = page.fields.editors["meeting_total"]
+    assert total.raw_text() == "4"
+    meeting_on(stage, page, "15/10/2026")
+    stage.until(lambda: total.raw_text() == "3", "counted for the day of the meeting")
+    assert "15/10/2026" in told(page.fields, "meeting_total")
+    meeting_on(stage, page, "02/11/2026")
+    stage.until(lambda: total.raw_text() == "4", "counted again")
+
+
+def test_a_number_that_somebody_typed_stays_whatever_day_is_meant(
+    stage: Stage, member: tuple[Desk, str]
+) -> None:
+    desk, about = member
+    desk.add(full_name="Vừ A Chín", birth_date="01/02/2006", joined_on="01/11/2026")
+    page = begin(stage, about, "submit")
+    total = page.fields.editors["meeting_total"]
+    stage.clear(total.editor)
+    stage.type(total.editor, "40")
+    meeting_on(stage, page, "15/10/2026")
+    months = page.fields.editors["months_unpaid"]
+    stage.until(lambda: months.raw_text() == "1", "counted for the day of the meeting")
+    assert total.raw_text() == "40"
+
+
+def test_in_a_batch_the_line_of_a_person_tells_what_the_register_brings(
+    stage: Stage, member: tuple[Desk, str]
+) -> None:
+    stage.screens.open_batch("removal", [member[1]])
+    stage.settle()
+    page = stage.screens.case_batch
+    page.step.choose("submit")
+    page.step.activated.emit(page.step.currentIndex())
+    stage.settle()
+    page.check()
+    stage.settle()
+    page.table.setCurrentIndex(page.model.index(0, 0))
+    assert "Lấy từ sổ: " in page.standing.text()
+    assert "Số tháng không đóng đoàn phí 2" in page.standing.text()
+
+
 def test_what_the_register_says_is_no_draft_of_anybody(stage: Stage, member: tuple[Desk, str]) -> None:
     begin(stage, member[1], "submit")
     stage.screens.case.settle()

@@ -195,7 +195,7 @@ def open_new(session: Session, start: Start) -> Opened:
         kept=kept,
         kept_at=at,
         units=_units(session, workflow),
-        known=register_counts.known(session, workflow, org, start.member),
+        known=register_counts.known(session, workflow, org, start.member, kept),
     )
 
 
@@ -205,6 +205,7 @@ def open_case(session: Session, id: str) -> Opened:
     workflow = every_workflow()[shown.workflow]
     row = next(iter(members.rows(session, [shown.row.member])), None)
     draft, kept, at = _draft(session, id)
+    texts = {one.name: one.text for one in shown.fields}
     return Opened(
         workflow=workflow,
         case=shown,
@@ -212,7 +213,7 @@ def open_case(session: Session, id: str) -> Opened:
         name=shown.row.name,
         org=shown.row.org,
         org_name=shown.row.org_name,
-        texts={one.name: one.text for one in shown.fields},
+        texts=texts,
         newcomer=row is not None and row.fields.get("status") == case_changing.CANDIDATE,
         steps=shown.steps,
         branches=_branches(session),
@@ -220,7 +221,7 @@ def open_case(session: Session, id: str) -> Opened:
         kept=kept,
         kept_at=at,
         units=_units(session, workflow),
-        known=register_counts.known(session, workflow, shown.row.org, shown.row.member),
+        known=register_counts.known(session, workflow, shown.row.org, shown.row.member, {**texts, **kept}),
     )
 
 

@@ -12,6 +12,7 @@ from desktop.services import values
 from desktop.services.case_types import Checked
 from desktop.services.people import Person
 from desktop.services.session import Session
+from desktop.services.wording import word
 from desktop.widgets.lines_model import Index, Lines
 from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.table import FINDING_ROLE, MUTED_ROLE, STATE_ROLE
@@ -127,7 +128,9 @@ class BatchModel(Lines):
         if checked and checked.message:
             already = checked.message.startswith(verdict)
             verdict = checked.message if already else f"{verdict}: {checked.message}"
-        return " · ".join(filter(None, (person.name, person.org_name, verdict)))
+        counted = "; ".join(f"{label} {text}" for label, text in checked.counted) if checked else ""
+        told = word("case.batch.counted").format(counted=counted) if counted else ""
+        return " · ".join(filter(None, (person.name, person.org_name, told, verdict)))
 
     def state(self, row: Person, column: int) -> str | None:
         checked = self.checked.get(row.id)

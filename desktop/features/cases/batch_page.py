@@ -54,6 +54,7 @@ class BatchPage(BatchOpened):
             exceptions=self.model.exceptions,
             confirm=sorted(self._confirmed),
             reason=self.reason.whole_text().strip(),
+            from_register=True,
         )
 
     def check(self) -> None:

@@ -14,8 +14,10 @@ from desktop.features.cases.actions import Ahead, Attempt, Opened, Start
 from desktop.features.cases.asking import asked_in, facts_of, offered_steps, usual_step
 from desktop.features.cases.case_typing import CaseTyping
 from desktop.features.cases.case_view import BRANCH, CaseView
+from desktop.services import register_counts
 from desktop.services.case_types import CaseShown
 from desktop.services.failures import ActionRefused, describe
+from desktop.services.register_counts import FromRegister
 from desktop.services.wording import word
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.task_runner import Task
@@ -230,8 +232,36 @@ class CaseOpened(CaseView):
             instead=self.instead if opened.case is None else "",
         )
 
+    def _count_again(self, then: Callable[[], None] | None = None) -> None:
+        """Another day of the meeting is typed: what is counted for it is counted for that day.
+
+        `then`: what waits for it; nothing goes on that brings another day's number.
+        """
+        opened, day, texts = self._opened, self._typing.meeting_day, self._typing.texts
+        if opened is None or not self._typing.is_stale:
+            return
+        self._workspace.read(
+            lambda session: register_counts.known(session, opened.workflow, opened.org, opened.member, texts),
+            partial(self._take_known, opened, day, then),
+            owner=self,
+        )
+
+    def _take_known(
+        self, opened: Opened, day: str, then: Callable[[], None] | None, known: Mapping[str, FromRegister]
+    ) -> None:
+        if self._opened is not opened or day != self._typing.meeting_day:
+            return
+        if self._typing.is_stale:
+            self._typing.note()
+            self._typing.count_again(known, day)
+            self._ask()
+            self._look()
+        if then is not None:
+            then()
+
     def _look(self) -> None:
         self._pause.stop()
+        self._count_again()
         if self._looking is not None:
             self._looking.cancel()
             self._looking = None

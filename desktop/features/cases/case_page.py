@@ -71,6 +71,9 @@ class CasePage(CaseOpened):
         attempt = self._attempt(step)
         if attempt is None or self._busy:
             return
+        if self._typing.is_stale:
+            self._count_again(partial(self._act, step))
+            return
         if attempt.lacks:
             self.notice.say("error", attempt.lacks[0].message)
             self.person.go_to("")

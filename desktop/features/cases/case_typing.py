@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
@@ -12,6 +13,7 @@ from desktop.features.cases.actions import KIND, Opened
 from desktop.features.cases.fields import CaseFields
 from desktop.features.cases.numbers import StepNumbers
 from desktop.services.drafts import Typed
+from desktop.services.register_counts import FromRegister, meeting_day
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.model import Step
@@ -37,11 +39,12 @@ class CaseTyping(QObject):
         parent: QObject,
     ) -> None:
         super().__init__(parent)
-        self._fields, self._beside = fields, beside
+        self._workspace, self._fields, self._beside = workspace, fields, beside
         self._opened: Opened | None = None
         self._base: dict[str, str] = {}
         # What the register says of fields that the case has nothing for: shown, but nobody's typing.
         self._known: dict[str, str] = {}
+        self._counted_on = ""
         self.typed: dict[str, str] = {}
         self._keeper = DraftKeeper(workspace, self._collect, self)
         self._keeper.kept.connect(self._tell)
@@ -61,6 +64,21 @@ class CaseTyping(QObject):
         """
         asked = () if step.name in _OF_DRAFTS else step.asks
         return {name: text for name, text in self._known.items() if name in asked} | self.typed
+
+    @property
+    def meeting_day(self) -> str:
+        """The day of the meeting as it stands in the form (ISO 8601), "" for none."""
+        return meeting_day(self._workspace.session, self.texts)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the register was asked for another day than the form has by now."""
+        return self._opened is not None and self._counted_on != self.meeting_day
+
+    def count_again(self, known: Mapping[str, FromRegister], day: str) -> None:
+        """What the register says of this day."""
+        if self._opened is not None:
+            self._opened, self._counted_on = replace(self._opened, known=known), day
 
     def show_known(self, step: Step) -> None:
         """From now on the form is about this step: only what it asks for is taken out of the register."""
@@ -85,6 +103,7 @@ class CaseTyping(QObject):
         for field in opened.workflow.fields:
             if field.refers_to and opened.case is not None:
                 self._base[field.name] = str(opened.case.data.get(field.name) or "")
+        self._counted_on = self.meeting_day
         self._drop_unchanged()
         self._keeper.begin(_draft(opened, stored))
         self.numbers.begin(

@@ -18,6 +18,7 @@ from desktop.services.failures import describe
 from desktop.services.gradings import GradingRow
 from desktop.services.paper_words import file_stem
 from desktop.services.session import Session
+from desktop.services.undo import Step
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
@@ -185,7 +186,7 @@ class GradingsPage(Page):
             return
         self._workspace.change(
             lambda session: gradings.propose(session, chosen, found.period, grade),
-            lambda _: self.notice.say("done", f"Đã ghi đề nghị cho {chosen.name}."),
+            lambda step: self._saved(step, f"Đã ghi đề nghị cho {chosen.name}."),
             owner=self,
             failed=self._say_failure,
         )
@@ -198,10 +199,15 @@ class GradingsPage(Page):
         grade, decision = "" if whole else self.deciding.grade.code(), self.deciding.decision
         self._workspace.change(
             lambda session: gradings.approve(session, lines, found.period, decision, grade),
-            lambda done: self.notice.say("done", f"Đã công nhận {len(done)} mức xếp loại."),
+            lambda step: self._saved(step, f"Đã công nhận {len(step.written)} mức xếp loại."),
             owner=self,
             failed=self._say_failure,
         )
+
+    def _saved(self, step: Step, told: str) -> None:
+        undo = self._workspace.undo
+        undo.record(step)
+        self.notice.say("done", told, "Hoàn tác", act=undo.undo)
 
     def _print(self) -> None:
         if self.print.isEnabled() and self.found is not None:

@@ -45,6 +45,18 @@ def test_a_grade_is_proposed_approved_and_written(
     assert "Hoàn thành tốt nhiệm vụ 1" in at_work.run("grading", "list", "2026").out
 
 
+def test_a_proposal_and_an_approval_are_taken_back(at_work: Terminal) -> None:
+    line = at_work.json("grading", "list", "2026")[1]
+    at_work.json("grading", "propose", "2026", line["id"], "--grade", "good")
+    assert at_work.json("grading", "propose", "2026", line["id"], "--grade", "")["proposed"] == ""
+    paper = ("--number", "12-QĐ/ĐTN", "--date", "20/11/2026", "--grade", "good")
+    at_work.json("grading", "approve", "2026", line["id"], *paper)
+    (back,) = at_work.json("grading", "withdraw", "2026", line["id"], "--reason", "Nhầm đơn vị")
+    assert (back["approved"], back["decision_number"]) == ("", "")
+    said = at_work.run("--json", "grading", "withdraw", "2026", line["id"], "--reason", "Nhầm")
+    assert said.document["error"]["code"] == "grading.nothing_approved"
+
+
 @pytest.mark.parametrize(
     ("words", "code"),
     [

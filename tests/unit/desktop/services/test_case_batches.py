@@ -139,3 +139,39 @@ def test_before_the_year_is_known_it_is_asked_for_and_nothing_else_said(office: 
         BatchPlan(workflow="training", step="assess", members=ids, values=values)
     )
     assert (line.verdict, "Chưa có hồ sơ" in line.message) == ("blocked", True)
+
+
+def removing(members: list[str], **more: object) -> BatchPlan:
+    given = {
+        "resolution_number": "3-NQ/CĐ", "resolution_date": "20/11/2026", "months_absent": "6",
+        "months_in_a_row": "true", "reminders": "Đã nhắc ba lần", "meeting_date": "20/11/2026",
+        "meeting_present": "2", "votes_for": "2",
+    }  # fmt: skip
+    return BatchPlan(
+        workflow="removal", step="submit", members=members, values=given, from_register=True, **more,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_what_the_register_knows_of_each_is_brought_where_nobody_typed_it(office: CaseOffice) -> None:
+    members = [office.member(1, fee_paid_until="2026-03"), office.member(2, fee_paid_until="2026-06")]
+    checked = office.cases.check_batch(removing(members))
+    assert [dict(one.counted) for one in checked] == [
+        {"Tổng số đoàn viên": "2", "Số tháng không đóng đoàn phí": "7"},
+        {"Tổng số đoàn viên": "2", "Số tháng không đóng đoàn phí": "4"},
+    ]
+    own = {members[1]: {"months_unpaid": "5"}}
+    outcome = office.cases.batch(removing(members, exceptions=own))
+    assert outcome.blocked == ()
+    brought = [case.fields["data"] for id in outcome.done if (case := office.record(id))]
+    assert [(one["meeting_total"], one["months_unpaid"]) for one in brought] == [(2, 7), (2, 5)]
+
+
+def test_a_number_for_all_goes_before_the_register_and_a_draft_holds_none_of_it(office: CaseOffice) -> None:
+    members = [office.member(1, fee_paid_until="2026-03"), office.member(2)]
+    plan = removing(members)
+    typed = replace(plan, values={**plan.values, "meeting_total": "3"})
+    assert all("Tổng số đoàn viên" not in dict(one.counted) for one in office.cases.check_batch(typed))
+    draft = replace(plan, step="start")
+    assert [one.counted for one in office.cases.check_batch(draft)] == [(), ()]
+    unasked = replace(plan, from_register=False)
+    assert [one.counted for one in office.cases.check_batch(unasked)] == [(), ()]

@@ -16,6 +16,7 @@ from desktop.services.failures import ActionRefused
 from desktop.services.gradings import Decision, GradingRow
 from desktop.services.paper_content import Table
 from desktop.services.statistics import Statistics
+from desktop.services.undo import take_back
 from domain.decisions import Command
 from domain.positions.posts import Rank, code_for
 from domain.statistics.model import Span
@@ -188,3 +189,58 @@ def test_the_table_is_printed_and_written_with_its_sum(
     sheet = load_workbook(target).active
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == list(grading_output.header(subject))
+
+
+def test_a_proposal_is_taken_back_and_the_line_may_be_graded_again(office: CaseOffice) -> None:
+    """The id of a grading is never given again: what was made is emptied, not deleted."""
+    step = gradings.propose(office.session, row(office), "2026", "good")
+    assert step.label.startswith("Đề nghị xếp loại ")
+    back = take_back(office.session, step)
+    assert (row(office).proposed, back.left) == ("", ())
+    assert back.step is not None
+    take_back(office.session, back.step)
+    assert row(office).proposed == "good"
+    gradings.propose(office.session, row(office), "2026", "completed")
+    assert row(office).proposed == "completed"
+
+
+def test_one_undo_takes_a_whole_approval_back_and_the_proposals_stay(office: CaseOffice) -> None:
+    for org in (BRANCH, OTHER_BRANCH):
+        gradings.propose(office.session, row(office, org), "2026", "good")
+    waiting = gradings.to_approve(gradings.rows(office.session, "2026"))
+    step = gradings.approve(office.session, waiting, "2026", PAPER)
+    assert len(step.written) == 2
+    take_back(office.session, step)
+    for org in (BRANCH, OTHER_BRANCH):
+        line_ = row(office, org)
+        assert (line_.proposed, line_.approved, line_.number, line_.day, line_.signer) == (
+            "good",
+            "",
+            "",
+            "",
+            "",
+        )
+        assert not line_.settled
+
+
+def test_an_approval_that_was_a_mistake_is_taken_back_later_with_a_reason(office: CaseOffice) -> None:
+    gradings.approve(office.session, [row(office)], "2026", PAPER, grade="outstanding")
+    for reason, chosen, code in (
+        (" ", [row(office)], "reason_missing"),
+        ("Nhầm đơn vị", [row(office, OTHER_BRANCH)], "grading.nothing_approved"),
+    ):
+        with pytest.raises(ActionRefused) as refused:
+            gradings.withdraw(office.session, chosen, "2026", reason)
+        assert refused.value.code == code
+    gradings.withdraw(office.session, [row(office), row(office, OTHER_BRANCH)], "2026", "Nhầm đơn vị")
+    assert (row(office).approved, row(office).number) == ("", "")
+    gradings.approve(office.session, [row(office)], "2026", PAPER, grade="good")
+    assert row(office).approved == "good"
+
+
+def test_a_branch_takes_back_no_approval(office: CaseOffice) -> None:
+    gradings.approve(office.session, [row(office)], "2026", PAPER, grade="good")
+    office.session.actor = BRANCH_CADRE
+    with pytest.raises(ActionRefused) as refused:
+        gradings.withdraw(office.session, [row(office)], "2026", "Nhầm")
+    assert refused.value.code == "assessment.approved"

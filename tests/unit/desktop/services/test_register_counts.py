@@ -37,6 +37,33 @@ def test_the_members_of_the_branch_are_those_who_count(office: CaseOffice) -> No
     assert of(office, "maturity", org="") == {}
 
 
+def test_of_a_meeting_gone_by_it_is_counted_who_belonged_to_the_branch_on_that_day(
+    office: CaseOffice,
+) -> None:
+    """Today is 22 November 2026; one joined and one left since the meeting of 10 October."""
+    office.member(1, joined_on="2020-03-26")
+    office.member(2, joined_on="2026-11-01")
+    left = office.member(3, joined_on="2020-03-26")
+    paper = {"resolution_number": "3-NQ/CĐ", "resolution_date": "20/10/2026", "months_absent": "6"}
+    beside = {"months_in_a_row": "true", "reminders": "Đã nhắc ba lần"}
+    office.cases.start("removal", left, {**paper, **beside}, step="confirm")
+    texts = {"meeting_date": "10/10/2026"}
+    found = known(office.session, workflows()["maturity"], BRANCH, "", texts)["meeting_total"]
+    assert found.text == "2"
+    assert "ngày 10/10/2026" in found.told
+    later = known(office.session, workflows()["maturity"], BRANCH, "", {"meeting_date": "05/11/2026"})
+    assert later["meeting_total"].text == "2"
+    earlier = known(office.session, workflows()["maturity"], BRANCH, "", {"meeting_date": "01/02/2020"})
+    assert "meeting_total" not in earlier
+
+
+@pytest.mark.parametrize("typed", ["", "10/1", "hôm qua", "23/11/2026"])
+def test_without_a_day_that_has_come_it_is_counted_for_today(office: CaseOffice, typed: str) -> None:
+    office.member(1)
+    found = known(office.session, workflows()["maturity"], BRANCH, "", {"meeting_date": typed})
+    assert "ngày 22/11/2026" in found["meeting_total"].told
+
+
 @pytest.mark.parametrize(
     ("paid", "months"), [("2026-11", "0"), ("2026-10", "0"), ("2026-08", "2"), ("2025-12", "10")]
 )

@@ -6,7 +6,7 @@ came to a meeting, say, no register knows, and so it is not here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -61,6 +61,35 @@ def known(session: Session, workflow: Workflow, org: str, member: str) -> dict[s
     return {name: one for name, one in found.items() if one is not None}
 
 
+def of_branch(session: Session, fields: Sequence[Field], org: str) -> dict[str, FromRegister]:
+    """As `known`, of those of the fields that are about a branch as a whole."""
+    with session.replica.reading() as reader:
+        asked = [_Asked(session, reader, field, org, "", {}) for field in fields if field.name in _OF_BRANCH]
+        found = {one.field.name: _KNOWN[one.field.name](one) for one in asked if org}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def of_members(
+    session: Session, fields: Sequence[Field], members: Sequence[str]
+) -> dict[str, dict[str, FromRegister]]:
+    """Member → name of a field → what the register says of it, of those that are each member's own."""
+    own = [field for field in fields if is_own(field)]
+    if not own:
+        return {}
+    found: dict[str, dict[str, FromRegister]] = {}
+    with session.replica.reading() as reader:
+        for record in reader.records(MEMBER.name, members):
+            asked = (_Asked(session, reader, field, "", record.id, record.fields) for field in own)
+            told = {one.field.name: _KNOWN[one.field.name](one) for one in asked}
+            found[record.id] = {name: one for name, one in told.items() if one is not None}
+    return found
+
+
+def is_own(field: Field) -> bool:
+    """Whether the register knows this of each member by themselves: it is never the same for all."""
+    return field.name in _KNOWN and field.name not in _OF_BRANCH
+
+
 def _members_of_branch(asked: _Asked) -> FromRegister | None:
     from sync.protocol.rulebook import counted_statuses
 
@@ -113,3 +142,4 @@ _KNOWN: Final[Mapping[str, Callable[[_Asked], FromRegister | None]]] = {
     "fees_paid_to": _fee_paid_to,
     "last_grade": _last_grade,
 }
+_OF_BRANCH: Final = frozenset({"meeting_total"})

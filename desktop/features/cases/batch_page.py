@@ -204,6 +204,6 @@ class BatchPage(BatchOpened):
 
     def _leave(self) -> None:
         self.fields.texts(settle=True)
-        self._numbers.give_back()
+        self.give_numbers_back()
         self.settle()
         self.left.emit()

@@ -336,7 +336,7 @@ def _activity(stage: object) -> None:
 
 
 def _sync_centre(stage: object) -> None:
-    from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
+    from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB, WAITING_TAB
     from desktop.screens import SYNC
     from desktop.tour_stage import Stage
 
@@ -344,7 +344,8 @@ def _sync_centre(stage: object) -> None:
     screens = stage.screens
     stage.screens.open(SYNC)
     stage.shot("sync-queue")
-    for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
+    tabs = {"waiting": WAITING_TAB, "conflicts": CONFLICT_TAB, "rejected": REJECTED_TAB}
+    for name, tab in {**tabs, "history": HISTORY_TAB}.items():
         screens.sync_centre.open_tab(tab)
         stage.shot(f"sync-{name}")
     ids = [line.id for line in screens.sync_centre.models[CONFLICT_TAB].rows]

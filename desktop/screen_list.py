@@ -111,6 +111,7 @@ def _sync_centre(screens: Screens) -> Page:
 
     page = SyncCentrePage(screens.workspace)
     page.conflict_requested.connect(screens.open_conflict)
+    page.case_requested.connect(screens.open_case)
     page.record_requested.connect(screens.open_member)
     page.rule_requested.connect(screens.open_rule)
     page.request_wanted.connect(lambda id: screens.ask_above("rejected", id))

@@ -3,54 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from desktop.services.failures import Usage
-
-# What argparse says in English, and how we say it.
-_SAID: tuple[tuple[re.Pattern[str], str], ...] = tuple(
-    (re.compile(english, re.DOTALL), vietnamese)
-    for english, vietnamese in (
-        (r"^the following arguments are required: (.*)$", r"còn thiếu: \1"),
-        (r"^unrecognized arguments: (.*)$", r"không hiểu: \1"),
-        (r"^argument (.*?): expected one argument$", r"\1 cần một giá trị"),
-        (r"^argument (.*?): expected at least one argument$", r"\1 cần ít nhất một giá trị"),
-        (r"^argument (.*?): invalid \w+ value: (.*)$", r"\1 không nhận giá trị \2"),
-        (r"^argument (.*?): invalid choice: (.*?) \(choose from (.*)\)$", r"\1 không có \2; có: \3"),
-        (r"^argument (.*?): not allowed with argument (.*)$", r"\1 không đi cùng \2"),
-        (r"^one of the arguments (.*) is required$", r"cần một trong các lựa chọn: \1"),
-        (r"^ambiguous option: (.*?) could match (.*)$", r"\1 có thể là: \2"),
-    )
-)
+from sync.protocol.command_line import VietnameseParser, in_vietnamese
 
 
-def in_vietnamese(message: str) -> str:
-    for english, vietnamese in _SAID:
-        if english.match(message):
-            return english.sub(vietnamese, message)
-    return message
-
-
-class _Help(argparse.HelpFormatter):
-    def add_usage(
-        self, usage: str | None, actions: Iterable[argparse.Action], groups: Any, prefix: str | None = None
-    ) -> None:
-        super().add_usage(usage, actions, groups, "Cách dùng: " if prefix is None else prefix)
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser that speaks Vietnamese and raises `Usage` instead of leaving the process."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        options.setdefault("formatter_class", _Help)
-        options.setdefault("allow_abbrev", False)
-        options["add_help"] = False
-        super().__init__(*args, **options)
-        self._positionals.title = "Tham số"
-        self._optionals.title = "Lựa chọn"
-        self.add_argument("-h", "--help", action="help", help="xem hướng dẫn này rồi thoát")
+class Parser(VietnameseParser):
+    """Raises `Usage` instead of leaving the process."""
 
     def error(self, message: str) -> NoReturn:
         raise Usage("usage.command", {"what": in_vietnamese(message), "help": f"{self.prog} --help"})

@@ -146,13 +146,15 @@ class _Planning:
         record = self._view.record("member", member)
         case = self._view.record(KIND, self._case_of(member))
         typed = {**((case.fields.get("data") or {}) if case else {}), **self._values(member)}
+        # What was emptied for one person is to stay empty.
+        own = self._plan.exceptions.get(member, {})
         stands = case or record
         org = str(stands.fields.get("org") or "") if stands is not None else ""
-        known = self._register.of(self.workflow, org, member, typed)
+        known = self._register.of(self.workflow.fields, org, member, typed)
         return {
             name: one.text
             for name, one in known.items()
-            if name in self.step.asks and typed.get(name) in (None, "")
+            if name in self.step.asks and name not in own and typed.get(name) in (None, "")
         }
 
     def _told(self, member: str) -> tuple[tuple[str, str], ...]:

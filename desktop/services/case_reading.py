@@ -74,10 +74,21 @@ class Reading:
         return sorted(found, key=lambda row: (row.since, sort_key(row.name), row.id))
 
     def _found(self, query: CaseFilter) -> Iterable[LocalRecord]:
+        if not query.member and query.column == Board.WAITING:
+            return self._waiting(query)
         if not query.member:
             return self._reader.cases(query.workflow, query.state, query.org)
         ids = [case.id for case in self._view.cases_of(query.member)]
         return self._reader.records(KIND, ids)
+
+    def _waiting(self, query: CaseFilter) -> Iterator[LocalRecord]:
+        """Few of all the cases of the years: the others are not read."""
+        for name, code in self._reader.case_counts(query.org):
+            workflow = every_workflow().get(name)
+            state = workflow.state_of.get(code) if workflow else None
+            asked = query.workflow in ("", name) and query.state in ("", code)
+            if asked and state is not None and state.board is Board.WAITING:
+                yield from self._reader.cases(name, code, query.org)
 
     def _is_shown(self, case: LocalRecord | Record) -> bool:
         """What is sensitive is for those who answer for the unit."""

@@ -63,6 +63,13 @@ class CaseRow:
     waits_for: str
     look: str = ""
 
+    @property
+    def age_text(self) -> str:
+        """ "22 ngày, trễ hạn"; "" for a case that has ended: it waits for nobody."""
+        if not self.open:
+            return ""
+        return f"{self.age_days} ngày, trễ hạn" if self.overdue else f"{self.age_days} ngày"
+
 
 @dataclass(frozen=True, slots=True)
 class CaseField:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.services.session import Session
-from domain.roles import Role
+from domain.roles import Actor, Role
 from domain.workflows.hands import awaited, roles_of
 from domain.workflows.model import Board, State, Workflow
 from domain.workflows.registry import every_workflow
@@ -31,6 +31,13 @@ def to_do(session: Session, reader: Reader) -> int:
         if _is_for(view, actor.role, workflow, state):
             found += count
     return found
+
+
+def waits_for(view: View, actor: Actor, workflow: str, state: str) -> bool:
+    """Whether a case in this state goes on by a step of this cadre's role."""
+    declared = every_workflow().get(workflow)
+    known = declared.state_of.get(state) if declared else None
+    return declared is not None and known is not None and _is_for(view, actor.role, declared, known)
 
 
 def _is_for(view: View, role: Role, workflow: Workflow, state: State) -> bool:

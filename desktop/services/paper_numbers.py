@@ -7,7 +7,7 @@ fields, what its paper bears and what the register says are one number: it is ta
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -59,7 +59,8 @@ class Wanted:
     """A number for one field of a form.
 
     `owner` is the id of the case, "workflow:member" where there is none yet, or begins with `BATCH`. `org` is
-    the branch of the case, `texts` what stands in the fields of the form.
+    the branch of the case, `texts` what stands in the fields of the form. `member`: whose the paper is, in a
+    batch in which everybody has one.
     """
 
     workflow: str
@@ -68,9 +69,12 @@ class Wanted:
     org: str
     texts: Mapping[str, str]
 
+    member: str = ""
+
     @property
     def name(self) -> str:
-        return f"{self.owner}|{self.field}"
+        """Of a batch in which everybody has a paper of their own, a name for each of them."""
+        return f"{self.owner}|{self.member}.{self.field}" if self.member else f"{self.owner}|{self.field}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +96,31 @@ def numbered_fields(session: Session, workflow: str) -> tuple[str, ...]:
 
 def take_for_form(session: Session, wanted: Wanted) -> Taken:
     """The number for a field of a form. Raises ActionRefused where this cadre may reserve none."""
+    return take_for_many(session, [wanted])[0]
+
+
+def take_for_many(session: Session, wanted: Sequence[Wanted]) -> list[Taken]:
+    """As `take_for_form`, for each in one transaction, up to the first that gets none."""
+    found: list[Taken] = []
+    with session.replica.writing() as work:
+        for one in wanted:
+            found.append(_take_for(session, work, one))
+            if not found[-1].number:
+                break
+        work.commit()
+    return found
+
+
+def _take_for(session: Session, work: UnitOfWork, wanted: Wanted) -> Taken:
     found = issued_here(session, wanted.workflow, wanted.field)
     if found is None:
         return Taken(0, "", sentence("paper.not_numbered_here"), "paper.not_numbered_here")
     paper, template = found
     if template.issuer == "branch" and not wanted.org:
         return Taken(0, "", sentence("paper.branch_unknown"), "paper.branch_unknown")
-    with session.replica.writing() as work:
-        days = _days(session, wanted)
-        register = register_for(session, work.meta.unit, paper, template, wanted.org, days)
-        taken = _take(session, work, register, wanted.name)
-        work.commit()
+    days = _days(session, wanted)
+    register = register_for(session, work.meta.unit, paper, template, wanted.org, days)
+    taken = _take(session, work, register, wanted.name)
     if not taken.number:
         return taken
     text = paper_words.written_number(str(taken.number), paper.number_type, template.suffix)

@@ -6,7 +6,7 @@ came to a meeting, say, no register knows, and so it is not here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -54,19 +54,16 @@ class Register:
         self._per_branch: dict[str, Mapping[str, int]] = {}
 
     def of(
-        self, workflow: Workflow, org: str, member: str, texts: Mapping[str, Value]
+        self, fields: Iterable[Field], org: str, member: str, texts: Mapping[str, Value]
     ) -> dict[str, FromRegister]:
-        """As `known`."""
-        names = [name for name in workflow.by_name if name in _KNOWN]
-        if not names:
+        """As `known`, of these fields."""
+        counted = [one for one in fields if one.name in _KNOWN]
+        if not counted:
             return {}
         record = self.reader.record(MEMBER.name, member) if member else None
         person = record.fields if record is not None else {}
         day = meeting_day(self.session, texts) or self.session.today.isoformat()
-        found = {
-            name: _KNOWN[name](_Asked(self, workflow.by_name[name], org, member, person, day))
-            for name in names
-        }
+        found = {one.name: _KNOWN[one.name](_Asked(self, one, org, member, person, day)) for one in counted}
         return {name: one for name, one in found.items() if one is not None}
 
     def members_of(self, branch: str, day: str) -> int:
@@ -93,7 +90,7 @@ def known(
     `texts`: what stands in the form; where that names the day of a meeting, it is counted for that day.
     """
     with session.replica.reading() as reader:
-        return Register(session, reader).of(workflow, org, member, texts or {})
+        return Register(session, reader).of(workflow.fields, org, member, texts or {})
 
 
 def meeting_day(session: Session, texts: Mapping[str, Value]) -> str:
@@ -101,6 +98,31 @@ def meeting_day(session: Session, texts: Mapping[str, Value]) -> str:
     typed = texts.get(_MEETING.name)
     day = str(values.parse(_MEETING, typed, session.rulebook).value or "") if typed else ""
     return day if day <= session.today.isoformat() else ""
+
+
+def of_branch(
+    session: Session, fields: Sequence[Field], org: str, texts: Mapping[str, Value]
+) -> dict[str, FromRegister]:
+    """As `known`, of those of the fields that are about a branch as a whole ("": nothing is known)."""
+    with session.replica.reading() as reader:
+        return Register(session, reader).of((one for one in fields if not is_own(one)), org, "", texts)
+
+
+def of_members(
+    session: Session, fields: Sequence[Field], members: Sequence[str], texts: Mapping[str, Value]
+) -> dict[str, dict[str, FromRegister]]:
+    """Member → name of a field → what the register says of it, of those that are each member's own."""
+    own = [field for field in fields if is_own(field)]
+    if not own:
+        return {}
+    with session.replica.reading() as reader:
+        register = Register(session, reader)
+        return {member: register.of(own, "", member, texts) for member in members}
+
+
+def is_own(field: Field) -> bool:
+    """Whether the register knows this of each member by themselves: it is never the same for all."""
+    return field.name in _KNOWN and field.name not in _OF_BRANCH
 
 
 def _members_of_branch(asked: _Asked) -> FromRegister | None:
@@ -154,3 +176,4 @@ _KNOWN: Final[Mapping[str, Callable[[_Asked], FromRegister | None]]] = {
     "fees_paid_to": _fee_paid_to,
     "last_grade": _last_grade,
 }
+_OF_BRANCH: Final = frozenset({"meeting_total"})

@@ -15,10 +15,14 @@ from typing import TYPE_CHECKING
 from domain.duplicates.requests import ANSWERS
 from domain.ids import uuid7
 from domain.roles import Role
+from sync.protocol.command_line import VietnameseParser
 from sync.server.output import Output, log_to_stderr, use_utf8
 
 if TYPE_CHECKING:
     from sync.server.exchange import Deps
+
+    # argparse has no public name for what `add_subparsers` gives.
+    Commands = argparse._SubParsersAction[VietnameseParser]
 
 Command = Callable[["Deps", argparse.Namespace, Output], int]
 
@@ -94,16 +98,16 @@ def _new_id() -> str:
     return uuid7(time_ns() // 1_000_000, os.urandom(10))
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="sodoan-server", description="Máy chủ trung tâm của Sổ Đoàn")
+def _parser() -> VietnameseParser:
+    parser = VietnameseParser(prog="sodoan-server", description="Máy chủ trung tâm của Sổ Đoàn")
     parser.add_argument(
         "--db",
-        metavar="URL",
+        metavar="ĐỊA_CHỈ",
         default=os.environ.get("SODOAN_SERVER_DB", ""),
-        help="sqlite:///FILE hoặc postgresql+psycopg://… (hoặc biến SODOAN_SERVER_DB)",
+        help="sqlite:///TỆP hoặc postgresql+psycopg://… (hoặc biến SODOAN_SERVER_DB)",
     )
     parser.add_argument("--json", action="store_true", help="kết quả là một văn bản JSON")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(title="Các lệnh", dest="command", required=True, metavar="LỆNH")
     _data_commands(commands)
     _people_commands(commands)
     _directive_commands(commands)
@@ -112,152 +116,148 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, run: str, help: str
-) -> argparse.ArgumentParser:
+def _command(commands: Commands, name: str, run: str, help: str) -> VietnameseParser:
     parser = commands.add_parser(name, help=help, description=help)
     parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
     parser.set_defaults(run=run)
     return parser
 
 
-def _data_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _data_commands(commands: Commands) -> None:
     _command(commands, "init", "init", "tạo hoặc nâng cấp cơ sở dữ liệu")
     load = _command(commands, "load-tree", "load", "nạp cây tổ chức từ tệp CSV")
-    load.add_argument("file", metavar="FILE.csv")
+    load.add_argument("file", metavar="TỆP.csv")
     demo = _command(commands, "demo-tree", "write_demo_tree", "viết tệp CSV của một tỉnh được bịa ra")
-    demo.add_argument("file", metavar="FILE.csv")
-    demo.add_argument("--seed", type=int, default=1, metavar="N")
-    demo.add_argument("--province", default="48", metavar="CODE", help="mã tỉnh (mặc định 48)")
+    demo.add_argument("file", metavar="TỆP.csv")
+    demo.add_argument("--seed", type=int, default=1, metavar="SỐ", help="cùng số thì cùng kết quả")
+    demo.add_argument("--province", default="48", metavar="MÃ", help="mã tỉnh (mặc định 48)")
     seed = _command(commands, "seed", "seed_unit", "bịa ra đoàn viên cho một đơn vị")
-    seed.add_argument("--unit", required=True, metavar="CODE")
-    seed.add_argument("--members", type=_whole, metavar="N")
-    seed.add_argument("--seed", type=int, default=1, metavar="N")
+    seed.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị")
+    seed.add_argument("--members", type=_whole, metavar="SỐ", help="bao nhiêu người")
+    seed.add_argument("--seed", type=int, default=1, metavar="SỐ", help="cùng số thì cùng kết quả")
     edit = _command(commands, "edit", "edit_record", "sửa một hồ sơ như một chương trình khác của trung tâm")
-    edit.add_argument("kind", metavar="KIND")
-    edit.add_argument("id", metavar="ID")
-    edit.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
-    edit.add_argument("--as", dest="by", default="", metavar="NAME", help="tên người sửa")
+    edit.add_argument("kind", metavar="LOẠI")
+    edit.add_argument("id", metavar="MÃ_HỒ_SƠ")
+    edit.add_argument("fields", nargs="+", metavar="TRƯỜNG=GIÁ_TRỊ")
+    edit.add_argument("--as", dest="by", default="", metavar="TÊN", help="tên người sửa")
     move = _command(commands, "move", "level_commands.move_record", "chuyển một đoàn viên sang chi đoàn khác")
-    move.add_argument("id", metavar="MEMBER")
-    move.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help="giấy tờ của việc chuyển")
-    move.add_argument("--org", required=True, metavar="CODE")
-    move.add_argument("--as", dest="level", default="", metavar="LEVEL", help="tên cấp ra quyết định")
+    move.add_argument("id", metavar="ĐOÀN_VIÊN")
+    move.add_argument("fields", nargs="*", metavar="TRƯỜNG=GIÁ_TRỊ", help="giấy tờ của việc chuyển")
+    move.add_argument("--org", required=True, metavar="MÃ", help="mã chi đoàn đến")
+    move.add_argument("--as", dest="level", default="", metavar="CẤP", help="tên cấp ra quyết định")
     decide = _command(
         commands, "decide", "level_commands.decide_case", "trả lời một hồ sơ với tư cách cấp trên"
     )
-    decide.add_argument("case", metavar="CASE")
-    decide.add_argument("step", metavar="COMMAND")
-    decide.add_argument("fields", nargs="*", metavar="FIELD=VALUE")
-    decide.add_argument("--as", dest="level", required=True, metavar="LEVEL", help="tên cấp ra quyết định")
-    decide.add_argument("--reason", default="", metavar="TEXT")
+    decide.add_argument("case", metavar="HỒ_SƠ")
+    decide.add_argument("step", metavar="BƯỚC")
+    decide.add_argument("fields", nargs="*", metavar="TRƯỜNG=GIÁ_TRỊ")
+    decide.add_argument("--as", dest="level", required=True, metavar="CẤP", help="tên cấp ra quyết định")
+    decide.add_argument("--reason", default="", metavar="NỘI_DUNG", help="lý do")
     merge = _command(
         commands, "merge-org", "level_commands.merge_branches", "sáp nhập một chi đoàn vào chi đoàn khác"
     )
-    merge.add_argument("absorbed", metavar="FROM")
-    merge.add_argument("into", metavar="INTO")
+    merge.add_argument("absorbed", metavar="TỪ")
+    merge.add_argument("into", metavar="VÀO")
     app = _command(commands, "app-transfer", "transfer_by_app", "đoàn viên khai lại nơi sinh hoạt trên App")
-    app.add_argument("member", metavar="MEMBER")
-    app.add_argument("--to", dest="org", required=True, metavar="ORG")
+    app.add_argument("member", metavar="ĐOÀN_VIÊN")
+    app.add_argument("--to", dest="org", required=True, metavar="TỔ_CHỨC", help="nơi đến")
     declare = _command(commands, "declare", "declare_on_app", "ghi một người kê khai trên App vào chi đoàn")
-    declare.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
-    declare.add_argument("--org", required=True, metavar="ORG")
+    declare.add_argument("fields", nargs="+", metavar="TRƯỜNG=GIÁ_TRỊ")
+    declare.add_argument("--org", required=True, metavar="TỔ_CHỨC", help="chi đoàn được khai")
     withdraw = _command(commands, "withdraw", "withdraw_declaration", "người kê khai trên App rút lại")
-    withdraw.add_argument("declaration", metavar="DECLARATION")
+    withdraw.add_argument("declaration", metavar="KÊ_KHAI")
     campaign = _command(commands, "campaign", "start_campaign", "giao một đợt công tác có hạn cho một đơn vị")
-    campaign.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
-    campaign.add_argument("--unit", required=True, metavar="CODE")
-    campaign.add_argument("--as", dest="by", default="", metavar="NAME", help="tên cấp giao việc")
+    campaign.add_argument("fields", nargs="+", metavar="TRƯỜNG=GIÁ_TRỊ")
+    campaign.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị")
+    campaign.add_argument("--as", dest="by", default="", metavar="TÊN", help="tên cấp giao việc")
     _request_commands(commands)
     _command(commands, "restored", "declare_restored", "báo rằng cơ sở dữ liệu vừa được khôi phục")
     _command(commands, "tidy", "tidy", "bỏ những dấu vết đã quá hạn giữ")
 
 
-def _request_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _request_commands(commands: Commands) -> None:
     request = commands.add_parser("request", help="đề nghị của các đơn vị về người bị trùng với đơn vị khác")
-    actions = request.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = request.add_subparsers(title="Các lệnh", dest="action", required=True, metavar="VIỆC")
     listing = _command(actions, "list", "list_requests", "liệt kê các đề nghị chờ trả lời")
     listing.add_argument("--all", action="store_true", help="kể cả đề nghị đã trả lời")
     answering = _command(actions, "answer", "answer_request", "trả lời một đề nghị với tư cách cấp trên")
-    answering.add_argument("request", metavar="REQUEST")
-    answering.add_argument("answer", choices=ANSWERS)
-    answering.add_argument("--as", dest="level", required=True, metavar="LEVEL", help="tên cấp trả lời")
-    answering.add_argument("--reason", default="", metavar="TEXT")
-    answering.add_argument("--to", dest="org", default="", metavar="ORG", help="chi đoàn của đơn vị kia")
+    answering.add_argument("request", metavar="ĐỀ_NGHỊ")
+    answering.add_argument("answer", choices=ANSWERS, metavar="TRẢ_LỜI", help=", ".join(ANSWERS))
+    answering.add_argument("--as", dest="level", required=True, metavar="CẤP", help="tên cấp trả lời")
+    answering.add_argument("--reason", default="", metavar="NỘI_DUNG", help="lý do")
+    answering.add_argument("--to", dest="org", default="", metavar="TỔ_CHỨC", help="chi đoàn của đơn vị kia")
 
 
-def _people_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _people_commands(commands: Commands) -> None:
     code = _command(commands, "code", "print_code", "tạo một mã ghi danh")
-    code.add_argument("--unit", required=True, metavar="CODE")
-    code.add_argument("--role", required=True, choices=_ROLES)
-    code.add_argument("--org", default="", metavar="CODE", help="chi đoàn, với vai trò branch")
-    code.add_argument("--name", default="", metavar="TEXT", help="tên cán bộ")
-    code.add_argument("--until", default="", type=_day, metavar="YYYY-MM-DD", help="ngày cuối, với volunteer")
+    code.add_argument("--unit", required=True, metavar="MÃ", help="mã đơn vị")
+    code.add_argument("--role", required=True, choices=_ROLES, metavar="VAI_TRÒ", help=", ".join(_ROLES))
+    code.add_argument("--org", default="", metavar="MÃ", help="chi đoàn, với vai trò branch")
+    code.add_argument("--name", default="", metavar="TÊN", help="tên cán bộ")
+    code.add_argument(
+        "--until", default="", type=_day, metavar="NĂM-THÁNG-NGÀY", help="ngày cuối, với volunteer"
+    )
     device = commands.add_parser("device", help="các máy đã ghi danh")
-    actions = device.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = device.add_subparsers(title="Các lệnh", dest="action", required=True, metavar="VIỆC")
     listing = _command(actions, "list", "list_devices", "liệt kê các máy")
-    listing.add_argument("--unit", metavar="CODE")
+    listing.add_argument("--unit", metavar="MÃ", help="chỉ máy của đơn vị này")
     revoking = _command(actions, "revoke", "revoke_device", "thu hồi một máy")
-    revoking.add_argument("device", metavar="DEVICE")
+    revoking.add_argument("device", metavar="MÁY")
     releasing = _command(actions, "release", "release_device", "xử lý các thao tác đang chờ người xem xét")
-    releasing.add_argument("device", metavar="DEVICE")
+    releasing.add_argument("device", metavar="MÁY")
 
 
-def _directive_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _directive_commands(commands: Commands) -> None:
     directive = commands.add_parser("directive", help="văn bản chỉ đạo của cấp trên")
-    actions = directive.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = directive.add_subparsers(title="Các lệnh", dest="action", required=True, metavar="VIỆC")
     issue = _command(actions, "issue", "directive_commands.issue", "ban hành xuống các đơn vị")
-    issue.add_argument("fields", nargs="+", metavar="FIELD=VALUE")
-    issue.add_argument("--unit", action="append", default=[], metavar="CODE", help="không có: mọi đơn vị")
-    issue.add_argument("--file", action="append", default=[], metavar="FILE")
+    issue.add_argument("fields", nargs="+", metavar="TRƯỜNG=GIÁ_TRỊ")
+    issue.add_argument("--unit", action="append", default=[], metavar="MÃ", help="không có: mọi đơn vị")
+    issue.add_argument("--file", action="append", default=[], metavar="TỆP", help="tệp kèm theo")
     withdraw = _command(actions, "withdraw", "directive_commands.withdraw", "thu hồi một văn bản")
-    withdraw.add_argument("directive", metavar="DIRECTIVE")
-    withdraw.add_argument("--reason", required=True, metavar="TEXT")
+    withdraw.add_argument("directive", metavar="VĂN_BẢN")
+    withdraw.add_argument("--reason", required=True, metavar="NỘI_DUNG", help="lý do")
     for action in (issue, withdraw):
-        action.add_argument(
-            "--as", dest="level", default="Cấp trên", metavar="LEVEL", help="tên cấp ban hành"
-        )
+        action.add_argument("--as", dest="level", default="Cấp trên", metavar="CẤP", help="tên cấp ban hành")
     listing = _command(actions, "list", "directive_commands.listing", "liệt kê văn bản của cấp trên")
-    listing.add_argument("--unit", default="", metavar="CODE")
+    listing.add_argument("--unit", default="", metavar="MÃ", help="chỉ của đơn vị này")
     readings = _command(actions, "readings", "directive_commands.readings", "ai đã đọc một văn bản")
-    readings.add_argument("directive", metavar="DIRECTIVE")
+    readings.add_argument("directive", metavar="VĂN_BẢN")
 
 
-def _rule_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _rule_commands(commands: Commands) -> None:
     rules = commands.add_parser("rules", help="quy định có ngày hiệu lực do cấp trên ban hành")
-    actions = rules.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = rules.add_subparsers(title="Các lệnh", dest="action", required=True, metavar="VIỆC")
     listing = _command(actions, "list", "rule_commands.listing", "liệt kê quy định đã ban hành")
     listing.add_argument("--all", action="store_true", help="kể cả quy định đã thu hồi")
     show = _command(actions, "show", "rule_commands.show", "mọi tham số có hiệu lực vào một ngày")
-    show.add_argument("--on", default="", metavar="YYYY-MM-DD", help="không có: hôm nay")
+    show.add_argument("--on", default="", metavar="NGÀY", help="năm-tháng-ngày; không có: hôm nay")
     importing = _command(actions, "import", "rule_commands.import_file", "ban hành quy định từ tệp JSON")
-    importing.add_argument("file", metavar="FILE.json")
+    importing.add_argument("file", metavar="TỆP.json")
     withdraw = _command(actions, "withdraw", "rule_commands.withdraw", "thu hồi một quy định")
-    withdraw.add_argument("id", metavar="RULES")
-    withdraw.add_argument("--reason", required=True, metavar="TEXT")
+    withdraw.add_argument("id", metavar="QUY_ĐỊNH")
+    withdraw.add_argument("--reason", required=True, metavar="NỘI_DUNG", help="lý do")
     for action in (listing, show, importing):
         action.add_argument(
-            "--unit", default="", metavar="CODE", help="đơn vị, tỉnh hay cấp trên khác; không có: cả nước"
+            "--unit", default="", metavar="MÃ", help="đơn vị, tỉnh hay cấp trên khác; không có: cả nước"
         )
     for action in (importing, withdraw):
-        action.add_argument(
-            "--as", dest="level", default="Cấp trên", metavar="LEVEL", help="tên cấp ban hành"
-        )
+        action.add_argument("--as", dest="level", default="Cấp trên", metavar="CẤP", help="tên cấp ban hành")
 
 
-def _look_commands(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+def _look_commands(commands: Commands) -> None:
     serve = _command(commands, "serve", "serve_requests", "trả lời các máy")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--port", type=_port, default=8642)
+    serve.add_argument("--host", default="127.0.0.1", metavar="ĐỊA_CHỈ", help="nghe ở địa chỉ này")
+    serve.add_argument("--port", type=_port, default=8642, metavar="SỐ", help="cổng (mặc định 8642)")
     unit = commands.add_parser("unit", help="các đơn vị")
-    actions = unit.add_subparsers(dest="action", required=True, metavar="ACTION")
+    actions = unit.add_subparsers(title="Các lệnh", dest="action", required=True, metavar="VIỆC")
     show = _command(actions, "show", "show_unit", "tình trạng một đơn vị")
-    show.add_argument("code", metavar="CODE")
+    show.add_argument("code", metavar="MÃ")
     record = _command(commands, "record", "show_record", "một hồ sơ như đang có ở máy chủ")
-    record.add_argument("kind", metavar="KIND")
-    record.add_argument("id", metavar="ID")
+    record.add_argument("kind", metavar="LOẠI")
+    record.add_argument("id", metavar="MÃ_HỒ_SƠ")
     ops = _command(commands, "ops", "show_receipts", "các biên nhận đã lưu của một đơn vị")
-    ops.add_argument("unit", metavar="UNIT")
+    ops.add_argument("unit", metavar="ĐƠN_VỊ")
 
 
 def _whole(text: str) -> int:

@@ -26,7 +26,7 @@ from desktop.features.members.form_view import CASES as WORK
 from desktop.features.members.form_view import HISTORY, PROFILE, SERVER
 from desktop.features.practice.frame import PracticeFrame
 from desktop.features.shell.farewell import Farewell
-from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB
+from desktop.features.sync_centre.page import CONFLICT_TAB, HISTORY_TAB, REJECTED_TAB, WAITING_TAB
 from desktop.features.unlock.page import UnlockPage
 from desktop.screen_list import ENTRY, STATISTICS, STAYS
 from desktop.screens import ACTIVITY, CADRES, CASE, CASE_BATCH, CONFLICT, MEMBERS, SCREENS, SYNC
@@ -117,7 +117,8 @@ class Gallery:
         yield from self._lots()
         yield from directive_sights(stage, self.made.branch, SAID)
         screens.open(SYNC)
-        for tab, name in ((CONFLICT_TAB, "conflicts"), (REJECTED_TAB, "rejected"), (HISTORY_TAB, "history")):
+        tabs = {"waiting": WAITING_TAB, "conflicts": CONFLICT_TAB, "rejected": REJECTED_TAB}
+        for name, tab in {**tabs, "history": HISTORY_TAB}.items():
             screens.sync_centre.open_tab(tab)
             stage.settle()
             yield f"sync {name}", screens.window

@@ -16,6 +16,7 @@ from desktop.features.sync_centre.page import (
     QUEUE_TAB,
     REJECTED_TAB,
     TROUBLE_TAB,
+    WAITING_TAB,
     SyncCentrePage,
 )
 from desktop.screens import MEMBERS, SYNC
@@ -88,7 +89,14 @@ def test_the_counters_are_the_lengths_of_the_lists_and_of_the_pill(office: Offic
     both.lan.add(full_name="Y Hoa Niê")
     stage = open_window(both.lan).stage
     page = opened(stage)
-    assert counters(page) == ["Chờ đồng bộ 1", "Xung đột 2", "Bị từ chối", "Lỗi tạm thời", "Lịch sử"]
+    assert counters(page) == [
+        "Chờ đồng bộ 1",
+        "Chờ duyệt",
+        "Xung đột 2",
+        "Bị từ chối",
+        "Lỗi tạm thời",
+        "Lịch sử",
+    ]
     assert [len(model.rows) for model in page.models[:4]] == [1, 2, 0, 0]
     assert stage.screens.window.pill.text() == "1 chờ đồng bộ · 2 xung đột"
     assert stage.screens.window.rail.items[SYNC].count == 2
@@ -360,10 +368,10 @@ def test_empty_lists_say_what_they_would_hold(office: Office, open_window: Open)
     lan = office.desk()
     lan.sync()
     page = opened(open_window(lan).stage)
-    for tab in (QUEUE_TAB, CONFLICT_TAB, REJECTED_TAB, TROUBLE_TAB):
+    for tab in (QUEUE_TAB, WAITING_TAB, CONFLICT_TAB, REJECTED_TAB, TROUBLE_TAB):
         page.open_tab(tab)
         assert not page.tables[tab].isVisible()
-    assert counters(page) == ["Chờ đồng bộ", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử"]
+    assert counters(page) == ["Chờ đồng bộ", "Chờ duyệt", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử"]
     assert page.lists[CONFLICT_TAB].empty.text.text().endswith("Lần kiểm tra cuối 22/11/2026 08:00.")
 
 

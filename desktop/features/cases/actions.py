@@ -23,6 +23,8 @@ from domain.workflows.model import About, Step, Workflow
 from domain.workflows.registry import every_workflow
 
 KIND = "case"
+# Steps that only keep what was typed.
+OF_DRAFTS = ("start", "save")
 # What is asked about somebody who is not in the register yet; the rest is filled in on the member's form.
 OF_A_PERSON = ("full_name", "sex", "birth_date", "citizen_id", "phone")
 

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from desktop.features.cases.actions import OF_DRAFTS
 from desktop.features.cases.batch_typing import KeptBatch, kept_batch
+from desktop.services import paper_numbers, register_counts
 from desktop.services.candidates import batch_people
 from desktop.services.case_types import BatchOutcome, BatchPlan, Checked, StepShown
 from desktop.services.cases import Cases
 from desktop.services.organisations import tree
+from desktop.services.paper_numbers import Taken, Wanted
 from desktop.services.people import Person
+from desktop.services.register_counts import FromRegister
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from domain.fields import Field, FieldType
 from domain.workflows.model import About, Step, Workflow
+
+__all__ = ["Taken"]
 
 # Fields of the papers that everybody in a batch shares: one meeting, one decision.
 _SHARED_GROUPS = frozenset({"meeting", "resolution", "decision", "revocation", "votes"})
@@ -36,6 +42,45 @@ class Seen:
 
     checked: tuple[Checked, ...]
     preview: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the register says of the common fields, by name, and of each member's own, by id and name.
+
+    `numbered`: the fields that hold numbers out of our own registers.
+    """
+
+    common: Mapping[str, FromRegister] = field(default_factory=dict)
+    own: Mapping[str, Mapping[str, FromRegister]] = field(default_factory=dict)
+    numbered: tuple[str, ...] = ()
+
+
+def read_known(
+    session: Session,
+    workflow: Workflow,
+    step: Step,
+    org: str,
+    members: Sequence[str],
+    texts: Mapping[str, str],
+) -> Known:
+    """`org`: the branch that all of them are of, "" where there are several; `texts`: of the common fields.
+
+    A step that only keeps a draft is told nothing: what is counted is counted when it is needed.
+    """
+    numbered = paper_numbers.numbered_fields(session, workflow.name)
+    if step.name in OF_DRAFTS:
+        return Known(numbered=numbered)
+    return Known(
+        register_counts.of_branch(session, common_fields(workflow, step), org, texts),
+        register_counts.of_members(session, own_fields(workflow, step), members, texts),
+        numbered,
+    )
+
+
+def take_numbers(session: Session, wanted: Sequence[Wanted]) -> list[Taken]:
+    """See `paper_numbers.take_for_many`."""
+    return paper_numbers.take_for_many(session, wanted)
 
 
 def read_choices(session: Session, members: Sequence[str]) -> Choices:
@@ -70,15 +115,16 @@ def carry_out(session: Session, plan: BatchPlan) -> tuple[BatchOutcome, UndoStep
 
 
 def own_fields(workflow: Workflow, step: Step) -> list[Field]:
-    """What each person has a value of their own for: what the step needs, papers of all apart.
+    """What each person has a value of their own for: what the step needs, papers of all apart, every figure
+    that is counted for one person, and what the register knows of each.
 
     Where many go to is one branch for all of them: it is among what they have in common.
     """
     return [
         field
         for field in workflow.fields
-        if field.name in step.needs
-        and field.name in step.asks
+        if field.name in step.asks
+        and (field.name in step.needs or field.type is FieldType.INTEGER or register_counts.is_own(field))
         and field.name not in workflow.once_per
         and field.name != step.dated_by
         and field.group not in _SHARED_GROUPS

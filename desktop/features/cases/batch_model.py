@@ -11,6 +11,7 @@ from desktop.features.cases.fields import Asked
 from desktop.services import values
 from desktop.services.case_types import Checked
 from desktop.services.people import Person
+from desktop.services.register_counts import FromRegister
 from desktop.services.session import Session
 from desktop.services.wording import word
 from desktop.widgets.lines_model import Index, Lines
@@ -53,6 +54,7 @@ class BatchModel(Lines):
         self._session = session
         self.own: tuple[Asked, ...] = ()
         self.values: dict[str, dict[str, str]] = {}
+        self._known: Mapping[str, Mapping[str, FromRegister]] = {}
         self.checked: dict[str, Checked] = {}
         self._unread: set[tuple[str, str]] = set()
 
@@ -62,13 +64,25 @@ class BatchModel(Lines):
 
     @property
     def exceptions(self) -> dict[str, dict[str, str]]:
-        """What was typed for one person, by field; what was left empty is not there."""
+        """What was typed for one person, by field: also "" where the register's number was emptied."""
         names = {one.field.name for one in self.own}
         typed = {
-            id: {name: text for name, text in given.items() if text and name in names}
+            id: {
+                name: text
+                for name, text in given.items()
+                if name in names and (text or name in self._known.get(id, {}))
+            }
             for id, given in self._of_here()
         }
         return {id: given for id, given in typed.items() if given}
+
+    def own_text(self, member: str, name: str) -> str:
+        """What was typed, also nothing; else what the register says."""
+        typed = self.values.get(member, {}).get(name)
+        if typed is not None:
+            return typed
+        known = self._known.get(member, {}).get(name)
+        return known.text if known else ""
 
     @property
     def typed_values(self) -> dict[str, dict[str, str]]:
@@ -93,6 +107,22 @@ class BatchModel(Lines):
     def show_people(self, people: Sequence[Person]) -> None:
         self.show_rows(people)
 
+    def show_known(self, known: Mapping[str, Mapping[str, FromRegister]]) -> None:
+        """What the register says of each: it stands in the cells in which nobody typed."""
+        if known != self._known:
+            self._known = known
+            self._tell_cells()
+
+    def put_text(self, member: str, name: str, text: str) -> None:
+        """As if somebody had typed it, without a word of it."""
+        self.values.setdefault(member, {})[name] = text
+        self._tell_cells()
+
+    def _tell_cells(self) -> None:
+        if self.rows and self.own:
+            last = self.index(len(self.rows) - 1, len(FIXED) + len(self.own) - 1)
+            self.dataChanged.emit(self.index(0, len(FIXED)), last)
+
     def show_checked(self, checked: Sequence[Checked]) -> None:
         self.checked = {one.member: one for one in checked}
         if self.rows:
@@ -110,7 +140,7 @@ class BatchModel(Lines):
     def text(self, row: Person, column: int) -> str:
         asked = self.own_field(column)
         if asked is not None:
-            return self.values.get(row.id, {}).get(asked.field.name, "")
+            return self.own_text(row.id, asked.field.name)
         if column < len(FIXED):
             return (row.name, row.org_name)[column]
         checked = self.checked.get(row.id)
@@ -151,8 +181,13 @@ class BatchModel(Lines):
         if role == STATE_ROLE:
             return self.state(self.rows[index.row()], index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return tooltip_text(self.text(self.rows[index.row()], index.column()))
+            return tooltip_text(self._tip(self.rows[index.row()], index.column()))
         return super().data(index, role)
+
+    def _tip(self, row: Person, column: int) -> str:
+        asked, text = self.own_field(column), self.text(row, column)
+        known = self._known.get(row.id, {}).get(asked.field.name) if asked else None
+        return f"{text}: {known.told}" if known and known.text == text else text
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         asked, text = self.own_field(index.column()), str(value or "").strip()

@@ -10,6 +10,7 @@ from PySide6.QtCore import QTimer, Signal
 from desktop.draft_keeper import DraftKeeper
 from desktop.features.cases import batch_actions, batch_typing
 from desktop.features.cases.batch_actions import Choices
+from desktop.features.cases.batch_known import BatchKnown
 from desktop.features.cases.batch_typing import BatchDraft, KeptBatch
 from desktop.features.cases.batch_view import BatchView
 from desktop.features.cases.fields import Asked
@@ -48,6 +49,11 @@ class BatchOpened(BatchView):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.check)
         self._numbers = StepNumbers(workspace, self.fields, self)
+        self.known = BatchKnown(workspace, self.fields, self.model, lambda: self._owner, self)
+        self.known.changed.connect(self._pause.start)
+        self.known.looked.connect(lambda: self.numbers.setVisible(bool(self.known.numbered)))
+        self.known.told.connect(self.notice.say)
+        self.numbers.clicked.connect(self.known.take_numbers)
 
     def check(self) -> None:
         """What the rules say to all of it: of who carries it out."""
@@ -71,11 +77,12 @@ class BatchOpened(BatchView):
 
     def _put_away(self) -> None:
         """What was put together stays a draft; the screen is empty."""
-        self._numbers.give_back()
+        self.give_numbers_back()
         self._keeper.keep()
         self._keeper.forget()
         self._wanted_step = self._draft = ""
         self._texts = {}
+        self.known.forget()
         self.reason.clear()
         self.notice.leave()
         self.model.values = {}
@@ -189,7 +196,18 @@ class BatchOpened(BatchView):
             self._texts = None
         if workflow is not None and step is not None:
             self._numbers.begin(workflow.name, self._owner, self._common_branch, self.fields.texts)
+        self._look_up()
         self.check()
+
+    def give_numbers_back(self) -> None:
+        """What was taken for a batch that is left goes to whoever asks next."""
+        self.known.give_back()
+        self._numbers.give_back()
+
+    def _look_up(self) -> None:
+        """What the register says to this step and these people, and the button for their numbers."""
+        workflow, step = self.chosen or (None, None)
+        self.known.look(workflow, step, self.model.people)
 
     @property
     def _owner(self) -> str:
@@ -210,7 +228,7 @@ class BatchOpened(BatchView):
             workflow=self.workflow.code(),
             step=self.step.code(),
             people=tuple(person.id for person in self.model.people),
-            common=self.fields.texts(),
+            common=self.known.typed(self.fields.texts()),
             own=self.model.typed_values,
             reason=self.reason.whole_text().strip(),
         )
@@ -227,12 +245,14 @@ class BatchOpened(BatchView):
         here = {person.id for person in self.model.people}
         self.model.show_people([*self.model.people, *(one for one in people if one.id not in here)])
         self._keeper.touch()
+        self._look_up()
         self.check()
 
     def remove_people(self) -> None:
         gone = {index.row() for index in self.table.selectionModel().selectedRows()}
         self.model.show_people([one for row, one in enumerate(self.model.people) if row not in gone])
         self._keeper.touch()
+        self._look_up()
         self.check()
 
     # -- saying

@@ -45,7 +45,7 @@ class BatchPage(BatchOpened):
         chosen, people = self.chosen, self.model.people
         if chosen is None or not people:
             return None
-        common = {name: text for name, text in self.fields.texts().items() if text}
+        common = {name: text for name, text in self.known.typed(self.fields.texts()).items() if text}
         return BatchPlan(
             workflow=chosen[0].name,
             step=chosen[1].name,
@@ -205,6 +205,6 @@ class BatchPage(BatchOpened):
 
     def _leave(self) -> None:
         self.fields.texts(settle=True)
-        self._numbers.give_back()
+        self.give_numbers_back()
         self.settle()
         self.left.emit()

@@ -22,6 +22,7 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
 _LEFT = 225
+_NUMBERS = "Các số kế tiếp trong sổ của máy này, cho những người chưa có số"
 
 
 class BatchView(Page):
@@ -46,6 +47,8 @@ class BatchView(Page):
         self.people_count = PlainLabel(role="strong")
         self.counts = PlainLabel(role="muted", wrap=True)
         self.add = Button("Thêm người", "user-plus", tip=keys.shown("filter"))
+        self.numbers = Button("Lấy số cho từng người", tip=_NUMBERS)
+        self.numbers.hide()
         self.remove = Button("Bỏ người này", look="link")
         self.picker = PersonPicker(workspace, several=True)
         self.take = Button("Thêm người đã chọn")
@@ -83,7 +86,7 @@ class BatchView(Page):
         self.picking = QFrame()
         self.picking.setObjectName("card")
         self.picking.setLayout(column(self.picker, ways, gap=INSIDE, margins=edges(BETWEEN)))
-        tools = row(self.people_count, self.counts, self.remove, self.add)
+        tools = row(self.people_count, self.counts, self.numbers, self.remove, self.add)
         tools.setStretch(1, 1)
         right = column(
             self.picking,

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.draft_keeper import DraftKeeper
-from desktop.features.cases.actions import KIND, Opened
+from desktop.features.cases.actions import KIND, OF_DRAFTS, Opened
 from desktop.features.cases.fields import CaseFields
 from desktop.features.cases.numbers import StepNumbers
 from desktop.services.drafts import Typed
@@ -17,9 +16,6 @@ from desktop.services.register_counts import FromRegister, meeting_day
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.model import Step
-
-# Steps that only keep what was typed.
-_OF_DRAFTS: Final = ("start", "save")
 
 
 class CaseTyping(QObject):
@@ -62,7 +58,7 @@ class CaseTyping(QObject):
 
         A draft is saved with what was typed only: what is counted is counted again when it is needed.
         """
-        asked = () if step.name in _OF_DRAFTS else step.asks
+        asked = () if step.name in OF_DRAFTS else step.asks
         return {name: text for name, text in self._known.items() if name in asked} | self.typed
 
     @property

@@ -11,7 +11,6 @@ from domain.workflows.model import Workflow
 CASE_TITLES: Final = ("Họ và tên", "Nghiệp vụ", "Đang ở bước", "Chờ ai", "Số ngày", "Chi đoàn", "Đồng bộ")
 CASE_WIDTHS: Final = (19, 24, 17, 15, 11, 14, 13)
 NAME, WORKFLOW, STATE, WAITS, AGE, ORG, SYNC = range(len(CASE_TITLES))
-LATE: Final = "trễ hạn"
 
 
 class CaseTableModel(Lines):
@@ -20,16 +19,12 @@ class CaseTableModel(Lines):
     titles = CASE_TITLES
 
     def text(self, row: CaseRow, column: int) -> str:
-        if column == AGE:
-            if not row.open:
-                # It waits for nobody: there is no age to tell.
-                return ""
-            return f"{row.age_days} ngày, {LATE}" if row.overdue else f"{row.age_days} ngày"
         return {
             NAME: row.name,
             WORKFLOW: f"{row.workflow_label} {row.round}".strip(),
             STATE: row.state_label,
             WAITS: row.waits_for,
+            AGE: row.age_text,
             ORG: row.org_name,
             SYNC: row.sync_word,
         }[column]

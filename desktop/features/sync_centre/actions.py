@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from desktop.services import conflicts, queue, rejections, sync_history, values
+from desktop.services import case_waiting, conflicts, queue, rejections, sync_history, values
 from desktop.services.acting import Saved
+from desktop.services.case_types import CaseRow
 from desktop.services.conflicts import ConflictView
 from desktop.services.queue import QueueEntry
 from desktop.services.rejections import Doubt, RejectedEntry
@@ -18,13 +19,14 @@ from domain.kinds import KINDS
 
 @dataclass(frozen=True, slots=True)
 class Everything:
-    """What the tabs show, of one moment.
+    """What the tabs show, of one moment. `waiting` are cases that somebody else has to decide.
 
     `settled` are conflicts, the newest first, where they were asked for; `gone` those that were open when
     somebody looked last. `settled_count` counts all there ever were.
     """
 
     queue: list[QueueEntry]
+    waiting: list[CaseRow]
     conflicts: list[ConflictView]
     settled: list[ConflictView]
     gone: list[ConflictView]
@@ -47,6 +49,7 @@ def read_everything(session: Session, with_settled: bool, known_open: frozenset[
     open_now = conflicts.entries(session)
     return Everything(
         queue.entries(session),
+        case_waiting.elsewhere(session),
         open_now,
         conflicts.settled(session) if with_settled else [],
         conflicts.settled(session, known_open - {view.id for view in open_now}),
@@ -102,3 +105,7 @@ def hold(session: Session, entry: QueueEntry) -> None:
 
 def release(session: Session, entry: QueueEntry) -> None:
     queue.release(session, entry.n)
+
+
+def reminder(session: Session, rows: Sequence[CaseRow]) -> str:
+    return case_waiting.reminder(session, rows)

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from PySide6.QtCore import QObject
 
+from desktop.services.case_types import CaseRow
 from desktop.services.conflicts import ConflictView
 from desktop.services.queue import QueueEntry
 from desktop.services.rejections import RejectedEntry
@@ -61,6 +62,13 @@ QUEUE: tuple[Column[QueueEntry], ...] = (
     Column("Lúc", lambda line: line.at_text, 18, muted=True),
     Column("Tình trạng", lambda line: line.state_word, 22, state=lambda line: line.state),
 )
+WAITING: tuple[Column[CaseRow], ...] = (
+    Column("Của ai", lambda line: line.name or line.org_name, 20),
+    Column("Nghiệp vụ", lambda line: f"{line.workflow_label} {line.round}".strip(), 26),
+    Column("Đang ở bước", lambda line: line.state_label, 20, muted=True),
+    Column("Chờ ai", lambda line: line.waits_for, 16),
+    Column("Đã chờ", lambda line: line.age_text, 18, state=lambda line: _waiting_look(line)),
+)
 CONFLICTS: tuple[Column[ConflictView], ...] = (
     Column("Của ai", lambda line: line.subject, 20),
     Column("Cần chọn", lambda line: ", ".join(group.label for group in line.groups), 14),
@@ -108,3 +116,7 @@ def _conflict_look(line: ConflictView) -> str:
 
 def _history_look(line: SyncLogLine) -> str:
     return "synced" if line.complete else "server_trouble"
+
+
+def _waiting_look(line: CaseRow) -> str:
+    return "lacking" if line.overdue else "waiting"

@@ -8,15 +8,16 @@ from typing import Any
 
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QCheckBox, QMenu, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QMenu, QTabWidget, QWidget
 
 from desktop.features.sync_centre import actions
 from desktop.features.sync_centre.actions import Everything
 from desktop.features.sync_centre.head import StatusCard
 from desktop.features.sync_centre.lists import LinesList
-from desktop.features.sync_centre.model import CONFLICTS, HISTORY, QUEUE, REJECTED, TROUBLE, Column
+from desktop.features.sync_centre.model import CONFLICTS, HISTORY, QUEUE, REJECTED, TROUBLE, WAITING, Column
 from desktop.features.sync_centre.rejected import RejectedPanel
 from desktop.services import conflict_rules
+from desktop.services.case_types import CaseRow
 from desktop.services.conflict_rules import OFFERED
 from desktop.services.conflicts import ConflictView
 from desktop.services.failures import describe
@@ -30,14 +31,16 @@ from desktop.widgets.empty_state import EmptyState
 from desktop.widgets.layouts import BETWEEN, EDGE, boxed, column, edges
 from desktop.widgets.notice import Notice
 from desktop.widgets.page import Page
+from desktop.widgets.table import Table
 from desktop.workspace import Workspace
 
-QUEUE_TAB, CONFLICT_TAB, REJECTED_TAB, TROUBLE_TAB, HISTORY_TAB = range(5)
-_TITLES = ("Chờ đồng bộ", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử")
+QUEUE_TAB, WAITING_TAB, CONFLICT_TAB, REJECTED_TAB, TROUBLE_TAB, HISTORY_TAB = range(6)
+_TITLES = ("Chờ đồng bộ", "Chờ duyệt", "Xung đột", "Bị từ chối", "Lỗi tạm thời", "Lịch sử")
 _NO_CONFLICTS = "Không có hồ sơ nào được sửa khác nhau ở hai nơi."
 # Columns of each list, and which of them takes the room that is left.
 _SHAPES: tuple[tuple[tuple[Column[Any], ...], int], ...] = (
     (QUEUE, 1),
+    (WAITING, 1),
     (CONFLICTS, 2),
     (REJECTED, 4),
     (TROUBLE, 1),
@@ -46,11 +49,13 @@ _SHAPES: tuple[tuple[tuple[Column[Any], ...], int], ...] = (
 
 
 class SyncCentrePage(Page):
-    """`conflict_requested` carries its id, `record_requested` a member's, `rule_requested` a rule;
+    """`conflict_requested` carries its id, as does `case_requested`; `record_requested` a member's,
+    `rule_requested` a rule;
     `request_wanted` that of a refused entry about which the level above is to be asked.
     """
 
     conflict_requested = Signal(str)
+    case_requested = Signal(str)
     record_requested = Signal(str)
     rule_requested = Signal(str)
     request_wanted = Signal(str)
@@ -138,14 +143,20 @@ class SyncCentrePage(Page):
         trouble = [] if self._workspace.syncing else [line for line in everything.queue if line.tried]
         lists: tuple[list[Any], ...] = (
             everything.queue,
+            everything.waiting,
             [*everything.conflicts, *settled],
             everything.rejected,
             trouble,
             everything.history,
         )
         counts = (
-            len(everything.queue), len(everything.conflicts), len(everything.rejected), len(trouble), 0
-        )  # fmt: skip
+            len(everything.queue),
+            len(everything.waiting),
+            len(everything.conflicts),
+            len(everything.rejected),
+            len(trouble),
+            0,
+        )
         for tab, lines in enumerate(lists):
             self.lists[tab].show_lines(lines)
             title = f"{_TITLES[tab]} {counts[tab]}" if counts[tab] else _TITLES[tab]
@@ -201,6 +212,9 @@ class SyncCentrePage(Page):
         self.hold.setEnabled(queued is not None and queued.can_hold)
         self.release.setVisible(queued is not None and queued.kept_back)
         self.lists[QUEUE_TAB].hint.setText(queued.why if queued is not None else "")
+        awaited = self.lists[WAITING_TAB].line
+        self.look_at_case.setEnabled(awaited is not None)
+        self.remind.setEnabled(awaited is not None)
         tried = self.lists[TROUBLE_TAB].line
         self.look_at_trouble.setEnabled(tried is not None and bool(tried.member))
         self.try_again.setEnabled(tried is not None and not self._workspace.syncing)
@@ -230,6 +244,23 @@ class SyncCentrePage(Page):
         if line is not None and line.member:
             self.record_requested.emit(line.member)
 
+    def _open_case(self) -> None:
+        line: CaseRow | None = self.lists[WAITING_TAB].line
+        if line is not None:
+            self.case_requested.emit(line.id)
+
+    def _copy_reminder(self) -> None:
+        """The words for whoever is awaited, about every case that is selected."""
+        chosen = self.tables[WAITING_TAB].selectionModel().selectedRows()
+        rows: list[CaseRow] = [self.models[WAITING_TAB].rows[index.row()] for index in chosen]
+
+        def copied(told: str) -> None:
+            QApplication.clipboard().setText(told)
+            self.notice.say("done", word("case.reminder.copied").format(count=len(rows)))
+
+        if rows:
+            self._workspace.read(lambda session: actions.reminder(session, rows), copied, owner=self)
+
     def _keep_back(self, keep: bool) -> None:
         line: QueueEntry | None = self.lists[QUEUE_TAB].line
         if line is None:
@@ -244,6 +275,11 @@ class SyncCentrePage(Page):
     def _make_lists(self) -> list[LinesList]:
         empties = (
             EmptyState("cloud-check", "Không có gì chờ đồng bộ", "Mọi thay đổi trên máy này đã đến máy chủ."),
+            EmptyState(
+                "circle-check",
+                "Không có hồ sơ nào chờ duyệt",
+                "Không có hồ sơ nào đang chờ cấp trên.",
+            ),
             EmptyState("circle-check", "Không có xung đột", _NO_CONFLICTS),
             EmptyState("circle-check", "Không có gì bị từ chối", "Máy chủ đã nhận tất cả những gì được gửi."),
             EmptyState(
@@ -268,6 +304,10 @@ class SyncCentrePage(Page):
         self.hold = Button("Giữ lại", "player-pause", tip="Không gửi thay đổi này cho đến khi bấm Gửi tiếp")
         self.release = Button("Gửi tiếp", "arrow-up")
         self.lists[QUEUE_TAB].put_below(self.look, self.hold, self.release)
+        self.look_at_case = Button("Xem hồ sơ", tip="Enter")
+        self.remind = Button("Chép lời nhắc", "copy", tip="Chép một đoạn về các hồ sơ đã chọn")
+        self.tables[WAITING_TAB].setSelectionMode(Table.SelectionMode.ExtendedSelection)
+        self.lists[WAITING_TAB].put_below(self.remind, self.look_at_case)
         self.with_settled = QCheckBox()
         self.rules = Button("Giải quyết nhiều cùng lúc", "list-check")
         menu = QMenu(self.rules)
@@ -287,6 +327,9 @@ class SyncCentrePage(Page):
         self.lists[QUEUE_TAB].opened.connect(partial(self._open_record, QUEUE_TAB))
         self.hold.clicked.connect(partial(self._keep_back, True))
         self.release.clicked.connect(partial(self._keep_back, False))
+        self.look_at_case.clicked.connect(self._open_case)
+        self.lists[WAITING_TAB].opened.connect(self._open_case)
+        self.remind.clicked.connect(self._copy_reminder)
         self.with_settled.clicked.connect(self.refresh)
         self.settle_button.clicked.connect(self._open_conflict)
         self.lists[CONFLICT_TAB].opened.connect(self._open_conflict)

@@ -11,7 +11,7 @@ import pytest
 
 from desktop.cli import context as context_module
 from desktop.cli.output import Output, table
-from desktop.cli.parsing import Parser, in_vietnamese, split_assignments
+from desktop.cli.parsing import Parser, split_assignments
 from desktop.services.failures import Usage
 from tests.helpers.source_tree import ROOT
 from tests.unit.desktop.cli.conftest import Terminal
@@ -158,19 +158,6 @@ def test_drafts_may_be_asked_for_and_are_no_members(shared_terminal: Terminal) -
 
 def test_a_limit_beyond_every_number_is_no_limit(shared_terminal: Terminal) -> None:
     assert shared_terminal.json("member", "list", "--limit", "9" * 30) == []
-
-
-@pytest.mark.parametrize(
-    ("english", "vietnamese"),
-    [
-        ("the following arguments are required: --org", "còn thiếu: --org"),
-        ("argument --limit: invalid int value: 'x'", "--limit không nhận giá trị 'x'"),
-        ("argument --home: expected one argument", "--home cần một giá trị"),
-        ("something that argparse will invent", "something that argparse will invent"),
-    ],
-)
-def test_what_argparse_says_is_said_in_vietnamese(english: str, vietnamese: str) -> None:
-    assert in_vietnamese(english) == vietnamese
 
 
 def test_help_is_in_vietnamese(shared_terminal: Terminal) -> None:

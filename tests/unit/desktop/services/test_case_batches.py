@@ -166,6 +166,15 @@ def test_what_the_register_knows_of_each_is_brought_where_nobody_typed_it(office
     assert [(one["meeting_total"], one["months_unpaid"]) for one in brought] == [(2, 7), (2, 5)]
 
 
+def test_a_number_that_somebody_took_out_for_one_person_is_not_brought_back(office: CaseOffice) -> None:
+    members = [office.member(1, fee_paid_until="2026-03"), office.member(2, fee_paid_until="2026-06")]
+    emptied = removing(members, exceptions={members[0]: {"months_unpaid": ""}})
+    told = [
+        dict(one.counted).get("Số tháng không đóng đoàn phí") for one in office.cases.check_batch(emptied)
+    ]
+    assert told == [None, "4"]
+
+
 def test_a_number_for_all_goes_before_the_register_and_a_draft_holds_none_of_it(office: CaseOffice) -> None:
     members = [office.member(1, fee_paid_until="2026-03"), office.member(2)]
     plan = removing(members)

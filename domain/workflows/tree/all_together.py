@@ -32,6 +32,7 @@ from domain.workflows.tree.paper_order import (
     with_own_codes,
     without_detours,
 )
+from domain.workflows.tree.never_founded import gone_with_it
 from domain.workflows.tree.plan import event_id
 from domain.workflows.tree.undoing import concerned, events_in_order, looked_at, paper_place, undo
 
@@ -88,7 +89,10 @@ def all_together(
         decisions,
         others,
     )
-    return _outcome(view, intent, laid, decisions, today) if laid is not None else None
+    if laid is None:
+        return None
+    moved = gone_with_it(view, After(view, laid, intent.author))
+    return _outcome(view, intent, [*laid, *moved], decisions, today) if moved is not None else None
 
 
 # -- which of them ----------------------------------------------------------------------------------

@@ -24,6 +24,7 @@ from domain.roles import Actor, Role
 from domain.text import fold
 from domain.workflows.after import After
 from domain.workflows.shared_states import EFFECTIVE, LOST
+from domain.workflows.tree.never_founded import gone_with_it
 from domain.workflows.tree.paper_order import (
     CASE,
     MOST_AGAIN,
@@ -32,7 +33,6 @@ from domain.workflows.tree.paper_order import (
     with_own_codes,
     without_detours,
 )
-from domain.workflows.tree.never_founded import gone_with_it
 from domain.workflows.tree.plan import event_id
 from domain.workflows.tree.undoing import concerned, events_in_order, looked_at, paper_place, undo
 

@@ -65,6 +65,8 @@ def verdict_on(bench: Bench, operation: Operation) -> Receipt:
     """The receipt of an operation, its effects laid into the commit's rows and itself into the receipts."""
     content_hash = codec.content_hash(operation)
     stored = bench.receipts.of(operation.n)
+    if stored is not None and stored.content_hash != content_hash and bench.receipts.is_of_a_copy(stored):
+        stored = None
     if stored is not None:
         if stored.content_hash != content_hash:
             return _rejected(operation, Refusal.REUSED_N)
@@ -77,6 +79,7 @@ def verdict_on(bench: Bench, operation: Operation) -> Receipt:
             bench.receipts.put(operation, content_hash, receipt)
             return receipt
     receipt = _decided(bench, operation)
+    bench.receipts.keep_first(operation, content_hash, receipt)
     if stored is not None and receipt.code == stored.receipt.code:
         return receipt
     settled_late = stored is not None and receipt.verdict is not Verdict.WAITING

@@ -88,6 +88,11 @@ class ReceiptBook:
         first = operation.first
         return self._first.get((first.incarnation, first.n)) if first is not None else None
 
+    def is_of_a_copy(self, stored: Stored) -> bool:
+        """Whether a receipt stands under a number of this incarnation only because a copy named it (P-42)."""
+        first = operation_of(stored).first
+        return first is not None and first.incarnation == self._owner["incarnation"]
+
     def waiting(self) -> dict[int, Stored]:
         """Every operation of this incarnation that waits for its verdict."""
         if self._waiting is None:
@@ -131,6 +136,22 @@ class ReceiptBook:
         retired = Stored(receipt, stored.content_hash, stored.record_id, stored.action, stored.operation)
         row = {**self._row(retired, 0), "incarnation": first.incarnation, "n": first.n}
         self._new.append(row)
+
+    def keep_first(self, operation: Operation, content_hash: str, receipt: Receipt) -> None:
+        """Keep a verdict under the original identity too, where none stands there.
+
+        One image may be put back, or copied, several times: each copy issues the operation under its own name.
+        """
+        first = operation.first
+        if first is None or receipt.verdict is Verdict.WAITING:
+            return
+        known = self.of_first(operation)
+        if known is not None and not (known.waits and known.content_hash == content_hash):
+            return
+        named = msgspec.structs.replace(receipt, n=first.n)
+        stored = Stored(named, content_hash, operation.id, operation.do, as_json_text(operation))
+        self._first[first.incarnation, first.n] = stored
+        self._new.append({**self._row(stored, 0), "incarnation": first.incarnation})
 
     def _row(self, stored: Stored, late_version: int) -> dict[str, Any]:
         receipt = stored.receipt

@@ -201,10 +201,15 @@ class Laptop:
         """As `put_back`, into the very same files: nothing on this machine can tell."""
         self.close()
         for old in self.folder.iterdir():
-            if not (image / old.name).exists():
+            if old.is_dir():
+                shutil.rmtree(old)
+            elif not (image / old.name).exists():
                 old.unlink()
         for kept in image.iterdir():
-            (self.folder / kept.name).write_bytes(kept.read_bytes())
+            if kept.is_dir():
+                shutil.copytree(kept, self.folder / kept.name)
+            else:
+                (self.folder / kept.name).write_bytes(kept.read_bytes())
         self.reopen()
 
     def clone(self, folder: Path) -> Laptop:

@@ -108,7 +108,7 @@ def _opening(view: UnitView, chance: Random) -> tuple[Command, Step]:
     workflow = chance.choice(tuple(workflows().values()))
     step = chance.choice(workflow.opening)
     whom = chance.choice(PEOPLE if chance.random() < 0.8 else people(view) or PEOPLE)
-    values = _values(workflow, step, chance, view)
+    values = step_values(workflow, step, chance, view)
     id = f"case-{chance.randrange(10**6)}"
     if workflow.once_per and chance.random() < 0.95:
         id = case_id_of_round(workflow, whom, round_of(workflow, values))
@@ -126,7 +126,7 @@ def _next(view: UnitView, cases: list[Record], chance: Random) -> tuple[Command,
     workflow = workflows()[str(case.fields["workflow"])]
     onward = [step for step in _leaving(case) if step.name not in _ROUND_AND_ROUND or chance.random() < 0.3]
     step = chance.choice(onward if onward and chance.random() < 0.95 else workflow.steps)
-    values = _values(workflow, step, chance, view)
+    values = step_values(workflow, step, chance, view)
     return Command(f"{workflow.name}.{step.name}", "case", case.id, values, _reason(chance)), step
 
 
@@ -138,7 +138,7 @@ def _reason(chance: Random) -> str:
     return chance.choice(("Có lý do", "Có lý do", "Có lý do", ""))
 
 
-def _values(workflow: Workflow, step: Step, chance: Random, view: UnitView) -> dict[str, Any]:
+def step_values(workflow: Workflow, step: Step, chance: Random, view: UnitView) -> dict[str, Any]:
     """What the step needs and some of what it asks, mostly readable; everything doubtful is confirmed."""
     wanted = {name for name in step.asks if chance.random() < 0.4} | (set(step.needs) & set(step.asks))
     if wanted and chance.random() < 0.1:

@@ -151,6 +151,15 @@ def whoever_left_has_no_case_left_open(views: Views) -> None:
             assert [case.fields for case in others if case.id not in asked] == []
 
 
+def whoever_lost_is_seen(views: Views) -> None:
+    """A case that gave way says to what, and a conflict about it holds both papers."""
+    for view, case in everywhere(views, "case"):
+        if case.fields["state"] == "conflict":
+            assert case.fields.get("lost_to"), case.fields
+            about = [one for one in records(view, "conflict") if one.fields["record"] == case.id]
+            assert about, case.fields
+
+
 def a_case_is_in_one_unit_only(views: Views) -> None:
     """And a member has one case of a round in a unit, under the id that follows from both."""
     ids = [case.id for _, case in everywhere(views, "case")]
@@ -175,4 +184,5 @@ ALWAYS: Final = (
     cases_hold_what_steps_asked_for,
     every_effect_has_its_case,
     whoever_left_has_no_case_left_open,
+    whoever_lost_is_seen,
 )

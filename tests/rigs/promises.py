@@ -143,7 +143,7 @@ def silently_lost(rows: list[Row], kept: list[Kept], known: set[str]) -> list[st
     gone = {row.id for row in rows if row.gone == "deleted"}
     faults = []
     for one in kept:
-        if one.verdict not in (Verdict.APPLIED.value, Verdict.MERGED.value) or one.operation.do == "resolve":
+        if one.verdict not in (Verdict.APPLIED.value, Verdict.MERGED.value) or one.operation.kind != "member":
             continue
         for name in TRACKED:
             value = one.operation.set.get(name)
@@ -190,7 +190,8 @@ def hidden_from_its_author(laptop: Laptop) -> list[str]:
         # A later operation may have its verdict already, and lie on top until the server's row arrives.
         acknowledged = reader._store.execute("SELECT id FROM journal WHERE settled = 0").fetchall()
         unclear |= {id for (id,) in acknowledged}
-        resolved = any(operation.do == "resolve" for operation in operations)
+        # What settles, folds or takes a step writes into records that it is not named after.
+        resolved = any(operation.do not in ("create", "edit", "delete") for operation in operations)
         for operation in operations:
             if operation.kind == "member" and operation.do == "edit":
                 latest |= {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from domain.reconcile import Outcome, reconcile
 from sync.client.transport import Reply
-from tests.helpers.central import Backup, Central
+from tests.helpers.central import Backup, Central, Unit
 from tests.helpers.laptops import Laptop
 from tests.rigs import promises
 from tests.rigs.promises import WatchedLink
@@ -43,6 +43,7 @@ class Seat:
 
     laptop: Laptop
     doom: Doom
+    unit: Unit
     saved: set[str] = field(default_factory=set)
     unsure: bool = False
     image: tuple[Path, set[str]] | None = None

@@ -19,7 +19,7 @@ from sync.protocol.messages import RecordChange
 from sync.replica.replica import Replica
 from sync.replica.types import Performed, QueueState
 from sync.server import deciding
-from tests.helpers.central import Backup, Central
+from tests.helpers.central import Backup, Central, Unit
 from tests.helpers.laptops import Laptop, assert_level, numbered
 from tests.helpers.link import Fault, good_lines
 from tests.rigs import promises
@@ -41,18 +41,21 @@ class World:
         self._seam.start()
         self.folder = Path(tempfile.mkdtemp(dir=_FAST if _FAST.is_dir() else None))
         self.central = Central(url=f"sqlite:///{self.folder / 'central.db'}")
-        self.unit = self.central.add_unit()
-        self.elsewhere = self.central.add_unit("TB.4.38", "Xã Độc Lập")
+        self.unit, self.elsewhere = self.found()
         self.verdicts: dict[tuple[object, ...], str] = {}
         self.broken: list[str] = []
         self.known: set[str] = set()
-        self._values = 0
+        self._values = self._laptops = 0
         self.seats = [self._enrolled(name) for name in CADRES]
         for _ in range(2):
             self.add(self.seats[0])
         for seat in self.seats:
             self._good_sync(seat)
         self.backup: Backup = self.central.backup()
+
+    def found(self) -> tuple[Unit, Unit]:
+        """The unit that laptops work in, and another one."""
+        return self.central.add_unit(), self.central.add_unit("TB.4.38", "Xã Độc Lập")
 
     def close(self) -> None:
         for seat in self.seats:
@@ -66,18 +69,19 @@ class World:
     def _link(self) -> RigLink:
         return RigLink(self.central, verdicts=self.verdicts, broken=self.broken, plant=self.plant)
 
-    def _enrolled(self, name: str) -> Seat:
-        doom = Doom()
-        folder = self.folder / f"laptop{CADRES.index(name)}"
-        laptop = Laptop.enrolled(folder, self.central, self.unit, name=name, link=self._link())
-        return self._seated(laptop, doom)
+    def _enrolled(self, name: str, unit: Unit | None = None) -> Seat:
+        doom, unit = Doom(), unit or self.unit
+        self._laptops += 1
+        folder = self.folder / f"laptop{self._laptops}"
+        laptop = Laptop.enrolled(folder, self.central, unit, name=name, link=self._link())
+        return self._seated(laptop, doom, unit)
 
-    def _seated(self, laptop: Laptop, doom: Doom) -> Seat:
+    def _seated(self, laptop: Laptop, doom: Doom, unit: Unit) -> Seat:
         def cycle(replica: Replica, remote: Remote, clock: object) -> SyncResult:
             return synchronise(TamperedReplica(replica, self.plant.work_class, doom), remote, laptop.clock)
 
         laptop._cycle = cycle
-        return Seat(laptop, doom)
+        return Seat(laptop, doom, unit)
 
     def new_value(self) -> str:
         self._values += 1
@@ -98,7 +102,7 @@ class World:
                 seat.laptop.new_id(),
                 {
                     "full_name": numbered(self._values),
-                    "org": self.unit.branches[0],
+                    "org": seat.unit.branches[0],
                     "note": self.new_value(),
                     **fields,
                 },
@@ -221,7 +225,7 @@ class World:
             return
         other = seat.laptop.clone(self.folder / "clone")
         other.link = self._link()
-        seated = self._seated(other, Doom())
+        seated = self._seated(other, Doom(), seat.unit)
         seated.saved, seated.unsure = set(seat.saved), True
         seated.note()
         self.seats.append(seated)
@@ -233,23 +237,29 @@ class World:
         if self.plant.restore is not None:
             self.plant.restore(self.central, self.backup)
         else:
-            self.central.restore(self.backup, declared=declared or not self._somebody_will_notice())
+            noticed = all(self._somebody_will_notice(unit) for unit in self._units())
+            self.central.restore(self.backup, declared=declared or not noticed)
         for seat in self.seats:
             seat.unsure = True
         if not declared:
             # Whoever had read furthest comes first: one who was overtaken could not always tell.
-            first = max(self.seats, key=lambda seat: _cursor(seat.laptop))
-            self._good_sync(first)
+            for unit in self._units():
+                self._good_sync(self._furthest(unit))
 
-    def _somebody_will_notice(self) -> bool:
-        (row,) = [row for row in self.backup["unit"] if row["unit_id"] == self.unit.id]
-        with_epoch = [
-            seat
-            for seat in self.seats
-            if _epoch(seat.laptop) == row["epoch"] and _cursor(seat.laptop) > row["head"]
-        ]
-        furthest = max(self.seats, key=lambda seat: _cursor(seat.laptop))
-        return furthest in with_epoch
+    def _units(self) -> list[Unit]:
+        """Those in which somebody works."""
+        return [unit for unit in (self.unit, self.elsewhere) if self._of(unit)]
+
+    def _of(self, unit: Unit) -> list[Seat]:
+        return [seat for seat in self.seats if seat.unit is unit]
+
+    def _furthest(self, unit: Unit) -> Seat:
+        return max(self._of(unit), key=lambda seat: _cursor(seat.laptop))
+
+    def _somebody_will_notice(self, unit: Unit) -> bool:
+        (row,) = [row for row in self.backup["unit"] if row["unit_id"] == unit.id]
+        furthest = self._furthest(unit).laptop
+        return _epoch(furthest) == row["epoch"] and _cursor(furthest) > row["head"]
 
     def revoke(self, seat: Seat) -> None:
         with seat.laptop.replica.reading() as reader:
@@ -275,23 +285,28 @@ class World:
     # -- promises
 
     def check(self, final: bool = False) -> None:
-        kept = promises.receipts(self.central, self.unit)
-        ours, theirs = self.central.rows(self.unit.id), self.central.rows(self.elsewhere.id)
-        unit = self.central.unit_row(self.unit.id)
+        units = (self.unit, self.elsewhere)
+        kept = {unit.id: promises.receipts(self.central, unit) for unit in units}
+        rows = {unit.id: self.central.rows(unit.id) for unit in units}
+        of_all = [one for of_unit in kept.values() for one in of_unit]
         faults = list(self.broken)
-        faults += promises.done_twice(kept)
-        faults += promises.silently_lost([*ours, *theirs], kept, self.known)
-        faults += promises.in_two_places(ours, theirs)
-        live = ((row.kind, row.id, row.version) for row in ours if not row.gone)
-        if str(UnitDigest().plus_all(live)) != unit.digest:
-            faults.append("the server's digest is not that of its records")
+        faults += promises.done_twice(of_all)
+        faults += promises.silently_lost([*rows[self.unit.id], *rows[self.elsewhere.id]], of_all, self.known)
+        faults += promises.in_two_places(rows[self.unit.id], rows[self.elsewhere.id])
+        for unit in units:
+            live = ((row.kind, row.id, row.version) for row in rows[unit.id] if not row.gone)
+            if str(UnitDigest().plus_all(live)) != self.central.unit_row(unit.id).digest:
+                faults.append("the server's digest is not that of its records")
         for number, seat in enumerate(self.seats):
-            found = promises.unaccounted(seat.saved, seat.laptop, kept, final)
-            found += promises.misheard(seat.laptop, kept, unit.epoch)
+            of_unit, unit_row = kept[seat.unit.id], self.central.unit_row(seat.unit.id)
+            found = promises.unaccounted(seat.saved, seat.laptop, of_unit, final)
+            found += promises.misheard(seat.laptop, of_unit, unit_row.epoch)
             found += promises.inconsistent(seat.laptop)
             found += promises.hidden_from_its_author(seat.laptop)
             if not seat.unsure:
-                found += promises.behind_its_cursor(unit.epoch, unit.head, ours, seat.laptop)
+                found += promises.behind_its_cursor(
+                    unit_row.epoch, unit_row.head, rows[seat.unit.id], seat.laptop
+                )
             faults += [f"laptop {number}: {fault}" for fault in found]
         if faults:
             raise Broken("\n".join(faults))
@@ -316,14 +331,15 @@ class World:
             if left:
                 raise Broken(f"not sent after {_ROUNDS} rounds: {left}")
         try:
-            assert_level(self.central, self.unit, *(seat.laptop for seat in self.seats))
+            for unit in self._units():
+                assert_level(self.central, unit, *(seat.laptop for seat in self._of(unit)))
         except AssertionError as difference:
             raise Broken(f"not level after {_ROUNDS} rounds: {difference}") from difference
         self.check(final=True)
 
     def _all_at_the_head(self) -> bool:
-        digest = self.central.unit_row(self.unit.id).digest
         for seat in self.seats:
+            digest = self.central.unit_row(seat.unit.id).digest
             with seat.laptop.replica.reading() as reader:
                 if reader.meta.digest != digest or reader.counts().pending:
                     return False
@@ -345,10 +361,13 @@ class World:
             except Unauthorised as refusal:
                 if not enrolments_left:
                     raise Broken(f"cannot get in again: {refusal.code}") from refusal
-                seat.laptop.enrol_again(self.unit)
+                self._let_in_again(seat)
             except SyncFailure as failure:
                 raise Broken(f"cannot synchronise: {failure.code}") from failure
         seat.note()
+
+    def _let_in_again(self, seat: Seat) -> None:
+        seat.laptop.enrol_again(seat.unit)
 
 
 def _cursor(laptop: Laptop) -> int:

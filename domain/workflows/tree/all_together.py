@@ -24,6 +24,7 @@ from domain.roles import Actor, Role
 from domain.text import fold
 from domain.workflows.after import After
 from domain.workflows.shared_states import EFFECTIVE, LOST
+from domain.workflows.tree.never_founded import gone_with_it
 from domain.workflows.tree.paper_order import (
     CASE,
     MOST_AGAIN,
@@ -88,7 +89,10 @@ def all_together(
         decisions,
         others,
     )
-    return _outcome(view, intent, laid, decisions, today) if laid is not None else None
+    if laid is None:
+        return None
+    moved = gone_with_it(view, After(view, laid, intent.author))
+    return _outcome(view, intent, [*laid, *moved], decisions, today) if moved is not None else None
 
 
 # -- which of them ----------------------------------------------------------------------------------

@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
+from tests.helpers.cases import take
 from tests.helpers.central import Unit
 from tests.helpers.laptops import Laptop, Scene, assert_level
-from tests.helpers.tree_work import assert_sound, attempt, every
+from tests.helpers.tree_work import assert_sound, attempt, every, home_of, merge, part
 
 NAMES = ("Nguyễn Thị Lan", "Phạm Văn Hùng", "Vũ Thị Mai")
 PEOPLE = ("Lê Thị Hoa", "Trần Văn Bình", "Hồ Thị Thu")
@@ -100,3 +101,29 @@ def test_three_laptops_come_to_one_tree_in_every_order_of_arrival(scene: Scene, 
     states = [state for _, state, _ in ends[0]["papers"]]
     assert set(states) == {"effective", "conflict"}
     assert len(ends[0]["asked"]) == states.count("conflict"), "whoever lost is asked, once"
+
+
+def test_whoever_came_into_a_branch_that_turns_out_never_to_have_been_goes_where_its_people_go(
+    scene: Scene,
+) -> None:
+    """Entered there and begun there since: no paper that lost says anything of them."""
+    lan, hung = scene.pair()
+    first, second = scene.unit.branches
+    hoa = lan.add(org=first, full_name="Lê Thị Hoa")
+    binh = lan.add(org=first, full_name="Trần Văn Bình")
+    scene.level()
+    later, _ = part(lan, "split", first, {"Tổ 1": [hoa], "Tổ 2": [binh]}, "9")
+    lan.sync()
+    thu = lan.add(org=later, full_name="Hồ Thị Thu")
+    away = take(lan, "working_away.start", member=hoa, destination="Bình Dương")
+    fresh = take(lan, "admission.start", person={"full_name": "Đỗ Thị Dung"}, org=later)
+    lan.sync()
+    merge(hung, second, first, "1")
+    earlier, _ = part(hung, "split", first, {"Tổ 3": [binh], "Tổ 4": [hoa]}, "2")
+    scene.level()
+    for laptop in (lan, hung):
+        assert not laptop.has(later, "organisation")
+        assert_sound(laptop, [hoa, binh, thu])
+        stands = {case: laptop.show(case, "case").fields["org"] for case in (away, fresh)}
+        assert stands == {away: home_of(laptop, hoa), fresh: earlier}
+        assert home_of(laptop, thu) == earlier

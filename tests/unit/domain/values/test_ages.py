@@ -1,4 +1,4 @@
-"""One rule for ages: what says "turns N on", what counts years, and what the tables count agree on every day."""
+"""One rule for ages: "turns N on", full years and the tables agree on every day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whose letter was out on a past day, read from the register of a laptop: also where it was called back since."""
+"""Whose letter was out on a past day, as a laptop reads it: also where it was called back since."""
 
 from __future__ import annotations
 

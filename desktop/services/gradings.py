@@ -7,7 +7,7 @@ register; once a grading is approved the line shows those that it was approved w
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +20,7 @@ from desktop.services.organisations import OrganisationNode
 from desktop.services.session import Session
 from desktop.services.statistics import Statistics
 from desktop.services.wording import sentence
+from domain.assessments.corrections import correction_of, corrections, following
 from domain.assessments.deciding import DECISION, assessment_id
 from domain.assessments.fields import ORG_ASSESSMENT, Graded
 from domain.assessments.figures import Figures, figures_by_org
@@ -43,14 +44,28 @@ _YEARLY: Final = "t7"
 _RANKS: Final = tuple(Rank)
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided and does not stand any more; `grade` as a code, "" where a grade was taken back."""
+
+    grade: str
+    number: str
+    day: str
+    signer: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingRow:
     """One line, graded or not. `position` of a cadre, else ""; grades as codes, "" for none.
 
-    `settled`: approved, so the figures are those of that day. `may_propose`, `may_approve`: this cadre.
+    `record` is the grading that stands, which may be a correction; `former` what it followed on, oldest
+    first. `settled`: approved, so the figures are those of that day; `counted` are those of now.
+    `decided_on`: "" or the day of the paper, as stored. `may_propose`, `may_approve`, `may_correct`: this
+    cadre.
     """
 
     id: str
+    record: str
     subject: str
     org: str
     org_name: str
@@ -58,15 +73,22 @@ class GradingRow:
     name: str
     post: str
     figures: Figures
+    counted: Figures
     proposed: str
     approved: str
     number: str
     day: str
     signer: str
+    decided_on: str
+    former: tuple[Decided, ...]
     sync: str
     settled: bool
     may_propose: bool
     may_approve: bool
+
+    @property
+    def may_correct(self) -> bool:
+        return self.may_approve and self.settled
 
     @property
     def stands(self) -> str:
@@ -134,17 +156,29 @@ def approve(
 ) -> list[Saved]:
     """Approve these as they were proposed, or (`grade`) all of them so: one paper, all or nothing.
 
-    Raises ActionRefused, with the `field` that is wrong among its params.
+    Where something was decided before, the paper replaces that, which stays to be read; then a grade has to
+    be given. Raises ActionRefused, with the `field` that is wrong among its params.
     """
-    texts = {"decision_number": decision.number, "decision_date": decision.day, "signer": decision.signer}
-    paper = {name: _parsed(session, name, text) for name, text in texts.items()}
+    paper = _paper(session, decision)
     commands = [
-        _command(row, period, {"approved_grade": wanted, **paper, "figures": dict(row.figures)})
+        _deciding(row, period, {**paper, "approved_grade": wanted})
         for row in chosen
-        if (wanted := grade or row.proposed)
+        if (wanted := grade or ("" if row.settled else row.proposed))
     ]
     if not commands:
         raise ActionRefused("grading.nothing_proposed")
+    return act_all(session, commands)
+
+
+def revoke(session: Session, chosen: Sequence[GradingRow], period: str, decision: Decision) -> list[Saved]:
+    """Take approved grades back by one paper; what was approved stays to be read. Raises ActionRefused."""
+    paper = _paper(session, decision)
+    missing = [name for name in ("decision_number", "decision_date") if not paper[name]]
+    if missing:
+        raise ActionRefused("validation.assessment_decision", {"field": missing[0], "fields": missing})
+    commands = [_deciding(row, period, paper) for row in chosen if row.settled]
+    if not commands:
+        raise ActionRefused("grading.nothing_approved")
     return act_all(session, commands)
 
 
@@ -218,10 +252,11 @@ def _graded_before(
     shown: set[str],
 ) -> Iterator[_Line]:
     """What was graded and has no line of its own by now, a cadre whose post ended since: a decision stays."""
-    seen = {node.id: node for node in nodes}
+    seen, later = {node.id: node for node in nodes}, corrections(standing)
     for record in standing.values():
         node = seen.get(str(record.fields.get("org") or ""))
-        if node is None or record.id in shown or record.fields.get("subject") != subject:
+        has_line = record.id in shown or record.id in later
+        if node is None or has_line or record.fields.get("subject") != subject:
             continue
         position = str(record.fields.get("position") or "")
         held = reader.record("position", position) if position else None
@@ -239,18 +274,17 @@ def _row(
 ) -> GradingRow:
     node = line.node
     id = assessment_id(node.id, line.subject, period, line.position)
-    record = standing.get(id)
+    decided = [standing[one] for one in following(id, standing)]
+    record = decided[-1] if decided else None
     fields: Mapping[str, Value] = record.fields if record is not None else {}
     approved = str(fields.get("approved_grade") or "")
     kept = fields.get("figures") if approved else None
     is_secretary = session.actor.role is Role.SECRETARY
     below = node.id != unit
-    shown = {
-        name: values.show(ORG_ASSESSMENT.by_name[name], fields.get(name), session.rulebook)
-        for name in DECISION
-    }
+    shown = _shown(session, fields)
     return GradingRow(
         id=id,
+        record=record.id if record is not None else id,
         subject=line.subject,
         org=node.id,
         org_name=node.name,
@@ -258,11 +292,14 @@ def _row(
         name=str(fields.get("person_name") or line.name) or node.name,
         post=line.post,
         figures=kept or counted.get(node.id, {}),
+        counted=counted.get(node.id, {}),
         proposed=str(fields.get("proposed_grade") or ""),
         approved=approved,
-        number=shown["decision_number"],
-        day=shown["decision_date"],
-        signer=shown["signer"],
+        number=shown.number,
+        day=shown.day,
+        signer=shown.signer,
+        decided_on=str(fields.get("decision_date") or ""),
+        former=tuple(_shown(session, one.fields) for one in decided[:-1]),
         sync=record.sync if record is not None else "",
         settled=bool(approved),
         may_propose=session.actor.role is not Role.VOLUNTEER and not approved,
@@ -270,14 +307,41 @@ def _row(
     )
 
 
+def _shown(session: Session, fields: Mapping[str, Value]) -> Decided:
+    """What a record says of its decision, as people read it."""
+    told = {
+        name: values.show(ORG_ASSESSMENT.by_name[name], fields.get(name), session.rulebook)
+        for name in DECISION
+    }
+    grade = str(fields.get("approved_grade") or "")
+    return Decided(grade, told["decision_number"], told["decision_date"], told["signer"])
+
+
+def _paper(session: Session, decision: Decision) -> dict[str, Value]:
+    texts = {"decision_number": decision.number, "decision_date": decision.day, "signer": decision.signer}
+    return {name: _parsed(session, name, text) for name, text in texts.items()}
+
+
+def _deciding(row: GradingRow, period: str, given: dict[str, Value]) -> Command:
+    """The first decision on a line is written into it, each later one beside it. Raises ActionRefused."""
+    if not row.decided_on:
+        return _command(row, period, {**given, "figures": dict(row.figures)})
+    if str(given["decision_date"] or "9") < row.decided_on:
+        params = {"name": row.name, "number": row.number, "day": row.day, "field": "decision_date"}
+        raise ActionRefused("grading.before_the_former", {**params, "fields": ["decision_date"]})
+    proposed = {"proposed_grade": row.proposed or None} if given.get("approved_grade") else {}
+    following_on = replace(row, record=correction_of(row.record), sync="")
+    return _command(following_on, period, {**proposed, **given, "figures": dict(row.counted)})
+
+
 def _command(row: GradingRow, period: str, given: dict[str, Value]) -> Command:
     if row.sync:
-        return Command("edit", KIND, row.id, given)
+        return Command("edit", KIND, row.record, given)
     opened: dict[str, Value] = {"org": row.org, "subject": row.subject, "period": period}
     if row.position:
         opened |= {"position": row.position, "person_name": row.name}
     written = {name: value for name, value in {**opened, **given}.items() if value is not None}
-    return Command("create", KIND, row.id, written)
+    return Command("create", KIND, row.record, written)
 
 
 def _parsed(session: Session, name: str, text: str) -> Value:

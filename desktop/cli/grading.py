@@ -1,4 +1,4 @@
-"""`sodoan grading list|propose|approve|withdraw|export`: the yearly grading of organisations and cadres."""
+"""`sodoan grading list|propose|approve|revoke|export`: the yearly grading of organisations and cadres."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ def add_to(commands: Commands) -> None:
     proposing.set_defaults(run=run_propose)
     approving: Parser = inner.add_parser("approve", help="công nhận bằng một quyết định")
     approving.set_defaults(run=run_approve)
-    withdrawing: Parser = inner.add_parser("withdraw", help="bỏ công nhận, kèm lý do; mức đề nghị vẫn giữ")
-    withdrawing.set_defaults(run=run_withdraw)
+    revoking: Parser = inner.add_parser("revoke", help="thu hồi mức đã công nhận bằng một quyết định")
+    revoking.set_defaults(run=run_revoke)
     exporting: Parser = inner.add_parser("export", help="ghi bảng ra tệp .xlsx, .docx, .pdf hoặc .csv")
     exporting.set_defaults(run=run_export)
-    for parser in (listing, proposing, approving, withdrawing, exporting):
+    for parser in (listing, proposing, approving, revoking, exporting):
         parser.add_argument("period", metavar="KỲ", help="năm (2026) hoặc năm học (2025-2026)")
         parser.add_argument(
             "--subject", choices=("organisation", "committee", "cadre"), default="organisation",
@@ -45,12 +45,14 @@ def add_to(commands: Commands) -> None:
     proposing.add_argument(
         "--grade", metavar="MỨC", required=True, help='mức, theo tên hoặc mã; để trống (""): rút đề nghị'
     )
-    withdrawing.add_argument("id", metavar="DÒNG", nargs="+", help="mã các dòng đã được công nhận")
-    withdrawing.add_argument("--reason", metavar="LÝ DO", required=True, help="vì sao bỏ công nhận")
-    approving.add_argument("--grade", metavar="MỨC", default="", help="mức; không ghi: như đề nghị")
-    approving.add_argument("--number", metavar="SỐ", required=True, help="số quyết định")
-    approving.add_argument("--date", metavar="NGÀY", required=True, help="ngày quyết định")
-    approving.add_argument("--signer", metavar="TÊN", default="", help="người ký")
+    approving.add_argument(
+        "--grade", metavar="MỨC", default="", help="mức; không ghi: như đề nghị (dòng đã công nhận: phải ghi)"
+    )
+    revoking.add_argument("id", metavar="DÒNG", nargs="+", help="mã các dòng")
+    for deciding in (approving, revoking):
+        deciding.add_argument("--number", metavar="SỐ", required=True, help="số quyết định")
+        deciding.add_argument("--date", metavar="NGÀY", required=True, help="ngày quyết định")
+        deciding.add_argument("--signer", metavar="TÊN", default="", help="người ký")
     exporting.add_argument("--out", metavar="TỆP", required=True, help="tệp sẽ ghi; đuôi quyết định dạng tệp")
 
 
@@ -60,7 +62,7 @@ def run_list(context: Context, arguments: argparse.Namespace) -> Exit:
     with context.open() as session:
         rows = gradings.rows(session, arguments.period, arguments.subject)
         cells = [grading_output.cells(session, at, row) for at, row in enumerate(rows, start=1)]
-        told = [grading_output.sum_told(session, rows)]
+        told = [grading_output.sum_told(session, rows), *grading_output.former_told(session, rows)]
         told += [over] if (over := gradings.quota_told(session, arguments.subject, rows)) else []
     lines = table(grading_output.header(arguments.subject), cells)
     context.output.result([_document(row) for row in rows], [*lines, *told])
@@ -98,14 +100,17 @@ def run_approve(context: Context, arguments: argparse.Namespace) -> Exit:
     return Exit.DONE
 
 
-def run_withdraw(context: Context, arguments: argparse.Namespace) -> Exit:
-    from desktop.services import gradings
+def run_revoke(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import grading_output, gradings
+    from desktop.services.gradings import Decision
 
     with context.open() as session:
         chosen = _chosen(session, arguments, arguments.id)
-        step = gradings.withdraw(session, chosen, arguments.period, arguments.reason)
-        done = _chosen(session, arguments, [one.id for one in step.written])
-    context.output.result([_document(row) for row in done], [f"{step.label}.", *(row.name for row in done)])
+        decision = Decision(arguments.number, arguments.date, arguments.signer)
+        gradings.revoke(session, chosen, arguments.period, decision)
+        done = _chosen(session, arguments, arguments.id)
+        lines = grading_output.former_told(session, done)
+    context.output.result([_document(row) for row in done], lines)
     return Exit.DONE
 
 
@@ -152,5 +157,9 @@ def _document(row: GradingRow) -> dict[str, Any]:
         "approved": row.approved,
         "decision_number": row.number,
         "decision_date": row.day,
+        "former": [
+            {"approved": one.grade, "decision_number": one.number, "decision_date": one.day}
+            for one in row.former
+        ],
         "sync": row.sync,
     }

@@ -1,4 +1,7 @@
-"""`sodoan member book ID --out FILE` and `member handover --out FILE`: a member's book, and who has which."""
+"""`sodoan member book ID --out FILE`, `member handover --out FILE`, `member growing-out [--out FILE]`.
+
+A member's book, who has which, and who grows out of the Union's age in a year.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import TYPE_CHECKING
 from desktop.cli.context import Context
 from desktop.cli.drawing import drawing_for
 from desktop.cli.exits import Exit
+from desktop.cli.output import table
 from desktop.cli.parsing import Commands, Parser, common_options
 from desktop.services.failures import Usage
 
@@ -31,6 +35,12 @@ def add_to(inner: Commands) -> None:
     handover.add_argument("--giver", metavar="TÊN", default="", help="người giao")
     handover.add_argument("--taker", metavar="TÊN", default="", help="người nhận")
     handover.set_defaults(run=run_handover)
+    growing: Parser = inner.add_parser("growing-out", help="ai đến tuổi trưởng thành trong năm")
+    growing.add_argument("--year", metavar="NĂM", type=int, default=0, help="không ghi: năm nay")
+    growing.add_argument("--org", metavar="MÃ", default="", help="chi đoàn; không ghi: cả đơn vị")
+    growing.add_argument("--out", metavar="TỆP", default="", help="ghi ra tệp .xlsx, .docx, .pdf hoặc .csv")
+    growing.set_defaults(run=run_growing)
+    common_options(growing)
     for parser in (book, handover):
         parser.add_argument("--out", metavar="TỆP", required=True, help="tệp sẽ ghi: .docx hoặc .pdf")
         common_options(parser)
@@ -58,6 +68,34 @@ def run_handover(context: Context, arguments: argparse.Namespace) -> Exit:
         paper = handover.filled(session, which)
         rows = signed_lists.save_sheet(session, paper, path, drawing)
     context.output.result({"file": str(path), "rows": rows}, [f"{paper.title}: {path}"])
+    return Exit.DONE
+
+
+def run_growing(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import growing_list, growing_out, organisations, reports
+    from desktop.services.growing_out import GrowingFilter
+    from desktop.services.wording import word
+
+    path = Path(arguments.out).absolute()
+    if arguments.out:
+        reports.demand_place(path)
+    with context.open() as session, drawing_for(path.suffix if arguments.out else "") as drawing:
+        org = organisations.find(session, arguments.org).id if arguments.org else ""
+        query = GrowingFilter(year=arguments.year or session.today.year, org=org)
+        if arguments.out:
+            rows = growing_list.save(session, query, path, drawing)
+            told = word("growing.done").format(title=growing_list.title_of(query), rows=rows, file=path)
+            context.output.result({"file": str(path), "rows": rows}, [told])
+            return Exit.DONE
+        found = growing_out.rows(session, query)
+    lines = table(growing_list.HEADER, [growing_list.cells(at, row) for at, row in enumerate(found, 1)])
+    context.output.result(
+        [
+            {"id": row.id, "full_name": row.name, "org": row.org, "on": row.on, "matures": row.matures}
+            for row in found
+        ],
+        [*lines, growing_list.sum_told(found)],
+    )
     return Exit.DONE
 
 

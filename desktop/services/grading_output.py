@@ -77,6 +77,24 @@ def sum_told(session: Session, rows: Sequence[GradingRow]) -> str:
     return word("grading.sum").format(count=len(rows), grades=told, none=counted[""])
 
 
+def former_told(session: Session, rows: Sequence[GradingRow]) -> list[str]:
+    """For every line that was decided anew a sentence of what stood before, oldest first."""
+    told = []
+    for row in rows:
+        papers = [
+            word("grading.former.one").format(
+                grade=grade_label(session, one.grade) or word("grading.taken_back"),
+                number=one.number,
+                day=one.day,
+            )
+            for one in row.former
+        ]
+        if papers:
+            now = "" if row.approved else word("grading.taken_back_by").format(number=row.number, day=row.day)
+            told.append(word("grading.former").format(name=row.name, papers="; ".join(papers)) + now)
+    return told
+
+
 def filled(session: Session, period: str, subject: str) -> FilledPaper:
     """The table as a lying sheet. Raises what `gradings.rows` raises."""
     signed_lists.demand_right(session, gradings.KIND)
@@ -96,6 +114,7 @@ def filled(session: Session, period: str, subject: str) -> FilledPaper:
     parts.append(Text((Run(sum_told(session, rows), bold=True),), "item"))
     if told := gradings.quota_told(session, subject, rows):
         parts.append(Text((Run(told, italic=True),), "small"))
+    parts += [Text((Run(told, italic=True),), "small") for told in former_told(session, rows)]
     parts.append(Signatures(secretary))
     return FilledPaper(
         name=f"grading_{subject}",
@@ -119,9 +138,11 @@ def save(session: Session, period: str, subject: str, path: Path, drawing: Drawi
     signed_lists.demand_right(session, gradings.KIND)
     rows = gradings.rows(session, period, subject)
     lines = [cells(session, at, row) for at, row in enumerate(rows, start=1)]
-    total = [sum_told(session, rows), *[""] * (len(header(subject)) - 1)]
+    below = [sum_told(session, rows), *former_told(session, rows)]
+    empty = [""] * (len(header(subject)) - 1)
     title = word(f"grading.title.{subject}")
-    written = list_writing.content(suffix, title, header(subject), [*lines, total])
+    lines += [[told, *empty] for told in below]
+    written = list_writing.content(suffix, title, header(subject), lines)
     exporting.put_file(session, path, written, (), "", [f"grading_{subject}"], (), "", _LISTED)
     return len(rows)
 

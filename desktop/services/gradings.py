@@ -20,6 +20,7 @@ from desktop.services.session import Session
 from desktop.services.statistics import Statistics
 from desktop.services.undo import Step, Written, act_as_step
 from desktop.services.wording import sentence, word
+from domain.assessments.corrections import correction_of, corrections, following
 from domain.assessments.deciding import DECISION, assessment_id
 from domain.assessments.fields import ORG_ASSESSMENT, Graded
 from domain.assessments.figures import Figures, figures_by_org
@@ -27,7 +28,6 @@ from domain.assessments.quotas import over_the_quota
 from domain.decisions import Command
 from domain.positions.posts import Rank, post_of
 from domain.records import Value
-from domain.refusals import Refusal
 from domain.roles import Role
 from domain.statistics.model import Span
 from domain.statistics.registry import TABLES
@@ -46,14 +46,28 @@ _RANKS: Final = tuple(Rank)
 _GIVEN: Final = DECISION | {"proposed_grade"}
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What was decided and does not stand any more; `grade` as a code, "" where a grade was taken back."""
+
+    grade: str
+    number: str
+    day: str
+    signer: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GradingRow:
     """One line, graded or not. `position` of a cadre, else ""; grades as codes, "" for none.
 
-    `settled`: approved, so the figures are those of that day. `may_propose`, `may_approve`: this cadre.
+    `record` is the grading that stands, which may be a correction; `former` what it followed on, oldest
+    first. `settled`: approved, so the figures are those of that day; `counted` are those of now.
+    `decided_on`: "" or the day of the paper, as stored; `undone`: "" or how far sent the correction of it is
+    that was undone. `may_propose`, `may_approve`, `may_correct`: this cadre.
     """
 
     id: str
+    record: str
     subject: str
     org: str
     org_name: str
@@ -61,15 +75,23 @@ class GradingRow:
     name: str
     post: str
     figures: Figures
+    counted: Figures
     proposed: str
     approved: str
     number: str
     day: str
     signer: str
+    decided_on: str
+    former: tuple[Decided, ...]
+    undone: str
     sync: str
     settled: bool
     may_propose: bool
     may_approve: bool
+
+    @property
+    def may_correct(self) -> bool:
+        return self.may_approve and self.settled
 
     @property
     def stands(self) -> str:
@@ -129,7 +151,7 @@ def span_of(session: Session, period: str) -> Span:
 def propose(session: Session, row: GradingRow, period: str, grade: str) -> Step:
     """Write down which grade is proposed, with the numbers of now; "" takes it back. Raises ActionRefused.
 
-    Gives what takes it back, as `approve` and `withdraw` do.
+    Gives what takes it back, as `approve` and `revoke` do.
     """
     given: dict[str, Value] = {"proposed_grade": grade or None, "figures": dict(row.figures)}
     return _done(session, [row], [_command(row, period, given)], "grading.propose")
@@ -140,42 +162,35 @@ def approve(
 ) -> Step:
     """Approve these as they were proposed, or (`grade`) all of them so: one paper, all or nothing.
 
-    Raises ActionRefused, with the `field` that is wrong among its params.
+    Where something was decided before, the paper replaces that, which stays to be read; then a grade has to
+    be given. Raises ActionRefused, with the `field` that is wrong among its params.
     """
-    texts = {"decision_number": decision.number, "decision_date": decision.day, "signer": decision.signer}
-    paper = {name: _parsed(session, name, text) for name, text in texts.items()}
-    graded = [row for row in chosen if grade or row.proposed]
+    paper = _paper(session, decision)
+    wanted = {row.id: grade or ("" if row.settled else row.proposed) for row in chosen}
+    graded = [row for row in chosen if wanted[row.id]]
     if not graded:
         raise ActionRefused("grading.nothing_proposed")
-    commands = [
-        _command(
-            row, period, {"approved_grade": grade or row.proposed, **paper, "figures": dict(row.figures)}
-        )
-        for row in graded
-    ]
+    commands = [_deciding(row, period, {**paper, "approved_grade": wanted[row.id]}) for row in graded]
     return _done(session, graded, commands, "grading.approve")
 
 
-def withdraw(session: Session, chosen: Sequence[GradingRow], period: str, reason: str) -> Step:
-    """Take the approval of these back, with its paper; what was proposed stays. Raises ActionRefused.
-
-    `reason` says why, for whoever reads the history.
-    """
-    if not reason.strip():
-        raise ActionRefused(Refusal.REASON_MISSING, {"do": "edit"})
-    approved = [row for row in chosen if row.approved]
+def revoke(session: Session, chosen: Sequence[GradingRow], period: str, decision: Decision) -> Step:
+    """Take approved grades back by one paper; what was approved stays to be read. Raises ActionRefused."""
+    paper = _paper(session, decision)
+    missing = [name for name in ("decision_number", "decision_date") if not paper[name]]
+    if missing:
+        raise ActionRefused("validation.assessment_decision", {"field": missing[0], "fields": missing})
+    approved = [row for row in chosen if row.settled]
     if not approved:
         raise ActionRefused("grading.nothing_approved")
-    nothing: dict[str, Value] = dict.fromkeys(DECISION)
-    commands = [replace(_command(row, period, nothing), reason=reason.strip()) for row in approved]
-    return _done(session, approved, commands, "grading.withdraw")
+    return _done(session, approved, [_deciding(row, period, paper) for row in approved], "grading.revoke")
 
 
 def _done(session: Session, chosen: Sequence[GradingRow], commands: Sequence[Command], code: str) -> Step:
     """All of it or nothing, and what takes it back: an edit, for the id of a grading is never given again."""
     label = word(f"undo.{code}").format(name=chosen[0].name, count=len(chosen))
     _, step = act_as_step(session, commands, label)
-    names = {row.id: row.name for row in chosen}
+    names = {command.id: row.name for command, row in zip(commands, chosen, strict=True)}
     return replace(step, written=tuple(_as_edit(one, names[one.id]) for one in step.written))
 
 
@@ -256,10 +271,11 @@ def _graded_before(
     shown: set[str],
 ) -> Iterator[_Line]:
     """What was graded and has no line of its own by now, a cadre whose post ended since: a decision stays."""
-    seen = {node.id: node for node in nodes}
+    seen, later = {node.id: node for node in nodes}, corrections(standing)
     for record in standing.values():
         node = seen.get(str(record.fields.get("org") or ""))
-        if node is None or record.id in shown or record.fields.get("subject") != subject:
+        has_line = record.id in shown or record.id in later
+        if node is None or has_line or record.fields.get("subject") != subject:
             continue
         position = str(record.fields.get("position") or "")
         held = reader.record("position", position) if position else None
@@ -277,18 +293,20 @@ def _row(
 ) -> GradingRow:
     node = line.node
     id = assessment_id(node.id, line.subject, period, line.position)
-    record = standing.get(id)
+    written = [standing[one] for one in following(id, standing)]
+    # A correction that was undone says nothing: what it had replaced stands again.
+    decided = [one for one in written if one.id == id or one.fields.get("decision_date")]
+    record = decided[-1] if decided else None
+    again = standing.get(correction_of(record.id)) if record is not None else None
     fields: Mapping[str, Value] = record.fields if record is not None else {}
     approved = str(fields.get("approved_grade") or "")
     kept = fields.get("figures") if approved else None
     is_secretary = session.actor.role is Role.SECRETARY
     below = node.id != unit
-    shown = {
-        name: values.show(ORG_ASSESSMENT.by_name[name], fields.get(name), session.rulebook)
-        for name in DECISION
-    }
+    shown = _shown(session, fields)
     return GradingRow(
         id=id,
+        record=record.id if record is not None else id,
         subject=line.subject,
         org=node.id,
         org_name=node.name,
@@ -296,26 +314,57 @@ def _row(
         name=str(fields.get("person_name") or line.name) or node.name,
         post=line.post,
         figures=kept or counted.get(node.id, {}),
+        counted=counted.get(node.id, {}),
         proposed=str(fields.get("proposed_grade") or ""),
         approved=approved,
-        number=shown["decision_number"],
-        day=shown["decision_date"],
-        signer=shown["signer"],
+        number=shown.number,
+        day=shown.day,
+        signer=shown.signer,
+        decided_on=str(fields.get("decision_date") or ""),
+        former=tuple(_shown(session, one.fields) for one in decided[:-1]),
         sync=record.sync if record is not None else "",
         settled=bool(approved),
+        undone=again.sync if again is not None else "",
         may_propose=session.actor.role is not Role.VOLUNTEER and not approved,
         may_approve=is_secretary and below,
     )
 
 
+def _shown(session: Session, fields: Mapping[str, Value]) -> Decided:
+    """What a record says of its decision, as people read it."""
+    told = {
+        name: values.show(ORG_ASSESSMENT.by_name[name], fields.get(name), session.rulebook)
+        for name in DECISION
+    }
+    grade = str(fields.get("approved_grade") or "")
+    return Decided(grade, told["decision_number"], told["decision_date"], told["signer"])
+
+
+def _paper(session: Session, decision: Decision) -> dict[str, Value]:
+    texts = {"decision_number": decision.number, "decision_date": decision.day, "signer": decision.signer}
+    return {name: _parsed(session, name, text) for name, text in texts.items()}
+
+
+def _deciding(row: GradingRow, period: str, given: dict[str, Value]) -> Command:
+    """The first decision on a line is written into it, each later one beside it. Raises ActionRefused."""
+    if not row.decided_on:
+        return _command(row, period, {**given, "figures": dict(row.figures)})
+    if str(given["decision_date"] or "9") < row.decided_on:
+        params = {"name": row.name, "number": row.number, "day": row.day, "field": "decision_date"}
+        raise ActionRefused("grading.before_the_former", {**params, "fields": ["decision_date"]})
+    proposed = {"proposed_grade": row.proposed or None} if given.get("approved_grade") else {}
+    following_on = replace(row, record=correction_of(row.record), sync=row.undone)
+    return _command(following_on, period, {**proposed, **given, "figures": dict(row.counted)})
+
+
 def _command(row: GradingRow, period: str, given: dict[str, Value]) -> Command:
     if row.sync:
-        return Command("edit", KIND, row.id, given)
+        return Command("edit", KIND, row.record, given)
     opened: dict[str, Value] = {"org": row.org, "subject": row.subject, "period": period}
     if row.position:
         opened |= {"position": row.position, "person_name": row.name}
     written = {name: value for name, value in {**opened, **given}.items() if value is not None}
-    return Command("create", KIND, row.id, written)
+    return Command("create", KIND, row.record, written)
 
 
 def _parsed(session: Session, name: str, text: str) -> Value:

@@ -1,19 +1,29 @@
-"""The list of who grows out of the Union's age in a year, branch by branch, as a sheet to print."""
+"""The list of who grows out of the Union's age in a year, as a sheet or a spreadsheet, each noted."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Final
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
-from desktop.services import growing_out, paper_words
+from desktop.services import exporting, growing_out, list_writing, paper_words, reports, signed_lists
 from desktop.services.growing_out import GrowingFilter, GrowingRow
-from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Runs, Table, Text
+from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Runs, Signatures, Table, Text
 from desktop.services.paper_heads import unit_head
+from desktop.services.reports import DOCX, PDF
 from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.values.dates import show_date
 
+if TYPE_CHECKING:
+    from desktop.services.reports import Drawing
+
+_MEMBER: Final = "member"
+_LISTED: Final = "list_ledger"
+NAME: Final = "growing_out"
+# In a spreadsheet everybody has a line with the branch, to be sorted and filtered by.
+HEADER: Final = ("TT", "Chi đoàn", "Họ và tên", "Ngày sinh", "Quá tuổi từ", "Ghi chú")
 # Together as wide as a standing sheet between its margins, in millimetres.
 _COLUMNS: Final = (
     HeadedColumn("TT", 10, "centre"),
@@ -25,11 +35,12 @@ _COLUMNS: Final = (
 
 
 def filled(session: Session, query: GrowingFilter) -> FilledPaper:
-    """The members of the screen, under the name of each branch."""
-    found = growing_out.rows(session, query)
-    title = word("growing.list").format(year=query.year)
+    """The members of the screen, under the name of each branch. Raises ActionRefused."""
+    signed_lists.demand_right(session, _MEMBER)
+    found, title = growing_out.rows(session, query), title_of(query)
     with session.replica.reading() as reader:
         unit, head = unit_head(session, reader)
+        secretary = signed_lists.secretary(session, reader, query.org)
     as_of = word("growing.as_of").format(day=show_date(session.today.isoformat()))
     parts: list[Part] = [
         head,
@@ -40,11 +51,10 @@ def filled(session: Session, query: GrowingFilter) -> FilledPaper:
         members = list(group)
         parts.append(Text((Run(f"{members[0].org_name} ({len(members)})", bold=True),), "item"))
         parts.append(Table(_COLUMNS, _lines(members)))
-    leaving = sum(one.matures for one in found)
-    total = word("growing.total").format(count=len(found), leaving=leaving)
-    parts.append(Text((Run(total),), "item"))
+    parts.append(Text((Run(sum_told(found)),), "item"))
+    parts.append(Signatures(secretary))
     return FilledPaper(
-        name="growing_out",
+        name=NAME,
         title=title,
         org=query.org,
         file_stem=paper_words.file_stem(title),
@@ -52,6 +62,38 @@ def filled(session: Session, query: GrowingFilter) -> FilledPaper:
         landscape=False,
         parts=tuple(parts),
     )
+
+
+def title_of(query: GrowingFilter) -> str:
+    return word("growing.list").format(year=query.year)
+
+
+def sum_told(found: Sequence[GrowingRow]) -> str:
+    """How many there are, and of how many nothing is known for which they would stay."""
+    return word("growing.total").format(count=len(found), leaving=sum(one.matures for one in found))
+
+
+def cells(number: int, row: GrowingRow) -> list[str]:
+    """One line, under the titles of `HEADER`."""
+    return [str(number), row.org_name, row.name, row.born, row.day, row.remark]
+
+
+def save(session: Session, query: GrowingFilter, path: Path, drawing: Drawing | None = None) -> int:
+    """Write the list and note that it left; how many lines it has. The ending chooses the form.
+
+    Raises Usage, ActionRefused, OSError.
+    """
+    reports.demand_place(path)
+    suffix = path.suffix.lower()
+    if suffix in (DOCX, PDF):
+        return signed_lists.save_sheet(session, filled(session, query), path, drawing)
+    signed_lists.demand_right(session, _MEMBER)
+    found = growing_out.rows(session, query)
+    lines = [cells(number, row) for number, row in enumerate(found, start=1)]
+    total = [sum_told(found), *[""] * (len(HEADER) - 1)]
+    written = list_writing.content(suffix, title_of(query), HEADER, [*lines, total])
+    exporting.put_file(session, path, written, (), query.org, [NAME], (), "", _LISTED)
+    return len(found)
 
 
 def _lines(members: Sequence[GrowingRow]) -> tuple[tuple[Runs, ...], ...]:

@@ -87,13 +87,13 @@ def _note(told: dict[str, str], code: str, other: Mapping[str, Value]) -> None:
         told[code or unit] = name
 
 
-def provinces(unit_path: Sequence[str]) -> Provinces:
+def provinces(unit_path: Sequence[str], unit_code: str = "") -> Provinces:
     """Names of provinces, those of before 1 July 2025 too, and which one is the unit's own.
 
     `unit_path`: the names above the unit, as the server gave them; "" is the own one where they tell none.
     """
     codes = _province_codes()
-    known = Provinces("", codes)
+    known = Provinces("", codes, _only_communes(), unit_code)
     own = next((code for name in reversed(unit_path) if (code := known.of(name))), "")
     return replace(known, own=own)
 
@@ -103,6 +103,16 @@ def _province_codes() -> Mapping[str, str]:
     """Folded bare name → code of the province of today."""
     found = {_bare(row["name"]): row["code"] for row in _rows(_UNITS) if not row["province_code"]}
     return {**found, **{fold(row["name"]): row["province_code"] for row in _rows(_FORMER)}}
+
+
+@lru_cache(maxsize=1)
+def _only_communes() -> Mapping[str, str]:
+    """Folded name with its kind → code of the province, of communes that have their name alone."""
+    found: dict[str, set[str]] = {}
+    for row in _rows(_UNITS):
+        if row["province_code"]:
+            found.setdefault(fold(row["name"]), set()).add(row["province_code"])
+    return {name: provinces.pop() for name, provinces in found.items() if len(provinces) == 1}
 
 
 def _rows(name: str) -> list[dict[str, str]]:

@@ -24,6 +24,7 @@ from domain.statistics.first_joining import may_tell
 from domain.statistics.hiding import without_sensitive
 from domain.statistics.model import Item, Query, Result, Span, Table
 from domain.statistics.registry import TABLES
+from domain.statistics.waiting import may_have_waited
 from domain.workflows.model import About
 from domain.workflows.registry import workflows
 
@@ -193,7 +194,7 @@ def read_book(session: Session, reader: Reader) -> Book:
         positions=_records(reader, "position"),
         folds=_records(reader, "fold"),
         aliases=folded,
-        provinces=other_units.provinces(reader.meta.unit_path),
+        provinces=other_units.provinces(reader.meta.unit_path, reader.meta.unit_code),
     )
 
 
@@ -216,8 +217,11 @@ def _cases(reader: Reader, members: Container[str], folded: Mapping[str, str]) -
         if member not in members or workflow in _ABOUT_ANYONE
     ]
     people = [folded.get(member, member) for member in columns["member"]]
+    told = may_tell(columns["workflow"], people, ids) + may_have_waited(
+        columns["workflow"], columns["data"], ids
+    )
     beside: dict[str, dict[str, Value]] = {}
-    for name, of in (("subject", unsaid), ("history", may_tell(columns["workflow"], people, ids))):
+    for name, of in (("subject", unsaid), ("history", told)):
         for id, value in (reader.values_here("case", name, of) if of else {}).items():
             beside.setdefault(id, {})[name] = value
     return Cases(ids, columns, beside)

@@ -16,10 +16,10 @@ from desktop.services.times import show_count
 from desktop.services.weekly_reviews import of_this_week
 from desktop.services.wording import word
 from domain.duties.weeks import last_day, week_of
-from domain.members.checks import age_on
 from domain.roles import Role
 from domain.text import sort_key
-from domain.values.dates import show_date
+from domain.values.ages import age_on, turns_on
+from domain.values.dates import precision, show_date
 
 _COLUMNS: Final = (
     HeadedColumn("TT", 12, "centre"),
@@ -111,7 +111,7 @@ def growing_out(session: Session) -> list[Turning]:
         is_here = birth and (status is None or status in statuses) and member.id not in staying
         if is_here and (age := age_on(birth, end)[0]) > limit:
             name, place = str(member.fields.get("full_name") or ""), str(member.fields.get("org") or "")
-            found.append(Turning(member.id, name, orgs.get(place, ""), age, _birthday(birth, limit + 1)))
+            found.append(Turning(member.id, name, orgs.get(place, ""), age, _turning_day(birth, limit + 1)))
     return sorted(found, key=lambda one: (one.on or "9", sort_key(one.name), one.id))
 
 
@@ -141,10 +141,5 @@ def paper(session: Session, listed: Sequence[Task]) -> FilledPaper:
     )
 
 
-def _birthday(birth: str, age: int) -> str:
-    """The day on which somebody has lived so many years; a 29th of February is kept on the 28th."""
-    if len(birth) < len("YYYY-MM-DD"):
-        return ""
-    born = date.fromisoformat(birth)
-    day = 28 if (born.month, born.day) == (2, 29) else born.day
-    return date(born.year + age, born.month, day).isoformat()
+def _turning_day(birth: str, age: int) -> str:
+    return turns_on(birth, age) if precision(birth) == "day" else ""

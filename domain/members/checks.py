@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from domain.findings import CheckLevel, Finding
 from domain.records import Value
 from domain.rules import Rulebook
+from domain.values.ages import age_on
 from domain.values.citizen_ids import CURRENT_LENGTH, citizen_id_mismatches
 from domain.values.dates import first_day, last_day
 from domain.values.parsed import Problem
@@ -133,20 +134,6 @@ def _findings(fields: Mapping[str, Value], rulebook: Rulebook, today: date) -> I
         yield finding
     if not birth and not citizen_id:
         yield Finding(_WARNING, "member.hard_to_identify", ("birth_date", "citizen_id"))
-
-
-def age_on(birth: str, day: date) -> tuple[int, int]:
-    """Least and greatest age in full years on `day` of a person whose birth date may be partial."""
-    first, last = first_day(birth), last_day(birth)
-    greatest = _years(first, day)
-    return greatest if first == last else _years(last, day), greatest
-
-
-def _years(born: date, day: date) -> int:
-    years = day.year - born.year
-    if day.month != born.month:
-        return years if day.month > born.month else years - 1
-    return years if day.day >= born.day else years - 1
 
 
 def _citizen_id(problems: Sequence[Problem]) -> Iterator[Finding]:

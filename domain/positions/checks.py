@@ -11,10 +11,10 @@ from datetime import date
 from typing import Final
 
 from domain.findings import CheckLevel, Finding
-from domain.members.checks import age_on
 from domain.positions.posts import Post, Rank
 from domain.records import Value
 from domain.rules import Rulebook, RuleSet
+from domain.values.ages import age_on
 from domain.values.dates import first_day, last_day
 from domain.workflows.months import months_after
 

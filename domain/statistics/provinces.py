@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import Enum
 from functools import cached_property
 from typing import Final
 
@@ -16,19 +17,48 @@ from domain.text import fold
 
 # What stands before the name of a province, folded. A commune may be called as a province is.
 _KIND: Final = r"(?:tinh(?: doan)?|thanh pho|thanh doan|tp\.?)"
+# What stands before the name of a commune in that of its organisation, folded.
+_COMMITTEE: Final = re.compile(r"^(?:(?:bch|ban chap hanh) )?(?:doan )(?:tncs (?:ho chi minh|hcm) )?")
+
+
+class Side(Enum):
+    """Where the other end of a move is, seen from the own province."""
+
+    INSIDE = "inside"
+    BEYOND = "beyond"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, eq=False)
 class Provinces:
-    """`own`: the code of the unit's province, "" where it is not known. `codes`: folded bare name → code."""
+    """`own`: the code of the unit's province, "" where it is not known. `codes`: folded bare name → code.
+
+    `communes`: folded name with its kind ("xa binh minh") → code, of those that only one province has.
+    `unit_code`: the own unit's in the tree of organisations; all of one province have a beginning in common.
+    """
 
     own: str
     codes: Mapping[str, str]
+    communes: Mapping[str, str] = field(default_factory=dict)
+    unit_code: str = ""
 
-    def is_beyond(self, place: str) -> bool:
-        """Whether a place is surely in another province than the unit."""
-        named = self.of(place)
-        return bool(self.own and named) and named != self.own
+    def side(self, place: str) -> Side:
+        """Of a place in words."""
+        return self._seen_from_here(self.of(place))
+
+    def side_of_unit(self, name_or_code: str) -> Side:
+        """Of a unit: by the province that it names, by the commune that it is of, or by its code."""
+        text = fold(name_or_code)
+        told = self.of(name_or_code) or self.communes.get(_COMMITTEE.sub("", text), "")
+        top, dot, _ = self.unit_code.partition(".")
+        if not told and dot and text.startswith(fold(top) + dot):
+            return Side.INSIDE
+        return self._seen_from_here(told)
+
+    def _seen_from_here(self, province: str) -> Side:
+        if not self.own or not province:
+            return Side.UNKNOWN
+        return Side.INSIDE if province == self.own else Side.BEYOND
 
     def of(self, place: str) -> str:
         """The code of the province that a place names, "" for none or more than one.

@@ -10,6 +10,7 @@ from typing import Final
 from domain.fields import Field, FieldType
 from domain.records import Record, Value
 from domain.text import same_text
+from domain.values.ages import turns_on
 from domain.workflows.conditions import COUNTED, ages_of
 from domain.workflows.in_branch import here_since
 from domain.workflows.model import Condition, Matter, Severity
@@ -53,9 +54,8 @@ def _days_over(matter: Matter, years: int) -> bool:
     extra = matter.rules.whole("admission_age_min_extra_days")
     if len(born) != len("YYYY-MM-DD") or not extra:
         return True
-    birth, day = date.fromisoformat(born), date.fromisoformat(matter.day)
-    birthday = birth.replace(year=birth.year + years) if (birth.month, birth.day) != (2, 29) else None
-    return birthday is None or (day - birthday).days >= extra
+    turned = date.fromisoformat(turns_on(born, years))
+    return (date.fromisoformat(matter.day) - turned).days >= extra
 
 
 def _too_old(matter: Matter) -> Mapping[str, Value] | None:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from domain.members.checks import age_on
 from domain.records import Record, Value
+from domain.values.ages import age_on
 from domain.workflows.dates import IN_ORDER, PLAUSIBLE, orders_days
 from domain.workflows.homes import HOME_THEN
 from domain.workflows.model import DAY, Condition, Matter, Severity, Step, Workflow

@@ -10,9 +10,9 @@ from domain.conflicts.subject import CASE
 from domain.decide import decide
 from domain.decisions import Accepted, Change, Decision, Refused
 from domain.duplicates.aliases import survivor
-from domain.members.checks import age_on
 from domain.operations import Intent, ServerView
 from domain.records import Departure, Record, Value
+from domain.values.ages import age_on
 from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of

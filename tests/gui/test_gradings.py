@@ -107,3 +107,27 @@ def test_a_cadre_of_a_branch_sees_one_line_and_no_paper(
     page = opened(stage)
     assert [row.org for row in page.model.rows] == [office.unit.branches[0]]
     assert not page.deciding.paper.isVisible()
+
+
+def test_an_approved_grade_is_corrected_and_taken_back_and_the_former_is_told(
+    desk: Desk, office: Office, open_window: Callable[[Desk], Window]
+) -> None:
+    stage = open_window(desk).stage
+    page = opened(stage)
+    org = office.unit.branches[0]
+    choose(stage, page, org, "good")
+    assert not page.deciding.revoke.isVisible()
+    stage.type(page.deciding.number, "12-QĐ/ĐTN")
+    stage.type(page.deciding.day, "20/11/2026")
+    stage.click(page.deciding.approve)
+    stage.until(lambda: any(row.settled for row in page.model.rows), "it is approved")
+    choose(stage, page, org, "completed")
+    assert page.deciding.approve.text() == "Công nhận lại mức này"
+    stage.type(page.deciding.number, "13-QĐ/ĐTN")
+    stage.click(page.deciding.approve)
+    stage.until(lambda: any(row.former for row in page.model.rows), "it is corrected")
+    stage.settle()
+    assert "(12-QĐ/ĐTN, 20/11/2026)" in page.deciding.former.text()
+    stage.click(page.deciding.revoke)
+    stage.until(lambda: not any(row.settled for row in page.model.rows), "it is taken back")
+    assert "Đã thu hồi mức xếp loại" in page.notice.label.text()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.features.dashboard.page import DashboardPage
 from desktop.features.growing_out.page import GrowingOutPage
@@ -48,6 +51,18 @@ def test_the_card_leads_to_the_list_by_year(stage: Stage) -> None:
     stage.settle()
     assert [one.name for one in page.model.rows] == ["Trần Văn Ba"]
     assert page.count.text().startswith("1 đoàn viên")
+
+
+def test_it_is_written_as_a_spreadsheet(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, target = opened(stage), tmp_path / "den-tuoi.xlsx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    stage.click(page.export)
+    stage.until(lambda: page.notice.isVisible(), "it is told")
+    assert "1 người" in page.notice.label.text()
+    lines = list(load_workbook(target).worksheets[0].iter_rows(values_only=True))
+    assert [line[2] for line in lines[1:-1]] == ["Lê Thị Hoa"]
 
 
 def test_it_is_printed_and_begun_for_all_at_once(stage: Stage) -> None:

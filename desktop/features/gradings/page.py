@@ -51,6 +51,8 @@ class _Read:
     sum: str
     over: str
     grades: tuple[tuple[str, str], ...]
+    # Line → what was decided on it before, in words.
+    former: Mapping[str, Sequence[str]]
 
 
 def _read(session: Session, period: str, subject: str) -> _Read:
@@ -62,6 +64,7 @@ def _read(session: Session, period: str, subject: str) -> _Read:
         sum=grading_output.sum_told(session, rows),
         over=gradings.quota_told(session, subject, rows),
         grades=gradings.grades(session),
+        former={row.id: grading_output.former_told(session, [row]) for row in rows if row.former},
     )
 
 
@@ -176,7 +179,9 @@ class GradingsPage(Page):
         if chosen is not None:
             self._current = chosen.id
         waiting = len(gradings.to_approve(rows))
-        self.deciding.show_row(chosen, waiting, approves=any(one.may_approve for one in rows))
+        former = self.found.former.get(self._current, ()) if self.found is not None else ()
+        approves = any(one.may_approve for one in rows)
+        self.deciding.show_row(chosen, waiting, approves=approves, former=former if chosen else ())
 
     # -- acting
 
@@ -200,6 +205,17 @@ class GradingsPage(Page):
         self._workspace.change(
             lambda session: gradings.approve(session, lines, found.period, decision, grade),
             lambda step: self._saved(step, f"Đã công nhận {len(step.written)} mức xếp loại."),
+            owner=self,
+            failed=self._say_failure,
+        )
+
+    def _revoke(self) -> None:
+        chosen, found, decision = self.chosen, self.found, self.deciding.decision
+        if chosen is None or found is None:
+            return
+        self._workspace.change(
+            lambda session: gradings.revoke(session, [chosen], found.period, decision),
+            lambda step: self._saved(step, f"Đã thu hồi mức xếp loại của {chosen.name}."),
             owner=self,
             failed=self._say_failure,
         )
@@ -254,6 +270,7 @@ class GradingsPage(Page):
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_current())
         self.deciding.proposed.connect(self._propose)
         self.deciding.approved.connect(self._approve)
+        self.deciding.revoked.connect(self._revoke)
         self.print.clicked.connect(self._print)
         self.export.clicked.connect(self._export)
         keys.bind(self, {"papers": self._print, "dismiss": self.left.emit})

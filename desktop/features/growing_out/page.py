@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
 
-from PySide6.QtCore import QMargins, QModelIndex, Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
+from PySide6.QtCore import QMargins, QModelIndex, QStandardPaths, Signal
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QTabBar, QWidget
 
 from desktop import keys
 from desktop.features.growing_out.model import BORN, NAME, ORG, WIDTHS, GrowingModel
@@ -13,6 +15,7 @@ from desktop.services import growing_list, growing_out
 from desktop.services.failures import describe
 from desktop.services.growing_out import GrowingFilter, GrowingRow
 from desktop.services.organisations import OrganisationNode, tree
+from desktop.services.paper_words import file_stem
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.empty_state import EmptyState
@@ -26,6 +29,7 @@ from desktop.widgets.yielding_table import YieldingTable
 from desktop.workspace import Workspace
 
 _MATURITY = "maturity"
+_EXCEL: Final = "Tệp Excel (*.xlsx)"
 
 
 class GrowingOutPage(Page):
@@ -47,6 +51,7 @@ class GrowingOutPage(Page):
         self._years = growing_out.years(workspace.session)
         self.back = Button("Tổng quan", "chevron-left", "quiet", "Esc")
         self.print = Button("In danh sách", "printer", tip=keys.shown("papers"))
+        self.export = Button("Xuất Excel", "device-floppy")
         self.tabs = QTabBar()
         self.tabs.setAccessibleName("Năm quá tuổi")
         self.tabs.setDrawBase(False)
@@ -112,7 +117,8 @@ class GrowingOutPage(Page):
         leaving = len(self._leaving())
         told = word("growing.count").format(count=len(found), leaving=leaving, staying=len(found) - leaving)
         self.count.setText(told if found else "")
-        self.print.setEnabled(bool(found))
+        for button in (self.print, self.export):
+            button.setEnabled(bool(found))
         self.batch.setEnabled(bool(leaving))
         self._show_current()
 
@@ -137,6 +143,29 @@ class GrowingOutPage(Page):
             chosen = self.filter
             self.paper_wanted.emit(lambda session: growing_list.filled(session, chosen))
 
+    def _export(self) -> None:
+        chosen, title = self.filter, growing_list.title_of(self.filter)
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        suggested = str(Path(folder) / f"{file_stem(title)}.xlsx")
+        named, _ = QFileDialog.getSaveFileName(self, "Xuất danh sách", suggested, _EXCEL)
+        if not named:
+            return
+        path = Path(named).with_suffix(".xlsx")
+        done = word("growing.done")
+        self._workspace.change(
+            lambda session: growing_list.save(session, chosen, path),
+            lambda rows: self.notice.say("done", done.format(title=title, rows=rows, file=path)),
+            owner=self,
+            failed=self._not_written,
+        )
+
+    def _not_written(self, error: Exception) -> None:
+        if isinstance(error, OSError):
+            # A place that takes no file is the person's choice, not the home's fault.
+            self.notice.say("error", word("export.not_written"))
+        else:
+            self._say_failure(error)
+
     def _say_failure(self, error: Exception) -> None:
         self._task = None
         failure = describe(error)
@@ -154,10 +183,13 @@ class GrowingOutPage(Page):
         self.open.clicked.connect(lambda: self._open(self.table.currentIndex()))
         self.batch.clicked.connect(lambda: self.batch_wanted.emit(_MATURITY, self._leaving()))
         self.print.clicked.connect(self._print)
+        self.export.clicked.connect(self._export)
         keys.bind(self, {"papers": self._print, "dismiss": self.left.emit})
 
     def _put_together(self) -> None:
-        head = row(self.back, None, self.branch, self.print, gap=BETWEEN, margins=edges(EDGE, 10))
+        head = row(
+            self.back, None, self.branch, self.export, self.print, gap=BETWEEN, margins=edges(EDGE, 10)
+        )
         tools = row(self.tabs, None, margins=QMargins(EDGE, 0, EDGE, 0))
         told = boxed(column(self.notice, margins=QMargins(EDGE, 0, EDGE, 0)))
         self._lists = QStackedWidget()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
-from domain.members.checks import age_on
 from domain.positions.posts import INSPECTION, STANDING, Post, Rank, post_of
 from domain.records import Record, Value
 from domain.statistics.model import Chart, Column, ColumnKind, Grain, Item, Picks, Span, Table
 from domain.statistics.tree import Tree
+from domain.values.ages import age_on
 from domain.values.dates import last_day
 
 if TYPE_CHECKING:

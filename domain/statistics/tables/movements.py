@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Final
 
+from domain.records import Record
 from domain.statistics.book import Book
 from domain.statistics.cases import Dated
 from domain.statistics.model import Balance, Chart, Grain, Item, Picks, Span, Table
-from domain.statistics.picking import all_of, cases, count, data_of, item_of, saying, total
+from domain.statistics.picking import CaseTest, all_of, cases, count, data_of, item_of, saying, total
+from domain.statistics.provinces import Side
+from domain.statistics.waiting import awaited
 from domain.workflows.conditions import COUNTED
 from domain.workflows.transferring import OUTSIDE_PROVINCE
 
@@ -114,37 +117,57 @@ T1: Final = Table(
 # -- T6 ------------------------------------------------------------------------------------------------
 
 
-# Where a move leads to or comes from, as the case has it in words.
-_PLACES: Final = ("to_place", "to_unit", "from_place")
+# Where a move leads to or comes from, as the case has it in words; and as a unit, in words or as a code.
+_PLACES: Final = ("to_place", "from_place")
+_UNIT: Final = "to_unit"
 
 
-def _beyond(book: Book, span: Span, dated: Dated) -> bool:
-    """The other end is of another province: as the case says, else as the name of the place does."""
-    data = data_of(dated.case)
+def _side(book: Book, case: Record) -> Side:
+    """Where the other end is: as the case says, else as a name does, else as the code of a unit tells."""
+    data = data_of(case)
     said = data.get(OUTSIDE_PROVINCE)
     if said is not None:
-        return bool(said)
-    return any(book.provinces.is_beyond(str(data.get(name) or "")) for name in _PLACES)
+        return Side.BEYOND if said else Side.INSIDE
+    sides = [book.provinces.side(str(data.get(name) or "")) for name in _PLACES]
+    named = str(data.get(_UNIT) or "")
+    told = str((case.fields.get("counterpart") or {}).get("unit_name") or _unit_names(book).get(named, ""))
+    sides += [book.provinces.side_of_unit(unit) for unit in (told, named)]
+    return next((side for side in (Side.BEYOND, Side.INSIDE) if side in sides), Side.UNKNOWN)
 
 
-def _in_province(book: Book, span: Span, dated: Dated) -> bool:
-    """The other end is of the own province, or nothing says of which."""
-    return not _beyond(book, span, dated)
+def _unit_names(book: Book) -> Mapping[str, str]:
+    """Code → name of every unit that a transfer of this register speaks of by both."""
+
+    def look() -> Mapping[str, str]:
+        return {
+            str(data_of(case)[_UNIT]): str(other["unit_name"])
+            for case in book.cases.of("transfer")
+            if data_of(case).get(_UNIT) and (other := case.fields.get("counterpart") or {}).get("unit_name")
+        }
+
+    return book.remembered("unit names", look)
+
+
+def _to(side: Side) -> CaseTest:
+    """Moves whose other end is there."""
+    return lambda book, span, dated: _side(book, dated.case) is side
 
 
 def _waiting(book: Book, span: Span) -> Iterable[Item]:
-    """Who was sent off by the last day, and is still with the old branch at its end."""
+    """Whose letter was out at the end of the last day, and who was still with the old branch then."""
+    there = book.remembered(
+        ("present", span.last), lambda: frozenset(item.id for item in book.present(span.last))
+    )
     for case in book.cases.of("transfer"):
-        data, state = data_of(case), case.fields.get("state")
-        sent, taken = str(data.get("letter_date") or ""), str(data.get("accepted_on") or "")
-        gone = state in ("effective", "disputed", "revoked")
-        still = sent and sent <= span.last and (state == "awaiting" or (gone and taken > span.last))
-        if still and book.person(case):
-            yield item_of(book, Dated(sent, case))
+        if book.person(case) in there:
+            sent = next((first for first, until in awaited(case) if first <= span.last < until), "")
+            if sent:
+                yield item_of(book, Dated(sent, case))
 
 
 _AWAY, _HERE = "Chuyển đi", "Chuyển đến"
 _NEAR: Final = "Ngoài đơn vị, trong tỉnh"
+_UNKNOWN: Final = "Ngoài đơn vị, chưa rõ tỉnh"
 
 T6: Final = Table(
     name="t6",
@@ -154,24 +177,27 @@ T6: Final = Table(
     rule="Chuyển đi, chuyển đến tính theo ngày nơi đến tiếp nhận; trưởng thành theo ngày quyết định; tiếp "
     "tục sinh hoạt và xóa tên theo ngày nghị quyết. Đang chờ: có giấy giới thiệu, đến hết ngày cuối chưa "
     "được tiếp nhận, vẫn tính ở chi đoàn cũ. Ngoài tỉnh: hồ sơ ghi chuyển đi hoặc đến từ tỉnh khác; hồ sơ "
-    "không ghi thì theo tên tỉnh ở nơi đi, nơi đến, tên cũ tính là tỉnh hiện nay; không rõ tỉnh thì tính "
-    "trong tỉnh.",
+    "không ghi thì theo tên tỉnh, tên đơn vị hoặc mã đơn vị ở nơi đi, nơi đến, tên cũ tính là tỉnh hiện nay. "
+    "Chưa rõ tỉnh: hồ sơ và tên đều không cho biết; ghi vào hồ sơ “Chuyển đi hoặc đến từ tỉnh khác” là rõ.",
     columns=(
         count("inside_out", "Trong đơn vị", cases("transfer", "moved_inside"), _AWAY),
-        count("out_province", _NEAR, cases("transfer", "moved_out", _in_province), _AWAY),
-        count("out_beyond", "Ngoài tỉnh", cases("transfer", "moved_out", _beyond), _AWAY),
+        count("out_province", _NEAR, cases("transfer", "moved_out", _to(Side.INSIDE)), _AWAY),
+        count("out_beyond", "Ngoài tỉnh", cases("transfer", "moved_out", _to(Side.BEYOND)), _AWAY),
+        count("out_unknown", _UNKNOWN, cases("transfer", "moved_out", _to(Side.UNKNOWN)), _AWAY),
         count("waiting", "Đang chờ tiếp nhận", _waiting, _AWAY),
         count("inside_in", "Trong đơn vị", cases("transfer", "moved_inside", at="to_org"), _HERE),
-        count("in_province", _NEAR, cases("transfer", "moved_in", _in_province, at="to_org"), _HERE),
-        count("in_beyond", "Ngoài tỉnh", cases("transfer", "moved_in", _beyond, at="to_org"), _HERE),
+        count("in_province", _NEAR, cases("transfer", "moved_in", _to(Side.INSIDE), at="to_org"), _HERE),
+        count("in_beyond", "Ngoài tỉnh", cases("transfer", "moved_in", _to(Side.BEYOND), at="to_org"), _HERE),
+        count("in_unknown", _UNKNOWN, cases("transfer", "moved_in", _to(Side.UNKNOWN), at="to_org"), _HERE),
         count("matured", "Trưởng thành đoàn", cases("maturity", "matured")),
         count("staying_on", "Tiếp tục sinh hoạt sau tuổi", cases("maturity", "staying_on")),
         count("removed", "Xóa tên", cases("removal", "removed")),
         count("restored", "Phục hồi", cases("removal", "restored")),
     ),
     sentence="Từ ngày {first} đến ngày {day}, {unit} có {total:out_province} đoàn viên chuyển đi đơn vị khác "
-    "trong tỉnh, {total:out_beyond} ngoài tỉnh; {total:in_province} chuyển đến từ trong tỉnh, "
-    "{total:in_beyond} từ ngoài tỉnh; {total:matured} trưởng thành đoàn, {total:removed} bị xóa tên.",
+    "trong tỉnh, {total:out_beyond} ngoài tỉnh, {total:out_unknown} chưa rõ tỉnh; {total:in_province} chuyển "
+    "đến từ trong tỉnh, {total:in_beyond} từ ngoài tỉnh, {total:in_unknown} từ nơi chưa rõ tỉnh; "
+    "{total:matured} trưởng thành đoàn, {total:removed} bị xóa tên.",
     charts=(Chart(columns=("matured", "removed"), title="Trưởng thành và xóa tên"),),
     source="domain.md 5.3; ST-07",
 )

@@ -8,8 +8,8 @@ from datetime import date
 from typing import Final
 
 from domain.fields import Field, FieldType
-from domain.members.checks import age_on
 from domain.records import Value
+from domain.values.ages import age_on
 from domain.workflows.conditions import (
     IS_MEMBER,
     MEETING_HELD,

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from domain.assessments.corrections import correction_of
 from domain.assessments.deciding import assessment_id
 from domain.decisions import Command, Refused
 from domain.kinds import SCHEMA
@@ -126,3 +127,22 @@ def test_a_grading_is_held_back_from_a_server_that_does_not_know_any(scene: Scen
     laptop.sync()
     laptop.sync()
     assert scene.on_server(id, KIND)["proposed_grade"] == "good"
+
+
+def test_two_laptops_that_correct_one_grading_write_one_record_and_ask_a_person(
+    scene: Scene, two: tuple[Laptop, Laptop]
+) -> None:
+    secretary, _ = two
+    other = scene.laptop("Ma Thị Đào")
+    org = scene.unit.branches[0]
+    id = secretary.must(graded(org, "good", **PAPER))
+    scene.level(secretary, other)
+    again = correction_of(id)
+    for laptop, grade in ((secretary, "completed"), (other, "outstanding")):
+        values = {"org": org, "subject": "organisation", "period": "2026"}
+        paper = {**PAPER, "approved_grade": grade, "decision_date": "2026-11-21"}
+        laptop.must(Command("create", KIND, again, {**values, **paper}))
+        laptop.sync()
+    (conflict,) = other.conflicts()
+    assert conflict.fields["record"] == again
+    assert fields(other, id)["approved_grade"] == fields(secretary, id)["approved_grade"] == "good"

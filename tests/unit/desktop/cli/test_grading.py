@@ -45,16 +45,18 @@ def test_a_grade_is_proposed_approved_and_written(
     assert "Hoàn thành tốt nhiệm vụ 1" in at_work.run("grading", "list", "2026").out
 
 
-def test_a_proposal_and_an_approval_are_taken_back(at_work: Terminal) -> None:
-    line = at_work.json("grading", "list", "2026")[1]
-    at_work.json("grading", "propose", "2026", line["id"], "--grade", "good")
-    assert at_work.json("grading", "propose", "2026", line["id"], "--grade", "")["proposed"] == ""
-    paper = ("--number", "12-QĐ/ĐTN", "--date", "20/11/2026", "--grade", "good")
-    at_work.json("grading", "approve", "2026", line["id"], *paper)
-    (back,) = at_work.json("grading", "withdraw", "2026", line["id"], "--reason", "Nhầm đơn vị")
-    assert (back["approved"], back["decision_number"]) == ("", "")
-    said = at_work.run("--json", "grading", "withdraw", "2026", line["id"], "--reason", "Nhầm")
-    assert said.document["error"]["code"] == "grading.nothing_approved"
+def test_an_approved_grade_is_corrected_and_taken_back(at_work: Terminal) -> None:
+    branch = at_work.json("grading", "list", "2026")[1]["id"]
+    first = ("--number", "12-QĐ/ĐTN", "--date", "19/11/2026")
+    at_work.json("grading", "approve", "2026", branch, "--grade", "good", *first)
+    second = ("--number", "13-QĐ/ĐTN", "--date", "20/11/2026")
+    (corrected,) = at_work.json("grading", "approve", "2026", branch, "--grade", "completed", *second)
+    former = [{"approved": "good", "decision_number": "12-QĐ/ĐTN", "decision_date": "19/11/2026"}]
+    assert (corrected["id"], corrected["approved"], corrected["former"]) == (branch, "completed", former)
+    third = ("--number", "14-QĐ/ĐTN", "--date", "21/11/2026")
+    (taken,) = at_work.json("grading", "revoke", "2026", branch, *third)
+    assert (taken["approved"], len(taken["former"])) == ("", 2)
+    assert "Đã thu hồi theo 14-QĐ/ĐTN" in at_work.run("grading", "list", "2026").out
 
 
 @pytest.mark.parametrize(

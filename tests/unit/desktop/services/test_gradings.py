@@ -13,8 +13,8 @@ from openpyxl import load_workbook
 from desktop.services import grading_output, gradings
 from desktop.services.acting import act
 from desktop.services.failures import ActionRefused
-from desktop.services.gradings import Decision, GradingRow
-from desktop.services.paper_content import Table
+from desktop.services.gradings import Decided, Decision, GradingRow
+from desktop.services.paper_content import Table, Text
 from desktop.services.statistics import Statistics
 from desktop.services.undo import take_back
 from domain.decisions import Command
@@ -25,6 +25,8 @@ from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
 from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, change
 
 PAPER = Decision("12-QĐ/ĐTN", "20/11/2026", "Trần Thị Bích")
+EARLIER = Decision("11-QĐ/ĐTN", "19/11/2026", "Trần Thị Bích")
+LATER = Decision("15-QĐ/ĐTN", "21/11/2026", "Trần Thị Bích")
 
 
 @pytest.fixture
@@ -119,6 +121,74 @@ def test_who_was_graded_keeps_the_line_when_the_post_ends(office: CaseOffice) ->
     arrived(office, "p1", "position", **{**post.fields, "held_to": "2026-11-10", "end_reason": "left"})
     for subject, lines in before.items():
         assert gradings.rows(office.session, "2026", subject) == lines
+
+
+def test_an_approved_grade_is_corrected_by_a_later_paper_and_the_former_stays_to_be_read(
+    office: CaseOffice,
+) -> None:
+    gradings.propose(office.session, row(office), "2026", "outstanding")
+    gradings.approve(office.session, [row(office)], "2026", PAPER)
+    first = row(office)
+    office.member(7, full_name="Vũ Thị Đào")
+    gradings.approve(office.session, [row(office)], "2026", LATER, grade="completed")
+    now = row(office)
+    assert (now.id, now.approved, now.number, now.proposed) == (
+        first.id, "completed", "15-QĐ/ĐTN", "outstanding",
+    )  # fmt: skip
+    assert now.former == (Decided("outstanding", "12-QĐ/ĐTN", "20/11/2026", "Trần Thị Bích"),)
+    assert (first.figures["members"], now.figures["members"]) == (3, 4), "it rests on the numbers of its day"
+    assert len(gradings.rows(office.session, "2026")) == 3, "a correction has no line of its own"
+    (told,) = grading_output.former_told(office.session, [now])
+    assert "Hoàn thành xuất sắc nhiệm vụ (12-QĐ/ĐTN, 20/11/2026)" in told
+    with pytest.raises(ActionRefused) as nothing:
+        gradings.approve(office.session, [now], "2026", LATER)
+    assert nothing.value.code == "grading.nothing_proposed"
+
+
+def test_a_correction_is_not_of_an_earlier_day_than_what_it_corrects(office: CaseOffice) -> None:
+    gradings.approve(office.session, [row(office)], "2026", PAPER, grade="good")
+    with pytest.raises(ActionRefused) as corrected:
+        gradings.approve(office.session, [row(office)], "2026", EARLIER, grade="completed")
+    with pytest.raises(ActionRefused) as taken:
+        gradings.revoke(office.session, [row(office)], "2026", EARLIER)
+    assert {corrected.value.code, taken.value.code} == {"grading.before_the_former"}
+    assert (row(office).approved, row(office).former) == ("good", ())
+
+
+def test_an_approved_grade_is_taken_back_by_a_paper_and_can_be_proposed_and_approved_anew(
+    office: CaseOffice,
+) -> None:
+    gradings.propose(office.session, row(office), "2026", "good")
+    with pytest.raises(ActionRefused) as nothing:
+        gradings.revoke(office.session, [row(office)], "2026", LATER)
+    assert nothing.value.code == "grading.nothing_approved"
+    gradings.approve(office.session, [row(office)], "2026", PAPER)
+    with pytest.raises(ActionRefused) as unnamed:
+        gradings.revoke(office.session, [row(office)], "2026", Decision("", ""))
+    assert unnamed.value.code == "validation.assessment_decision"
+    gradings.revoke(office.session, [row(office)], "2026", LATER)
+    taken = row(office)
+    assert (taken.stands, taken.settled, taken.may_propose) == ("", False, True)
+    assert grading_output.former_told(office.session, [taken])[0].endswith("theo 15-QĐ/ĐTN, 21/11/2026.")
+    assert gradings.to_approve(gradings.rows(office.session, "2026")) == []
+    gradings.propose(office.session, taken, "2026", "completed")
+    gradings.approve(office.session, [row(office)], "2026", LATER)
+    again = row(office)
+    assert (again.approved, [one.grade for one in again.former]) == ("completed", ["good", ""])
+    assert "thu hồi (15-QĐ/ĐTN, 21/11/2026)" in grading_output.former_told(office.session, [again])[0]
+
+
+def test_what_was_decided_before_stands_below_the_table_on_every_form(
+    office: CaseOffice, tmp_path: Path
+) -> None:
+    gradings.approve(office.session, [row(office)], "2026", PAPER, grade="good")
+    gradings.approve(office.session, [row(office)], "2026", LATER, grade="completed")
+    (told,) = grading_output.former_told(office.session, [row(office)])
+    grading_output.save(office.session, "2026", "organisation", tmp_path / "a.xlsx")
+    lines = list(load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(values_only=True))
+    assert lines[-1][0] == told
+    parts = grading_output.filled(office.session, "2026", "organisation").parts
+    assert any(isinstance(part, Text) and part.runs[0].text == told for part in parts)
 
 
 def test_one_paper_approves_all_that_was_proposed_and_nothing_else(office: CaseOffice) -> None:
@@ -223,24 +293,12 @@ def test_one_undo_takes_a_whole_approval_back_and_the_proposals_stay(office: Cas
         assert not line_.settled
 
 
-def test_an_approval_that_was_a_mistake_is_taken_back_later_with_a_reason(office: CaseOffice) -> None:
+def test_a_correction_that_was_undone_leaves_what_stood_and_may_be_made_again(office: CaseOffice) -> None:
     gradings.approve(office.session, [row(office)], "2026", PAPER, grade="outstanding")
-    for reason, chosen, code in (
-        (" ", [row(office)], "reason_missing"),
-        ("Nhầm đơn vị", [row(office, OTHER_BRANCH)], "grading.nothing_approved"),
-    ):
-        with pytest.raises(ActionRefused) as refused:
-            gradings.withdraw(office.session, chosen, "2026", reason)
-        assert refused.value.code == code
-    gradings.withdraw(office.session, [row(office), row(office, OTHER_BRANCH)], "2026", "Nhầm đơn vị")
-    assert (row(office).approved, row(office).number) == ("", "")
-    gradings.approve(office.session, [row(office)], "2026", PAPER, grade="good")
-    assert row(office).approved == "good"
-
-
-def test_a_branch_takes_back_no_approval(office: CaseOffice) -> None:
-    gradings.approve(office.session, [row(office)], "2026", PAPER, grade="good")
-    office.session.actor = BRANCH_CADRE
-    with pytest.raises(ActionRefused) as refused:
-        gradings.withdraw(office.session, [row(office)], "2026", "Nhầm")
-    assert refused.value.code == "assessment.approved"
+    step = gradings.approve(office.session, [row(office)], "2026", LATER, grade="good")
+    back = take_back(office.session, step)
+    line = row(office)
+    assert (back.left, line.approved, line.former) == ((), "outstanding", ())
+    gradings.revoke(office.session, [row(office)], "2026", LATER)
+    line = row(office)
+    assert (line.approved, [one.grade for one in line.former]) == ("", ["outstanding"])

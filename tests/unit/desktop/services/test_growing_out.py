@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
-from desktop.services import first_page, growing_list, growing_out, reviewing
+from desktop.services import activity, first_page, growing_list, growing_out, reviewing
+from desktop.services.activity import ActivityFilter
 from desktop.services.cases import Cases
+from desktop.services.failures import ActionRefused
 from desktop.services.growing_out import GrowingFilter, GrowingRow
+from desktop.services.paper_content import Signatures
 from domain.decisions import Command
 from domain.roles import Actor, Role
 from tests.helpers.desks import Desk, Office
@@ -88,3 +93,29 @@ def test_a_cadre_of_a_branch_sees_that_branch(desk: Desk) -> None:
     desk.add(full_name="Trần Văn Ba", birth_date=f"{year - 31}-02-05", org=second)
     desk.session.actor = Actor("b", "Lò Văn Pà", Role.BRANCH, desk.session.actor.unit, first)
     assert [one.name for one in listed(desk)] == ["Lê Thị Hoa"]
+
+
+def test_the_list_leaves_as_a_spreadsheet_or_a_sheet_that_the_secretary_signs_and_is_noted(
+    desk: Desk, tmp_path: Path
+) -> None:
+    year = desk.session.today.year
+    desk.add(full_name="Lê Thị Hoa", birth_date=f"{year - 31}-01-05", org=desk.unit.branches[0])
+    query = GrowingFilter(year=year)
+    assert growing_list.save(desk.session, query, tmp_path / "a.xlsx") == 1
+    head, line, total = load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(values_only=True)
+    assert head == growing_list.HEADER
+    assert line[2:5] == ("Lê Thị Hoa", f"05/01/{year - 31}", f"05/01/{year}")
+    assert str(total[0]).startswith("Tổng số: 1 đoàn viên")
+    assert growing_list.save(desk.session, query, tmp_path / "a.docx") == 1
+    assert isinstance(growing_list.filled(desk.session, query).parts[-1], Signatures)
+    noted = [one.what for one in activity.page(desk.session, ActivityFilter()).entries]
+    assert sum("Đoàn viên đến tuổi trưởng thành" in what for what in noted) == 2
+
+
+def test_a_volunteer_takes_no_such_list_along(desk: Desk, tmp_path: Path) -> None:
+    desk.session.actor = Actor("v", "Vũ", Role.VOLUNTEER, desk.session.actor.unit, desk.unit.branches[0])
+    query = GrowingFilter(year=desk.session.today.year)
+    for name in ("a.xlsx", "a.docx"):
+        with pytest.raises(ActionRefused):
+            growing_list.save(desk.session, query, tmp_path / name)
+    assert not list(tmp_path.glob("a.*"))

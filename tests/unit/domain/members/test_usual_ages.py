@@ -7,8 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.members.checks import age_on, member_findings
+from domain.members.checks import member_findings
 from domain.rules import RuleSet
+from domain.values.ages import age_on
 from sync.protocol.rulebook import rulebook
 
 RULES = rulebook()

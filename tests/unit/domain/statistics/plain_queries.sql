@@ -146,11 +146,11 @@ CREATE TABLE seat AS
 -- t5 cards: SELECT org FROM paper WHERE workflow = 'admission' AND f->>'$.card_number' IS NOT NULL
 -- t6 inside_out: SELECT org FROM gone_by WHERE figure = 'inside_out'
 -- t6 inside_in: SELECT org FROM gone_by WHERE figure = 'inside_in'
--- t6 out_province: SELECT org FROM gone_by WHERE figure = 'moved_out'
--- t6 in_province: SELECT org FROM gone_by WHERE figure = 'moved_in'
+-- t6 out_unknown: SELECT org FROM gone_by WHERE figure = 'moved_out'
+-- t6 in_unknown: SELECT org FROM gone_by WHERE figure = 'moved_in'
 -- t6 matured: SELECT org FROM gone_by WHERE figure = 'matured'
 -- t6 removed: SELECT org FROM gone_by WHERE figure = 'removed'
--- t6 waiting: SELECT f->>'$.org' FROM rec, asked WHERE f->>'$.state' = 'awaiting' AND f->>'$.data.letter_date' <= last
+-- t6 waiting: SELECT f->>'$.org' FROM rec, asked WHERE f->>'$.state' = 'awaiting' AND f->>'$.data.letter_date' <= last AND f->>'$.member' IN (SELECT person FROM here)
 -- t7 members: SELECT org FROM here
 -- t7 registered: SELECT org FROM here WHERE person IN (SELECT f->>'$.member' FROM rec WHERE f->>'$.workflow' = 'training')
 -- t7 not_registered: SELECT org FROM here WHERE person NOT IN (SELECT f->>'$.member' FROM rec WHERE f->>'$.workflow' = 'training')

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from desktop.services.other_units import provinces
-from domain.statistics.provinces import NO_PROVINCES
+from domain.statistics.provinces import NO_PROVINCES, Side
 
 HUNG_YEN = provinces(("Trung ương Đoàn", "Tỉnh đoàn Hưng Yên"))
 
@@ -36,16 +36,37 @@ def test_a_place_is_in_the_province_that_it_names_as_that_is_today(place: str, c
 
 
 def test_what_merged_into_the_own_province_is_within_it() -> None:
-    assert not HUNG_YEN.is_beyond("Thái Bình")
-    assert HUNG_YEN.is_beyond("Hải Dương")
+    assert HUNG_YEN.side("Thái Bình") is Side.INSIDE
+    assert HUNG_YEN.side("Hải Dương") is Side.BEYOND
+    assert HUNG_YEN.side("Công ty may") is Side.UNKNOWN
     # The server may still call the province as it was called.
     assert provinces(("Tỉnh đoàn Thái Bình",)).own == HUNG_YEN.own == "33"
     assert provinces(("Thành đoàn Hồ Chí Minh",)).own == "79"
 
 
-def test_without_the_own_province_nothing_is_beyond_it() -> None:
-    assert not provinces(("Đoàn khối các cơ quan",)).is_beyond("Hà Nội")
-    assert not NO_PROVINCES.is_beyond("Hà Nội")
+def test_without_the_own_province_nothing_is_known_of_a_place() -> None:
+    assert provinces(("Đoàn khối các cơ quan",)).side("Hà Nội") is Side.UNKNOWN
+    assert NO_PROVINCES.side("Hà Nội") is Side.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("unit", "side"),
+    [
+        ("TB.4.38", Side.INSIDE),
+        ("HN.4.38", Side.UNKNOWN),
+        ("TB", Side.UNKNOWN),
+        # Communes that only one province has; "xã Tân Tiến" is in several.
+        ("Đoàn phường Hồng Bàng", Side.BEYOND),
+        ("Đoàn TNCS Hồ Chí Minh xã Văn Giang", Side.INSIDE),
+        ("Xã Văn Giang", Side.INSIDE),
+        ("Đoàn xã Tân Tiến", Side.UNKNOWN),
+        ("Phường Hồng Bàng, Thành phố Hải Phòng", Side.BEYOND),
+        ("", Side.UNKNOWN),
+    ],
+)
+def test_a_unit_is_known_by_its_name_or_by_the_beginning_of_its_code(unit: str, side: Side) -> None:
+    here = provinces(("Trung ương Đoàn", "Tỉnh đoàn Hưng Yên"), "TB.4.12")
+    assert here.side_of_unit(unit) is side
 
 
 def test_all_provinces_of_before_are_part_of_one_of_today() -> None:

@@ -201,20 +201,20 @@ def test_t5_counts_a_card_that_was_handed_out_after_the_decision() -> None:
 
 
 def test_t6_moves() -> None:
-    assert total("t6", "out_province", "out_beyond", "waiting", "matured", "removed") == [1, 0, 1, 1, 0]
+    assert total("t6", "out_unknown", "out_beyond", "waiting", "matured", "removed") == [1, 0, 1, 1, 0]
     assert total("t6", "waiting", last="2026-09-30") == [0]
 
 
 def test_t6_tells_moves_inside_the_unit_in_the_province_and_beyond_it_apart() -> None:
     beyond = {"accepted_on": "2026-04-02", "outside_province": True}
-    near = {"accepted_on": "2026-04-02"}
+    near = {"accepted_on": "2026-04-02", "outside_province": False}
     moves = [
         case("m1", "transfer", "moved", "a1", A, to_org=B, **beyond),
         case("m2", "transfer", "effective", "x1", A, to_place="Xã bên", **near),
         case("m3", "transfer", "effective", "x2", A, to_place="Hà Nội", **beyond),
         case("m4", "transfer", "effective", "x3", A, to_unit="v", **beyond),
         case("m5", "transfer", "accepted", "a2", A, to_org=A, from_place="Huế", **beyond),
-        case("m6", "transfer", "accepted", "a3", A, to_org=A, **near, outside_province=False),
+        case("m6", "transfer", "accepted", "a3", A, to_org=A, **near),
     ]
     found = line(counted(book_of((*REGISTER[:7], *moves), unit=UNIT), ask("t6", org=UNIT)))
     away, here = ("inside_out", "out_province", "out_beyond"), ("inside_in", "in_province", "in_beyond")
@@ -222,19 +222,59 @@ def test_t6_tells_moves_inside_the_unit_in_the_province_and_beyond_it_apart() ->
 
 
 def test_t6_reads_the_province_of_a_place_where_the_case_says_nothing() -> None:
-    known = provinces(("Tỉnh đoàn Thái Bình",))
+    known = provinces(("Tỉnh đoàn Thái Bình",), "TB.4.12")
     on = {"accepted_on": "2026-04-02"}
+    named = {"counterpart": {"unit": "u9", "unit_name": "Đoàn phường Hồng Bàng", "case": "z"}}
+    met = case("m6", "transfer", "effective", "x6", A, to_unit="HP.1.2", **on)
     moves = [
         case("m1", "transfer", "effective", "x1", A, to_place="Xã Tiên Lữ, Hưng Yên", **on),
         case("m2", "transfer", "effective", "x2", A, to_unit="Phường Hồng Bàng, Thành phố Hải Phòng", **on),
         case("m3", "transfer", "effective", "x3", A, to_place="Hà Nội", outside_province=False, **on),
         case("m4", "transfer", "effective", "x4", A, to_place="Công ty may", **on),
         case("m5", "transfer", "accepted", "a1", A, to_org=A, from_place="Hải Dương", **on),
+        Record("case", "m6", {**met.fields, **named}),
+        case("m7", "transfer", "effective", "x7", A, to_unit="HP.1.2", **on),
+        case("m8", "transfer", "effective", "x8", A, to_unit="TB.7.1", **on),
+        case("m9", "transfer", "effective", "x9", A, to_unit="QN.7.1", **on),
+        case("n1", "transfer", "accepted", "a2", A, to_org=A, from_place="Xã bên", **on),
     ]
     asked = ask("t6", org=UNIT)
     found = line(counted(book_of((*REGISTER[:7], *moves), unit=UNIT, provinces=known), asked))
-    keys = ("out_province", "out_beyond", "in_province", "in_beyond")
-    assert [found[key] for key in keys] == [3, 1, 0, 1]
+    keys = ("province", "beyond", "unknown")
+    assert [[found[f"{way}_{key}"] for key in keys] for way in ("out", "in")] == [[3, 3, 2], [0, 1, 1]]
+
+
+@pytest.mark.parametrize(
+    ("state", "steps", "more", "waits"),
+    [
+        # Called back on the day on which the step was taken: until then the letter was out.
+        ("cancelled", [("send", "awaiting", "2026-03-05"), ("recall", "cancelled", "2026-03-20")], {},
+         {"2026-02-28": 0, "2026-03-01": 1, "2026-03-19": 1, "2026-03-20": 0, "2026-11-22": 0}),
+        ("declined", [("send", "awaiting", "2026-03-01"), ("decline", "declined", "2026-03-20")], {},
+         {"2026-03-19": 1, "2026-03-20": 0}),
+        # Received in between, as it turned out never: waited for all the time.
+        ("awaiting", [("send", "awaiting", "2026-03-01"), ("confirm_received", "effective", "2026-03-10"),
+                      ("undo_receipt", "awaiting", "2026-04-01")], {}, {"2026-03-15": 1, "2026-11-22": 1}),
+        # Declined, and sent with another letter, of 1 March: the first one counts from its entry.
+        ("awaiting", [("send", "awaiting", "2026-01-05"), ("decline", "declined", "2026-01-20"),
+                      ("send", "awaiting", "2026-03-02")], {},
+         {"2026-01-04": 0, "2026-01-10": 1, "2026-02-01": 0, "2026-03-01": 1}),
+        # Received on 10 March, entered on the 15th; a complaint later changes nothing of it.
+        ("disputed", [("send", "awaiting", "2026-03-01"), ("confirm_received", "effective", "2026-03-15"),
+                      ("dispute", "disputed", "2026-05-01")], {"accepted_on": "2026-03-10"},
+         {"2026-03-09": 1, "2026-03-10": 0, "2026-05-02": 0}),
+        ("draft", [("start", "draft", "2026-03-01")], {}, {"2026-03-02": 0}),
+    ],
+)  # fmt: skip
+def test_t6_shows_who_was_waited_for_on_a_past_day_whatever_became_of_the_letter(
+    state: str, steps: list[tuple[str, str, str]], more: dict[str, Any], waits: dict[str, int]
+) -> None:
+    member = "far" if state == "disputed" else "a1"
+    sent = case("w1", "transfer", state, member, A, letter_date="2026-03-01", to_place="Hà Nội", **more)
+    history = [{"step": step, "to": to, "on": on} for step, to, on in steps]
+    known = book_of((*REGISTER[:14], Record("case", "w1", {**sent.fields, "history": history})), unit=UNIT)
+    found = {day: line(counted(known, ask("t6", org=UNIT, last=day)))["waiting"] for day in waits}
+    assert found == waits
 
 
 def test_t7_the_round_of_the_last_day() -> None:

@@ -119,7 +119,7 @@ def _texts(values: Iterable[Value]) -> list[str]:
 def _shared(ours: Sequence[Any], others: Iterable[Any]) -> set[Any]:
     """What several of ours have, or one of ours and one of the others; having nothing is not shared."""
     counted = Counter(ours)
-    found = {key for key in others if key in counted}
+    found = {*filter(counted.__contains__, others)}
     if len(counted) < len(ours):
         found |= {key for key, times in counted.items() if times > 1}
     return found - {(), ""}

@@ -44,7 +44,7 @@ Cancelled = Callable[[], bool]
 _AT_ONCE: Final = 1000
 # New people that are written between two looks at whether to stop: the index of searches is written down with
 # each such piece, and a piece is a fraction of a second.
-_NEW_AT_ONCE: Final = 5000
+_NEW_AT_ONCE: Final = 10000
 
 
 class Import:
@@ -229,7 +229,7 @@ def _entries(rows: Sequence[PlannedRow]) -> list[Entry]:
 
 def _supplied(values: Mapping[str, Value]) -> Mapping[str, Value]:
     """What the rules say of everybody new of whom the row does not say it."""
-    if NEW_MEMBER.keys().isdisjoint(values):
+    if values.keys().isdisjoint(NEW_MEMBER):
         return NEW_MEMBER
     return {name: value for name, value in NEW_MEMBER.items() if name not in values}
 

@@ -7,9 +7,10 @@ from typing import Final
 
 from desktop.services.sheet_caps import MOST_ROWS
 
-# Without it nothing is hidden: asked first, since a long part is looked through faster for one sign.
-_SIGN: Final = b"hidden="
-# Without one of these nothing is hidden either; office programs also write "0" and "false".
+# Around the rows; what hides one begins with a letter that few rows have otherwise.
+_ROWS: Final = b"sheetData"
+_LETTER: Final = b"h"
+# Without one of these nothing is hidden; office programs also write "0" and "false".
 _SIGNS: Final = (b'hidden="1"', b'hidden="true"', b"hidden='1'", b"hidden='true'")
 _ROW: Final = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?row(\s[^<>]*|)>")
 _NUMBER: Final = re.compile(rb"\sr=[\"']([0-9]{1,7})[\"']")
@@ -18,7 +19,7 @@ _HIDDEN: Final = re.compile(rb"\shidden=[\"'](?:1|true)[\"']")
 
 def hidden_rows(part: bytes) -> list[int]:
     """Rows of the part of an xlsx, from 0, in order. One without a number follows the one before."""
-    if _SIGN not in part or not any(sign in part for sign in _SIGNS):
+    if not _may_hide(part):
         return []
     found: list[int] = []
     place = -1
@@ -30,3 +31,11 @@ def hidden_rows(part: bytes) -> list[int]:
         if place >= 0 and _HIDDEN.search(row[1]):
             found.append(place)
     return found
+
+
+def _may_hide(part: bytes) -> bool:
+    """Whether a row can be hidden; a long part is looked through fastest for a single letter."""
+    before, end = part.find(_ROWS), part.rfind(_ROWS)
+    if before < end and part.find(_LETTER, before + len(_ROWS), end) < 0:
+        return False
+    return any(sign in part for sign in _SIGNS)

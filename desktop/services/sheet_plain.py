@@ -40,8 +40,8 @@ _OFTEN, _MOST_MOULDS = 24, 12
 # No list has as many texts as such a number would name.
 _MOST_DIGITS: Final = 9
 _SHARED_VALUE, _OTHER_VALUE = rb"([0-9]{1,9})", rb'([^<>"]*)'
-# JSON knows no such number.
-_LED_BY_ZERO: Final = re.compile(rb"[\[,]0[0-9]")
+# JSON knows no such number. Two patterns: one that begins with a sign of its own is found much sooner.
+_LED_BY_ZERO: Final = (re.compile(rb",0[0-9]"), re.compile(rb"\[0[0-9]"))
 
 _FORMULA: Final = re.compile(rb'(?<=">)<f(?: [^<>]*)?(?:/>|>[^<]*</f>)(?=<v[>/]|</c>)')
 # A cell with a formula whose result was never stored; an empty text is a result.
@@ -62,22 +62,24 @@ def plain_sheet(part: bytes, about: NumberedSheet, values: ValueReader, styles: 
     begin, end = part.find(b"<sheetData>"), part.rfind(b"</sheetData>")
     if begin < 0 and part.count(b"sheetData") == 1 and b"<sheetData/>" in part:
         begin = end = part.find(b"<sheetData/>") + len(b"<sheetData/>")
-        around, cells = part.replace(b"<sheetData/>", b""), b""
+        around = part.replace(b"<sheetData/>", b"")
     elif 0 <= begin < end:
         around = part[:begin] + b"<" + part[end + len(b"</sheetData>") :]
-        cells = part[begin + len(b"<sheetData>") : end]
+        begin += len(b"<sheetData>")
     else:
         raise Unplain
     if any(sign in around for sign in _HIDING):
         raise Unplain
     about.merged = _merged(around)
     try:
-        _Reading(about, values, styles).read(cells)
+        # In their place: a copy of the cells is as large as the part.
+        _Reading(about, values, styles).read(part, begin, end)
     except Unplain:
+        cells = part[begin:end]
         ready = _made_ready(cells)
         if ready == cells:
             raise
-        _Reading(about, values, styles).read(ready)
+        _Reading(about, values, styles).read(ready, 0, len(ready))
 
 
 def _merged(around: bytes) -> list[Area]:
@@ -145,7 +147,7 @@ class _Shape:
 class _Mould(NamedTuple):
     """A pattern that whole rows of a shape match: their number, then their values."""
 
-    match: Callable[[bytes, int], re.Match[bytes] | None]
+    match: Callable[[bytes, int, int], re.Match[bytes] | None]
     shape: _Shape
 
 
@@ -181,11 +183,11 @@ class _Reading:
         self._known_texts: set[bytes] = set()
         self._is_mixed = False
 
-    def read(self, cells: bytes) -> None:
-        """Raises Unplain and SheetRefused."""
+    def read(self, cells: bytes, begin: int, end: int) -> None:
+        """The rows from `begin` to `end`. Raises Unplain and SheetRefused."""
         said = self._said
         widest = 0
-        for number, shape, values in self._rows(cells):
+        for number, shape, values in self._rows(cells, begin, end):
             widest = max(widest, shape.width)
             check_extent(number, widest)
             if number > len(said) + 1:
@@ -222,18 +224,18 @@ class _Reading:
 
     def _tell(self) -> None:
         rows = b"[[%b]]" % b"],[".join(self._said).replace(_QUOTE, b",")
-        if _LED_BY_ZERO.search(rows):
+        if any(led.search(rows) for led in _LED_BY_ZERO):
             raise Unplain
         about, said = self._about, self._said
         about.written, about.filled, about.only_shared = rows.decode(), self._filled, not self._is_mixed
         if max(about.lengths) * self._filled > MOST_TEXT and _text_length(said, about.lengths) > MOST_TEXT:
             raise too_much_inside()
 
-    def _run(self, mould: _Mould, cells: bytes, place: int) -> int:
+    def _run(self, mould: _Mould, cells: bytes, place: int, end: int) -> int:
         """Takes up the rows of texts that follow each other in one shape from here on; and where they end."""
         said, no_texts, match, together = self._said, self._no_texts, mould.match, _QUOTE.join
         before = number = len(said)
-        while number < MOST_ROWS and (whole := match(cells, place)) is not None:
+        while number < MOST_ROWS and (whole := match(cells, place, end)) is not None:
             of_row, *values = whole.groups()
             if int(of_row) != number + 1 or values[-1] in no_texts:
                 break
@@ -243,21 +245,21 @@ class _Reading:
         check_extent(number, mould.shape.width)
         return place
 
-    def _rows(self, cells: bytes) -> Iterator[tuple[int, _Shape, list[bytes]]]:
+    def _rows(self, cells: bytes, place: int, end: int) -> Iterator[tuple[int, _Shape, list[bytes]]]:
         """Number from 1, shape and raw values of each row that has a value and was not taken up in a run."""
-        place = last = 0
+        last = 0
         mould: _Mould | None = None
-        while place < len(cells):
+        while place < end:
             if mould is not None and mould.shape.only_shared and not self._is_mixed:
-                place = self._run(mould, cells, place)
+                place = self._run(mould, cells, place, end)
                 last = max(last, len(self._said))
-                if place == len(cells):
+                if place == end:
                     return
-            if mould is not None and (whole := mould.match(cells, place)) is not None:
+            if mould is not None and (whole := mould.match(cells, place, end)) is not None:
                 said, *values = whole.groups()
                 number, place, shape = int(said), whole.end(), mould.shape
             else:
-                number, place, shape, values = self._taken_apart(cells, place)
+                number, place, shape, values = self._taken_apart(cells, place, end)
                 mould = self._mould(shape) or mould
             if number <= last:
                 raise Unplain
@@ -272,15 +274,15 @@ class _Reading:
             self._moulds[shape.around] = _mould_of(shape)
         return self._moulds.get(shape.around)
 
-    def _taken_apart(self, cells: bytes, place: int) -> tuple[int, int, _Shape, list[bytes]]:
+    def _taken_apart(self, cells: bytes, place: int, last: int) -> tuple[int, int, _Shape, list[bytes]]:
         """Number, end, shape and raw values of the row that begins here."""
-        found = _ROW.match(cells, place)
+        found = _ROW.match(cells, place, last)
         if found is None:
             raise Unplain
         begin, number = found.end(), int(found[1])
         if cells.startswith(b"/>", begin - 2):
             return number, begin, _Shape(), []
-        end = cells.find(_END_OF_ROW, begin)
+        end = cells.find(_END_OF_ROW, begin, last)
         if end < 0:
             raise Unplain
         row = cells[begin:end]

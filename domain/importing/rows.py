@@ -315,8 +315,13 @@ def _by_row(names: Sequence[str], columns: Sequence[Sequence[Value]], size: int)
     if len(set(names)) < len(names):
         said = zip(*columns, strict=True)
         return [{name: one for name, one in zip(names, row, strict=True) if one is not None} for row in said]
-    # Most columns of a list are full, so little has to be taken out again.
-    rows = [dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)]
+    # Most columns of a list are full, so little has to be taken out again. A copy has room for all of them.
+    unfilled = dict.fromkeys(names)
+    rows: list[dict[str, Value]] = []
+    for values in zip(*columns, strict=True):
+        row: dict[str, Value] = unfilled.copy()
+        row.update(zip(names, values, strict=True))
+        rows.append(row)
     for name, column in zip(names, columns, strict=True):
         if None in column:
             for row, value in zip(rows, column, strict=True):

@@ -36,8 +36,9 @@ _MARK: Final = r"[IVXLC]{1,6}|[A-Za-zĐđ]|\d{1,3}"
 _ENUMERATED: Final = re.compile(rf"(?:(?:{_MARK})\s*[.)/:\-–]|[*+•–\-])\s*")
 _MARKED: Final = re.compile(rf"[(]?(?:{_MARK})\s*[.)/:]?|[*+•–\-]+")
 _TOTAL_STARTS: Final = "tTcC"
-# Two letters with which no total begins, and which number nothing: how most names do.
-_WORD_OF_NO_TOTAL: Final = re.compile(r"[ABD-SU-Zabd-su-z][^\W\d_]").match
+# Two letters with which no total begins, in whatever code, and which number nothing: how most names do. Only
+# Unicode has the Đ.
+_WORD_OF_NO_TOTAL: Final = re.compile(r"[ABD-SU-ZĐabd-su-zđ][^\W\d_]|[CTct][A-NP-Za-np-z]").match
 _NUMBERED: Final = re.compile(r"\(?(?:\d{1,3}|[A-Za-z])\)?")
 # I, II, III … or A, B, C … before a title; people are numbered otherwise.
 _PART: Final = re.compile(r"\(?(?:[IVX]{1,5}|[A-ZĐ])[.):/\-]?")
@@ -137,11 +138,11 @@ class Line:
     @property
     def is_plainly_somebody(self) -> bool:
         """A filled row of data that begins as people do: neither `is_total` nor `is_numbered_title`."""
-        if not self.is_data or len(self.row) <= _MOST_IN_A_TITLE:
+        row = self.row
+        if not self.is_data or len(row) <= _MOST_IN_A_TITLE or not _WORD_OF_NO_TOTAL(_start_of(row)):
             return False
-        if not _WORD_OF_NO_TOTAL(_start_of(self.row)):
-            return False
-        return all(map(_is_filled, self.row[: 1 + _MOST_IN_A_TITLE]))
+        # That the first cell is filled is known by now.
+        return all([_is_filled(cell) for cell in row[1 : 1 + _MOST_IN_A_TITLE]])
 
     @property
     def is_numbered_title(self) -> bool:

@@ -69,12 +69,14 @@ def _end(store: Store) -> tuple[int, str]:
 
 def _linked(last: int, linked: str, noted: Iterable[Noted]) -> Iterator[tuple[Value, ...]]:
     first: dict[Value, str] = {}
-    for seq, ((*about, names), operation) in enumerate(noted, last + 1):
-        told = first.get(names, names)
-        if told is names:
+    for seq, (line, operation) in enumerate(noted, last + 1):
+        names = line[-1]
+        if names in first:
+            line = (*line[:-1], first[names])
+        else:
             first[names] = f"{_AS_IN}{seq}"
-        linked = _link(linked, (*about, told))
-        yield (seq, *about, told, linked, operation)
+        linked = _link(linked, line)
+        yield (seq, *line, linked, operation)
 
 
 def first_broken_line(connection: Any) -> int | None:

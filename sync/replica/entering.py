@@ -7,7 +7,8 @@ same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import count
 from typing import Any, Final, NamedTuple
 
 from domain.decisions import Command
@@ -53,20 +54,23 @@ class _Queueing:
         self.noted: list[audit.Noted] = []
 
     def lines(self, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
-        kind, state = self._kind, QueueState.PENDING.value
+        kind, state, note = self._kind, QueueState.PENDING.value, self.noted.append
         who = (self._at, self._actor.id, "create", kind)
-        last: tuple[str, ...] | None = None
-        since, sorted_names = 0, "[]"
-        for n, (seq, entry) in enumerate(enumerate(entries, self._seq), self._n):
+        # Most rows of a list have the same fields filled as the row before.
+        filled: tuple[str, ...] | None = None
+        beside: Mapping[str, Value] | None = None
+        for seq, n, entry in zip(count(self._seq), count(self._n), entries, strict=False):
             id, given, supplied = entry
-            names = (*given,)
-            if names != last:
-                # Most rows of a list have the same fields filled as the row before.
-                since, sorted_names = self._told_of(entry)
-                last = names
-            self.noted.append(audit.Noted((*who, id, n, sorted_names), seq))
-            effects = entered_to_json(kind, id, supplied)
-            yield seq, n, kind, id, state, self._payload(entry, n), effects, since
+            if (*given,) != filled:
+                filled = (*given,)
+                since, names = self._told_of(entry)
+            if supplied is not beside:
+                beside = supplied
+                before, behind = entered_to_json(kind, supplied)
+            said_id = to_json(id)
+            note(audit.Noted((*who, id, n, names), seq))
+            payload = self._payload(entry, n, said_id.encode())
+            yield seq, n, kind, id, state, payload, f"{before}{said_id}{behind}", since
 
     def _told_of(self, entry: Entry) -> tuple[int, str]:
         """Since which schema a server can read these fields, and their names as the trail tells them."""
@@ -76,8 +80,8 @@ class _Queueing:
             self.told[names] = since, to_json(sorted(names))
         return self.told[names]
 
-    def _payload(self, entry: Entry, n: int) -> bytes:
-        """The operation as it is sent."""
+    def _payload(self, entry: Entry, n: int, said_id: bytes) -> bytes:
+        """The operation as it is sent; `said_id`: the JSON of its id."""
         id, given, _ = entry
         # Asked once for each record that new ones refer to: most of a list stands in one branch.
         referred = (*map(given.get, self._references),)
@@ -86,14 +90,7 @@ class _Queueing:
             around = self._around[referred] = self._around_of(entry)
         if not given:
             return codec.encode(self._operation(n, id, given, around.after))
-        return b'{"n":%d%b%b%b%b%b' % (
-            n,
-            around.who,
-            codec.encode(id),
-            around.do,
-            codec.encode(given),
-            around.end,
-        )
+        return b'{"n":%d%b%b%b%b%b' % (n, around.who, said_id, around.do, codec.encode(given), around.end)
 
     def _around_of(self, entry: Entry) -> _Around:
         command = Command("create", self._kind, entry.id, entry.given)

@@ -73,9 +73,13 @@ def effects_to_json(effects: Iterable[Change], said: Operation | None = None) ->
     return to_json([_effect_to_list(effect, said) for effect in effects])
 
 
-def entered_to_json(kind: str, id: str, supplied: Mapping[str, Value]) -> str:
-    """`effects_to_json` of a create that does what it says, and beside it what the rules supply."""
-    return to_json([[kind, id, supplied, True, True]])
+def entered_to_json(kind: str, supplied: Mapping[str, Value]) -> tuple[str, str]:
+    """`effects_to_json` of creates that do what they say, and beside it what the rules supply.
+
+    What it is before the JSON of a record's id, and what behind it: records of a list differ in nothing else.
+    """
+    before, _, behind = to_json([[kind, "", supplied, True, True]]).partition('""')
+    return before, behind
 
 
 def effects_from_json(text: str, payload: bytes) -> tuple[Change, ...]:

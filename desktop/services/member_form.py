@@ -13,7 +13,7 @@ from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
 from desktop.services.undo import Step, Written
 from desktop.services.wording import field_label, sentence, word
-from domain.checks import check, missing_information
+from domain.checks import check
 from domain.decide import decide, forbidden
 from domain.decisions import Command, Refused
 from domain.fields import Kind
@@ -21,6 +21,7 @@ from domain.findings import CheckLevel, Finding
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.refusals import Refusal
+from domain.stored_form import missing_information
 from domain.text import name_case
 
 if TYPE_CHECKING:
@@ -326,12 +327,6 @@ def _why_not(session: Session, reader: Reader, id: str, org: str) -> str:
 
 def _step(written: list[Written]) -> Step:
     return Step(undo.label_of(written), tuple(written))
-
-
-def missing(session: Session, fields: Mapping[str, Value]) -> tuple[str, ...]:
-    """Labels of what a member lacks for "đủ thông tin"."""
-    names = missing_information(fields, session.rulebook, session.today)
-    return tuple(field_label(name) for name in names)
 
 
 def shown(finding: Finding, session: Session, kind: Kind = MEMBER) -> ShownFinding:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from desktop.services.failures import Failure, describe
-from desktop.services.undo import Step, TakenBack, renamed, take_back
 from desktop.services.wording import word
 
 if TYPE_CHECKING:
+    from desktop.services.session import Session
+    from desktop.services.undo import Step, TakenBack
     from desktop.workspace import Workspace
 
 # Steps hold values of people; nobody goes back further than this.
@@ -83,7 +84,7 @@ class UndoHistory(QObject):
         step = source.pop()
         self._busy = True
         self._workspace.change(
-            lambda session: take_back(session, step),
+            partial(_take_back, step=step),
             partial(self._finish, target, step, target is self._taken_back),
             owner=self,
             failed=partial(self._fail, source, step),
@@ -94,6 +95,8 @@ class UndoHistory(QObject):
         if result.step is not None:
             target.append(result.step)
         if result.new_ids:
+            from desktop.services.undo import renamed
+
             for stack in (self._done, self._taken_back):
                 kept = [renamed(one, result.new_ids) for one in stack]
                 stack.clear()
@@ -111,3 +114,10 @@ class UndoHistory(QObject):
         failure: Failure = describe(error)
         self.changed.emit()
         self.failed.emit(failure)
+
+
+def _take_back(session: Session, step: Step) -> TakenBack:
+    # Loaded when something is taken back: nothing is when the program starts.
+    from desktop.services.undo import take_back
+
+    return take_back(session, step)

@@ -17,20 +17,12 @@ from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Session
 from desktop.services.settings import Settings
 from desktop.services.status import SyncStatus
-from desktop.services.synchronising import (
-    Stopped,
-    SyncOutcome,
-    SyncProgress,
-    is_paused,
-    pause,
-    resume,
-    synchronise,
-)
 from desktop.undo_history import UndoHistory
 from desktop.widgets.task_runner import Lane, Task, TaskRunner
 
 if TYPE_CHECKING:
     from desktop.services.directive_files import Carried
+    from desktop.services.synchronising import SyncOutcome, SyncProgress
     from domain.directives.files import NamedFile
 
 logger = logging.getLogger(__name__)
@@ -94,7 +86,7 @@ class Workspace(QObject):
         self.refresh_status()
         if self._by_itself:
             # After the status, which tells whether this laptop is to keep everything to itself.
-            self.read(is_paused, self._begin, owner=self)
+            self.read(_is_paused, self._begin, owner=self)
 
     def read(
         self,
@@ -163,6 +155,8 @@ class Workspace(QObject):
         attempt = self._failed_tries
 
         def work(task: Task) -> SyncOutcome:
+            from desktop.services.synchronising import Stopped, synchronise
+
             def tell(progress: SyncProgress) -> None:
                 # Between two pages everything is safe: this is where closing the window or a pause ends it.
                 task.check()
@@ -189,6 +183,7 @@ class Workspace(QObject):
 
         def work(task: Task) -> Carried:
             from desktop.services import directive_files
+            from desktop.services.synchronising import Stopped
 
             def go_on(done: int, total: int) -> None:
                 task.check()
@@ -248,12 +243,16 @@ class Workspace(QObject):
 
     def pause(self) -> None:
         """Exchange nothing from now on, also after the next start; what is under way ends after its page."""
+        from desktop.services.synchronising import pause
+
         self._paused = True
         self._timer.stop()
         self.change(pause, owner=self)
 
     def resume(self) -> None:
         """Go on, beginning now."""
+        from desktop.services.synchronising import resume
+
         self._paused = False
         self.change(resume, lambda _: self.synchronise(), owner=self)
 
@@ -313,3 +312,10 @@ class Workspace(QObject):
         if failure.kind is FailureKind.UNEXPECTED:
             logger.error("unexpected error in the background", exc_info=error)
         self.failed.emit(failure)
+
+
+def _is_paused(session: Session) -> bool:
+    # What exchanges with the server is loaded when that begins, after the first rows.
+    from desktop.services.synchronising import is_paused
+
+    return is_paused(session)

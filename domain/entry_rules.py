@@ -7,14 +7,16 @@ from datetime import date
 
 from domain.attachments.deciding import NEW_ATTACHMENT
 from domain.attachments.fields import ATTACHMENT
-from domain.checks import CheckLevel, check_together, normalise
+from domain.checks import check_together
 from domain.decisions import Refused, View
 from domain.directives.deciding import NEW_DIRECTIVE
 from domain.directives.fields import DIRECTIVE
 from domain.fields import Kind
+from domain.findings import CheckLevel
 from domain.organisations.closing import closed
 from domain.records import Value
 from domain.refusals import Refusal
+from domain.stored_form import normalise
 
 # What a new member is unless told otherwise (`domain.md` 2.1, fields 39 and 40).
 NEW_MEMBER: Mapping[str, Value] = {"status": "active", "source": "desktop"}

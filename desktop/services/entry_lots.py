@@ -15,12 +15,12 @@ from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import field_label
-from domain.checks import normalise
 from domain.decide import forbidden
 from domain.decisions import Command, Refused
 from domain.fields import Field, FieldType, Policy
 from domain.findings import CheckLevel
 from domain.members.fields import MEMBER
+from domain.stored_form import normalise
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader

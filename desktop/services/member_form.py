@@ -15,13 +15,14 @@ from desktop.services.shown_findings import ShownFinding, in_order
 from desktop.services.typed_form import TypedForm
 from desktop.services.undo import Step
 from desktop.services.wording import field_label, sentence
-from domain.checks import check, missing_information
+from domain.checks import check
 from domain.decide import decide, forbidden
 from domain.decisions import Command, Refused
 from domain.findings import CheckLevel, Finding
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.refusals import Refusal
+from domain.stored_form import missing_information
 from domain.text import name_case
 
 if TYPE_CHECKING:
@@ -214,9 +215,3 @@ def _why_not(session: Session, reader: Reader, id: str, org: str) -> str:
     code = refusal.code if refusal.code != Refusal.UNKNOWN_RECORD else Refusal.GONE
     params = {"departure": "deleted", **refusal.params, **named(reader, refusal.params)}
     return sentence(f"read_only.{code}", params)
-
-
-def missing(session: Session, fields: Mapping[str, Value]) -> tuple[str, ...]:
-    """Labels of what a member lacks for "đủ thông tin"."""
-    names = missing_information(fields, session.rulebook, session.today)
-    return tuple(field_label(name) for name in names)

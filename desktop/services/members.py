@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from desktop.services.acting import Saved, act, act_all
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
-from desktop.services.undo import Step, act_as_step
-from desktop.services.wording import word
+from desktop.services.wording import field_label, word
 from domain.decisions import Command
 from domain.members.fields import MEMBER
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.stored_form import missing_information
 from domain.values.dates import show_date
-from domain.workflows.homes import away_on
 
 if TYPE_CHECKING:
+    from desktop.services.undo import Step
     from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord, MemberQuery
 
@@ -125,6 +125,8 @@ def show(session: Session, id: str) -> MemberRow:
 
 def _not_here(session: Session, reader: Reader, id: str) -> ActionRefused:
     """Why somebody is not shown: where she went and when, as far as this unit knows."""
+    from domain.workflows.homes import away_on
+
     view = reader.view()
     left = view.tombstone(KIND, id)
     if left is None:
@@ -193,19 +195,19 @@ def add_as_step(
     session: Session, org: str, values: Mapping[str, Value], reason: str = ""
 ) -> tuple[Saved, Step]:
     """As `add`, with the step that takes it back."""
-    return _one(act_as_step(session, [_creation(session, org, values, reason)]))
+    return _as_step(session, _creation(session, org, values, reason))
 
 
 def edit_as_step(
     session: Session, id: str, values: Mapping[str, Value], reason: str = ""
 ) -> tuple[Saved, Step]:
     """As `edit`, with the step that takes it back."""
-    return _one(act_as_step(session, [Command("edit", KIND, id, values, reason)]))
+    return _as_step(session, Command("edit", KIND, id, values, reason))
 
 
 def delete_as_step(session: Session, id: str, reason: str) -> tuple[Saved, Step]:
     """As `delete`, with the step that enters the same person again, under a new id."""
-    return _one(act_as_step(session, [Command("delete", KIND, id, {}, reason)]))
+    return _as_step(session, Command("delete", KIND, id, {}, reason))
 
 
 def history(session: Session, id: str) -> list[Mapping[str, Any]]:
@@ -223,8 +225,17 @@ def history(session: Session, id: str) -> list[Mapping[str, Any]]:
         ]
 
 
-def _one(done: tuple[list[Saved], Step]) -> tuple[Saved, Step]:
-    saved, step = done
+def missing(session: Session, fields: Mapping[str, Value]) -> tuple[str, ...]:
+    """Labels of what a member lacks for "đủ thông tin"."""
+    names = missing_information(fields, session.rulebook, session.today)
+    return tuple(field_label(name) for name in names)
+
+
+def _as_step(session: Session, command: Command) -> tuple[Saved, Step]:
+    # Who only reads the list needs nothing of it.
+    from desktop.services.undo import act_as_step
+
+    saved, step = act_as_step(session, [command])
     return saved[0], step
 
 

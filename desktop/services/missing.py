@@ -17,10 +17,10 @@ from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run,
 from desktop.services.session import Session
 from desktop.services.times import show_count
 from desktop.services.wording import field_label, word
-from domain.checks import missing_information
 from domain.members.fields import MEMBER
 from domain.statistics.model import Share
 from domain.statistics.shares import shown
+from domain.stored_form import missing_information
 from domain.text import fold
 from domain.values.dates import show_date
 

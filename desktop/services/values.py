@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from desktop.services.times import show_time
 from desktop.services.wording import word
-from domain.checks import normalise
 from domain.decisions import Refused
 from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
+from domain.stored_form import normalise
 from domain.values.citizen_ids import mask_citizen_id, show_citizen_id
 from domain.values.dates import show_date
 from domain.values.phones import show_phone

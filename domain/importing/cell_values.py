@@ -7,7 +7,6 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
 
-from domain.checks import normalise
 from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
@@ -16,6 +15,7 @@ from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS, leftover
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
+from domain.stored_form import normalise
 from domain.text import clean, fold, is_clean
 from domain.values.citizen_ids import CURRENT_LENGTH, OLD_LENGTH, is_sound_citizen_id
 from domain.values.legacy_encodings import legacy_readings

@@ -11,16 +11,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.checks import CheckLevel, normalise
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, View
 from domain.duplicates.aliases import branch_now, survivor
 from domain.entry_rules import new_record, read_fields
 from domain.fields import Field, FieldType
+from domain.findings import CheckLevel
 from domain.kinds import KINDS
 from domain.organisations.closing import closed
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
+from domain.stored_form import normalise
 from domain.workflows.conditions import COUNTED, general_of
 from domain.workflows.content import content_of
 from domain.workflows.giving_back import with_note

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from domain.checks import missing_information_of
 from domain.decisions import Put
 from domain.members.fields import MEMBER
 from domain.positions.fields import POSITION
 from domain.records import Record, Value
 from domain.rules import Rulebook
+from domain.stored_form import missing_information_of
 
 # Part of a case's `subject`: what tables count the person by, and which of the fields asked for it lacked.
 FIGURES: Final = "figures"

@@ -6,17 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from domain.checks import CheckLevel, normalise
 from domain.decide import decide
 from domain.decisions import Accepted, Change, Command, Put, Refused
 from domain.declarations.fields import DECLARATION
 from domain.duplicates.aliases import survivor
 from domain.duplicates.folding import as_seen
 from domain.fields import Kind
+from domain.findings import CheckLevel
 from domain.kinds import KINDS
 from domain.records import Record, Value
 from domain.replay import overlay
 from domain.roles import Actor
+from domain.stored_form import normalise
 from domain.values.dates import day_in_vietnam
 from sync.protocol import codec
 from sync.protocol.messages import Operation

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from domain.conflicts.settle import ConflictStatus
+from domain.conflicts.words import ConflictStatus
 from domain.decisions import ANSWERS, FOLDS, Change, Put, Remove
 from domain.kinds import KINDS
 from domain.records import Departure

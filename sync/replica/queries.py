@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from domain.conflicts.settle import ConflictStatus
+from domain.conflicts.words import ConflictStatus
 from domain.fields import FieldType
 from domain.kinds import KINDS
 from domain.records import Value

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from domain.conflicts.settle import ConflictStatus
+from domain.conflicts.words import ConflictStatus
 from domain.decisions import View
 from domain.duplicates.aliases import survivor
 from domain.kinds import KINDS
@@ -26,9 +26,9 @@ from sync.replica import (
     outbox,
     queries,
     ranges,
+    rejected,
     snapshots,
     trail,
-    trays,
 )
 from sync.replica.statements import from_json, quoted, to_json
 from sync.replica.store import Store
@@ -52,8 +52,10 @@ from sync.replica.types import (
     SyncLogEntry,
     TrailQuery,
 )
-from sync.replica.unseen import Unseen, unseen
 from sync.replica.view import LocalView
+
+if TYPE_CHECKING:
+    from sync.replica.unseen import Unseen
 
 _EVERYBODY = MemberQuery()
 
@@ -189,7 +191,7 @@ class Reader:
 
     def rejections(self) -> list[Rejection]:
         """The Rejected tray, oldest first."""
-        return trays.rejections(self._store)
+        return rejected.rejections(self._store)
 
     def counts(self) -> Counts:
         states = dict(self._store.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())
@@ -205,6 +207,9 @@ class Reader:
 
     def unseen(self) -> Unseen:
         """How much of it is only for those who answer for the unit."""
+        # With it comes what all workflows declare, which a list of members does not need.
+        from sync.replica.unseen import unseen
+
         return unseen(self._store.execute)
 
     def _count(self, source: str, *parameters: Value) -> int:

@@ -7,7 +7,7 @@ import errno
 import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from sqlcipher3 import dbapi2 as sqlcipher
 
@@ -30,7 +30,9 @@ from sync.replica.migrations.upgrade import bring_up_to_date
 from sync.replica.pool import Readers, Writer, roll_back
 from sync.replica.reader import Reader
 from sync.replica.store import Store
-from sync.replica.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from sync.replica.unit_of_work import UnitOfWork
 
 Clock = Callable[[], datetime]
 
@@ -132,18 +134,18 @@ class Replica:
 
     def _note(self, key: bytes) -> None:
         mark = read_mark(self.home)
-        with self.writing() as work:
-            store, meta = work._store, work.meta
+        with self._transaction() as (store, commit):
+            meta = store.meta
             is_new = not fits(self.home, mark, meta.incarnation, meta.open_token, meta.next_n)
             if is_new:
-                work.start_incarnation()
+                incarnation.start(self.home, store)
             # By the server's time: a laptop whose clock says 2050 must not forget what it may have to
             # offer again.
             latest = datetime.fromisoformat(meta.highest_server_time)
             horizon = (latest - timedelta(days=JOURNAL_DAYS)).isoformat()
             store.execute("DELETE FROM journal WHERE settled = 1 AND acknowledged_at < ?", (horizon,))
             incarnation.note_opening(self.home, key, store)
-            work.commit()
+            commit()
         self.incarnation_is_new = is_new
 
     @contextlib.contextmanager
@@ -159,13 +161,22 @@ class Replica:
         Raises DiskFull (the state is the one before, and some room was given up for the next try),
         DataDamaged, DiskFailure.
         """
+        # All that decides comes with it: a list can be read before that is loaded.
+        from sync.replica.unit_of_work import UnitOfWork
+
+        with self._transaction() as (store, commit):
+            yield UnitOfWork(store, self.home, commit)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[tuple[Store, Callable[[], None]]]:
+        """What is written to, and what makes it last; see `writing`."""
         with self._writing:
             if self._busy:
                 raise RuntimeError("a unit of work is open on this thread already")
             self._busy = True
             try:
                 with translated():
-                    yield from self._unit_of_work()
+                    yield from self._begun()
             except DiskFull:
                 ballast.release(self.home)
                 raise
@@ -176,16 +187,18 @@ class Replica:
             finally:
                 self._busy = False
 
-    def _unit_of_work(self) -> Iterator[UnitOfWork]:
+    def _begun(self) -> Iterator[tuple[Store, Callable[[], None]]]:
         connection = self._writer.begin()
         try:
             store = Store(connection, self._clock, self._rules(connection))
 
             def commit() -> None:
+                store.flush()
                 connection.execute("COMMIT")
                 self._rulebook = store.rulebook
+                store.end()
 
-            yield UnitOfWork(store, self.home, commit)
+            yield store, commit
         finally:
             with contextlib.suppress(sqlcipher.Error):
                 roll_back(connection)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
 
-from domain.conflicts.settle import ConflictStatus
+from domain.conflicts.words import ConflictStatus
 from domain.decisions import Change
 from domain.records import Record, Tombstone, Value
 from domain.rules import Rulebook

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
 
 from domain.decisions import Command, Put, Refused
 from domain.records import Value
@@ -13,14 +12,12 @@ from sync.protocol import codec
 from sync.protocol.messages import Operation
 from sync.replica import audit
 from sync.replica.commands import perform
-from sync.replica.errors import NoSuchRejection
 from sync.replica.locals import lift, recompute
-from sync.replica.statements import from_json, to_json
+from sync.replica.rejected import rejection, rejections
+from sync.replica.statements import to_json
 from sync.replica.store import Store
 from sync.replica.stored import Key
 from sync.replica.types import Performed, QueueState, Rejection
-
-_ENTRY: Final = "SELECT seq, payload, code, params, at, incarnation FROM rejection"
 
 
 def reject(store: Store, seq: int, code: str, params: Mapping[str, Value], epoch: str) -> set[Key]:
@@ -70,30 +67,6 @@ def _move(store: Store, seq: int, code: str, params: Mapping[str, Value], epoch:
     return touched
 
 
-def rejections(store: Store) -> list[Rejection]:
-    rows = store.execute(
-        "SELECT seq, payload, code, params, at, incarnation FROM rejection ORDER BY seq"
-    ).fetchall()
-    return [_entry(row) for row in rows]
-
-
-def _entry(row: tuple[Any, ...]) -> Rejection:
-    seq, payload, code, params, at, incarnation = row
-    return Rejection(str(seq), codec.decode(Operation, payload), code, from_json(params), at, incarnation)
-
-
-def _one(store: Store, rejection_id: str) -> Rejection:
-    row = None
-    if rejection_id.isascii() and rejection_id.isdigit() and len(rejection_id) < 19:
-        row = store.execute(
-            "SELECT seq, payload, code, params, at, incarnation FROM rejection WHERE seq = ?",
-            (int(rejection_id),),
-        ).fetchone()
-    if row is None:
-        raise NoSuchRejection(rejection_id)
-    return _entry(row)
-
-
 def _with_followers(store: Store, entry: Rejection) -> list[Rejection]:
     """The entry, and the entries that fell with it."""
     return [entry, *(other for other in rejections(store) if other.fell_with(entry))]
@@ -103,7 +76,7 @@ def resend(
     store: Store, rejection_id: str, set: Mapping[str, Value], actor: Actor, at: str
 ) -> Performed | Refused:
     """See `UnitOfWork.resend`. After a refusal the caller has to take the transaction back."""
-    entry = _one(store, rejection_id)
+    entry = rejection(store, rejection_id)
     entries = _with_followers(store, entry)
     operation = entry.operation
     values: dict[str, Value] = {}
@@ -138,7 +111,7 @@ def _do_again(
 
 def discard(store: Store, rejection_id: str, actor: Actor, at: str) -> None:
     """See `UnitOfWork.discard`."""
-    entries = _with_followers(store, _one(store, rejection_id))
+    entries = _with_followers(store, rejection(store, rejection_id))
     for each in entries:
         _note_fate(store, "discard", each, actor, at)
     _forget(store, entries)

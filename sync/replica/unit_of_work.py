@@ -48,9 +48,7 @@ class UnitOfWork(Reader):
 
     def commit(self) -> None:
         """Make it last: after this returns, it survives a power cut. Raises DiskFull, DiskFailure."""
-        self._store.flush()
         self._commit()
-        self._store.end()
 
     # -- a cadre acts
 

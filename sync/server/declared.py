@@ -10,14 +10,15 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 
-from domain.checks import CheckLevel, normalise
 from domain.decisions import Put
 from domain.declarations.answering import FROM_APP
 from domain.declarations.fields import DECLARATION, DeclarationStatus
 from domain.declarations.matching import Match, suggest
+from domain.findings import CheckLevel
 from domain.members.app_contacts import APP
 from domain.members.fields import MEMBER
 from domain.records import Record, Value
+from domain.stored_form import normalise
 from domain.values.dates import day_in_vietnam
 from sync.server.central import UnknownRecord, branch_named, find_record
 from sync.server.commits import Commits, commit

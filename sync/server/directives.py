@@ -13,11 +13,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from domain.checks import CheckLevel, check, normalise
+from domain.checks import check
 from domain.decisions import Put
 from domain.directives.fields import DIRECTIVE, READING, Direction, DirectiveState
 from domain.directives.files import ANY_MEDIA, LARGEST_FILE, NamedFile, clean_name
+from domain.findings import CheckLevel
 from domain.records import Value
+from domain.stored_form import normalise
 from domain.values.dates import day_in_vietnam
 from sync.server.blobs import put_whole
 from sync.server.central import UnknownRecord, find_record

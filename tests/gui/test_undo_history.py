@@ -103,7 +103,7 @@ def test_a_failure_leaves_the_step_where_it_was(stage: Stage, monkeypatch: pytes
         raise ActionRefused("unsupported")
 
     with monkeypatch.context() as patch:
-        patch.setattr("desktop.undo_history.take_back", refuse)
+        patch.setattr("desktop.services.undo.take_back", refuse)
         history.undo()
         history.undo()
         stage.settle()

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from desktop.services import member_form, members, organisations, values
-from desktop.services.acting import Saved
-from desktop.services.member_form import MemberForm
+from desktop.services import members, organisations, values
 from desktop.services.members import MemberRow
 from desktop.services.session import Session
 from desktop.services.wording import word_or
 from domain.members.fields import MEMBER
+
+if TYPE_CHECKING:
+    from desktop.services.acting import Saved
+    from desktop.services.member_form import MemberForm
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,15 @@ class FilterChoices:
 
 
 def load_form(session: Session) -> None:
-    """Import what a form is made of, off the window's thread."""
+    """Import what a form is made of, and what an entry in a cell needs, off the window's thread."""
+    import_module("desktop.services.member_cells")
     import_module("desktop.features.members.form")
 
 
 def open_form(session: Session, id: str) -> OpenedForm:
     """Raises ActionRefused where the member is gone."""
     # The list, which imports this as well, stands before anybody opens a form.
-    from desktop.services import conflicts, queue
+    from desktop.services import conflicts, member_form, queue
 
     form = member_form.form(session, id)
     row = members.show(session, id)
@@ -70,6 +74,8 @@ def open_form(session: Session, id: str) -> OpenedForm:
 
 
 def new_form(session: Session, org: str) -> OpenedForm:
+    from desktop.services import member_form
+
     return OpenedForm(member_form.form(session, org=org))
 
 

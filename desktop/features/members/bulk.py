@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame
 
-from desktop.features.members.saving import Target, write
-from desktop.services.member_cells import Saving, read_cell
+from desktop.features.members.saving import Target, read_cell, write
 from desktop.services.values import choices
 from desktop.services.wording import field_label, in_sentence, word
 from desktop.widgets.buttons import Button
@@ -21,6 +21,9 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 from domain.fields import FieldType
 from domain.members.fields import MEMBER
+
+if TYPE_CHECKING:
+    from desktop.services.member_cells import Saving
 
 # Nobody shares these with somebody else.
 _OF_ONE_PERSON = frozenset({"full_name", "citizen_id"})

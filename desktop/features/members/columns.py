@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from desktop.services import values
-from desktop.services.member_form import missing
-from desktop.services.members import MemberRow
+from desktop.services.members import MemberRow, missing
 from desktop.services.session import Session
 from desktop.services.wording import word, word_or
 from desktop.widgets.cells import characters_of, title_of

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
@@ -16,8 +18,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from desktop.features.members.columns import NAME
 from desktop.features.members.entry_rows import EntryRow
 from desktop.features.members.model import MemberTableModel
-from desktop.features.members.saving import CellWriter
-from desktop.services.member_cells import CellRefusal, read_cell
+from desktop.features.members.saving import CellWriter, read_cell
 from desktop.services.session import Session
 from desktop.services.values import choices
 from desktop.widgets.cells import CellDelegate, CellEditor, CellPainter
@@ -25,6 +26,9 @@ from desktop.widgets.frozen import FrozenTable
 from desktop.widgets.table import FINDING_ROLE
 from domain.fields import FieldType
 from domain.values.dates import show_date
+
+if TYPE_CHECKING:
+    from desktop.services.member_cells import CellRefusal
 
 Index = QModelIndex | QPersistentModelIndex
 _DATES = frozenset({FieldType.DATE, FieldType.PARTIAL_DATE, FieldType.MONTH})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
@@ -20,10 +21,8 @@ from desktop.features.members.reading import narrowed
 from desktop.features.members.saving import CellWriter
 from desktop.services import members, revealing
 from desktop.services.failures import Failure
-from desktop.services.member_cells import CellRefusal, Saving
 from desktop.services.members import MemberRow
 from desktop.services.pasted import OldColumn
-from desktop.services.shown_findings import Fix
 from desktop.services.values import show
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button
@@ -32,6 +31,10 @@ from desktop.widgets.layouts import EDGE, boxed, column, edges, row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
+
+if TYPE_CHECKING:
+    from desktop.services.member_cells import CellRefusal, Saving
+    from desktop.services.shown_findings import Fix
 
 # More than this would keep everything else on this laptop waiting.
 _MOST_AT_ONCE = 2000

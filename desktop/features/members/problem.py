@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame
 
-from desktop.services.member_cells import CellRefusal
-from desktop.services.shown_findings import Fix, ShownFinding
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import row
 from desktop.widgets.plain_label import PlainLabel
 from desktop.widgets.vietnamese_edit import VietnameseEdit
+
+if TYPE_CHECKING:
+    from desktop.services.member_cells import CellRefusal
+    from desktop.services.shown_findings import Fix, ShownFinding
 
 _LOOKS = {
     "error": ("circle-x", "rejected"),

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
 from desktop.features.members.entry_rows import EntryRow
 from desktop.features.members.model import MemberTableModel
-from desktop.services import drafts, member_cells, members, values
-from desktop.services.cell_twins import Alike, alike
+from desktop.services import drafts, members, values
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
-from desktop.services.member_cells import CellRefusal, RowTexts, Saving
 from desktop.services.session import Session
-from desktop.services.shown_findings import ShownFinding
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
+
+if TYPE_CHECKING:
+    from desktop.services.cell_twins import Alike
+    from desktop.services.member_cells import CellRefusal, Saving
+    from desktop.services.shown_findings import ShownFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,21 @@ class Target:
     org: str = ""
 
 
+def read_cell(session: Session, key: str, text: str) -> ShownFinding | None:
+    """What keeps a text from standing in a cell of the column `key`; None where nothing does."""
+    from desktop.services import member_cells
+
+    return member_cells.read_cell(session, key, text)
+
+
 def write(
     session: Session, targets: Sequence[Target], label: str = "", reason: str = "", only_try: bool = False
 ) -> Saving:
     """On the worker: find out who the rows are, and save what was typed into them."""
+    # All that decides comes with the first entry: the list is in sight before.
+    from desktop.services.cell_twins import alike
+    from desktop.services.member_cells import RowTexts, save
+
     unread = [target.number for target in targets if not target.id and target.number]
     found = members.rows_numbered(session, unread) if unread else {}
     rows = []
@@ -43,7 +57,7 @@ def write(
         id = target.id or (found[target.number].id if target.number in found else "")
         if id or not target.number:  # a row that is gone meanwhile is left out
             rows.append(RowTexts(id, target.texts, target.org))
-    saving = member_cells.save(session, rows, label=label, reason=reason, only_try=only_try)
+    saving = save(session, rows, label=label, reason=reason, only_try=only_try)
     return saving if only_try else replace(saving, alike=alike(session, saving.created))
 
 
@@ -89,6 +103,8 @@ class CellWriter(QObject):
     def write_cell(self, id: str, name: str, key: str, text: str, wrong: ShownFinding | None) -> None:
         """One typed cell. What cannot be read stays in the cell with its reason."""
         if wrong is not None:
+            from desktop.services.member_cells import CellRefusal
+
             self._model.lay_over(id, key, text, wrong.message)
             self.refused.emit(CellRefusal(0, id, name, key, text, wrong))
             return
@@ -202,6 +218,8 @@ def _save_new(session: Session, target: Target, draft: str) -> Saving:
 
 
 def _as_remark(one: Alike) -> ShownFinding:
+    from desktop.services.shown_findings import ShownFinding
+
     message = word("cell.alike").format(twin=one.text, why=one.why)
     return ShownFinding("warning", word("level.warning"), "cell.alike", ("full_name",), message)
 

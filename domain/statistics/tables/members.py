@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 from typing import Final
 
-from domain.checks import is_known
 from domain.members.fields import MEMBER
 from domain.rules import RuleSet
 from domain.statistics.book import Book
 from domain.statistics.model import Chart, Column, Grain, Span, Table
 from domain.statistics.people import AGES_FROM, NO_BIRTH_DATE, age_bands, in_party, is_minority, is_religious
 from domain.statistics.picking import both, coded, count, members, negated, percent, where
+from domain.stored_form import is_known
 from domain.workflows.left_behind import LACKING
 
 _FROM_APP: Final = coded("source", "app")

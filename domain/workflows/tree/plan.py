@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from domain.checks import CheckLevel, normalise
 from domain.decisions import View
+from domain.findings import CheckLevel
 from domain.organisations.closing import ENDED
 from domain.organisations.events import EventType
 from domain.organisations.fields import ORGANISATION
 from domain.records import Record, Value
 from domain.rules import Rulebook
+from domain.stored_form import normalise
 from domain.workflows.model import Matter
 from domain.workflows.subjects import derived_id
 

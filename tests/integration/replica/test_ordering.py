@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from domain.checks import is_known
 from domain.members.fields import MEMBER
+from domain.stored_form import is_known
 from domain.text import name_sort_key
 from sync.protocol.rulebook import rulebook
 from sync.replica.types import MemberQuery

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.checks import CheckLevel, check
+from domain.checks import check
+from domain.findings import CheckLevel
 from domain.kinds import KINDS
 from domain.organisations.fields import SECTIONS
 from domain.organisations.sizes import Counted, Shortfall, shortfalls

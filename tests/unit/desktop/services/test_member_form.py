@@ -78,7 +78,7 @@ def test_what_is_missing_is_named_by_label(desk: Desk) -> None:
     assert "Điện thoại" in form.missing
     form.type_in("phone", "0912345678")
     assert "Điện thoại" not in form.missing
-    assert "Điện thoại" in member_form.missing(desk.session, {"full_name": "An"})
+    assert "Điện thoại" in members.missing(desk.session, {"full_name": "An"})
 
 
 def test_an_old_fault_in_another_field_does_not_block_a_new_entry(desk: Desk) -> None:

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.checks import normalise
 from domain.findings import CheckLevel
 from domain.importing.cell_values import OtherLabels
 from domain.importing.cells import Cell, CellValue
@@ -23,6 +22,7 @@ from domain.importing.row_read import NO_PART, Part, RowRead
 from domain.importing.rows import ReadingContext, RowReader, orders_of
 from domain.members.fields import MEMBER
 from domain.records import Value
+from domain.stored_form import normalise
 from domain.text import fold
 from sync.protocol.rulebook import catalogue, rulebook
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from domain.checks import CheckLevel, check
+from domain.checks import check
+from domain.findings import CheckLevel
 from domain.kinds import KINDS
 from domain.positions.checks import Committee, committee_findings
 from domain.positions.posts import Post, post_of

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from domain.checks import missing_information_of
 from domain.members.fields import MEMBER
 from domain.records import Record, Value
 from domain.statistics.book import Book, People, people_of
 from domain.statistics.computing import compute
 from domain.statistics.registry import TABLES
+from domain.stored_form import missing_information_of
 from domain.workflows.left_behind import FIGURES, LACKING, figures_left
 from sync.protocol.rulebook import rulebook
 from tests.helpers.books import ask, book_of, counted, line

@@ -6,7 +6,7 @@ from itertools import permutations
 
 import pytest
 
-from domain.checks import normalise
+from domain.stored_form import normalise
 from domain.workflows.model import Workflow
 from domain.workflows.registry import workflows
 from domain.workflows.succession import taken_over

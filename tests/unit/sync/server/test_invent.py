@@ -4,8 +4,10 @@ import unicodedata
 from collections import Counter
 from datetime import date
 
-from domain.checks import CheckLevel, check, normalise
+from domain.checks import check
+from domain.findings import CheckLevel
 from domain.kinds import KINDS
+from domain.stored_form import normalise
 from sync.protocol.rulebook import rulebook
 from sync.server.invent import Branch, Inventor, Person
 

@@ -109,7 +109,11 @@ def test_names_in_two_columns_with_nothing_between_them_are_one_list() -> None:
 
 
 def test_a_numbered_table_beside_a_list_that_is_no_list_of_people_is_told(tmp_path: Path) -> None:
-    counts = [["TT", "Chi đoàn", "Số lượng"], [1, "Chi đoàn Thôn 1", 25], [2, "Chi đoàn Thôn 2", 12]]
+    counts: list[list[Any]] = [
+        ["TT", "Chi đoàn", "Số lượng"],
+        [1, "Chi đoàn Thôn 1", 25],
+        [2, "Chi đoàn Thôn 2", 12],
+    ]
     people = [HEAD, row(1, "Ngô Văn Ba"), row(2, "Lý Thị Tư")]
     sheets = book(*[[*left, None, *right] for left, right in zip(people, counts, strict=True)])
     [source] = lists_of(sheets, sheets.sheets[0])

@@ -26,6 +26,7 @@ _MODULES: Mapping[str, str] = {
     "queue": "queue",
     "conflict": "conflict",
     "rejected": "rejected",
+    "declaration": "declaration",
     "request": "request",
     "fold": "fold",
     "case": "case",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import import_profiles
@@ -37,8 +38,8 @@ class Changed:
             return True
         if self._followed_since is None:
             return False
-        is_newer = record.version > self._followed_since
-        return is_newer or record.sync != _AS_ON_SERVER or not self._is_whole
+        is_newer = record.version > min(self._followed_since, self._told_until)
+        return is_newer or record.sync != _AS_ON_SERVER
 
     def was_emptied(self, record: LocalRecord, name: str) -> bool:
         """Of a field without a value: whether somebody took it out, on whatever laptop.
@@ -67,10 +68,12 @@ class Changed:
         return {(operation.id, name) for operation, _ in found for name in operation.set}
 
     @cached_property
-    def _is_whole(self) -> bool:
+    def _told_until(self) -> float:
+        """The version up to which it is known which fields were changed."""
         from sync.replica.edited import EDITED_TOLD
 
-        return bool(self._reader.settings().get(EDITED_TOLD))
+        told = self._reader.settings().get(EDITED_TOLD)
+        return inf if told is True else told or 0
 
     @cached_property
     def _followed_since(self) -> int | None:

@@ -16,6 +16,8 @@ from domain.values.dates import without_time
 # Days between the two days from which spreadsheets count.
 _FROM_1900_TO_1904: Final = 1462
 _LARGEST_SERIAL: Final = 99999
+# Where fewer than one in so many prove it, the month does not come first.
+_PROVEN: Final = 4
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
 
 _TWO_THEN_YEAR: Final = re.compile(r"\s*([0-9]{1,2})([\s/.\-]+)([0-9]{1,2})([\s/.\-]+)([0-9]{2}|[0-9]{4})\s*")
@@ -28,15 +30,23 @@ _AROUND_A_DATE: Final = re.compile(r"^[\s,;:\-–]+|[\s,;:\-–]+$")
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """What the dates of one column prove: how many can only begin with the day, how many with the month."""
+    """What the dates of one column prove: how many can only begin with the day, how many with the month.
+
+    `either` may begin with both.
+    """
 
     day_first: int = 0
     month_first: int = 0
+    either: int = 0
 
     @property
     def is_month_first(self) -> bool:
-        """Only where it is proven, and nothing speaks against it."""
-        return self.month_first > 0 and self.day_first == 0
+        """Only where it is proven, and nothing speaks against it.
+
+        Of dates with the month in front three in five prove it: one among many is a slip of the pen.
+        """
+        is_likely = self.month_first * _PROVEN >= self.month_first + self.either
+        return self.month_first > 0 and self.day_first == 0 and is_likely
 
     @property
     def is_mixed(self) -> bool:
@@ -44,14 +54,20 @@ class DateOrder:
 
 
 def order_of(cells: Iterable[Cell]) -> DateOrder:
-    day_first = month_first = 0
+    day_first = month_first = either = 0
     # Days repeat in a list: each is looked at once.
     for value, times in Counter(map(_VALUE, cells)).items():
-        if isinstance(value, str) and (parts := _TWO_THEN_YEAR.fullmatch(without_time(value))):
+        if isinstance(value, str) and (parts := _order_shown(without_time(value))):
             first, second = int(parts[1]), int(parts[3])
             day_first += times * (first > 12 >= second)
             month_first += times * (second > 12 >= first)
-    return DateOrder(day_first, month_first)
+            either += times * (first <= 12 >= second and first != second)
+    return DateOrder(day_first, month_first, either)
+
+
+def _order_shown(text: str) -> re.Match[str] | None:
+    """Two numbers and a year; spreadsheets put the stroke before what is to stay text."""
+    return _TWO_THEN_YEAR.fullmatch(text.removeprefix("'"))
 
 
 def as_typed(value: CellValue, *, month_first: bool, pivot: int | None) -> str:
@@ -65,7 +81,7 @@ def as_typed(value: CellValue, *, month_first: bool, pivot: int | None) -> str:
         # A day with its time that is shown as a number.
         value = int(value)
     text = without_time(shown(value))
-    parts = _TWO_THEN_YEAR.fullmatch(text) if month_first or pivot is not None else None
+    parts = _order_shown(text) if month_first or pivot is not None else None
     if parts is None:
         return text
     first, second, year = parts[1], parts[3], parts[5]

@@ -6,7 +6,7 @@ from sync.client.remote import Damaged, NotOurServer, Remote, RequestRefused, wh
 from sync.client.result import Progress, silent
 from sync.client.transport import STALLS_IN_A_ROW, CutOff, Stalled, SyncFailure, Timeout
 from sync.protocol import codec, columnar
-from sync.protocol.messages import ChunkDescription, Manifest
+from sync.protocol.messages import Chunk, ChunkDescription, Manifest
 from sync.replica.replica import Replica
 
 _MOST_BYTES, _LEAST_BYTES = 1 << 20, 8 << 10
@@ -48,11 +48,7 @@ def _install_missing(replica: Replica, remote: Remote, manifest: Manifest, progr
     done, total = 0, sum(chunk.records for chunk in manifest.chunks)
     for chunk in manifest.chunks:
         if chunk.sha256 not in installed:
-            body = _download(remote, chunk)
-            try:
-                columns = columnar.unpack(body)
-            except (codec.Malformed, codec.TooLarge) as error:
-                raise NotOurServer("chunk") from error
+            columns = fetched(remote, chunk)
             installed = (*installed, chunk.sha256)
             with replica.writing() as work:
                 work.install_chunk(columns)
@@ -60,6 +56,15 @@ def _install_missing(replica: Replica, remote: Remote, manifest: Manifest, progr
                 work.commit()
         done += chunk.records
         progress("bootstrap", done, total)
+
+
+def fetched(remote: Remote, chunk: ChunkDescription) -> Chunk:
+    """What a chunk says. Raises SyncFailure."""
+    body = _download(remote, chunk)
+    try:
+        return columnar.unpack(body)
+    except (codec.Malformed, codec.TooLarge) as error:
+        raise NotOurServer("chunk") from error
 
 
 def _download(remote: Remote, chunk: ChunkDescription) -> bytes:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from domain.kinds import SCHEMA
 from sync.client.bootstrap import bootstrap
+from sync.client.catching_up import catch_up
 from sync.client.pace import Pace
 from sync.client.recovery import EnrolAgain, enter_new_epoch, is_of_another_epoch
 from sync.client.remote import Remote, Revoked, ServerTrouble, UpdateNeeded
@@ -51,6 +52,7 @@ def synchronise(replica: Replica, remote: Remote, clock: Clock, progress: Progre
         except SyncFailure as failure:
             cycle.close(failure.code)
             raise
+        catch_up(replica, remote)
         cycle.close(LEVEL)
     return cycle.result
 

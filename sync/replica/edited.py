@@ -13,7 +13,8 @@ from sync.replica import local_work
 from sync.replica.statements import from_json, to_json
 from sync.replica.store import Store
 
-# The setting of the laptop: the unit came with the word which fields of its members were changed before.
+# The setting of the laptop: true where the unit came with the word which fields of its members were changed
+# before; the version up to which it was told afterwards, where the laptop was there before the word.
 EDITED_TOLD: Final = "edited_told"
 
 
@@ -23,6 +24,16 @@ def note(store: Store, told: Mapping[str, Sequence[str]]) -> None:
         "INSERT OR REPLACE INTO edited (member, fields) VALUES (?, ?)",
         [(member, to_json(list(names))) for member, names in told.items()],
     )
+
+
+def learn(store: Store, told: Mapping[str, Sequence[str]], as_of: int) -> None:
+    """As `note`, of everybody as of a version; nothing of what was noted since is lost."""
+    here = store.execute(
+        "SELECT id FROM member WHERE id IN (SELECT value FROM json_each(?))", (to_json(list(told)),)
+    ).fetchall()
+    known = of_members(store, told)
+    note(store, {id: sorted(known.get(id, frozenset()).union(told[id])) for (id,) in here})
+    local_work.put_setting(store, EDITED_TOLD, as_of, "")
 
 
 def forget(store: Store, kind: str, id: str) -> None:

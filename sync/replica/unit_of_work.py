@@ -15,6 +15,7 @@ from sync.replica import (
     audit,
     chunks,
     commands,
+    edited,
     entering,
     epochs,
     incarnation,
@@ -227,6 +228,10 @@ class UnitOfWork(Reader):
     def install_chunk(self, chunk: Chunk) -> int:
         """Records of a snapshot that are newer than ours; gives how many there were."""
         return chunks.install(self._store, chunk)
+
+    def learn_edited(self, told: Mapping[str, Sequence[str]], as_of: int) -> None:
+        """Of members who are here: the fields changed up to a version, before this laptop was told."""
+        edited.learn(self._store, told, as_of)
 
     def finish_bootstrap(self, manifest: Manifest) -> bool:
         """Take the manifest's cursor and epoch; whether the digest agrees with it."""

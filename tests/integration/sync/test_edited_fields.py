@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from sync.replica.edited import EDITED_TOLD
+from sync.server.settings import Settings
 from tests.helpers.cases import accept, send
 from tests.helpers.laptops import Laptop, Scene
+from tests.helpers.link import Fault
 
 
 def edited(laptop: Laptop, *members: str) -> dict[str, set[str]]:
@@ -57,3 +63,66 @@ def test_what_the_server_and_decisions_write_is_not_told(scene: Scene) -> None:
     late = scene.laptop("Đỗ Văn Nam")
     late.sync()
     assert edited(late, member) == {}
+
+
+def as_it_was_before_anybody_told(laptop: Laptop) -> None:
+    """A home of a program that did not know the word yet, after its update."""
+    with laptop.replica.writing() as work:
+        work._store.execute("DELETE FROM edited")
+        work.put_setting(EDITED_TOLD, None)
+        work.commit()
+
+
+@pytest.fixture
+def fresh(scene: Scene) -> Scene:
+    """A server that makes a new snapshot for every change."""
+    scene.central.configure(replace(Settings(), snapshot_stale_records=0, snapshot_stale_share=0))
+    return scene
+
+
+def test_a_laptop_that_was_updated_in_place_is_told_with_its_next_exchange_and_asks_once(
+    fresh: Scene,
+) -> None:
+    lan, hung = fresh.pair()
+    changed, kept, gone = (lan.add(full_name=f"Lê Thị {name}") for name in ("Hoa", "Mai", "Cúc"))
+    lan.sync()
+    lan.set(changed, phone="0912345678")
+    lan.sync()
+    hung.sync()
+    as_it_was_before_anybody_told(hung)
+    lan.delete(gone, "nhập nhầm")
+    lan.sync()
+    first, second = hung.sync(), hung.sync()
+    assert edited(hung, changed, kept, gone) == {changed: {"phone"}}
+    with hung.replica.reading() as reader:
+        assert reader.settings()[EDITED_TOLD] == reader.meta.cursor
+    assert first.round_trips > second.round_trips == 1
+
+
+def test_what_was_told_since_is_not_lost_to_an_older_snapshot(scene: Scene) -> None:
+    lan, hung = scene.pair()
+    changed = lan.add(full_name="Lê Thị Hoa")
+    lan.sync()
+    hung.sync()
+    as_it_was_before_anybody_told(hung)
+    lan.set(changed, phone="0912345678")
+    lan.sync()
+    hung.sync()
+    assert edited(hung, changed) == {changed: {"phone"}}
+    with hung.replica.reading() as reader:
+        assert reader.settings()[EDITED_TOLD] < reader.meta.cursor
+
+
+def test_a_line_that_breaks_while_it_is_asked_spoils_no_synchronisation(fresh: Scene) -> None:
+    lan, hung = fresh.pair()
+    changed = lan.add(full_name="Lê Thị Hoa")
+    lan.sync()
+    lan.set(changed, phone="0912345678")
+    lan.sync()
+    hung.sync()
+    as_it_was_before_anybody_told(hung)
+    hung.link.will(Fault.NONE, Fault.LOSE_REQUEST)
+    hung.sync()
+    assert edited(hung, changed) == {}
+    hung.sync()
+    assert edited(hung, changed) == {changed: {"phone"}}

@@ -17,6 +17,7 @@ from domain.importing.cells import Cell
 from domain.importing.mapping import Update
 from sync.replica.edited import EDITED_TOLD
 from sync.server import central
+from sync.server.settings import Settings
 from tests.helpers.desks import Desk, Office
 
 HEADERS = ("Họ và tên", "Số CCCD", "Điện thoại", "Quê quán")
@@ -183,3 +184,20 @@ def test_where_no_server_told_what_was_corrected_every_field_is_asked_about(
         work.put_setting(EDITED_TOLD, None)
         work.commit()
     assert changes(overwriting(late)) == {"phone": Change.ASKED, "home_town": Change.ASKED}
+
+
+def test_a_laptop_that_was_updated_in_place_asks_about_what_was_corrected_and_nothing_else(
+    office: Office, first: tuple[Desk, str]
+) -> None:
+    office.central.configure(replace(Settings(), snapshot_stale_records=0, snapshot_stale_share=0))
+    desk, id = first
+    edit(desk.session, id, {"phone": "0987000444"})
+    desk.sync()
+    late = office.desk("Phạm Văn Hùng")
+    late.sync()
+    with late.session.replica.writing() as work:
+        work.put_setting(EDITED_TOLD, None)
+        work.commit()
+    assert changes(overwriting(late)) == {"phone": Change.ASKED, "home_town": Change.ASKED}
+    late.sync()
+    assert changes(overwriting(late)) == {"phone": Change.ASKED, "home_town": Change.OVERWRITE}

@@ -27,6 +27,7 @@ from domain.importing.dates import as_typed, order_of, serial_day, short_year_in
         ("5/3/2004, 8h30", False, None, "5/3/2004"),
         ("2004-03-04T17:00:00Z", False, None, "2004-03-04T17:00:00Z"),
         ("08:30", False, None, "08:30"),
+        ("'5/6/1995", True, None, "6/5/1995"),
         (38051.354, False, None, "38051"),
     ],
 )
@@ -34,6 +35,15 @@ def test_a_date_of_a_list_is_typed_as_people_here_type_it(
     value: CellValue, month_first: bool, pivot: int | None, typed: str
 ) -> None:
     assert as_typed(value, month_first=month_first, pivot=pivot) == typed
+
+
+def test_one_date_among_many_that_may_begin_with_the_day_turns_no_column() -> None:
+    many = [Cell(f"{day:02}/03/2004") for day in (1, 2, 4, 5)]
+    slip = Cell("05/13/2004")
+    assert order_of([slip, *many[:3]]).is_month_first
+    assert not order_of([slip, *many]).is_month_first
+    same = [Cell("03/03/2004")] * 9
+    assert order_of([slip, *same]).is_month_first, "what begins with both says nothing"
 
 
 def test_days_with_a_time_prove_their_order_too() -> None:

@@ -153,7 +153,7 @@ def test_the_month_comes_first_only_where_it_is_proven() -> None:
     american = [[Cell("An"), Cell("03/25/2004")], [Cell("Ba"), Cell("04/05/2004")]]
     mapping = mapping_of("Họ và tên", "Ngày sinh")
     orders = orders_of(mapping, american)
-    assert orders[1] == DateOrder(0, 1)
+    assert orders[1] == DateOrder(0, 1, 1)
     row = read([], ["Nguyễn Văn An", "04/05/2004"], mapping, orders=orders)
     assert row.values["birth_date"] == "2004-04-05"
     mixed = order_of([Cell("25/03/2004"), Cell("03/25/2004")])

@@ -30,6 +30,7 @@ from domain.workflows.history import known_by, own_lines
 from domain.workflows.later_moves import without_later_moves
 from domain.workflows.model import CONFIRM, MEMBER, ORG, Severity, Step, Workflow
 from domain.workflows.obstacles import IN_QUESTION, branch_left
+from domain.workflows.one_paper import paper_of_decision
 from domain.workflows.papers_of_a_stay import Paper, home_left, papers_of_a_stay
 from domain.workflows.receptions import received_late
 from domain.workflows.shared_states import LOST
@@ -216,6 +217,7 @@ class _Again:
                 if (case.fields.get("lost_to") or {}).get("case") in closers
                 and case.fields.get("state") not in IN_QUESTION
                 and case.id not in closers
+                and paper_of_decision(case) is None
                 and not lost.step.moves_inside
             ],
         )

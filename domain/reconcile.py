@@ -11,7 +11,7 @@ from datetime import date
 
 from domain.assessments.deciding import not_theirs
 from domain.assessments.fields import ORG_ASSESSMENT
-from domain.attachments.following import with_attachments
+from domain.attachments.following import with_attachments, with_late_ones
 from domain.conflicts.draft import Draft, close_or_open, refreshed
 from domain.conflicts.subject import shape_of, values_of
 from domain.conflicts.words import ConflictStatus, ConflictType, Take
@@ -43,7 +43,8 @@ _IDENTITY = frozenset({"full_name", "birth_date"})
 def reconcile(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:
     """The verdict on one operation and what to write for it."""
     outcome = _reconciled(view, intent, today, new_id)
-    return replace(outcome, changes=with_attachments(view, outcome.changes))
+    changes = with_late_ones(view, with_attachments(view, outcome.changes))
+    return replace(outcome, changes=changes)
 
 
 def _reconciled(view: ServerView, intent: Intent, today: date, new_id: Callable[[], str]) -> Outcome:

@@ -27,6 +27,7 @@ from domain.roles import Actor
 from domain.workflows.conditions import COUNTED
 from domain.workflows.exits import exit_in_force, is_open
 from domain.workflows.history import taken_by
+from domain.workflows.one_paper import beside_the_same
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import APPEALED, LOST
 
@@ -50,6 +51,8 @@ class Fold:
     today: date
     followed: Sequence[Record] = ()
     rounds: Sequence[RoundOfTwo] = field(default=())
+    # By whom, when and where, as a line of a case's history tells it.
+    taken: Mapping[str, Value] = field(default_factory=dict)
 
 
 def as_seen(view: View, command: Command) -> Mapping[str, Value]:
@@ -217,7 +220,7 @@ def fold_of(
         for record in view.about(MEMBER, folded.id, kind)
         if record.id not in renamed
     ]
-    return Fold(view, folded, into, wrote, actor, today, followed, rounds)
+    return Fold(view, folded, into, wrote, actor, today, followed, rounds, taken)
 
 
 def changes_of_fold(fold: Fold) -> tuple[Change, ...]:
@@ -232,6 +235,7 @@ def changes_of_fold(fold: Fold) -> tuple[Change, ...]:
         whose = {ABOUT_MEMBER[each.kind]: into.id}
         changes.append(Put(each.kind, each.id, whose | ({"case": case} if case else {})))
     followed = [[each.kind, each.id] for each in fold.followed]
+    changes += _entered_twice(fold)
     for round_ in fold.rounds:
         changes += round_.changes()
     after = {**into.fields, **fold.wrote}
@@ -263,6 +267,15 @@ def changes_of_fold(fold: Fold) -> tuple[Change, ...]:
         fields = {name: value for name, value in fields.items() if value is not None}
     changes.append(Put(FOLD.name, id, fields, creates=creates))
     return tuple(changes)
+
+
+def _entered_twice(fold: Fold) -> Iterable[Put]:
+    """A decision that each of the two entries has by the same paper is one decision about one person."""
+    came = (each for each in fold.followed if each.kind == CASE)
+    cases = (*fold.view.cases_of(fold.into.id), *came)
+    # What gave way to another paper is a question of its own, which a person answers.
+    settled = (case for case in cases if case.fields.get("state") != LOST.code)
+    return beside_the_same(fold.view, settled, {"step": "fold", **fold.taken})
 
 
 def _conflicts_follow(fold: Fold, after: Mapping[str, Value]) -> Iterable[tuple[Record, Put]]:

@@ -16,6 +16,8 @@ from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.fields import GUEST, OVERLAY
+from domain.workflows.history import taken_by
+from domain.workflows.one_paper import apart_again
 
 MEMBER: Final = "member"
 
@@ -38,6 +40,7 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
     refusal = _number_taken(view, own, survivor) or _number_taken(view, back, survivor)
     if refusal is not None:
         return refusal
+    taken = taken_by(actor, today, command.at, command.place)
     by = {"actor": actor.id, "name": actor.name, "on": today.isoformat()}
     separated = {"status": FoldStatus.SEPARATED.value, "separated_by": by}
     return Accepted(
@@ -46,6 +49,7 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
             Put(MEMBER, command.id, own, creates=True),
             *_back_again(view, record, command.id, survivor),
             *_rounds_apart(view, record),
+            *_papers_apart(view, record, survivor, {"step": "unfold", **taken}),
             *others,
             Put(FOLD.name, record.id, separated),
         )
@@ -169,6 +173,16 @@ def _left_since(
         for each in view.about(MEMBER, survivor, kind):
             if each.fields.get("case") in cases and each.id not in before:
                 yield each
+
+
+def _papers_apart(view: View, record: Record, survivor: str, told: Mapping[str, Value]) -> Iterator[Change]:
+    """What was one paper about one person is a decision about each of the two again."""
+    ids = {id for kind, id in record.fields.get("followed") or () if kind == CASE}
+    goes = ids - _decided_since(view, record)
+    cases = view.cases_of(survivor)
+    back, stay = [each for each in cases if each.id in goes], [each for each in cases if each.id not in goes]
+    yield from apart_again(back, (each.id for each in stay), told)
+    yield from apart_again(stay, (each.id for each in back), told)
 
 
 def _answered(view: View, conflict: str) -> Iterator[Change]:

@@ -21,6 +21,7 @@ from domain.duplicates.fields import FOLD, FoldStatus
 from domain.kinds import ABOUT_MEMBER
 from domain.records import Departure, Record, Value
 from domain.workflows.exits import closing
+from domain.workflows.history import foreign_to
 from domain.workflows.homes import taken_along_from
 from domain.workflows.model import MEMBER, Board, Matter, OnMove, State, Workflow
 from domain.workflows.overlays import guest_of
@@ -291,11 +292,13 @@ def _renewed(journey: Journey, standing: Record, case: Record) -> Iterator[Chang
 
 
 def _lines(fields: Mapping[str, Value]) -> list[Any]:
-    """The history without the line of a move that called the case off: it says nothing about the case."""
+    """The history without the lines of steps that called the case off: they say nothing about the case."""
     lines = list(fields.get("history") or [])
-    by_a_move = (fields.get("lost_to") or {}).get("workflow") == "transfer"
-    called_off = by_a_move and fields.get("state") not in _IN_QUESTION
-    return lines[:-1] if called_off and lines and lines[-1].get("to") == fields.get("state") else lines
+    if not fields.get("lost_to") or fields.get("state") in _IN_QUESTION:
+        return lines
+    while lines and lines[-1].get("to") == fields.get("state") and foreign_to(fields, lines[-1]):
+        lines.pop()
+    return lines
 
 
 def _goes_before(standing: Record, fields: Mapping[str, Value]) -> bool:

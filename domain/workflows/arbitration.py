@@ -32,6 +32,7 @@ from domain.workflows.later_moves import without_later_moves
 from domain.workflows.members_elsewhere import counted_elsewhere, entered_elsewhere
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
+from domain.workflows.noted_twice import noted_by_two, once_for_each_paper
 from domain.workflows.receptions import received_late
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
@@ -67,6 +68,7 @@ def reconcile_step(
     outcome = without_later_moves(view, intent, workflow, step, outcome, today, new_id)
     outcome = weighed_again(view, intent, step, outcome, today, new_id)
     outcome = beside_those_that_agree(view, intent, step, outcome)
+    outcome = once_for_each_paper(view, intent, step, outcome, today)
     known = view.tombstone(CASE, redirected_from.id) is not None
     return _under_its_new_name(outcome, command, redirected_from, known=known)
 
@@ -240,6 +242,9 @@ def _refused(
     today: date,
     new_id: NewId,
 ) -> Outcome:
+    noted = noted_by_two(view, intent, refusal, today)
+    if noted is not None:
+        return noted
     if standing is None:
         received = _received_twice(view, intent, workflow, refusal, today, new_id)
         if received is not None:

@@ -52,7 +52,8 @@ class AsIf:
         return [case for case in cases if case is not None]
 
     def overlays_of(self, member: str) -> list[Record]:
-        return self.real.overlays_of(member)
+        overlays = (self.record("overlay", overlay.id) for overlay in self.real.overlays_of(member))
+        return [overlay for overlay in overlays if overlay is not None]
 
     def about(self, kind: str, id: str, of_kind: str) -> list[Record]:
         found = (self.record(of_kind, record.id) for record in self.real.about(kind, id, of_kind))

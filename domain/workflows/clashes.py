@@ -7,7 +7,7 @@ right, the two are weighed. The loser is kept with both papers, the winner takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -17,8 +17,10 @@ from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.workflows.along import kept_id
+from domain.workflows.as_left import as_left, still_on_the_move
 from domain.workflows.effects import notice
 from domain.workflows.exits import DEATH, MOVED, Exit, closing, paper_of, stands_against
+from domain.workflows.giving_back import TOOK, as_before, taken_from
 from domain.workflows.giving_way import (
     OPEN_MOVE,
     both_papers,
@@ -30,11 +32,9 @@ from domain.workflows.giving_way import (
     settled,
     to_review,
 )
-from domain.workflows.history import because_of, own_lines
 from domain.workflows.homes import is_bound_to_home
 from domain.workflows.model import CONFIRM, MEMBER, ORG, Matter, Step, Workflow
 from domain.workflows.obstacles import Obstacle, leads_out, over_age, received_as, without_obstacles
-from domain.workflows.registry import workflows
 
 NewId = Callable[[], str]
 
@@ -270,25 +270,43 @@ def _won(clash: Clash) -> Outcome:
             if clash.step.exit:
                 after += closing(matter, view, (obstacle.case,))
             elif clash.step.moves_inside and obstacle.exit.status == MOVED:
-                changes = _still_on_the_move(clash, changes)
+                changes = still_on_the_move(matter, changes)
             continue
         if not clash.status:
-            changes = _as_left(clash, obstacle, changes)
+            changes = as_left(matter, obstacle, changes)
             continue
         if person is None and obstacle.moved_to:
             brought, home = _brought_home(view, matter, obstacle)
             before += brought
         after += _overturned(clash, obstacle)
+        after += _as_before_it(clash, obstacle)
     # What this unit had kept of a round is one with the case that comes home, and closed there with it.
     removed = (change for change in before if isinstance(change, Remove) and not change.unit)
     folded = {change.id for change in removed if change.kind == CASE}
     if clash.step.moves_inside:
         after += led_to(view, matter.member_id, matter.org, matter.data["to_org"], but=matter.case_id)
     own = [_no_longer_lost(change, clash) for change in changes if change.id not in folded]
+    own = [_with_what_came(change, clash, before) for change in own]
     answered = settled(view, clash.intent, matter.case_id)
     # Whoever was folded into another entry meanwhile comes home as that one.
     named = [_named_anew(change, matter.member_id, home) for change in (*own, *after, *answered)]
     return Outcome("merged", (*before, *named))
+
+
+def _as_before_it(clash: Clash, obstacle: Obstacle) -> Iterator[Change]:
+    """What a paper had ended that gives way, and the step leaves alone, is as it was: a post of before."""
+    if obstacle.case is None or obstacle.unit:
+        return
+    written = {(change.kind, change.id) for change in clash.changes if not change.unit}
+    for (kind, id), before in as_before(clash.view, obstacle.case).items():
+        now = clash.view.record(kind, id)
+        if kind == CASE or now is None or (kind, id) in written:
+            continue
+        yield Put(
+            kind,
+            id,
+            {name: value for name, value in before.fields.items() if value != now.fields.get(name)},
+        )
 
 
 def _no_longer_lost(change: Change, clash: Clash) -> Change:
@@ -298,6 +316,28 @@ def _no_longer_lost(change: Change, clash: Clash) -> Change:
     return change
 
 
+def _with_what_came(change: Change, clash: Clash, brought: Sequence[Change]) -> Change:
+    """The line of the step also notes what came home open and is closed by it."""
+    there = clash.view.elsewhere(next((each.unit for each in brought if each.unit), ""))
+    own = isinstance(change, Put) and (change.kind, change.id, change.unit) == (
+        CASE,
+        clash.matter.case_id,
+        "",
+    )
+    if there is None or not own or not isinstance(change, Put) or not change.fields.get("history"):
+        return change
+    closed = [
+        Put(CASE, each.id, {"state": each.fields["state"]})
+        for each in brought
+        if isinstance(each, Put) and not each.unit and each.kind == CASE and each.fields.get("lost_to")
+    ]
+    *lines, line = change.fields["history"]
+    took = [*(line.get(TOOK) or []), *taken_from(there, closed)]
+    return replace(
+        change, fields={**change.fields, "history": [*lines, {**line, **({TOOK: took} if took else {})}]}
+    )
+
+
 def _brought_home(view: ServerView, matter: Matter, obstacle: Obstacle) -> tuple[list[Change], str]:
     """The person's record back in this unit, without the case by which it had been taken away."""
     back = {ORG: matter.org or matter.about.get(ORG), "status": matter.about.get("status")}
@@ -305,69 +345,6 @@ def _brought_home(view: ServerView, matter: Matter, obstacle: Obstacle) -> tuple
     origin = (case.fields.get("counterpart") or {}) if case is not None else {}
     came_by = case.id if case is not None and obstacle.unit else str(origin.get("case") or "")
     return brought_over(view, matter, obstacle.moved_to, back, goes_on=False, but=came_by)
-
-
-def _as_left(clash: Clash, obstacle: Obstacle, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """What a decision of before a way out writes, now that the person has left by it."""
-    written = _where_the_person_is(clash, changes, obstacle)
-    return tuple(_until_the_exit(change, clash, obstacle) for change in written)
-
-
-def _where_the_person_is(clash: Clash, changes: tuple[Change, ...], obstacle: Obstacle) -> tuple[Change, ...]:
-    """What a decision of the competent unit writes into the record of somebody who has left since.
-
-    The status stays what the way out made of it. A move inside has a say in the branch that was left, and
-    none in that of another unit.
-    """
-    written: list[Change] = []
-    moves = clash.step.moves_inside
-    for change in changes:
-        if isinstance(change, Put) and (change.kind, change.id) == (MEMBER, clash.matter.member_id):
-            fields = {name: value for name, value in change.fields.items() if name != "status"}
-            if not fields or (moves and obstacle.moved_to):
-                continue
-            change = replace(change, fields=fields, unit=obstacle.moved_to)
-        written.append(change)
-    return tuple(written)
-
-
-def _still_on_the_move(clash: Clash, changes: tuple[Change, ...]) -> tuple[Change, ...]:
-    """Whoever changes branch with a letter out is in the other branch, and on the move all the same."""
-    return tuple(
-        replace(change, fields={**change.fields, "status": "transferring"})
-        if isinstance(change, Put)
-        and (change.kind, change.id) == (MEMBER, clash.matter.member_id)
-        and "status" in change.fields
-        else change
-        for change in changes
-    )
-
-
-def _until_the_exit(change: Change, clash: Clash, obstacle: Obstacle) -> Change:
-    """What a decision of before the exit writes, as the exit left it: no case open, no overlay beyond."""
-    if not isinstance(change, Put) or change.unit:
-        return change
-    day, fields = obstacle.exit.decided_on, dict(change.fields)
-    if change.kind == "overlay" and day and str(fields.get("to_on") or "9999") > day:
-        return replace(change, fields={**fields, "to_on": day})
-    state = clash.workflow.state_of.get(str(fields.get("state"))) if change.kind == CASE else None
-    if state is None or not state.open or change.id != clash.matter.case_id:
-        return change
-    lines = list(fields.get("history") or [])
-    fields["history"] = [*lines, {**_line_of_exit(obstacle, lines[-1]), "to": state.closes_to}]
-    return replace(change, fields={**fields, "state": state.closes_to})
-
-
-def _line_of_exit(obstacle: Obstacle, otherwise: dict[str, Value]) -> dict[str, Value]:
-    """The line by which an exit would have ended a case that it had known of."""
-    case = obstacle.case
-    if case is None:
-        # Somebody was moved without a paper of ours: it is the acceptance there that took them.
-        return {**otherwise, "step": "accept", **because_of("transfer", "")}
-    by = str(case.fields.get("workflow"))
-    exits = {step.name for step in workflows()[by].steps if step.exit}
-    left = [line for line in own_lines(case.fields) if line.get("step") in exits]
-    return {**(left[-1] if left else otherwise), **because_of(by, case.id)}
 
 
 def _overturned(clash: Clash, obstacle: Obstacle) -> list[Change]:

@@ -19,7 +19,7 @@ from domain.positions.posts import Post, Rank, post_of
 from domain.records import Record, Value
 from domain.workflows.conditions import COUNTED, open_cases
 from domain.workflows.exits import exit_in_force
-from domain.workflows.history import overtaken, own_lines
+from domain.workflows.history import known_by, overtaken, own_lines
 from domain.workflows.model import About, Condition, Effect, Matter, Severity
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import LOST
@@ -35,6 +35,7 @@ _ENDED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "guest": ("to_on",),
     "case": ("state", "org"),
 }
+_BESIDE: Final = ("position", "overlay", "guest", "case")
 # How decisions of before `took` was noted say that it was they who ended a post.
 _REASONS: Final = frozenset({"left", "dismissed"})
 # A letter that was called off is known to have been: the place it went to was told, so a new one is needed.
@@ -54,35 +55,50 @@ class Taken(NamedTuple):
 
 
 def with_note(matter: Matter, changes: Iterable[Change]) -> Iterator[Change]:
-    """The changes of a step; its line says what it took, where a later step may give it back."""
+    """The changes of a step; its line says what it took, where that may have to be given back.
+
+    A later step may do so, and every way out or move can be overturned by an earlier paper. What a reception
+    ends in the unit that somebody left is noted there, in the line of that unit's own case of it.
+    """
     found = list(changes)
     later = matter.workflow.leaving(matter.step.to) if matter.step.decides else ()
-    asked = any(effect.reads_note for step in later for effect in step.effects)
-    took = list(_taken_by(matter, found)) if asked else []
+    asked = bool(matter.step.exit) or any(effect.reads_note for step in later for effect in step.effects)
     for change in found:
-        own = isinstance(change, Put) and (change.kind, change.id, change.unit) == (
-            "case",
-            matter.case_id,
-            "",
-        )
-        if took and own and isinstance(change, Put) and change.fields.get("history"):
+        if asked and isinstance(change, Put) and _is_line_of(matter, change):
+            there = matter.view.elsewhere(change.unit) if change.unit else matter.view
+            beside = (each for each in found if each.id != matter.case_id and not _is_line_of(matter, each))
+            took = taken_from(there, beside, change.unit) if there is not None else []
             *before, line = change.fields["history"]
-            change = replace(change, fields={**change.fields, "history": [*before, {**line, TOOK: took}]})
+            noted = {**line, **({TOOK: took} if took else {})}
+            change = replace(change, fields={**change.fields, "history": [*before, noted]})
         yield change
 
 
-def _taken_by(matter: Matter, changes: Iterable[Change]) -> Iterator[dict[str, Value]]:
-    for change in changes:
-        if not isinstance(change, Put) or change.unit or change.creates or change.id == matter.case_id:
-            continue
-        names = [name for name in _ENDED_BY.get(change.kind, ()) if name in change.fields]
-        record = matter.view.record(change.kind, change.id)
-        if record is None or not names:
-            continue
-        was = {name: record.fields.get(name) for name in names}
-        left = {name: change.fields[name] for name in names}
-        if was != left:
-            yield {"kind": change.kind, "id": change.id, "was": was, "set": left}
+def _is_line_of(matter: Matter, change: Change) -> bool:
+    """Whether a change writes the line of the step into its own case, or into that of the other unit."""
+    lines = change.fields.get("history") if isinstance(change, Put) and change.kind == "case" else None
+    if not lines:
+        return False
+    if not change.unit:
+        return change.id == matter.case_id
+    return lines[-1].get("step") == matter.step.name and not lines[-1].get("because_of")
+
+
+def taken_from(view: View, changes: Iterable[Change], unit: str = "") -> list[Value]:
+    """What changes of a unit ("" for that of the step) take from records of `view`, as lines tell it."""
+    return [one for change in changes if change.unit == unit and (one := _taken_of(view, change))]
+
+
+def _taken_of(view: View, change: Change) -> dict[str, Value]:
+    if not isinstance(change, Put) or change.creates:
+        return {}
+    names = [name for name in _ENDED_BY.get(change.kind, ()) if name in change.fields]
+    record = view.record(change.kind, change.id)
+    if record is None or not names:
+        return {}
+    was = {name: record.fields.get(name) for name in names}
+    left = {name: change.fields[name] for name in names}
+    return {"kind": change.kind, "id": change.id, "was": was, "set": left} if was != left else {}
 
 
 # -- reading ------------------------------------------------------------------------------------------
@@ -105,11 +121,41 @@ def _noted(fields: Mapping[str, Value]) -> list[Taken]:
     return [Taken(str(one["kind"]), str(one["id"]), one["was"], one["set"]) for one in last]
 
 
+def as_before(view: View, case: Record) -> dict[tuple[str, str], Record]:
+    """What the decision of a case ended beside its member, as it was before; nothing that changed since.
+
+    By (kind, id). A case that it closed is open again, with the line that closed it in its history.
+    """
+    found: dict[tuple[str, str], Record] = {}
+    for one in _noted(case.fields):
+        record = view.record(one.kind, survivor(view, one.kind, one.id)) if one.kind in _BESIDE else None
+        if record is None or any(record.fields.get(name) != left for name, left in one.left.items()):
+            continue
+        closed_by = (record.fields.get("lost_to") or {}).get("case")
+        closed = one.kind == "case" and "state" in one.was
+        if closed and (closed_by not in known_by(case) or record.fields.get("workflow") in _NOT_REOPENED):
+            continue
+        again = {"lost_to": None} if "state" in one.was else {}
+        found[record.kind, record.id] = replace(record, fields={**record.fields, **one.was, **again})
+    return found
+
+
 def _given_way(matter: Matter, case: Record) -> list[Record]:
-    """Papers over which this one prevailed: what one of them had ended is ended by this one since."""
-    others = matter.view.cases_of(matter.member_id)
-    won = ((other, other.fields.get("lost_to") or {}) for other in others)
-    return [other for other, by in won if by.get("case") == case.id and by.get("held")]
+    """Papers over which this one prevailed: what one of them had ended is ended by this one since.
+
+    With those that had given way to one of them, or were closed beside it.
+    """
+    won, found = set(known_by(case)), list[Record]()
+    others = [other for other in matter.view.cases_of(matter.member_id) if other.id != case.id]
+    for _ in others:
+        more = [each for each in others if each not in found and _lost_to(each) in won]
+        found += more
+        won |= {id for each in more for id in known_by(each)}
+    return found
+
+
+def _lost_to(case: Record) -> str:
+    return str((case.fields.get("lost_to") or {}).get("case") or "")
 
 
 def _traced_back(own: Iterable[Taken], earlier: Sequence[Taken]) -> list[Taken]:

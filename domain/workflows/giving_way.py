@@ -5,7 +5,7 @@ Used wherever two papers are weighed; which of them stands is said in `exits` an
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Final
 
 from domain.conflicts.draft import Draft, close_or_open
@@ -19,12 +19,12 @@ from domain.records import Departure, Record, Value
 from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
 from domain.workflows.exits import paper_of
-from domain.workflows.history import overtaken, own_lines, steps_taken
+from domain.workflows.history import known_by, overtaken, own_lines, steps_taken
 from domain.workflows.left_behind import posts_left
 from domain.workflows.model import MEMBER, ORG, Matter
 from domain.workflows.registry import workflows
 from domain.workflows.second_papers import asks_of_one_case
-from domain.workflows.shared_states import CANCELLED, LOST
+from domain.workflows.shared_states import APPEALED, CANCELLED, LOST
 
 NewId = Callable[[], str]
 # What whoever decides about somebody with a letter out confirms by name.
@@ -128,12 +128,23 @@ def to_review(matter: Matter, unit: str, about: str) -> Put:
 def led_to(
     view: ServerView, member: str, before: Value, branch: Value, *, but: str = "", unit: str = ""
 ) -> list[Change]:
-    """Letters and ways out of a member who, as it turns out, was in another branch of the unit by then."""
+    """Letters and ways out of a member who, as it turns out, was in another branch of the unit by then.
+
+    What they had closed was closed there too.
+    """
+    cases = view.cases_of(member)
+    out = [case for case in cases if case.id != but and _leads_out(case)]
+    closers = {id for case in out for id in known_by(case)}
     return [
         Put(CASE, case.id, {ORG: branch}, unit=unit)
-        for case in view.cases_of(member)
-        if case.id != but and case.fields.get(ORG) == before and _leads_out(case)
+        for case in cases
+        if case.id != but and case.fields.get(ORG) == before and (case in out or _closed_by(case, closers))
     ]
+
+
+def _closed_by(case: Record, closers: Collection[str]) -> bool:
+    in_question = case.fields.get("state") in (LOST.code, APPEALED.code)
+    return (case.fields.get("lost_to") or {}).get("case") in closers and not in_question
 
 
 def _leads_out(case: Record) -> bool:

@@ -88,3 +88,9 @@ def own_lines(case: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
 def steps_taken(case: Mapping[str, Value]) -> frozenset[str]:
     """The names of the steps that were taken on the case itself."""
     return frozenset(str(line.get("step")) for line in own_lines(case))
+
+
+def known_by(case: Record) -> frozenset[str]:
+    """The ids by which other cases name this one: a move is closed under that of either unit."""
+    other = str((case.fields.get("counterpart") or {}).get("case") or "")
+    return frozenset({case.id, other} - {""})

@@ -6,7 +6,7 @@ them. A move of before the way out stays as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -18,6 +18,7 @@ from domain.workflows.giving_way import gives_way, led_to, to_review
 from domain.workflows.homes import taken_along_from
 from domain.workflows.model import MEMBER, ORG, Hand, Matter, Step, Workflow, day_of, taken_on
 from domain.workflows.moves import trace_id
+from domain.workflows.obstacles import leads_to
 from domain.workflows.subjects import derived_id
 
 NewId = Callable[[], str]
@@ -53,14 +54,19 @@ def without_later_moves(
     if received:
         letter = str((before.get("counterpart") or {}).get("case") or "") or trace_id(own.id, home.unit)
     branch = later[0].fields.get(ORG)
-    changes = [_in_the_branch(change, unit, matter, letter, branch) for change in outcome.changes]
+    moved = {leads_to(home, case) for case in later}
+    changes = [
+        _in_the_branch(change, home, unit, matter, letter, branch, moved) for change in outcome.changes
+    ]
+    written = {change.id for change in outcome.changes if (change.kind, change.unit) == (CASE, unit)}
     copies = {derived_id("taken along", case.id, view.unit) for case in later}
     changes = [change for change in changes if change.id not in copies]
     for case in later:
         known_as = letter if received else ""
         changes += gives_way(home, unit, case, matter, intent, new_id, known_as)
         led = (case.fields.get("data") or {}).get("to_org")
-        changes += led_to(home, matter.member_id, led, branch, but=letter, unit=unit)
+        along = led_to(home, matter.member_id, led, branch, but=letter, unit=unit)
+        changes += [each for each in along if each.id not in written]
     changes.append(to_review(matter, home.unit, later[0].id))
     return replace(outcome, changes=tuple(changes))
 
@@ -110,10 +116,25 @@ def _later_moves(home: ServerView, matter: Matter) -> list[Record]:
     return sorted(found, key=lambda case: (str(case.fields["decided_on"]), case.id))
 
 
-def _in_the_branch(change: Change, unit: str, matter: Matter, letter: str, branch: Value) -> Change:
-    """What is written of the person and the way out in the unit that was left, in the branch of before."""
+def _in_the_branch(
+    change: Change,
+    home: ServerView,
+    unit: str,
+    matter: Matter,
+    letter: str,
+    branch: Value,
+    moved: Collection[Value],
+) -> Change:
+    """What is written of the person and the way out in the unit that was left, in the branch of before.
+
+    What the way out closes was closed there too, wherever moves that do not stand had taken it (`moved`).
+    """
     if not isinstance(change, Put) or change.unit != unit:
         return change
     own = (change.kind, change.id) == (CASE, letter)
     person = (change.kind, change.id) == (MEMBER, matter.member_id) and not change.creates
-    return replace(change, fields={**change.fields, ORG: branch}) if own or person else change
+    standing = home.record(CASE, change.id) if change.kind == CASE else None
+    org = change.fields.get(ORG) if change.creates or standing is None else standing.fields.get(ORG)
+    closed = (change.fields.get("lost_to") or {}).get("case") in (matter.case_id, letter)
+    along = closed and org in moved
+    return replace(change, fields={**change.fields, ORG: branch}) if own or person or along else change

@@ -17,6 +17,7 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import MOVED, RANKING, Exit, is_open
+from domain.workflows.giving_back import as_before
 from domain.workflows.history import own_lines, steps_taken
 from domain.workflows.homes import NOT_HOME, is_bound_to_home, taken_along_from
 from domain.workflows.model import MEMBER, ORG, Board, Hand, Matter, State
@@ -81,6 +82,8 @@ def without_obstacles(
         obstacle, restored = gone
         obstacles.append(obstacle)
         otherwise[MEMBER, member] = restored
+        if obstacle.case is not None and not obstacle.unit:
+            otherwise |= as_before(view, obstacle.case)
     here = otherwise.get((MEMBER, member)) or view.record(MEMBER, member)
     if branch and here is not None:
         otherwise[MEMBER, member] = replace(here, fields={**here.fields, ORG: branch})

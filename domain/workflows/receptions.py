@@ -27,6 +27,7 @@ from domain.workflows.conditions import COUNTED
 from domain.workflows.effects import notice
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import MOVED, Exit, paper_of, stands_against
+from domain.workflows.giving_back import as_before
 from domain.workflows.giving_way import (
     both_papers,
     brought_over,
@@ -38,7 +39,7 @@ from domain.workflows.giving_way import (
 )
 from domain.workflows.history import moved_along
 from domain.workflows.homes import taken_along_from
-from domain.workflows.late_reception import RECEIVED, Late
+from domain.workflows.late_reception import RECEIVED, Late, ended_where_left, open_again
 from domain.workflows.model import MEMBER, ORG, Hand, Step, Workflow
 from domain.workflows.moves import trace_id
 from domain.workflows.obstacles import INCOMING, Obstacle, came_in, over_age, way_out, weight_of
@@ -158,24 +159,12 @@ def _as_if(
     unseen: set[str] = set()
     if other is not None and other.case is not None and not other.unit:
         unseen.add(other.case.id)
-        there |= {(CASE, case.id): case for case in _open_again(left, person.id, other.case)}
+        there |= as_before(left, other.case)
+        there |= {(CASE, case.id): case for case in open_again(left, person.id, other.case)}
     if sent is not None:
         there[CASE, sent.id] = replace(sent, fields={**sent.fields, "state": _AWAITING})
     here = {(CASE, standing.id): replace(standing, fields={**standing.fields, "state": INCOMING})}
     return AsIf(view, here, others={left.unit: AsIf(left, there, frozenset(unseen))})
-
-
-def _open_again(left: ServerView, member: str, winner: Record) -> list[Record]:
-    """Cases that a paper closed which does not stand: they go along with the member as they were before."""
-    found = []
-    for case in left.cases_of(member):
-        lines = case.fields.get("history") or []
-        closed = (case.fields.get("lost_to") or {}).get("case") == winner.id
-        if closed and case.fields.get("state") != LOST.code and len(lines) > 1:
-            fields = {name: value for name, value in case.fields.items() if name != "lost_to"}
-            before = {"state": lines[-2].get("to"), "history": lines[:-1]}
-            found.append(replace(case, fields={**fields, **before}))
-    return found
 
 
 def _stands(late: Late, other: Obstacle) -> bool:
@@ -264,10 +253,7 @@ def _brought(late: Late) -> list[Change]:
     came_by = late.other.case.id if late.other is not None and late.other.case is not None else ""
     brought, _ = brought_over(late.view, matter, late.at.unit, where, goes_on=True, but=came_by)
     changes: list[Change] = [case, *brought]
-    changes.append(late.letter_answered())
-    for overlay in left.overlays_of(late.whom):
-        if str(overlay.fields.get("to_on") or "") > matter.day:
-            changes.append(Put("overlay", overlay.id, {"to_on": matter.day}, unit=left.unit))
+    changes += ended_where_left(late)
     changes.append(Remove(MEMBER, late.whom, Departure.MOVED, into=late.view.unit, unit=left.unit))
     told = {
         "full_name": matter.about.get("full_name"),

@@ -27,6 +27,7 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.effects import notice
 from domain.workflows.engine import matter_of
 from domain.workflows.exits import paper_of
+from domain.workflows.giving_back import as_before
 from domain.workflows.history import own_lines
 from domain.workflows.model import MEMBER, ORG, About, Hand, Matter, Step, Workflow
 from domain.workflows.obstacles import way_out
@@ -99,7 +100,7 @@ def _as_if(
     today: date,
 ) -> AsIf:
     """The unit before the first of the two decisions, and the unit of the letter that it answered."""
-    otherwise = {(CASE, standing.id): held}
+    otherwise = {**as_before(view, standing), (CASE, standing.id): held}
     member = str(standing.fields.get(MEMBER) or "")
     gone = way_out(view, member, today) if step.exit and member else None
     lost = standing.fields.get("state") == LOST.code
@@ -124,6 +125,7 @@ def _as_if(
     if sent is not None:
         lines = (sent.fields.get("history") or [])[:-1]
         before = {"state": "awaiting", "history": lines, "decided_on": None}
+        there |= as_before(left, sent)
         there[CASE, sent.id] = replace(sent, fields={**sent.fields, **before})
     return AsIf(view, otherwise, others={left.unit: AsIf(left, there)})
 
@@ -197,13 +199,17 @@ def _to_look_at(twice: _Twice) -> Put:
 
 
 def _paper_only(twice: _Twice, changes: Iterable[Change]) -> Iterator[Change]:
-    """Of a reception once more: the day and the branch; what came along with the member is here already."""
+    """Of a reception once more: the day and the branch; what came along with the member is here already.
+
+    The posts and overlays of the unit that was left end on that day.
+    """
     view, standing = twice.view, twice.standing
     sent = str((standing.fields.get("counterpart") or {}).get("case") or "")
     member = view.record(MEMBER, twice.matter.member_id)
     where = values_of(standing).get("to_org")
     for change in changes:
-        if isinstance(change, Put) and change.kind == CASE and change.id in (standing.id, sent):
+        case = change.kind == CASE and change.id in (standing.id, sent)
+        if isinstance(change, Put) and (case or (change.unit and change.kind in ("position", "overlay"))):
             yield change
         elif (
             isinstance(change, Put)

@@ -26,10 +26,11 @@ from domain.workflows.content import BRANCH
 from domain.workflows.exits import MOVED, prevailing
 from domain.workflows.giving_back import noted_together
 from domain.workflows.giving_way import names_what_stands, paper_of_case
-from domain.workflows.history import own_lines
+from domain.workflows.history import known_by, own_lines
 from domain.workflows.later_moves import without_later_moves
 from domain.workflows.model import CONFIRM, MEMBER, ORG, Severity, Step, Workflow
-from domain.workflows.obstacles import branch_left
+from domain.workflows.obstacles import IN_QUESTION, branch_left
+from domain.workflows.one_paper import paper_of_decision
 from domain.workflows.papers_of_a_stay import Paper, home_left, papers_of_a_stay
 from domain.workflows.receptions import received_late
 from domain.workflows.shared_states import LOST
@@ -200,6 +201,26 @@ class _Again:
             by = min(apart, key=lambda move: (move.day, move.case.id), default=standing)
             for there, case in self._ends(home, paper.case):
                 self._named(home, there, case, by)
+            self._closed_by_what_stands(home, member, paper, standing)
+
+    def _closed_by_what_stands(self, home: ServerView, member: str, lost: Paper, standing: Paper) -> None:
+        """What a paper had closed that gave way is closed by the one that stands."""
+        received = standing.exit.status == MOVED and standing.case.fields.get("counterpart")
+        unit = str(standing.case.fields["counterpart"].get("unit")) if received else home.unit
+        paper = {**paper_of_case(home, standing.case, unit), "case": standing.exit.case}
+        closers = known_by(lost.case)
+        self._told(
+            home,
+            [
+                Put(CASE, case.id, {"lost_to": paper})
+                for case in home.cases_of(member)
+                if (case.fields.get("lost_to") or {}).get("case") in closers
+                and case.fields.get("state") not in IN_QUESTION
+                and case.id not in closers
+                and paper_of_decision(case) is None
+                and not lost.step.moves_inside
+            ],
+        )
 
     def _in_its_branch(self) -> None:
         """Whoever left did so from the branch to which the moves that stand had led."""
@@ -209,7 +230,14 @@ class _Again:
         if home is None or standing is None or not any(paper.step.moves_inside for paper in papers):
             return
         branch = branch_left(home, member, standing.case.fields.get(ORG))
-        about = [standing.case, home.record(MEMBER, member)]
+        closers = known_by(standing.case)
+        closed = (
+            case
+            for case in home.cases_of(member)
+            if (case.fields.get("lost_to") or {}).get("case") in closers
+            and case.fields.get("state") not in IN_QUESTION
+        )
+        about = [standing.case, home.record(MEMBER, member), *closed]
         wrong = [each for each in about if each is not None and each.fields.get(ORG) != branch]
         self._told(home, [Put(each.kind, each.id, {ORG: branch}) for each in wrong])
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from domain.decide import decide
 from domain.decisions import Accepted, Command, Put
@@ -96,6 +96,7 @@ class World:
         for view in self.units.values():
             view.units |= self.units
         self._ids = count(1)
+        self._furnish()
         self.start = self._known()
         for at, to in enumerate(self.letters):
             where = {"to_unit": to} if to in self.units else {"to_place": to}
@@ -111,6 +112,9 @@ class World:
         if self.app:
             self.units[self.app].commit([self._declared_on_the_app()])
         self.lettered = self._known()
+
+    def _furnish(self) -> None:
+        """What stands beside "m1" at home before any letter is written; nothing here."""
 
     def _declared_on_the_app(self) -> Put:
         """The case by which a unit may take over somebody who never had a letter."""
@@ -178,14 +182,14 @@ class World:
         return Command(do, "case", paper.case, values, "theo giấy tờ")
 
     @classmethod
-    def where(cls, papers: Sequence[Paper], known: bool = True, born: str = "1990-05-02") -> World:
+    def where(cls, papers: Sequence[Paper], known: bool = True, born: str = "1990-05-02") -> Self:
         """With the letters that these papers answer, after they have arrived in this order."""
         named = dict.fromkeys(
             RECEPTIONS.get(paper.what, PLACE if paper.what == "out" else "") for paper in papers
         )
         return cls(tuple(sorted(filter(None, named))), born).arrive(papers, known)
 
-    def arrive(self, papers: Sequence[Paper], known: bool | Sequence[bool] = True) -> World:
+    def arrive(self, papers: Sequence[Paper], known: bool | Sequence[bool] = True) -> Self:
         """The papers reach the server in this order, each from a laptop that knows of none of the others.
 
         `known`: whether that laptop knew of the letters; of each paper, where they differ.

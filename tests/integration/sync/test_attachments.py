@@ -185,3 +185,30 @@ def test_a_laptop_of_the_release_before_is_told_of_no_papers_and_goes_on(
     old.sync()
     assert old.has(id, KIND)
     assert_level(scene.central, scene.unit, lan, old)
+
+
+def test_a_paper_attached_without_knowing_of_the_move_is_where_the_case_goes_on(
+    scene: Scene, tmp_path: Path
+) -> None:
+    units = Neighbours(scene)
+    round_ = case_id_of_round(workflows()["training"], units.member, "2026")
+    take(
+        units.lan, "training.register", round_, member=units.member, period="2026", registered_on="2026-03-01"
+    )
+    sent = send(units.lan, units.member, NEIGHBOUR, "2026-10-01")
+    units.sync()
+    letter = b"%PDF- giay gioi thieu"
+    attach(units.hung, round_, tmp_path)
+    attach(units.hung, sent, tmp_path, letter, "Giấy giới thiệu.pdf")
+    came = units.received("2026-10-10")
+    upload(units.hung.remote, cache_of(units.hung), NAME, len(CONTENT))
+    hand_in(units.hung, CONTENT)
+    hand_in(units.hung, letter)
+    units.sync()
+    assert units.hung.rejections() == []
+    assert papers(units.mai, round_) == ["Đơn.pdf"]
+    assert papers(units.mai, came) == ["Giấy giới thiệu.pdf"]
+    assert is_given(units.mai)
+    kept = [one for one in cases(units.hung, units.member) if one.fields["workflow"] == "training"]
+    assert [papers(units.hung, one.id) for one in kept] == [["Đơn.pdf"]]
+    assert_level(scene.central, units.home, units.lan, units.hung)

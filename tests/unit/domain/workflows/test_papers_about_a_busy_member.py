@@ -1,0 +1,80 @@
+"""Papers about somebody with a post, an absence and cases under way, in every order (`domain.md` 3.14).
+
+What a paper ended that gives way is as the one that stands leaves it, and comes back when that is taken back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, B, C, Paper
+from tests.helpers.papers_of_a_busy_member import AWAY, COMMENDATION, POST, BusyWorld
+from tests.helpers.unit_view import BRANCH, UNIT
+
+DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
+_ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
+
+
+def worlds(papers: Sequence[Paper], known: Sequence[bool]) -> list[BusyWorld]:
+    letters = tuple(sorted({_ANSWERS[paper.what] for paper in papers if paper.what in _ANSWERS}))
+    orders = permutations(list(zip(papers, known, strict=True)))
+    found = []
+    for order in orders:
+        world = BusyWorld(letters)
+        world.arrive([paper for paper, _ in order], [knew for _, knew in order])
+        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
+        found.append(world)
+    return found
+
+
+def all_alike(found: Sequence[Any]) -> None:
+    assert all(one == found[0] for one in found)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(st.sampled_from(ALL), min_size=2, max_size=3), st.data())
+def test_what_is_beside_a_member_comes_to_one_end_too(names: list[str], data: st.DataObject) -> None:
+    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
+    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
+    found = worlds(
+        [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True), 1)], known
+    )
+    all_alike([(world.homes, world.beside) for world in found])
+    for world in found:
+        world.take_back()
+    all_alike([(world.homes, world.beside) for world in found])
+
+
+@pytest.mark.parametrize("late", ["removal", "maturity", "expulsion"])
+def test_what_a_reception_ended_comes_back_with_the_decision_that_prevailed_over_it(late: str) -> None:
+    """The reception was heard first; the decision of before it stands, and is taken back in the end."""
+    world = BusyWorld((B,)).arrive([Paper("accept_b", "2026-11-15", 1), Paper(late, "2026-11-05", 2)])
+    ended = world.units[UNIT].records["position", POST].fields
+    assert (world.homes[0][0], ended["held_to"]) == (UNIT, "2026-11-05")
+    world.take_back()
+    assert world.homes == [(UNIT, BRANCH, "active")]
+    at_home = world.units[UNIT].records
+    assert at_home["position", POST].fields.get("held_to") is None
+    assert at_home["case", COMMENDATION].fields["state"] == "draft"
+    assert at_home["case", AWAY].fields["state"] == "away"
+    (overlay,) = world.units[UNIT].overlays_of("m1")
+    assert overlay.fields["to_on"] == "2027-01-20"
+
+
+def test_a_post_ends_on_the_day_of_the_reception_that_stands() -> None:
+    for order in permutations([Paper("accept_b", "2026-11-15", 1), Paper("accept_c", "2026-11-10", 2)]):
+        world = BusyWorld((B, C)).arrive(order)
+        assert world.units[UNIT].records["position", POST].fields["held_to"] == "2026-11-10"
+
+
+def test_a_decision_that_confirmed_an_absence_is_weighed_though_the_absence_has_ended_since() -> None:
+    """By another way out the member was away no more on that day; the cadre had confirmed that it lasts."""
+    papers = [Paper("death", "2026-11-05", 1), Paper("removal", "2026-11-07", 2)]
+    world = BusyWorld().arrive(papers, known=[True, False])
+    assert world.outcomes[papers[1]].verdict == "conflict"

@@ -41,11 +41,12 @@ def papers(screens: Screens) -> Page:
     return page
 
 
-def print_book(screens: Screens, member: str, origin: str) -> None:
-    """The book of a member as a sheet; the way back leads to the screen `origin`."""
-    from desktop.services import member_book
+def print_sheet(screens: Screens, of: str, member: str, origin: str) -> None:
+    """The book or the "card" of a member as a sheet; the way back leads to the screen `origin`."""
+    from desktop.services import member_book, member_card
 
-    screens.open_list(lambda session: member_book.filled(session, member), origin)
+    sheet = member_card if of == "card" else member_book
+    screens.open_list(lambda session: sheet.filled(session, member), origin)
 
 
 def stays(screens: Screens) -> Page:

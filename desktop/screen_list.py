@@ -48,7 +48,7 @@ def _members(screens: Screens) -> Page:
     page.case_requested.connect(screens.open_case)
     page.case_wanted.connect(screens.choose_workflow)
     page.request_wanted.connect(lambda id: screens.ask_above("member", id))
-    page.book_wanted.connect(lambda id: case_screens.print_book(screens, id, MEMBERS))
+    page.sheet_wanted.connect(lambda of, id: case_screens.print_sheet(screens, of, id, MEMBERS))
     page.committee_requested.connect(screens.open_committee_of)
     page.list_side.batch_wanted.connect(lambda ids: screens.open_batch("", ids))
     page.list_side.exports.import_wanted.connect(lambda: screens.open(IMPORT))

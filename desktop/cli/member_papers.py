@@ -1,6 +1,6 @@
-"""`sodoan member book ID --out FILE`, `member handover --out FILE`, `member growing-out [--out FILE]`.
+"""`sodoan member book|card ID --out FILE`, `handover --out FILE`, `growing-out [--out FILE]`.
 
-A member's book, who has which, and who grows out of the Union's age in a year.
+Sheets about members: the book, the card, who has which, and who grows out of the Union's age in a year.
 """
 
 from __future__ import annotations
@@ -17,13 +17,19 @@ from desktop.cli.parsing import Commands, Parser, common_options
 from desktop.services.failures import Usage
 
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Callable
+
+    from desktop.services.paper_content import FilledPaper
+    from desktop.services.session import Session
 
 
 def add_to(inner: Commands) -> None:
     book: Parser = inner.add_parser("book", help="sổ đoàn viên của một người ra tệp .docx hoặc .pdf")
     book.add_argument("id", metavar="MÃ", help="mã hồ sơ")
     book.set_defaults(run=run_book)
+    card: Parser = inner.add_parser("card", help="in lại thẻ đoàn viên ra tệp .docx hoặc .pdf")
+    card.add_argument("id", metavar="MÃ", help="mã hồ sơ")
+    card.set_defaults(run=run_card)
     handover: Parser = inner.add_parser("handover", help="biên bản bàn giao hồ sơ, sổ đoàn viên")
     handover.add_argument("--org", metavar="MÃ", default="", help="chi đoàn; không ghi: cả đơn vị")
     handover.add_argument(
@@ -41,17 +47,31 @@ def add_to(inner: Commands) -> None:
     growing.add_argument("--out", metavar="TỆP", default="", help="ghi ra tệp .xlsx, .docx, .pdf hoặc .csv")
     growing.set_defaults(run=run_growing)
     common_options(growing)
-    for parser in (book, handover):
+    for parser in (book, card, handover):
         parser.add_argument("--out", metavar="TỆP", required=True, help="tệp sẽ ghi: .docx hoặc .pdf")
         common_options(parser)
 
 
 def run_book(context: Context, arguments: argparse.Namespace) -> Exit:
-    from desktop.services import member_book, signed_lists
+    from desktop.services import member_book
+
+    return _write(context, arguments, member_book.filled)
+
+
+def run_card(context: Context, arguments: argparse.Namespace) -> Exit:
+    from desktop.services import member_card
+
+    return _write(context, arguments, member_card.filled)
+
+
+def _write(
+    context: Context, arguments: argparse.Namespace, filled: Callable[[Session, str], FilledPaper]
+) -> Exit:
+    from desktop.services import signed_lists
 
     path = _place(arguments.out)
     with context.open() as session, drawing_for(path.suffix) as drawing:
-        paper = member_book.filled(session, arguments.id)
+        paper = filled(session, arguments.id)
         rows = signed_lists.save_sheet(session, paper, path, drawing)
     context.output.result({"file": str(path), "rows": rows}, [f"{paper.title}: {path}"])
     return Exit.DONE

@@ -80,7 +80,7 @@ _OF_POSTS: Final = (
 def filled(session: Session, member: str) -> FilledPaper:
     """The book of a member. Raises ActionRefused for one who is not here, or not this cadre's."""
     with session.replica.reading() as reader:
-        record = _record(session, reader, member)
+        record = printable(session, reader, member)
         unit, head = unit_head(session, reader)
         book = _Book(session, reader, record)
         parts = [head, *book.parts()]
@@ -97,7 +97,8 @@ def filled(session: Session, member: str) -> FilledPaper:
     )
 
 
-def _record(session: Session, reader: Reader, member: str) -> LocalRecord:
+def printable(session: Session, reader: Reader, member: str) -> LocalRecord:
+    """The member whose sheets this cadre may print. Raises ActionRefused."""
     record = reader.record(MEMBER.name, member)
     if record is None:
         raise ActionRefused(Refusal.UNKNOWN_RECORD, {"id": member})

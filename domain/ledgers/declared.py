@@ -239,6 +239,35 @@ REMOVALS: Final = Ledger(
     source="domain.md 3.5",
 )  # fmt: skip
 
-LEDGERS: Final[Mapping[str, Ledger]] = MappingProxyType(
-    {one.name: one for one in (TRANSFERS, ADMISSIONS, MATURITIES, REMOVALS, WORKING_AWAY, STAYS, MERITS)}
-)
+# With what is remarked of each: the list that goes to the Party (A.4, task 14). The Party body that got it is
+# sensitive and stands in the case.
+OUTSTANDING: Final = Ledger(
+    name="outstanding",
+    title="Sổ theo dõi đoàn viên ưu tú, giới thiệu vào Đảng",
+    short="Ưu tú",
+    entries=(
+        Entry(label="Công nhận", workflow="outstanding", states=("recognised",), dated_by=("decision_date",),
+              numbered_by=("decision_number",)),
+    ),
+    columns=(
+        _LINE,
+        _day("Ngày công nhận"),
+        _number("Số quyết định"),
+        _name(40),
+        _BORN,
+        _ID,
+        Column(title="Chi đoàn", of=(BRANCH,), width=32),
+        Column(title="Chứng nhận lớp nhận thức về Đảng", of=("class_certificate_number",), width=24),
+        Column(title="Ngày giới thiệu", of=("introduction_date",), width=24, align="centre"),
+        Column(title="Số nghị quyết giới thiệu", of=("introduction_number",), width=0),
+        Column(title="Người theo dõi", of=("follow_up",), width=0),
+        Column(title="Nhận xét", of=("note",), width=30),
+        _state(22),
+    ),
+    source="domain.md 3.9",
+)  # fmt: skip
+
+_EVERY: Final = (
+    TRANSFERS, ADMISSIONS, MATURITIES, REMOVALS, WORKING_AWAY, STAYS, OUTSTANDING, MERITS,
+)  # fmt: skip
+LEDGERS: Final[Mapping[str, Ledger]] = MappingProxyType({one.name: one for one in _EVERY})

@@ -28,14 +28,14 @@ _A_TURN = 5
 class MemberCasesView(QScrollArea):
     """`case_requested` carries a case's id; `wanted` asks for a new one about the shown member.
 
-    `above_wanted` carries that member's id: the level above is to be asked about them; `book_wanted`: their
-    book is to be printed.
+    `above_wanted` carries that member's id: the level above is to be asked about them; `sheet_wanted`
+    what is to be printed, their "book" or their "card", and that id.
     """
 
     case_requested = Signal(str)
     wanted = Signal()
     above_wanted = Signal(str)
-    book_wanted = Signal(str)
+    sheet_wanted = Signal(str, str)
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -53,9 +53,12 @@ class MemberCasesView(QScrollArea):
         if not has_right(workspace.session.actor.role, REQUEST.name, "create"):
             self.above.hide()
         self.book = Button("In sổ đoàn viên", "printer", "quiet")
-        self.book.clicked.connect(lambda: self.book_wanted.emit(self._member))
+        self.book.clicked.connect(lambda: self.sheet_wanted.emit("book", self._member))
+        self.card = Button("In thẻ", "printer", "quiet", "In lại thẻ đoàn viên")
+        self.card.clicked.connect(lambda: self.sheet_wanted.emit("card", self._member))
         if workspace.session.actor.role is Role.VOLUNTEER:
             self.book.hide()
+            self.card.hide()
         self.overlays = PlainLabel(role="strong", wrap=True)
         self.heading = PlainLabel(role="muted", wrap=True)
         self._cards = column(gap=BETWEEN)
@@ -64,8 +67,8 @@ class MemberCasesView(QScrollArea):
         self.setAccessibleName("Nghiệp vụ của đoàn viên")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        # All three beside each other would be wider than the panel.
-        head = column(row(self.add, None, self.book), row(self.above, None), gap=BETWEEN)
+        # All of them beside each other would be wider than the panel.
+        head = column(row(self.add, None, self.book), row(self.above, None, self.card), gap=BETWEEN)
         self.setWidget(
             boxed(column(head, self.overlays, self.heading, self._cards, None, margins=edges(GROUP)))
         )

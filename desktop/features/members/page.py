@@ -47,7 +47,7 @@ class MembersPage(Page):
     case_wanted = Signal(str, str)
     # A member about whom the level above is to be asked.
     request_wanted = Signal(str)
-    book_wanted = Signal(str)
+    sheet_wanted = Signal(str, str)
     _preparing = False
 
     def __init__(self, workspace: Workspace, list_side: ListSide | None = None) -> None:
@@ -105,7 +105,7 @@ class MembersPage(Page):
         form.setMinimumWidth(_FORM_WIDTH)
         form.twins.compared.connect(self.duplicate_requested)
         form.cases.above_wanted.connect(self.request_wanted)
-        form.cases.book_wanted.connect(self.book_wanted)
+        form.cases.sheet_wanted.connect(self.sheet_wanted)
         form.hide()
         return form
 

@@ -23,6 +23,7 @@ _PAUSE_MS = 80
 _LINES = 3
 _ONE_AND_ALL = 2
 _NOBODY = "Không tìm thấy ai. Thử gõ ít chữ hơn."
+_NOBODY_AT_STEP = "Không có ai có hồ sơ đang ở bước này."
 _NOBODY_WAITS = "Không có ai đang chờ đơn vị này tiếp nhận."
 
 
@@ -113,7 +114,8 @@ class PersonPicker(QWidget):
         if waiting == self._waiting:
             return
         self._waiting = waiting
-        self.nobody.setText(_NOBODY_WAITS if waiting else _NOBODY)
+        empty = _NOBODY_AT_STEP if waiting else _NOBODY
+        self.nobody.setText(_NOBODY_WAITS if waiting and waiting.away else empty)
         self._show_branches()
         self.look_up()
 
@@ -128,8 +130,9 @@ class PersonPicker(QWidget):
         return self.search.whole_text(), self.branch.code(), self._waiting
 
     def _show_branches(self) -> None:
-        # Who waits comes from branches of other units.
-        self.branch.setVisible(self.branch.count() > _ONE_AND_ALL and self._waiting is None)
+        # Who waits to be received comes from branches of other units.
+        away = self._waiting is not None and self._waiting.away
+        self.branch.setVisible(self.branch.count() > _ONE_AND_ALL and not away)
 
     def _take(self, picked: Picked) -> None:
         self._task = None

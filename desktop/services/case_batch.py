@@ -264,7 +264,8 @@ class _Planning:
     def _said(self, code: str, params: Mapping[str, Value]) -> str:
         if code == Refusal.UNKNOWN_RECORD and not self.step.opens and not params.get("field"):
             # Nobody here thinks of a case by its id: it was never begun.
-            return word("case.batch.not_begun").format(workflow=self.workflow.label)
+            which = "case.batch.not_begun" if self.workflow.once_per else "case.batch.no_case"
+            return word(which).format(workflow=self.workflow.label)
         return said(self._reader, self.workflow, code, params)
 
     def _name(self, member: str) -> str:

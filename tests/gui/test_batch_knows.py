@@ -150,7 +150,7 @@ def test_everybody_gets_the_next_number_and_who_has_none_is_told(
     page = open_batch(stage, "temporary", "approve", stays)
     stage.click(page.numbers)
     stage.settle()
-    assert f"Đã lấy số cho {BLOCK_SIZE - 3} người. Còn 4 người chưa có số." in page.notice.label.text()
+    assert f"Đã lấy số cho {BLOCK_SIZE - 3} người. Còn 1 người chưa có số." in page.notice.label.text()
     stage.click(page.back)
     stage.settle()
     page = open_batch(stage, "temporary", "approve", stays[5:6])
@@ -159,3 +159,51 @@ def test_everybody_gets_the_next_number_and_who_has_none_is_told(
     assert page.model.own_text(stays[5], "paper_number").startswith("04"), (
         "what was given back is given again"
     )
+
+
+def test_a_step_that_goes_on_with_cases_lists_those_whose_case_has_come_to_it(
+    desk: Desk, open_window: Open
+) -> None:
+    there = desk.unit.branches[1]
+    people = [desk.add(full_name=f"Hà Văn {name}") for name in ("Dũng", "Anh", "Bảo", "Cảnh")]
+    people.append(desk.add(full_name="Vi Thị Chi", org=there))
+    for one in people[1:]:
+        Cases(desk.session).start("temporary", one, STAY, step="submit")
+    stage = open_window(desk).stage
+    page = open_batch(stage, "temporary", "approve", [])
+    listed = [one.name for one in page.picker.model.rows]
+    assert listed == ["Hà Văn Anh", "Hà Văn Bảo", "Hà Văn Cảnh", "Vi Thị Chi"]
+    assert page.take_all.text() == "Thêm tất cả 4 người tìm thấy"
+    page.picker.branch.choose(there)
+    page.picker.branch.activated.emit(page.picker.branch.currentIndex())
+    stage.settle()
+    assert [one.id for one in page.picker.model.rows] == people[-1:]
+    page.step.choose("submit")
+    page.step.activated.emit(page.step.currentIndex())
+    stage.settle()
+    page.picker.branch.choose("")
+    page.picker.branch.activated.emit(0)
+    stage.settle()
+    assert len(page.picker.model.rows) == len(people), "a step that begins a case is for anybody"
+
+
+def test_who_is_blocked_takes_no_number_and_the_same_reason_is_told_once(
+    desk: Desk, stays: list[str], open_window: Open
+) -> None:
+    blocked = [desk.add(full_name=f"Cầm Bá {name}") for name in ("Anh", "Bảo", "Cảnh", "Dũng")]
+    stage = open_window(desk).stage
+    page = open_batch(stage, "temporary", "approve", [*blocked, *stays[:2]])
+    typed_in(stage, page, paper_date="22/11/2026")
+    stage.click(page.numbers)
+    stage.settle()
+    assert [page.model.own_text(one, "paper_number") for one in blocked] == [""] * 4
+    assert page.model.own_text(stays[0], "paper_number")[:3] == "01-"
+    page.check()
+    stage.settle()
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    told = page.notice.label.text()
+    assert told.startswith("Đã làm cho 2 người"), told
+    assert "4 người chưa làm được" in told
+    assert "Cầm Bá Anh, Cầm Bá Bảo, Cầm Bá Cảnh và 1 người nữa: Người này chưa có hồ sơ" in told
+    assert told.count("chưa có hồ sơ") == 1

@@ -97,7 +97,7 @@ def test_the_counters_are_the_lengths_of_the_lists_and_of_the_pill(office: Offic
         "Lỗi tạm thời",
         "Lịch sử",
     ]
-    assert [len(model.rows) for model in page.models[:4]] == [1, 2, 0, 0]
+    assert [len(model.rows) for model in page.models[:5]] == [1, 0, 2, 0, 0]
     assert stage.screens.window.pill.text() == "1 chờ đồng bộ · 2 xung đột"
     assert stage.screens.window.rail.items[SYNC].count == 2
     conflict = cells(page, CONFLICT_TAB)[0]

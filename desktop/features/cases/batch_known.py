@@ -140,7 +140,7 @@ class BatchKnown(QObject):
     def take_numbers(self) -> None:
         """The next numbers for all who have none yet, in the order of the table."""
         name, workflow = self.numbered, self._workflow
-        people = [one for one in self._model.people if not self._model.own_text(one.id, name)]
+        people = [one for one in self._model.going if not self._model.own_text(one.id, name)]
         if not name or workflow is None or not people:
             return
         texts = self._fields.texts()

@@ -37,6 +37,10 @@ def verdict_of(checked: Checked) -> tuple[str, str]:
     return _NOT_FILLED if checked.code == "validation.required" else VERDICTS[checked.verdict]
 
 
+def _is_blocked(checked: Checked) -> bool:
+    return checked.verdict == "blocked" and checked.code != "validation.required"
+
+
 def _short(labels: Sequence[str]) -> list[str]:
     """Labels without what all of them begin with: "Điểm: Thể chất" among others of its sort is "Thể chất"."""
     starts = {label.partition(": ")[0] for label in labels if ": " in label}
@@ -61,6 +65,12 @@ class BatchModel(Lines):
     @property
     def people(self) -> list[Person]:
         return list(self.rows)
+
+    @property
+    def going(self) -> list[Person]:
+        """Those against whom nothing stands, also where something is still to be filled in."""
+        told = ((person, self.checked.get(person.id)) for person in self.people)
+        return [person for person, one in told if one is None or not _is_blocked(one)]
 
     @property
     def exceptions(self) -> dict[str, dict[str, str]]:

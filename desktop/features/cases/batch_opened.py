@@ -97,7 +97,7 @@ class BatchOpened(BatchView):
     def _take_choices(self, choices: Choices) -> None:
         self._choices = choices
         self.workflow.offer([(one.name, one.label) for one in choices.workflows], "Chọn nghiệp vụ")
-        self.workflow.fit_longest(30)
+        self.workflow.fit_longest(40)
         self.picker.offer_branches(choices.branches)
         kept = choices.kept
         if kept is not None and not choices.people and self._wanted in ("", kept.draft.workflow):

@@ -12,7 +12,7 @@ from desktop.features.cases import batch_actions, batch_typing
 from desktop.features.cases.batch_actions import Seen
 from desktop.features.cases.batch_opened import BatchOpened
 from desktop.features.cases.batch_typing import BatchDraft
-from desktop.services.case_types import BatchOutcome, BatchPlan, Checked
+from desktop.services.case_types import BatchOutcome, BatchPlan, Blocked, Checked
 from desktop.services.failures import describe
 from desktop.services.undo import Step as UndoStep
 from desktop.services.wording import word
@@ -147,7 +147,7 @@ class BatchPage(BatchOpened):
         parts = [f"Đã làm cho {len(outcome.done)} người, chờ đồng bộ. Ctrl+Z hoàn tác cả lô."]
         if outcome.blocked:
             parts.append(f"{len(outcome.blocked)} người chưa làm được, còn trong bảng kèm lý do:")
-            parts += [f"{one.name}: {one.message}" for one in outcome.blocked[:_LISTED]]
+            parts += _told_once(outcome.blocked)
         self.notice.say("warning" if outcome.blocked else "done", " ".join(parts))
 
     def _end_draft(self) -> None:
@@ -208,3 +208,15 @@ class BatchPage(BatchOpened):
         self.give_numbers_back()
         self.settle()
         self.left.emit()
+
+
+def _told_once(blocked: Sequence[Blocked]) -> list[str]:
+    """Each reason with whom it holds for; the table has all of them, one by one."""
+    names: dict[str, list[str]] = {}
+    for one in blocked:
+        names.setdefault(one.message, []).append(one.name)
+    told = []
+    for message, found in list(names.items())[:_LISTED]:
+        more = f" và {len(found) - _LISTED} người nữa" if len(found) > _LISTED else ""
+        told.append(f"{', '.join(found[:_LISTED])}{more}: {message}")
+    return told

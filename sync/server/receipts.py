@@ -140,7 +140,7 @@ class ReceiptBook:
     def keep_first(self, operation: Operation, content_hash: str, receipt: Receipt) -> None:
         """Keep a verdict under the original identity too, where none stands there.
 
-        One image may be put back, or copied, several times: each copy issues the operation under its own name.
+        One image may be put back, or copied, several times: each copy issues the operation by its own name.
         """
         first = operation.first
         if first is None or receipt.verdict is Verdict.WAITING:

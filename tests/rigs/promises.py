@@ -136,7 +136,8 @@ def silently_lost(rows: list[Row], kept: list[Kept], known: set[str]) -> list[st
     A value may stand in a record, in a conflict record, or have been seen by whoever replaced it.
     """
     standing = msgspec.json.encode(
-        [row.fields for row in rows if not row.gone or row.gone == "moved"]
+        # Of what somebody deleted, the last values: also those of whoever was folded into it.
+        [row.fields for row in rows if row.gone != "merged"]
     ).decode()
     seen = {str(one.operation.was.get(name)) for one in kept if one.verdict in _DONE for name in TRACKED}
     deleted = {one.operation.id for one in kept if one.operation.do == "delete" and one.verdict in _DONE}

@@ -130,7 +130,7 @@ def _still_recognised(matter: Matter) -> Mapping[str, Value] | None:
     """Before its year is over a recognition ends by another decision, not by itself."""
     day = str(matter.data.get("decision_date") or "")
     ends = _recognition_ends(matter, day) if day else ""
-    return {"until": ends} if matter.day <= ends else None
+    return {"until": ends} if matter.taken <= ends else None
 
 
 def _recognition_ends(matter: Matter, day: str = "") -> str:

@@ -249,7 +249,7 @@ def test_what_was_sent_before_rules_began_is_judged_by_those_of_its_own_day(scen
         lan.perform(
             step("training.register", case, member, period=str(today.year), registered_on=str(today))
         ),
-        lan.perform(step("training.enter_scores", case, **dict.fromkeys(SCORES, 18))),
+        lan.perform(step("training.enter_scores", case, **scores)),
     ]
     assert all(isinstance(one, Performed) for one in performed), performed
     scene.central.clock.pass_by(days=10)

@@ -245,6 +245,7 @@ def test_what_was_sent_before_rules_began_is_judged_by_those_of_its_own_day(scen
     begin = (today + timedelta(days=5)).isoformat()
     give(scene.central, begin, training_group_score_max=15)
     case = case_id_of_round(workflows()["training"], member, str(today.year))
+    scores: dict[str, Any] = dict.fromkeys(SCORES, 18)
     performed = [
         lan.perform(
             step("training.register", case, member, period=str(today.year), registered_on=str(today))

@@ -148,6 +148,11 @@ class Matter:
         return day_of(self.step, self.data, taken_on(self.at, self.today))
 
     @property
+    def taken(self) -> str:
+        """The day on which somebody took the step, "YYYY-MM-DD", whatever papers the case holds."""
+        return taken_on(self.at, self.today).isoformat()
+
+    @property
     def about(self) -> Mapping[str, Value]:
         """The fields of the person concerned."""
         return self.member.fields if self.member is not None else self.person

@@ -137,3 +137,20 @@ def test_a_members_book_is_printed_from_the_members_page(stage: Stage, page: Led
     assert "SỔ ĐOÀN VIÊN" in said
     assert "TRẦN THỊ ÁNH" in said
     assert "Giới thiệu đi" in said
+
+
+def test_a_members_card_is_printed_beside_the_book_and_there_is_room_for_both(
+    stage: Stage, page: LedgersPage
+) -> None:
+    stage.screens.open_member(page.model.rows[0].member)
+    stage.settle()
+    form = stage.screens.members.form
+    form.tabs.setCurrentIndex(CASES_TAB)
+    stage.settle()
+    inside = form.cases.widget()
+    assert inside is not None
+    assert inside.minimumSizeHint().width() <= form.cases.viewport().width()
+    stage.click(form.cases.card)
+    said = opened_list(stage)
+    assert "THẺ ĐOÀN VIÊN" in said
+    assert "TRẦN THỊ ÁNH" in said

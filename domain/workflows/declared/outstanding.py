@@ -126,6 +126,13 @@ def _not_recognised(matter: Matter) -> Mapping[str, Value] | None:
     return {"day": day, "until": _recognition_ends(matter, day)}
 
 
+def _still_recognised(matter: Matter) -> Mapping[str, Value] | None:
+    """Before its year is over a recognition ends by another decision, not by itself."""
+    day = str(matter.data.get("decision_date") or "")
+    ends = _recognition_ends(matter, day) if day else ""
+    return {"until": ends} if matter.taken <= ends else None
+
+
 def _recognition_ends(matter: Matter, day: str = "") -> str:
     return months_after(day or matter.day, matter.rules.whole("outstanding_recognition_months_max"))
 
@@ -166,6 +173,10 @@ _NO_DISCIPLINE: Final = Condition(
 _WHILE_RECOGNISED: Final = Condition(
     code="recognition_not_in_force", label="Việc công nhận ưu tú còn hiệu lực vào ngày giới thiệu",
     broken_by=_not_recognised, source="3.9: công nhận theo năm",
+)  # fmt: skip
+_YEAR_OVER: Final = Condition(
+    code="recognition_still_in_force", label="Đã hết thời hạn công nhận", broken_by=_still_recognised,
+    severity=Severity.CONFIRM, source="3.9: công nhận theo năm, hết hạn",
 )  # fmt: skip
 _ADMITTED_AFTER: Final = Condition(
     code="party_day_impossible", label="Ngày vào Đảng sau nghị quyết giới thiệu và không ở tương lai",
@@ -297,6 +308,7 @@ _STEPS: Final = (
         hand=Hand.UNIT,
         from_states=("recognised",),
         to="expired",
+        conditions=(_YEAR_OVER,),
         sentence="Việc công nhận {name} hết hạn; năm sau xét lại từ đầu.",
     ),
     give_back("submitted"),

@@ -45,7 +45,7 @@ def _silent(matter: Matter) -> Mapping[str, Value] | None:
     """Whether the member still was within the time that news may take: then nobody is out of touch."""
     heard = matter.data.get("last_report_on") or matter.data.get("from_on")
     most = matter.rules.whole("working_away_report_months_max")
-    if not heard or longer_than(str(heard), matter.day, most):
+    if not heard or longer_than(str(heard), matter.taken, most):
         return None
     return {"day": heard, "most": most}
 

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import random
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from domain.decisions import Refused
 from domain.given_rules import GivenRules
+from domain.workflows.grading import SCORES
+from domain.workflows.registry import workflows
+from domain.workflows.subjects import case_id_of_round
 from sync.client import cycle
 from sync.protocol import wording
 from sync.protocol.messages import ExchangeRequest
@@ -229,3 +234,29 @@ def test_rules_that_come_and_go_between_any_steps_leave_equal_copies_under_one_r
             assert wording.has_sentence(refused.code)
             for changed in refused.params.get("rules", ()):
                 assert changed["was"] != changed["now"]
+
+
+def test_what_was_sent_before_rules_began_is_judged_by_those_of_its_own_day(scene: Scene) -> None:
+    """A step without a paper; the laptop comes to the server when other rules are in force already."""
+    lan = scene.laptop()
+    member = lan.add()
+    lan.sync()
+    today = lan.clock().date()
+    begin = (today + timedelta(days=5)).isoformat()
+    give(scene.central, begin, training_group_score_max=15)
+    case = case_id_of_round(workflows()["training"], member, str(today.year))
+    scores: dict[str, Any] = dict.fromkeys(SCORES, 18)
+    performed = [
+        lan.perform(
+            step("training.register", case, member, period=str(today.year), registered_on=str(today))
+        ),
+        lan.perform(step("training.enter_scores", case, **scores)),
+    ]
+    assert all(isinstance(one, Performed) for one in performed), performed
+    scene.central.clock.pass_by(days=10)
+    lan.sync()
+    assert lan.rejections() == []
+    after = lan.perform(step("training.enter_scores", case, score_conduct=19))
+    assert isinstance(after, Refused)
+    assert after.code == "case.score_too_high"
+    scene.level(lan)

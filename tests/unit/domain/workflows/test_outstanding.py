@@ -111,10 +111,17 @@ def test_a_revoked_recognition_ends_its_overlay_and_keeps_both_papers() -> None:
 
 def test_recognition_is_for_one_year_and_proposed_anew_in_the_next() -> None:
     unit = recognised()
+    unit.today = date(2027, 3, 27)
     unit.take("outstanding.expire", CASE)
     following = round_id("outstanding", period="2027")
     unit.take("outstanding.start", following, **about(period="2027"))
     assert len(unit.records("overlay")) == 1
+
+
+def test_a_recognition_does_not_run_out_before_its_year_is_over_unless_that_is_confirmed() -> None:
+    unit = recognised()
+    assert unit.refused("outstanding.expire", CASE) == "case.recognition_still_in_force"
+    unit.take("outstanding.expire", CASE, confirm=["recognition_still_in_force"])
 
 
 @pytest.mark.parametrize("day", ["2026-03-25", "2027-03-27"])

@@ -11,8 +11,8 @@ import csv
 import io
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final
 
 from desktop.services.sheet_caps import LONGEST_CELL, SheetRefused, check_extent
 from domain.importing.cells import NO_CELL, Cell, Sheet
@@ -20,8 +20,6 @@ from domain.text import nfc
 from domain.values.legacy_encodings import legacy_readings, looks_vietnamese
 
 _DELIMITERS: Final = (";", ",", "\t", "|")
-_QUOTED: Final = csv.QUOTE_MINIMAL
-_UNQUOTED: Final = csv.QUOTE_NONE
 _SAMPLE_LINES: Final = 200
 _SAMPLE_SIGNS: Final = 200_000
 # A cell with so many lines is no cell: a quotation mark was never closed.
@@ -42,7 +40,7 @@ def csv_sheet(content: bytes, name: str, cancelled: Callable[[], bool]) -> Sheet
     body = text[stated.end() :] if stated else text
     delimiter = stated.group(1) if stated else _delimiter(body)
     try:
-        rows = _rows(body, delimiter, _QUOTED, cancelled)
+        rows = _quoted(body, delimiter, cancelled)
     except csv.Error:
         rows = _as_it_stands(body, delimiter, cancelled)
     if stated:
@@ -50,10 +48,43 @@ def csv_sheet(content: bytes, name: str, cancelled: Callable[[], bool]) -> Sheet
     return sheet_of(name, rows)
 
 
+def _quoted(text: str, delimiter: str, cancelled: Callable[[], bool]) -> list[tuple[Cell, ...]]:
+    """Where a quotation mark was never closed, the marks of its line are signs like others: a cell that goes
+    on over the next lines would take the people of these along.
+
+    Raises SheetRefused, csv.Error for a line that can be no row.
+    """
+    try:
+        return _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), cancelled)
+    except csv.Error:
+        rows = _leniently(text, delimiter, cancelled)
+    if rows and not any(map(_has_lines, rows)):
+        return rows
+    return _rows((row for line in text.splitlines() for row in _of_line(line, delimiter)), cancelled)
+
+
+def _of_line(line: str, delimiter: str) -> Iterable[list[str]]:
+    is_open = line.count('"') % 2
+    return csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE if is_open else csv.QUOTE_MINIMAL)
+
+
+def _leniently(text: str, delimiter: str, cancelled: Callable[[], bool]) -> list[tuple[Cell, ...]]:
+    """Nothing where even so a cell has no end."""
+    try:
+        return _rows(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), cancelled)
+    except csv.Error:
+        return []
+
+
+def _has_lines(row: Sequence[Cell]) -> bool:
+    return any("\n" in cell.text or "\r" in cell.text for cell in row)
+
+
 def _as_it_stands(text: str, delimiter: str, cancelled: Callable[[], bool]) -> list[tuple[Cell, ...]]:
     """Quotation marks are signs like others. Raises SheetRefused for a cell of a hundred thousand letters."""
     try:
-        return _rows(text, delimiter, _UNQUOTED, cancelled)
+        as_signs = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=csv.QUOTE_NONE)
+        return _rows(as_signs, cancelled)
     except csv.Error as error:
         raise SheetRefused("import.file.inside") from error
 
@@ -152,17 +183,14 @@ def _evenness(sample: str, delimiter: str) -> float:
     return (width - 1) * count / len(rows)
 
 
-def _rows(
-    text: str, delimiter: str, quoting: Literal[0, 3], cancelled: Callable[[], bool]
-) -> list[tuple[Cell, ...]]:
+def _rows(read: Iterable[list[str]], cancelled: Callable[[], bool]) -> list[tuple[Cell, ...]]:
     rows: list[tuple[Cell, ...]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting)
-    for number, texts in enumerate(reader):
+    for number, texts in enumerate(read):
         if number % _ASKED_EVERY_ROWS == 0:
             check_extent(number, 1)
             if cancelled():
                 raise SheetRefused("import.file.cancelled")
-        if quoting == _QUOTED and any(text.count("\n") > _MOST_LINES_IN_CELL for text in texts):
+        if any(text.count("\n") > _MOST_LINES_IN_CELL for text in texts):
             raise csv.Error
         rows.append(cells_of(texts))
     return rows

@@ -186,7 +186,12 @@ def _belongs_under(sheet: Sheet, best: Line, below: Line) -> bool:
     free = {place for place in below.filled if place not in best.filled}
     # Without merged cells (csv) the name of the group stands over the first of its columns.
     split |= {place - 1 for place in free}
-    return bool(free | split) and all(place in split or place in free for place in below.filled)
+    # Nor is anybody without a name where the names stand.
+    names = {place for place in best.filled if heads_names(words_of(best.row[place]))}
+    is_nobody = bool(names and free) and len(below.filled) > 1 and names.isdisjoint(below.filled)
+    return is_nobody or (
+        bool(free | split) and all(place in split or place in free for place in below.filled)
+    )
 
 
 def _spread_over(below: Line, above: dict[int, str]) -> None:

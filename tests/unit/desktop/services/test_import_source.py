@@ -121,3 +121,16 @@ def test_a_numbered_table_beside_a_list_that_is_no_list_of_people_is_told(tmp_pa
     assert source.headers == tuple(HEAD)
     assert source.unread == (Unread(2, "F1:H3", 2),)
     assert source_named(sheets) == source
+
+
+def test_two_rows_of_headers_without_merged_cells_are_one_header() -> None:
+    upper = ["STT", "Họ và tên", "Ngày tháng năm sinh", None, "Trình độ", None, "Ngày vào", "Chi đoàn"]
+    lower = [None, None, "Nam", "Nữ", "Văn hóa", "Chuyên môn", "Đoàn", None]
+    an = [1, "Ngô Văn Ba", "05/03/2004", None, "12/12", "Đại học", "26/03/2019", "Thôn 1"]
+    tu = [2, "Lý Thị Tư", None, "06/03/2004", "9/12", None, "26/03/2020", "Thôn 1"]
+    source = source_named(book(upper, lower, an, tu))
+    assert source.headers == (
+        "STT", "Họ và tên", "Ngày tháng năm sinh Nam", "Ngày tháng năm sinh Nữ", "Trình độ Văn hóa",
+        "Trình độ Chuyên môn", "Ngày vào Đoàn", "Chi đoàn",
+    )  # fmt: skip
+    assert names(source) == ["Ngô Văn Ba", "Lý Thị Tư"]

@@ -94,3 +94,20 @@ def test_any_column_is_read_and_reading_changes_only_texts(texts: list[tuple[str
     read = [proposed.read(cell) for cell in cells]
     assert read[-2:] == cells[-2:]
     assert all(isinstance(cell.value, str) for cell in read[:-2])
+
+
+@pytest.mark.parametrize("after", ["", 'Ba,2003,"Thôn Hạ, xã Y"\n', 'Ba,2003,Thôn "Hạ" cũ\n'])
+def test_a_quotation_mark_that_nobody_closed_takes_no_other_people_along(after: str) -> None:
+    content = 'Họ và tên,Năm sinh,Quê quán\nAn,2004,"Thôn Thượng\nBình,2005,Thôn Trung\n' + after
+    rows = csv_sheet(content.encode(), "x", lambda: False).rows
+    assert [row[0].text for row in rows[1:]] == ["An", "Bình", *(["Ba"] if after else [])]
+    assert rows[1][2].text == '"Thôn Thượng'
+
+
+def test_a_cell_of_several_lines_and_marks_inside_of_a_cell_stay_as_they_are() -> None:
+    content = 'Họ và tên,Quê quán\nAn,"Thôn ""Hạ"",\nxã X"\nBình,Thôn "Hạ" cũ\n'
+    rows = csv_sheet(content.encode(), "x", lambda: False).rows
+    assert [row[1].text for row in rows[1:]] == ['Thôn "Hạ",\nxã X', 'Thôn "Hạ" cũ']
+    content = 'Họ và tên,Quê quán\nAn,"Hạ" xã X\nBình,Thôn Trung\n'
+    rows = csv_sheet(content.encode(), "x", lambda: False).rows
+    assert [row[1].text for row in rows[1:]] == ["Hạ xã X", "Thôn Trung"]

@@ -150,7 +150,15 @@ def _unit_names(book: Book) -> Mapping[str, str]:
 
 def _to(side: Side) -> CaseTest:
     """Moves whose other end is there."""
-    return lambda book, span, dated: _side(book, dated.case) is side
+
+    def is_there(book: Book, span: Span, dated: Dated) -> bool:
+        # Each of them is asked by three columns.
+        sides: dict[str, Side] = book.remembered("sides", dict)
+        if dated.case.id not in sides:
+            sides[dated.case.id] = _side(book, dated.case)
+        return sides[dated.case.id] is side
+
+    return is_there
 
 
 def _waiting(book: Book, span: Span) -> Iterable[Item]:
@@ -167,7 +175,7 @@ def _waiting(book: Book, span: Span) -> Iterable[Item]:
 
 _AWAY, _HERE = "Chuyển đi", "Chuyển đến"
 _NEAR: Final = "Ngoài đơn vị, trong tỉnh"
-_UNKNOWN: Final = "Ngoài đơn vị, chưa rõ tỉnh"
+_UNKNOWN: Final = "Chưa rõ tỉnh"
 
 T6: Final = Table(
     name="t6",
@@ -178,7 +186,8 @@ T6: Final = Table(
     "tục sinh hoạt và xóa tên theo ngày nghị quyết. Đang chờ: có giấy giới thiệu, đến hết ngày cuối chưa "
     "được tiếp nhận, vẫn tính ở chi đoàn cũ. Ngoài tỉnh: hồ sơ ghi chuyển đi hoặc đến từ tỉnh khác; hồ sơ "
     "không ghi thì theo tên tỉnh, tên đơn vị hoặc mã đơn vị ở nơi đi, nơi đến, tên cũ tính là tỉnh hiện nay. "
-    "Chưa rõ tỉnh: hồ sơ và tên đều không cho biết; ghi vào hồ sơ “Chuyển đi hoặc đến từ tỉnh khác” là rõ.",
+    "Chưa rõ tỉnh: hồ sơ và tên đều không cho biết; khi làm hồ sơ ghi mục “Chuyển đi hoặc đến từ tỉnh khác” "
+    "thì rõ.",
     columns=(
         count("inside_out", "Trong đơn vị", cases("transfer", "moved_inside"), _AWAY),
         count("out_province", _NEAR, cases("transfer", "moved_out", _to(Side.INSIDE)), _AWAY),

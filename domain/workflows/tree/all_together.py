@@ -13,17 +13,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from domain.conflicts.words import ConflictStatus, ConflictType
-from domain.decisions import Change, Command, Put, Remove
+from domain.decisions import Change, Put, Remove
 from domain.operations import Author, Intent, Outcome, ServerView
 from domain.records import Departure, Record, Tombstone, Value
 from domain.refusals import Refusal
-from domain.roles import Actor, Role
-from domain.text import fold
 from domain.workflows.after import After
-from domain.workflows.shared_states import EFFECTIVE, LOST
+from domain.workflows.shared_states import LOST
+from domain.workflows.tree.connected import (
+    CONFLICT,
+    EVENT,
+    Apart,
+    connected,
+    given_way_before,
+    named_by,
+    open_ones,
+    standing,
+)
 from domain.workflows.tree.never_founded import gone_with_it
 from domain.workflows.tree.paper_order import (
     CASE,
@@ -33,13 +41,8 @@ from domain.workflows.tree.paper_order import (
     with_own_codes,
     without_detours,
 )
-from domain.workflows.tree.plan import event_id
-from domain.workflows.tree.undoing import concerned, events_in_order, looked_at, paper_place, undo
+from domain.workflows.tree.undoing import events_in_order, looked_at, undo
 
-_EVENT: Final = "org_event"
-_CONFLICT: Final = "conflict"
-# Tells a name from an id, where both say what a decision has to do with.
-_CALLED: Final = "called"
 # How an event tells that an organisation went on as another one.
 _MERGED: Final = "merged"
 # How one decision is judged where it meets others one by one.
@@ -49,23 +52,6 @@ Judge = Callable[[ServerView, Intent], Outcome]
 Lose = Callable[[ServerView, ServerView, Intent, Record], Outcome | None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    """One decision: as it was sent, what it is about (ids and names), and its event where it stands."""
-
-    intent: Intent
-    about: frozenset[str]
-    event: Record | None = None
-
-    @property
-    def case(self) -> str:
-        return self.intent.command.id
-
-    @property
-    def place(self) -> tuple[str, int, str, str]:
-        return paper_place({**self.intent.command.set, "case": self.case})
-
-
 def all_together(
     view: ServerView, intent: Intent, met: Outcome, today: date, judge: Judge, lose: Lose
 ) -> Outcome | None:
@@ -73,15 +59,16 @@ def all_together(
 
     `met` is what it comes to against them one by one.
     """
-    own = _Decision(intent, _named(intent))
-    others = _connected(own, [*_standing(view), *_given_way(view)])
+    own = Apart(intent, named_by(intent))
+    others = connected(own, [*standing(view), *given_way_before(view)])
     in_order = all(each.event is not None and each.place < own.place for each in others)
     if met.verdict == "applied" and in_order:
         return None
+    others = open_ones(own, others)
     if not 1 < len(others) <= MOST_AGAIN:
         return None
     decisions = sorted((*others, own), key=lambda each: each.place)
-    head = max((event.version for event in view.every(_EVENT)), default=0)
+    head = max((event.version for event in view.every(EVENT)), default=0)
     laid = _laid_anew(
         _Laying(
             view, intent.author, {each.case: each.intent.author for each in decisions}, judge, lose, head
@@ -93,67 +80,6 @@ def all_together(
         return None
     moved = gone_with_it(view, After(view, laid, intent.author))
     return _outcome(view, intent, [*laid, *moved], decisions, today) if moved is not None else None
-
-
-# -- which of them ----------------------------------------------------------------------------------
-
-
-def _standing(view: ServerView) -> Iterator[_Decision]:
-    """The decisions that stand, the latest commit first."""
-    for event in events_in_order(view):
-        case = view.record(CASE, str(event.fields.get("case") or ""))
-        if case is not None and case.fields.get("state") == EFFECTIVE.code:
-            intent = _sent(view, case, str(event.fields.get("type")))
-            yield _Decision(intent, looked_at(event) | concerned(event) | _named(intent), event)
-
-
-def _given_way(view: ServerView) -> Iterator[_Decision]:
-    """The decisions that gave way and about which nobody has said anything since."""
-    for conflict in view.every(_CONFLICT):
-        fields = conflict.fields
-        open_ = (fields.get("status"), fields.get("type")) == (
-            ConflictStatus.OPEN.value,
-            ConflictType.CASE.value,
-        )
-        case = view.record(CASE, str(fields.get("record"))) if open_ else None
-        if case is None or case.fields.get("workflow") != "tree" or case.fields.get("state") != LOST.code:
-            continue
-        lines = case.fields.get("history") or [{}]
-        intent = _sent(view, case, str(lines[0].get("step")))
-        won = str((case.fields.get("lost_to") or {}).get("case") or "")
-        stands = view.record(_EVENT, event_id(won))
-        against = looked_at(stands) | concerned(stands) if stands is not None else frozenset()
-        yield _Decision(intent, _named(intent) | against)
-
-
-def _named(intent: Intent) -> frozenset[str]:
-    """The organisations that a decision names, and the names that it gives, as siblings are told apart."""
-    given = intent.command.set
-    parts = [given, *(given.get("targets") or ())]
-    names = [part["name"] for part in parts if isinstance(part, Mapping) and part.get("name")]
-    return frozenset([*ids_named(given), *(f"{_CALLED} {fold(str(name))}" for name in names)])
-
-
-def _sent(view: ServerView, case: Record, step: str) -> Intent:
-    """A decision as whoever took it sent it."""
-    line: Mapping[str, Any] = (case.fields.get("history") or [{}])[0]
-    data = dict(case.fields.get("data") or {})
-    command = Command(f"tree.{step}", CASE, case.id, data, str(line.get("reason") or ""))
-    role = Role.CENTRAL if line.get("role") == Role.CENTRAL else Role.SECRETARY
-    actor = Actor(str(line.get("by")), str(line.get("name")), role, view.unit)
-    by = view.last_author(CASE, case.id, "data") or {}
-    author = Author(*(str(by.get(name) or "") for name in ("actor", "name", "device", "at", "place")))
-    return Intent(command, {}, 0, actor, author)
-
-
-def _connected(own: _Decision, others: list[_Decision]) -> list[_Decision]:
-    """Those that have to do with this one, and whatever has to do with these."""
-    touched, found = set(own.about), []
-    while near := [each for each in others if each not in found and each.about & touched]:
-        found += near
-        for each in near:
-            touched |= each.about
-    return [each for each in others if each in found]
 
 
 # -- decided anew ------------------------------------------------------------------------------------
@@ -175,7 +101,7 @@ class _Anew(After):
     ) -> None:
         changes = tuple(changes)
         super().__init__(real, changes, author)
-        made = (change for change in changes if change.kind == _EVENT and isinstance(change, Put))
+        made = (change for change in changes if change.kind == EVENT and isinstance(change, Put))
         self._order = {change.id: head + at for at, change in enumerate(made, 1)}
         self._authors = authors
         self._never = {change.id for change in changes if change.kind == CASE and isinstance(change, Remove)
@@ -183,7 +109,7 @@ class _Anew(After):
 
     def record(self, kind: str, id: str) -> Record | None:
         record = super().record(kind, id)
-        if record is not None and kind == _EVENT and id in self._order:
+        if record is not None and kind == EVENT and id in self._order:
             return replace(record, version=self._order[id])
         return record
 
@@ -196,7 +122,7 @@ class _Anew(After):
         return None if kind == CASE and id in self._never else super().tombstone(kind, id)
 
 
-def _laid_anew(anew: _Laying, decisions: list[_Decision], others: list[_Decision]) -> list[Change] | None:
+def _laid_anew(anew: _Laying, decisions: list[Apart], others: list[Apart]) -> list[Change] | None:
     """All of them undone and decided again; None where one of them is right nowhere and against nothing."""
     base: list[Change] = []
     events = [each.event for each in others if each.event is not None]
@@ -206,7 +132,7 @@ def _laid_anew(anew: _Laying, decisions: list[_Decision], others: list[_Decision
         events.remove(last)
         base += undo(there, last, comes_again=True)
     base += [Remove(CASE, each.case, Departure.DELETED) for each in others]
-    placed: list[_Decision] = []
+    placed: list[Apart] = []
     done = list(base)
     waiting = list(decisions)
     while waiting:
@@ -245,7 +171,7 @@ class _Laying:
     def there(self, done: Iterable[Change]) -> _Anew:
         return _Anew(self.view, done, self.author, self.authors, self.head)
 
-    def decided(self, done: list[Change], each: _Decision) -> list[Change] | None:
+    def decided(self, done: list[Change], each: Apart) -> list[Change] | None:
         there = self.there(done)
         outcome = self.judge(there, each.intent)
         if outcome.verdict == "rejected":
@@ -254,8 +180,8 @@ class _Laying:
         return list(with_own_codes(self.view, outcome.changes, there))
 
     def at_an_earlier_place(
-        self, base: list[Change], placed: list[_Decision], each: _Decision
-    ) -> tuple[list[_Decision], list[Change]] | None:
+        self, base: list[Change], placed: list[Apart], each: Apart
+    ) -> tuple[list[Apart], list[Change]] | None:
         """Laid at the latest place at which it and all behind it are right; None where there is none."""
         for at in range(len(placed) - 1, -1, -1):
             order = [*placed[:at], each, *placed[at:]]
@@ -272,7 +198,7 @@ class _Laying:
                 return None if gave_way else (order, done)
         return None
 
-    def given_way(self, base: list[Change], done: list[Change], each: _Decision) -> list[Change] | None:
+    def given_way(self, base: list[Change], done: list[Change], each: Apart) -> list[Change] | None:
         """Kept as lost against the last decision about the same organisations."""
         there = self.there(done)
         # As it was sent: what it comes to where it stands, or stood, hangs on what was heard before.
@@ -299,13 +225,13 @@ def _is_last(view: ServerView, event: Record) -> bool:
 
 
 def _outcome(
-    view: ServerView, intent: Intent, laid: list[Change], decisions: list[_Decision], today: date
+    view: ServerView, intent: Intent, laid: list[Change], decisions: list[Apart], today: date
 ) -> Outcome:
     after = After(view, laid, intent.author)
     ids = {each.case for each in decisions}
     laid = [*laid, *_with_a_code_each(after)]
     once = (*without_detours(view, laid), *_led_elsewhere(view, after, laid))
-    whole = (change for change in once if change.kind != _CONFLICT)
+    whole = (change for change in once if change.kind != CONFLICT)
     changes = [change for change in whole if change.kind != CASE or change.id not in ids]
     for id in sorted(ids):
         changes += _case(view, after, id, today)
@@ -327,7 +253,7 @@ def _outcome(
 def _with_a_code_each(after: ServerView) -> Iterator[Change]:
     """What is there again bears the code that it had; what was founded with it meanwhile gets the next."""
     every = after.every("organisation")
-    founded = {id for event in after.every(_EVENT) for id in event.fields.get("after") or ()
+    founded = {id for event in after.every(EVENT) for id in event.fields.get("after") or ()
                if id not in (event.fields.get("before") or {})}  # fmt: skip
     taken = {one.fields.get("code") for one in every if one.id not in founded}
     for one in every:
@@ -379,14 +305,14 @@ def _question(view: ServerView, after: ServerView, case: str, intent: Intent) ->
             "settlement": {"take": "mine", "values": {}},
             "settled_by": intent.author.as_json(),
         }
-        yield from (Put(_CONFLICT, one.id, fields) for one in asked)
+        yield from (Put(CONFLICT, one.id, fields) for one in asked)
         return
-    made = [one for one in after.open_conflicts(CASE, case) if view.record(_CONFLICT, one.id) is None]
+    made = [one for one in after.open_conflicts(CASE, case) if view.record(CONFLICT, one.id) is None]
     if not made:
-        renewed = [after.record(_CONFLICT, one.id) for one in asked]
+        renewed = [after.record(CONFLICT, one.id) for one in asked]
         groups = [one.fields.get("groups") for one in renewed if one is not None]
-        yield from (Put(_CONFLICT, one.id, {"groups": each}) for one, each in zip(asked, groups, strict=True))
+        yield from (Put(CONFLICT, one.id, {"groups": each}) for one, each in zip(asked, groups, strict=True))
     elif asked:
-        yield Put(_CONFLICT, asked[0].id, {"groups": made[-1].fields.get("groups")})
+        yield Put(CONFLICT, asked[0].id, {"groups": made[-1].fields.get("groups")})
     else:
-        yield Put(_CONFLICT, made[-1].id, made[-1].fields, creates=True)
+        yield Put(CONFLICT, made[-1].id, made[-1].fields, creates=True)

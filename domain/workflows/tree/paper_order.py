@@ -24,8 +24,9 @@ from domain.workflows.tree.plan import event_id
 from domain.workflows.tree.undoing import Remembering, events_in_order, looked_at, paper_place, undo
 
 CASE: Final = "case"
-# How many decisions are decided again for one that arrives late: each costs what it cost the first time.
-MOST_AGAIN: Final = 12
+# How many decisions are decided again for one that arrives late: each costs what it cost the first time, and
+# is tried at more than one place. So many take a few tenths of a second.
+MOST_AGAIN: Final = 24
 _LAST_NUMBER: Final = re.compile(r"(?<=\.)\d+$")
 _Key = tuple[str, str]
 

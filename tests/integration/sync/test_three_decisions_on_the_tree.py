@@ -11,7 +11,7 @@ import pytest
 from tests.helpers.cases import take
 from tests.helpers.central import Unit
 from tests.helpers.laptops import Laptop, Scene, assert_level
-from tests.helpers.tree_work import assert_sound, attempt, every, home_of, merge, part
+from tests.helpers.tree_work import assert_sound, attempt, every, home_of, merge, part, rename
 
 NAMES = ("Nguyễn Thị Lan", "Phạm Văn Hùng", "Vũ Thị Mai")
 PEOPLE = ("Lê Thị Hoa", "Trần Văn Bình", "Hồ Thị Thu")
@@ -127,3 +127,50 @@ def test_whoever_came_into_a_branch_that_turns_out_never_to_have_been_goes_where
         stands = {case: laptop.show(case, "case").fields["org"] for case in (away, fresh)}
         assert stands == {away: home_of(laptop, hoa), fresh: earlier}
         assert home_of(laptop, thu) == earlier
+
+
+HEARD = ((0, 1, 2), (1, 2, 0), (2, 1, 0))
+
+
+@pytest.mark.parametrize("order", HEARD)
+def test_among_more_than_a_dozen_decisions_it_is_one_tree_too(scene: Scene, order: Sequence[int]) -> None:
+    assert _crowded(scene, order, apart=14, before=0) == _crowded(scene, HEARD[0], apart=14, before=0)
+
+
+@pytest.mark.parametrize("order", HEARD[1:])
+def test_decisions_of_years_ago_stay_as_they_are_and_do_not_count(scene: Scene, order: Sequence[int]) -> None:
+    """So many are not decided anew; those that are over need not be."""
+    assert _crowded(scene, order, apart=2, before=42) == _crowded(scene, HEARD[0], apart=2, before=42)
+
+
+def _crowded(scene: Scene, order: Sequence[int], *, apart: int, before: int) -> Any:
+    """What three laptops come to that merge, part off and rename around one branch, apart from each other.
+
+    `before`: so many branches were merged into it in another year, and everybody knows. `apart`: so many are
+    merged into it by the first laptop.
+    """
+    code = f"TB.9.{len(scene.laptops)}"
+    unit = scene.central.add_unit(code, "Xã", branches=2 + apart + before)
+    laptops = [scene.laptop(name, unit=unit) for name in NAMES]
+    home, other, *rest = unit.branches
+    people = [laptops[0].add(org=home, full_name=name) for name in PEOPLE]
+    for number, gone in enumerate(rest[apart:]):
+        merge(laptops[0], gone, home, f"{number + 1}", f"2025-{number // 4 + 1:02}-{number % 4 + 1:02}")
+    for laptop in (*laptops, *laptops):
+        laptop.sync()
+    for number, gone in enumerate(rest[:apart]):
+        merge(laptops[0], gone, home, f"{100 + number}", f"2026-11-{number + 1:02}")
+    part(laptops[1], "split_off", home, {"Chi đoàn Xanh": people[:1]}, "50", "2026-11-03")
+    rename(laptops[1], home, "Chi đoàn Vàng", "51", "2026-11-12")
+    merge(laptops[2], home, other, "60", "2026-11-08")
+    rename(laptops[2], rest[1], "Chi đoàn Vàng", "61", "2026-11-05")
+    for at in order:
+        laptops[at].sync()
+    for laptop in (*laptops, *laptops):
+        laptop.sync()
+    assert_level(scene.central, unit, *laptops)
+    shown = [_shown(laptop, people) for laptop in laptops]
+    assert shown[0] == shown[1] == shown[2]
+    for laptop in laptops:
+        assert_sound(laptop, people)
+    return shown[0]

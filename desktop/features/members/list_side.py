@@ -34,7 +34,7 @@ from domain.members.fields import MEMBER
 
 if TYPE_CHECKING:
     from desktop.services.member_cells import CellRefusal, Saving
-    from desktop.services.member_form import Fix
+    from desktop.services.shown_findings import Fix
 
 # More than this would keep everything else on this laptop waiting.
 _MOST_AT_ONCE = 2000

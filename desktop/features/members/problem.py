@@ -15,7 +15,7 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 
 if TYPE_CHECKING:
     from desktop.services.member_cells import CellRefusal
-    from desktop.services.member_form import Fix, ShownFinding
+    from desktop.services.shown_findings import Fix, ShownFinding
 
 _LOOKS = {
     "error": ("circle-x", "rejected"),

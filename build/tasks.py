@@ -185,10 +185,10 @@ def test(arguments: list[str]) -> int:
     shutil.rmtree(coverage, ignore_errors=True)
     coverage.unlink(missing_ok=True)
     coverage.mkdir(parents=True)
-    # One worker more than cores, because tests of real processes wait half of their time; a group (one real
-    # server, one virtual screen) stays on one worker.
+    # Two workers more than cores, because tests of windows and of real processes wait half of their time; a
+    # group (one real server, one virtual screen) stays on one worker.
     workers = (
-        *("-n", str(min((os.cpu_count() or 1) + 1, 5))),
+        *("-n", str(min((os.cpu_count() or 1) + 2, 6))),
         *("--dist", "loadgroup", "--no-loadscope-reorder"),
         # A worker that died is a failure, and another in its place has been seen to wait for ever.
         "--max-worker-restart=0",

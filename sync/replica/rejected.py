@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 from sync.protocol import codec
 from sync.protocol.messages import Operation
@@ -10,8 +10,6 @@ from sync.replica.errors import NoSuchRejection
 from sync.replica.statements import from_json
 from sync.replica.store import Store
 from sync.replica.types import Rejection
-
-_ENTRY: Final = "SELECT seq, payload, code, params, at, incarnation FROM rejection"
 
 
 def rejections(store: Store) -> list[Rejection]:

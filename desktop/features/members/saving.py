@@ -15,6 +15,7 @@ from desktop.services import drafts, members, values
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
 from desktop.services.session import Session
+from desktop.services.shown_findings import ShownFinding
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
@@ -22,7 +23,6 @@ from domain.members.fields import MEMBER
 if TYPE_CHECKING:
     from desktop.services.cell_twins import Alike
     from desktop.services.member_cells import CellRefusal, Saving
-    from desktop.services.shown_findings import ShownFinding
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +218,6 @@ def _save_new(session: Session, target: Target, draft: str) -> Saving:
 
 
 def _as_remark(one: Alike) -> ShownFinding:
-    from desktop.services.shown_findings import ShownFinding
 
     message = word("cell.alike").format(twin=one.text, why=one.why)
     return ShownFinding("warning", word("level.warning"), "cell.alike", ("full_name",), message)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.services.session import Session
-from domain.roles import Role
+from domain.roles import Actor, Role
 from domain.workflows.hands import awaited, roles_of
 from domain.workflows.model import Board, State, Workflow
 from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
-    from domain.decisions import Actor, View
+    from domain.decisions import View
     from sync.replica.reader import Reader
 
 # Where nobody else is awaited, whoever entered the case goes on with it.

@@ -29,7 +29,7 @@ def follow(first: QWidget, others: Iterable[QWidget]) -> None:
 def stop_before(widget: QWidget, within: QWidget) -> QWidget:
     """The nearest stop before a widget that is not inside `within`; the widget itself where there is none."""
     before = widget.previousInFocusChain()
-    while before is not widget:
+    while before is not None and before is not widget:
         if before.focusPolicy() & Qt.FocusPolicy.TabFocus and not within.isAncestorOf(before):
             return before
         before = before.previousInFocusChain()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.features.cases.actions import Start
 from desktop.features.cases.fields import CaseFields
 from desktop.features.papers.page import PapersPage
+from desktop.screen_list import DUPLICATES, MISSING, REVIEW
 from desktop.screens import CASE, PAPERS
 from desktop.services.cases import Cases
 from desktop.tour_stage import Stage
@@ -129,3 +130,20 @@ def test_after_a_step_nothing_is_said_to_be_typed_and_not_saved(stage: Stage, me
     stage.settle()
     assert case.notice.label.text() == "Lập hồ sơ: đã lưu, hồ sơ bản nháp, chờ đồng bộ."
     assert case.kept.text() == ""
+
+
+def test_a_review_is_ticked_line_by_line_and_then_signed(stage: Stage) -> None:
+    stage.screens.open(REVIEW)
+    stage.settle()
+    names = [one.accessibleName() or one.property("text") for one in tabbed(stage, 6)]
+    assert names[0] == "Tổ chức chưa có tài khoản (Biểu 1)"
+    assert names[1:3] == [f"{what}: {names[0]}" for what in ("Ghi chú", "Xem")]
+    assert names[4] == f"Ghi chú: {names[3]}"
+
+
+def test_esc_leads_from_the_pairs_to_what_is_missing(stage: Stage) -> None:
+    stage.screens.open(DUPLICATES)
+    stage.settle()
+    stage.key(Qt.Key.Key_Escape)
+    stage.settle()
+    assert stage.screens.current == MISSING

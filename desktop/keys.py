@@ -35,6 +35,7 @@ class Where(StrEnum):
     CASES = "cases"
     CASE = "case"
     CASE_BATCH = "case_batch"
+    PAPERS = "papers"
     DASHBOARD = "dashboard"
     REVIEW = "review"
     ENTRY = "entry"
@@ -73,6 +74,7 @@ PLACES: Mapping[Where, str] = {
     Where.CASES: "Nghiệp vụ",
     Where.CASE: "Một hồ sơ nghiệp vụ",
     Where.CASE_BATCH: "Nghiệp vụ cho nhiều người",
+    Where.PAPERS: "Giấy tờ",
     Where.DASHBOARD: "Tổng quan",
     Where.REVIEW: "Rà soát tuần",
     Where.ENTRY: "Nhập hàng loạt",
@@ -159,7 +161,7 @@ KEYS: tuple[Key, ...] = (
         "Esc",
         "Hủy ô, đóng bảng",
         *(Where.MEMBERS, Where.ORGANISATIONS, Where.ACTIVITY, Where.FIND),
-        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.MISSING, Where.ENTRY, Where.IMPORT),
+        *(Where.CASES, Where.CASE, Where.CASE_BATCH, Where.PAPERS, Where.MISSING, Where.ENTRY, Where.IMPORT),
         Where.DECLARATIONS,
         Where.REQUESTS,
         Where.DUPLICATES,
@@ -216,6 +218,7 @@ KEYS: tuple[Key, ...] = (
         "In hồ sơ, in danh sách",
         *(
             Where.CASE,
+            Where.PAPERS,
             Where.STAYS,
             Where.LEDGERS,
             Where.GRADINGS,

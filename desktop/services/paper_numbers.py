@@ -29,7 +29,7 @@ from desktop.services.session import Session
 from desktop.services.wording import sentence, word
 from domain.decisions import Command, Refused
 from domain.fields import FieldType
-from domain.papers.fields import NUMBER_BLOCK, block_id
+from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, block_id
 from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ __all__ = ["BATCH", "Register", "RegisterLine"]
 # Reserve the next block when no more than this many are left: the one at hand lasts until the next exchange.
 _FEW: Final = 3
 _MOST: Final = 999_999
+# No batch is larger than what these hold, or its numbers come with more than one exchange.
+_MOST_BLOCKS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +102,16 @@ def take_for_form(session: Session, wanted: Wanted) -> Taken:
 
 
 def take_for_many(session: Session, wanted: Sequence[Wanted]) -> list[Taken]:
-    """As `take_for_form`, for each in one transaction, up to the first that gets none."""
+    """As `take_for_form`, for each in one transaction, up to the first that gets none.
+
+    For those who are left, blocks are reserved that suffice after one exchange.
+    """
     found: list[Taken] = []
     with session.replica.writing() as work:
         for one in wanted:
             found.append(_take_for(session, work, one))
             if not found[-1].number:
+                _reserve_for(session, work, one, len(wanted) - len(found) + 1)
                 break
         work.commit()
     return found
@@ -244,9 +250,30 @@ def _take(session: Session, work: UnitOfWork, register: Register, name: str) -> 
     return Taken(number, "", f"{told} {word('paper.numbers_left').format(left=left)}")
 
 
+def _reserve_for(session: Session, work: UnitOfWork, wanted: Wanted, count: int) -> None:
+    """Blocks for so many numbers of the register of `wanted`, those that are asked for already among them."""
+    register = _register_of(session, work, wanted)
+    if register is None:
+        return
+    opened = OpenRegister(session, work, register)
+    for _ in range(min(-(-count // BLOCK_SIZE), _MOST_BLOCKS) - opened.asked_for):
+        _reserve(session, work, OpenRegister(session, work, register))
+
+
+def _register_of(session: Session, work: UnitOfWork, wanted: Wanted) -> Register | None:
+    found = issued_here(session, wanted.workflow, wanted.field)
+    if found is None or (found[1].issuer == "branch" and not wanted.org):
+        return None
+    return register_for(session, work.meta.unit, *found, wanted.org, _days(session, wanted))
+
+
 def _reserve_when_few(session: Session, work: UnitOfWork, opened: OpenRegister) -> None:
     if opened.is_asked_for or sum(1 for _ in opened.free()) > _FEW:
         return
+    _reserve(session, work, opened)
+
+
+def _reserve(session: Session, work: UnitOfWork, opened: OpenRegister) -> None:
     register, meta, first = opened.register, work.meta, opened.next_block()
     fields = {
         "org": register.org,

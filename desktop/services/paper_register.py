@@ -139,9 +139,13 @@ class OpenRegister:
         return bool(self._own_blocks(confirmed=True)) and next(self.free(), 0) == 0
 
     @property
+    def asked_for(self) -> int:
+        """How many blocks wait for the server's answer."""
+        return len(self._own_blocks(confirmed=False))
+
+    @property
     def is_asked_for(self) -> bool:
-        """A block waits for the server's answer."""
-        return bool(self._own_blocks(confirmed=False))
+        return bool(self.asked_for)
 
     def next_block(self) -> int:
         """The first number of the block to reserve next."""

@@ -30,6 +30,9 @@ _COLUMNS: Final = (
 # a line of its own.
 _NO_TASK: Final = frozenset({"not_from_app", "directives_due", "campaigns_due"})
 
+# Nobody else of the unit can do these: they are no task of a branch or a volunteer.
+_OF_SECRETARY: Final = frozenset({"accounts"})
+
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -60,10 +63,11 @@ def tasks(session: Session, found: Sequence[Found], turning: int = 0) -> list[Ta
     if of_this_week(session) is None:
         sunday = show_date(last_day(week_of(session.today)).isoformat())
         listed.append(Task("review", word("week.review"), sunday))
+    is_secretary = session.actor.role is Role.SECRETARY
     listed += [
         Task(one.key, word(f"week.{one.key}").format(count=show_count(one.count)))
         for one in found
-        if one.count and one.key not in _NO_TASK
+        if one.count and one.key not in _NO_TASK and (is_secretary or one.key not in _OF_SECRETARY)
     ]
     if turning:
         listed.append(Task("maturity", word("week.maturity").format(count=show_count(turning))))

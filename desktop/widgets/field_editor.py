@@ -273,34 +273,42 @@ class FieldEditor(QWidget):
             self.editor.style().polish(self.editor)
 
     def _make_editor(self, choices: Choices) -> QWidget:
-        name = self.field.name
         if self.field.type is FieldType.CODES:
             return self._make_boxes(choices)
         if choices:
             box = ChoiceBox(choices)
-            box.left.connect(lambda: self.left.emit(name))
-            box.activated.connect(lambda: self._picked(name))
+            box.left.connect(self._leave)
+            box.activated.connect(self._picked)
             return box
         if self.field.max_length >= _LONG_TEXT:
             several = VietnameseTextEdit()
             several.setFixedHeight(several.fontMetrics().lineSpacing() * 4 + 16)
-            several.left.connect(lambda: self.left.emit(name))
-            several.textChanged.connect(lambda: self.edited.emit(name))
+            several.left.connect(self._leave)
+            several.textChanged.connect(self._edit)
             return several
         line = VietnameseEdit()
         line.setPlaceholderText(_EXAMPLES.get(self.field.type, ""))
-        line.left.connect(lambda: self.left.emit(name))
-        line.textEdited.connect(lambda: self.edited.emit(name))
+        line.left.connect(self._leave)
+        line.textEdited.connect(self._edit)
         return line
 
     def _make_boxes(self, choices: Choices) -> QWidget:
         for _, label in choices:
             box = QCheckBox(label)
             box.installEventFilter(self)
-            box.clicked.connect(lambda: self._picked(self.field.name))
+            box.clicked.connect(self._picked)
             self._boxes.append(box)
         return boxed(row(column(*self._boxes, gap=0), None))
 
-    def _picked(self, name: str) -> None:
-        self.edited.emit(name)
-        self.left.emit(name)
+    # Methods, not functions: what is connected to them ends before the editor inside is taken away, and with
+    # it the focus.
+
+    def _edit(self) -> None:
+        self.edited.emit(self.field.name)
+
+    def _leave(self) -> None:
+        self.left.emit(self.field.name)
+
+    def _picked(self) -> None:
+        self._edit()
+        self._leave()

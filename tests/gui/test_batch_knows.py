@@ -207,3 +207,25 @@ def test_who_is_blocked_takes_no_number_and_the_same_reason_is_told_once(
     assert "4 người chưa làm được" in told
     assert "Cầm Bá Anh, Cầm Bá Bảo, Cầm Bá Cảnh và 1 người nữa: Người này chưa có hồ sơ" in told
     assert told.count("chưa có hồ sơ") == 1
+
+
+def test_after_one_exchange_there_are_numbers_for_all_who_are_left(
+    desk: Desk, stays: list[str], open_window: Open
+) -> None:
+    for number in range(BLOCK_SIZE + 1, 3 * BLOCK_SIZE):
+        one = desk.add(full_name=f"Vi Văn {numbered(number)}")
+        Cases(desk.session).start("temporary", one, STAY, step="submit")
+        stays.append(one)
+    stage = open_window(desk).stage
+    page = open_batch(stage, "temporary", "approve", stays)
+    typed_in(stage, page, paper_date="22/11/2026")
+    stage.click(page.numbers)
+    stage.settle()
+    assert f"Đã lấy số cho {BLOCK_SIZE} người. Còn {2 * BLOCK_SIZE} người" in page.notice.label.text()
+    stage.workspace.synchronise()
+    stage.until(lambda: not stage.workspace.syncing, "the exchange ends")
+    stage.settle()
+    stage.click(page.numbers)
+    stage.settle()
+    given = [page.model.own_text(one, "paper_number").partition("-")[0] for one in stays]
+    assert given == [f"{number:02}" for number in range(1, 3 * BLOCK_SIZE + 1)], page.notice.label.text()

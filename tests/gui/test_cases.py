@@ -48,6 +48,21 @@ def fill(stage: Stage, **texts: str) -> None:
         stage.type(editor.editor, text)
 
 
+def test_what_is_meant_goes_before_what_only_speaks_of_it(stage: Stage) -> None:
+    stage.screens.choose_workflow()
+    stage.settle()
+    chooser = stage.screens.cases.chooser
+    for words, wanted in (
+        ("xa nhà", "working_away"),
+        ("lam an xa", "working_away"),
+        ("ky luat", "discipline"),
+    ):
+        stage.clear(chooser.search)
+        stage.type(chooser.search, words)
+        assert chooser.workflow is not None
+        assert chooser.workflow.name == wanted, [one.name for one in chooser.model.rows]
+
+
 def test_a_case_is_found_by_what_is_meant_and_sent_on_by_keyboard(stage: Stage) -> None:
     screens = stage.screens
     screens.open(CASES)

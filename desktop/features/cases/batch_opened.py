@@ -49,6 +49,7 @@ class BatchOpened(BatchView):
         self._pause.setInterval(_PAUSE_MS)
         self._pause.timeout.connect(self.check)
         self._numbers = StepNumbers(workspace, self.fields, self)
+        self._numbers.attached.connect(self.order_stops)
         self.known = BatchKnown(workspace, self.fields, self.model, lambda: self._owner, self)
         self.known.changed.connect(self._pause.start)
         self.known.looked.connect(lambda: self.numbers.setVisible(bool(self.known.numbered)))

@@ -9,6 +9,7 @@ from desktop import keys
 from desktop.features.cases.batch_model import BatchModel
 from desktop.features.cases.batch_table import BatchTable
 from desktop.features.cases.fields import CaseFields
+from desktop.features.cases.tab_order import follow, stops_of
 from desktop.person_picker import PersonPicker
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import ChoiceBox
@@ -62,6 +63,7 @@ class BatchView(Page):
         self.reason.setPlaceholderText("Lý do")
         self.go = Button("", look="primary", tip=keys.shown("take_step"))
         self._put_together(workspace)
+        self.fields.built.connect(self.order_stops)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._tell_standing())
         for changed in (self.model.dataChanged, self.model.modelReset):
             changed.connect(lambda *_: self._tell_standing())
@@ -71,6 +73,9 @@ class BatchView(Page):
         told = self.model.told(max(0, self.table.currentIndex().row()))
         self.standing.setText(told)
         self.standing.setVisible(bool(told))
+
+    def order_stops(self) -> None:
+        follow(self.step, stops_of(self.fields))
 
     def open_picker(self, shown: bool) -> None:
         self.picking.setVisible(shown)

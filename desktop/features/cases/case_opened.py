@@ -46,6 +46,7 @@ class CaseOpened(CaseView):
         self._reading: Task | None = None
         self._busy = False
         self._typing = CaseTyping(workspace, self.fields, self.beside, self)
+        self._typing.numbers.attached.connect(self.order_stops)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -92,6 +93,7 @@ class CaseOpened(CaseView):
         self.changing.put_away()
         self._opened, self._step = None, ""
         self._typing.forget()
+        self.kept.setText("")
         self.conditions.forget()
         self.reason.clear()
 

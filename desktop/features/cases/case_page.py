@@ -89,7 +89,7 @@ class CasePage(CaseOpened):
     def _done(self, attempt: Attempt, taken: Taken) -> None:
         undo, row = self._workspace.undo, taken.shown.row
         undo.record(taken.undo)
-        told = f"{attempt.declared.label}: đã lưu, hồ sơ {row.state_label.lower()}, {row.sync_word}."
+        told = f"{attempt.declared.label}: đã lưu, hồ sơ {row.state_label.lower()}, {row.sync_word.lower()}."
         self._arrive(taken.shown, told, taken.left)
         self.notice.say("done", told, "Hoàn tác", act=undo.undo)
 

@@ -15,6 +15,7 @@ from desktop.features.cases.clash import ClashPanel
 from desktop.features.cases.conditions import ConditionList
 from desktop.features.cases.fields import Asked, CaseFields
 from desktop.features.cases.steps import StepsView
+from desktop.features.cases.tab_order import follow, stop_before, stops_of
 from desktop.services import values
 from desktop.services.case_types import CaseShown
 from desktop.widgets.buttons import Button
@@ -72,6 +73,13 @@ class CaseView(Page):
         self.save = Button("Lưu nháp", tip=keys.shown("save"))
         self.go = Button("", look="primary", tip=keys.shown("take_step"))
         self._put_together()
+        for fields in (self.person, self.fields):
+            fields.built.connect(self.order_stops)
+
+    def order_stops(self) -> None:
+        """Who it is about, where they belong, what the case holds."""
+        before = stop_before(self.branch, self.about)
+        follow(before, [*stops_of(self.person), self.branch, *stops_of(self.fields)])
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Two columns of fields where the middle has the room for them."""

@@ -86,7 +86,7 @@ class IntentChooser(QWidget):
         before = self.workflow
         found = [one for one in self._all if matches(_said(one), words)]
         # What is asked for by name goes before what only speaks of it.
-        self.model.show_rows(sorted(found, key=lambda one: not matches(_called(one), words)))
+        self.model.show_rows(sorted(found, key=lambda one: _by_name(one, words), reverse=True))
         names = [one.name for one in self.model.rows]
         if names:
             # What is typed puts the best first; without words the choice stays.
@@ -180,6 +180,13 @@ class IntentChooser(QWidget):
         whole.setStretch(1, 1)
         self.setLayout(whole)
         self.setFocusProxy(self.search)
+
+
+def _by_name(workflow: Workflow, words: Sequence[str]) -> int:
+    """How many of the words its name or its question has; a whole word counts twice."""
+    called = _called(workflow)
+    whole = words_of(called)
+    return sum(matches(called, [word]) + (word in whole) for word in words)
 
 
 def _called(workflow: Workflow) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout
 
 from desktop.features.cases.fields import CaseFields
 from desktop.services import paper_numbers
@@ -24,9 +24,13 @@ _TIP: Final = "Lấy số kế tiếp trong sổ của máy này; giấy in ra c
 
 
 class StepNumbers(QObject):
-    """`taken`: a number was written into a field of the form, and is to be kept with it."""
+    """`taken`: a number was written into a field of the form, and is to be kept with it.
+
+    `attached`: other buttons stand beside the fields.
+    """
 
     taken = Signal()
+    attached = Signal()
 
     def __init__(self, workspace: Workspace, fields: CaseFields, parent: QObject) -> None:
         super().__init__(parent)
@@ -83,6 +87,7 @@ class StepNumbers(QObject):
         for name, editor in here.items():
             if editor is not None and name not in self.buttons:
                 self.buttons[name] = self._beside(name, editor)
+        self.attached.emit()
         self._follow()
 
     def _beside(self, name: str, editor: FieldEditor) -> Button:
@@ -93,7 +98,6 @@ class StepNumbers(QObject):
         assert isinstance(layout, QBoxLayout)
         place = layout.indexOf(editor.editor)
         layout.insertWidget(place, boxed(row(editor.editor, button, gap=INSIDE)))
-        QWidget.setTabOrder(editor.editor, button)
         editor.left.connect(self._look)
         return button
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QMargins, QModelIndex, Signal
@@ -119,11 +120,14 @@ class ReviewPage(Page):
     def _take(self, read: _Read) -> None:
         self._task = None
         self._found, reviews = read
+        is_first = not self.lines
         for place, found in enumerate(self._found):
             if found.key in self.lines:
                 self.lines[found.key].show_found(found)
             else:
                 self._add_line(place, found)
+        if is_first and self.lines:
+            self._order_stops()
         self.history.show_rows(reviews)
         self.none.setVisible(not reviews)
         if reviews:
@@ -135,6 +139,14 @@ class ReviewPage(Page):
         for column_number, part in enumerate((line.tick, line.count, line.remark, line.go)):
             self._grid.addWidget(part, place, column_number)
         line.go.clicked.connect(partial(self.place_requested.emit, found.key))
+
+    def _order_stops(self) -> None:
+        """Line by line, then the name and the signature; work begins at the first line."""
+        stops = [part for line in self.lines.values() for part in (line.tick, line.remark, line.go)]
+        for one, other in pairwise((self.back, *stops, self.name, self.sign)):
+            QWidget.setTabOrder(one, other)
+        if self.name.hasFocus():
+            stops[0].setFocus()
 
     def _show_current(self) -> None:
         self.print.setEnabled(self.history.at(self.table.currentIndex()) is not None)

@@ -328,7 +328,7 @@ class DuplicatesPage(Page):
         self.notice.say("error", failure.sentence, code=failure.code)
 
     def _dismiss(self) -> None:
-        """Esc goes back to the list, then to every level."""
+        """Esc goes back to the list, then to every level, then to where one came from."""
         self.notice.leave()
         if self._pages.currentWidget() is self.parting:
             self._leave_parting()
@@ -337,6 +337,8 @@ class DuplicatesPage(Page):
         elif self.strength.code():
             self.strength.choose("")
             self._show_list()
+        else:
+            self.left.emit()
 
     # -- putting together
 

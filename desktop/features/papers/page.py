@@ -12,6 +12,7 @@ from PySide6.QtGui import QDesktopServices, QHideEvent
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter, QPrinterInfo
 from PySide6.QtWidgets import QFileDialog, QScrollArea, QStackedWidget, QWidget
 
+from desktop import keys
 from desktop.features.papers.panel import PaperPanel
 from desktop.features.papers.register import RegisterView
 from desktop.printing import drawing, output
@@ -50,7 +51,7 @@ class PapersPage(Page):
         self._make: Callable[[Session], FilledPaper] | None = None
         self._document: PaperDocument | None = None
         self.heading = ElidedLabel(role="heading")
-        self.back = Button("Hồ sơ", "chevron-left", "quiet")
+        self.back = Button("Hồ sơ", "chevron-left", "quiet", "Esc")
         self.smaller = Button("−", look="quiet", tip="Thu nhỏ")
         self.larger = Button("+", look="quiet", tip="Phóng to")
         self.smaller.setAccessibleName("Thu nhỏ")
@@ -310,6 +311,18 @@ class PapersPage(Page):
         else:
             self.list_left.emit(self._origin)
 
+    def _dismiss(self) -> None:
+        """Esc goes back a step: out of the register of numbers, then out of the papers."""
+        if self._middle.currentWidget() is self.register:
+            self._middle.setCurrentWidget(self.preview)
+            self.preview.setFocus()
+        else:
+            self._go_back()
+
+    def _print_now(self) -> None:
+        if self.panel.print.isEnabled():
+            self._print()
+
     # -- putting together
 
     def _connect(self) -> None:
@@ -327,6 +340,7 @@ class PapersPage(Page):
         self.panel.print.clicked.connect(self._print)
         self.panel.pdf.clicked.connect(self._save_pdf)
         self.panel.word.clicked.connect(self._open_in_word)
+        keys.bind(self, {"dismiss": self._dismiss, "papers": self._print_now})
 
     def _put_together(self) -> None:
         self.pages.setFixedWidth(_LIST)

@@ -155,6 +155,18 @@ def issued(desk: Desk, **values: object) -> str:
     return directives.save(desk.session, "", {**fields, "text": "Ra quân", **values}, issue=True).id
 
 
+def test_accounts_are_a_task_of_whoever_may_give_them(office: Office, desk: Desk) -> None:
+    branch = office.desk("Lò Thị Mai", "branch")
+    keys = {
+        at.session.actor.role: {
+            one.key for one in this_week.tasks(at.session, reviewing.Looking(at.session).look())
+        }
+        for at in (desk, branch)
+    }
+    assert "accounts" in keys[Role.SECRETARY]
+    assert "accounts" not in keys[Role.BRANCH]
+
+
 def test_directives_stand_in_the_week_until_somebody_acknowledged_them(office: Office, desk: Desk) -> None:
     branch, other = desk.unit.branches[:2]
     today, sunday = desk.session.today, last_day(week_of(desk.session.today))

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from desktop.services import member_form, organisations, values
+from desktop.services import organisations, values
 from desktop.services.acting import named
-from desktop.services.member_form import ShownFinding
 from desktop.services.operations import name_of
 from desktop.services.organisations import OrganisationNode
 from desktop.services.session import Session
+from desktop.services.shown_findings import ShownFinding, in_order
 from desktop.services.wording import sentence, word
 from domain.decide import forbidden
 from domain.decisions import Command
@@ -108,7 +108,7 @@ def shown(session: Session, org: str) -> CommitteeShown:
         facts=_facts(session, record, committee),
         held=tuple(sorted((row for row in rows if row.held), key=_order)),
         past=tuple(past),
-        findings=tuple(member_form.shown(one, session, ORGANISATION) for one in found),
+        findings=in_order(found, session, ORGANISATION),
         read_only=sentence(f"read_only.{refusal.code}", params) if refusal else "",
     )
 

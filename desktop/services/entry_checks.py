@@ -9,8 +9,9 @@ from desktop.services import twins, undo, values
 from desktop.services.acting import refused
 from desktop.services.entry_lots import NAME, header_of, held, sheet_of
 from desktop.services.entry_types import Header, Sheet, SheetFinding, SheetState
-from desktop.services.member_form import ShownFinding, capitals, shown
+from desktop.services.member_form import capitals
 from desktop.services.session import Session
+from desktop.services.shown_findings import ShownFinding, shown
 from desktop.services.wording import sentence, word
 from domain.checks import check
 from domain.decisions import Command, Refused

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from desktop.services.member_form import ShownFinding
+from desktop.services.shown_findings import ShownFinding
 
 
 class LotState(StrEnum):

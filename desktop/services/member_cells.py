@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from desktop.services import values
 from desktop.services.acting import refused as as_refusal
 from desktop.services.cell_twins import Alike
-from desktop.services.member_form import ShownFinding, shown
 from desktop.services.session import Session
+from desktop.services.shown_findings import ShownFinding, shown
 from desktop.services.times import show_count
 from desktop.services.undo import Step, Written, label_of, perform
 from desktop.services.wording import sentence, word

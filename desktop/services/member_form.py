@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from desktop.services import drafts, undo, values
-from desktop.services.acting import Saved, named, refused
+from desktop.services import drafts, values
+from desktop.services.acting import Saved, named
 from desktop.services.drafts import KeptDraft, Typed
 from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
-from desktop.services.undo import Step, Written
-from desktop.services.wording import field_label, sentence, word
+from desktop.services.shown_findings import ShownFinding, in_order
+from desktop.services.typed_form import TypedForm
+from desktop.services.undo import Step
+from desktop.services.wording import field_label, sentence
 from domain.checks import check, missing_information
 from domain.decide import decide, forbidden
 from domain.decisions import Command, Refused
-from domain.fields import Kind
 from domain.findings import CheckLevel, Finding
 from domain.members.fields import MEMBER
 from domain.records import Value
@@ -28,96 +29,18 @@ if TYPE_CHECKING:
 
 KIND = MEMBER.name
 _NAME = "full_name"
-_ORDER = {CheckLevel.ERROR: 0, CheckLevel.WARNING: 1, CheckLevel.HINT: 2}
-
-
-@dataclass(frozen=True, slots=True)
-class Fix:
-    """A correction to offer as one button: `label` names it, `values` are stored values to set."""
-
-    label: str
-    values: Mapping[str, Value]
-
-
-@dataclass(frozen=True, slots=True)
-class ShownFinding:
-    """One finding of a check. `level` is error, warning or hint; `level_word` how it is called."""
-
-    level: str
-    level_word: str
-    code: str
-    fields: tuple[str, ...]
-    message: str
-    fix: Fix | None = None
-    overridable: bool = False
 
 
 @dataclass
-class MemberForm:
-    """A form being filled: `texts` is what stands in each editor, `values` what would be stored.
+class MemberForm(TypedForm):
+    """A form being filled; read `findings` and `missing` again after each `type_in`."""
 
-    Call `type_in` when a field is left; read `findings` and `missing` again after it. What cannot be
-    read stays in `texts`, and `values` keeps what it was. `read_only` says why nothing can be entered here,
-    and who can; "" where it can. `draft` is the id under which what is not saved is kept.
-    """
-
-    session: Session
-    id: str  # "" for a new member
-    org: str
-    before: Mapping[str, Value] = field(default_factory=dict)
-    values: dict[str, Value] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    sync: str = ""
-    draft: str = ""
-    draft_at: str = ""  # when it was kept, in words; "" while nothing was
-    read_only: str = ""
-    # What the saved values read like, and what stood there when it was typed over.
-    shown: dict[str, str] = field(default_factory=dict)
-    over: dict[str, str] = field(default_factory=dict)
-    # Fields typed into here whose saved value came to be another one meanwhile.
-    elsewhere: set[str] = field(default_factory=set)
-    _unreadable: dict[str, Finding] = field(default_factory=dict)
-
-    def type_in(self, field_name: str, text: str) -> tuple[ShownFinding, ...]:
-        """Take what was typed; the findings that concern this field. Never clears what is wrong."""
-        declared = MEMBER.by_name[field_name]
-        parsed = values.parse(declared, text, self.session.rulebook)
-        self.over.setdefault(field_name, self.shown.get(field_name, ""))
-        self.texts[field_name] = text
-        self._unreadable.pop(field_name, None)
-        if parsed.refusal is not None and parsed.finding is not None:
-            self._unreadable[field_name] = parsed.finding
-        else:
-            self.values[field_name] = parsed.value
-            self.texts[field_name] = values.show(declared, parsed.value, self.session.rulebook)
-        if self.texts[field_name] == self.shown.get(field_name, ""):
-            self.elsewhere.discard(field_name)
-            self.over.pop(field_name, None)
-        return self.findings_of(field_name)
-
-    def apply_fix(self, fix: Fix) -> None:
-        for name, value in fix.values.items():
-            self.elsewhere.discard(name)
-            self.type_in(name, values.show(MEMBER.by_name[name], value, self.session.rulebook))
+    kind = MEMBER
+    org: str = ""
 
     def typed(self, texts: Mapping[str, str]) -> Typed:
         """What a draft has to keep when `texts` stands in the editors: only what differs from the saved."""
-        differing = {name: text for name, text in texts.items() if text != self.shown.get(name, "")}
-        over = {name: self.over.get(name, self.shown.get(name, "")) for name in differing}
-        return Typed(self.draft, self.id, self.org, differing, over)
-
-    def take_draft(self, draft: KeptDraft) -> None:
-        """Go on with what was typed, over what the record says now."""
-        self.draft, self.draft_at = draft.id, draft.at_text
-        for name, text in draft.texts.items():
-            if name not in MEMBER.by_name:
-                continue
-            self.type_in(name, text)
-            over = draft.over.get(name, "")
-            if name in self.over:
-                self.over[name] = over
-                if over != self.shown.get(name, ""):
-                    self.elsewhere.add(name)
+        return Typed(self.draft, self.id, self.org, *self.differing(texts))
 
     def told(self, texts: Mapping[str, str], names: Iterable[str]) -> dict[str, Value]:
         """What these fields would store if `texts` were left now; nothing of the form changes."""
@@ -132,15 +55,8 @@ class MemberForm:
 
         `typing` names fields whose text has not been taken in yet.
         """
-        mine = {name for name in self.texts if self.texts[name] != self.shown.get(name, "")} | set(typing)
-        for name in mine:
-            if fresh.shown.get(name, "") != self.shown.get(name, ""):
-                self.elsewhere.add(name)
-        for name in fresh.texts.keys() - mine:
-            self.values[name], self.texts[name] = fresh.values.get(name), fresh.texts[name]
-            self._unreadable.pop(name, None)
-        self.before, self.shown, self.sync, self.org = fresh.before, fresh.shown, fresh.sync, fresh.org
-        self.read_only = fresh.read_only
+        self.follow(fresh, typing)
+        self.org = fresh.org
 
     @property
     def findings(self) -> tuple[ShownFinding, ...]:
@@ -150,10 +66,10 @@ class MemberForm:
             one
             for one in check(MEMBER, stored, self.session.rulebook, self.session.today)
             # What a field said before says nothing about what stands in it unreadable now.
-            if self._unreadable.keys().isdisjoint(one.fields)
+            if self.unreadable.keys().isdisjoint(one.fields)
         ]
-        found = [*self._unreadable.values(), *self._news(), *checked, *capitals(stored.get(_NAME))]
-        return tuple(shown(one, self.session) for one in sorted(found, key=lambda one: _ORDER[one.level]))
+        found = [*self.unreadable.values(), *self.news(), *checked, *capitals(stored.get(_NAME))]
+        return in_order(found, self.session)
 
     def findings_of(self, field_name: str) -> tuple[ShownFinding, ...]:
         return tuple(one for one in self.findings if field_name in one.fields)
@@ -180,7 +96,7 @@ class MemberForm:
     @property
     def can_save(self) -> bool:
         """False while name or branch is missing, or an error stands that no reason can override."""
-        if self.read_only or self._unreadable or not self.values.get(_NAME) or not self.org:
+        if self.read_only or self.unreadable or not self.values.get(_NAME) or not self.org:
             return False
         return not any(one for one in self._new_errors() if not one.overridable)
 
@@ -195,33 +111,15 @@ class MemberForm:
 
     def save_as_step(self, reason: str = "") -> tuple[Saved, Step]:
         """As `save`, with the step that takes it back. The draft goes in the same transaction."""
-        unreadable = next(iter(self._unreadable.items()), None)
-        if unreadable is not None:
-            name, finding = unreadable
-            raise ActionRefused(f"validation.{finding.code}", {**finding.params, "field": name})
+        self.refuse_unreadable()
         changes = self.changes
-        if self.id and not changes:
-            if self.draft_at:
-                drafts.drop(self.session, [self.draft])
-            return Saved(self.id, self.sync, changed=False), Step("", ())
-        return self._save(self._command(changes, reason))
+        return self.unchanged() if self.id and not changes else self.perform(self._command(changes, reason))
 
     def _command(self, changes: Mapping[str, Value], reason: str) -> Command:
         if self.id:
             return Command("edit", KIND, self.id, changes, reason)
         new = {name: value for name, value in changes.items() if value is not None}
         return Command("create", KIND, self.session.new_id(), {**new, "org": self.org}, reason)
-
-    def _save(self, command: Command) -> tuple[Saved, Step]:
-        with self.session.replica.writing() as work:
-            done = undo.perform(self.session, work, command)
-            if isinstance(done, Refused):
-                raise refused(work, done)
-            # Together: a draft left behind would offer the same person a second time.
-            work.drop_draft(self.draft)
-            work.commit()
-        saved, written = done
-        return saved, _step(written)
 
     def _new_errors(self) -> Iterable[ShownFinding]:
         changed = self.changes.keys()
@@ -230,12 +128,6 @@ class MemberForm:
             for one in self.findings
             if one.level == CheckLevel.ERROR and not changed.isdisjoint(one.fields)
         )
-
-    def _news(self) -> Iterable[Finding]:
-        for name in sorted(self.elsewhere):
-            params = {"value": self.shown.get(name, "") or word("value.empty")}
-            fix = {name: self.before.get(name)}
-            yield Finding(CheckLevel.WARNING, "changed_elsewhere", (name,), params, fix)
 
 
 def capitals(name: Value) -> Iterable[Finding]:
@@ -265,7 +157,6 @@ def form(session: Session, id: str = "", org: str = "") -> MemberForm:
     return MemberForm(
         session,
         record.id,
-        str(fields.get("org") or ""),
         fields,
         stored,
         texts,
@@ -273,12 +164,13 @@ def form(session: Session, id: str = "", org: str = "") -> MemberForm:
         draft=session.new_id(),
         read_only=why_not,
         shown=dict(texts),
+        org=str(fields.get("org") or ""),
     )
 
 
 def empty(session: Session, org: str) -> MemberForm:
     """A form for a new member; reads nothing, so whether one may be added is still to be asked."""
-    return MemberForm(session, "", org, draft=session.new_id())
+    return MemberForm(session, "", draft=session.new_id(), org=org)
 
 
 def why_not_add(session: Session, org: str) -> str:
@@ -303,7 +195,7 @@ def of_draft(session: Session, draft: KeptDraft) -> MemberForm:
     except ActionRefused:
         with session.replica.reading() as reader:
             why_not = _why_not(session, reader, draft.record, "")
-        opened = MemberForm(session, draft.record, draft.org, read_only=why_not)
+        opened = MemberForm(session, draft.record, read_only=why_not, org=draft.org)
     opened.take_draft(draft)
     return opened
 
@@ -324,35 +216,7 @@ def _why_not(session: Session, reader: Reader, id: str, org: str) -> str:
     return sentence(f"read_only.{code}", params)
 
 
-def _step(written: list[Written]) -> Step:
-    return Step(undo.label_of(written), tuple(written))
-
-
 def missing(session: Session, fields: Mapping[str, Value]) -> tuple[str, ...]:
     """Labels of what a member lacks for "đủ thông tin"."""
     names = missing_information(fields, session.rulebook, session.today)
     return tuple(field_label(name) for name in names)
-
-
-def shown(finding: Finding, session: Session, kind: Kind = MEMBER) -> ShownFinding:
-    """A finding about a record of `kind` as people read it."""
-    return ShownFinding(
-        finding.level.value,
-        word(f"level.{finding.level.value}"),
-        finding.code,
-        finding.fields,
-        sentence(finding.code, finding.params),
-        _fix(finding, session, kind),
-        finding.overridable,
-    )
-
-
-def _fix(finding: Finding, session: Session, kind: Kind) -> Fix | None:
-    if not finding.fix:
-        return None
-    shown = ", ".join(
-        values.show(kind.by_name[name], value, session.rulebook) or word("value.empty")
-        for name, value in finding.fix.items()
-    )
-    label = word("fix.add_zero" if finding.code.endswith("lost_zero") else "fix.set")
-    return Fix(label.format(value=shown), finding.fix)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from desktop.services.member_form import ShownFinding
+from desktop.services.shown_findings import ShownFinding
 from desktop.widgets.finding_row import FindingRow
 from desktop.widgets.layouts import column
 

@@ -13,8 +13,8 @@ from desktop.services import values
 from desktop.services.entry_checks import read_sheet
 from desktop.services.entry_lots import NAME
 from desktop.services.entry_types import Header, Sheet, SheetFinding, SheetState
-from desktop.services.member_form import ShownFinding
 from desktop.services.session import Session
+from desktop.services.shown_findings import ShownFinding
 from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.table import FINDING_ROLE, STATE_ROLE, CellLook
 

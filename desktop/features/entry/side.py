@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QLayout, QListWidget, QListWidgetItem
 from desktop import keys
 from desktop.features.entry.columns import SheetColumn
 from desktop.services.entry_types import SheetFinding
-from desktop.services.member_form import Fix, ShownFinding
+from desktop.services.shown_findings import Fix, ShownFinding
 from desktop.services.twins import Twin
 from desktop.services.wording import field_label
 from desktop.widgets.buttons import Button

@@ -17,7 +17,7 @@ from desktop.services import values
 from desktop.services.entry_checks import LotCheck
 from desktop.services.entry_types import OpenLot, Place, Sheet
 from desktop.services.failures import describe
-from desktop.services.member_form import Fix, ShownFinding
+from desktop.services.shown_findings import Fix, ShownFinding
 from desktop.services.times import show_count
 from desktop.services.twins import TELLING, Twin
 from desktop.services.wording import word

@@ -9,8 +9,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.features.members.form_section import FormSection
-from desktop.services.member_form import Fix, MemberForm, ShownFinding
+from desktop.services.member_form import MemberForm
 from desktop.services.session import Session
+from desktop.services.shown_findings import Fix, ShownFinding
 from desktop.services.values import choices
 from desktop.widgets.field_editor import FieldEditor
 from desktop.widgets.finding_row import FindingRow

@@ -21,9 +21,9 @@ from desktop.features.members.saving import CellWriter
 from desktop.services import members, revealing
 from desktop.services.failures import Failure
 from desktop.services.member_cells import CellRefusal, Saving
-from desktop.services.member_form import Fix
 from desktop.services.members import MemberRow
 from desktop.services.pasted import OldColumn
+from desktop.services.shown_findings import Fix
 from desktop.services.values import show
 from desktop.services.wording import word
 from desktop.widgets.buttons import Button

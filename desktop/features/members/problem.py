@@ -6,7 +6,7 @@ from PySide6.QtCore import QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame
 
 from desktop.services.member_cells import CellRefusal
-from desktop.services.member_form import Fix, ShownFinding
+from desktop.services.shown_findings import Fix, ShownFinding
 from desktop.widgets.buttons import Button
 from desktop.widgets.icon_view import IconView
 from desktop.widgets.layouts import row

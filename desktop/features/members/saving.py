@@ -15,8 +15,8 @@ from desktop.services.cell_twins import Alike, alike
 from desktop.services.drafts import Typed
 from desktop.services.failures import describe
 from desktop.services.member_cells import CellRefusal, RowTexts, Saving
-from desktop.services.member_form import ShownFinding
 from desktop.services.session import Session
+from desktop.services.shown_findings import ShownFinding
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.members.fields import MEMBER

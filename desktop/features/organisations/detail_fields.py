@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 
 from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
 
-from desktop.services.member_form import ShownFinding
 from desktop.services.organisation_form import OrganisationForm
 from desktop.services.session import Session
+from desktop.services.shown_findings import ShownFinding
 from desktop.services.values import choices
 from desktop.widgets.field_editor import FieldEditor
 from desktop.widgets.finding_row import FindingRow

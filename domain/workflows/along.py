@@ -102,18 +102,12 @@ def cases_along(journey: Journey, but: str = "") -> Iterator[Change]:
 def decided_late(journey: Journey, case: Record) -> Iterator[Change]:
     """The case of a decision of `left` that was heard after its member had gone: it comes along to be read.
 
-    `case` as it is once decided; of a round, under the id by which `left` keeps it.
+    `case` as it is once decided. Of a round each unit has its own by then: both stay.
     """
     workflow = workflows().get(str(case.fields.get("workflow")))
     state = workflow.state_of.get(str(case.fields.get("state"))) if workflow is not None else None
-    if workflow is None or state is None or not _decided(state):
-        return
-    if not workflow.once_per:
+    if workflow is not None and state is not None and _decided(state) and not workflow.once_per:
         yield from _copied(journey, case, goes_on=False)
-        return
-    id = case_id_of_round(workflow, journey.whom, str(case.fields.get("round")))
-    of_round = Record("case", id, {**case.fields, MEMBER: journey.whom})
-    yield from _what_arrives(journey, workflow, state, of_round, of_round.fields, case.id)
 
 
 def _letter_along(journey: Journey, sent: str) -> Iterator[Change]:

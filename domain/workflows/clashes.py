@@ -308,8 +308,6 @@ def _read_where_the_person_is(clash: Clash, written: Sequence[Change]) -> Iterat
     if found is None or case is None:
         return
     there, member = found
-    if clash.standing is None and clash.workflow.once_per:
-        case = replace(case, id=kept_id(view, matter.case_id))
     journey = Journey(matter, left=after, here=there, org=member.fields.get(ORG), member=member.id)
     yield from as_seen_from(view.unit, there.unit, decided_late(journey, case))
 

@@ -99,6 +99,17 @@ def cases_along(journey: Journey, but: str = "") -> Iterator[Change]:
                 yield from _round_arrives(journey, id, {**own.fields, MEMBER: member})
 
 
+def decided_late(journey: Journey, case: Record) -> Iterator[Change]:
+    """The case of a decision of `left` that was heard after its member had gone: it comes along to be read.
+
+    `case` as it is once decided. Of a round each unit has its own by then: both stay.
+    """
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    state = workflow.state_of.get(str(case.fields.get("state"))) if workflow is not None else None
+    if workflow is not None and state is not None and _decided(state) and not workflow.once_per:
+        yield from _copied(journey, case, goes_on=False)
+
+
 def _letter_along(journey: Journey, sent: str) -> Iterator[Change]:
     """What was attached to the case by which the member goes, beside the case by which the member came."""
     came = journey.here.record("case", journey.matter.case_id)

@@ -33,6 +33,7 @@ from domain.workflows.members_elsewhere import counted_elsewhere, entered_elsewh
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
 from domain.workflows.noted_twice import noted_by_two, once_for_each_paper
+from domain.workflows.read_elsewhere import with_what_is_read
 from domain.workflows.receptions import received_late
 from domain.workflows.registry import step_named
 from domain.workflows.subjects import derived_id
@@ -69,6 +70,7 @@ def reconcile_step(
     outcome = weighed_again(view, intent, step, outcome, today, new_id)
     outcome = beside_those_that_agree(view, intent, step, outcome)
     outcome = once_for_each_paper(view, intent, step, outcome, today)
+    outcome = with_what_is_read(view, intent, outcome)
     known = view.tombstone(CASE, redirected_from.id) is not None
     return _under_its_new_name(outcome, command, redirected_from, known=known)
 

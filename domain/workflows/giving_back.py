@@ -20,7 +20,7 @@ from domain.records import Record, Value
 from domain.workflows.conditions import COUNTED, open_cases
 from domain.workflows.exits import exit_in_force
 from domain.workflows.history import known_by, overtaken, own_lines
-from domain.workflows.model import About, Condition, Effect, Matter, Severity
+from domain.workflows.model import About, Board, Condition, Effect, Matter, Severity
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import LOST
 
@@ -148,10 +148,20 @@ def _given_way(matter: Matter, case: Record) -> list[Record]:
     won, found = set(known_by(case)), list[Record]()
     others = [other for other in matter.view.cases_of(matter.member_id) if other.id != case.id]
     for _ in others:
-        more = [each for each in others if each not in found and _lost_to(each) in won]
+        more = [each for each in others if each not in found and _lost_to(each) in won and _gave_way(each)]
         found += more
         won |= {id for each in more for id in known_by(each)}
     return found
+
+
+def _gave_way(case: Record) -> bool:
+    """Whether a paper had decided the case: what was only under way has ended nothing."""
+    if (case.fields.get("lost_to") or {}).get("held"):
+        return True
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    named = {str(line.get("to")) for line in own_lines(case.fields)}
+    states = (state for state in workflow.states if state.code in named) if workflow is not None else ()
+    return any(not state.open and state.board is Board.APPROVED for state in states)
 
 
 def _lost_to(case: Record) -> str:

@@ -10,6 +10,7 @@ from domain.decisions import Accepted, Change, Put
 from domain.operations import Intent, ServerView
 from domain.records import Record
 from domain.workflows.as_if import AsIf
+from domain.workflows.exits import is_open
 from domain.workflows.giving_back import TOOK, as_before, taken_from
 from domain.workflows.history import foreign_to, known_by, moved_along
 from domain.workflows.left_behind import posts_left
@@ -87,9 +88,13 @@ def open_again(left: ServerView, member: str, winner: Record) -> list[Record]:
         closed = (case.fields.get("lost_to") or {}).get("case") in closers
         while closed and lines and foreign_to(case.fields, lines[-1]):
             lines.pop()
-        if closed and case.fields.get("state") != LOST.code and lines:
-            fields = {name: value for name, value in case.fields.items() if name != "lost_to"}
-            found.append(replace(case, fields={**fields, "state": lines[-1].get("to"), "history": lines}))
+        if not closed or case.fields.get("state") == LOST.code or not lines:
+            continue
+        fields = {name: value for name, value in case.fields.items() if name != "lost_to"}
+        before = replace(case, fields={**fields, "state": lines[-1].get("to"), "history": lines})
+        if is_open(before):
+            # What had been decided was closed beside the very same paper: it says nothing new.
+            found.append(before)
     return found
 
 

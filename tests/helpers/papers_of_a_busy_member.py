@@ -70,6 +70,7 @@ class BusyWorld(World):
         Left out is what a unit keeps, closed, of a time that turned out not to be its own.
         """
         found: set[tuple[str, ...]] = set()
+        ((home, _, _),) = self.homes
         for unit, view in self.units.items():
             for kind, names in (("position", ("held_to", "end_reason")), ("overlay", ("to_on",))):
                 for record in view.every(kind):
@@ -77,7 +78,8 @@ class BusyWorld(World):
             for case in view.cases_of(MEMBER):
                 by = str((case.fields.get("lost_to") or {}).get("case") or "")
                 moves = case.fields["workflow"] == "transfer"
-                if (unit != UNIT and by and not moves) or (moves and taken_along_from(case, unit)):
+                along = bool(taken_along_from(case, unit))
+                if (unit not in (UNIT, home) and along) or (unit != UNIT and by and (along or not moves)):
                     continue
                 found.add((unit, case.id, str(case.fields["state"]), str(case.fields.get("org")), by))
         return found

@@ -19,8 +19,13 @@ AWARD: Final = {"form": "certificate", "level": "grassroots", "achievement": "TÃ
 def award(laptop: Laptop, member: str, **other: Any) -> str:
     """A commendation, decided on one laptop; its case."""
     case = take(laptop, "commendation.start", member=member, **AWARD)
-    meeting = {"meeting_date": "2026-09-01", "meeting_total": 20, "meeting_present": 18, "votes_for": 17,
-               "votes_against": 1}  # fmt: skip
+    meeting: dict[str, Any] = {
+        "meeting_date": "2026-09-01",
+        "meeting_total": 20,
+        "meeting_present": 18,
+        "votes_for": 17,
+        "votes_against": 1,
+    }
     take(laptop, "commendation.submit", case, **meeting)
     take(laptop, "commendation.approve", case, **{**PAPER, **other})
     return case

@@ -148,10 +148,20 @@ def test_values_that_came_late_are_held_to_the_rules() -> None:
 @pytest.mark.parametrize("first", ["a", "b"])
 def test_of_two_removals_of_one_day_the_lower_id_stands_whichever_is_first(first: str) -> None:
     at, second = desk(), {"a": "b", "b": "a"}[first]
+    paper = {"resolution_date": "2026-10-05", **REMOVAL}
+    at.take("removal.confirm", first, member="m1", resolution_number="3-NQ/CĐ", **paper)
+    step(at, "removal.confirm", second, member="m1", resolution_number="4-NQ/CĐ", **paper)
+    assert (at.state("a"), at.state("b")) == ("effective", "conflict")
+
+
+@pytest.mark.parametrize("first", ["a", "b"])
+def test_of_two_cases_of_one_paper_the_lower_id_is_the_decision_and_nobody_is_asked(first: str) -> None:
+    at, second = desk(), {"a": "b", "b": "a"}[first]
     paper = {"resolution_number": "3-NQ/CĐ", "resolution_date": "2026-10-05", **REMOVAL}
     at.take("removal.confirm", first, member="m1", **paper)
     step(at, "removal.confirm", second, member="m1", **paper)
-    assert (at.state("a"), at.state("b")) == ("effective", "conflict")
+    assert (at.state("a"), at.state("b")) == ("effective", "cancelled")
+    assert at.view.open_conflicts("case", "b") == []
 
 
 def test_a_complaint_does_not_bring_closed_cases_back() -> None:

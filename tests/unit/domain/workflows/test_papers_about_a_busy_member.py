@@ -78,3 +78,27 @@ def test_a_decision_that_confirmed_an_absence_is_weighed_though_the_absence_has_
     papers = [Paper("death", "2026-11-05", 1), Paper("removal", "2026-11-07", 2)]
     world = BusyWorld().arrive(papers, known=[True, False])
     assert world.outcomes[papers[1]].verdict == "conflict"
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["before the move", "after it"])
+def test_a_decision_of_before_a_move_is_read_in_the_new_unit_whenever_it_is_heard(
+    order: tuple[int, int],
+) -> None:
+    world = BusyWorld((B,))
+    award = {
+        "form": "certificate",
+        "level": "grassroots",
+        "decision_number": "12",
+        "decision_date": "2026-10-15",
+    }
+    decided = world.prepared(UNIT, "commendation.record", "award-1", member="m1", **award)
+    unit, accept, version = world.take(Paper("accept_b", "2026-11-10"), known=True)
+    for what in order:
+        outcome = world.send(UNIT, decided) if what == 0 else world.send(unit, accept, version)
+        assert outcome.verdict in ("applied", "merged")
+    there = [
+        case for case in world.units[B].cases_of("m1") if case.fields["data"].get("decision_number") == "12"
+    ]
+    assert [case.fields["state"] for case in there] == ["effective"]
+    assert there[0].fields["counterpart"]["case"] == "award-1"
+    assert world.units[UNIT].records["case", "award-1"].fields["state"] == "effective"

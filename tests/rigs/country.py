@@ -280,6 +280,8 @@ class Country(World):
     def let_another_work(self, chance: Random) -> None:
         """Somebody with a smaller right works on the laptop as well, a volunteer for some days only."""
         seat = self._somebody(chance)
+        # Whoever the server has forgotten comes back first: it knows a laptop by those who enrolled on it.
+        self._good_sync(seat)
         if len(_cadres(seat)) < 3:
             role = chance.choice((Role.BRANCH, Role.VOLUNTEER))
             org = chance.choice(seat.unit.branches) if role is Role.BRANCH else ""

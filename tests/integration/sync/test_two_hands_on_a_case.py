@@ -229,7 +229,7 @@ def test_nobody_is_taken_over_on_the_app_who_has_left(scene: Scene, pair: tuple[
     a, b, member = pair
     remove(a, member, "2026-10-01")
     scene.level(a, b)
-    with pytest.raises(above.NotDone, match="case.not_a_member"):
+    with pytest.raises(above.NotDone, match=r"case\.not_a_member"):
         above.app_transfer(scene.central.server.deps, member, "TB.4.37.2")
     scene.level(a, b)
     assert [one.fields["workflow"] for one in cases(a, member)] == ["removal"]

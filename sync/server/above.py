@@ -155,8 +155,8 @@ def app_transfer(deps: Deps, member: str, org: str) -> str:
     """A member has declared on the App to belong to a branch, named by code or id; the case's id.
 
     The branch's unit accepts or declines it; where that is the member's own unit, it moves the member inside.
-    Declared once more while that case is open, it is the same case. Raises UnknownRecord, NotDone for somebody
-    who is no member any more.
+    Declared once more while that case is open, it is the same case. Raises UnknownRecord, and NotDone for
+    somebody who is no member any more.
     """
     with deps.store.looking() as connection:
         source = find_record(connection, "member", member).unit_id

@@ -3,8 +3,8 @@
 Steps of every workflow, lists, folds and the tree; the level above with its decisions and rules; bad lines,
 servers that die or are restored, disks put back, laptops shut out and replaced, rights that end
 (`tests/rigs/country.py`). After every move and once everything is healed: everybody has one home, every case
-is in a state to which its history led, every effect has its case, whoever lost is seen, nothing saved is lost,
-nothing is done twice, and every copy is that of the server.
+is in a state to which its history led, every effect has its case, whoever lost is seen, nothing saved is
+lost, nothing is done twice, and every copy is that of the server.
 
 A larger run: SODOAN_RIG_EXAMPLES and SODOAN_RIG_STEPS; what fails is shrunk to the few moves that matter.
 """

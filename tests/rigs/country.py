@@ -199,10 +199,10 @@ class Country(World):
             values = chance.choice((off, {"state": "kept"}))
             self._as_one_of(seat, chance, Command("edit", ATTACHMENT.name, id, values))
         elif cases:
-            values = {"case": chance.choice(cases).id, "name": "Đơn.pdf", "size": len(_PAPER)}
-            values |= {"sha256": sha256(_PAPER).hexdigest(), "media": "application/pdf"}
+            paper: dict[str, Any] = {"case": chance.choice(cases).id, "name": "Đơn.pdf", "size": len(_PAPER)}
+            paper |= {"sha256": sha256(_PAPER).hexdigest(), "media": "application/pdf"}
             id = seat.laptop.new_id()
-            self._as_one_of(seat, chance, Command("create", ATTACHMENT.name, id, values))
+            self._as_one_of(seat, chance, Command("create", ATTACHMENT.name, id, paper))
 
     def _hand_in_the_paper(self, seat: Seat) -> None:
         """The one content that everything attached here has."""

@@ -259,7 +259,7 @@ class World:
     def _somebody_will_notice(self, unit: Unit) -> bool:
         (row,) = [row for row in self.backup["unit"] if row["unit_id"] == unit.id]
         furthest = self._furthest(unit).laptop
-        return _epoch(furthest) == row["epoch"] and _cursor(furthest) > row["head"]
+        return bool(_epoch(furthest) == row["epoch"] and _cursor(furthest) > row["head"])
 
     def revoke(self, seat: Seat) -> None:
         with seat.laptop.replica.reading() as reader:

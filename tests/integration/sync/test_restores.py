@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 
 from domain.decisions import Command
+from domain.workflows.tree.plan import founded_id
 from sync.client.recovery import EnrolAgain
 from sync.client.remote import Unauthorised
 from tests.helpers.cases import state, take
 from tests.helpers.laptops import Laptop, Scene
 from tests.helpers.leftovers import LogGuard
 from tests.helpers.link import Fault
+from tests.helpers.tree_work import found
 
 PERSON = {
     "full_name": "Lê Thị Hoa",
@@ -289,6 +291,24 @@ def test_an_operation_issued_again_is_done_once(scene: Scene, tmp_path: Path) ->
     assert names(scene, b) == ["Chưa gửi lúc sao lưu"]
 
 
+def test_a_case_in_a_branch_that_the_backup_lacks_waits_until_the_branch_is_offered_again(
+    scene: Scene,
+) -> None:
+    """Also one about somebody whom nothing but the case names."""
+    a, b = scene.pair()
+    backup = scene.central.backup()
+    branch = founded_id(found(a, "Chi đoàn Thôn 9", scene.unit.id), 0)
+    scene.level()
+    scene.central.restore(backup)
+    case = take(b, "honorary.start", person={"full_name": "Hồ Thị Thu"}, org=branch)
+    b.sync()
+    assert scene.central.record(scene.unit.id, "case", case) is None
+    assert [state for _, state in b.queue()] == ["waiting"]
+    scene.level(a, b)
+    assert scene.on_server(case, "case")["org"] == branch
+    assert scene.on_server(branch, "organisation")["name"] == "Chi đoàn Thôn 9"
+
+
 def test_an_operation_of_an_image_that_is_put_back_twice_is_done_once(scene: Scene, tmp_path: Path) -> None:
     """It comes under a third name then, and the server never heard of it under the first."""
     a, b = scene.pair()
@@ -303,7 +323,7 @@ def test_an_operation_of_an_image_that_is_put_back_twice_is_done_once(scene: Sce
     a.put_back(image)
     scene.level()
     assert scene.on_server(member)["note"] == "về sau"
-    assert a.conflicts() == a.rejections() == []
+    assert (a.conflicts(), a.rejections()) == ([], [])
 
 
 def test_a_number_that_a_copy_was_known_by_may_still_be_used_by_the_home_itself(

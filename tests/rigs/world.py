@@ -299,7 +299,7 @@ class World:
                 faults.append("the server's digest is not that of its records")
         for number, seat in enumerate(self.seats):
             of_unit, unit_row = kept[seat.unit.id], self.central.unit_row(seat.unit.id)
-            found = promises.unaccounted(seat.saved, seat.laptop, of_unit, final)
+            found = promises.unaccounted(seat.saved, seat.laptop, of_unit, final, unit_row.restored_head)
             found += promises.misheard(seat.laptop, of_unit, unit_row.epoch)
             found += promises.inconsistent(seat.laptop)
             found += promises.hidden_from_its_author(seat.laptop)

@@ -218,6 +218,7 @@ RIGS = (
     "tests/e2e/test_power_loss.py",
     "tests/e2e/test_kill_nine.py",
     "tests/integration/sync/test_state_machine.py",
+    "tests/integration/sync/test_country_at_random.py",
     "tests/integration/server/test_openapi.py",
     "tests/gui/test_looks.py",
 )

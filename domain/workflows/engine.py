@@ -261,6 +261,8 @@ def _candidate(matter: Matter, given: Mapping[str, Value]) -> Mapping[str, Value
 
 def _somebody(matter: Matter, given: Mapping[str, Value]) -> Mapping[str, Value] | Refused:
     """Somebody whom only the case names."""
+    if matter.org and matter.view.record("organisation", matter.org) is None:
+        return Refused("validation.reference", {"field": ORG, "fields": [ORG], "id": matter.org})
     kind = KINDS["member"]
     read = read_fields(matter.view, kind, given, kind.locked)
     if isinstance(read, Mapping) and not read.get("full_name"):

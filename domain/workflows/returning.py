@@ -48,19 +48,17 @@ def _not_a_home(matter: Matter) -> Mapping[str, Value] | None:
     return None if fits else {"name": branch.fields.get("name"), "field": RETURN.name}
 
 
-_HOME_TO_RETURN_TO: Final = (
-    Condition(
-        code="home_ended",
-        label="Chi đoàn cũ còn hoạt động, hoặc đã chọn chi đoàn khác để về",
-        broken_by=_nowhere_to_go,
-        source="3.14, dòng 9",
-    ),
-    Condition(
-        code="no_home_to_choose",
-        label="Chỉ chọn chi đoàn khác khi chi đoàn cũ đã ngừng, và chọn chi đoàn đang hoạt động",
-        broken_by=_not_a_home,
-        source="3.14, dòng 9",
-    ),
+_HOME_TO_RETURN_TO: Final = Condition(
+    code="home_ended",
+    label="Chi đoàn cũ còn hoạt động, hoặc đã chọn chi đoàn khác để về",
+    broken_by=_nowhere_to_go,
+    source="3.14, dòng 9",
+)
+_ONLY_A_HOME: Final = Condition(
+    code="no_home_to_choose",
+    label="Chỉ chọn chi đoàn khác khi chi đoàn cũ đã ngừng, và chọn chi đoàn đang hoạt động",
+    broken_by=_not_a_home,
+    source="3.14, dòng 9",
 )
 
 
@@ -75,12 +73,14 @@ COMES_BACK: Final = Effect(label="Lại được tính là đoàn viên đang si
 def comes_back(step: Step, concerns: Callable[[Matter], bool] = lambda _: True) -> Step:
     """The step as one by which a member is counted again; `concerns`: whether it is so for this one."""
 
-    def where(rule: Condition) -> Condition:
-        return replace(rule, broken_by=lambda matter: rule.broken_by(matter) if concerns(matter) else None)
+    def nowhere_to_go(matter: Matter) -> Mapping[str, Value] | None:
+        return _nowhere_to_go(matter) if concerns(matter) else None
 
+    # Whoever it does not concern is asked for no other branch, and is put into none.
+    rules = (replace(_HOME_TO_RETURN_TO, broken_by=nowhere_to_go), _ONLY_A_HOME)
     return replace(
         step,
         asks=(*step.asks, RETURN.name),
         asks_only_where=((RETURN.name, home_ended),),
-        conditions=(*step.conditions, *(where(rule) for rule in _HOME_TO_RETURN_TO)),
+        conditions=(*step.conditions, *rules),
     )

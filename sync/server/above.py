@@ -17,6 +17,7 @@ from domain.reconcile import reconcile
 from domain.records import Record, Value
 from domain.roles import Actor, Role
 from domain.values.dates import day_in_vietnam
+from domain.workflows.conditions import COUNTED, IS_MEMBER
 from domain.workflows.content import seen_by
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
@@ -154,7 +155,8 @@ def app_transfer(deps: Deps, member: str, org: str) -> str:
     """A member has declared on the App to belong to a branch, named by code or id; the case's id.
 
     The branch's unit accepts or declines it; where that is the member's own unit, it moves the member inside.
-    Declared once more while that case is open, it is the same case. Raises UnknownRecord.
+    Declared once more while that case is open, it is the same case. Raises UnknownRecord, and NotDone for
+    somebody who is no member any more.
     """
     with deps.store.looking() as connection:
         source = find_record(connection, "member", member).unit_id
@@ -169,6 +171,9 @@ def _declared(now: datetime, id: str, source: str, org: str, commits: Commits) -
     member = home.record("member", id) if home is not None else None
     if home is None or member is None:
         raise UnknownRecord(id)
+    if member.fields.get("status") not in (*COUNTED, None):
+        # Whoever has left belongs to no branch that another could take over from.
+        raise NotDone(f"case.{IS_MEMBER.code}", {})
     writer = Writer(CENTRAL_ID, APP, CENTRAL_ID, now.isoformat(), APP)
     return open_arrival(commits, Arrival(member, home, here, org, APP), writer, now)
 

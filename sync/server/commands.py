@@ -118,6 +118,8 @@ def transfer_by_app(deps: Deps, options: argparse.Namespace, output: Output) -> 
         document = inspecting.record_document(deps.store, "case", case)
     except UnknownRecord as error:
         return telling.unknown_record(output, error)
+    except above.NotDone as error:
+        return telling.refused(deps, output, error.code, error.params)
     output.result(document, [f"Hồ sơ {case} chờ tiếp nhận"])
     return Exit.DONE
 

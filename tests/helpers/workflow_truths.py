@@ -104,7 +104,8 @@ def cases_stand_where_their_history_led(views: Views) -> None:
         assert case.fields["history"][-1]["to"] == case.fields["state"], case.fields["history"]
         org = str(case.fields["org"])
         # What was decided stays where it was decided, also where that branch has gone on as another.
-        assert view.record("organisation", org) or (view.tombstone("organisation", org) and not is_open(case))
+        gone = view.tombstone("organisation", org)
+        assert view.record("organisation", org) or (gone and not is_open(case)), (case.id, gone, case.fields)
         assert case.fields.get("subject")
 
 

@@ -85,9 +85,14 @@ def in_the_journal(laptop: Laptop) -> set[str]:
     return _hashes(laptop, "SELECT payload FROM journal")
 
 
-def _hashes(laptop: Laptop, query: str) -> set[str]:
+def agreed_with(laptop: Laptop, head: int) -> set[str]:
+    """What somebody else's commit, up to this one, had said already: that it stands is all there is to it."""
+    return _hashes(laptop, "SELECT payload FROM journal WHERE verdict = 'merged' AND version <= ?", head)
+
+
+def _hashes(laptop: Laptop, query: str, *given: int) -> set[str]:
     with laptop.replica.reading() as reader:
-        return {_read(bytes(payload))[1] for (payload,) in reader._store.execute(query).fetchall()}
+        return {_read(bytes(payload))[1] for (payload,) in reader._store.execute(query, given).fetchall()}
 
 
 def misheard(laptop: Laptop, kept: list[Kept], epoch: str) -> list[str]:
@@ -109,10 +114,15 @@ def misheard(laptop: Laptop, kept: list[Kept], epoch: str) -> list[str]:
     ]
 
 
-def unaccounted(saved: Iterable[str], laptop: Laptop, kept: list[Kept], final: bool) -> list[str]:
-    """Saved operations that are nowhere: neither queued, nor done, nor in a tray (I1, I12)."""
+def unaccounted(
+    saved: Iterable[str], laptop: Laptop, kept: list[Kept], final: bool, restored_head: int = 0
+) -> list[str]:
+    """Saved operations that are nowhere: neither queued, nor done, nor in a tray (I1, I12).
+
+    `restored_head`: what the database was restored to, where it was: up to there it has its commits.
+    """
     there = {one.content_hash for one in kept if one.verdict in _KEPT}
-    here = in_the_outbox(laptop) | in_the_tray(laptop)
+    here = in_the_outbox(laptop) | in_the_tray(laptop) | agreed_with(laptop, restored_head)
     if not final:
         here |= in_the_journal(laptop)
     return [f"lost operation {one}" for one in saved if one not in there and one not in here]

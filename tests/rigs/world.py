@@ -259,7 +259,7 @@ class World:
     def _somebody_will_notice(self, unit: Unit) -> bool:
         (row,) = [row for row in self.backup["unit"] if row["unit_id"] == unit.id]
         furthest = self._furthest(unit).laptop
-        return _epoch(furthest) == row["epoch"] and _cursor(furthest) > row["head"]
+        return bool(_epoch(furthest) == row["epoch"] and _cursor(furthest) > row["head"])
 
     def revoke(self, seat: Seat) -> None:
         with seat.laptop.replica.reading() as reader:
@@ -299,7 +299,7 @@ class World:
                 faults.append("the server's digest is not that of its records")
         for number, seat in enumerate(self.seats):
             of_unit, unit_row = kept[seat.unit.id], self.central.unit_row(seat.unit.id)
-            found = promises.unaccounted(seat.saved, seat.laptop, of_unit, final)
+            found = promises.unaccounted(seat.saved, seat.laptop, of_unit, final, unit_row.restored_head)
             found += promises.misheard(seat.laptop, of_unit, unit_row.epoch)
             found += promises.inconsistent(seat.laptop)
             found += promises.hidden_from_its_author(seat.laptop)

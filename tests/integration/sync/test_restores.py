@@ -289,43 +289,6 @@ def test_an_operation_issued_again_is_done_once(scene: Scene, tmp_path: Path) ->
     assert names(scene, b) == ["Chưa gửi lúc sao lưu"]
 
 
-def test_an_operation_of_an_image_that_is_put_back_twice_is_done_once(scene: Scene, tmp_path: Path) -> None:
-    """It comes under a third name then, and the server never heard of it under the first."""
-    a, b = scene.pair()
-    member = a.add(full_name="Lê Thị Hoa", note="lúc đầu")
-    scene.level()
-    a.set(member, note="chưa gửi lúc sao lưu")
-    image = a.image(tmp_path / "image")
-    a.put_back(image)
-    scene.level()
-    b.set(member, note="về sau")
-    scene.level()
-    a.put_back(image)
-    scene.level()
-    assert scene.on_server(member)["note"] == "về sau"
-    assert a.conflicts() == a.rejections() == []
-
-
-def test_a_number_that_a_copy_was_known_by_may_still_be_used_by_the_home_itself(
-    scene: Scene, tmp_path: Path
-) -> None:
-    a, b = scene.pair()
-    member = a.add(full_name="Lê Thị Hoa", note="lúc đầu")
-    scene.level()
-    a.set(member, note="chung của cả hai")
-    copy = a.clone(tmp_path / "copy")
-    scene.laptops.append(copy)
-    copy.sync()
-    with a.replica.writing() as work:
-        work.take_out([queued.n for queued in work.outbox()], work.actors()[0], a.clock().isoformat())
-        work.commit()
-    a.set(member, occupation="của riêng máy này")
-    a.enrol_again(scene.unit)
-    scene.level(a, b)
-    assert scene.on_server(member)["occupation"] == "của riêng máy này"
-    assert scene.on_server(member)["note"] == "chung của cả hai"
-
-
 def test_a_wrong_clock_does_not_forget_what_may_have_to_be_offered_again(scene: Scene) -> None:
     a = scene.laptop()
     backup = scene.central.backup()

@@ -224,6 +224,17 @@ def test_a_member_who_declared_another_place_on_the_app_is_taken_over_at_once(
     assert_level(scene.central, there, mai)
 
 
+def test_nobody_is_taken_over_on_the_app_who_has_left(scene: Scene, pair: tuple[Laptop, Laptop, str]) -> None:
+    """A case would be open about somebody whom no branch may move any more."""
+    a, b, member = pair
+    remove(a, member, "2026-10-01")
+    scene.level(a, b)
+    with pytest.raises(above.NotDone, match=r"case\.not_a_member"):
+        above.app_transfer(scene.central.server.deps, member, "TB.4.37.2")
+    scene.level(a, b)
+    assert [one.fields["workflow"] for one in cases(a, member)] == ["removal"]
+
+
 def test_a_place_in_the_same_unit_is_left_to_the_unit(scene: Scene, pair: tuple[Laptop, Laptop, str]) -> None:
     a, _, member = pair
     case = above.app_transfer(scene.central.server.deps, member, "TB.4.37.2")

@@ -59,6 +59,16 @@ def test_a_candidate_is_checked_as_everybody_who_is_entered() -> None:
     assert at.refused(start, person=twin, org=BRANCH) == Refusal.CITIZEN_ID_IN_UNIT
 
 
+@pytest.mark.parametrize("org", [UNIT, OTHER_BRANCH])
+def test_whoever_is_admitted_for_the_first_time_stands_in_the_branch_that_admits(org: str) -> None:
+    """Another branch is for whoever comes back to one that has ended; a unit is nobody's branch."""
+    at = desk()
+    case, candidate = opened(at)
+    given = {**FILE, **APPROVAL, "return_org": org}
+    assert at.refused("admission.approve", case, **given) == "case.no_home_to_choose"
+    assert at.member(candidate)["org"] == BRANCH
+
+
 def test_a_branch_enters_its_own_candidates_without_naming_itself() -> None:
     at = desk().acting_as(Role.BRANCH, BRANCH)
     case = at.take("admission.start", person=PERSON)

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from operator import itemgetter
 from typing import Final
 
 from domain.importing.cells import Cell, CellValue, shown
@@ -22,36 +20,35 @@ _TWO_THEN_YEAR: Final = re.compile(r"\s*([0-9]{1,2})([\s/.\-]+)([0-9]{1,2})([\s/
 _IN_TEXT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4}|[0-9]{1,2}[/.\-][0-9]{4}"
 )
-_VALUE: Final = itemgetter(0)  # of a cell
 _AROUND_A_DATE: Final = re.compile(r"^[\s,;:\-–]+|[\s,;:\-–]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """What the dates of one column prove: how many can only begin with the day, how many with the month."""
+    """What the dates of one column prove: whether any can only begin with the day, how many with the month.
 
-    day_first: int = 0
+    The second matters only where the first is not so.
+    """
+
+    day_first: bool = False
     month_first: int = 0
 
     @property
     def is_month_first(self) -> bool:
         """Only where it is proven, and nothing speaks against it."""
-        return self.month_first > 0 and self.day_first == 0
-
-    @property
-    def is_mixed(self) -> bool:
-        return self.month_first > 0 and self.day_first > 0
+        return self.month_first > 0 and not self.day_first
 
 
 def order_of(cells: Iterable[Cell]) -> DateOrder:
-    day_first = month_first = 0
-    # Days repeat in a list: each is looked at once.
-    for value, times in Counter(map(_VALUE, cells)).items():
+    """Looked at up to the first cell that proves the day to come first: in nearly every list one of the first."""
+    month_first = 0
+    for value, _ in cells:
         if isinstance(value, str) and (parts := _TWO_THEN_YEAR.fullmatch(without_time(value))):
             first, second = int(parts[1]), int(parts[3])
-            day_first += times * (first > 12 >= second)
-            month_first += times * (second > 12 >= first)
-    return DateOrder(day_first, month_first)
+            if first > 12 >= second:
+                return DateOrder(day_first=True)
+            month_first += second > 12 >= first
+    return DateOrder(month_first=month_first)
 
 
 def as_typed(value: CellValue, *, month_first: bool, pivot: int | None) -> str:

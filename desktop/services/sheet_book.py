@@ -53,7 +53,8 @@ def _rows(numbered: Iterable[Sequence[int]], cells: Sequence[Cell]) -> list[tupl
     try:
         # All of a row in one go, which takes two cells at least to be a row.
         return [
-            itemgetter(*places)(cells) if len(places) > 1 else tuple(map(which, places)) for places in numbered
+            itemgetter(*places)(cells) if len(places) > 1 else tuple(map(which, places))
+            for places in numbered
         ]
     except IndexError as problem:
         raise damaged() from problem

@@ -40,7 +40,7 @@ class DateOrder:
 
 
 def order_of(cells: Iterable[Cell]) -> DateOrder:
-    """Looked at up to the first cell that proves the day to come first: in nearly every list one of the first."""
+    """Looks no further than to a cell that proves the day to come first; most lists begin with one."""
     month_first = 0
     for value, _ in cells:
         if isinstance(value, str) and (parts := _TWO_THEN_YEAR.fullmatch(without_time(value))):

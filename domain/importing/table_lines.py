@@ -142,7 +142,7 @@ class Line:
         if not self.is_data or len(row) <= _MOST_IN_A_TITLE or not _WORD_OF_NO_TOTAL(_start_of(row)):
             return False
         # That the first cell is filled is known by now.
-        return all([_is_filled(cell) for cell in row[1 : 1 + _MOST_IN_A_TITLE]])
+        return all(map(_is_filled, row[1 : 1 + _MOST_IN_A_TITLE]))
 
     @property
     def is_numbered_title(self) -> bool:

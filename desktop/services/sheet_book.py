@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -48,9 +49,13 @@ def book_of(lines: Iterable[str | bytes], name: str, digest: str) -> Workbook:
 
 
 def _rows(numbered: Iterable[Sequence[int]], cells: Sequence[Cell]) -> list[tuple[Cell, ...]]:
+    which = cells.__getitem__
     try:
-        which = cells.__getitem__
-        return [tuple(map(which, places)) for places in numbered]
+        # All of a row in one go, which takes two cells at least to be a row.
+        return [
+            itemgetter(*places)(cells) if len(places) > 1 else tuple(map(which, places))
+            for places in numbered
+        ]
     except IndexError as problem:
         raise damaged() from problem
 

@@ -35,7 +35,8 @@ def parse_apart(content: bytes, kind: str, cancelled: Callable[[], bool]) -> lis
         raise too_much_inside()
     if child.returncode != PARSED:
         raise damaged()
-    return said.splitlines()
+    *lines, _ = said.split(b"\n")
+    return lines
 
 
 def _conversation(child: subprocess.Popen[bytes], content: bytes, cancelled: Callable[[], bool]) -> bytes:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from operator import itemgetter
 from typing import Final
 
 from domain.importing.cells import Cell, CellValue, shown
@@ -24,18 +22,17 @@ _TWO_THEN_YEAR: Final = re.compile(r"\s*([0-9]{1,2})([\s/.\-]+)([0-9]{1,2})([\s/
 _IN_TEXT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4}|[0-9]{1,2}[/.\-][0-9]{4}"
 )
-_VALUE: Final = itemgetter(0)  # of a cell
 _AROUND_A_DATE: Final = re.compile(r"^[\s,;:\-–]+|[\s,;:\-–]+$")
 
 
 @dataclass(frozen=True, slots=True)
 class DateOrder:
-    """What the dates of one column prove: how many can only begin with the day, how many with the month.
+    """What the dates of one column prove: whether any can only begin with the day, how many with the month.
 
-    `either` may begin with both.
+    `either` may begin with both. The two counts matter only where no date begins with the day.
     """
 
-    day_first: int = 0
+    day_first: bool = False
     month_first: int = 0
     either: int = 0
 
@@ -46,23 +43,20 @@ class DateOrder:
         Of dates with the month in front three in five prove it: one among many is a slip of the pen.
         """
         is_likely = self.month_first * _PROVEN >= self.month_first + self.either
-        return self.month_first > 0 and self.day_first == 0 and is_likely
-
-    @property
-    def is_mixed(self) -> bool:
-        return self.month_first > 0 and self.day_first > 0
+        return self.month_first > 0 and not self.day_first and is_likely
 
 
 def order_of(cells: Iterable[Cell]) -> DateOrder:
-    day_first = month_first = either = 0
-    # Days repeat in a list: each is looked at once.
-    for value, times in Counter(map(_VALUE, cells)).items():
+    """Looks no further than to a cell that proves the day to come first; most lists begin with one."""
+    month_first = either = 0
+    for value, _ in cells:
         if isinstance(value, str) and (parts := _order_shown(without_time(value))):
             first, second = int(parts[1]), int(parts[3])
-            day_first += times * (first > 12 >= second)
-            month_first += times * (second > 12 >= first)
-            either += times * (first <= 12 >= second and first != second)
-    return DateOrder(day_first, month_first, either)
+            if first > 12 >= second:
+                return DateOrder(day_first=True)
+            month_first += second > 12 >= first
+            either += first <= 12 >= second and first != second
+    return DateOrder(month_first=month_first, either=either)
 
 
 def _order_shown(text: str) -> re.Match[str] | None:

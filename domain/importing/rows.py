@@ -63,7 +63,7 @@ def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[in
         for column, target in enumerate(mapping.targets)
         if target.doing in (Doing.FIELD, Doing.BY_SEX) and "date" in types[target.field]
     ]
-    return {column: order_of([cells[column] for cells in rows if column < len(cells)]) for column in dated}
+    return {column: order_of(cells[column] for cells in rows if column < len(cells)) for column in dated}
 
 
 class RowReader:

@@ -56,20 +56,24 @@ class _Queueing:
     def lines(self, entries: Sequence[Entry]) -> Iterator[tuple[Any, ...]]:
         kind, state, note = self._kind, QueueState.PENDING.value, self.noted.append
         who = (self._at, self._actor.id, "create", kind)
-        # Most rows of a list have the same fields filled as the row before.
+        # Most rows of a list have the same fields filled as the row before, and stand in the same branch.
         filled: tuple[str, ...] | None = None
+        referred: tuple[Value, ...] | None = None
         beside: Mapping[str, Value] | None = None
         for seq, n, entry in zip(count(self._seq), count(self._n), entries, strict=False):
             id, given, supplied = entry
             if (*given,) != filled:
                 filled = (*given,)
                 since, names = self._told_of(entry)
+            if (to := (*map(given.get, self._references),)) != referred:
+                referred = to
+                around = self._around_of(entry, to)
             if supplied is not beside:
                 beside = supplied
                 before, behind = entered_to_json(kind, supplied)
             said_id = to_json(id)
             note(audit.Noted((*who, id, n, names), seq))
-            payload = self._payload(entry, n, said_id.encode())
+            payload = self._payload(n, entry, said_id.encode(), around)
             yield seq, n, kind, id, state, payload, f"{before}{said_id}{behind}", since
 
     def _told_of(self, entry: Entry) -> tuple[int, str]:
@@ -80,19 +84,21 @@ class _Queueing:
             self.told[names] = since, to_json(sorted(names))
         return self.told[names]
 
-    def _payload(self, entry: Entry, n: int, said_id: bytes) -> bytes:
+    def _payload(self, n: int, entry: Entry, said_id: bytes, around: _Around) -> bytes:
         """The operation as it is sent; `said_id`: the JSON of its id."""
         id, given, _ = entry
-        # Asked once for each record that new ones refer to: most of a list stands in one branch.
-        referred = (*map(given.get, self._references),)
-        around = self._around.get(referred)
-        if around is None:
-            around = self._around[referred] = self._around_of(entry)
+        after, who, do, end = around
         if not given:
-            return codec.encode(self._operation(n, id, given, around.after))
-        return b'{"n":%d%b%b%b%b%b' % (n, around.who, said_id, around.do, codec.encode(given), around.end)
+            return codec.encode(self._operation(n, id, given, after))
+        return b"".join((b'{"n":%d' % n, who, said_id, do, codec.encode(given), end))
 
-    def _around_of(self, entry: Entry) -> _Around:
+    def _around_of(self, entry: Entry, referred: tuple[Value, ...]) -> _Around:
+        """Asked once for each record that new ones refer to."""
+        if referred not in self._around:
+            self._around[referred] = self._around_anew(entry)
+        return self._around[referred]
+
+    def _around_anew(self, entry: Entry) -> _Around:
         command = Command("create", self._kind, entry.id, entry.given)
         after = commands.predecessors(self._store, command, entry.given)
         whole = codec.encode(self._operation(0, "", _BLANK, after))

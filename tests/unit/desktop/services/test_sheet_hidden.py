@@ -79,3 +79,11 @@ def test_rows_that_a_page_does_not_show_are_known_as_well(tmp_path: Path) -> Non
     page = f"<html><table><tr><td>Họ và tên</td><td>Năm sinh</td></tr>{rows}</table></html>"
     path.write_text(page, encoding="utf-8")
     assert source_named(open_sheets(path)).hidden == (3,)
+
+
+def test_a_row_is_hidden_wherever_among_the_rows_it_stands() -> None:
+    for hidden in (1, 2, 3):
+        rows = [b'<row r="%d"%b/>' % (one, b' hidden="1"' * (one == hidden)) for one in (1, 2, 3)]
+        assert hidden_rows(b"<x><sheetData>%b</sheetData></x>" % b"".join(rows)) == [hidden - 1]
+    # What else is hidden stands beside the rows.
+    assert hidden_rows(b'<col hidden="1"/><sheetData><row r="1"/></sheetData><y hidden="1"/>') == []

@@ -153,11 +153,11 @@ def test_the_month_comes_first_only_where_it_is_proven() -> None:
     american = [[Cell("An"), Cell("03/25/2004")], [Cell("Ba"), Cell("04/05/2004")]]
     mapping = mapping_of("Họ và tên", "Ngày sinh")
     orders = orders_of(mapping, american)
-    assert orders[1] == DateOrder(0, 1, 1)
+    assert orders[1] == DateOrder(month_first=1, either=1)
     row = read([], ["Nguyễn Văn An", "04/05/2004"], mapping, orders=orders)
     assert row.values["birth_date"] == "2004-04-05"
     mixed = order_of([Cell("25/03/2004"), Cell("03/25/2004")])
-    assert mixed.is_mixed
+    assert mixed.day_first
     assert not mixed.is_month_first
     row = read([], ["Nguyễn Văn An", "03/25/2004"], mapping, orders={1: mixed})
     assert ("birth_date", "date.no_such_day", "2004-03-25") in told(row)

@@ -72,7 +72,7 @@ class Field:
     count people by: of somebody who leaves for another unit it stays in the figures of the old one. A day
     that `happened` is one of what is over: it never lies ahead, as one of what is planned may. `not_before`:
     names of other fields of a case whose days it never lies before (`DECIDED`: the day on which the case was
-    decided).
+    decided). What is `of_each` is said by one person or of one: a step for many asks it of everybody apart.
     """
 
     name: str
@@ -93,6 +93,7 @@ class Field:
     several_lines: bool = False  # of a text: its line breaks stay
     happened: bool = False
     not_before: tuple[str, ...] = ()
+    of_each: bool = False
     since: int = 1  # the schema number that introduced it
 
     @property

@@ -117,6 +117,9 @@ def _fold(view: ServerView, intent: Intent, holder: str, today: date, new_id: Ca
     written = _checked_put(view, intent, standing, merge.write, today)
     if isinstance(written, Refused):
         merge, written = asked_about(kind, merge, standing.fields), ()
+    # Who is entered again is theirs as well: a change that their author made, as if nothing had to be filled.
+    again = Put(command.kind, holder, {"citizen_id": standing.fields.get("citizen_id")})
+    written = (*written, again)
     if not merge.conflicts:
         return Outcome("merged", (*written, redirect), into=holder)
     draft = Draft(ConflictType.DUPLICATE, command.kind, holder, merge.conflicts, offered)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from sync.replica.types import Draft
 
 KIND = "member"
+# Of a decision about the tree, which has a screen of its own: what its drafts are called.
+TREE_DECISION = "tree_decision"
 # A text under this name is what stood in the field when it was typed over; no field has a dot in its name.
 _OVER = ".over"
 _NAME = "full_name"

@@ -70,8 +70,9 @@ def preview(session: Session, batch: str) -> TakingBack:
         if not sent and _is_left_alone(reader, batch):
             return TakingBack(batch, True, len(found))
         written = _written(reader, [one.operation for one in found])
-        left = [why for one in written if (why := _stays(reader, one))]
-        going = [one for one in written if not _stays(reader, one)]
+        twice = undo.of_others_too(reader, written)
+        left = [why for one in written if (why := _stays(reader, one, twice))]
+        going = [one for one in written if not _stays(reader, one, twice)]
         deletes = sum(one.before is None for one in going)
         return TakingBack(batch, False, len(found), deletes, len(going) - deletes, tuple(left), sent)
 
@@ -140,8 +141,10 @@ def _givable(operation: Operation) -> dict[str, Value]:
     }
 
 
-def _stays(reader: Reader, one: Written) -> str:
-    """Why a record stays as it is; "" where it goes back."""
+def _stays(reader: Reader, one: Written, twice: frozenset[str]) -> str:
+    """Why a record stays as it is; "" where it goes back. `twice`: ids of whom others entered as well."""
+    if one.id in twice:
+        return word("undo.left.entered").format(name=one.name)
     record = reader.record(one.kind, one.id)
     if record is None:
         return word("undo.left.gone").format(name=one.name)

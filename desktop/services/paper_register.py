@@ -12,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_words
+from desktop.services.drafts import TREE_DECISION
 from desktop.services.paper_templates import Template, load
 from desktop.services.session import Session
 from desktop.services.wording import word
@@ -19,6 +20,7 @@ from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, first_of_block
 from domain.roles import Role
 from domain.workflows.model import Paper
 from domain.workflows.registry import every_workflow
+from domain.workflows.tree.declaration import NAME as TREE
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -269,7 +271,9 @@ class OpenRegister:
         return RegisterLine(number, number, fate, word(f"paper.number.{fate}"))
 
     def _about(self, number: int, fate: str, owner: str) -> RegisterLine:
-        """`owner`: a case, or "workflow:member" and "batch:workflow:step" while there is none."""
+        """`owner`: a case, or while there is none "workflow:member", "batch:workflow:step" or what a draft of
+        a decision about an organisation is called.
+        """
         case = self._reader.record("case", owner)
         if case is not None:
             name, subject = str(case.fields.get("workflow")), case.fields.get("subject") or {}
@@ -278,6 +282,9 @@ class OpenRegister:
             name, _, member = owner.removeprefix(BATCH).partition(":")
             record = self._reader.record("member", member)
             person = str(record.fields.get("full_name") or "") if record is not None else ""
+            if name == TREE_DECISION:
+                record = self._reader.record("organisation", member)
+                name, person = TREE, str(record.fields.get("name") or "") if record is not None else ""
         workflow = every_workflow().get(name)
         if workflow is not None and workflow.sensitive and self._session.actor.role is not Role.SECRETARY:
             # Who was disciplined is for the secretary to know; that the number is gone, for everybody.

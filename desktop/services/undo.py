@@ -19,9 +19,11 @@ from domain.conflicts.settle import Take
 from domain.decisions import Command, Refused
 from domain.fields import Policy
 from domain.kinds import KINDS
+from domain.members.fields import MEMBER
 from domain.records import Value
 
 if TYPE_CHECKING:
+    from sync.replica.reader import Reader
     from sync.replica.types import LocalRecord
     from sync.replica.unit_of_work import UnitOfWork
 
@@ -184,7 +186,11 @@ def take_back(session: Session, step: Step) -> TakenBack:
     reason = word("undo.undo").format(label=step.label)
     with session.replica.writing() as work:
         batch = session.new_id() if len(step.written) > 1 else None
+        entered_twice = of_others_too(work, step.written)
         for one in reversed(step.written):
+            if one.id in entered_twice:
+                left.append(word("undo.left.entered").format(name=one.name))
+                continue
             command, kept = _opposite(session, work, one, reason)
             left += kept
             if command is None:
@@ -198,6 +204,16 @@ def take_back(session: Session, step: Step) -> TakenBack:
             done += result[1]
         work.commit()
     return TakenBack(Step(step.label, tuple(done)) if done else None, tuple(left), new_ids)
+
+
+def of_others_too(reader: Reader, written: Sequence[Written]) -> frozenset[str]:
+    """Ids of people whom these made and into whom another entry was folded: they are not ours to delete."""
+    if not any(one.kind == MEMBER.name and one.before is None for one in written):
+        return frozenset()
+    into = frozenset(reader.folded_into(MEMBER.name).values())
+    return frozenset(
+        one.id for one in written if one.kind == MEMBER.name and one.before is None and one.id in into
+    )
 
 
 def renamed(step: Step, new_ids: Mapping[str, str]) -> Step:

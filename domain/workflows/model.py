@@ -272,7 +272,9 @@ class Paper:
     Without one of this name it is laid out as resolutions, decisions or forms are in general.
 
     `steps` after which it makes sense; `number_type` the short code before the number ("QĐ"), "" where the
-    paper bears none; `number_field` the field of the case that keeps the number.
+    paper bears none; `number_field` the field of the case that keeps the number. One that is `for_one` goes
+    into the hand of one person, who shows it: no two people have one of the same number. A decision or a
+    resolution may be about many.
     """
 
     name: str
@@ -280,6 +282,7 @@ class Paper:
     steps: tuple[str, ...]
     number_type: str = ""
     number_field: str = ""
+    for_one: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -352,6 +355,12 @@ class Workflow:
     def opening(self) -> tuple[Step, ...]:
         """The steps that may open a case; the first is the usual one."""
         return tuple(step for step in self.steps if step.opens)
+
+    @cached_property
+    def of_each(self) -> frozenset[str]:
+        """Names of the fields that many people at once have values of their own for."""
+        numbers = {paper.number_field for paper in self.papers if paper.for_one and paper.number_field}
+        return frozenset(numbers | {field.name for field in self.fields if field.of_each})
 
     def about_in(self, step: Step) -> About:
         """Whom a step that opens a case may be about."""

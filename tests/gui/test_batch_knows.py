@@ -161,6 +161,41 @@ def test_everybody_gets_the_next_number_and_who_has_none_is_told(
     )
 
 
+def test_a_letter_of_introduction_has_its_own_number_for_everybody(desk: Desk, open_window: Open) -> None:
+    ids = [desk.add(full_name=f"Hà Văn {name}", fee_paid_until="2026-11") for name in ("Anh", "Bảo", "Cảnh")]
+    stage = open_window(desk).stage
+    page = open_batch(stage, "transfer", "send", ids)
+    assert "letter_number" not in page.fields.editors
+    typed_in(stage, page, to_place="Xã Bình Minh, tỉnh khác", letter_date="22/11/2026")
+    stage.click(page.numbers)
+    stage.settle()
+    stage.workspace.synchronise()
+    stage.until(lambda: not stage.workspace.syncing, "the first block of numbers is here")
+    stage.settle()
+    stage.click(page.numbers)
+    stage.settle()
+    given = [page.model.own_text(one, "letter_number") for one in ids]
+    assert [text.partition("-")[0] for text in given] == ["01", "02", "03"], page.notice.label.text()
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    service = Cases(stage.workspace.session)
+    held = [str(service.show(row.id).data.get("letter_number")) for row in service.rows()]
+    assert sorted(held) == given, page.notice.label.text()
+    page = open_batch(stage, "transfer", "receive", [])
+    assert page.numbers.isHidden(), "who comes from elsewhere brings a number of elsewhere"
+
+
+def test_what_each_says_of_themselves_stands_in_their_own_row(desk: Desk, open_window: Open) -> None:
+    ids = [desk.add(full_name=f"Hà Văn {name}") for name in ("Anh", "Bảo")]
+    stage = open_window(desk).stage
+    page = open_batch(stage, "assessment", "submit", ids)
+    column = [one.field.name for one in page.model.own].index("self_grade") + 2
+    assert page.model.titles[column] == "Tự xếp loại"
+    assert page.model.setData(page.model.index(1, column), "Hoàn thành tốt nhiệm vụ")
+    assert page.model.exceptions == {ids[1]: {"self_grade": page.model.own_text(ids[1], "self_grade")}}
+    assert page.model.own_text(ids[1], "self_grade")
+
+
 def test_a_step_that_goes_on_with_cases_lists_those_whose_case_has_come_to_it(
     desk: Desk, open_window: Open
 ) -> None:

@@ -11,8 +11,10 @@ from desktop.features.organisations.page import OrganisationsPage
 from desktop.features.organisations.tree_typing import KIND
 from desktop.features.organisations.tree_work import TreeWorkPage
 from desktop.screen_list import CASE, ORGANISATIONS, TREE_WORK
-from desktop.services import drafts, organisations
+from desktop.services import drafts, organisations, paper_numbers
+from desktop.services.paper_numbers import Register
 from desktop.tour_stage import Stage
+from desktop.widgets.finding_row import FindingRow
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -151,6 +153,45 @@ def test_a_half_typed_decision_outlives_another_one_and_the_window(office: Offic
     assert work.parting.targets() == [{"name": "Chi đoàn 1B", "members": [person]}]
     assert work.notice.label.text().startswith("Đã mở lại quyết định gõ dở lúc")
     assert not work.unfinished.isVisible()
+
+
+def test_a_decision_takes_its_number_out_of_the_register(office: Office, open_window: Open) -> None:
+    desk = office.desk()
+    gone, into = desk.unit.branches
+    stage = open_window(desk).stage
+    session = stage.workspace.session
+    with session.replica.reading() as reader:
+        register = Register(reader.meta.unit, "QĐ", 2026)
+
+    def fates() -> list[tuple[int, str, str]]:
+        return [(line.first, line.fate, line.text) for line in paper_numbers.lines(session, register)]
+
+    work = open_work(stage, gone)
+    choose(stage, work, "merge", into=into)
+    stage.type(work.form.editors["decision_date"].editor, "20/11/2026")
+    button = work.numbers.buttons["decision_number"]
+    stage.click(button)
+    stage.settle()
+    told = work.form.editors["decision_number"].findChildren(FindingRow)
+    assert [row.level for row in told] == ["warning"], "no block of numbers is here before the first exchange"
+    stage.workspace.synchronise()
+    stage.until(lambda: not stage.workspace.syncing, "the exchange ends")
+    stage.settle()
+    stage.click(button)
+    stage.settle()
+    assert work.form.editors["decision_number"].raw_text() == "01-QĐ/ĐTN"
+    assert not button.isEnabled()
+    number, fate, text = fates()[0]
+    assert (number, fate) == (1, "taken")
+    assert "Chi đoàn thôn 1" in text
+    stage.click(work.discard)
+    stage.until(lambda: fates()[0][1] == "here", "a decision that is given up gives its number back")
+    stage.click(work.notice.action)
+    stage.until(work.decide.isEnabled, "it stands there again")
+    stage.click(work.decide)
+    stage.until(lambda: bool(work.history.rows), "it is taken")
+    assert "01-QĐ/ĐTN" in work.history.rows[0].paper
+    assert fates()[0][:2] == (1, "used")
 
 
 def test_what_was_given_up_by_mistake_is_given_back_and_a_decision_leaves_no_draft(

@@ -18,7 +18,7 @@ from desktop.services.register_counts import FromRegister
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from domain.fields import Field, FieldType
-from domain.workflows.model import About, Step, Workflow
+from domain.workflows.model import About, Hand, Step, Workflow
 
 __all__ = ["Taken"]
 
@@ -68,7 +68,9 @@ def read_known(
 
     A step that only keeps a draft is told nothing: what is counted is counted when it is needed.
     """
-    numbered = paper_numbers.numbered_fields(session, workflow.name)
+    # Who is received brings a paper that somebody else numbered.
+    ours = step.hand is not Hand.RECEIVER
+    numbered = paper_numbers.numbered_fields(session, workflow.name) if ours else ()
     if step.name in OF_DRAFTS:
         return Known(numbered=numbered)
     return Known(
@@ -116,7 +118,8 @@ def carry_out(session: Session, plan: BatchPlan) -> tuple[BatchOutcome, UndoStep
 
 def own_fields(workflow: Workflow, step: Step) -> list[Field]:
     """What each person has a value of their own for: what the step needs, papers of all apart, every figure
-    that is counted for one person, and what the register knows of each.
+    that is counted for one person, what the register knows of each, and what is declared to be of each, as
+    the number of a letter that everybody is given.
 
     Where many go to is one branch for all of them: it is among what they have in common.
     """
@@ -124,7 +127,12 @@ def own_fields(workflow: Workflow, step: Step) -> list[Field]:
         field
         for field in workflow.fields
         if field.name in step.asks
-        and (field.name in step.needs or field.type is FieldType.INTEGER or register_counts.is_own(field))
+        and (
+            field.name in workflow.of_each
+            or field.name in step.needs
+            or field.type is FieldType.INTEGER
+            or register_counts.is_own(field)
+        )
         and field.name not in workflow.once_per
         and field.name != step.dated_by
         and field.group not in _SHARED_GROUPS

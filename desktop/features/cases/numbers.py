@@ -1,158 +1,28 @@
-""" "Lấy số" beside the fields of a form that hold the number of a paper."""
+""" "Lấy số" beside the fields of a step that hold the number of a paper."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
-from typing import Final
+from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QBoxLayout
+from PySide6.QtCore import QObject
 
 from desktop.features.cases.fields import CaseFields
-from desktop.services import paper_numbers
-from desktop.services.failures import describe
-from desktop.services.paper_numbers import Taken, Wanted
-from desktop.widgets.buttons import Button
-from desktop.widgets.field_editor import FieldEditor
-from desktop.widgets.finding_row import FindingRow
-from desktop.widgets.layouts import INSIDE, boxed, row
+from desktop.number_buttons import NumberButtons, Texts
 from desktop.workspace import Workspace
 
-Texts = Callable[[], Mapping[str, str]]
-_TIP: Final = "Lấy số kế tiếp trong sổ của máy này; giấy in ra cũng mang số đó"
 
-
-class StepNumbers(QObject):
-    """`taken`: a number was written into a field of the form, and is to be kept with it.
-
-    `attached`: other buttons stand beside the fields.
-    """
-
-    taken = Signal()
-    attached = Signal()
+class StepNumbers(NumberButtons):
+    """The editors come and go with the step."""
 
     def __init__(self, workspace: Workspace, fields: CaseFields, parent: QObject) -> None:
-        super().__init__(parent)
-        self._workspace, self._fields = workspace, fields
-        self._workflow = self._owner = ""
-        self._org: Callable[[], str] = str
-        self._texts: Texts = dict
-        self._numbered: tuple[str, ...] = ()
-        self.buttons: dict[str, Button] = {}
+        super().__init__(workspace, lambda: fields.editors, parent)
+        self._fields = fields
         # The buttons go with the editors that they stand beside.
         fields.cleared.connect(lambda: self.buttons.clear())
-        fields.built.connect(self._attach)
-        fields.edited.connect(self._follow)
+        fields.built.connect(self.attach)
+        fields.edited.connect(self.follow)
+        self.written.connect(fields.edited)
 
     def begin(self, workflow: str, owner: str, org: Callable[[], str], texts: Texts) -> None:
-        """Another form; `owner` as in `Wanted`, `org` and `texts` as they are when a number is asked for."""
-        self._org, self._texts = org, texts
-        if (workflow, owner) == (self._workflow, self._owner):
-            self._attach()
-            return
-        if workflow != self._workflow:
-            self._numbered = ()
-        self._workflow, self._owner = workflow, owner
-        self._workspace.read(
-            lambda session: paper_numbers.numbered_fields(session, workflow),
-            partial(self._take_in, workflow),
-            owner=self,
-        )
-
-    def give_back(self) -> None:
-        """The form is given up: what was taken for it goes to whoever asks next."""
-        owner = self._owner
-        for name in self.buttons:
-            self._fields.editors[name].set_text("")
-        self._follow()
-        if owner:
-            self._workspace.runner.run(
-                lambda task: paper_numbers.give_back_all(self._workspace.session, owner),
-                owner=self,
-                must_run=True,
-            )
-
-    def _take_in(self, workflow: str, numbered: tuple[str, ...]) -> None:
-        if workflow == self._workflow:
-            self._numbered = numbered
-            self._attach()
-
-    def _attach(self) -> None:
-        """A button beside each editor that has none yet."""
-        here = {name: self._fields.editors.get(name) for name in self._numbered}
-        self.buttons = {
-            name: button for name, button in self.buttons.items() if _holds(here.get(name), button)
-        }
-        for name, editor in here.items():
-            if editor is not None and name not in self.buttons:
-                self.buttons[name] = self._beside(name, editor)
-        self.attached.emit()
-        self._follow()
-
-    def _beside(self, name: str, editor: FieldEditor) -> Button:
-        button = Button("Lấy số", tip=_TIP)
-        button.setAccessibleName(f"Lấy số cho {editor.field.label}")
-        button.clicked.connect(partial(self._take, name))
-        layout = editor.layout()
-        assert isinstance(layout, QBoxLayout)
-        place = layout.indexOf(editor.editor)
-        layout.insertWidget(place, boxed(row(editor.editor, button, gap=INSIDE)))
-        editor.left.connect(self._look)
-        return button
-
-    def _follow(self) -> None:
-        """A number that stands there is never written over: it is taken out by hand first."""
-        for name, button in self.buttons.items():
-            button.setEnabled(not self._fields.editors[name].raw_text().strip())
-
-    def _wanted(self, name: str) -> Wanted:
-        texts = {**self._texts(), **self._fields.texts()}
-        return Wanted(workflow=self._workflow, field=name, owner=self._owner, org=self._org(), texts=texts)
-
-    def _take(self, name: str) -> None:
-        wanted = self._wanted(name)
-        self.buttons[name].setEnabled(False)
-        self._workspace.change(
-            lambda session: paper_numbers.take_for_form(session, wanted),
-            partial(self._show, wanted),
-            owner=self,
-            failed=lambda error: self._tell(name, "error", "Chưa lấy được số", describe(error).sentence),
-        )
-
-    def _show(self, wanted: Wanted, taken: Taken) -> None:
-        editor = self._fields.editors.get(wanted.field)
-        if editor is None or wanted.owner != self._owner:
-            # The form is another one by now: the number goes to the next that asks.
-            return
-        if not taken.number:
-            self._tell(wanted.field, "warning", "Chưa lấy được số", taken.told)
-            return
-        editor.set_text(taken.text)
-        self._fields.edited.emit()
-        self.taken.emit()
-        self._tell(wanted.field, "hint", "Đã lấy", taken.told)
-
-    def _look(self, name: str) -> None:
-        """A number that was typed by hand may be somebody else's."""
-        wanted = self._wanted(name)
-        if wanted.texts.get(name):
-            self._workspace.read(
-                lambda session: paper_numbers.objection(session, wanted),
-                partial(self._object, wanted),
-                owner=self,
-            )
-
-    def _object(self, wanted: Wanted, why: str) -> None:
-        editor = self._fields.editors.get(wanted.field)
-        if why and editor is not None and editor.raw_text() == wanted.texts[wanted.field]:
-            self._tell(wanted.field, "warning", "Xem lại số", why)
-
-    def _tell(self, name: str, level: str, what: str, text: str) -> None:
-        if editor := self._fields.editors.get(name):
-            editor.show_findings([FindingRow(level, what, text)])
-        self._follow()
-
-
-def _holds(editor: FieldEditor | None, button: Button) -> bool:
-    return editor is not None and editor.isAncestorOf(button)
+        """As of every form; `texts` may know of more than has an editor."""
+        super().begin(workflow, owner, org, lambda: {**texts(), **self._fields.texts()})

@@ -104,6 +104,7 @@ class TreeForm(QWidget):
     def clear(self) -> None:
         """Empty for the next decision; the signer stays who it was."""
         for name, editor in self.editors.items():
+            editor.clear_findings()
             if name != "signer":
                 editor.set_text("")
         for box in self.places.values():

@@ -22,7 +22,7 @@ from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.tree.declaration import WORKFLOW
 
-KIND: Final = "tree_decision"
+KIND: Final = drafts.TREE_DECISION
 _PARTING: Final = "parting"
 # What stands there from one decision to the next, or is chosen again in a moment, is no work that is lost.
 _SLIGHT: Final = frozenset({"step", "signer"})
@@ -91,6 +91,11 @@ class TreeTyping(QObject):
     def draft(self) -> str:
         """Id of the draft of what is on the screen; "" before anything was begun."""
         return self._id
+
+    @property
+    def owner(self) -> str:
+        """Whose the number is that is taken for it: it lasts as long as the draft does."""
+        return f"{KIND}:{self._about}"
 
     def begin(self, about: str) -> None:
         """The form stands as a decision about this organisation begins; what was typed of it is looked up."""

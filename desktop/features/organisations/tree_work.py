@@ -12,6 +12,7 @@ from desktop import keys
 from desktop.features.organisations.parting import Parting
 from desktop.features.organisations.tree_form import PARTED, TreeForm
 from desktop.features.organisations.tree_typing import TreeTyping, Unfinished, unfinished
+from desktop.number_buttons import NumberButtons
 from desktop.services import drafts, organisations, tree_work
 from desktop.services.drafts import KeptDraft
 from desktop.services.failures import describe
@@ -32,6 +33,7 @@ from desktop.widgets.task_runner import Task
 from desktop.widgets.upright_scroll import UprightScroll
 from desktop.workspace import Workspace
 from domain.values.dates import show_date
+from domain.workflows.tree.declaration import NAME as TREE
 
 _PAUSE_MS: Final = 250
 _SIDE: Final = 430
@@ -67,6 +69,7 @@ class TreeWorkPage(Page):
         self.form = TreeForm(workspace.session)
         self.parting = Parting()
         self.typing = TreeTyping(workspace, self.form, self.parting, self)
+        self.numbers = NumberButtons(workspace, lambda: self.form.editors, self)
         self.unfinished = UnfinishedButton(workspace, self._others)
         self.kept = PlainLabel(role="small")
         self.does, self.against = PlainLabel(wrap=True), PlainLabel(wrap=True)
@@ -115,6 +118,7 @@ class TreeWorkPage(Page):
         self.parting.clear()
         self.form.begin(step, organisation)
         self.typing.begin(organisation)
+        self.numbers.begin(TREE, self.typing.owner, str, self.form.texts)
         self.form.setFocus()
         self.unfinished.refresh()
         self._pause.start()
@@ -250,6 +254,8 @@ class TreeWorkPage(Page):
     def _connect(self) -> None:
         self.back.clicked.connect(self.left)
         self.form.changed.connect(self._changed)
+        self.form.changed.connect(self.numbers.follow)
+        self.numbers.taken.connect(self.typing.keep)
         self.form.parted.connect(self._parted)
         self.parting.changed.connect(self._changed)
         self.decide.clicked.connect(self.save)

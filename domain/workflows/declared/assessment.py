@@ -77,7 +77,8 @@ _BASIS: Final = (
 )  # fmt: skip
 _FIELDS: Final = (
     PERIOD,
-    Field(name="self_grade", label="Tự xếp loại", type=FieldType.CODE, catalogue="assessment_grade", since=2),
+    Field(name="self_grade", label="Tự xếp loại", type=FieldType.CODE, catalogue="assessment_grade",
+          of_each=True, since=2),
     Field(name="proposed_grade", label="Chi đoàn đề nghị", type=FieldType.CODE, catalogue="assessment_grade",
           since=2),
     Field(name="approved_grade", label="Xếp loại được duyệt", type=FieldType.CODE,

@@ -202,7 +202,7 @@ _FIELDS: Final = (
     Field(name="follow_up", label="Người được giao theo dõi, giúp đỡ", type=FieldType.NAME, max_length=100,
           since=2),
     Field(name="class_certificate_number", label="Số chứng nhận lớp bồi dưỡng nhận thức về Đảng",
-          group="class_certificate", max_length=100, since=2),
+          group="class_certificate", max_length=100, of_each=True, since=2),
     Field(name="class_certificate_date", label="Ngày cấp chứng nhận", type=FieldType.DATE,
           group="class_certificate", since=2),
     Field(name="introduction_number", label="Số nghị quyết giới thiệu", group="introduction", max_length=100,
@@ -368,7 +368,8 @@ WORKFLOW: Final = Workflow(
         Paper(name="outstanding_decision", label="Quyết định công nhận đoàn viên ưu tú",
               steps=("recognise",), number_type="QĐ", number_field="decision_number"),
         Paper(name="party_introduction", label="Nghị quyết giới thiệu đoàn viên ưu tú vào Đảng",
-              steps=("introduce",), number_type="NQ", number_field="introduction_number"),
+              steps=("introduce",), number_type="NQ", number_field="introduction_number",
+              for_one=True),
     ),
     counts=(
         *(

@@ -261,7 +261,7 @@ WORKFLOW: Final = Workflow(
     once_per=_ROUND,
     papers=(
         Paper(name="residence_introduction", label="Giấy giới thiệu về sinh hoạt nơi cư trú",
-              steps=("introduce",), number_type="GGT", number_field="paper_number"),
+              steps=("introduce",), number_type="GGT", number_field="paper_number", for_one=True),
         Paper(name="residence_remarks", label="Phiếu nhận xét nơi cư trú", steps=("remark", "host_remark")),
     ),
     counts=(

@@ -296,7 +296,8 @@ WORKFLOW: Final = Workflow(
     ),
     papers=(
         Paper(name="temporary_introduction", label="Giấy giới thiệu sinh hoạt đoàn tạm thời",
-              steps=("approve", "extend"), number_type="GGT", number_field="paper_number"),
+              steps=("approve", "extend"), number_type="GGT", number_field="paper_number",
+              for_one=True),
         Paper(name="deferral_resolution", label="Nghị quyết chi đoàn cho hoãn sinh hoạt",
               steps=("defer", "extend_deferral"), number_type="NQ", number_field="resolution_number"),
     ),

@@ -362,6 +362,7 @@ WORKFLOW: Final = Workflow(
             steps=("send", "move_inside"),
             number_type="GGT",
             number_field="letter_number",
+            for_one=True,
         ),
         Paper(
             name="transfer_receipt", label="Giấy xác nhận tiếp nhận sinh hoạt", steps=("accept", "receive")

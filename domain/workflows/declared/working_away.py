@@ -235,7 +235,8 @@ WORKFLOW: Final = Workflow(
         Paper(name="working_away_log", label="Sổ theo dõi đoàn viên đi làm ăn xa",
               steps=("submit", "report", "register_there")),
         Paper(name="temporary_introduction", label="Giấy giới thiệu sinh hoạt đoàn tạm thời",
-              steps=("issue_paper",), number_type="GGT", number_field="paper_number"),
+              steps=("issue_paper",), number_type="GGT", number_field="paper_number",
+              for_one=True),
     ),
     counts=(
         *(

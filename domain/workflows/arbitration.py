@@ -26,6 +26,7 @@ from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
 from domain.workflows.conditions import COUNTED
 from domain.workflows.content import meant_to_open
+from domain.workflows.decided_after import beside_the_way_out
 from domain.workflows.guests import GUEST_HERE
 from domain.workflows.history import foreign_to, taken_by
 from domain.workflows.later_moves import without_later_moves
@@ -69,6 +70,7 @@ def reconcile_step(
     outcome = without_later_moves(view, intent, workflow, step, outcome, today, new_id)
     outcome = weighed_again(view, intent, step, outcome, today, new_id)
     outcome = beside_those_that_agree(view, intent, step, outcome)
+    outcome = beside_the_way_out(view, intent, step, outcome, today, new_id)
     outcome = once_for_each_paper(view, intent, step, outcome, today)
     outcome = with_what_is_read(view, intent, outcome)
     known = view.tombstone(CASE, redirected_from.id) is not None

@@ -275,7 +275,7 @@ def _won(clash: Clash) -> Outcome:
                 changes = still_on_the_move(matter, changes)
             continue
         if not clash.status:
-            changes = as_left(matter, obstacle, changes)
+            changes = as_left(view, matter, obstacle, changes)
             continue
         if person is None and obstacle.moved_to:
             brought, home = _brought_home(view, matter, obstacle)
@@ -331,7 +331,7 @@ def _as_before_it(clash: Clash, obstacle: Obstacle) -> Iterator[Change]:
 def _no_longer_lost(change: Change, clash: Clash) -> Change:
     own = change.kind == CASE and change.id == clash.matter.case_id
     if own and isinstance(change, Put) and clash.standing is not None:
-        return replace(change, fields={**change.fields, "lost_to": None})
+        return replace(change, fields={"lost_to": None, **change.fields})
     return change
 
 

@@ -5,14 +5,13 @@ Whoever was competent on its day could decide; the status is that of the way out
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from domain.conflicts.subject import CASE
 from domain.decisions import Change, Put
 from domain.operations import ServerView
 from domain.records import Value
-from domain.workflows.giving_back import TOOK
+from domain.workflows.giving_back import also_took
 from domain.workflows.giving_way import paper_of_case
 from domain.workflows.history import because_of, own_lines
 from domain.workflows.model import MEMBER, Matter
@@ -30,7 +29,8 @@ def as_left(
     found = _where_the_person_is(matter, changes, obstacle)
     written = tuple(_until_the_exit(view, change, matter, obstacle) for change in found)
     took = [_ended(then, now) for then, now in zip(found, written, strict=True) if now is not then]
-    return (*written, *_noted_by_the_exit(obstacle, took))
+    noted = also_took(obstacle.case, took) if obstacle.case is not None and not obstacle.unit else ()
+    return (*written, *noted)
 
 
 def _ended(then: Change, now: Change) -> dict[str, Value]:
@@ -40,20 +40,6 @@ def _ended(then: Change, now: Change) -> dict[str, Value]:
     name = "to_on" if then.kind == "overlay" else "state"
     was, left = {name: then.fields.get(name)}, {name: now.fields[name]}
     return {"kind": then.kind, "id": then.id, "was": was, "set": left}
-
-
-def _noted_by_the_exit(obstacle: Obstacle, took: Sequence[Value]) -> Iterator[Put]:
-    case = obstacle.case
-    if case is None or obstacle.unit or not took:
-        return
-    lines = list(case.fields.get("history") or [])
-    workflow = workflows().get(str(case.fields.get("workflow")))
-    exits = {step.name for step in workflow.steps if step.exit} if workflow is not None else set()
-    left = [at for at, line in enumerate(lines) if line.get("step") in exits and not line.get("because_of")]
-    if left:
-        line = lines[left[-1]]
-        lines[left[-1]] = {**line, TOOK: [*(line.get(TOOK) or []), *took]}
-        yield Put(CASE, case.id, {"history": lines})
 
 
 def _where_the_person_is(

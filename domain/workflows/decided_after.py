@@ -1,14 +1,14 @@
 """Decisions that take nobody out (an award, a warning, a deferral), and the way out that stands.
 
-Whoever had left by the day of such a decision was no member of whom it could be taken, and whoever leaves later
-was one. That is asked of what stands once all papers are weighed, so it is the same whether the decision was
-heard before the way out or after it; and so is the branch by which a decision counts: that of its own day.
+Whoever had left by the day of such a decision was no member of whom it could be taken, and whoever leaves
+later was one. That is asked of what stands once all papers are weighed, so it is the same whether the
+decision was heard before the way out or after it; and so is the branch in which it counts: that of its day.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -19,7 +19,7 @@ from domain.records import Departure, Record, Value
 from domain.workflows.after import once_each
 from domain.workflows.agreed_moves import moves_inside
 from domain.workflows.exits import Exit
-from domain.workflows.giving_back import TOOK, as_before
+from domain.workflows.giving_back import TOOK, line_of_exit, posts_taken_over
 from domain.workflows.giving_way import both_papers, names_what_stands, paper_of_case
 from domain.workflows.history import because_of, known_by, own_lines
 from domain.workflows.homes import taken_along_from
@@ -39,7 +39,7 @@ _FOR_MEMBERS: Final = frozenset({"not_a_member", "no_member_then"})
 def beside_the_way_out(
     view: ServerView, intent: Intent, step: Step, outcome: Outcome, today: date, new_id: NewId
 ) -> Outcome:
-    """The outcome of a step, with the decisions that stand or give way by the way out that stands after it."""
+    """The outcome of a step, with the decisions that stand or give way by the way out that stands then."""
     if not step.decides or outcome.verdict == "rejected" or not outcome.changes:
         return outcome
     again = Again(view, intent, today, new_id, list(outcome.changes))
@@ -75,7 +75,7 @@ def _takes_nobody_out(workflow: Workflow, step: Step) -> bool:
     return step.decides and about and for_members and not step.exit and not step.moves_inside
 
 
-def _holds(workflow: Workflow, step: Step, case: Record, own: Sequence[dict[str, Value]]) -> bool:
+def _holds(workflow: Workflow, step: Step, case: Record, own: Sequence[Mapping[str, Value]]) -> bool:
     """Whether this step is the one decision of the case, and the last thing that anybody did with it."""
     taken = {str(line["step"]) for line in own if workflow.step_of[str(line["step"])].decides}
     state = case.fields.get("state")
@@ -113,7 +113,10 @@ def _gives_way(again: Again, home: ServerView, decision: Paper, gone: Obstacle, 
     if decision.lost:
         again.told(home, list(names_what_stands(home, case, paper, home.last_author(CASE, left.id, "data"))))
         return
-    line = {**_line_of_exit(left), "to": LOST.code, **because_of(str(paper["workflow"]), left.id)}
+    at = line_of_exit(left)
+    said = left.fields["history"][at] if at is not None else {}
+    of_exit = {name: value for name, value in said.items() if name != TOOK}
+    line = {**of_exit, "to": LOST.code, **because_of(str(paper["workflow"]), left.id)}
     history = [*(case.fields.get("history") or []), line]
     held = {**paper, "held": decision.step.to}
     name = (case.fields.get("subject") or {}).get("full_name")
@@ -129,7 +132,7 @@ def _gives_way(again: Again, home: ServerView, decision: Paper, gone: Obstacle, 
         [
             Put(CASE, case.id, {"state": LOST.code, "history": history, "lost_to": held}),
             *puts,
-            *_given_back(home, case, decided_on(left)),
+            *_given_back(home, case, left),
             _told(again, home, case.id, name),
         ],
     )
@@ -139,22 +142,12 @@ def _makes(change: Change) -> bool:
     return isinstance(change, Put) and change.creates
 
 
-def _line_of_exit(left: Record) -> dict[str, Value]:
-    """The line of the way out, without what it took."""
-    workflow = workflows()[str(left.fields["workflow"])]
-    exits = {step.name for step in workflow.steps if step.exit}
-    lines = [line for line in own_lines(left.fields) if line.get("step") in exits]
-    return {name: value for name, value in lines[-1].items() if name != TOOK} if lines else {}
-
-
-def _given_back(home: ServerView, case: Record, day: str) -> Iterator[Change]:
-    """What the decision wrote beside its case is not there; what it had ended, the way out ended on `day`."""
+def _given_back(home: ServerView, case: Record, left: Record) -> Iterator[Change]:
+    """What the decision wrote beside its case is not there; what it had ended, the way out `left` ended."""
     for overlay in home.overlays_of(str(case.fields.get(MEMBER) or "")):
         if overlay.fields.get("case") == case.id:
             yield Remove(overlay.kind, overlay.id, Departure.DELETED)
-    for (kind, id), before in as_before(home, case).items():
-        if kind == "position" and not before.fields.get("held_to"):
-            yield Put(kind, id, {"held_to": day, "end_reason": "left"})
+    yield from posts_taken_over(home, left, case, decided_on(left))
 
 
 def _told(again: Again, home: ServerView, case: str, name: Value) -> Put:
@@ -194,7 +187,7 @@ def _in_the_branch_of_the_day(again: Again) -> None:
 
 
 def _stays_where_it_is(decision: Paper) -> bool:
-    """Whether no branch goes on with it: what is still under way follows its member, and ends with a way out."""
+    """Whether no branch goes on with it: what is under way follows its member, and ends with a way out."""
     state = str(decision.case.fields.get("state"))
     return decision.lost or (state == decision.step.to and not decision.workflow.state_of[state].open)
 

@@ -128,7 +128,7 @@ class Again:
     def _taken_once(
         self, home: ServerView, paper: Paper, expects: Mapping[str, str]
     ) -> tuple[Intent, Record | None]:
-        """The step of a paper as it was taken, and its case as that stood before; None where it was opened."""
+        """The step of a paper as it was taken, and its case as it stood before: None for a new one."""
         case, step, workflow = paper.case, paper.step, paper.workflow
         lines = list(case.fields.get("history") or [])
         # What it was called off by meanwhile is one of the papers that are weighed.

@@ -206,7 +206,9 @@ class World:
         if paper.what not in INSIDE:
             values["confirm"] = [*doubts, "not_reminded"]
         if "decision_number" in values:
-            values["decision_number"] = f"{paper.what}-{paper.number}" if paper.what in BESIDE else str(paper.number)
+            values["decision_number"] = (
+                f"{paper.what}-{paper.number}" if paper.what in BESIDE else str(paper.number)
+            )
         return Command(do, "case", paper.case, values, "theo giấy tờ")
 
     @classmethod

@@ -34,11 +34,11 @@ def beside_those_that_agree(view: ServerView, intent: Intent, step: Step, outcom
         return outcome
     changes = (
         *outcome.changes,
-        *as_seen_from(view.unit, home.unit, _closed(home, intent, _moves_inside(home, member))),
+        *as_seen_from(view.unit, home.unit, _closed(home, intent, moves_inside(home, member))),
     )
     home, member = home_left(After(view, changes, intent.author), intent.command.id)
     if home is not None:
-        changes = (*changes, *as_seen_from(view.unit, home.unit, _named(home, _moves_inside(home, member))))
+        changes = (*changes, *as_seen_from(view.unit, home.unit, _named(home, moves_inside(home, member))))
     if len(changes) == len(outcome.changes):
         return outcome
     written = tuple(once_each(view, changes, intent.author))
@@ -48,7 +48,7 @@ def beside_those_that_agree(view: ServerView, intent: Intent, step: Step, outcom
     return Outcome(outcome.verdict, written, outcome.code, outcome.params, outcome.conflict, outcome.into)
 
 
-def _moves_inside(home: ServerView, member: str) -> list[Record]:
+def moves_inside(home: ServerView, member: str) -> list[Record]:
     """Moves inside that were decided, the earliest first: in force, given way, or closed beside another."""
     found = [
         case

@@ -16,7 +16,6 @@ from domain.conflicts.subject import CASE, kind_of_workflow, values_of
 from domain.conflicts.words import ConflictStatus, ConflictType
 from domain.decide import decide
 from domain.decisions import Accepted, Change, Command, Put, Refused, Remove
-from domain.duplicates.aliases import branch_now
 from domain.merge import GroupConflict, equal_values, merge_fold
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Value
@@ -24,19 +23,19 @@ from domain.refusals import Refusal
 from domain.workflows.agreed_moves import beside_those_that_agree
 from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
-from domain.workflows.conditions import COUNTED
 from domain.workflows.content import meant_to_open
+from domain.workflows.decided_after import beside_the_way_out
 from domain.workflows.guests import GUEST_HERE
-from domain.workflows.history import foreign_to, taken_by
+from domain.workflows.history import foreign_to
+from domain.workflows.late_wishes import after_the_decision, is_late
 from domain.workflows.later_moves import without_later_moves
 from domain.workflows.members_elsewhere import counted_elsewhere, entered_elsewhere
-from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Board, Hand, Step, Workflow
+from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Step, Workflow
 from domain.workflows.moved_apart import moved_apart
 from domain.workflows.noted_twice import noted_by_two, once_for_each_paper
 from domain.workflows.read_elsewhere import with_what_is_read
 from domain.workflows.receptions import received_late
 from domain.workflows.registry import step_named
-from domain.workflows.subjects import derived_id
 from domain.workflows.twice_admitted import admitted_twice, decided_again
 from domain.workflows.two_deciders import decided_twice
 from domain.workflows.weighed_again import weighed_again
@@ -69,6 +68,7 @@ def reconcile_step(
     outcome = without_later_moves(view, intent, workflow, step, outcome, today, new_id)
     outcome = weighed_again(view, intent, step, outcome, today, new_id)
     outcome = beside_those_that_agree(view, intent, step, outcome)
+    outcome = beside_the_way_out(view, intent, step, outcome, today, new_id)
     outcome = once_for_each_paper(view, intent, step, outcome, today)
     outcome = with_what_is_read(view, intent, outcome)
     known = view.tombstone(CASE, redirected_from.id) is not None
@@ -168,7 +168,7 @@ def _same_round(
         return rejected(decision)
     offered = _written(decision.changes, command.id).fields.get("data") or {}
     if not _open(workflow, standing):
-        return _after_the_decision(view, intent, workflow, step, standing, offered, today)
+        return after_the_decision(view, intent, workflow, step, standing, offered, today)
     state = str(standing.fields.get("state"))
     going_on = state in step.from_states and not _differs(workflow, offered, standing)
     if going_on:
@@ -258,8 +258,8 @@ def _refused(
     if standing is not None and refusal.code in (Refusal.STATE, Refusal.STALE):
         if _same_answer(workflow, step, standing, intent.command):
             return Outcome("merged")
-        if _given(intent.command) and _is_late(workflow, step, standing):
-            return _after_the_decision(view, intent, workflow, step, standing, _given(intent.command), today)
+        if _given(intent.command) and is_late(workflow, step, standing):
+            return after_the_decision(view, intent, workflow, step, standing, _given(intent.command), today)
     if standing is not None:
         twice = decided_twice(view, intent, workflow, step, standing, today, new_id)
         if twice is not None:
@@ -347,49 +347,3 @@ def _same_answer(workflow: Workflow, step: Step, standing: Record, command: Comm
     kind, there = kind_of_workflow(workflow.name), values_of(standing)
     given = _given(command)
     return all(equal_values(kind.by_name.get(name), value, there.get(name)) for name, value in given.items())
-
-
-def _is_late(workflow: Workflow, step: Step, standing: Record) -> bool:
-    """Whether the branch still worked on what the unit has approved meanwhile."""
-    state = workflow.state_of.get(str(standing.fields.get("state")))
-    approved = state is not None and not state.open and state.board is Board.APPROVED
-    return approved and step.hand is Hand.BRANCH and not step.exit and bool(standing.fields.get("decided_on"))
-
-
-def _after_the_decision(
-    view: ServerView,
-    intent: Intent,
-    workflow: Workflow,
-    step: Step,
-    standing: Record,
-    offered: Mapping[str, Value],
-    today: date,
-) -> Outcome:
-    """The decision stands; what the branch wanted otherwise is a request to correct it (3.14, row 10)."""
-    if not offered or not _is_late(workflow, step, standing):
-        return rejected(Refused(Refusal.STATE, {"state": standing.fields.get("state"), "step": step.name}))
-    kind, there = kind_of_workflow(workflow.name), values_of(standing)
-    differing = {
-        name: value
-        for name, value in offered.items()
-        if not equal_values(kind.by_name.get(name), value, there.get(name))
-    }
-    if not differing:
-        return Outcome("merged")
-    actor, command, on = intent.actor, intent.command, today.isoformat()
-    asked = {"set": differing, "by": actor.id, "name": actor.name, "on": on}
-    fields: dict[str, Value] = {"correction": asked}
-    line = {"step": step.name, **taken_by(actor, today, command.at, command.place)}
-    member = view.record(MEMBER, str(standing.fields.get(MEMBER)))
-    if "correction" in workflow.state_of and member is not None and member.fields.get("status") in COUNTED:
-        fields |= {"state": "correction", **branch_now(view, str(standing.fields.get("org")), member)}
-    fields["history"] = [
-        *(standing.fields.get("history") or []),
-        {**line, "to": fields.get("state", standing.fields.get("state"))},
-    ]
-    told = {"workflow": workflow.name, "full_name": (standing.fields.get("subject") or {}).get("full_name")}
-    told_once = derived_id("notice", "correction_asked", standing.id, str(len(fields["history"])))
-    notice = {"code": "correction_asked", "params": told, "about_kind": CASE, "about": standing.id,
-              "raised_on": on}  # fmt: skip
-    changes = (Put(CASE, standing.id, fields), Put("notice", told_once, notice, creates=True))
-    return Outcome("merged", changes, code="correction_asked")

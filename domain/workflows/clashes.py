@@ -13,12 +13,10 @@ from datetime import date
 
 from domain.conflicts.subject import CASE
 from domain.decisions import Change, Command, Put, Refused, Remove
-from domain.members.proposals import home_of
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
-from domain.workflows.after import After, as_seen_from
-from domain.workflows.along import Journey, decided_late, kept_id
+from domain.workflows.along import kept_id
 from domain.workflows.as_left import as_left, still_on_the_move
 from domain.workflows.effects import notice
 from domain.workflows.exits import DEATH, MOVED, Exit, closing, paper_of, stands_against
@@ -37,6 +35,7 @@ from domain.workflows.giving_way import (
 from domain.workflows.homes import is_bound_to_home
 from domain.workflows.model import CONFIRM, MEMBER, ORG, Matter, Step, Workflow
 from domain.workflows.obstacles import Obstacle, leads_out, over_age, received_as, without_obstacles
+from domain.workflows.read_elsewhere import read_where_the_person_is
 
 NewId = Callable[[], str]
 
@@ -275,7 +274,7 @@ def _won(clash: Clash) -> Outcome:
                 changes = still_on_the_move(matter, changes)
             continue
         if not clash.status:
-            changes = as_left(matter, obstacle, changes)
+            changes = as_left(view, matter, obstacle, changes)
             continue
         if person is None and obstacle.moved_to:
             brought, home = _brought_home(view, matter, obstacle)
@@ -292,24 +291,10 @@ def _won(clash: Clash) -> Outcome:
     answered = settled(view, clash.intent, matter.case_id)
     # Whoever was folded into another entry meanwhile comes home as that one.
     named = [_named_anew(change, matter.member_id, home) for change in (*own, *after, *answered)]
-    follows = _read_where_the_person_is(clash, named)
+    late = not (clash.step.exit or clash.status)
+    unit = next((each.moved_to for each in clash.obstacles if late and each.moved_to), "")
+    follows = read_where_the_person_is(view, clash.intent, matter, unit, named)
     return Outcome("merged", (*before, *named, *follows))
-
-
-def _read_where_the_person_is(clash: Clash, written: Sequence[Change]) -> Iterator[Change]:
-    """A decision of before a move is read in the unit where the person is by now, as had it gone along."""
-    view, matter = clash.view, clash.matter
-    unit = next((each.moved_to for each in clash.obstacles if each.moved_to), "")
-    if not unit or clash.step.exit or clash.status:
-        return
-    found = home_of(view, matter.member_id, unit)
-    after = After(view, written, clash.intent.author)
-    case = after.record(CASE, matter.case_id)
-    if found is None or case is None:
-        return
-    there, member = found
-    journey = Journey(matter, left=after, here=there, org=member.fields.get(ORG), member=member.id)
-    yield from as_seen_from(view.unit, there.unit, decided_late(journey, case))
 
 
 def _as_before_it(clash: Clash, obstacle: Obstacle) -> Iterator[Change]:
@@ -331,7 +316,7 @@ def _as_before_it(clash: Clash, obstacle: Obstacle) -> Iterator[Change]:
 def _no_longer_lost(change: Change, clash: Clash) -> Change:
     own = change.kind == CASE and change.id == clash.matter.case_id
     if own and isinstance(change, Put) and clash.standing is not None:
-        return replace(change, fields={**change.fields, "lost_to": None})
+        return replace(change, fields={"lost_to": None, **change.fields})
     return change
 
 

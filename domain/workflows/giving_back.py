@@ -191,13 +191,55 @@ def _leads_to(first: Taken, then: Taken) -> bool:
     return any(then.was.get(name) == value for name, value in first.left.items() if name in then.was)
 
 
+def line_of_exit(case: Record) -> int | None:
+    """The place in the history of a case of the step by which its member left; None where nobody did."""
+    workflow = workflows().get(str(case.fields.get("workflow")))
+    exits = {step.name for step in workflow.steps if step.exit} if workflow is not None else set()
+    lines = case.fields.get("history") or []
+    found = [at for at, line in enumerate(lines) if line.get("step") in exits and not line.get("because_of")]
+    return found[-1] if found else None
+
+
+def also_took(case: Record, took: Sequence[Value]) -> Iterator[Put]:
+    """The case of a way out, whose line tells that it took these as well."""
+    at, lines = line_of_exit(case), list(case.fields.get("history") or [])
+    if at is not None and took:
+        lines[at] = {**lines[at], TOOK: [*(lines[at].get(TOOK) or []), *took]}
+        yield Put("case", case.id, {"history": lines})
+
+
+def posts_taken_over(view: View, left: Record, case: Record, day: str) -> Iterator[Put]:
+    """Posts that the decision of `case` had ended, which gives way to that of `left`: ended by that one."""
+    own, at = _noted(left.fields), line_of_exit(left)
+    known = {one.id for one in own}
+    earlier = [one for one in _noted(case.fields) if one.kind == "position"]
+    ended = {"held_to": day, "end_reason": "left"}
+    posts = {one.id for one in earlier if one.id not in known and _is_as_left(view, one)}
+    yield from (Put("position", id, dict(ended)) for id in sorted(posts))
+    traced = _traced_back(own, [one for one in earlier if one.id in known | posts])
+    told = [_said(one._replace(left=ended) if one.id in posts else one) for one in traced]
+    lines = list(left.fields.get("history") or [])
+    if at is not None and told != (lines[at].get(TOOK) or []):
+        lines[at] = {**lines[at], TOOK: told}
+        yield Put("case", left.id, {"history": lines})
+
+
+def _is_as_left(view: View, one: Taken) -> bool:
+    record = view.record(one.kind, survivor(view, one.kind, one.id))
+    return record is not None and all(record.fields.get(name) == value for name, value in one.left.items())
+
+
+def _said(one: Taken) -> dict[str, Value]:
+    return {"kind": one.kind, "id": one.id, "was": dict(one.was), "set": dict(one.left)}
+
+
 def noted_together(before: Mapping[str, Value], again: Mapping[str, Value]) -> dict[str, Value]:
     """The line of a decision that had given way and stands after all, with what it took both times.
 
     `before` is its line of the first time, `again` that of now: what it ended then has stayed ended since.
     """
     took = _traced_back(_noted({"history": [again]}), _noted({"history": [before]}))
-    said = [{"kind": one.kind, "id": one.id, "was": dict(one.was), "set": dict(one.left)} for one in took]
+    said = [_said(one) for one in took]
     line = {name: value for name, value in before.items() if name != TOOK}
     return {**line, TOOK: said} if said else line
 

@@ -151,8 +151,10 @@ def _leads_out(case: Record) -> bool:
     workflow = workflows().get(str(case.fields.get("workflow")))
     taken = steps_taken(case.fields)
     steps = workflow.steps if workflow is not None else ()
+    # Of an old case without lines nobody knows by which step it came to its state.
     return any(
-        step.exit and (step.name in taken or step.to == case.fields.get("state")) for step in steps
+        step.exit and (step.name in taken or (not taken and step.to == case.fields.get("state")))
+        for step in steps
     ) or (case.fields.get("workflow") == "transfer" and "send" in taken)
 
 

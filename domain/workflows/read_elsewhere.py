@@ -1,8 +1,8 @@
-"""What came along with a member to be read, once the decision that it shows has given way."""
+"""What is read of a member in the unit where he or she is by now: of decisions heard late, or given way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from domain.conflicts.subject import CASE
 from domain.decisions import Change, Put
@@ -10,11 +10,29 @@ from domain.members.proposals import home_of
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record
 from domain.workflows.after import After, as_seen_from
+from domain.workflows.along import Journey, decided_late
 from domain.workflows.homes import taken_along_from
-from domain.workflows.model import MEMBER, Board
+from domain.workflows.model import MEMBER, ORG, Board, Matter
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import CANCELLED, LOST
 from domain.workflows.subjects import derived_id
+
+
+def read_where_the_person_is(
+    view: ServerView, intent: Intent, matter: Matter, unit: str, written: Sequence[Change]
+) -> Iterator[Change]:
+    """A decision of before a move is read in `unit`, where the person is by now, as had it gone along.
+
+    `unit` is "" where nobody has moved; `written` is what the decision writes.
+    """
+    found = home_of(view, matter.member_id, unit) if unit else None
+    after = After(view, written, intent.author)
+    case = after.record(CASE, matter.case_id)
+    if found is None or case is None:
+        return
+    there, member = found
+    journey = Journey(matter, left=after, here=there, org=member.fields.get(ORG), member=member.id)
+    yield from as_seen_from(view.unit, there.unit, decided_late(journey, case))
 
 
 def with_what_is_read(view: ServerView, intent: Intent, outcome: Outcome) -> Outcome:

@@ -8,13 +8,14 @@ commit; and every paper that gave way names the one that stands.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from domain.conflicts.subject import CASE, values_of
-from domain.decisions import Change, Command, Put, Refused
+from domain.decide import decide
+from domain.decisions import Accepted, Change, Command, Put, Refused
 from domain.operations import Author, Intent, Outcome, ServerView
 from domain.records import Record, Value
 from domain.refusals import Refusal
@@ -45,7 +46,7 @@ def weighed_again(
     """The outcome of a step that leads out of a branch, with all papers of that stay weighed together."""
     if not (step.exit or step.moves_inside) or outcome.verdict == "rejected" or not outcome.changes:
         return outcome
-    again = _Again(view, intent, today, new_id, list(outcome.changes))
+    again = Again(view, intent, today, new_id, list(outcome.changes))
     again.settle()
     if not again.changed:
         return outcome
@@ -53,7 +54,7 @@ def weighed_again(
 
 
 @dataclass(slots=True)
-class _Again:
+class Again:
     """`changes` is all that is to be written so far, told from the unit of `view`."""
 
     view: ServerView
@@ -69,7 +70,7 @@ class _Again:
 
     def settle(self) -> None:
         """Lets the paper stand that prevails of all, and those name it that gave way."""
-        home, member = self._home()
+        home, member = self.home()
         if home is None:
             return
         papers = papers_of_a_stay(home, member, self.today)
@@ -89,7 +90,8 @@ class _Again:
 
     # -- where the papers are
 
-    def _home(self) -> tuple[ServerView | None, str]:
+    def home(self) -> tuple[ServerView | None, str]:
+        """The unit that the person left, or would have, as it is by now, and who it is."""
         return home_left(self.after, self.intent.command.id)
 
     # -- a paper that had given way stands
@@ -108,38 +110,49 @@ class _Again:
                 other, intent, workflow, step, received, refused, self.today, self.new_id, again=True
             )
             return self._laid(other, intent, workflow, step, outcome, received)
-        return self._decided_again(there, paper)
+        return self.decided_again(there, paper)
 
-    def _decided_again(self, home: ServerView, paper: Paper, **expects: str) -> bool:
+    def decided_again(self, home: ServerView, paper: Paper, **expects: str) -> bool:
+        """Lets a decision of `home` that had given way take effect from its own case; whether it could."""
+        intent, before = self._taken_once(home, paper, expects)
+        seen = _Unopened(home, paper.case.id, before, self.intent.author)
+        outcome = stands_again(seen, intent, paper.workflow, paper.step, before, self.today, self.new_id)
+        return self._laid(home, intent, paper.workflow, paper.step, outcome, paper.case)
+
+    def fits_by_now(self, home: ServerView, paper: Paper) -> bool:
+        """Whether a decision could be taken of whoever stands in `home` as they do by now."""
+        intent, before = self._taken_once(home, paper, {})
+        seen = _Unopened(home, paper.case.id, before, self.intent.author)
+        return isinstance(decide(seen, intent.command, intent.actor, self.today), Accepted)
+
+    def _taken_once(
+        self, home: ServerView, paper: Paper, expects: Mapping[str, str]
+    ) -> tuple[Intent, Record | None]:
+        """The step of a paper as it was taken, and its case as it stood before: None for a new one."""
         case, step, workflow = paper.case, paper.step, paper.workflow
         lines = list(case.fields.get("history") or [])
         # What it was called off by meanwhile is one of the papers that are weighed.
         taken = [line for line in lines[: _place_of(lines, paper.line)] if not line.get("because_of")]
         intent = self._intent(case, step, workflow, paper.line, home.unit)
         intent = replace(intent, was=expects, command=replace(intent.command, expects=expects))
-        before: Record | None = None
         if taken:
             fields = {
                 name: value for name, value in case.fields.items() if name not in ("lost_to", "decided_on")
             }
             before = replace(case, fields={**fields, "state": taken[-1].get("to"), "history": taken})
             # What the step brought is in the case already.
-            intent = replace(intent, command=replace(intent.command, set=_confirming(workflow, step)))
-        else:
-            about = {MEMBER: case.fields.get(MEMBER), **intent.command.set}
-            intent = replace(intent, command=replace(intent.command, set=about))
-        seen = _Unopened(home, case.id, before, self.intent.author)
-        outcome = stands_again(seen, intent, workflow, step, before, self.today, self.new_id)
-        return self._laid(home, intent, workflow, step, outcome, case)
+            return replace(intent, command=replace(intent.command, set=_confirming(workflow, step))), before
+        about = {MEMBER: case.fields.get(MEMBER), **intent.command.set}
+        return replace(intent, command=replace(intent.command, set=about)), None
 
     def _moves_after_all(self, move: Paper, member: str) -> None:
-        home, _ = self._home()
+        home, _ = self.home()
         others = papers_of_a_stay(home, member, self.today) if home is not None else ()
         here = [each for each in others if each.step.moves_inside and not each.lost]
         if home is None or any(each.left_by == move.left_by for each in here):
             # The earlier one of two out of one branch stands; that is this one's answer.
             return
-        self._decided_again(home, move, **{BRANCH: move.left_by})
+        self.decided_again(home, move, **{BRANCH: move.left_by})
 
     def _intent(
         self, case: Record, step: Step, workflow: Workflow, line: dict[str, Value], unit: str
@@ -180,14 +193,14 @@ class _Again:
         once: dict[str, Value] = next((line for line in taken if not line.get("because_of")), {})
         now = {"to": change.fields.get("state"), "on": self.today.isoformat()}
         history = [*lines, {**noted_together(once, last), **now}]
-        again = {**change.fields, "history": history, "lost_to": None}
+        again = {"lost_to": None, **change.fields, "history": history}
         fields = {name: value for name, value in again.items() if value != case.fields.get(name)}
         return replace(change, fields=fields, creates=False)
 
     # -- what stands is named
 
     def _name_what_stands(self) -> None:
-        home, member = self._home()
+        home, member = self.home()
         papers = papers_of_a_stay(home, member, self.today) if home is not None else []
         standing = next((paper for paper in papers if not paper.lost and not paper.step.moves_inside), None)
         if home is None or standing is None:
@@ -209,7 +222,7 @@ class _Again:
         unit = str(standing.case.fields["counterpart"].get("unit")) if received else home.unit
         paper = {**paper_of_case(home, standing.case, unit), "case": standing.exit.case}
         closers = known_by(lost.case)
-        self._told(
+        self.told(
             home,
             [
                 Put(CASE, case.id, {"lost_to": paper})
@@ -224,7 +237,7 @@ class _Again:
 
     def _in_its_branch(self) -> None:
         """Whoever left did so from the branch to which the moves that stand had led."""
-        home, member = self._home()
+        home, member = self.home()
         papers = papers_of_a_stay(home, member, self.today) if home is not None else []
         standing = next((one for one in papers if not one.lost and not one.step.moves_inside), None)
         if home is None or standing is None or not any(paper.step.moves_inside for paper in papers):
@@ -239,9 +252,10 @@ class _Again:
         )
         about = [standing.case, home.record(MEMBER, member), *closed]
         wrong = [each for each in about if each is not None and each.fields.get(ORG) != branch]
-        self._told(home, [Put(each.kind, each.id, {ORG: branch}) for each in wrong])
+        self.told(home, [Put(each.kind, each.id, {ORG: branch}) for each in wrong])
 
-    def _told(self, there: ServerView, told: Sequence[Change]) -> None:
+    def told(self, there: ServerView, told: Sequence[Change]) -> None:
+        """Writes these too, told from the unit of `there`."""
         if told:
             self.changes += as_seen_from(self.view.unit, there.unit, told)
             self.changed = True
@@ -261,7 +275,7 @@ class _Again:
         id = str(origin["case"]) if received and there.unit != home.unit else by.case.id
         paper = {**paper_of_case(home, by.case, unit), "case": id}
         told = list(names_what_stands(there, case, paper, home.last_author(CASE, by.case.id, "data")))
-        self._told(there, told)
+        self.told(there, told)
 
     # -- the verdict
 

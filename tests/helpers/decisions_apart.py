@@ -46,6 +46,34 @@ HOME: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
     ),
     "death": ("removal.record_death", "effective_on", {}),
 }
+# Decisions that take nobody out, in the same form.
+BESIDE: Final[Mapping[str, tuple[str, str, Mapping[str, Any]]]] = {
+    "award": (
+        "commendation.record",
+        "decision_date",
+        {"form": "certificate", "level": "grassroots", "decision_number": "5"},
+    ),
+    "warning": (
+        "discipline.decide",
+        "decision_date",
+        {"form": "warning", "violation": "Vi phạm", "decision_number": "5", **DISCIPLINE},
+    ),
+    "dismissal": (
+        "discipline.decide",
+        "decision_date",
+        {"form": "dismissal", "violation": "Vi phạm", "decision_number": "6", **DISCIPLINE},
+    ),
+    "staying_on": (
+        "maturity.stay_on",
+        "resolution_date",
+        {"continue_until": "2027-05-01", "resolution_number": "6"},
+    ),
+    "deferral": (
+        "temporary.defer",
+        "resolution_date",
+        {"purpose": "ốm", "from_on": "2026-11-01", "to_on": "2027-01-30", "resolution_number": "7"},
+    ),
+}
 INSIDE: Final = ("inside", "inside_elsewhere")
 RECEPTIONS: Final = {"accept_b": B, "accept_c": C}
 ALL: Final = (*HOME, *RECEPTIONS)
@@ -168,7 +196,7 @@ class World:
                 "acceptance_number": str(paper.number),
             }
             return Command("transfer.accept", "case", coming.id, answer)
-        do, dated_by, more = HOME[paper.what]
+        do, dated_by, more = {**HOME, **BESIDE}[paper.what]
         if paper.what == "out":
             (letter,) = (to for to in self.letters if to not in self.units)
             received = {"accepted_on": paper.on, "acceptance_number": str(paper.number)}
@@ -178,7 +206,9 @@ class World:
         if paper.what not in INSIDE:
             values["confirm"] = [*doubts, "not_reminded"]
         if "decision_number" in values:
-            values["decision_number"] = str(paper.number)
+            values["decision_number"] = (
+                f"{paper.what}-{paper.number}" if paper.what in BESIDE else str(paper.number)
+            )
         return Command(do, "case", paper.case, values, "theo giấy tờ")
 
     @classmethod

@@ -18,7 +18,7 @@ ROUNDS: Final = tuple(
     case_id_of_round(workflows()[name], MEMBER, "2026") for name in ("training", "outstanding")
 )
 # What whoever decides confirms beside what `World` does.
-_CONFIRMED: Final = ("away", "holds_post")
+_CONFIRMED: Final = ("away", "holds_post", "over_age", "recent_warning")
 # How a decision is taken back that nothing was built on.
 BACK: Final = {"removed": "removal.revoke", "matured": "maturity.revoke", "expelled": "discipline.revoke"}
 _REVOKED: Final = {"revoke_number": "9", "revoke_date": "2026-11-21"}

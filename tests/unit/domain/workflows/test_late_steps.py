@@ -283,7 +283,7 @@ def test_a_deferral_of_before_the_move_ends_with_it() -> None:
     )
     assert (outcome.verdict, here.state("t1")) == ("merged", "overtaken")
     (overlay,) = here.view.overlays_of("m1")
-    assert overlay.fields["to_on"] == "2026-10-01", "the day of the letter"
+    assert overlay.fields["to_on"] == "2026-10-20", "the day on which the new unit received"
 
 
 # -- rounds of somebody who comes back ---------------------------------------------------------------

@@ -1,0 +1,149 @@
+"""An award, a warning, a deferral or a stay decided beside ways out, in every order (`domain.md` 3.14).
+
+Whoever had left by the day of the decision was no member of whom it could be taken; whoever leaves later was
+one. Trios of papers about somebody with a post, an absence and cases under way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import permutations
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.records import Record
+from tests.helpers.decisions_apart import ALL, BESIDE, INSIDE, PLACE, RECEPTIONS, B, Paper
+from tests.helpers.papers_of_a_busy_member import POST, BusyWorld
+from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
+
+DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
+_ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
+# Over the age of maturity, and not over the limit by the day until which the stay lasts.
+_BORN: Final = "1992-05-02"
+# Whom a move inside the unit has cost the post cannot be dismissed from it any more: that is refused.
+_WITHOUT_DISMISSAL: Final = tuple(what for what in BESIDE if what != "dismissal")
+
+
+def worlds(papers: Sequence[Paper], known: Sequence[bool] | None = None) -> list[BusyWorld]:
+    letters = tuple(sorted({_ANSWERS[paper.what] for paper in papers if paper.what in _ANSWERS}))
+    sent = list(zip(papers, known or [True] * len(papers), strict=True))
+    found = []
+    for order in permutations(sent):
+        world = BusyWorld(letters, _BORN).arrive([paper for paper, _ in order], [knew for _, knew in order])
+        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
+        found.append(world)
+    return found
+
+
+def one_end(found: Sequence[BusyWorld]) -> None:
+    ends = [(world.homes, world.beside, world.seen) for world in found]
+    assert all(end == ends[0] for end in ends)
+
+
+def case_of(world: BusyWorld, paper: Paper) -> Record:
+    return world.units[UNIT].records["case", paper.case]
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.data())
+def test_a_decision_that_takes_nobody_out_comes_to_one_end_beside_ways_out(data: st.DataObject) -> None:
+    others = data.draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=2))
+    fitting = _WITHOUT_DISMISSAL if set(others) & set(INSIDE) else tuple(BESIDE)
+    names = [data.draw(st.sampled_from(fitting)), *others]
+    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
+    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
+    papers = [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True), 1)]
+    found = worlds(papers, known)
+    one_end(found)
+    for world in found:
+        world.take_back()
+    one_end(found)
+
+
+@pytest.mark.parametrize("what", BESIDE)
+@pytest.mark.parametrize("left", ["removal", "expulsion", "accept_b"])
+def test_it_gives_way_to_a_way_out_of_before_it_with_both_papers(what: str, left: str) -> None:
+    papers = [Paper(what, "2026-11-12", 1), Paper(left, "2026-11-05", 2)]
+    found = worlds(papers)
+    one_end(found)
+    for world in found:
+        case = case_of(world, papers[0])
+        assert (case.fields["state"], case.fields["lost_to"]["decided_on"]) == ("conflict", "2026-11-05")
+        assert {(mine, theirs) for _, id, mine, theirs, *_ in world.seen if id == case.id} == {
+            ("2026-11-12", "2026-11-05")
+        }
+
+
+@pytest.mark.parametrize("what", BESIDE)
+@pytest.mark.parametrize("left", ["removal", "expulsion", "accept_b"])
+def test_it_stands_where_the_way_out_is_of_a_later_day(what: str, left: str) -> None:
+    papers = [Paper(what, "2026-11-05", 1), Paper(left, "2026-11-12", 2)]
+    found = worlds(papers)
+    one_end(found)
+    assert {str(case_of(world, papers[0]).fields["state"]) for world in found} <= {
+        "effective",
+        "staying_on",
+        "overtaken",
+    }
+
+
+def test_it_stands_again_where_the_way_out_gives_way_to_a_later_one() -> None:
+    """A removal of before the deferral gives way to a maturity of after it."""
+    papers = [
+        Paper("deferral", "2026-11-10", 1),
+        Paper("removal", "2026-11-05", 2),
+        Paper("maturity", "2026-11-15", 3),
+    ]
+    found = worlds(papers)
+    one_end(found)
+    for world in found:
+        assert case_of(world, papers[0]).fields["state"] == "overtaken"
+        assert "2026-11-15" in {overlay.fields["to_on"] for overlay in world.units[UNIT].overlays_of("m1")}
+
+
+def test_a_deferral_that_gave_way_leaves_nothing_beside_the_member() -> None:
+    papers = [Paper("deferral", "2026-11-12", 1), Paper("removal", "2026-11-05", 2)]
+    world = BusyWorld((), _BORN).arrive(papers)
+    named = {overlay.fields["case"] for overlay in world.units[UNIT].overlays_of("m1")}
+    assert papers[0].case not in named
+
+
+def test_a_post_that_a_dismissal_had_ended_ends_by_the_way_out_and_comes_back_with_it() -> None:
+    world = BusyWorld((), _BORN).arrive(
+        [Paper("dismissal", "2026-11-12", 1), Paper("removal", "2026-11-05", 2)]
+    )
+    post = world.units[UNIT].records["position", POST].fields
+    assert (post["held_to"], post["end_reason"]) == ("2026-11-05", "left")
+    world.take_back()
+    assert world.units[UNIT].records["position", POST].fields.get("held_to") is None
+
+
+def test_what_came_along_of_it_is_not_read_in_the_new_unit() -> None:
+    award = Paper("award", "2026-11-12", 1)
+    for world in worlds([award, Paper("accept_b", "2026-11-05", 2)]):
+        read = [case for case in world.units[B].cases_of("m1") if case.fields["state"] == "effective"]
+        assert [case for case in read if case.fields["workflow"] == "commendation"] == []
+
+
+@pytest.mark.parametrize(("day", "branch"), [("2026-11-05", BRANCH), ("2026-11-12", OTHER_BRANCH)])
+def test_an_award_belongs_to_the_branch_of_its_day(day: str, branch: str) -> None:
+    award = Paper("award", day, 1)
+    found = worlds([award, Paper("inside", "2026-11-10", 2)])
+    assert [case_of(world, award).fields["org"] for world in found] == [branch, branch]
+
+
+def test_an_award_is_in_the_branch_of_before_once_its_move_is_overturned() -> None:
+    award = Paper("award", "2026-11-15", 1)
+    papers = [award, Paper("inside", "2026-11-12", 2), Paper("inside_elsewhere", "2026-11-10", 3)]
+    found = worlds(papers)
+    one_end(found)
+    assert {str(case_of(world, award).fields["org"]) for world in found} == {"branch-3"}
+
+
+def test_whoever_left_in_honour_may_have_an_award_of_a_later_day() -> None:
+    award = Paper("award", "2026-11-15", 1)
+    found = worlds([award, Paper("maturity", "2026-11-05", 2)])
+    assert [case_of(world, award).fields["state"] for world in found] == ["effective", "effective"]

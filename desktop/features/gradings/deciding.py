@@ -30,13 +30,13 @@ class Deciding(QWidget):
         self.propose = Button("Đề nghị mức này", "check")
         self.number, self.day, self.signer = VietnameseEdit(), VietnameseEdit(), VietnameseEdit()
         for edit, name, example in (
-            (self.number, "Số quyết định", "Số quyết định"),
-            (self.day, "Ngày quyết định", "dd/mm/yyyy"),
-            (self.signer, "Người ký", "Người ký"),
+            (self.number, "Số quyết định", ""),
+            (self.day, "Ngày quyết định", " (ngày/tháng/năm)"),
+            (self.signer, "Người ký", ""),
         ):
-            edit.setPlaceholderText(example)
+            edit.setPlaceholderText(name)
             describe(edit, name)
-            set_tooltip(edit, name)
+            set_tooltip(edit, name + example)
             edit.setMaximumWidth(190)
         self.approve = Button("Công nhận mức này", "check")
         self.approve_all = Button("Công nhận cả bảng")

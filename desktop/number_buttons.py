@@ -15,7 +15,7 @@ from desktop.services.paper_numbers import Taken, Wanted
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import FieldEditor
 from desktop.widgets.finding_row import FindingRow
-from desktop.widgets.layouts import INSIDE, boxed, row
+from desktop.widgets.layouts import INSIDE, row
 from desktop.workspace import Workspace
 
 Texts = Callable[[], Mapping[str, str]]
@@ -101,7 +101,10 @@ class NumberButtons(QObject):
         layout = editor.layout()
         assert isinstance(layout, QBoxLayout)
         place = layout.indexOf(editor.editor)
-        layout.insertWidget(place, boxed(row(editor.editor, button, gap=INSIDE)))
+        # In a box that stands here already: through any other it would lose its place in the order of Tab.
+        both = QWidget(editor)
+        both.setLayout(row(editor.editor, button, gap=INSIDE))
+        layout.insertWidget(place, both)
         QWidget.setTabOrder(editor.editor, button)
         editor.left.connect(self._look)
         return button

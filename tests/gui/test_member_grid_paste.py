@@ -138,6 +138,39 @@ def test_a_row_typed_at_the_end_of_the_list_warns_of_whom_it_looks_like(grid: Gr
     assert "Có thể là người đã có: Lê Văn Cúc" in grid.page.list_side.problem.label.text()
 
 
+def type_a_row_and_come_back(grid: Grid) -> None:
+    """Faster than the row is saved."""
+    show_only(grid, "full_name", "birth_date")
+    grid.stand_on(4, "birth_date")
+    grid.press(KEY.Key_Tab)
+    grid.type("Vi Văn Hà")
+    grid.press(KEY.Key_Tab)
+    grid.type("2003")
+    grid.key(KEY.Key_Return)
+    grid.key(KEY.Key_Up)
+
+
+def test_who_stands_on_a_new_row_again_as_it_is_saved_enters_nobody_twice(grid: Grid) -> None:
+    type_a_row_and_come_back(grid)
+    [entry] = grid.page.model.entries
+    assert entry.saving
+    grid.stage.settle()
+    assert grid.page.model.count == 6
+    assert grid.page.model.entries == []
+
+
+def test_what_is_typed_into_a_new_row_while_it_is_saved_is_saved_as_well(grid: Grid) -> None:
+    type_a_row_and_come_back(grid)
+    [entry] = grid.page.model.entries
+    grid.type("2004")
+    grid.key(KEY.Key_Return)
+    assert entry.saving
+    assert entry.texts["birth_date"] == "2004"
+    grid.stage.settle()
+    assert grid.page.model.count == 6
+    assert grid.stored()["Vi Văn Hà"]["birth_date"] == "2004"
+
+
 def test_what_is_no_block_but_a_list_is_not_pasted(grid: Grid) -> None:
     heard = said(grid)
     before = grid.stored()

@@ -21,6 +21,7 @@ from desktop.services.cases import Cases
 from desktop.services.paper_templates import OWN_FOLDER
 from desktop.services.stays import StayFilter
 from desktop.tour_stage import Stage
+from desktop.widgets.theme import colour
 from sync.replica.types import TrailQuery
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -114,6 +115,23 @@ def test_the_register_says_who_holds_which_number(stage: Stage, page: PapersPage
     stage.until(lambda: "1 – 45" in page.register.lines.item(0).text(), "what was given by hand is noted")
     stage.click(page.register.back)
     assert page.preview.isVisible()
+
+
+def test_the_register_is_dressed_like_other_lists_and_shows_where_the_keys_are(
+    stage: Stage, page: PapersPage
+) -> None:
+    stage.click(page.panel.register)
+    stage.until(page.register.isVisible, "the register is shown")
+    lines = page.register.lines
+
+    def edge() -> str:
+        stage.settle()
+        return lines.grab().toImage().pixelColor(0, lines.height() // 2).name()
+
+    assert edge() == colour("hairline").name()
+    lines.setFocus()
+    assert edge() == colour("primary").name()
+    assert lines.visualItemRect(lines.item(0)).height() >= 28
 
 
 def test_a_sheet_is_as_wide_as_the_room_until_somebody_zooms(stage: Stage, page: PapersPage) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 
 from desktop.features.organisations.page import OrganisationsPage
@@ -15,6 +15,8 @@ from desktop.services import drafts, organisations, paper_numbers
 from desktop.services.paper_numbers import Register
 from desktop.tour_stage import Stage
 from desktop.widgets.finding_row import FindingRow
+from desktop.widgets.layouts import GROUP
+from desktop.widgets.plain_label import PlainLabel
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -170,6 +172,11 @@ def test_a_decision_takes_its_number_out_of_the_register(office: Office, open_wi
     choose(stage, work, "merge", into=into)
     stage.type(work.form.editors["decision_date"].editor, "20/11/2026")
     button = work.numbers.buttons["decision_number"]
+    number, day = (work.form.editors[name].editor for name in ("decision_number", "decision_date"))
+    work.form.places["into"].setFocus()
+    for stop in (number, button, day):
+        stage.key(Qt.Key.Key_Tab)
+        assert stop.hasFocus()
     stage.click(button)
     stage.settle()
     told = work.form.editors["decision_number"].findChildren(FindingRow)
@@ -181,8 +188,9 @@ def test_a_decision_takes_its_number_out_of_the_register(office: Office, open_wi
     stage.settle()
     assert work.form.editors["decision_number"].raw_text() == "01-QĐ/ĐTN"
     assert not button.isEnabled()
-    number, fate, text = fates()[0]
-    assert (number, fate) == (1, "taken")
+    assert day.hasFocus(), "the next thing to type"
+    first, fate, text = fates()[0]
+    assert (first, fate) == (1, "taken")
     assert "Chi đoàn thôn 1" in text
     stage.click(work.discard)
     stage.until(lambda: fates()[0][1] == "here", "a decision that is given up gives its number back")
@@ -192,6 +200,21 @@ def test_a_decision_takes_its_number_out_of_the_register(office: Office, open_wi
     stage.until(lambda: bool(work.history.rows), "it is taken")
     assert "01-QĐ/ĐTN" in work.history.rows[0].paper
     assert fates()[0][:2] == (1, "used")
+
+
+def test_without_a_history_it_is_said_right_below_the_heading(office: Office, open_window: Open) -> None:
+    desk = office.desk()
+    stage = open_window(desk).stage
+    stage.screens.window.resize(1366, 768)
+    work = open_work(stage, desk.unit.branches[0])
+    stage.until(work._no_history.isVisible, "there is no history yet")
+    stage.settle()
+    title = next(
+        label for label in work.findChildren(PlainLabel) if label.text() == "Lịch sử" and label.isVisible()
+    )
+    below = work._no_history.mapTo(work, QPoint()).y() - title.mapTo(work, title.rect().bottomLeft()).y()
+    assert below <= GROUP
+    assert title.height() < 2 * title.fontMetrics().height()
 
 
 def test_what_was_given_up_by_mistake_is_given_back_and_a_decision_leaves_no_draft(

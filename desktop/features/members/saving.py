@@ -138,7 +138,7 @@ class CellWriter(QObject):
         target = Target(dict(entry.texts), org=entry.org)
         self._workspace.change(
             lambda session: _save_new(session, target, entry.key),
-            partial(self._after_entry, entry),
+            partial(self._after_entry, entry, target.texts),
             owner=self,
             failed=partial(self._entry_failed, entry),
         )
@@ -182,18 +182,28 @@ class CellWriter(QObject):
                 self._model.lay_over(refusal.id, refusal.field, refusal.text, refusal.finding.message)
         self.finished.emit(saving)
 
-    def _after_entry(self, entry: EntryRow, saving: Saving) -> None:
-        entry.saving = False
+    def _after_entry(self, entry: EntryRow, sent: Mapping[str, str], saving: Saving) -> None:
         self._workspace.undo.record(saving.step)
         if saving.created:
+            # Still as being saved: whoever stands on it again leaves it as it goes, and it is nobody new.
             self._model.drop_entry(entry)
             for one in saving.alike:
                 self.remarked.emit(_as_remark(one), one.name)
+            self._write_since(saving, entry, sent)
             return
+        entry.saving = False
         for refusal in saving.refused:
             entry.wrong[refusal.field] = refusal.finding.message
             self.refused.emit(refusal)
         self._model.entry_changed(entry)
+
+    def _write_since(self, saving: Saving, entry: EntryRow, sent: Mapping[str, str]) -> None:
+        """What was typed into a row while it was on its way into the register."""
+        (id,) = saving.created
+        name = saving.step.written[0].name if saving.step.written else ""
+        for key, text in entry.texts.items():
+            if text != sent.get(key, ""):
+                self.write_cell(id, name, key, text, read_cell(self._workspace.session, key, text))
 
     def _entry_failed(self, entry: EntryRow, error: Exception) -> None:
         entry.saving = False

@@ -280,6 +280,8 @@ class TreeWorkPage(Page):
         ahead = column(self._heading, self._nothing, self.does, self.against, self.warns, None, gap=INSIDE)
         past = column(PlainLabel("Lịch sử", role="heading"), self._no_history, self.table, gap=INSIDE)
         past.setStretch(2, 1)
+        # Without a table the room below is nobody's: what is said of it stands below its heading.
+        past.addStretch(0)
         foot = row(self.discard, None, self.decide)
         side = column(
             UprightScroll(boxed(ahead)), foot, hairline(), past, gap=GROUP, margins=edges(GROUP, BETWEEN)

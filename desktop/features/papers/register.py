@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QIntValidator
 from PySide6.QtWidgets import QLineEdit, QListWidget, QWidget
 
@@ -26,6 +26,9 @@ class RegisterView(QWidget):
         self.heading = PlainLabel(role="heading", wrap=True)
         self.lines = QListWidget()
         self.lines.setAccessibleName("Sổ đăng ký số văn bản")
+        self.lines.setObjectName("register")
+        self.lines.setWordWrap(True)
+        self.lines.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.outside = QLineEdit()
         self.outside.setValidator(QIntValidator(0, _MOST, self))
         self.outside.setFixedWidth(self.fontMetrics().horizontalAdvance("0" * 10))

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.conflicts.subject import CASE
-from domain.decisions import Change, Command, Put, Refused, Remove
+from domain.decide import decide
+from domain.decisions import Accepted, Change, Command, Put, Refused, Remove
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.workflows.along import kept_id
+from domain.workflows.as_if import AsIf
 from domain.workflows.as_left import as_left, still_on_the_move
 from domain.workflows.effects import notice
 from domain.workflows.exits import DEATH, MOVED, Exit, closing, paper_of, stands_against
@@ -175,7 +177,8 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
     day = clash.matter.day
     if not clash.status:
         # Whoever was competent that day could decide; a member who is on the move still is one.
-        return obstacle.pending or day < str((obstacle.case or _NOBODY).fields.get("decided_on") or day)
+        left = str((obstacle.case or _NOBODY).fields.get("decided_on") or day)
+        return obstacle.pending or day < left or _fits_by_now(clash, obstacle)
     if obstacle.pending and (obstacle.exit.status != MOVED or not clash.step.exit or clash.status == DEATH):
         # A decision before an intention; and moves under way go on side by side until one is accepted. A
         # letter takes away nobody who died.
@@ -186,6 +189,18 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
         over = decided_over_a_letter(clash.view, clash.matter.member_id, obstacle.case.id)
         theirs = replace(theirs, over_the_letter=over)
     return stands_against(exit_of(clash, day), theirs)
+
+
+def _fits_by_now(clash: Clash, obstacle: Obstacle) -> bool:
+    """Whether the step could be taken of whoever has left, had the way out not closed its case."""
+    view, intent, standing = clash.view, clash.intent, clash.standing
+    if standing is None or obstacle.case is None or obstacle.unit:
+        return False
+    found = as_before(view, obstacle.case).get((CASE, standing.id))
+    if found is None:
+        return False
+    as_if = AsIf(view, {(CASE, standing.id): found})
+    return isinstance(decide(as_if, intent.command, intent.actor, clash.today), Accepted)
 
 
 def exit_of(clash: Clash, day: str) -> Exit:

@@ -201,7 +201,9 @@ def _called_off_beyond(matter: Matter, view: View, case: Record) -> Iterator[Cha
     counterpart = case.fields.get("counterpart") or {}
     there = view.elsewhere(str(counterpart.get("unit") or ""))
     coming = there.record("case", str(counterpart.get("case") or "")) if there is not None else None
-    if there is not None and coming is not None and is_open(coming) and coming.id != matter.case_id:
+    if coming is not None and (_in_question(coming) or not is_open(coming)):
+        return
+    if there is not None and coming is not None and coming.id != matter.case_id:
         subject = coming.fields.get("subject") or {}
         state = workflows()[str(coming.fields["workflow"])].state_of[str(coming.fields["state"])]
         yield overtaken(matter, coming, state.closes_to, unit=there.unit)

@@ -14,9 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.decisions import Command
 from domain.records import Record
+from domain.workflows.content import seen_by
 from tests.helpers.decisions_apart import ALL, BESIDE, INSIDE, PLACE, RECEPTIONS, B, Paper
-from tests.helpers.papers_of_a_busy_member import POST, BusyWorld
+from tests.helpers.papers_of_a_busy_member import COMMENDATION, POST, BusyWorld
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
@@ -41,6 +43,14 @@ def worlds(papers: Sequence[Paper], known: Sequence[bool] | None = None) -> list
 def one_end(found: Sequence[BusyWorld]) -> None:
     ends = [(world.homes, world.beside, world.seen) for world in found]
     assert all(end == ends[0] for end in ends)
+
+
+def award_from_the_draft(world: BusyWorld, day: str) -> tuple[Command, int]:
+    """The award that a laptop decides on the draft as that stands, and the version that it saw."""
+    draft = world.units[UNIT].records["case", COMMENDATION]
+    paper = {"decision_number": "12", "decision_date": day}
+    award = Command("commendation.record", "case", COMMENDATION, paper, expects=seen_by(draft))
+    return award, draft.version
 
 
 def case_of(world: BusyWorld, paper: Paper) -> Record:
@@ -141,6 +151,32 @@ def test_an_award_is_in_the_branch_of_before_once_its_move_is_overturned() -> No
     found = worlds(papers)
     one_end(found)
     assert {str(case_of(world, award).fields["org"]) for world in found} == {"branch-3"}
+
+
+@pytest.mark.parametrize(("left", "state"), [("maturity", "effective"), ("expulsion", "conflict")])
+@pytest.mark.parametrize("first", ["award", "way out"])
+def test_an_award_that_was_drafted_ends_like_one_that_was_not(first: str, left: str, state: str) -> None:
+    """The way out had called the draft off; heard after it, the award is taken from there all the same."""
+    world = BusyWorld((), _BORN)
+    unit, way_out, version = world.take(Paper(left, "2026-11-05", 2), known=True)
+    award, seen = award_from_the_draft(world, "2026-11-12")
+    sent = [(award, seen), (way_out, version)]
+    for command, seen in sent if first == "award" else reversed(sent):
+        assert world.send(unit, command, seen).verdict != "rejected"
+    assert world.units[UNIT].records["case", COMMENDATION].fields["state"] == state
+
+
+def test_what_gave_way_to_a_reception_stays_so_when_the_draft_of_it_comes_home() -> None:
+    """The new unit goes on with the draft; a maturity of before the reception calls that off, and no more."""
+    world = BusyWorld((B,), _BORN)
+    award, seen = award_from_the_draft(world, "2026-11-15")
+    at_b, accept, knew = world.take(Paper("accept_b", "2026-11-15"), known=True)
+    _, matured, version = world.take(Paper("maturity", "2026-11-05"), known=True)
+    world.send(at_b, accept, knew)
+    assert world.send(UNIT, award, seen).verdict == "conflict"
+    assert world.send(UNIT, matured, version).verdict == "merged"
+    assert world.homes == [(UNIT, BRANCH, "matured")]
+    assert world.units[UNIT].records["case", COMMENDATION].fields["state"] == "effective"
 
 
 def test_whoever_left_in_honour_may_have_an_award_of_a_later_day() -> None:

@@ -66,3 +66,23 @@ def test_what_was_done_for_who_had_left_is_kept_where_the_branch_goes_on(scene: 
         laptop.sync()
     (asked,) = [str(one.fields["record"]) for one in a.conflicts() if one.fields["type"] == "case"]
     assert (state(a, asked), branch_of(a, asked)) == ("conflict", other)
+
+
+def test_who_was_deleted_and_is_brought_back_comes_into_the_branch_as_it_goes_on(scene: Scene) -> None:
+    """The answer to the question brings back what the other laptop had deleted."""
+    a, b = scene.pair()
+    old, other = scene.unit.branches
+    hoa = a.add(org=old, full_name="Lê Thị Hoa", birth_date="2004-05-02")
+    scene.level()
+    b.delete(hoa)
+    b.sync()
+    a.set(hoa, phone="0912345678")
+    a.sync()
+    merge(b, old, other)
+    scene.level()
+    (question,) = a.conflicts()
+    a.resolve(question.id, "mine")
+    scene.level()
+    for laptop in (a, b):
+        assert (home_of(laptop, hoa), laptop.show(hoa).fields["phone"]) == (other, "0912345678")
+        assert_sound(laptop, [hoa])

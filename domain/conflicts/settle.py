@@ -15,7 +15,7 @@ from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
 from domain.roles import Actor
 from domain.workflows.history import taken_by
-from domain.workflows.model import MEMBER
+from domain.workflows.model import MEMBER, ORG
 from domain.workflows.unmoving import entered_by_mistake
 
 # What can be put back by a later decision: of a record that was deleted, the conflict holds only a part.
@@ -151,6 +151,8 @@ def _effects(view: View, conflict: Record, take: Take, values: Mapping[str, Valu
     record = view.record(kind, id)
     if record is None:
         restored = {**(conflict.fields.get("offered") or {}), **chosen}
+        if kind == MEMBER and restored.get(ORG):
+            restored[ORG] = survivor(view, "organisation", str(restored[ORG]))
         return (Put(kind, id, _set_only(restored), creates=True),)
     write = {name: value for name, value in chosen.items() if value != values_of(record).get(name)}
     return (Put(kind, id, written_into(record, write)),) if write else ()

@@ -30,11 +30,13 @@ def branch_now(view: View, org: str, member: Record | None) -> dict[str, Value]:
     """`{"org": id}` of who goes on with a case whose branch stands no more; {} where that branch does.
 
     The member's own branch, for one that was split has gone on as several; without a member its successor.
+    Who had left by then bears a branch that may be gone as well: then it is that one's successor.
     """
     now = survivor(view, "organisation", org)
     if now == org:
         return {}
-    return {"org": member.fields.get("org") if member is not None else now}
+    home = str(member.fields.get("org") or "") if member is not None else ""
+    return {"org": survivor(view, "organisation", home) if home else now}
 
 
 def _leads_to(view: View, kind: str, id: str) -> str:

@@ -20,6 +20,8 @@ from domain.workflows.history import taken_by
 from domain.workflows.one_paper import apart_again
 
 MEMBER: Final = "member"
+# What the record of a person says by a decision about leaving.
+_BY_DECISION: Final = ("status", "honorary")
 
 
 def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> Decision:
@@ -35,6 +37,8 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
     if tombstone is not None and further and view.record(MEMBER, survivor) is None:
         return Refused(Refusal.FOLDED_ON, {"into": tombstone.into, "member": survivor})
     own = dict((record.fields.get("before") or {}).get("folded") or {})
+    own |= _taken_back_since(view, record, own)
+    own = {name: value for name, value in own.items() if value is not None}
     own["org"] = _branch_now(view, own.get("org"), survivor)
     back, others = _of_survivor(view, record, survivor, str(own.get("citizen_id") or ""))
     refusal = _number_taken(view, own, survivor) or _number_taken(view, back, survivor)
@@ -54,6 +58,20 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
             Put(FOLD.name, record.id, separated),
         )
     )
+
+
+def _taken_back_since(view: View, record: Record, own: Mapping[str, Value]) -> dict[str, Value]:
+    """What a decision that was taken back, or decided anew, on who stays said of who goes: no more does it.
+
+    Such a case stays with the survivor, and nobody is out of the count without a case that says so.
+    """
+    before: Mapping[str, Value] = (record.fields.get("before") or {}).get("decided") or {}
+    survivor = view.record(MEMBER, str(record.fields.get("survivor")))
+    if survivor is None or not any(before[id] for id in _decided_since(view, record)):
+        return {}
+    wrote, stays = record.fields.get("wrote") or {}, survivor.fields
+    names = [name for name in _BY_DECISION if name in wrote and wrote[name] == own.get(name)]
+    return {name: stays.get(name) for name in names if stays.get(name) != wrote[name]}
 
 
 def _branch_now(view: View, org: Value, survivor: str) -> Value:

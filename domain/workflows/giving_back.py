@@ -13,7 +13,7 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from domain.decisions import Change, Put, View
-from domain.duplicates.aliases import survivor
+from domain.duplicates.aliases import branch_now, survivor
 from domain.organisations.closing import closed
 from domain.positions.posts import Post, Rank, post_of
 from domain.records import Record, Value
@@ -316,9 +316,15 @@ def _back(matter: Matter) -> Iterable[Change]:
             yield Put(kind, record.id, dict(one.was))
     for record, one in _standing(matter, "case"):
         if "state" not in one.was:
-            yield Put("case", record.id, dict(one.was))
+            yield Put("case", record.id, {**one.was, **_branch_of(matter, one.was.get("org"))})
         elif _can_go_on(matter, record):
-            yield overtaken(matter, record, str(one.was["state"]), lost_to=None)
+            branch = _branch_of(matter, record.fields.get("org"))
+            yield overtaken(matter, record, str(one.was["state"]), lost_to=None, **branch)
+
+
+def _branch_of(matter: Matter, org: Value) -> Mapping[str, Value]:
+    """Who goes on with a case: what was not open when its branch ended stayed behind there."""
+    return branch_now(matter.view, str(org), matter.member) if org else {}
 
 
 def _posts_back(matter: Matter) -> Iterator[Change]:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from domain.decisions import Change, Put, Remove, View
+from domain.duplicates.aliases import survivor
 from domain.organisations.closing import closed
 from domain.records import Departure, Record, Value
 from domain.workflows.conditions import holds_no_post, status_is
@@ -95,7 +96,12 @@ _STILL_IN_BRANCH: Final = Condition(
 def _branch_before(matter: Matter) -> str:
     was = before_it(matter, "member", matter.member_id)
     opened = matter.case.fields.get("org") if matter.case is not None else ""
-    return str(was.get("org") or opened or "")
+    return _as_it_goes_on(matter, was.get("org") or opened)
+
+
+def _as_it_goes_on(matter: Matter, branch: Value) -> str:
+    """A branch that was merged or parted since is who goes on for it."""
+    return survivor(matter.view, "organisation", str(branch or ""))
 
 
 def _no_way_back(matter: Matter) -> Mapping[str, Value] | None:
@@ -127,6 +133,7 @@ def _never_received(matter: Matter) -> Iterable[Change]:
     subject = (matter.case.fields.get("subject") or {}) if matter.case is not None else {}
     status = was.get("status") or subject.get("status") or "transferred"
     again = {name: was[name] for name in _GIVEN_BACK if name in was}
+    again |= {"org": _as_it_goes_on(matter, was["org"])} if was.get("org") else {}
     yield Put("member", matter.member_id, {**again, "status": status})
     for id in matter.view.positions_of(matter.member_id):
         post = matter.view.record("position", id)

@@ -72,7 +72,8 @@ def _repaired(replica: Replica, remote: Remote, wanted: set[RecordKey], progress
     fetched = refetch(replica, remote, wanted, progress)
     with replica.writing() as work:
         lost = [version for key, version in before.items() if _server_lost(work, key, version)]
-        offered = work.step_back(min(lost) - 1) if lost else 0
+        # What an earlier restore took the number from is counted as 0: nothing lies before the first commit.
+        offered = work.step_back(max(min(lost) - 1, 0)) if lost else 0
         work.commit()
     return Repaired(fetched.records, offered, fetched.unread)
 

@@ -254,8 +254,6 @@ class Country(Levels):
         if chance.random() < 0.5:
             self.back_up()
         else:
-            # Who was believed today is not believed again (P-53): the epoch stays, with other verdicts in it.
-            self.verdicts.clear()
             self.restore(declared=chance.random() < 0.7)
 
     def time_goes_by(self, chance: Random) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
@@ -259,7 +260,20 @@ class World:
     def _somebody_will_notice(self, unit: Unit) -> bool:
         (row,) = [row for row in self.backup["unit"] if row["unit_id"] == unit.id]
         furthest = self._furthest(unit).laptop
+        if self._believed_already(unit, furthest):
+            return False
         return bool(_epoch(furthest) == row["epoch"] and _cursor(furthest) > row["head"])
+
+    def _believed_already(self, unit: Unit, laptop: Laptop) -> bool:
+        """A device is believed once a day (P-53): of a second restore somebody has to tell the server."""
+        with laptop.replica.reading() as reader:
+            device = reader.meta.device
+        since = self.central.clock() - timedelta(hours=self.central.server.deps.settings.restore_claim_hours)
+        return any(
+            (life["unit_id"], life["noticed_by"]) == (unit.id, device)
+            and datetime.fromisoformat(life["began_at"]) > since
+            for life in self.backup["epoch"]
+        )
 
     def revoke(self, seat: Seat) -> None:
         with seat.laptop.replica.reading() as reader:

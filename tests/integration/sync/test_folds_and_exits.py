@@ -6,7 +6,7 @@ import pytest
 
 from domain.decisions import Command, Refused
 from tests.helpers.cases import expel, remove, state, take
-from tests.helpers.folds import Two, codes, fields, fold, one_person_twice
+from tests.helpers.folds import Two, codes, fields, fold, one_person_twice, unfold
 from tests.helpers.laptops import Laptop, Scene
 
 
@@ -70,3 +70,19 @@ def test_a_fold_that_arrives_after_a_restoring_is_weighed_by_what_stands(scene: 
     assert codes(a) == ["fold_over_exit"]
     assert fields(a, stays)["status"] == "active"
     assert fields(a, goes)["status"] == "removed"
+
+
+def test_an_exit_that_was_taken_back_while_the_two_were_one_leaves_both_counted(
+    scene: Scene, two: Two
+) -> None:
+    """The case stays with the survivor: nobody is out of the count without one that says so."""
+    a, b, stays, goes = two
+    case = remove(a, goes, "2026-11-01")
+    fold(a, goes, stays, "status")
+    scene.level()
+    take(b, "removal.revoke", case, revoke_number="9-QĐ", revoke_date="2026-11-20", reason="Nhầm người")
+    scene.level()
+    unfold(a, goes)
+    scene.level()
+    for laptop in (a, b):
+        assert [fields(laptop, id)["status"] for id in (stays, goes)] == ["active", "active"]

@@ -125,6 +125,19 @@ def test_the_server_that_lost_a_row_by_hand_is_followed(scene: Scene) -> None:
     assert not a.has(ids[4])
 
 
+def test_a_row_that_two_restores_took_away_is_offered_again_from_the_beginning(scene: Scene) -> None:
+    """The first took the number from what is known of it (0), the second the row: nothing lies before 0."""
+    a, b = scene.pair()
+    ids = members(scene, a, 3)
+    corrupt(a, RecordChange("member", ids[1], 0, {**a.show(ids[1]).fields}))
+    scene.central.lose_row(scene.unit, "member", ids[1])
+    for laptop in (a, b, a):
+        laptop.sync()
+    with a.replica.reading() as reader:
+        assert reader.meta.cursor >= 0
+    assert_level(scene.central, scene.unit, a, b)
+
+
 def test_verify_does_not_take_unread_commits_for_differences(scene: Scene) -> None:
     a, b = scene.pair()
     ids = members(scene, a, 40)

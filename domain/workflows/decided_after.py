@@ -95,16 +95,16 @@ def _by_the_way_out(again: Again) -> None:
     weighed = {id for paper in papers for id in known_by(paper.case)}
     for decision in _decisions(home, member):
         by = str((decision.case.fields.get("lost_to") or {}).get("case") or "")
-        if by and by not in weighed:
+        # What became of one decision may be noted by the way out: the next is asked where that left it.
+        there, _ = again.home()
+        left = there.record(CASE, gone[0].case.id) if there is not None else None
+        if there is None or left is None or (by and by not in weighed):
             continue
-        before_it = decision.day < decided_on(gone[0].case)
-        if decision.lost and (before_it or again.fits_by_now(home, decision)):
-            again.decided_again(home, decision)
-            home, member = again.home()
-            if home is None:
-                return
-        elif not before_it and not again.fits_by_now(home, decision):
-            _gives_way(again, home, decision, gone[0], gone[0].case)
+        before_it = decision.day < decided_on(left)
+        if decision.lost and (before_it or again.fits_by_now(there, decision)):
+            again.decided_again(there, decision)
+        elif not before_it and not again.fits_by_now(there, decision):
+            _gives_way(again, there, decision, gone[0], left)
 
 
 def _gives_way(again: Again, home: ServerView, decision: Paper, gone: Obstacle, left: Record) -> None:
@@ -133,7 +133,7 @@ def _gives_way(again: Again, home: ServerView, decision: Paper, gone: Obstacle, 
             Put(CASE, case.id, {"state": LOST.code, "history": history, "lost_to": held}),
             *puts,
             *_given_back(home, case, left),
-            _told(again, home, case.id, name),
+            _told(again, home, case, name),
         ],
     )
 
@@ -150,16 +150,19 @@ def _given_back(home: ServerView, case: Record, left: Record) -> Iterator[Change
     yield from posts_taken_over(home, left, case, decided_on(left))
 
 
-def _told(again: Again, home: ServerView, case: str, name: Value) -> Put:
+def _told(again: Again, home: ServerView, case: Record, name: Value) -> Put:
     """Tells the unit that one of its decisions stands against another one."""
     fields = {
         "code": "exit_to_review",
         "params": {"full_name": name},
         "about_kind": CASE,
-        "about": case,
+        "about": case.id,
         "raised_on": again.today.isoformat(),
     }
-    return Put("notice", derived_id("notice", "exit_to_review", home.unit, case), fields, creates=True)
+    # It may give way more than once: each time is told.
+    steps = str(len(case.fields.get("history") or []))
+    id = derived_id("notice", "exit_to_review", home.unit, case.id, steps)
+    return Put("notice", id, fields, creates=True)
 
 
 # -- in the branch of its day -----------------------------------------------------------------------

@@ -66,7 +66,7 @@ _ADMITTED: Final = (
         not_before=("decision_date",),
         since=2,
     ),
-    Field(name="card_number", label="Số thẻ đoàn", max_length=50, since=2),
+    Field(name="card_number", label="Số thẻ đoàn", max_length=50, of_each=True, since=2),
 )
 _BRANCH_PART: Final = (*names(PERSON), *names(DOCUMENTS), *names(MEETING), *names(RESOLUTION), "note")
 _UNIT_PART: Final = (*names(DECISION), *names(_ADMITTED), "note")
@@ -289,7 +289,6 @@ WORKFLOW: Final = Workflow(
             name="membership_card",
             label="Thẻ đoàn viên",
             steps=("approve",),
-            number_field="card_number",
             for_one=True,
         ),
     ),

@@ -17,7 +17,7 @@ LETTER = "GGT"
 
 @pytest.mark.parametrize("workflow", every_workflow().values(), ids=lambda one: one.name)
 def test_no_step_for_many_gives_one_number_to_papers_that_are_for_one(workflow: Workflow) -> None:
-    numbers = {paper.number_field for paper in workflow.papers if paper.for_one}
+    numbers = {paper.number_field for paper in workflow.papers if paper.for_one and paper.number_type}
     for step in batch_actions.batch_steps(workflow):
         shared = {one.name for one in batch_actions.common_fields(workflow, step)}
         own = {one.name for one in batch_actions.own_fields(workflow, step)}
@@ -33,7 +33,7 @@ def test_a_letter_is_for_one_and_a_paper_with_a_list_is_for_many(
         assert paper.for_one, "its bearer shows it to another branch"
     if load(paper.name, tmp_path).template.has_table:
         assert not paper.for_one
-    if paper.for_one:
+    if paper.for_one and paper.number_type:
         assert paper.number_field in workflow.by_name
 
 

@@ -41,6 +41,8 @@ class WatchedLink(Link):
 
     verdicts: dict[tuple[object, ...], str] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    # How many answers told a part of what there was: what changed behind it is fetched whole (P-32).
+    cut: int = 0
 
     def watch(self, path: str, headers: Mapping[str, str], body: bytes, answer: bytes, encoding: str) -> None:
         if path != "/v1/exchange":
@@ -48,6 +50,7 @@ class WatchedLink(Link):
         sent = codec.decompress(body, headers.get("content-encoding", "identity"), 1 << 26)
         request = codec.decode(ExchangeRequest, sent)
         response = codec.decode(ExchangeResponse, codec.decompress(answer, encoding, 1 << 26))
+        self.cut += bool(response.changes) and response.cursor < response.head
         hashes = {operation.n: codec.content_hash(operation) for operation in request.ops}
         for receipt in response.receipts:
             name = (headers["authorization"], request.incarnation, receipt.n, hashes.get(receipt.n))

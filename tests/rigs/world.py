@@ -361,8 +361,11 @@ class World:
 
     def _noting_repairs(self, seat: Seat) -> None:
         """Synchronise. A repair heals, and would hide a bug that it should never have had to heal."""
+        link = seat.laptop.link
+        cut, asked = getattr(link, "cut", 0), len(link.paths)
         repaired = seat.laptop.sync().repaired
-        if repaired and not seat.unsure:
+        harmed = getattr(link, "cut", 0) == cut or "/v1/digest" in link.paths[asked:]
+        if repaired and harmed and not seat.unsure:
             self.broken.append(f"{repaired} records repaired that nobody had harmed")
         seat.unsure = False
 

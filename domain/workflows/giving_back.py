@@ -22,6 +22,7 @@ from domain.workflows.exits import exit_in_force
 from domain.workflows.history import known_by, overtaken, own_lines
 from domain.workflows.model import About, Board, Condition, Effect, Matter, Severity
 from domain.workflows.registry import workflows
+from domain.workflows.returning import RETURN
 from domain.workflows.shared_states import LOST
 
 TOOK: Final = "took"
@@ -323,8 +324,16 @@ def _back(matter: Matter) -> Iterable[Change]:
 
 
 def _branch_of(matter: Matter, org: Value) -> Mapping[str, Value]:
-    """Who goes on with a case: what was not open when its branch ended stayed behind there."""
-    return branch_now(matter.view, str(org), matter.member) if org else {}
+    """Who goes on with a case: what was not open when its branch ended stayed behind there.
+
+    Where nobody goes on for that branch it is the one that was chosen for the member to come back to.
+    """
+    if not org:
+        return {}
+    chosen = matter.given.get(RETURN.name)
+    if chosen and closed(matter.view, str(org)) is not None:
+        return {"org": chosen}
+    return branch_now(matter.view, str(org), matter.member)
 
 
 def _posts_back(matter: Matter) -> Iterator[Change]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from tests.helpers.cases import accept, send, state, take
 from tests.helpers.laptops import Laptop, Scene
-from tests.helpers.tree_work import assert_sound, home_of, merge, part
+from tests.helpers.tree_work import assert_sound, decide, home_of, merge, part
 
 
 def branch_of(laptop: Laptop, case: str) -> str:
@@ -29,6 +29,24 @@ def test_a_case_that_is_open_again_goes_on_in_the_branch_of_its_member(scene: Sc
     for laptop in (a, b):
         assert (state(laptop, under_way), branch_of(laptop, under_way)) == ("draft", two)
         assert home_of(laptop, hoa) == two
+    assert not a.rejections() + b.rejections()
+
+
+def test_a_case_of_a_dissolved_branch_goes_on_where_its_member_comes_back_to(scene: Scene) -> None:
+    """Nobody goes on for that branch: another one is chosen with the step."""
+    a, b = scene.pair()
+    old, other = scene.unit.branches
+    hoa = a.add(org=old, birth_date="2004-05-02")
+    under_way = take(a, "working_away.start", member=hoa)
+    death = take(a, "removal.record_death", member=hoa, effective_on="2026-11-20", reason="báo tử")
+    scene.level()
+    decide(a, "dissolve", organisation=old)
+    take(a, "removal.undo_death", death, reason="nhầm người", return_org=other)
+    scene.level()
+    for laptop in (a, b):
+        assert (state(laptop, under_way), branch_of(laptop, under_way)) == ("draft", other)
+        assert home_of(laptop, hoa) == other
+        assert_sound(laptop, [hoa])
     assert not a.rejections() + b.rejections()
 
 

@@ -17,10 +17,12 @@ from domain.decisions import Accepted, Change, Command, Put, Refused, Remove
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.workflows.after import After
 from domain.workflows.along import kept_id
 from domain.workflows.as_if import AsIf
 from domain.workflows.as_left import as_left, still_on_the_move
 from domain.workflows.effects import notice
+from domain.workflows.excluding import taken_before
 from domain.workflows.exits import DEATH, MOVED, Exit, closing, paper_of, stands_against
 from domain.workflows.giving_back import TOOK, as_before, taken_from
 from domain.workflows.giving_way import (
@@ -174,6 +176,10 @@ def _stands(clash: Clash, obstacle: Obstacle) -> bool:
         return False
     if obstacle.in_question:
         return True
+    if obstacle.excludes:
+        # What is of a later day gives way to the step (`decided_after`).
+        decided = After(clash.view, clash.changes, clash.intent.author).record(CASE, clash.matter.case_id)
+        return decided is None or taken_before(clash.view, decided) is None
     day = clash.matter.day
     if not clash.status:
         # Whoever was competent that day could decide; a member who is on the move still is one.
@@ -280,7 +286,7 @@ def _won(clash: Clash) -> Outcome:
     person = view.record(MEMBER, matter.member_id)
     changes, home = clash.changes, matter.member_id
     for obstacle in clash.obstacles:
-        if obstacle.in_question:
+        if obstacle.in_question or obstacle.excludes:
             continue
         if obstacle.pending and obstacle.case is not None:
             if clash.step.exit:

@@ -18,13 +18,14 @@ from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.workflows.after import once_each
 from domain.workflows.agreed_moves import moves_inside
+from domain.workflows.excluding import taken_before, taking_of, takings
 from domain.workflows.exits import Exit
 from domain.workflows.giving_back import TOOK, line_of_exit, posts_taken_over
 from domain.workflows.giving_way import both_papers, names_what_stands, paper_of_case
 from domain.workflows.history import because_of, known_by, own_lines
 from domain.workflows.homes import taken_along_from
 from domain.workflows.model import MEMBER, ORG, About, Step, Workflow
-from domain.workflows.obstacles import Obstacle, decided_on, leads_to, way_out
+from domain.workflows.obstacles import decided_on, leads_to, way_out
 from domain.workflows.papers_of_a_stay import MOVED_INSIDE, Paper, papers_of_a_stay
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import LOST
@@ -45,6 +46,7 @@ def beside_the_way_out(
     again = Again(view, intent, today, new_id, list(outcome.changes))
     if step.exit or step.moves_inside:
         _by_the_way_out(again)
+    _by_what_was_taken_before(again)
     _in_the_branch_of_the_day(again)
     if not again.changed:
         return outcome
@@ -93,28 +95,32 @@ def _by_the_way_out(again: Again) -> None:
         return
     papers = papers_of_a_stay(home, member, again.today)
     weighed = {id for paper in papers for id in known_by(paper.case)}
-    for decision in _decisions(home, member):
+    taking = {one.case.id for one in takings(home, member)}
+    for decision in sorted(_decisions(home, member), key=lambda each: (each.day, each.case.id)):
         by = str((decision.case.fields.get("lost_to") or {}).get("case") or "")
         # What became of one decision may be noted by the way out: the next is asked where that left it.
         there, _ = again.home()
         left = there.record(CASE, gone[0].case.id) if there is not None else None
-        if there is None or left is None or (by and by not in weighed):
+        if there is None or left is None or (by and by not in weighed | taking):
             continue
         before_it = decision.day < decided_on(left)
+        if before_it and (by in taking or taken_before(there, decision.case) is not None):
+            continue
         if decision.lost and (before_it or again.fits_by_now(there, decision)):
             again.decided_again(there, decision)
         elif not before_it and not again.fits_by_now(there, decision):
-            _gives_way(again, there, decision, gone[0], left)
+            _gives_way(again, there, decision, left, gone[0].moved_to or home.unit)
 
 
-def _gives_way(again: Again, home: ServerView, decision: Paper, gone: Obstacle, left: Record) -> None:
-    case, unit = decision.case, gone.moved_to or home.unit
+def _gives_way(again: Again, home: ServerView, decision: Paper, left: Record, unit: str) -> None:
+    """A decision gives way to the case `left` of `unit`, which has its member or what it would take."""
+    case = decision.case
     paper = paper_of_case(home, left, unit)
     if decision.lost:
         again.told(home, list(names_what_stands(home, case, paper, home.last_author(CASE, left.id, "data"))))
         return
-    at = line_of_exit(left)
-    said = left.fields["history"][at] if at is not None else {}
+    taking, at = taking_of(left), line_of_exit(left)
+    said = taking.line if taking is not None else left.fields["history"][at] if at is not None else {}
     of_exit = {name: value for name, value in said.items() if name != TOOK}
     line = {**of_exit, "to": LOST.code, **because_of(str(paper["workflow"]), left.id)}
     history = [*(case.fields.get("history") or []), line]
@@ -133,7 +139,7 @@ def _gives_way(again: Again, home: ServerView, decision: Paper, gone: Obstacle, 
             Put(CASE, case.id, {"state": LOST.code, "history": history, "lost_to": held}),
             *puts,
             *_given_back(home, case, left),
-            _told(again, home, case, name),
+            _told(again, home, decision, paper, leaves=taking is None),
         ],
     )
 
@@ -147,22 +153,58 @@ def _given_back(home: ServerView, case: Record, left: Record) -> Iterator[Change
     for overlay in home.overlays_of(str(case.fields.get(MEMBER) or "")):
         if overlay.fields.get("case") == case.id:
             yield Remove(overlay.kind, overlay.id, Departure.DELETED)
-    yield from posts_taken_over(home, left, case, decided_on(left))
+    if taking_of(left) is None:
+        yield from posts_taken_over(home, left, case, decided_on(left))
 
 
-def _told(again: Again, home: ServerView, case: Record, name: Value) -> Put:
-    """Tells the unit that one of its decisions stands against another one."""
+def _told(
+    again: Again, home: ServerView, decision: Paper, paper: Mapping[str, Value], *, leaves: bool
+) -> Put:
+    """Tells the unit that one of its decisions stands against another one; `leaves`: against a way out."""
+    case = decision.case
+    told: dict[str, Value] = {"full_name": (case.fields.get("subject") or {}).get("full_name")}
+    if not leaves:
+        told |= {"workflow": decision.workflow.name, "unit": paper["unit"], "name": paper["unit_name"]}
+    code = "exit_to_review" if leaves else "case_lost"
     fields = {
-        "code": "exit_to_review",
-        "params": {"full_name": name},
+        "code": code,
+        "params": told,
         "about_kind": CASE,
         "about": case.id,
         "raised_on": again.today.isoformat(),
     }
     # It may give way more than once: each time is told.
     steps = str(len(case.fields.get("history") or []))
-    id = derived_id("notice", "exit_to_review", home.unit, case.id, steps)
-    return Put("notice", id, fields, creates=True)
+    return Put("notice", derived_id("notice", code, home.unit, case.id, steps), fields, creates=True)
+
+
+# -- by what was taken before -----------------------------------------------------------------------
+
+
+def _by_what_was_taken_before(again: Again) -> None:
+    """Of decisions that exclude each other the first stands, wherever this step brought one more of them."""
+    home, member = again.home()
+    found = takings(home, member) if home is not None else []
+    if home is None or len(found) < 2:
+        return
+    gone = way_out(home, member, again.today)
+    left_on = decided_on(gone[0].case) if gone is not None and gone[0].case is not None else "9999"
+    written = {change.id for change in again.changes if change.kind == CASE}
+    among = {one.case.id: one for one in found}
+    for decision in sorted(_decisions(home, member), key=lambda each: (each.day, each.case.id)):
+        there, _ = again.home()
+        if there is None or decision.case.id not in among or decision.day >= left_on:
+            continue
+        first = taken_before(there, decision.case)
+        by = there.record(CASE, str((decision.case.fields.get("lost_to") or {}).get("case") or ""))
+        if first is not None and (decision.lost or first.id in written):
+            _gives_way(again, there, decision, first, there.unit)
+        elif first is None and decision.lost and by is not None and by.id in among and _gave_way(by):
+            again.decided_again(there, decision)
+
+
+def _gave_way(case: Record) -> bool:
+    return case.fields.get("state") == LOST.code
 
 
 # -- in the branch of its day -----------------------------------------------------------------------
@@ -180,7 +222,9 @@ def _in_the_branch_of_the_day(again: Again) -> None:
     wrong = []
     for decision in _decisions(home, member):
         case = decision.case
-        concerned = decision.day >= first or case.id == again.intent.command.id
+        # What gave way is open for people to look at, and so the move took it along.
+        taken_along = decision.lost and case.id in written
+        concerned = decision.day >= first or taken_along or case.id == again.intent.command.id
         if not concerned or case.fields.get(ORG) not in branches or not _stays_where_it_is(decision):
             continue
         branch = _branch_on(home, moves, decision.day)

@@ -212,6 +212,13 @@ class Effect:
     reads_note: bool = False
 
 
+class Takes(StrEnum):
+    """What only one decision can have of a person, though it takes nobody out."""
+
+    DAYS = "days"  # the days from `from_on` to `to_on` that somebody is let off
+    POSTS = "posts"  # the posts that end by it
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One command of a workflow; its word on the wire is `<workflow>.<name>`.
@@ -251,6 +258,8 @@ class Step:
     above_for_grassroots_branch: bool = False
     unit_alone_from: tuple[str, ...] = ()
     of_who_asks: bool = False
+    # What this decision takes that a later one then cannot have: of two about one person the first stands.
+    takes: Takes | None = None
     # What happens once the step has its effect: "{name}", "{branch}", "{unit}" and fields of the case.
     sentence: str = ""
     # The schema number that introduced it: a laptop keeps it back until the server knows it.

@@ -16,6 +16,7 @@ from domain.values.ages import age_on
 from domain.workflows.as_if import AsIf
 from domain.workflows.conditions import COUNTED
 from domain.workflows.engine import matter_of
+from domain.workflows.excluding import in_the_way, posts_before
 from domain.workflows.exits import MOVED, RANKING, Exit, is_open
 from domain.workflows.giving_back import as_before
 from domain.workflows.history import own_lines, steps_taken
@@ -35,7 +36,8 @@ class Obstacle:
 
     `unit` is that of the case, "" for this one; `moved_to` the unit where the person is by now. `left`: the
     person has left by it, even where it is still asked whether that was right. `not_home`: by it somebody was
-    another unit's on the day that the step is dated, whether or not they have come back since.
+    another unit's on the day that the step is dated, whether or not they have come back since. `excludes`: it
+    takes nobody out, and has what the step would take (`excluding`).
     """
 
     case: Record | None
@@ -44,6 +46,7 @@ class Obstacle:
     moved_to: str = ""
     left: bool = False
     not_home: bool = False
+    excludes: bool = False
 
     @property
     def in_question(self) -> bool:
@@ -72,6 +75,8 @@ def without_obstacles(
     """
     obstacles: list[Obstacle] = list(moves)
     otherwise: dict[tuple[str, str], Record] = {}
+    for move in moves:
+        otherwise |= posts_before(view, move.case) if move.case is not None else {}
     if standing is not None and standing.fields.get("lost_to"):
         held = _as_held(standing)
         if held is None:
@@ -97,12 +102,19 @@ def without_obstacles(
                 return None
             matter = matter_of(as_if, intent.command, intent.actor, today)
             return None if isinstance(matter, Refused) else (matter, decision.changes, tuple(obstacles))
-        in_the_way = _move_of_before(view, decision) or _open_case_in_the_way(
+        met = in_the_way(view, as_if, decision, member, unseen)
+        if met is not None:
+            case, before = met
+            otherwise |= before
+            if case is not None:
+                obstacles.append(Obstacle(case, Exit("", decided_on(case)), left=True, excludes=True))
+            continue
+        other = _move_of_before(view, decision) or _open_case_in_the_way(
             view, decision, intent.author.device, unseen
         )
-        if in_the_way is None:
+        if other is None:
             return None
-        obstacles.append(in_the_way)
+        obstacles.append(other)
     return None
 
 

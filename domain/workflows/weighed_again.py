@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import takewhile
 from typing import Final
 
 from domain.conflicts.subject import CASE, values_of
@@ -188,11 +189,14 @@ class Again:
         """That it gave way meanwhile stays in the history, and the step is the one that it was."""
         if not isinstance(change, Put) or change.unit or (change.kind, change.id) != (CASE, case.id):
             return change
-        lines, last = list(case.fields.get("history") or []), (change.fields.get("history") or [{}])[-1]
+        lines, written = list(case.fields.get("history") or []), list(change.fields.get("history") or [])
+        # A way out of a later day closes the case at once: that line comes after the one of the step.
+        closing = list(takewhile(lambda line: line.get("because_of"), reversed(written)))[::-1]
+        last = written[-1 - len(closing)]
         taken = (line for line in reversed(lines) if line.get("step") == last.get("step"))
         once: dict[str, Value] = next((line for line in taken if not line.get("because_of")), {})
-        now = {"to": change.fields.get("state"), "on": self.today.isoformat()}
-        history = [*lines, {**noted_together(once, last), **now}]
+        now = {"to": last.get("to"), "on": self.today.isoformat()}
+        history = [*lines, {**noted_together(once, last), **now}, *closing]
         again = {"lost_to": None, **change.fields, "history": history}
         fields = {name: value for name, value in again.items() if value != case.fields.get(name)}
         return replace(change, fields=fields, creates=False)

@@ -202,6 +202,8 @@ class World:
             received = {"accepted_on": paper.on, "acceptance_number": str(paper.number)}
             return Command(do, "case", f"letter-{letter}", received)
         values: dict[str, Any] = {"member": MEMBER, dated_by: paper.on, **more}
+        if paper.what in BESIDE and "resolution_number" in values:
+            values["resolution_number"] = f"{paper.number}-NQ"
         doubts = [_OPEN_LETTER] if view.cases_of(MEMBER) else []
         if paper.what not in INSIDE:
             values["confirm"] = [*doubts, "not_reminded"]

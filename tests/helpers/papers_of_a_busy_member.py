@@ -57,7 +57,8 @@ class BusyWorld(World):
     def take_back(self) -> None:
         """Takes the decision back by which the member left; nothing where there is none to take back."""
         ((_, _, status),) = self.homes
-        stands = [case for _, case in self.cases() if case.fields["state"] == "effective"]
+        at_home = [case for unit, case in self.cases() if unit == UNIT]
+        stands = [case for case in at_home if case.fields["state"] == "effective"]
         for case in stands:
             do = BACK.get(status)
             if do is not None and do.startswith(f"{case.fields['workflow']}."):

@@ -44,6 +44,7 @@ from domain.workflows.model import (
     Paper,
     State,
     Step,
+    Takes,
     Workflow,
 )
 from domain.workflows.returning import COMES_BACK, RETURN, comes_back
@@ -96,6 +97,7 @@ def _decide(name: str, label: str, hand: Hand, from_states: tuple[str, ...], *mo
         conditions=(NOT_EXPULSION, *more, *asked_of(hand)),
         effects=(DISMISSED,),
         decides=True,
+        takes=Takes.POSTS,
         batch=False,
         above_for_grassroots_branch=hand is Hand.UNIT,
         sentence="Quyết định kỷ luật {name} có hiệu lực ngay khi công bố, kể cả khi có khiếu nại.",

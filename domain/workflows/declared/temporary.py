@@ -39,6 +39,7 @@ from domain.workflows.model import (
     Severity,
     State,
     Step,
+    Takes,
     Workflow,
 )
 from domain.workflows.overlays import DEFERRED, TEMPORARY, in_field, overlay_begins, overlay_lasts
@@ -212,6 +213,7 @@ _DEFERRAL_STEPS: Final = (
         conditions=(IS_MEMBER, _ONE_AT_A_TIME, _IN_ORDER, _DEFERRAL_WITHIN),
         effects=(_LET_OFF,),
         decides=True,
+        takes=Takes.DAYS,
         dated_by="resolution_date",
         sentence="{name} được hoãn sinh hoạt, vẫn là đoàn viên của {branch} và vẫn đóng đoàn phí.",
     ),

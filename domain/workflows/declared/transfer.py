@@ -26,6 +26,7 @@ from domain.workflows.model import (
     Paper,
     State,
     Step,
+    Takes,
     Workflow,
 )
 from domain.workflows.moves import ANNOUNCED, CALLED_BACK, DECLINED, RECEIVED, TAKEN_OVER
@@ -197,6 +198,7 @@ WORKFLOW: Final = Workflow(
             decides=True,
             dated_by="accepted_on",
             moves_inside=True,
+            takes=Takes.POSTS,
             sentence="Từ ngày {accepted_on}, {name} rời {branch} về {to_org}.",
         ),
         Step(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from domain.decisions import Command
 from domain.records import Record
 from domain.workflows.content import seen_by
-from tests.helpers.decisions_apart import ALL, BESIDE, INSIDE, PLACE, RECEPTIONS, B, Paper
+from tests.helpers.decisions_apart import ALL, BESIDE, PLACE, RECEPTIONS, B, Paper
 from tests.helpers.papers_of_a_busy_member import COMMENDATION, POST, BusyWorld
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
@@ -25,8 +25,6 @@ DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-
 _ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
 # Over the age of maturity, and not over the limit by the day until which the stay lasts.
 _BORN: Final = "1992-05-02"
-# Whom a move inside the unit has cost the post cannot be dismissed from it any more: that is refused.
-_WITHOUT_DISMISSAL: Final = tuple(what for what in BESIDE if what != "dismissal")
 
 
 def worlds(papers: Sequence[Paper], known: Sequence[bool] | None = None) -> list[BusyWorld]:
@@ -61,8 +59,7 @@ def case_of(world: BusyWorld, paper: Paper) -> Record:
 @given(st.data())
 def test_a_decision_that_takes_nobody_out_comes_to_one_end_beside_ways_out(data: st.DataObject) -> None:
     others = data.draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=2))
-    fitting = _WITHOUT_DISMISSAL if set(others) & set(INSIDE) else tuple(BESIDE)
-    names = [data.draw(st.sampled_from(fitting)), *others]
+    names = [data.draw(st.sampled_from(tuple(BESIDE))), *others]
     days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
     known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
     papers = [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True), 1)]

@@ -1,0 +1,124 @@
+"""Two deferrals of one time, two dismissals, a dismissal of whom a move has cost the post: in every order.
+
+Nobody leaves by them, and of each two only one can stand: the earlier by its day, whichever arrives first.
+"""
+
+from __future__ import annotations
+
+from itertools import permutations
+from typing import Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, Paper
+from tests.helpers.papers_of_a_busy_member import POST, BusyWorld
+from tests.helpers.unit_view import UNIT
+
+DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
+EXCLUSIVE: Final = ("deferral", "dismissal")
+_ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
+_BORN: Final = "1992-05-02"
+_STANDS: Final = {"deferral": "deferred", "dismissal": "effective"}
+
+
+def worlds(papers: list[Paper], known: list[bool] | None = None) -> list[BusyWorld]:
+    letters = tuple(sorted({_ANSWERS[paper.what] for paper in papers if paper.what in _ANSWERS}))
+    sent = list(zip(papers, known or [True] * len(papers), strict=True))
+    found = []
+    for order in permutations(sent):
+        world = BusyWorld(letters, _BORN).arrive([paper for paper, _ in order], [knew for _, knew in order])
+        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
+        found.append(world)
+    return found
+
+
+def one_end(found: list[BusyWorld]) -> None:
+    ends = [(world.homes, world.beside, world.seen) for world in found]
+    assert all(end == ends[0] for end in ends)
+
+
+def state_of(world: BusyWorld, paper: Paper) -> tuple[str, str]:
+    """The state of its case, and the case that prevailed over it."""
+    fields = world.units[UNIT].records["case", paper.case].fields
+    return str(fields["state"]), str((fields.get("lost_to") or {}).get("case") or "")
+
+
+@pytest.mark.parametrize("what", EXCLUSIVE)
+def test_of_two_the_earlier_stands_and_the_later_is_seen_with_both_papers(what: str) -> None:
+    first, second = Paper(what, "2026-11-05", 2), Paper(what, "2026-11-10", 1)
+    found = worlds([first, second])
+    one_end(found)
+    for world in found:
+        assert state_of(world, first) == (_STANDS[what], "")
+        assert state_of(world, second) == ("conflict", first.case)
+        assert world.seen == {(UNIT, second.case, "2026-11-10", "2026-11-05", second.case, first.case)}
+
+
+@pytest.mark.parametrize("what", EXCLUSIVE)
+def test_of_two_of_one_day_the_lower_case_stands(what: str) -> None:
+    papers = [Paper(what, "2026-11-05", 1), Paper(what, "2026-11-05", 2)]
+    found = worlds(papers)
+    one_end(found)
+    assert {state_of(world, papers[0])[0] for world in found} == {_STANDS[what]}
+
+
+def test_the_post_ends_by_the_first_dismissal_and_comes_back_with_it() -> None:
+    papers = [Paper("dismissal", "2026-11-05", 2), Paper("dismissal", "2026-11-10", 1)]
+    for world in worlds(papers):
+        post = world.units[UNIT].records["position", POST].fields
+        assert (post["held_to"], post["end_reason"]) == ("2026-11-05", "dismissed")
+        revoked = {"revoke_number": "9", "revoke_date": "2026-11-21"}
+        assert world.act(UNIT, "discipline.revoke", papers[0].case, **revoked).verdict == "applied"
+        assert world.units[UNIT].records["position", POST].fields.get("held_to") is None
+
+
+def test_a_deferral_that_gave_way_leaves_nothing_beside_the_member() -> None:
+    papers = [Paper("deferral", "2026-11-05", 1), Paper("deferral", "2026-11-10", 2)]
+    for world in worlds(papers):
+        named = {overlay.fields["case"] for overlay in world.units[UNIT].overlays_of("m1")}
+        assert papers[0].case in named
+        assert papers[1].case not in named
+
+
+@pytest.mark.parametrize(
+    ("day", "state"), [("2026-11-05", "effective"), ("2026-11-07", "effective"), ("2026-11-10", "conflict")]
+)
+def test_a_dismissal_stands_up_to_the_day_of_a_move_that_costs_the_post(day: str, state: str) -> None:
+    dismissal, move = Paper("dismissal", day, 1), Paper("inside", "2026-11-07", 2)
+    found = worlds([dismissal, move])
+    one_end(found)
+    assert {state_of(world, dismissal)[0] for world in found} == {state}
+    assert {state_of(world, move)[0] for world in found} == {"moved"}
+
+
+def test_the_second_stands_again_where_the_way_out_before_it_gives_way() -> None:
+    """The removal of the 5th gives way to a maturity of the 15th: of both deferrals the first stands."""
+    papers = [
+        Paper("deferral", "2026-11-07", 1),
+        Paper("deferral", "2026-11-10", 2),
+        Paper("removal", "2026-11-05", 3),
+        Paper("maturity", "2026-11-15", 4),
+    ]
+    found = worlds(papers)
+    one_end(found)
+    for world in found:
+        assert state_of(world, papers[0])[0] == "overtaken"
+        assert state_of(world, papers[1]) == ("conflict", papers[0].case)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_they_come_to_one_end_beside_each_other_and_beside_ways_out(data: st.DataObject) -> None:
+    what = data.draw(st.sampled_from(EXCLUSIVE))
+    others = data.draw(st.lists(st.sampled_from((*ALL, what)), min_size=1, max_size=2))
+    names = [what, what, *others]
+    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
+    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
+    papers = [Paper(name, on, at) for at, (name, on) in enumerate(zip(names, days, strict=True), 1)]
+    found = worlds(papers, known)
+    one_end(found)
+    for world in found:
+        world.take_back()
+    one_end(found)

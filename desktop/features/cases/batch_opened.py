@@ -200,7 +200,9 @@ class BatchOpened(BatchView):
             # From here on what stands in the fields goes along to another step.
             self._texts = None
         if workflow is not None and step is not None:
-            self._numbers.begin(workflow.name, self._owner, self._common_branch, self.fields.texts)
+            self._numbers.begin(
+                workflow.name, self._owner, self._common_branch, self.fields.texts, step=step.name
+            )
         self._look_up()
         self.check()
 

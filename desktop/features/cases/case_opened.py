@@ -169,6 +169,7 @@ class CaseOpened(CaseView):
         if self._step in opened.workflow.step_of:
             self._typing.show_known(opened.workflow.step_of[self._step])
         self.fields.ask(asked, self._typing.texts)
+        self._typing.number(self._step)
         self.last_times.begin(opened.workflow, opened.workflow.step_of.get(self._step), opened.org)
         self.fields.tell(facts_of(opened, {one.field.name for one in asked}))
         self._tell_known()

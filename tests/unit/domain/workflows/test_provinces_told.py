@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from domain.refusals import Refusal
@@ -58,7 +60,7 @@ def test_it_is_for_the_unit_as_the_end_of_the_transfer_was() -> None:
 def test_nothing_else_of_the_case_can_be_written_that_way() -> None:
     at = desk()
     case = sent(at)
-    given = {"outside_province": True, "accepted_on": "2026-10-21"}
+    given: dict[str, Any] = {"outside_province": True, "accepted_on": "2026-10-21"}
     assert at.refused("transfer.tell_province", case, **given) == "validation.unknown_field"
 
 

@@ -36,24 +36,28 @@ class NumberButtons(QObject):
     def __init__(self, workspace: Workspace, editors: Editors, parent: QObject) -> None:
         super().__init__(parent)
         self._workspace, self._editors = workspace, editors
-        self._workflow = self._owner = ""
+        self._workflow = self._owner = self._step = ""
         self._org: Callable[[], str] = str
         self._texts: Texts = dict
         self._numbered: tuple[str, ...] = ()
         self.buttons: dict[str, Button] = {}
 
-    def begin(self, workflow: str, owner: str, org: Callable[[], str], texts: Texts) -> None:
-        """Another form; `owner` as in `Wanted`, `org` and `texts` as they are when a number is asked for."""
+    def begin(
+        self, workflow: str, owner: str, org: Callable[[], str], texts: Texts, *, step: str = ""
+    ) -> None:
+        """Another form, or step; `owner` as in `Wanted`, `org` and `texts` as they are when a number is asked
+        for.
+        """
         self._org, self._texts = org, texts
-        if (workflow, owner) == (self._workflow, self._owner):
+        if (workflow, owner, step) == (self._workflow, self._owner, self._step):
             self.attach()
             return
-        if workflow != self._workflow:
+        if (workflow, step) != (self._workflow, self._step):
             self._numbered = ()
-        self._workflow, self._owner = workflow, owner
+        self._workflow, self._owner, self._step = workflow, owner, step
         self._workspace.read(
-            lambda session: paper_numbers.numbered_fields(session, workflow),
-            partial(self._take_in, workflow),
+            lambda session: paper_numbers.numbered_fields(session, workflow, step),
+            partial(self._take_in, workflow, step),
             owner=self,
         )
 
@@ -61,7 +65,8 @@ class NumberButtons(QObject):
         """The form is given up: what was taken for it goes to whoever asks next."""
         owner = self._owner
         for name in self.buttons:
-            self._editors()[name].set_text("")
+            if name in self._numbered:
+                self._editors()[name].set_text("")
         self.follow()
         if owner:
             self._workspace.runner.run(
@@ -72,13 +77,16 @@ class NumberButtons(QObject):
 
     def attach(self) -> None:
         """A button beside each editor that has none yet."""
-        here = {name: self._editors().get(name) for name in self._numbered}
+        editors = self._editors()
         self.buttons = {
-            name: button for name, button in self.buttons.items() if _holds(here.get(name), button)
+            name: button for name, button in self.buttons.items() if _holds(editors.get(name), button)
         }
-        for name, editor in here.items():
-            if editor is not None and name not in self.buttons:
+        for name in self._numbered:
+            if (editor := editors.get(name)) is not None and name not in self.buttons:
                 self.buttons[name] = self._beside(name, editor)
+        for name, button in self.buttons.items():
+            # An editor may stand on in the form of a step that brings somebody else's number.
+            button.setVisible(name in self._numbered)
         self.attached.emit()
         self.follow()
 
@@ -89,8 +97,8 @@ class NumberButtons(QObject):
 
     # -- inside
 
-    def _take_in(self, workflow: str, numbered: tuple[str, ...]) -> None:
-        if workflow == self._workflow:
+    def _take_in(self, workflow: str, step: str, numbered: tuple[str, ...]) -> None:
+        if (workflow, step) == (self._workflow, self._step):
             self._numbered = numbered
             self.attach()
 

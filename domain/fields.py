@@ -73,6 +73,8 @@ class Field:
     that `happened` is one of what is over: it never lies ahead, as one of what is planned may. `not_before`:
     names of other fields of a case whose days it never lies before (`DECIDED`: the day on which the case was
     decided). What is `of_each` is said by one person or of one: a step for many asks it of everybody apart.
+    What is said `again` from one case to the next, as who signs, is offered from the last time: never a
+    judgement, a figure or a day.
     """
 
     name: str
@@ -94,6 +96,7 @@ class Field:
     happened: bool = False
     not_before: tuple[str, ...] = ()
     of_each: bool = False
+    again: bool = False
     since: int = 1  # the schema number that introduced it
 
     @property

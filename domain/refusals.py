@@ -35,6 +35,7 @@ class Refusal(StrEnum):
         "assessment.from_above"  # the unit itself is graded by the level above; params: org
     )
     ASSESSMENT_APPROVED = "assessment.approved"  # approved: the branch changes nothing; params: org
+    ASSESSMENT_DECIDED = "assessment.decided"  # only a later paper decides over it; params: number, day
     ASSESSMENT_BY_UNIT = "assessment.by_unit"  # a branch proposes, the unit approves; params: org
     STALE = "stale"  # the record changed since the cadre looked
     FOLDED_ON = "folded_on"  # the survivor of a fold was folded itself since; params: member, into

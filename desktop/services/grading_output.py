@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from desktop.services.reports import Drawing
 
 _POINTS: Final = 11.0
-_LISTED: Final = "list_ledger"
 _ORGANISATION: Final = ("TT", "Tổ chức", "Đoàn viên", "Được xếp loại", "Tỷ lệ", "Từ tốt trở lên")
 _CADRE: Final = ("TT", "Họ và tên", "Chức vụ", "Tổ chức")
 _GRADES: Final = ("Đề nghị", "Công nhận", "Số quyết định", "Ngày")
@@ -143,7 +142,9 @@ def save(session: Session, period: str, subject: str, path: Path, drawing: Drawi
     title = word(f"grading.title.{subject}")
     lines += [[told, *empty] for told in below]
     written = list_writing.content(suffix, title, header(subject), lines)
-    exporting.put_file(session, path, written, (), "", [f"grading_{subject}"], (), "", _LISTED)
+    exporting.put_file(
+        session, path, written, (), "", [f"grading_{subject}"], (), "", signed_lists.AS_SPREADSHEET
+    )
     return len(rows)
 
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from desktop.services.reports import Drawing
 
 _MEMBER: Final = "member"
-_LISTED: Final = "list_ledger"
 NAME: Final = "growing_out"
 # In a spreadsheet everybody has a line with the branch, to be sorted and filtered by.
 HEADER: Final = ("TT", "Chi đoàn", "Họ và tên", "Ngày sinh", "Quá tuổi từ", "Ghi chú")
@@ -92,7 +91,7 @@ def save(session: Session, query: GrowingFilter, path: Path, drawing: Drawing | 
     lines = [cells(number, row) for number, row in enumerate(found, start=1)]
     total = [sum_told(found), *[""] * (len(HEADER) - 1)]
     written = list_writing.content(suffix, title_of(query), HEADER, [*lines, total])
-    exporting.put_file(session, path, written, (), query.org, [NAME], (), "", _LISTED)
+    exporting.put_file(session, path, written, (), query.org, [NAME], (), "", signed_lists.AS_SPREADSHEET)
     return len(found)
 
 

@@ -30,6 +30,7 @@ from desktop.services.wording import sentence, word
 from domain.decisions import Command, Refused
 from domain.fields import FieldType
 from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, block_id
+from domain.workflows.model import Hand
 from domain.workflows.registry import every_workflow
 
 if TYPE_CHECKING:
@@ -89,9 +90,16 @@ class Taken:
     code: str = ""
 
 
-def numbered_fields(session: Session, workflow: str) -> tuple[str, ...]:
-    """The fields of a workflow that hold the number of a paper which the unit or a branch issues."""
-    papers = every_workflow()[workflow].papers
+def numbered_fields(session: Session, workflow: str, step: str = "") -> tuple[str, ...]:
+    """The fields of a workflow that hold the number of a paper which the unit or a branch issues.
+
+    `step`: the one that the form is for. Who is received by one brings a paper that somebody else numbered.
+    """
+    declared = every_workflow()[workflow]
+    taken = declared.step_of.get(step)
+    if taken is not None and taken.hand is Hand.RECEIVER:
+        return ()
+    papers = declared.papers
     fields = dict.fromkeys(paper.number_field for paper in papers if paper.number_type)
     return tuple(name for name in fields if name and issued_here(session, workflow, name))
 

@@ -18,6 +18,7 @@ from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, first_of_block
 from domain.roles import Role
+from domain.workflows.history import came_from_elsewhere
 from domain.workflows.model import Paper
 from domain.workflows.registry import every_workflow
 from domain.workflows.tree.declaration import NAME as TREE
@@ -220,6 +221,8 @@ class OpenRegister:
             ]
             papers = [(paper, template) for paper, template in papers if template.issuer in _ISSUED_HERE]
             for case in self._reader.cases(workflow.name) if papers else ():
+                if came_from_elsewhere(case.fields):
+                    continue
                 data, org = case.fields.get("data") or {}, str(case.fields.get("org") or "")
                 for paper, template in papers:
                     number = paper_words.number_of(str(data.get(paper.number_field) or ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.services import paper_leaving, paper_words
 from desktop.services.failures import ActionRefused, Usage
@@ -18,6 +18,9 @@ from domain.roles import Role
 if TYPE_CHECKING:
     from desktop.services.reports import Drawing
     from sync.replica.reader import Reader
+
+# What the trail calls such a list when it leaves as a spreadsheet.
+AS_SPREADSHEET: Final = "list_sheet"
 
 
 def refused_to(session: Session, kind: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Final
 from domain.decisions import Put
 from domain.records import Record, Value
 from domain.roles import Actor
-from domain.workflows.model import Matter
+from domain.workflows.model import Hand, Matter
 from domain.workflows.registry import every_workflow
 from domain.workflows.shared_states import APPEALED, LOST
 
@@ -88,6 +88,19 @@ def own_lines(case: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
 def steps_taken(case: Mapping[str, Value]) -> frozenset[str]:
     """The names of the steps that were taken on the case itself."""
     return frozenset(str(line.get("step")) for line in own_lines(case))
+
+
+def came_from_elsewhere(case: Mapping[str, Value]) -> bool:
+    """Whether the case is about somebody whom another unit sent: the numbers of its papers are theirs."""
+    workflow = every_workflow().get(str(case.get("workflow")))
+    first = next(iter(case.get("history") or ()), None)
+    if workflow is None or first is None:
+        return False
+    opened_by = workflow.step_of.get(str(first.get("step")))
+    if opened_by is not None and opened_by.opens and opened_by.hand is Hand.RECEIVER:
+        return True
+    onward = workflow.leaving(str(first.get("to")))
+    return bool(onward) and all(step.hand is Hand.RECEIVER for step in onward)
 
 
 def known_by(case: Record) -> frozenset[str]:

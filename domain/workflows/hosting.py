@@ -35,8 +35,9 @@ HOST: Final = (
 PAPER: Final = (
     Field(name="paper_number", label="Số giấy giới thiệu", group="paper", max_length=100, since=2),
     Field(name="paper_date", label="Ngày giấy giới thiệu", type=FieldType.DATE, group="paper", since=2),
-    Field(name="signer", label="Người ký", type=FieldType.NAME, group="paper", max_length=100, since=2),
-)
+    Field(name="signer", label="Người ký", type=FieldType.NAME, group="paper", max_length=100, again=True,
+          since=2),
+)  # fmt: skip
 ANSWER: Final = (
     Field(name="accepted_on", label="Ngày nơi đến tiếp nhận", type=FieldType.DATE, happened=True,
           not_before=("paper_date",), group="accepted", since=2),

@@ -32,7 +32,15 @@ PROPOSAL: Final = (
 DECISION: Final = (
     Field(name="decision_number", label="Số quyết định", group="decision", max_length=100, since=2),
     Field(name="decision_date", label="Ngày quyết định", type=FieldType.DATE, group="decision", since=2),
-    Field(name="signer", label="Người ký", type=FieldType.NAME, group="decision", max_length=100, since=2),
+    Field(
+        name="signer",
+        label="Người ký",
+        type=FieldType.NAME,
+        group="decision",
+        max_length=100,
+        again=True,
+        since=2,
+    ),
     Field(
         name="effective_on",
         label="Có hiệu lực từ",
@@ -48,7 +56,7 @@ REVOCATION: Final = (
     Field(name="revoke_date", label="Ngày quyết định thu hồi", type=FieldType.DATE, happened=True,
           not_before=(DECIDED,), group="revocation", since=2),
     Field(name="revoke_signer", label="Người ký quyết định thu hồi", type=FieldType.NAME,
-          group="revocation", max_length=100, since=2),
+          group="revocation", max_length=100, again=True, since=2),
 )  # fmt: skip
 NOTE: Final = Field(name="note", label="Ghi chú", max_length=2000, since=2)
 

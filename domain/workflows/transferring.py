@@ -49,7 +49,15 @@ LETTER: Final = (
         group="letter",
         since=2,
     ),
-    Field(name="signer", label="Người ký", type=FieldType.NAME, group="letter", max_length=100, since=2),
+    Field(
+        name="signer",
+        label="Người ký",
+        type=FieldType.NAME,
+        group="letter",
+        max_length=100,
+        again=True,
+        since=2,
+    ),
     Field(
         name="present_by",
         label="Hạn trình giấy giới thiệu",

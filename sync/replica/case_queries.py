@@ -15,6 +15,12 @@ _COUNTED = (
     " WHERE ? IS NULL OR org IN (SELECT value FROM json_each(?)) GROUP BY workflow, state"
 )
 
+# When a step was last taken on a case itself: a line with `because_of` tells of another case's step.
+_TAKEN = (
+    "(SELECT max(coalesce(json_extract(value, '$.at'), json_extract(value, '$.on'))) FROM json_each(history)"
+    " WHERE json_extract(value, '$.step') = ? AND json_extract(value, '$.because_of') IS NULL)"
+)
+
 
 def cases(store: Store, workflow: str, state: str, org: str) -> list[LocalRecord]:
     """See `Reader.cases`."""
@@ -30,6 +36,17 @@ def cases(store: Store, workflow: str, state: str, org: str) -> list[LocalRecord
         parameters.append(to_json(organisations_under(store, org)))
     where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
     rows = store.execute(" ".join((table.select, where, "ORDER BY id")), parameters).fetchall()
+    return [local_record(row, table.field_names, None, _KIND) for row in rows]
+
+
+def by_step(store: Store, workflow: str, step: str, org: str, limit: int) -> list[LocalRecord]:
+    """See `Reader.cases_by_step`."""
+    table = kind_table(_KIND)
+    rows = store.execute(
+        f"{table.select} WHERE workflow = ? AND (? = '' OR org = ?) AND {_TAKEN} IS NOT NULL"
+        f" ORDER BY {_TAKEN} DESC, id LIMIT ?",
+        [workflow, org, org, step, step, limit],
+    ).fetchall()
     return [local_record(row, table.field_names, None, _KIND) for row in rows]
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
-from domain.decisions import Command, Put
+from domain.assessments.deciding_again import decided_again
+from domain.decisions import Command, Put, Refused
 from domain.kinds import KINDS
 from domain.members.app_contacts import APP
-from domain.operations import Author, Intent, Outcome
+from domain.operations import Author, Intent, Outcome, rejected
 from domain.organisations.accounts import is_given_account
 from domain.reconcile import reconcile
 from domain.roles import Actor, Role
@@ -80,7 +81,8 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
     """Change fields of a record as the web or the App would: through the same rules, as a new commit.
 
     Values may be as people type them; None clears. `by` "app": what the member said there, which wins in
-    the contact fields. Raises UnknownRecord.
+    the contact fields. What decides over a decided grading is written beside it: `into` names the new one.
+    Raises UnknownRecord.
     """
     with deps.store.looking() as connection:
         unit_id = find_record(connection, kind, id).unit_id
@@ -92,17 +94,20 @@ def edit(deps: Deps, kind: str, id: str, values: Mapping[str, Any], by: str = CE
         row = rows.get(kind, id)
         if row is None or row.gone:
             raise UnknownRecord(id)
-        declared = KINDS[kind]
-        groups = {declared.group_of(name) for name in values}
-        was = {
-            name: row.fields.get(name) for group in groups for name in declared.groups.get(group, (group,))
-        }
+        command = decided_again(view, Command("edit", kind, id, values, reason=CENTRAL))
+        if isinstance(command, Refused):
+            return rejected(command)
+        declared, standing = KINDS[kind], rows.get(kind, command.id)
+        known = standing.fields if standing is not None else {}
+        groups = {declared.group_of(name) for name in command.set}
+        was = {name: known.get(name) for group in groups for name in declared.groups.get(group, (group,))}
         actor = Actor(CENTRAL_ID, by, Role.CENTRAL, unit_id)
         place = APP if by.casefold() == APP.casefold() else CENTRAL
         author = Author(CENTRAL_ID, place if place == APP else by, CENTRAL_ID, now.isoformat(), place=place)
-        command = Command("edit", kind, id, values, reason=CENTRAL)
-        intent = Intent(command, was, row.version, actor, author)
+        version = standing.version if standing is not None else 0
+        intent = Intent(command, was, version, actor, author)
         outcome = reconcile(view, intent, day_in_vietnam(now), deps.new_id)
+        outcome = replace(outcome, into=outcome.into or command.id) if command.id != id else outcome
         for change in outcome.changes:
             rows.apply(change, Writer.of(author))
         rows.flush()

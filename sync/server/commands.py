@@ -107,7 +107,7 @@ def edit_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         return telling.unknown_record(output, error)
     if outcome.verdict == "rejected":
         return telling.refused(deps, output, str(outcome.code), outcome.params)
-    document = inspecting.record_document(deps.store, options.kind, options.id)
+    document = inspecting.record_document(deps.store, options.kind, outcome.into or options.id)
     output.result({**document, "verdict": outcome.verdict}, [f"Đã ghi, phiên bản {document['version']}"])
     return Exit.DONE
 

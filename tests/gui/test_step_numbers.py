@@ -116,6 +116,20 @@ def test_without_numbers_the_form_says_so_and_what_to_do(stage: Stage, member: s
     assert "đồng bộ" in told(page.fields, "resolution_number")
 
 
+def test_who_is_received_brings_a_number_of_elsewhere(stage: Stage, member: str) -> None:
+    page = begin(stage, "transfer", member, "send")
+    assert "letter_number" in page._typing.numbers.buttons
+    stage.screens.start_case(Start(workflow="transfer"))
+    stage.settle()
+    page = stage.screens.case
+    stage.click(page.steps.choices["receive"])
+    stage.settle()
+    assert "letter_number" in page.fields.editors
+    assert page._typing.numbers.buttons == {}
+    page = begin(stage, "transfer", member, "send")
+    assert "letter_number" in page._typing.numbers.buttons
+
+
 def test_a_batch_takes_one_number_for_all_and_gives_it_back_when_it_is_left(
     stage: Stage, member: str
 ) -> None:

@@ -18,7 +18,7 @@ from desktop.services.register_counts import FromRegister
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from domain.fields import Field, FieldType
-from domain.workflows.model import About, Hand, Step, Workflow
+from domain.workflows.model import About, Step, Workflow
 
 __all__ = ["Taken"]
 
@@ -68,9 +68,7 @@ def read_known(
 
     A step that only keeps a draft is told nothing: what is counted is counted when it is needed.
     """
-    # Who is received brings a paper that somebody else numbered.
-    ours = step.hand is not Hand.RECEIVER
-    numbered = paper_numbers.numbered_fields(session, workflow.name) if ours else ()
+    numbered = paper_numbers.numbered_fields(session, workflow.name, step.name)
     if step.name in OF_DRAFTS:
         return Known(numbered=numbered)
     return Known(

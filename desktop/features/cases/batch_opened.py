@@ -14,6 +14,7 @@ from desktop.features.cases.batch_known import BatchKnown
 from desktop.features.cases.batch_typing import BatchDraft, KeptBatch
 from desktop.features.cases.batch_view import BatchView
 from desktop.features.cases.fields import Asked
+from desktop.features.cases.last_time import LastTimes
 from desktop.features.cases.numbers import StepNumbers
 from desktop.services import paper_numbers, values
 from desktop.services.candidates import waiting_for
@@ -50,6 +51,8 @@ class BatchOpened(BatchView):
         self._pause.timeout.connect(self.check)
         self._numbers = StepNumbers(workspace, self.fields, self)
         self._numbers.attached.connect(self.order_stops)
+        self.last_times = LastTimes(workspace, self.fields, self)
+        self.last_times.attached.connect(self.order_stops)
         self.known = BatchKnown(workspace, self.fields, self.model, lambda: self._owner, self)
         self.known.changed.connect(self._pause.start)
         self.known.looked.connect(lambda: self.numbers.setVisible(bool(self.known.numbered)))
@@ -84,6 +87,7 @@ class BatchOpened(BatchView):
         self._wanted_step = self._draft = ""
         self._texts = {}
         self.known.forget()
+        self.last_times.forget()
         self.reason.clear()
         self.notice.leave()
         self.model.values = {}
@@ -196,7 +200,9 @@ class BatchOpened(BatchView):
             # From here on what stands in the fields goes along to another step.
             self._texts = None
         if workflow is not None and step is not None:
-            self._numbers.begin(workflow.name, self._owner, self._common_branch, self.fields.texts)
+            self._numbers.begin(
+                workflow.name, self._owner, self._common_branch, self.fields.texts, step=step.name
+            )
         self._look_up()
         self.check()
 
@@ -206,9 +212,10 @@ class BatchOpened(BatchView):
         self._numbers.give_back()
 
     def _look_up(self) -> None:
-        """What the register says to this step and these people, and the button for their numbers."""
+        """What is known of this step and these people, and the button for their numbers."""
         workflow, step = self.chosen or (None, None)
         self.known.look(workflow, step, self.model.people)
+        self.last_times.begin(workflow, step, self._common_branch())
 
     @property
     def _owner(self) -> str:

@@ -14,6 +14,7 @@ from desktop.features.cases.actions import Ahead, Attempt, Opened, Start
 from desktop.features.cases.asking import asked_in, facts_of, offered_steps, usual_step
 from desktop.features.cases.case_typing import CaseTyping
 from desktop.features.cases.case_view import BRANCH, CaseView
+from desktop.features.cases.last_time import LastTimes
 from desktop.services import register_counts
 from desktop.services.case_types import CaseShown
 from desktop.services.failures import ActionRefused, describe
@@ -47,6 +48,8 @@ class CaseOpened(CaseView):
         self._busy = False
         self._typing = CaseTyping(workspace, self.fields, self.beside, self)
         self._typing.numbers.attached.connect(self.order_stops)
+        self.last_times = LastTimes(workspace, self.fields, self)
+        self.last_times.attached.connect(self.order_stops)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -93,6 +96,7 @@ class CaseOpened(CaseView):
         self.changing.put_away()
         self._opened, self._step = None, ""
         self._typing.forget()
+        self.last_times.forget()
         self.kept.setText("")
         self.conditions.forget()
         self.reason.clear()
@@ -165,6 +169,8 @@ class CaseOpened(CaseView):
         if self._step in opened.workflow.step_of:
             self._typing.show_known(opened.workflow.step_of[self._step])
         self.fields.ask(asked, self._typing.texts)
+        self._typing.number(self._step)
+        self.last_times.begin(opened.workflow, opened.workflow.step_of.get(self._step), opened.org)
         self.fields.tell(facts_of(opened, {one.field.name for one in asked}))
         self._tell_known()
 

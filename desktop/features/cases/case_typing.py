@@ -102,14 +102,20 @@ class CaseTyping(QObject):
         self._counted_on = self.meeting_day
         self._drop_unchanged()
         self._keeper.begin(_draft(opened, stored))
-        self.numbers.begin(
-            opened.workflow.name,
-            opened.about,
-            lambda: opened.org or self._beside().get("person.org", ""),
-            lambda: self.texts,
-        )
         # What was being typed when the case was read again is not written yet.
         self._keeper.touch()
+
+    def number(self, step: str) -> None:
+        """The form is about this step from now on ("": none), and bears the numbers of its papers."""
+        opened = self._opened
+        if opened is not None:
+            self.numbers.begin(
+                opened.workflow.name,
+                opened.about,
+                lambda: opened.org or self._beside().get("person.org", ""),
+                lambda: self.texts,
+                step=step,
+            )
 
     def forget(self) -> None:
         """Nothing of it is to be kept."""

@@ -23,6 +23,8 @@ class StepNumbers(NumberButtons):
         fields.edited.connect(self.follow)
         self.written.connect(fields.edited)
 
-    def begin(self, workflow: str, owner: str, org: Callable[[], str], texts: Texts) -> None:
+    def begin(
+        self, workflow: str, owner: str, org: Callable[[], str], texts: Texts, *, step: str = ""
+    ) -> None:
         """As of every form; `texts` may know of more than has an editor."""
-        super().begin(workflow, owner, org, lambda: {**texts(), **self._fields.texts()})
+        super().begin(workflow, owner, org, lambda: {**texts(), **self._fields.texts()}, step=step)

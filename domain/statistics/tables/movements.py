@@ -186,8 +186,8 @@ T6: Final = Table(
     "tục sinh hoạt và xóa tên theo ngày nghị quyết. Đang chờ: có giấy giới thiệu, đến hết ngày cuối chưa "
     "được tiếp nhận, vẫn tính ở chi đoàn cũ. Ngoài tỉnh: hồ sơ ghi chuyển đi hoặc đến từ tỉnh khác; hồ sơ "
     "không ghi thì theo tên tỉnh, tên đơn vị hoặc mã đơn vị ở nơi đi, nơi đến, tên cũ tính là tỉnh hiện nay. "
-    "Chưa rõ tỉnh: hồ sơ và tên đều không cho biết; khi làm hồ sơ ghi mục “Chuyển đi hoặc đến từ tỉnh khác” "
-    "thì rõ.",
+    "Chưa rõ tỉnh: hồ sơ và tên đều không cho biết; ghi mục “Chuyển đi hoặc đến từ tỉnh khác” khi làm hồ "
+    "sơ, hoặc ghi bổ sung ở hồ sơ đã xong, thì rõ.",
     columns=(
         count("inside_out", "Trong đơn vị", cases("transfer", "moved_inside"), _AWAY),
         count("out_province", _NEAR, cases("transfer", "moved_out", _to(Side.INSIDE)), _AWAY),

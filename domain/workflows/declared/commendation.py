@@ -40,9 +40,9 @@ from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revo
 
 _AWARD: Final = (
     Field(name="form", label="Hình thức khen thưởng", type=FieldType.CODE, catalogue="commendation_form",
-          since=2),
+          again=True, since=2),
     Field(name="level", label="Cấp khen thưởng", type=FieldType.CODE, catalogue="commendation_level",
-          since=2),
+          again=True, since=2),
     Field(name="title", label="Danh hiệu, nội dung khen", max_length=300, since=2),
     Field(name="achievement", label="Thành tích", max_length=4000, since=2),
     *PROPOSAL,

@@ -46,7 +46,7 @@ from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revo
 
 _MERIT: Final = (
     Field(name="merit", label="Đóng góp cho Đoàn và công tác thanh niên", max_length=2000, since=2),
-    Field(name="deciding_level", label="Cấp quyết định", max_length=200, since=2),
+    Field(name="deciding_level", label="Cấp quyết định", max_length=200, again=True, since=2),
     Field(
         name="honorary_card_number", label="Số thẻ đoàn viên danh dự", max_length=50, of_each=True, since=2
     ),

@@ -103,7 +103,7 @@ _FIELDS: Final = (
         for code, label in TRAINING_GROUPS.items()
     ),
     Field(name="assessed_on", label="Ngày đánh giá", type=FieldType.DATE, happened=True, since=2),
-    Field(name="assessor", label="Người đánh giá", type=FieldType.NAME, max_length=100, since=2),
+    Field(name="assessor", label="Người đánh giá", type=FieldType.NAME, max_length=100, again=True, since=2),
     # In the year of a transfer the branch of the day of assessment decides and the old one gives its part.
     Field(name="earlier_part", label="Thời gian ở đơn vị cũ", max_length=100, since=2),
     Field(name="earlier_remarks", label="Nhận xét của đơn vị cũ", max_length=2000, since=2),

@@ -30,6 +30,7 @@ from domain.workflows.model import (
     Workflow,
 )
 from domain.workflows.moves import ANNOUNCED, CALLED_BACK, DECLINED, RECEIVED, TAKEN_OVER
+from domain.workflows.provinces_told import TOLD_LATER
 from domain.workflows.readmitting import (
     COMES_FROM_A_NEW_ADMISSION,
     REJOINED,
@@ -354,6 +355,7 @@ WORKFLOW: Final = Workflow(
             with_member=False,
             sentence="Nơi đã tiếp nhận phải làm hồ sơ chuyển {name} trở lại.",
         ),
+        *TOLD_LATER,
         *TAKEN_BACK,
         *AFTER_A_CLASH,
     ),

@@ -70,6 +70,21 @@ def test_the_second_laptop_that_begins_a_round_goes_on_with_the_first_ones_case(
     assert lan.show(case, "case").fields["data"]["note"] == "làm tiếp"
 
 
+def test_the_province_of_a_finished_transfer_is_told_by_whoever_tells_it_first(scene: Scene) -> None:
+    lan, hung = scene.pair()
+    case = take(lan, "transfer.send", member=lan.add(), to_place="Công ty may", letter_date="2026-10-01")
+    take(lan, "transfer.confirm_received", case, accepted_on="2026-10-20")
+    scene.level(lan, hung)
+    take(hung, "transfer.tell_province", case, outside_province=True)
+    take(lan, "transfer.tell_province", case, outside_province=False)
+    scene.level(hung, lan)
+    for laptop in (lan, hung):
+        assert laptop.show(case, "case").fields["data"]["outside_province"] is True
+        assert state(laptop, case) == "effective"
+    assert [one.code for one in lan.rejections()] == ["case.province_told"]
+    assert hung.rejections() == []
+
+
 def test_what_was_taken_back_leaves_no_trace_at_the_server(scene: Scene) -> None:
     lan = scene.laptop()
     member = lan.add()

@@ -117,6 +117,50 @@ def test_of_the_unit_itself_the_answer_of_the_level_above_arrives_in_the_feed(
     assert fields(secretary, id)["approved_grade"] == "good"
 
 
+def test_what_the_level_above_decides_again_stands_beside_what_it_had_decided(
+    scene: Scene, two: tuple[Laptop, Laptop]
+) -> None:
+    secretary, _ = two
+    deps = scene.central.server.deps
+    id = secretary.must(graded(scene.unit.id, "outstanding", figures={"members": 12}))
+    secretary.sync()
+    central.edit(deps, KIND, id, dict(PAPER), "Tỉnh đoàn")
+    before = scene.on_server(id, KIND)
+    for half in (
+        {"approved_grade": "outstanding"},
+        {"approved_grade": "outstanding", "decision_number": "15-QĐ/ĐTN"},
+        {"approved_grade": None},
+        {"approved_grade": "completed", "decision_number": "15-QĐ/ĐTN", "decision_date": "19/11/2026"},
+    ):
+        refused = central.edit(deps, KIND, id, half, "Tỉnh đoàn")
+        assert (refused.verdict, refused.code) == ("rejected", "assessment.decided")
+        assert refused.params["number"] == PAPER["decision_number"]
+    later = {"approved_grade": "completed", "decision_number": "15-QĐ/ĐTN", "decision_date": "21/11/2026"}
+    assert central.edit(deps, KIND, id, later, "Tỉnh đoàn").into == correction_of(id)
+    taken_back = {"approved_grade": None, "decision_number": "16-QĐ/ĐTN", "decision_date": "22/11/2026"}
+    last = central.edit(deps, KIND, id, taken_back, "Tỉnh đoàn").into
+    assert last == correction_of(correction_of(id)), "it follows on what stands by now, whichever is named"
+    assert central.edit(deps, KIND, id, taken_back, "Tỉnh đoàn").into == last, "said twice, written once"
+    scene.level(*two)
+    assert scene.on_server(id, KIND) == before
+    second, third = fields(secretary, correction_of(id)), fields(secretary, last)
+    assert (second["approved_grade"], second["decision_date"]) == ("completed", "2026-11-21")
+    assert (second["figures"], second["proposed_grade"]) == (before["figures"], "outstanding")
+    assert third.get("approved_grade") is None
+    assert all(
+        each[name] == before[name] for each in (second, third) for name in ("org", "period", "subject")
+    )
+
+
+def test_what_is_no_decision_of_a_grading_is_edited_as_before(scene: Scene) -> None:
+    laptop, deps = scene.laptop(), scene.central.server.deps
+    id = laptop.must(graded(scene.unit.branches[0], "good", **PAPER))
+    laptop.sync()
+    same = {"note": "bản giấy ở tủ 2", "decision_date": "20/11/2026"}
+    assert central.edit(deps, KIND, id, same, "Tỉnh đoàn").verdict == "applied"
+    assert scene.on_server(id, KIND)["note"] == "bản giấy ở tủ 2"
+
+
 def test_a_grading_is_held_back_from_a_server_that_does_not_know_any(scene: Scene) -> None:
     scene.central.configure(replace(scene.central.settings, schema=SCHEMA - 1))
     laptop = scene.laptop()

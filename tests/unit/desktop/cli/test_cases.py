@@ -99,6 +99,28 @@ def test_what_a_rule_refuses_ends_with_five_and_changes_nothing(terminal: Termin
     assert [row["state"] for row in terminal.json("case", "list")] == ["draft"]
 
 
+def test_a_finished_transfer_is_told_its_province_later_and_counted_by_it(terminal: Terminal) -> None:
+    id = member(terminal)
+    sent = ("to_place=Công ty may", "letter_date=01/10/2026")
+    confirm = ("--confirm", "fees_unknown", "--confirm", "fees_behind")
+    case = terminal.json("case", "start", "transfer", "--member", id, "--step", "send", *sent, *confirm)[
+        "case"
+    ]
+    done = terminal.json("case", "do", case, "confirm_received", "accepted_on=20/10/2026")
+    assert "tell_province" in done["allowed"]
+
+    def moves() -> str:
+        span = ("--from", "01/10/2026", "--as-of", "31/10/2026")
+        return str(terminal.json("report", "t6", *span, "--sentence")["sentence"])
+
+    assert "0 ngoài tỉnh, 1 chưa rõ tỉnh" in moves()
+    told = terminal.json("case", "do", case, "tell_province", "outside_province=Có")
+    assert told["state"] == "effective"
+    assert "1 ngoài tỉnh, 0 chưa rõ tỉnh" in moves()
+    again = refused(terminal, "do", case, "tell_province", "outside_province=Không", code=5)
+    assert again["code"] == "case.province_told"
+
+
 def test_what_names_nothing_ends_with_two(terminal: Terminal) -> None:
     id = member(terminal)
     assert refused(terminal, "start", "nghỉ", "--member", id, code=2)["code"] == "usage.unknown_workflow"

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from desktop.services import grading_output, gradings
+from desktop.services import activity, grading_output, gradings
 from desktop.services.acting import act
+from desktop.services.activity import ActivityFilter
 from desktop.services.failures import ActionRefused
 from desktop.services.gradings import Decided, Decision, GradingRow
 from desktop.services.paper_content import Table, Text
@@ -187,6 +188,8 @@ def test_what_was_decided_before_stands_below_the_table_on_every_form(
     grading_output.save(office.session, "2026", "organisation", tmp_path / "a.xlsx")
     lines = list(load_workbook(tmp_path / "a.xlsx").worksheets[0].iter_rows(values_only=True))
     assert lines[-1][0] == told
+    noted = [one.what for one in activity.page(office.session, ActivityFilter()).entries]
+    assert "Lưu danh sách thành bảng tính: Xếp loại tổ chức đoàn" in noted
     parts = grading_output.filled(office.session, "2026", "organisation").parts
     assert any(isinstance(part, Text) and part.runs[0].text == told for part in parts)
 

@@ -178,6 +178,32 @@ def test_only_papers_that_the_unit_issues_are_numbered_here(office: CaseOffice) 
     assert paper_numbers.take_for_form(office.session, asked).code == "paper.not_numbered_here"
 
 
+def test_a_step_that_receives_has_no_number_of_ours(office: CaseOffice) -> None:
+    def fields(workflow: str, step: str) -> tuple[str, ...]:
+        return paper_numbers.numbered_fields(office.session, workflow, step)
+
+    assert fields("transfer", "send") == fields("transfer", "") == ("letter_number",)
+    assert fields("transfer", "receive") == fields("transfer", "accept") == ()
+    assert "paper_number" in fields("temporary", "approve")
+    assert fields("temporary", "receive") == fields("residence", "receive") == ()
+
+
+def test_the_number_of_a_letter_that_was_brought_here_takes_none_of_our_register(office: CaseOffice) -> None:
+    hold(office, "GGT")
+    letter = {"from_place": "Xã Bình Minh", "letter_number": "01-GGT/ĐTN", "letter_date": "02/11/2026"}
+    received = {**letter, "accepted_on": "20/11/2026", "to_org": BRANCH}
+    person = {"full_name": "Vi Thị Bưởi", "birth_date": "2004-03-05", "joined_on": "2020-03-26"}
+    office.cases.start("transfer", None, received, person=person, org=BRANCH, step="receive")
+    came = {"workflow": "transfer", "state": "incoming", "org": UNIT, "data": {"letter_number": "02-GGT"}}
+    sent = [{"step": "send", "to": "incoming", "on": "2026-11-02"}]
+    office.desk.pull(change("case-1", 9, "case", **came, history=sent))
+    assert fates(office, "GGT") == [(1, 10, "here")]
+    member = office.member(1)
+    ours = {"to_place": "Xã Tân An", "letter_number": "02-GGT/ĐTN", "letter_date": "2026-11-20"}
+    office.cases.start("transfer", member, ours, step="send", confirm=("fees_unpaid", "fees_unknown"))
+    assert fates(office, "GGT") == [(1, 1, "here"), (2, 2, "used"), (3, 10, "here")]
+
+
 def test_the_request_for_an_honorary_member_bears_a_number_of_its_own_register(office: CaseOffice) -> None:
     hold(office, "TTr")
     member = office.member(2, full_name="Phạm Văn Sơn", birth_date="1970-03-05")

@@ -50,8 +50,10 @@ _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
 _DIGITS_TOGETHER: Final = re.compile(r"[0-9](?:[ .\-]?[0-9])+")
 # "Thái B?nh": a program saved the text in a code that has no such letter.
 _LOST_LETTER: Final = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
-# Codes as scripts write them that know no whole numbers: 5.0.
-_CODE_AS_FLOAT: Final = re.compile(r"^\s*([0-9]{1,3})\.0\s*$")
+# No province has this number: an old card of nine digits in a column whose cells all show twelve.
+_NO_PLACE: Final = "000"
+# Codes as scripts write them that know no whole numbers, 5.0, and as cells of the format "00" show them: 05.
+_CODE_AS_NUMBER: Final = re.compile(r"^\s*0*([0-9]{1,3})(?:\.0)?\s*$")
 # Where codes of the central system stand for a text that is kept as text here.
 LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
 
@@ -203,7 +205,7 @@ class CellReader:
         return self._plain(declared, shown(raw))
 
     def _code(self, declared: Field, raw: CellValue) -> Read:
-        text = _CODE_AS_FLOAT.sub(r"\1", shown(raw))
+        text = _CODE_AS_NUMBER.sub(r"\1", shown(raw))
         same = self._labels.same(declared.catalogue, text)
         value, finding = normalise(declared, text, self._rulebook)
         if finding is None or finding.level is not CheckLevel.ERROR:
@@ -270,6 +272,14 @@ class CellReader:
         if found is not None and found.code == "citizen_id.unreadable" and (number := _number_among(text)):
             fix = {declared.name: number}
             return (told._replace(finding=Finding(found.level, found.code, found.fields, found.params, fix)),)
+        if (
+            found is not None
+            and found.code == "citizen_id.province"
+            and str(told.value).startswith(_NO_PLACE)
+        ):
+            fix = {declared.name: str(told.value)[-OLD_LENGTH:]}
+            padded = Finding(CheckLevel.ERROR, found.code, found.fields, found.params, fix)
+            return (ReadValue(declared.name, None, padded),)
         return (told,)
 
     def _labelled(self, declared: Field, raw: CellValue) -> Read:

@@ -12,6 +12,7 @@ from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
 from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS, leftover
+from domain.importing.person_names import doubt_about, may_name_several
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
@@ -45,6 +46,8 @@ _NOTHING_WORDS: Final = frozenset(
 )
 _BETWEEN_LABELS: Final = re.compile(r"[;,\n+]")
 _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL)
+# What a name says is known only after these are put right.
+_LETTERS_LOST: Final = frozenset({"name.mojibake", "name.lost_letters", "text.unreadable"})
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
 _DIGITS_TOGETHER: Final = re.compile(r"[0-9](?:[ .\-]?[0-9])+")
@@ -124,6 +127,8 @@ class CellReader:
             return lambda raw: self._codes(declared, raw)
         if declared.type is FieldType.CITIZEN_ID:
             return lambda raw: self._citizen_id(declared, raw)
+        if declared.type is FieldType.NAME:
+            return lambda raw: self._name(declared, shown(raw))
         if declared.name in LABELS_FOR:
             return lambda raw: self._labelled(declared, raw)
         if declared.type is FieldType.TEXT:
@@ -142,7 +147,7 @@ class CellReader:
             return lambda text: is_sound_citizen_id(text, provinces)
         most = declared.max_length
         if declared.type is FieldType.NAME:
-            return lambda text: len(text) <= most and is_sound_name(text)
+            return lambda text: len(text) <= most and is_sound_name(text) and not may_name_several(text)
         if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
             return lambda text: (
                 text.isascii()
@@ -159,6 +164,19 @@ class CellReader:
         if finding is not None and finding.level is CheckLevel.ERROR and _says_nothing(declared, text):
             return _as_nothing(declared, text)
         return (ReadValue(declared.name, value, finding),)
+
+    def _name(self, declared: Field, text: str) -> Read:
+        """One person's; whoever else, or whatever else, stands beside them is told."""
+        [told] = self._plain(declared, text)
+        if told.finding is not None and told.finding.code in _LETTERS_LOST:
+            return (told,)
+        doubt = doubt_about(declared.name, text)
+        if doubt is None:
+            return (told,)
+        is_error = told.value is None or doubt.level is CheckLevel.ERROR
+        level = CheckLevel.ERROR if is_error else doubt.level
+        finding = Finding(level, doubt.code, doubt.fields, doubt.params, doubt.fix)
+        return (ReadValue(declared.name, None if is_error else told.value, finding),)
 
     def _free_text(self, declared: Field, raw: CellValue) -> Read:
         if raw == 0 and not isinstance(raw, bool):

@@ -14,7 +14,7 @@ from domain.importing.cells import Cell, shown
 from domain.importing.encodings import ColumnEncoding
 from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import CellFinding
-from domain.importing.tables import LeftOut
+from domain.importing.table_guess import LeftOut
 from domain.records import Value
 from domain.roles import Actor
 

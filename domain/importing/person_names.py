@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 from domain.findings import CheckLevel, Finding
@@ -34,7 +35,12 @@ _OTHERS_PLAIN: Final = frozenset(map(fold, _OTHERS))
 _MIDDLES: Final = frozenset({"văn", "thị", "van", "thi"})
 _MOST_WORDS: Final = 7
 _FULL: Final = 3
+# One text alone may be anything; of several so many may look like nobody.
+_FEWEST: Final = 2
+_MOST_OTHERS: Final = 0.2
 
+# Also that of a line that begins with a sign: "- Nguyễn Văn An".
+_NUMBERED: Final = re.compile(r"\(?[0-9]{1,3}\s*[.)/:\-–]*\s*(?=[^\W\d_])|[-–+*•]\s*(?=[^\W\d_])")
 _BRACKETED: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\s*")
 # Between people, whatever they are called.
 _BETWEEN: Final = re.compile(r"[,;/&+|]")
@@ -58,19 +64,24 @@ def doubt_about(name: str, text: str) -> Finding | None:
     would become a part of the name, else a warning; fix: the name alone). `name` is the field.
     """
     try:
-        bare = _BRACKETED.sub(" ", nfc(text)).strip()
+        bare = without_number(_BRACKETED.sub(" ", nfc(text)).strip())
         if _names_several(bare):
             return Finding(CheckLevel.ERROR, "import.several_people", (name,))
         for parting, level in ((_BROKEN, CheckLevel.ERROR), (_DASH, CheckLevel.WARNING)):
             first, *rest = [clean(piece) for piece in parting.split(bare) if piece.strip()] or [""]
             if rest and looks_like_name(first) and _is_remark(first, rest):
                 return Finding(level, "import.name_with_note", (name,), {}, {name: first})
-        alone = clean(bare)
+        alone = without_number(clean(bare))
     except UnreadableText:
         return None
     if alone != clean(text) and looks_like_name(alone):
         return Finding(CheckLevel.ERROR, "import.name_with_note", (name,), {}, {name: alone})
     return None
+
+
+def without_number(text: str) -> str:
+    """A clean text without the number that a list gives its people: "1. Nguyễn Văn An"."""
+    return _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
 
 
 def looks_like_name(text: str) -> bool:
@@ -80,6 +91,16 @@ def looks_like_name(text: str) -> bool:
     if not 1 < len(words) <= _MOST_WORDS or not all(map(_is_word, words)):
         return False
     return text == text.lower() or all(map(_is_capitalised, words))
+
+
+def are_names(texts: Sequence[str]) -> bool:
+    """Whether some texts, each of a line, are plainly full names: two at least, nearly all like one, half of
+    them behind a family and of three words or more, which names of places are not."""
+    named = [text for text in map(without_number, texts) if looks_like_name(text)]
+    if len(named) < _FEWEST or len(texts) - len(named) > _MOST_OTHERS * len(texts):
+        return False
+    full = sum(len(text.split()) >= _FULL for text in named)
+    return 2 * min(sum(map(has_family, named)), full) >= len(named)
 
 
 def has_family(text: str) -> bool:

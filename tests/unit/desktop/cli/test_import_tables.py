@@ -23,3 +23,13 @@ def test_the_table_beside_is_told_with_its_cells_and_read_by_its_number(
         "Ngô Văn Ba",
         "Lý Thị Sáu",
     }
+
+
+def test_a_column_without_a_header_that_was_taken_for_the_names_is_told(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    path = tmp_path / "ten.csv"
+    path.write_text("Nguyễn Văn Thử\nTrần Thị Mẫu\n", encoding="utf-8")
+    said = terminal.run("--json", "import", str(path), "--org", "TB.4.37.1")
+    assert said.document["added"] == 2
+    assert "Cột A được đọc là họ tên" in said.err

@@ -77,6 +77,8 @@ def test_a_name_of_one_person_is_not_doubted(text: str) -> None:
     [
         ("Nguyễn Văn An (tên thường gọi là Tý)", "error"),
         ("Nguyễn Văn An [Tý]", "error"),
+        ("1. Nguyễn Văn An", "error"),
+        ("- Nguyễn Văn An", "error"),
         ("Nguyễn Văn An\nbí thư chi đoàn", "error"),
         ("Nguyễn Văn An\nBí thư", "error"),
         ("Nguyễn Văn An - Bí thư", "warning"),
@@ -132,7 +134,7 @@ def test_whoever_stands_beside_a_name_in_a_list_is_asked_about(
     rows = [(n, [Cell(f"Lê Thị Thử{chr(97 + n % 26) * n}"), Cell("05/03/2004")]) for n in range(others)]
     rows.append((99, [Cell(text), Cell("05/03/2004")]))
     reader = RowReader(
-        mapping_of("Họ và tên", "Ngày sinh"), ReadingContext(rulebook(), TODAY, {}.get, "org-9")
+        mapping_of("Họ và tên", "Ngày sinh"), ReadingContext(rulebook(), TODAY, {"": ""}.get, "org-9")
     )
     *plain, row = reader.read_all(rows, [NO_PART] * len(rows))
     assert row is not None

@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from domain.importing.cells import NO_CELL, Area, Cell, Sheet
-from domain.importing.tables import LeftOut, TableGuess, find_tables
+from domain.importing.table_guess import LeftOut, TableGuess
+from domain.importing.tables import find_tables
 
 
 def sheet(drawn: str, *merged: Area) -> Sheet:

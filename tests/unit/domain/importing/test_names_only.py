@@ -100,7 +100,7 @@ def test_one_column_of_anything_else_is_no_list_of_names(texts: list[CellValue])
 
 
 def test_without_any_header_the_one_column_of_names_is_guessed() -> None:
-    made = sheet(*[[number, name, "05/03/2004"] for number, name in enumerate(NAMES, 1)])
+    made = sheet(*[[str(number), name, "05/03/2004"] for number, name in enumerate(NAMES, 1)])
     (table,) = find_tables(made)
     assert fields(table) == ["", "full_name", ""]
 
@@ -116,8 +116,7 @@ def test_without_any_header_the_one_column_of_names_is_guessed() -> None:
     ],
 )
 def test_where_names_may_be_others_nothing_is_guessed(rows: list[list[CellValue]]) -> None:
-    numbered: list[list[CellValue]] = [[number, *row] for number, row in enumerate(rows, 1)]
-    made = sheet(*numbered)
+    made = sheet(*[[str(number), *row] for number, row in enumerate(rows, 1)])
     targets = [
         target
         for table in find_tables(made)

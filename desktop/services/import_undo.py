@@ -47,8 +47,8 @@ class TakingBack:
 
     @property
     def may_be_of_others(self) -> bool:
-        """Whether people would go whom other laptops have: a list of theirs that names them and brought nothing
-        new says so nowhere."""
+        """Whether people would go whom other laptops have: a list of theirs that brought nothing new about
+        them says so nowhere."""
         return bool(self.sent and self.deletes)
 
 

@@ -12,7 +12,7 @@ from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
 from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS, leftover
-from domain.importing.person_names import doubt_about, may_name_several
+from domain.importing.person_names import doubt_about, may_hold_more
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
@@ -147,7 +147,7 @@ class CellReader:
             return lambda text: is_sound_citizen_id(text, provinces)
         most = declared.max_length
         if declared.type is FieldType.NAME:
-            return lambda text: len(text) <= most and is_sound_name(text) and not may_name_several(text)
+            return lambda text: len(text) <= most and is_sound_name(text) and not may_hold_more(text)
         if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
             return lambda text: (
                 text.isascii()

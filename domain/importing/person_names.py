@@ -35,12 +35,17 @@ _OTHERS_PLAIN: Final = frozenset(map(fold, _OTHERS))
 _MIDDLES: Final = frozenset({"văn", "thị", "van", "thi"})
 _MOST_WORDS: Final = 7
 _FULL: Final = 3
+# "BT", "UVBCH"
+_SHORT: Final = 6
 # One text alone may be anything; of several so many may look like nobody.
 _FEWEST: Final = 2
 _MOST_OTHERS: Final = 0.2
 
 # Also that of a line that begins with a sign: "- Nguyễn Văn An".
 _NUMBERED: Final = re.compile(r"\(?[0-9]{1,3}\s*[.)/:\-–]*\s*(?=[^\W\d_])|[-–+*•]\s*(?=[^\W\d_])")
+_ADDRESS: Final = re.compile(r"^(?:đ/c|đc|đồng chí|anh|chị|em|bạn|ông|bà|cô|thầy)\b[.:]?\s*", re.IGNORECASE)
+# Behind a name; of an abbreviated one the dot would be a part.
+_ENDS: Final = " .,;:*"
 _BRACKETED: Final = re.compile(r"\s*(?:\([^()]*\)|\[[^\[\]]*\])\s*")
 # Between people, whatever they are called.
 _BETWEEN: Final = re.compile(r"[,;/&+|]")
@@ -48,13 +53,16 @@ _BETWEEN: Final = re.compile(r"[,;/&+|]")
 _BROKEN: Final = re.compile(r"[\n\r\v\t]+|[ \u00a0]{3,}")
 _DASH: Final = re.compile(r"\s+[-–—]+\s+|\s*[–—]\s*")
 _AND: Final = re.compile(r"(?<= )(?:và|va)(?= )", re.IGNORECASE)
-# As it stands in texts of which nothing else is known.
-_ANY_AND: Final = re.compile(r" [vV](?:[aà]|[AÀ]) ")
+# As they stand in names of which nothing else is known, each behind a line.
+_ANY: Final = re.compile(
+    r" v[aà] |\|(?:đồng chí|đc|anh|chị|em|bạn|ông|bà|cô|thầy) [^ |]+ [^ |]", re.IGNORECASE
+)
 
 
-def may_name_several(together: str) -> bool:
-    """Whether a word for "and" stands in clean names that are put together: then each is to be looked at."""
-    return _ANY_AND.search(together) is not None
+def may_hold_more(*names: str) -> bool:
+    """Whether a word for "and", or one that people are addressed by, may stand in one of these clean names:
+    then each of them is to be looked at."""
+    return _ANY.search(f"|{'|'.join(names)}") is not None
 
 
 def doubt_about(name: str, text: str) -> Finding | None:
@@ -71,17 +79,29 @@ def doubt_about(name: str, text: str) -> Finding | None:
             first, *rest = [clean(piece) for piece in parting.split(bare) if piece.strip()] or [""]
             if rest and looks_like_name(first) and _is_remark(first, rest):
                 return Finding(level, "import.name_with_note", (name,), {}, {name: first})
-        alone = without_number(clean(bare))
+        alone = _without_title(without_number(clean(bare)).rstrip(_ENDS))
     except UnreadableText:
         return None
-    if alone != clean(text) and looks_like_name(alone):
-        return Finding(CheckLevel.ERROR, "import.name_with_note", (name,), {}, {name: alone})
-    return None
+    if not looks_like_name(alone) or alone == clean(text):
+        return None
+    # What only letters and dots are told from is a name of its own, though not a likely one.
+    level = (
+        CheckLevel.WARNING if clean(text).replace(".", "").replace(" ", "").isalpha() else CheckLevel.ERROR
+    )
+    return Finding(level, "import.name_with_note", (name,), {}, {name: alone})
 
 
 def without_number(text: str) -> str:
     """A clean text without the number that a list gives its people: "1. Nguyễn Văn An"."""
     return _NUMBERED.sub("", text, count=1) if _NUMBERED.match(text) else text
+
+
+def _without_title(text: str) -> str:
+    """ "Đ/c Lò Văn An": what people are addressed by, before a full name. Ông is a family, too."""
+    rest = _ADDRESS.sub("", text, count=1)
+    least = 2 if text[:1] in "đĐ" else _FULL
+    is_full = rest != text and len(rest.split()) >= least and looks_like_name(rest) and has_family(rest)
+    return rest if is_full else text
 
 
 def looks_like_name(text: str) -> bool:
@@ -180,6 +200,10 @@ def _joins(text: str) -> bool:
 
 
 def _is_remark(first: str, rest: list[str]) -> bool:
-    """Whether what follows a name is plainly none: it has small words, where the name has capitals."""
+    """Whether what follows a name is plainly none: small words, or abbreviations, where the name has capitals
+    as names have them."""
     words = " ".join(rest).split()
-    return first != first.lower() and any(word[0].islower() for word in words)
+    if first == first.lower():
+        return False
+    is_short = first != first.upper() and all(word.isupper() and len(word) <= _SHORT for word in words)
+    return is_short or any(word[0].islower() for word in words)

@@ -143,6 +143,9 @@ def _tell_what_stays_out(output: Output, plan: ImportPlan) -> None:
     if lost := sorted({str(one.params.get("name")) for row in plan.rows for one in row.unknown_branches}):
         names = ", ".join(lost[:_MOST_TOLD])
         output.warn(word("import.branches_passed_over").format(names=names))
+    if gone := [row.number for row in plan.rows if row.is_said_gone]:
+        rows = ", ".join(map(str, gone[:_MOST_TOLD])) + (" …" if gone[_MOST_TOLD:] else "")
+        output.warn(word("import.said_gone").format(count=len(gone), rows=rows))
     if plan.asked:
         output.warn(word("import.asked").format(count=plan.asked))
     if kept := _kept(plan):

@@ -11,6 +11,7 @@ from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
+from domain.importing.gone import says_gone
 from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS, leftover
 from domain.importing.person_names import doubt_about, may_hold_more
 from domain.members.fields import MEMBER
@@ -46,6 +47,7 @@ _NOTHING_WORDS: Final = frozenset(
 )
 _BETWEEN_LABELS: Final = re.compile(r"[;,\n+]")
 _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL)
+_NOTE: Final = "note"
 # What a name says is known only after these are put right.
 _LETTERS_LOST: Final = frozenset({"name.mojibake", "name.lost_letters", "text.unreadable"})
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
@@ -182,7 +184,11 @@ class CellReader:
         if raw == 0 and not isinstance(raw, bool):
             # A formula shows it where the cell is empty that it looks at.
             return _as_nothing(declared, "0")
-        return self._text(declared, shown(raw))
+        [told] = self._text(declared, shown(raw))
+        if declared.name == _NOTE and told.finding is None and says_gone(str(told.value)):
+            gone = Finding(CheckLevel.WARNING, "import.note_says_gone", (declared.name,))
+            return (told._replace(finding=gone),)
+        return (told,)
 
     def _text(self, declared: Field, text: str) -> Read:
         """Free text is never refused, so that what an old font left behind would be stored for ever."""

@@ -171,6 +171,9 @@ class RowReader:
         if self._may_go_on(cells, values):
             column = self._column_of["full_name"]
             findings.append(CellFinding(column, "full_name", "import.rest_of_above", _ERROR))
+        if part.gone:
+            params = {"title": part.gone}
+            findings.append(CellFinding(-1, "status", "import.under_gone", _WARNING, params))
         branch = self._branch(cells, findings, part)
         for name, value in self._mapping.fixed.items():
             values.setdefault(name, value)

@@ -184,7 +184,8 @@ def _end_of(lines: Sequence[Line], head: _Head) -> int:
         while before > head.first and not lines[before].is_data:
             before -= 1
         # The same header again is that of the next page, but under a title of its own another list begins.
-        if any(_is_title(one, head) for one in lines[before + 1 : line.number]) or not _repeats(line, head):
+        has_title = any(_is_title(one, head) for one in lines[before + 1 : line.number])
+        if has_title or not _repeats(line, head) or _moves(line, head):
             return before
     return len(lines) - 1
 
@@ -192,6 +193,15 @@ def _end_of(lines: Sequence[Line], head: _Head) -> int:
 def _repeats(line: Line, head: _Head) -> bool:
     said = {fold(text) for text in head.columns.values()}
     return sum(text in said for text in line.folded()) * 2 > len(line.filled)
+
+
+def _moves(line: Line, head: _Head) -> bool:
+    """Whether a header that comes again names other columns than before: 'Quê quán' where 'Nơi ở' was."""
+    said = {place: fold(text) for place, text in head.columns.items()}
+    return any(
+        text in said.values() and said.get(place) != text
+        for place, text in zip(line.filled, line.folded(), strict=True)
+    )
 
 
 def _cut_apart(

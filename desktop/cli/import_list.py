@@ -143,6 +143,9 @@ def _tell_what_stays_out(output: Output, plan: ImportPlan) -> None:
     if lost := sorted({str(one.params.get("name")) for row in plan.rows for one in row.unknown_branches}):
         names = ", ".join(lost[:_MOST_TOLD])
         output.warn(word("import.branches_passed_over").format(names=names))
+    if gone := [row.number for row in plan.rows if row.is_said_gone]:
+        rows = ", ".join(map(str, gone[:_MOST_TOLD])) + (" …" if gone[_MOST_TOLD:] else "")
+        output.warn(word("import.said_gone").format(count=len(gone), rows=rows))
     if plan.asked:
         output.warn(word("import.asked").format(count=plan.asked))
     if kept := _kept(plan):
@@ -231,6 +234,8 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
     for why in ("unknown", "twice", "not_kept"):
         if skipped := mapping.skipped(why):
             output.warn(word(f"import.{why}_columns").format(columns=", ".join(skipped)))
+    if guessed := _guessed_by_content(source, mapping):
+        output.warn(word("import.names_by_content").format(column=guessed))
     if nameless := _nameless(source, mapping):
         output.warn(word("import.nameless_columns").format(columns=", ".join(nameless)))
     if source.hidden:
@@ -240,6 +245,18 @@ def _tell_what_was_assumed(output: Output, source: Source, mapping: ColumnMappin
     if source.unread:
         areas = ", ".join(f"{one.area} (--table {one.table})" for one in source.unread[:_MOST_TOLD])
         output.warn(word("import.beside").format(count=source.beside, areas=areas))
+
+
+def _guessed_by_content(source: Source, mapping: ColumnMapping) -> str:
+    """The letters of the column without a header that was taken for the names, "" where none was."""
+    from desktop.services.import_by_hand import letters_of
+
+    named = [
+        letters_of(source.places[column])
+        for column, target in enumerate(mapping.targets)
+        if target.field == "full_name" and target.sure < 1 and not source.headers[column].strip()
+    ]
+    return named[0] if named else ""
 
 
 def _nameless(source: Source, mapping: ColumnMapping) -> list[str]:

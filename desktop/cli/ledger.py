@@ -93,6 +93,7 @@ def run_show(context: Context, arguments: argparse.Namespace) -> Exit:
 
 def run_export(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services import ledger_output, reports
+    from desktop.services.list_writing import has_types
     from desktop.services.wording import word
     from domain.ledgers.declared import LEDGERS
 
@@ -103,6 +104,8 @@ def run_export(context: Context, arguments: argparse.Namespace) -> Exit:
         rows = ledger_output.save(session, query, path, purpose=arguments.purpose, drawing=drawing)
     told = word("ledger.done").format(title=LEDGERS[query.name].title, rows=rows, file=path)
     context.output.result({"file": str(path), "rows": rows}, [told])
+    if not has_types(path.suffix):
+        context.output.warn(word("export.zeros_lost"))
     return Exit.DONE
 
 

@@ -15,7 +15,7 @@ from desktop.services import members, organisations, values
 from desktop.services.acting import refused
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.import_branches import BranchNames
-from desktop.services.list_writing import FORMATS, Progress, content
+from desktop.services.list_writing import FORMATS, Progress, content, has_types
 from desktop.services.members import MemberFilter, MemberRow
 from desktop.services.revealing import PURPOSES
 from desktop.services.session import Session
@@ -59,6 +59,8 @@ class Exported:
 def told(done: Exported) -> str:
     """What was written, in words; who is in it with less than is known of them, too."""
     lines = [word("export.done").format(rows=show_count(done.rows), file=done.file)]
+    if not has_types(done.file.suffix):
+        lines.append(word("export.zeros_lost"))
     if done.births_left_out:
         lines.append(word("export.births_left_out").format(rows=show_count(done.births_left_out)))
     return " ".join(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Final
@@ -15,7 +16,7 @@ from desktop.services.import_changed import Changed
 from desktop.services.import_differences import Differences
 from desktop.services.import_matching import FIELDS, Match, People
 from desktop.services.import_meeting import meet, where_is_known
-from desktop.services.import_titles import above_in, parts_of
+from desktop.services.import_titles import above_in, gone_under, parts_of
 from desktop.services.import_types import (
     LEFT_EMPTY,
     Answer,
@@ -144,6 +145,13 @@ class Checking:
         parts = parts_of(self._source.titles, numbers, self._names.find, is_chosen=is_chosen)
         if not is_chosen and NO_PART in parts and (named := self._names.find(self._source.sheet)):
             parts = [Part(named) if part == NO_PART else part for part in parts]
+        if gone := gone_under(self._source.titles):
+            starts = [row for row, _ in gone]
+            last = [bisect_right(starts, number) - 1 for number in numbers]
+            parts = [
+                part._replace(gone=gone[place][1] if place >= 0 else "")
+                for place, part in zip(last, parts, strict=True)
+            ]
         above = above_in(self._source.rows, self._mapping)
         return (
             [

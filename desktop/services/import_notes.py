@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from desktop.services.import_types import Source
 from domain.importing.cells import Workbook
+from domain.importing.table_guess import LeftOut
 from domain.importing.table_lines import Line
-from domain.importing.tables import LeftOut
 
 # Longer than any note that somebody reads; a list of notes is not the sheet again.
 _LONGEST: Final = 300

@@ -12,7 +12,7 @@ from desktop.services.failures import Usage
 from desktop.services.import_types import Source
 from desktop.services.session import Session
 from domain.importing.cell_values import OtherLabels
-from domain.importing.headers import Headers
+from domain.importing.headers import Headers, plain_header
 from domain.importing.mapping import ColumnMapping, fingerprint, from_stored, guess, to_stored
 from domain.text import clean
 
@@ -151,7 +151,12 @@ def note_undone(session: Session, batch: str) -> None:
 
 
 def _latest_like(kept: Mapping[str, Mapping[str, Any]], source: Source) -> str:
-    """The profile used last of those made for lists with these headers, or ""."""
+    """The profile used last of those made for lists with these headers, or "".
+
+    Lists without any header have as many columns in common and nothing else: none is taken for another.
+    """
+    if not any(map(plain_header, source.headers)):
+        return ""
     wanted = fingerprint(source.headers)
     fitting = [name for name, one in kept.items() if one.get("fingerprint") == wanted]
     return max(fitting, key=lambda name: str(kept[name].get("used", "")), default="")

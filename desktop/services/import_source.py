@@ -18,8 +18,9 @@ from domain.importing.cells import NO_CELL, Cell, Sheet, Workbook
 from domain.importing.headers import Doing, plain_header
 from domain.importing.mapping import guess
 from domain.importing.merged import merged_down
+from domain.importing.table_guess import LeftOut, TableGuess
 from domain.importing.table_lines import words_of
-from domain.importing.tables import LeftOut, TableGuess, find_tables
+from domain.importing.tables import find_tables
 
 _Key = tuple[object, ...]
 # A table with its number on the sheet, from 1.

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from domain.importing.cells import NO_CELL, Cell
+from domain.importing.gone import says_gone
 from domain.importing.headers import Doing
 from domain.importing.leftovers import DITTOS
 from domain.importing.mapping import ColumnMapping
@@ -52,6 +53,15 @@ def parts_of(
             stands = parts.pop(0)[1]
         told.append(stands)
     return told
+
+
+def gone_under(titles: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+    """(from which row on, the title that says that those under it left, "" from the next title on), in
+    order."""
+    found: dict[int, str] = {}
+    for row, text in titles:
+        found[row] = text.strip() if says_gone(text) else found.get(row, "")
+    return list(found.items()) if any(found.values()) else []
 
 
 def above_in(rows: Sequence[tuple[int, Sequence[Cell]]], mapping: ColumnMapping) -> dict[int, str]:

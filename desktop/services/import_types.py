@@ -14,12 +14,15 @@ from domain.importing.cells import Cell, shown
 from domain.importing.encodings import ColumnEncoding
 from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import CellFinding
-from domain.importing.tables import LeftOut
+from domain.importing.table_guess import LeftOut
 from domain.records import Value
 from domain.roles import Actor
 
 # Among the params of a finding: the row is taken, and this cell of it is not.
 LEFT_EMPTY: Final = "left_empty"
+
+# Codes of findings by which the list itself says that somebody left.
+SAID_GONE: Final = frozenset({"import.under_gone", "import.note_says_gone"})
 
 SourceRow = tuple[int, tuple[Cell, ...]]  # number of the row as people count, its cells
 
@@ -189,6 +192,12 @@ class PlannedRow(NamedTuple):
         """What the row says of its branch and nobody here is called; it is taken all the same."""
         codes = ("import.branch_unknown", "import.branch_ambiguous")
         return tuple(one for one in self.findings if one.code in codes and one.level is not CheckLevel.ERROR)
+
+    @property
+    def is_said_gone(self) -> bool:
+        """Whether the list says somewhere that this person left, and the row is taken all the same."""
+        is_taken = self.verdict in (Verdict.ADD, Verdict.UPDATE)
+        return is_taken and any(one.code in SAID_GONE for one in self.findings)
 
     @property
     def errors(self) -> tuple[CellFinding, ...]:

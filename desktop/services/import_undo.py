@@ -45,6 +45,12 @@ class TakingBack:
     left: tuple[str, ...] = ()
     sent: int = 0
 
+    @property
+    def may_be_of_others(self) -> bool:
+        """Whether people would go whom other laptops have: a list of theirs that brought nothing new about
+        them says so nowhere."""
+        return bool(self.sent and self.deletes)
+
 
 @dataclass(frozen=True, slots=True)
 class TakenBack:

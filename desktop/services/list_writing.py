@@ -51,6 +51,15 @@ def content(
     raise Usage("usage.list_format", {"suffix": suffix or "(không có đuôi)"})
 
 
+def has_types(suffix: str) -> bool:
+    """Whether such a file says which of its cells are text.
+
+    Of one that does not, opened by a double click, Excel takes 0912… for a number and drops the zero. Only a
+    formula would keep it, and no list holds formulas.
+    """
+    return suffix.lower() != CSV
+
+
 def is_calculated(text: str) -> bool:
     """Whether a spreadsheet that opens a file without types would take this for a formula."""
     return text.startswith(_CALCULATED)

@@ -1,18 +1,20 @@
-"""What the styles of a workbook say about its cells: the font, and whether a number is a date."""
+"""What the styles of a workbook say about its cells: the font, whether a number is a date or led by zeros."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.services.sheet_package import local_name, tree_of
+from desktop.services.sheet_zeros import shows_zeros
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree
 
     from desktop.services.sheet_package import Parts
+    from desktop.services.sheet_zeros import Show
 
 # Formats that every workbook has without stating them.
 _BUILT_IN_NUMBERS: Final = frozenset({*range(14), *range(37, 41), 48, 49})
@@ -39,12 +41,19 @@ class Shows(Enum):
 class Styles(NamedTuple):
     """`fonts` are names; `font_of` and `shows` stand in the order in which cells number their styles.
 
-    Where no font of the workbook tells a code, `fonts` is only "" and `font_of` is empty.
+    Where no font of the workbook tells a code, `fonts` is only "" and `font_of` is empty. `zeros`: by style
+    what shows its numbers with zeros before them; only of styles that do.
     """
 
     fonts: Sequence[str] = ("",)
     font_of: Sequence[int] = ()
     shows: Sequence[Shows] = ()
+    zeros: Mapping[int, Show] = {}
+
+    @property
+    def matter(self) -> bool:
+        """Whether the parser's numbers and texts are not all that cells say."""
+        return self.fonts_tell or bool(self.zeros)
 
     @property
     def fonts_tell(self) -> bool:
@@ -67,10 +76,12 @@ def styles_of(parts: Parts) -> Styles:
     formats = {node.get("numFmtId", ""): node.get("formatCode", "") for node in _children(root, "numFmts")}
     styles = _children(root, "cellXfs")
     shows = [_shows(style.get("numFmtId", "0"), formats) for style in styles]
+    shown = [shows_zeros(formats.get(style.get("numFmtId", "0"), "")) for style in styles]
+    zeros = {number: show for number, show in enumerate(shown) if show is not None}
     fonts, font_of = _fonts(root, styles)
     if not _tell(fonts):
-        return Styles(shows=shows)
-    return Styles(fonts, font_of, shows)
+        return Styles(shows=shows, zeros=zeros)
+    return Styles(fonts, font_of, shows, zeros)
 
 
 def _tell(fonts: list[str]) -> bool:

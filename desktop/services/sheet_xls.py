@@ -18,11 +18,14 @@ from desktop.services.sheet_caps import (
     too_much_inside,
 )
 from desktop.services.sheet_lines import ERROR_SIGN, ParsedBook, ParsedSheet, Row
+from desktop.services.sheet_zeros import shows_zeros
 from domain.importing.cells import Area
 
 if TYPE_CHECKING:
     from xlrd.book import Book
     from xlrd.sheet import Sheet as XlsSheet
+
+    from desktop.services.sheet_zeros import Show
 
 # xlrd reads numbers of days before this one as times of day.
 _FIRST_DAY: Final = 1.0
@@ -81,14 +84,30 @@ def _font_names(book: Book) -> dict[str, None]:
     return dict.fromkeys(font.name for font in book.font_list if font.name)
 
 
+def _zeros(book: Book) -> dict[int, Show]:
+    """By style what shows its numbers with zeros before them; only of styles that do."""
+    shown = {number: shows_zeros(about.format_str or "") for number, about in book.format_map.items()}
+    return {
+        number: show
+        for number, style in enumerate(book.xf_list)
+        if (show := shown.get(style.format_key)) is not None
+    }
+
+
 def _rows(book: Book, sheet: XlsSheet, numbered: Mapping[str, int]) -> Iterator[Row]:
+    from xlrd import XL_CELL_NUMBER
+
     fonts = [numbered.get(font.name, 0) for font in book.font_list]
     # Font number 4 does not exist in these files; xlrd keeps an unused one in its place.
     font_of = [fonts[style.font_index] if style.font_index < len(fonts) else 0 for style in book.xf_list]
+    zeros = _zeros(book)
     for row in range(sheet.nrows):
         kinds, values = sheet.row_types(row), sheet.row_values(row)
         shown = [_value(book, kind, value) for kind, value in zip(kinds, values, strict=True)]
         styles = [sheet.cell_xf_index(row, column) for column in range(len(values))]
+        for column, style in enumerate(styles if zeros else ()):
+            if kinds[column] == XL_CELL_NUMBER and style in zeros:
+                shown[column] = zeros[style](float(values[column]))
         yield shown, [font_of[style] if 0 <= style < len(font_of) else 0 for style in styles]
 
 

@@ -5,7 +5,7 @@ Of the parser, calamine, come the values then, and a first look at the same part
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from domain.importing.cells import NOT_CALCULATED
 
 if TYPE_CHECKING:
     from desktop.services.sheet_look import Look
+    from desktop.services.sheet_zeros import Show
 
 
 def parse_xlsx(content: bytes) -> ParsedBook:
@@ -63,7 +64,7 @@ def _parsed(archived: Parts, parts: Parts, outline: Outline, styles: Styles) -> 
     from desktop.services.sheet_look import look_at
 
     looks = {
-        name: look_at(parts[place], styles.fonts_tell) for name, place, _ in outline.sheets if place in parts
+        name: look_at(parts[place], styles.matter) for name, place, _ in outline.sheets if place in parts
     }
     _check_texts(parts, [place for _, place, _ in outline.sheets if place in parts], looks)
     unseen = {name: hidden_rows(parts[place]) for name, place, _ in outline.sheets if place in parts}
@@ -83,13 +84,13 @@ def _sheets(
             if look is None or about.typ is not python_calamine.SheetTypeEnum.WorkSheet:
                 continue
             hidden = about.visible is not python_calamine.SheetVisibleEnum.Visible
-            rows = _rows(book.get_sheet_by_name(about.name), look, styles.font_of)
+            rows = _rows(book.get_sheet_by_name(about.name), look, styles)
             yield ParsedSheet(about.name, rows, hidden, look.merged, styles.fonts, unseen[about.name])
     except (python_calamine.CalamineError, ValueError, OSError) as problem:
         raise damaged() from problem
 
 
-def _rows(sheet: Any, look: Look, font_of: Sequence[int]) -> Iterator[Row]:
+def _rows(sheet: Any, look: Look, styles: Styles) -> Iterator[Row]:
     said: Iterable[list[object]] = ()
     height, left = 1 + max(look.uncalculated, default=-1), 0
     if sheet.start is not None:
@@ -108,7 +109,18 @@ def _rows(sheet: Any, look: Look, font_of: Sequence[int]) -> Iterator[Row]:
         for column in look.errors.get(number, ()):
             if column < len(row):
                 row[column] = ERROR_SIGN
-        yield row, _fonts_of(look.styles.get(number, ()), font_of, len(row)) if font_of else ()
+        of_cells = look.styles.get(number, ())
+        if styles.zeros:
+            _show_zeros(row, of_cells, styles.zeros)
+        yield row, _fonts_of(of_cells, styles.font_of, len(row)) if styles.fonts_tell else ()
+
+
+def _show_zeros(row: list[object], of_cells: Sequence[int], zeros: Mapping[int, Show]) -> None:
+    """Numbers as they are shown, in their places; cells that name no style have the first one."""
+    for column, value in enumerate(row):
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            show = zeros.get(of_cells[column] if column < len(of_cells) else 0)
+            row[column] = value if show is None else show(value)
 
 
 def _fonts_of(styles: Sequence[int], font_of: Sequence[int], width: int) -> Sequence[int]:

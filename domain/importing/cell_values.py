@@ -11,7 +11,9 @@ from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
 from domain.importing.cells import CellValue, shown
 from domain.importing.dates import as_typed, serial_day, short_year_in_full
+from domain.importing.gone import says_gone
 from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS, leftover
+from domain.importing.person_names import doubt_about, may_hold_more
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
@@ -45,13 +47,18 @@ _NOTHING_WORDS: Final = frozenset(
 )
 _BETWEEN_LABELS: Final = re.compile(r"[;,\n+]")
 _CODE_AND_LABEL: Final = re.compile(r"\s*([0-9]+)\s*[-–.:)]\s*(.+)", re.DOTALL)
+_NOTE: Final = "note"
+# What a name says is known only after these are put right.
+_LETTERS_LOST: Final = frozenset({"name.mojibake", "name.lost_letters", "text.unreadable"})
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
 _DIGITS_TOGETHER: Final = re.compile(r"[0-9](?:[ .\-]?[0-9])+")
 # "Thái B?nh": a program saved the text in a code that has no such letter.
 _LOST_LETTER: Final = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
-# Codes as scripts write them that know no whole numbers: 5.0.
-_CODE_AS_FLOAT: Final = re.compile(r"^\s*([0-9]{1,3})\.0\s*$")
+# No province has this number: an old card of nine digits in a column whose cells all show twelve.
+_NO_PLACE: Final = "000"
+# Codes as scripts write them that know no whole numbers, 5.0, and as cells of the format "00" show them: 05.
+_CODE_AS_NUMBER: Final = re.compile(r"^\s*0*([0-9]{1,3})(?:\.0)?\s*$")
 # Where codes of the central system stand for a text that is kept as text here.
 LABELS_FOR: Final[Mapping[str, str]] = {"citizen_id_issued_by": "issuing_place"}
 
@@ -122,6 +129,8 @@ class CellReader:
             return lambda raw: self._codes(declared, raw)
         if declared.type is FieldType.CITIZEN_ID:
             return lambda raw: self._citizen_id(declared, raw)
+        if declared.type is FieldType.NAME:
+            return lambda raw: self._name(declared, shown(raw))
         if declared.name in LABELS_FOR:
             return lambda raw: self._labelled(declared, raw)
         if declared.type is FieldType.TEXT:
@@ -140,7 +149,7 @@ class CellReader:
             return lambda text: is_sound_citizen_id(text, provinces)
         most = declared.max_length
         if declared.type is FieldType.NAME:
-            return lambda text: len(text) <= most and is_sound_name(text)
+            return lambda text: len(text) <= most and is_sound_name(text) and not may_hold_more(text)
         if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
             return lambda text: (
                 text.isascii()
@@ -158,11 +167,28 @@ class CellReader:
             return _as_nothing(declared, text)
         return (ReadValue(declared.name, value, finding),)
 
+    def _name(self, declared: Field, text: str) -> Read:
+        """One person's; whoever else, or whatever else, stands beside them is told."""
+        [told] = self._plain(declared, text)
+        if told.finding is not None and told.finding.code in _LETTERS_LOST:
+            return (told,)
+        doubt = doubt_about(declared.name, text)
+        if doubt is None:
+            return (told,)
+        is_error = told.value is None or doubt.level is CheckLevel.ERROR
+        level = CheckLevel.ERROR if is_error else doubt.level
+        finding = Finding(level, doubt.code, doubt.fields, doubt.params, doubt.fix)
+        return (ReadValue(declared.name, None if is_error else told.value, finding),)
+
     def _free_text(self, declared: Field, raw: CellValue) -> Read:
         if raw == 0 and not isinstance(raw, bool):
             # A formula shows it where the cell is empty that it looks at.
             return _as_nothing(declared, "0")
-        return self._text(declared, shown(raw))
+        [told] = self._text(declared, shown(raw))
+        if declared.name == _NOTE and told.finding is None and says_gone(str(told.value)):
+            gone = Finding(CheckLevel.WARNING, "import.note_says_gone", (declared.name,))
+            return (told._replace(finding=gone),)
+        return (told,)
 
     def _text(self, declared: Field, text: str) -> Read:
         """Free text is never refused, so that what an old font left behind would be stored for ever."""
@@ -203,7 +229,7 @@ class CellReader:
         return self._plain(declared, shown(raw))
 
     def _code(self, declared: Field, raw: CellValue) -> Read:
-        text = _CODE_AS_FLOAT.sub(r"\1", shown(raw))
+        text = _CODE_AS_NUMBER.sub(r"\1", shown(raw))
         same = self._labels.same(declared.catalogue, text)
         value, finding = normalise(declared, text, self._rulebook)
         if finding is None or finding.level is not CheckLevel.ERROR:
@@ -270,6 +296,14 @@ class CellReader:
         if found is not None and found.code == "citizen_id.unreadable" and (number := _number_among(text)):
             fix = {declared.name: number}
             return (told._replace(finding=Finding(found.level, found.code, found.fields, found.params, fix)),)
+        if (
+            found is not None
+            and found.code == "citizen_id.province"
+            and str(told.value).startswith(_NO_PLACE)
+        ):
+            fix = {declared.name: str(told.value)[-OLD_LENGTH:]}
+            padded = Finding(CheckLevel.ERROR, found.code, found.fields, found.params, fix)
+            return (ReadValue(declared.name, None, padded),)
         return (told,)
 
     def _labelled(self, declared: Field, raw: CellValue) -> Read:

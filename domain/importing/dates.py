@@ -13,7 +13,7 @@ from domain.values.dates import without_time
 
 # Days between the two days from which spreadsheets count.
 _FROM_1900_TO_1904: Final = 1462
-_LARGEST_SERIAL: Final = 99999
+_LARGEST_SERIAL, _LARGEST_YEAR = 99999, 9999
 # Where fewer than one in so many prove it, the month does not come first.
 _PROVEN: Final = 4
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
@@ -71,9 +71,12 @@ def as_typed(value: CellValue, *, month_first: bool, pivot: int | None) -> str:
     """
     if isinstance(value, date):
         return value.date().isoformat() if isinstance(value, datetime) else value.isoformat()
-    if isinstance(value, float) and 0 < value <= _LARGEST_SERIAL:
+    if isinstance(value, float) and _LARGEST_YEAR < value <= _LARGEST_SERIAL:
         # A day with its time that is shown as a number.
         value = int(value)
+    if isinstance(value, float) and 1000 <= value <= _LARGEST_YEAR and not value.is_integer():
+        # 2016.1 may be the first month, or the tenth: a number keeps no zero at its end.
+        return shown(value).replace(".", ",")
     text = without_time(shown(value))
     parts = _order_shown(text) if month_first or pivot is not None else None
     if parts is None:

@@ -13,6 +13,7 @@ from typing import Final
 from domain.fields import Field, FieldType
 from domain.importing.cell_values import LABELS_FOR
 from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS
+from domain.importing.person_names import may_hold_more
 from domain.rules import Rulebook
 from domain.text import are_clean
 from domain.values.citizen_ids import are_sound_citizen_ids
@@ -50,7 +51,9 @@ def _all_plain(declared: Field, rulebook: Rulebook) -> Callable[[Sequence[str]],
         provinces = rulebook.catalogue("citizen_id_province").labels.keys()
         return lambda texts: are_sound_citizen_ids(texts, provinces)
     if declared.type is FieldType.NAME:
-        return lambda texts: max(map(len, texts)) <= most and are_sound_names(texts)
+        return lambda texts: (
+            max(map(len, texts)) <= most and are_sound_names(texts) and not may_hold_more(*texts)
+        )
     if declared.type is FieldType.TEXT and declared.name not in LABELS_FOR:
         return lambda texts: _are_plain_texts(texts, most)
     return None

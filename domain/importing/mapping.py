@@ -14,14 +14,22 @@ from typing import Any, Final
 
 from domain.importing.cells import Cell
 from domain.importing.headers import UNKNOWN, Doing, Headers, Target, plain_header
+from domain.importing.person_names import are_names
+from domain.importing.table_lines import words_of
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.text import fold, nfc
+from domain.values.citizen_ids import OLD_LENGTH
 
 _MALE, _FEMALE = "male", "female"
 _NAME: Final = "full_name"
 _BIRTH: Final = "birth_date"
+_CITIZEN_ID: Final = "citizen_id"
 _DATE_COLUMNS: Final = (("ngay", "thang", "nam"), ("ngay sinh", "thang sinh", "nam sinh"))
+
+
+# Not sure at all: a person is asked to look.
+_BY_CONTENT: Final = 0.6
 
 
 class Update(StrEnum):
@@ -96,11 +104,13 @@ def guess(columns: Sequence[tuple[str, Sequence[Cell]]], known: Headers) -> Colu
     samples = [[cell for cell in cells if not cell.empty] for _, cells in columns]
     targets = [known.meaning(header) for header in headers]
     targets = [_by_content(target, cells) for target, cells in zip(targets, samples, strict=True)]
+    targets = _names_without_header(targets, headers, samples)
     targets = _year_or_male(targets, headers, known)
     targets = _birth_over_three_columns(targets, headers, samples)
     targets = _both_sexes(targets, headers)
     targets = _name_over_two_columns(targets, headers, samples)
     targets = _whole_or_parts(targets)
+    targets = _newest_ids(targets, samples)
     return ColumnMapping(tuple(_each_once(targets)), headers)
 
 
@@ -120,6 +130,30 @@ def _dateish(cell: Cell) -> bool:
     if isinstance(cell.value, date):
         return True
     return sum(sign.isdigit() for sign in cell.text) >= 4
+
+
+def _names_without_header(
+    targets: list[Target], headers: Sequence[str], samples: Sequence[Sequence[Cell]]
+) -> list[Target]:
+    """Where no column has a header, the only one in which full names stand.
+
+    Beside single words it may be the first half of names, which a person has to say.
+    """
+    if any(map(plain_header, headers)):
+        return targets
+    named = [
+        column
+        for column, cells in enumerate(samples)
+        if are_names([words_of(cell) for cell in cells]) and not _single_words(_beside(samples, column))
+    ]
+    if len(named) != 1:
+        return targets
+    by_content = Target(Doing.FIELD, (_NAME,), sure=_BY_CONTENT)
+    return [by_content if column == named[0] else target for column, target in enumerate(targets)]
+
+
+def _beside(samples: Sequence[Sequence[Cell]], column: int) -> Sequence[Cell]:
+    return samples[column + 1] if column + 1 < len(samples) else ()
 
 
 def _year_or_male(targets: list[Target], headers: Sequence[str], known: Headers) -> list[Target]:
@@ -226,6 +260,29 @@ def _whole_or_parts(targets: list[Target]) -> list[Target]:
         for column in wholes if parts_win else parts:
             found[column] = Target(Doing.SKIP, part="twice", sure=0.0)
     return found
+
+
+def _newest_ids(targets: list[Target], samples: Sequence[Sequence[Cell]]) -> list[Target]:
+    """Of a column of old cards and one of today's ids the latter is the person's, wherever it stands."""
+    columns = [
+        column
+        for column, target in enumerate(targets)
+        if target.doing is Doing.FIELD and target.field == _CITIZEN_ID
+    ]
+    if len(columns) < 2:
+        return targets
+    newest = max(columns, key=lambda column: sum(map(_is_of_today, samples[column])))
+    return [
+        replace(target, sure=min(target.sure, _BY_CONTENT))
+        if column in columns and column != newest
+        else target
+        for column, target in enumerate(targets)
+    ]
+
+
+def _is_of_today(cell: Cell) -> bool:
+    """Whether it may be an id of twelve digits, of which a spreadsheet took the first ones."""
+    return sum(sign.isdigit() for sign in cell.text) > OLD_LENGTH
 
 
 def _each_once(targets: Sequence[Target]) -> list[Target]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from domain.importing.cells import Area, Cell, Sheet
 from domain.importing.side_by_side import heads_names
-from domain.importing.tables import TableGuess
+from domain.importing.table_guess import TableGuess
 
 
 def merged_down(sheet: Sheet, tables: Iterable[TableGuess]) -> Sheet:

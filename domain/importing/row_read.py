@@ -49,12 +49,14 @@ def has_error(findings: Iterable[CellFinding]) -> bool:
 class Part(NamedTuple):
     """The part of a list under one title: `org` is its branch, `unknown` a title that names none of here.
 
-    `above`: what the column of branches said last, of a row in which it says nothing itself.
+    `above`: what the column of branches said last, of a row in which it says nothing itself. `gone`: a title
+    that says that those under it left.
     """
 
     org: str = ""
     unknown: str = ""
     above: str = ""
+    gone: str = ""
 
 
 NO_PART: Final = Part()

@@ -29,7 +29,10 @@ from domain.rules import Rulebook
 from domain.text import fold
 
 _ERROR, _WARNING = CheckLevel.ERROR, CheckLevel.WARNING
-_NO: Final = frozenset({"", "0", "khong", "ko", "k", "-", "false"})
+_NO: Final = frozenset({"", "0", "khong", "ko", "k", "-", "--", "---", "false"})
+_YES: Final = frozenset({"1", "true", "roi", "dung"})
+# "x", "v", "có", a tick of whatever font.
+_LONGEST_MARK: Final = 2
 # Of a part of a list under a title that names a branch, or under none.
 _BARE: Final = NO_PART[1:]
 _NAME_PARTS: Final = ("family", "middle", "given")
@@ -75,6 +78,11 @@ class RowReader:
         self._together: list[tuple[int, Target]] = []
         self._branches: list[int] = []
         self._column_of: dict[str, int] = {}
+        self._numbers = [
+            column
+            for column, target in enumerate(mapping.targets)
+            if target.doing is Doing.SKIP and target.part == "number"
+        ]
         self._cells = CellReader(
             context.rulebook, context.labels, from_1904=context.from_1904, pivot=mapping.pivot
         )
@@ -160,11 +168,27 @@ class RowReader:
             self._read_together(cells, values, findings)
         if not values and all(finding.level is CheckLevel.HINT for finding in findings):
             return None
+        if self._may_go_on(cells, values):
+            column = self._column_of["full_name"]
+            findings.append(CellFinding(column, "full_name", "import.rest_of_above", _ERROR))
+        if part.gone:
+            params = {"title": part.gone}
+            findings.append(CellFinding(-1, "status", "import.under_gone", _WARNING, params))
         branch = self._branch(cells, findings, part)
         for name, value in self._mapping.fixed.items():
             values.setdefault(name, value)
         self._check_row(values, findings)
         return RowRead(number, values, branch, tuple(findings))
+
+    def _may_go_on(self, cells: Sequence[Cell], values: Mapping[str, Value]) -> bool:
+        """Whether a row may be the rest of the name above: one word of a name, without the number that the
+        list gives its people, and nothing else."""
+        return (
+            values.keys() == {"full_name"}
+            and " " not in str(values["full_name"])
+            and bool(self._numbers)
+            and all(cells[column].empty for column in self._numbers)
+        )
 
     # -- columns that only say something together
 
@@ -180,14 +204,13 @@ class RowReader:
                 parts.setdefault(target.field, {})[target.part] = (column, cell.text.strip())
             elif target.doing is Doing.BY_SEX:
                 self._by_sex(column, target, cell, values, findings)
-            elif target.doing is Doing.MARK and fold(cell.text) not in _NO:
-                self._set(column, target.field, target.part, values, findings)
+            elif target.doing is Doing.MARK:
+                self._mark(column, target, cell, values, findings)
             elif target.doing is Doing.SPLIT:
                 self._split(column, target, cell, values, findings)
         for name, told in parts.items():
             order = _NAME_PARTS if told.keys() & set(_NAME_PARTS) else _DATE_PARTS
-            between = " " if order is _NAME_PARTS else "/"
-            text = between.join(told[part][1] for part in order if part in told)
+            text = _name_of(told) if order is _NAME_PARTS else _date_of(told)
             column = next(iter(told.values()))[0]
             self._read_as(column, name, text, values, findings, whole=False)
 
@@ -199,6 +222,24 @@ class RowReader:
         if left is not None:
             findings.append(finding_at(column, name, left))
         return left is not None
+
+    def _mark(
+        self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
+    ) -> None:
+        """A cross under "Nữ". Whatever is none has to say the same in words: "Nam", or a year, does not."""
+        said = fold(cell.text)
+        if said in _NO:
+            return
+        if said in _YES or (len(said) <= _LONGEST_MARK and not said.isdigit()):
+            self._set(column, target.field, target.part, values, findings)
+            return
+        meant: dict[str, Value] = {}
+        if not self._read_as(column, target.field, cell.value, meant, findings, whole=False):
+            return
+        if meant[target.field] != target.part:
+            findings.append(CellFinding(column, target.field, "import.contradicts", _ERROR))
+        else:
+            self._set(column, target.field, target.part, values, findings)
 
     def _by_sex(
         self, column: int, target: Target, cell: Cell, values: dict[str, Value], findings: list[CellFinding]
@@ -306,6 +347,16 @@ class RowReader:
     def _place(self, finding: Finding) -> int:
         """The column of the first field of a finding that the list has."""
         return next((self._column_of[name] for name in finding.fields if name in self._column_of), -1)
+
+
+def _name_of(told: Mapping[str, tuple[int, str]]) -> str:
+    return " ".join([told[part][1] for part in _NAME_PARTS if part in told])
+
+
+def _date_of(told: Mapping[str, tuple[int, str]]) -> str:
+    """Behind the first part that is told none may be missing: the 3rd of no month in 2001 is no March."""
+    first = next(number for number, part in enumerate(_DATE_PARTS) if part in told)
+    return "/".join([told[part][1] if part in told else "?" for part in _DATE_PARTS[first:]])
 
 
 def _by_row(names: Sequence[str], columns: Sequence[Sequence[Value]], size: int) -> list[dict[str, Value]]:

@@ -7,72 +7,24 @@ repeated headers, subtotals, notes and signatures are named and left out, never 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final
 
-from domain.importing.cells import Area, Cell, Sheet
+from domain.importing.cells import Area, Sheet
 from domain.importing.encodings import ColumnEncoding, propose
+from domain.importing.names_only import names_only
 from domain.importing.side_by_side import heads_names, parts_of
+from domain.importing.table_guess import MOST_SAMPLED, ColumnGuess, LeftOut, TableGuess
 from domain.importing.table_lines import HEADER_WORDS, Line, heading_of, names_unit, words_of
 from domain.text import fold
 
-MOST_SAMPLED: Final = 20
 _LONGEST_NAME: Final = 7
-
-
-class LeftOut(StrEnum):
-    """Why a row between the first and the last of a table is no person."""
-
-    BLANK = "blank"
-    NUMBERS = "numbers"  # (1) (2) (3) under the header
-    HEADER = "header"  # the header again, as it is printed on each page
-    TOTAL = "total"
-    TITLE = "title"  # one line over a part of the list
-    NOTE = "note"
-
-
 # What stands under a list: after it, words are signatures.
 _ENDS: Final = frozenset({LeftOut.NOTE, LeftOut.TOTAL})
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnGuess:
-    """One column: its place on the sheet, its header in Unicode, and up to 20 filled cells under it.
-
-    Two rows of headers read as one: "Ngày sinh Nam". `header` is "" over a column that nobody named.
-    """
-
-    column: int
-    header: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableGuess:
-    """A table; rows and columns as on the sheet, from 0. `header_rows` is empty when there is no header.
-
-    `titles`: the lines above it, such as the name of the branch. `left_out`: rows from the header to
-    `last_row` that are no people, each with the reason, and below it those that may have been some.
-    """
-
-    header_rows: tuple[int, ...]
-    first_row: int
-    last_row: int
-    columns: tuple[ColumnGuess, ...]
-    titles: tuple[str, ...] = ()
-    left_out: dict[int, LeftOut] = field(default_factory=dict)
-
-    def rows(self, sheet: Sheet) -> Iterator[tuple[int, tuple[Cell, ...]]]:
-        """Number of each row of people on the sheet (from 0) and its cells, one for each of `columns`."""
-        places = [guess.column for guess in self.columns]
-        for number in range(self.first_row, self.last_row + 1):
-            if number not in self.left_out:
-                yield number, tuple([sheet.cell(number, place) for place in places])
 
 
 def find_tables(sheet: Sheet) -> list[TableGuess]:
@@ -91,7 +43,8 @@ def find_tables(sheet: Sheet) -> list[TableGuess]:
         found += _cut_apart(sheet, lines, head, end, titles)
         start = end + 1
     if not found and any(line.filled for line in lines):
-        found += _headless(sheet, lines)
+        alone = names_only(lines)
+        found += [alone] if alone is not None else _headless(sheet, lines)
     return found
 
 
@@ -231,7 +184,8 @@ def _end_of(lines: Sequence[Line], head: _Head) -> int:
         while before > head.first and not lines[before].is_data:
             before -= 1
         # The same header again is that of the next page, but under a title of its own another list begins.
-        if any(_is_title(one, head) for one in lines[before + 1 : line.number]) or not _repeats(line, head):
+        has_title = any(_is_title(one, head) for one in lines[before + 1 : line.number])
+        if has_title or not _repeats(line, head) or _moves(line, head):
             return before
     return len(lines) - 1
 
@@ -239,6 +193,15 @@ def _end_of(lines: Sequence[Line], head: _Head) -> int:
 def _repeats(line: Line, head: _Head) -> bool:
     said = {fold(text) for text in head.columns.values()}
     return sum(text in said for text in line.folded()) * 2 > len(line.filled)
+
+
+def _moves(line: Line, head: _Head) -> bool:
+    """Whether a header that comes again names other columns than before: 'Quê quán' where 'Nơi ở' was."""
+    said = {place: fold(text) for place, text in head.columns.items()}
+    return any(
+        text in said.values() and said.get(place) != text
+        for place, text in zip(line.filled, line.folded(), strict=True)
+    )
 
 
 def _cut_apart(

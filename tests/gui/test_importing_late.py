@@ -77,6 +77,24 @@ def test_a_list_is_taken_back_but_for_whom_somebody_worked_on_with_before_anythi
     assert wizard.names() == ["Trần Văn Bình"]
 
 
+def test_who_takes_back_what_was_sent_is_told_to_ask_the_other_laptops(
+    office: Office, open_window: Open, tmp_path: Path
+) -> None:
+    lan = office.desk()
+    stage = open_window(lan).stage
+    page = stage.screens.open(IMPORT)
+    assert isinstance(page, ImportPage)
+    stage.settle()
+    wizard = Wizard(stage, page, lan)
+    wizard.to_check(written(tmp_path, [ROWS[0]]))
+    wizard.go_on(Step.TRIAL)
+    wizard.go_on(Step.DONE)
+    lan.sync()
+    page.done.undo.click()
+    stage.settle()
+    assert "hãy hỏi các máy khác trước" in page.taking_back.told.text()
+
+
 def test_of_two_lists_side_by_side_each_is_offered_and_the_other_is_told(
     office: Office, open_window: Open, tmp_path: Path
 ) -> None:

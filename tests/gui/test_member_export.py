@@ -108,3 +108,23 @@ def test_a_place_that_takes_no_file_is_said_plainly(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     list_of(stage).exports.central()
     assert not list_of(stage).question.isVisible()
+
+
+def test_whoever_chooses_csv_is_told_what_excel_makes_of_it_and_offered_a_workbook(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "ra.csv"), ""))
+    (tmp_path / "ra.xlsx").write_bytes(b"of somebody")
+    shown = list_of(stage)
+    shown.exports.as_shown()
+    assert "bỏ mất số 0" in shown.question.label.text()
+    answer(stage, "Excel (xlsx)")
+    answer(stage, "Che số CCCD")
+    assert len(table(tmp_path / "ra (2).xlsx")) == 3
+    assert (tmp_path / "ra.xlsx").read_bytes() == b"of somebody"
+    assert not (tmp_path / "ra.csv").exists()
+    shown.exports.as_shown()
+    answer(stage, "Vẫn ghi csv")
+    answer(stage, "Che số CCCD")
+    assert (tmp_path / "ra.csv").exists()
+    assert "Đừng bấm đúp" in shown.problem.label.text()

@@ -15,17 +15,18 @@ from tests.helpers.workbooks import archived, with_shared_texts
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 # Styles 1 to 8: a date, another date, a span, a number, a font of TCVN3, a built-in date, a day with a time,
-# a time with words.
-STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="6"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>
+# a time with words, a number with zeros before it.
+STYLES = f"""<styleSheet xmlns="{MAIN}"><numFmts count="7"><numFmt numFmtId="164" formatCode="dd/mm/yyyy"/>
 <numFmt numFmtId="165" formatCode="[$-1042A]d\\-m\\-yy;@"/><numFmt numFmtId="166" formatCode="[h]:mm"/>
 <numFmt numFmtId="167" formatCode="#,##0 &quot;x&quot;"/>
 <numFmt numFmtId="168" formatCode="[$-409]m/d/yy\\ h:mm\\ AM/PM;@"/>
-<numFmt numFmtId="169" formatCode="h &quot;giờ&quot; mm"/></numFmts>
+<numFmt numFmtId="169" formatCode="h &quot;giờ&quot; mm"/>
+<numFmt numFmtId="170" formatCode="0000000000"/></numFmts>
 <fonts><font><name val="Calibri"/></font><font><name val="FONT"/></font></fonts>
 <cellXfs><xf numFmtId="0" fontId="0"/><xf numFmtId="164" fontId="0"/><xf numFmtId="165" fontId="1"/>
 <xf numFmtId="166" fontId="0"/><xf numFmtId="167" fontId="0"/><xf numFmtId="49" fontId="1"/>
 <xf numFmtId="14" fontId="0"/><xf numFmtId="168" fontId="0"/>
-<xf numFmtId="169" fontId="0"/></cellXfs></styleSheet>"""
+<xf numFmtId="169" fontId="0"/><xf numFmtId="170" fontId="0"/></cellXfs></styleSheet>"""
 
 
 class GoesToParser(Exception):

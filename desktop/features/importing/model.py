@@ -102,4 +102,4 @@ def note_of(target: Target) -> str:
             "twice": "Đã có cột khác cùng nghĩa",
             "not_kept": "Sổ không giữ thông tin này",
         }.get(target.part, "")
-    return "Đoán theo tên gần giống; hãy xem lại" if target.sure < 0.9 else ""
+    return "Đoán theo tên gần giống hoặc theo nội dung; hãy xem lại" if target.sure < 0.9 else ""

@@ -11,6 +11,7 @@ from desktop.services import import_undo
 from desktop.services.failures import describe
 from desktop.services.import_undo import TakenBack, TakingBack
 from desktop.services.times import show_count
+from desktop.services.wording import word
 from desktop.widgets.buttons import Button
 from desktop.widgets.layouts import column, edges, row
 from desktop.widgets.plain_label import PlainLabel
@@ -84,6 +85,8 @@ def _said(found: TakingBack) -> str:
         f"xóa {show_count(found.deletes)} người đã thêm, "
         f"trả lại giá trị cũ cho {show_count(found.restores)} người."
     ]
+    if found.may_be_of_others:
+        parts.append(word("import.may_be_of_others"))
     if found.left:
         parts.append(f"{show_count(len(found.left))} người giữ nguyên vì đã được sửa sau đó.")
         parts += found.left[:_LISTED]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -26,8 +27,8 @@ from desktop.workspace import Workspace
 if TYPE_CHECKING:
     from desktop.services.exporting import Exported, ListColumn
 
-# On the worker: writes the file for a purpose ("": ids hidden), and checks for a cancel at each row told.
-_Write = Callable[[Session, str, Callable[[int], None]], "Exported"]
+# On the worker: writes this file for a purpose ("": ids hidden), and checks for a cancel at each row told.
+_Write = Callable[[Path, Session, str, Callable[[int], None]], "Exported"]
 _AS_SHOWN: Final = "Excel hoặc CSV (*.xlsx *.csv)"
 _CENTRAL: Final = "Excel (*.xlsx)"
 _TOLD_EVERY: Final = 500
@@ -67,20 +68,27 @@ class ExportFlow(QObject):
         query, columns = self._source()
         path = self._ask_where("danh-sach-doan-vien.xlsx", _AS_SHOWN)
 
-        def write(session: Session, purpose: str, told: Callable[[int], None]) -> Exported:
+        def write(path: Path, session: Session, purpose: str, told: Callable[[int], None]) -> Exported:
             from desktop.services import exporting
 
             chosen = _list_columns(session, columns, masked=not purpose)
             return exporting.export_list(session, path, query, chosen, purpose=purpose, progress=told)
 
         holds_ids = any(column.key == "citizen_id" for column in columns)
-        self._begin(path, write, holds_ids)
+        if not _loses_zeros(path):
+            self._begin(path, write, holds_ids)
+            return
+        answers: list[Answer] = [
+            (word(f"export.as_{kept.suffix[1:].lower()}"), partial(self._begin, kept, write, holds_ids))
+            for kept in (_beside(path), path)
+        ]
+        self._question.ask(word("export.csv_loses_zeros"), answers)
 
     def central(self) -> None:
         query, _ = self._source()
         path = self._ask_where("danh-sach-doan-vien.xlsx", _CENTRAL)
 
-        def write(session: Session, purpose: str, told: Callable[[int], None]) -> Exported:
+        def write(path: Path, session: Session, purpose: str, told: Callable[[int], None]) -> Exported:
             from desktop.services import central_list
 
             return central_list.export_central_list(
@@ -99,15 +107,15 @@ class ExportFlow(QObject):
         if not path.name:
             return
         if not holds_ids:
-            self._run(write, "")
+            self._run(path, write, "")
             return
         answers: list[Answer] = [
-            (word(f"purpose.{purpose}"), partial(self._run, write, purpose)) for purpose in PURPOSES
+            (word(f"purpose.{purpose}"), partial(self._run, path, write, purpose)) for purpose in PURPOSES
         ]
-        masked: Answer = (word("export.masked"), partial(self._run, write, ""))
+        masked: Answer = (word("export.masked"), partial(self._run, path, write, ""))
         self._question.ask(word("export.purpose"), [masked, *answers])
 
-    def _run(self, write: _Write, purpose: str) -> None:
+    def _run(self, path: Path, write: _Write, purpose: str) -> None:
         self._question.ask(word("export.under_way").format(rows=0), [("Thôi", self.cancel)])
 
         def work(task: Task) -> Exported:
@@ -116,7 +124,7 @@ class ExportFlow(QObject):
                 if rows % _TOLD_EVERY == 0:
                     task.report(rows)
 
-            return write(self._workspace.session, purpose, told)
+            return write(path, self._workspace.session, purpose, told)
 
         self._task = self._workspace.runner.run(
             work, self._done, owner=self, failed=self._failed, progress=self._tell
@@ -145,6 +153,21 @@ class ExportFlow(QObject):
             return Path()
         path = Path(chosen)
         return path if path.suffix else path.with_suffix(".xlsx")
+
+
+def _loses_zeros(path: Path) -> bool:
+    """Whether Excel makes numbers of the ids in this file when somebody opens it by a double click."""
+    from desktop.services.list_writing import has_types
+
+    return bool(path.name) and not has_types(path.suffix)
+
+
+def _beside(path: Path) -> Path:
+    """The workbook that is written instead: nobody was asked whether one of that name may go."""
+    names = (
+        path.with_name(f"{path.stem}{number}.xlsx") for number in chain([""], map(" ({})".format, count(2)))
+    )
+    return next(name for name in names if not name.exists())
 
 
 def _why(error: Exception) -> str:

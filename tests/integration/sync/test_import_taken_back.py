@@ -103,3 +103,21 @@ def test_the_second_of_two_imports_takes_nobody_of_the_first_along(two: Two) -> 
     assert len(done.left) == 1
     two.level()
     assert names(two.lan) == ["Lê Thị Hoa"]
+
+
+def test_whom_a_list_elsewhere_names_and_brought_nothing_new_about_is_told_before_they_go(two: Two) -> None:
+    plan = bring_in(two.lan, HOA, BINH)
+    assert not import_undo.preview(two.lan.session, plan.batch).may_be_of_others
+    two.level()
+    hers = Import(two.hung.session, listed(HOA, headers=HEADERS))
+    assert hers.commit(hers.check(hers.mapping(), Choices())).batch == ""
+    two.level()
+    # Nothing of that list went to the server: who takes the people back has to ask.
+    assert import_undo.preview(two.lan.session, plan.batch).may_be_of_others
+    import_undo.take_back(two.lan.session, plan.batch, by_opposite=True)
+    two.level()
+    assert names(two.hung) == []
+    # The list that named them brings them back.
+    bring_in(two.hung, HOA)
+    two.level()
+    assert names(two.lan) == ["Lê Thị Hoa"]

@@ -47,6 +47,15 @@ def test_whoever_names_no_purpose_for_whole_ids_is_told_that_the_log_says_so(
     assert CITIZEN_ID not in cells(Path(file))
 
 
+def test_a_csv_tells_what_excel_makes_of_ids_and_a_workbook_does_not(
+    terminal: Terminal, tmp_path: Path
+) -> None:
+    assert "Đừng bấm đúp" in terminal.run("export", str(tmp_path / "a.csv")).out
+    assert "Đừng bấm đúp" not in terminal.run("export", str(tmp_path / "a.xlsx")).out
+    # Nothing that a spreadsheet calculates stands in it to keep the zeros.
+    assert f'="{CITIZEN_ID}"' not in (tmp_path / "a.csv").read_text("utf-8-sig")
+
+
 def test_the_central_layout_is_written_on_demand(terminal: Terminal, tmp_path: Path) -> None:
     file = tmp_path / "a.xlsx"
     assert terminal.json("export", str(file), "--layout", "central")["rows"] == 2

@@ -218,7 +218,9 @@ def test_after_it_was_sent_the_opposite_is_offered(terminal: Terminal, listed: s
     batch = terminal.json("import", listed, "--org", "TB.4.37.1")["batch"]
     assert terminal.json("sync")["applied"] == 1
     assert terminal.json("import", listed, "--org", "TB.4.37.1")["skipped"] == 1
-    assert terminal.json("undo", batch, code=5)["error"]["code"] == "import.sent"
+    refused = terminal.json("undo", batch, code=5)["error"]
+    assert refused["code"] == "import.sent"
+    assert "hãy hỏi các máy khác trước" in refused["message"]
     assert terminal.json("undo", batch, "--opposite") == {"undone": 1}
     assert terminal.json("sync")["applied"] == 1
     assert terminal.json("member", "list") == []

@@ -50,8 +50,9 @@ def test_a_book_becomes_the_file_that_its_name_asks_for(
     at_work: Terminal, tmp_path: Path, suffix: str, qapp: QApplication
 ) -> None:
     target = tmp_path / f"so{suffix}"
-    document = at_work.json("ledger", "export", "transfers", "--out", str(target))
-    assert document == {"file": str(target), "rows": 1}
+    said = at_work.run("--json", "ledger", "export", "transfers", "--out", str(target))
+    assert said.document == {"file": str(target), "rows": 1}
+    assert ("Đừng bấm đúp" in said.err) is (suffix == ".csv")
     assert target.stat().st_size > 0
 
 

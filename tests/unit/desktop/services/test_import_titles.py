@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from desktop.services.import_titles import above_in, parts_of
+from desktop.services.import_titles import above_in, gone_under, parts_of
 from domain.importing.cells import Cell
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
@@ -59,3 +59,10 @@ def test_what_the_column_of_branches_said_last_is_known_of_rows_in_which_it_says
 def test_one_title_does_not_speak_against_the_branch_that_people_chose() -> None:
     assert parts((8, "Thôn Đông"), is_chosen=True) == [NO_PART] * 3
     assert parts((8, "Thôn Đông")) == [NO_PART, EAST, EAST]
+
+
+def test_who_stands_under_a_title_of_those_who_left_is_known_up_to_the_next_title() -> None:
+    titles = ((7, "Đang sinh hoạt"), (8, "Đã chuyển đi"), (9, "Kết nạp mới"))
+    assert gone_under(titles) == [(7, ""), (8, "Đã chuyển đi"), (9, "")]
+    assert gone_under(((7, "Danh sách đoàn viên"), (7, "Đã chuyển đi"))) == [(7, "Đã chuyển đi")]
+    assert gone_under(((7, "Chi đoàn thôn Đông"), (8, "Tổ 2"))) == []

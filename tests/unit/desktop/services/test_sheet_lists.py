@@ -12,7 +12,8 @@ import pytest
 from desktop.services.sheet_files import open_sheets
 from domain.importing.cells import Cell, Workbook
 from domain.importing.encodings import propose
-from domain.importing.tables import TableGuess, find_tables
+from domain.importing.table_guess import TableGuess
+from domain.importing.tables import find_tables
 from tests.helpers.make_lists import CONVERTED, FOLDER, lists
 
 LISTS = sorted(path for path in FOLDER.iterdir() if path.suffix != ".json")

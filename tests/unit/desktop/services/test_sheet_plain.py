@@ -89,7 +89,7 @@ NUMBERS = st.one_of(
     WHOLE, st.sampled_from(["-5", "0", "12.50", "1.5E+17", "-0", "123456789012345678", "1e400"])
 )
 ODD_NUMBERS = st.sampled_from(["", "nan", "1_0", " 5", "0x1", "+5", ".5", "5.", "60", "0.5", "40000.25", "x"])
-STYLE = st.sampled_from(["", ' s="0"', ' s="4"', ' s="5"'])
+STYLE = st.sampled_from(["", ' s="0"', ' s="4"', ' s="5"', ' s="9"'])
 DATED = st.sampled_from([' s="1"', ' s="2"', ' s="6"'])
 
 

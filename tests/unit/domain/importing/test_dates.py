@@ -29,6 +29,8 @@ from domain.importing.dates import as_typed, order_of, serial_day, short_year_in
         ("08:30", False, None, "08:30"),
         ("'5/6/1995", True, None, "6/5/1995"),
         (38051.354, False, None, "38051"),
+        (2016.1, False, None, "2016,1"),
+        (2016.0, False, None, "2016"),
     ],
 )
 def test_a_date_of_a_list_is_typed_as_people_here_type_it(

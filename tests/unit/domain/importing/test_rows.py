@@ -90,6 +90,7 @@ def told(row: RowRead) -> list[tuple[str, str, Value]]:
         ("Có hưởng lương", "x", "salaried", True),
         ("Số thẻ đoàn", 17, "card_number", "17"),
         ("Trình độ văn hóa", "12/12", "general_education", "3"),
+        ("Trình độ văn hóa", "03", "general_education", "3"),
         ("Hội", "Hội Liên hiệp Thanh niên Việt Nam; HSV", "association", ["1", "2"]),
         ("Trình độ chuyên môn", "chưa qua đào tạo", "qualification", "8"),
     ],
@@ -104,6 +105,7 @@ def test_a_cell_becomes_the_stored_value(header: str, value: CellValue, field: s
     ("header", "value", "field", "code", "fix"),
     [
         ("Số CCCD", 34204001234, "citizen_id", "citizen_id.lost_zero", "034204001234"),
+        ("Số CCCD", "000123456789", "citizen_id", "citizen_id.province", "123456789"),
         ("Số CCCD", "1,23E+11", "citizen_id", "citizen_id.rounded", None),
         ("Số CCCD", 123000000000, "citizen_id", "citizen_id.rounded", None),
         ("Số CCCD", 34200000000, "citizen_id", "citizen_id.rounded", None),

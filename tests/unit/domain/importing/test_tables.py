@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from domain.importing.cells import NO_CELL, Area, Cell, Sheet
-from domain.importing.tables import LeftOut, TableGuess, find_tables
+from domain.importing.table_guess import LeftOut, TableGuess
+from domain.importing.tables import find_tables
 
 
 def sheet(drawn: str, *merged: Area) -> Sheet:
@@ -81,6 +82,13 @@ def test_tables_under_each_other_have_their_own_headers_and_titles() -> None:
     first, second = find_tables(made)
     assert (names(first, made), names(second, made)) == (["A B", "C D"], ["X Y"])
     assert (headers(second), second.titles) == (["TT", "Họ tên", "Điện thoại"], ("DANH SÁCH 2",))
+
+
+def test_a_header_that_comes_again_over_other_columns_is_that_of_another_table() -> None:
+    made = sheet("TT|Họ tên|Quê quán|Nơi ở\n1|A B|Bản A|Bản C\nTT|Họ tên|Nơi ở|Quê quán\n2|C D|Bản C|Bản A")
+    first, second = find_tables(made)
+    assert (names(first, made), names(second, made)) == (["A B"], ["C D"])
+    assert headers(second)[2:] == ["Nơi ở", "Quê quán"]
 
 
 def test_tables_beside_each_other_are_two() -> None:

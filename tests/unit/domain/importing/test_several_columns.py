@@ -1,0 +1,74 @@
+"""What several columns say together, or one of two says: nothing of it goes to another value or person."""
+
+from __future__ import annotations
+
+import pytest
+
+from domain.importing.cells import Cell, CellValue
+from domain.importing.mapping import guess
+from tests.unit.domain.importing.test_rows import KNOWN, read, told
+
+NUMBERED = ["TT", "Họ và tên", "Ngày sinh", "Điện thoại"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "stored"),
+    [
+        ((3, 4, 2001), "2001-04-03"),
+        ((None, 4, 2001), "2001-04"),
+        ((None, None, 2001), "2001"),
+        (("03", "04", "2001"), "2001-04-03"),
+    ],
+)
+def test_day_month_and_year_of_three_columns_are_one_day(cells: tuple[CellValue, ...], stored: str) -> None:
+    row = read(["Họ và tên", "Ngày", "Tháng", "Năm"], ["Lò Văn Thử", *cells])
+    assert row.values["birth_date"] == stored
+
+
+@pytest.mark.parametrize("cells", [(3, None, 2001), (3, 4, None), (3, None, None), (None, 4, None)])
+def test_a_day_of_no_month_or_year_is_no_month(cells: tuple[CellValue, ...]) -> None:
+    row = read(["Họ và tên", "Ngày", "Tháng", "Năm"], ["Lò Văn Thử", *cells])
+    assert "birth_date" not in row.values
+    assert told(row) == [("birth_date", "date.unreadable", None)]
+
+
+@pytest.mark.parametrize("cross", ["x", "X", "v", "✓", "1", 1, True, "Nữ", "có"])
+def test_a_cross_under_a_sex_says_it(cross: CellValue) -> None:
+    assert read(["Họ và tên", "Nam", "Nữ"], ["Lò Thị Thử", None, cross]).values["sex"] == "female"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"), [("Nam", "import.contradicts"), ("2002", "catalogue"), ("??? ", "catalogue")]
+)
+def test_what_is_no_cross_under_a_sex_does_not_say_it(said: CellValue, code: str) -> None:
+    row = read(["Họ và tên", "Nam", "Nữ"], ["Lò Thị Thử", None, said])
+    assert ("sex" in row.values, told(row)) == (False, [("sex", code, None)])
+
+
+@pytest.mark.parametrize("nothing", ["0", 0, "-", "--", "không", "", False])
+def test_what_says_no_under_a_sex_says_nothing(nothing: CellValue) -> None:
+    row = read(["Họ và tên", "Nam", "Nữ"], ["Lò Thị Thử", None, nothing])
+    assert ("sex" in row.values, told(row)) == (False, [])
+
+
+def test_of_a_column_of_old_cards_and_one_of_ids_the_ids_are_taken() -> None:
+    old, new = [Cell("123456789"), Cell("123456788")], [Cell("014201000011"), Cell(14201000012)]
+    for columns in ([("CMND", old), ("CCCD", new)], [("CCCD", new), ("CMND", old)]):
+        targets = guess([("Họ và tên", [Cell("Lò Văn Thử")]), *columns], KNOWN).targets
+        assert {header: target.field for (header, _), target in zip(columns, targets[1:], strict=True)} == {
+            "CMND": "",
+            "CCCD": "citizen_id",
+        }
+
+
+def test_a_word_under_a_name_without_a_number_may_be_its_rest() -> None:
+    row = read(NUMBERED, [None, "Thử", None, None])
+    assert ("full_name", "import.rest_of_above", None) in told(row)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [(2, "Thử", None, None), (None, "Lò Thử", None, None), (None, "Thử", "05/03/2004", None)],
+)
+def test_whoever_has_a_number_a_name_or_anything_else_is_somebody(cells: tuple[CellValue, ...]) -> None:
+    assert "import.rest_of_above" not in [code for _, code, _ in told(read(NUMBERED, cells))]

@@ -199,10 +199,10 @@ def test(arguments: list[str]) -> int:
     shutil.rmtree(coverage, ignore_errors=True)
     coverage.unlink(missing_ok=True)
     coverage.mkdir(parents=True)
-    # Two workers more than cores, because tests of windows and of real processes wait half of their time; a
-    # group (one real server, one virtual screen) stays on one worker.
+    # More workers than cores, because tests of windows and of real processes wait for more than half of their
+    # time and a worker costs little; a group (one real server, one virtual screen) stays on one worker.
     workers = (
-        *("-n", str(min((os.cpu_count() or 1) + 2, 6))),
+        *("-n", str(min((os.cpu_count() or 1) + 4, 6))),
         *("--dist", "loadgroup", "--no-loadscope-reorder"),
         # A worker that died is a failure, and another in its place has been seen to wait for ever.
         "--max-worker-restart=0",

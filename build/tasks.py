@@ -20,7 +20,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 
 import debian
@@ -171,6 +171,20 @@ def _told(name: str, ended: subprocess.CompletedProcess[str]) -> bool:
     return content
 
 
+# What leaves on the disk what every worker would make for itself otherwise, all of them at the same time: the
+# bytecode of the tests with their assertions taken apart, and the program with the probes of the coverage.
+READ_BY_ALL_WORKERS = (
+    ("-m", "pytest", "--collect-only", "--quiet", "--quiet"),
+    ("-m", "tests.helpers.kept_probes"),
+)
+
+
+def _made_ready(ahead: tuple[str, ...], env: dict[str, str]) -> None:
+    # Whatever is wrong comes up again in the run itself, and is told there.
+    command = (venv_program("python"), *ahead)
+    subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
 def test(arguments: list[str]) -> int:
     prepare(*debian.QT_OFFSCREEN, *debian.QT_WINDOW, *debian.TEST_TOOLS)
     pytest = (venv_program("python"), "-m", "pytest")
@@ -185,18 +199,19 @@ def test(arguments: list[str]) -> int:
     shutil.rmtree(coverage, ignore_errors=True)
     coverage.unlink(missing_ok=True)
     coverage.mkdir(parents=True)
-    # Two workers more than cores, because tests of windows and of real processes wait half of their time; a
-    # group (one real server, one virtual screen) stays on one worker.
+    # More workers than cores, because tests of windows and of real processes wait for more than half of their
+    # time and a worker costs little; a group (one real server, one virtual screen) stays on one worker.
     workers = (
-        *("-n", str(min((os.cpu_count() or 1) + 2, 6))),
+        *("-n", str(min((os.cpu_count() or 1) + 4, 6))),
         *("--dist", "loadgroup", "--no-loadscope-reorder"),
         # A worker that died is a failure, and another in its place has been seen to wait for ever.
         "--max-worker-restart=0",
     )
     environment = {**with_bytecode, "SODOAN_COVERAGE": str(coverage)}
-    # The checkers use one core only, so they run beside the tests and are told afterwards.
-    with ThreadPoolExecutor(1) as beside:
+    # The checkers use one core only, so they run beside the rest and are told afterwards.
+    with ThreadPoolExecutor(3) as beside:
         checked = beside.submit(lambda: list(_checked()))
+        wait([beside.submit(_made_ready, ahead, with_bytecode) for ahead in READ_BY_ALL_WORKERS])
         code = call(*pytest, "-p", "tests.helpers.covered", *workers, f"--junitxml={junit}", env=environment)
     failed = [name for name, ended in checked.result() if not _told(name, ended)]
     say(results.summary(junit, coverage))

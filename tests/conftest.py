@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 # Before any Qt import: without a platform plugin Qt aborts the process instead of raising.
@@ -36,6 +37,17 @@ known_statements.remember()
 
 _MARKED_FOLDERS = ("gui", "e2e", "bench")
 _BEGUN_FIRST = ("rig", "e2e", "xdist_group")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
+    """What is collected stays for the whole run: it is looked through for garbage neither now nor later."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
+        gc.freeze()
 
 
 # First: the marks of groups are read when the workers name the tests.

@@ -108,7 +108,8 @@ def as_seen_from(unit: str, before: str, changes: Iterable[Change]) -> Iterator[
     """Changes that are told from the unit `before`, told from `unit`."""
     for change in changes:
         of = change.unit or before
-        yield replace(change, unit="" if of == unit else of)
+        told = "" if of == unit else of
+        yield change if change.unit == told else replace(change, unit=told)
 
 
 def once_each(view: ServerView, changes: Sequence[Change], author: Author) -> Iterator[Change]:

@@ -69,7 +69,9 @@ def foreign_to(case: Mapping[str, Value], line: Mapping[str, Value]) -> Mapping[
     said = line.get("because_of")
     if said:
         return dict(said)
-    won = case.get("lost_to") or {}
+    won = case.get("lost_to")
+    if not won:
+        return {}
     own, other = (every_workflow().get(str(each.get("workflow"))) for each in (case, won))
     if own is None or other is None or own is other or line.get("to") in _IN_QUESTION:
         return {}

@@ -30,10 +30,11 @@ def _about_organisations() -> Workflow:
     return declaration
 
 
+@cache
 def every_workflow() -> Mapping[str, Workflow]:
     """Those about people, and after them the one about organisations, which is declared beside them."""
     tree = _about_organisations()
-    return {**workflows(), tree.name: tree}
+    return MappingProxyType({**workflows(), tree.name: tree})
 
 
 def step_named(do: str) -> tuple[Workflow, Step] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from domain.records import Value
@@ -54,6 +55,7 @@ def case_id_of_round(workflow: Workflow, member: str, round_: str) -> str:
     return derived_id(workflow.name, member, round_)
 
 
+@lru_cache(maxsize=4096)
 def derived_id(*names: str) -> str:
     """An id that both ends of the wire make of the same names: a UUID of version 8 (RFC 9562)."""
     digest = bytearray(hashlib.blake2b("|".join(names).encode(), digest_size=16).digest())

@@ -12,12 +12,10 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
+import sys
 from collections import Counter
 from pathlib import Path
-from typing import Any, Final
-
-from tests.helpers.source_tree import ROOT
+from typing import Final
 
 # After so many tests of a worker the probes that were reached are taken out.
 _BETWEEN: Final = (5, 15, 40, 80, 150, 250, 400, 600, 900, 1300, 1800)
@@ -27,22 +25,12 @@ class Coverage:
     """The probes of this process; made before the first import of the program."""
 
     def __init__(self, folder: Path, worker: str) -> None:
-        import slipcover
+        from tests.helpers.kept_probes import Settings, finder
 
         self._place = folder / f"{worker}.json"
-        settings = _settings()
-        self._probes = slipcover.Slipcover(
-            branch=True,
-            # Taken out by `between_tests` only: finding the functions looks through what every thread holds.
-            d_miss_threshold=1 << 30,
-            source=[str(ROOT / name) for name in settings["source"]] if worker == "gw0" else None,
-            omit=settings["omit"],
-            exclude_also=settings["exclude_also"],
-        )
-        matcher = slipcover.FileMatcher(
-            sources=[ROOT / name for name in settings["source"]], omit=settings["omit"]
-        )
-        slipcover.ImportManager(self._probes, matcher).__enter__()
+        settings = Settings()
+        self._probes = settings.probes(with_unseen=worker == "gw0")
+        sys.meta_path.insert(0, finder(self._probes, settings.sources, settings.matcher()))
         self._tests = Counter[str]()
 
     def between_tests(self) -> None:
@@ -52,12 +40,6 @@ class Coverage:
 
     def write(self) -> None:
         self._place.write_text(json.dumps(self._probes.get_coverage()), encoding="utf-8")
-
-
-def _settings() -> dict[str, Any]:
-    with (ROOT / "pyproject.toml").open("rb") as file:
-        tool: dict[str, Any] = tomllib.load(file)["tool"]["slipcover"]
-    return tool
 
 
 def _begun() -> Coverage | None:

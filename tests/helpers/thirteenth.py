@@ -13,7 +13,7 @@ import pytest
 
 from desktop.services import paper_values
 from domain.workflows import declared, figures
-from domain.workflows.registry import workflows
+from domain.workflows.registry import every_workflow, workflows
 from sync.replica import summary
 from sync.replica.migrations import FOLDER, HEAD, revisions_in, upgrade
 
@@ -106,6 +106,7 @@ def one_more_file(folder: Path) -> Iterator[None]:
 def _forget() -> None:
     """What is read once in a run of the program."""
     workflows.cache_clear()
+    every_workflow.cache_clear()
     figures._in_state.cache_clear()
     paper_values._any_field.cache_clear()
 

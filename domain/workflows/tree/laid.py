@@ -21,6 +21,8 @@ class Laid:
         for change in changes:
             if not change.unit or change.unit == real.unit:
                 self._over.setdefault((change.kind, change.id), []).append(change)
+        # Of each record that was asked for: as it is without the changes, and with them.
+        self._seen: dict[tuple[str, str], tuple[Record | None, Record | None]] = {}
 
     @property
     def unit(self) -> str:
@@ -31,7 +33,14 @@ class Laid:
         return self._real.rulebook
 
     def record(self, kind: str, id: str) -> Record | None:
-        return overlay(self._real.record(kind, id), self._over.get((kind, id), ()))
+        real, key = self._real.record(kind, id), (kind, id)
+        if key not in self._over:
+            return real
+        # Every question about a case asks for all cases of its member again.
+        seen = self._seen.get(key)
+        if seen is None or seen[0] is not real:
+            seen = self._seen[key] = (real, overlay(real, self._over[key]))
+        return seen[1]
 
     def tombstone(self, kind: str, id: str) -> Tombstone | None:
         laid = self._over.get((kind, id))

@@ -138,7 +138,20 @@ def test_the_full_test_runs_every_check_and_fails_with_any_of_them(
     said = capsys.readouterr().out
     assert "one file is untidy" in said
     assert said.endswith("check failed: ruff format\n")
-    assert [line for line in asked if "pytest" in line], "the tests run all the same"
+    assert [line for line in asked if _runs_all_tests(line)], "the tests run all the same"
+
+
+def _runs_all_tests(line: list[str]) -> bool:
+    return "pytest" in line and "--collect-only" not in line
+
+
+def test_what_all_workers_read_is_there_before_the_first_of_them(asked: list[list[str]]) -> None:
+    tasks.main(["install"])
+    asked.clear()
+    assert tasks.main(["test"]) == 0
+    [run] = [number for number, line in enumerate(asked) if _runs_all_tests(line)]
+    before = [line[1:] for line in asked[:run]]
+    assert [list(ahead) for ahead in tasks.READ_BY_ALL_WORKERS if list(ahead) not in before] == []
 
 
 @pytest.mark.parametrize("command,module", [("demo", ["desktop", "demo"]), ("run", ["desktop"])])

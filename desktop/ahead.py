@@ -6,7 +6,6 @@ its event loop: building a large screen, dressing it and showing it at once woul
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop import collecting
 from desktop.widgets.task_runner import AFTER_PAINTING_MS, TaskRunner
 from desktop.widgets.theme import dress
 
@@ -54,7 +54,6 @@ _MAY_FOLLOW = tuple(
 def load_first_screen() -> None:
     """Import what `Screens.start` will most likely build, so that it is at hand then."""
     import_module("desktop.features.members.page")
-    _spare_the_collector()
 
 
 def load_ahead(runner: TaskRunner, done: Callable[[], None], *, owner: QObject) -> None:
@@ -75,7 +74,7 @@ def build_ahead(screens: Screens, keys: Iterable[str]) -> Iterator[Step]:
     for key in keys:
         yield partial(screens.page, key)
         yield partial(dress, screens.page(key), now=True)
-    yield _spare_the_collector
+    yield collecting.take_up
 
 
 def in_turns(owner: QObject, steps: Iterator[Step], ended: Callable[[], bool] = lambda: False) -> None:
@@ -96,12 +95,6 @@ def _load_next(runner: TaskRunner, names: Iterator[str], done: Callable[[], None
         done()
     else:
         runner.run(lambda task: _load(name), lambda _: _load_next(runner, names, done, owner), owner=owner)
-
-
-def _spare_the_collector() -> None:
-    """What is loaded by now stays: looking through all of it for garbage again and again would be felt."""
-    gc.collect(1)
-    gc.freeze()
 
 
 def _load(name: str) -> None:

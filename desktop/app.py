@@ -12,6 +12,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop import collecting
 from desktop.ahead import in_turns, load_first_screen
 from desktop.entrance import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from desktop.entrance import Entrance
@@ -120,6 +121,7 @@ class Program(QObject):
         self.entrance = Entrance(self.runner, folder, clock, self._lines.connect)
         self.entrance.entered.connect(self._enter)
         self.entrance.asked.connect(self._drop_frame)
+        self.entrance.asked.connect(collecting.take_up)
         self.farewell: Farewell | None = None
         self._frame: MainWindow | None = None
         self.session: Session | None = None
@@ -179,6 +181,7 @@ class Program(QObject):
             if not session.is_filled:
                 return None
             load_first_screen()
+            collecting.take_up()
             chosen = settings.read(session)
             settings.keep_look(session.home.path, chosen)
             return view_states.read(session), chosen, was_tried(session)

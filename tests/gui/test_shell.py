@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop import collecting
 from desktop.app import Program
 from desktop.features.shell import place
 from desktop.features.shell.model import window_title
@@ -258,6 +260,23 @@ def test_the_window_stands_before_its_home_is_open(lan: Desk, open_window: Open)
     assert again.screens.window is frame
     assert frame.rail.isEnabled()
     program.stop()
+
+
+def test_garbage_is_not_looked_for_before_the_home_is_open_and_is_from_then_on(
+    lan: Desk, open_window: Open
+) -> None:
+    stage = open_window(lan).stage
+    stage.program.stop()
+    program = Program(lan.folder, automatic=False, clock=lan.clock, connect=lambda _: lan.link)
+    try:
+        collecting.put_off()
+        program.start()
+        assert not gc.isenabled()
+        Stage(program, lan.folder).until(lambda: program.screens is not None, "the home opens")
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        program.stop()
 
 
 def test_a_change_made_right_before_closing_is_written(lan: Desk, open_window: Open) -> None:

@@ -56,17 +56,15 @@ def load_first_screen() -> None:
     import_module("desktop.features.members.page")
 
 
+def after_the_first_rows(runner: TaskRunner, then: Callable[[], object], *, owner: QObject) -> None:
+    """Call `then` behind whatever the worker was given before, and once that was painted."""
+    runner.run(lambda task: None, lambda _: QTimer.singleShot(AFTER_PAINTING_MS, owner, then), owner=owner)
+
+
 def load_ahead(runner: TaskRunner, done: Callable[[], None], *, owner: QObject) -> None:
-    """Load what may be asked for next, one module after the other: other work comes in between.
-
-    Begins behind whatever the worker was given before, and what that brings in sight.
-    """
-
-    def begin(_: object) -> None:
-        next_name = partial(_load_next, runner, iter(_MAY_FOLLOW), done, owner)
-        QTimer.singleShot(AFTER_PAINTING_MS, owner, next_name)
-
-    runner.run(lambda task: None, begin, owner=owner)
+    """Load what may be asked for next, one module after the other: other work comes in between."""
+    begin = partial(_load_next, runner, iter(_MAY_FOLLOW), done, owner)
+    after_the_first_rows(runner, begin, owner=owner)
 
 
 def build_ahead(screens: Screens, keys: Iterable[str]) -> Iterator[Step]:

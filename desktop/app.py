@@ -13,7 +13,7 @@ from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop import collecting
-from desktop.ahead import in_turns, load_first_screen
+from desktop.ahead import after_the_first_rows, in_turns, load_first_screen
 from desktop.entrance import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from desktop.entrance import Entrance
 from desktop.features.shell import place
@@ -237,7 +237,9 @@ class Program(QObject):
         screens.window.show()
         self.entrance.leave()
         # The rows first, then the status and what follows from it.
-        screens.start(screens.workspace.start)
+        workspace = screens.workspace
+        begin = partial(after_the_first_rows, self.runner, workspace.start, owner=workspace)
+        screens.start(begin)
         self.shown.emit(screens)
         if former is not None:
             former.window.closing.disconnect(self._before_close)

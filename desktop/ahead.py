@@ -6,7 +6,6 @@ its event loop: building a large screen, dressing it and showing it at once woul
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib import import_module
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop import collecting
 from desktop.widgets.task_runner import AFTER_PAINTING_MS, TaskRunner
 from desktop.widgets.theme import dress
 
@@ -54,20 +54,17 @@ _MAY_FOLLOW = tuple(
 def load_first_screen() -> None:
     """Import what `Screens.start` will most likely build, so that it is at hand then."""
     import_module("desktop.features.members.page")
-    _spare_the_collector()
+
+
+def after_the_first_rows(runner: TaskRunner, then: Callable[[], object], *, owner: QObject) -> None:
+    """Call `then` behind whatever the worker was given before, and once that was painted."""
+    runner.run(lambda task: None, lambda _: QTimer.singleShot(AFTER_PAINTING_MS, owner, then), owner=owner)
 
 
 def load_ahead(runner: TaskRunner, done: Callable[[], None], *, owner: QObject) -> None:
-    """Load what may be asked for next, one module after the other: other work comes in between.
-
-    Begins behind whatever the worker was given before, and what that brings in sight.
-    """
-
-    def begin(_: object) -> None:
-        next_name = partial(_load_next, runner, iter(_MAY_FOLLOW), done, owner)
-        QTimer.singleShot(AFTER_PAINTING_MS, owner, next_name)
-
-    runner.run(lambda task: None, begin, owner=owner)
+    """Load what may be asked for next, one module after the other: other work comes in between."""
+    begin = partial(_load_next, runner, iter(_MAY_FOLLOW), done, owner)
+    after_the_first_rows(runner, begin, owner=owner)
 
 
 def build_ahead(screens: Screens, keys: Iterable[str]) -> Iterator[Step]:
@@ -75,7 +72,7 @@ def build_ahead(screens: Screens, keys: Iterable[str]) -> Iterator[Step]:
     for key in keys:
         yield partial(screens.page, key)
         yield partial(dress, screens.page(key), now=True)
-    yield _spare_the_collector
+    yield collecting.take_up
 
 
 def in_turns(owner: QObject, steps: Iterator[Step], ended: Callable[[], bool] = lambda: False) -> None:
@@ -96,12 +93,6 @@ def _load_next(runner: TaskRunner, names: Iterator[str], done: Callable[[], None
         done()
     else:
         runner.run(lambda task: _load(name), lambda _: _load_next(runner, names, done, owner), owner=owner)
-
-
-def _spare_the_collector() -> None:
-    """What is loaded by now stays: looking through all of it for garbage again and again would be felt."""
-    gc.collect(1)
-    gc.freeze()
 
 
 def _load(name: str) -> None:

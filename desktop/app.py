@@ -12,7 +12,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.ahead import in_turns, load_first_screen
+from desktop import collecting
+from desktop.ahead import after_the_first_rows, in_turns, load_first_screen
 from desktop.entrance import PASSPHRASE_VARIABLE as PASSPHRASE_VARIABLE
 from desktop.entrance import Entrance
 from desktop.features.shell import place
@@ -120,6 +121,7 @@ class Program(QObject):
         self.entrance = Entrance(self.runner, folder, clock, self._lines.connect)
         self.entrance.entered.connect(self._enter)
         self.entrance.asked.connect(self._drop_frame)
+        self.entrance.asked.connect(collecting.take_up)
         self.farewell: Farewell | None = None
         self._frame: MainWindow | None = None
         self.session: Session | None = None
@@ -179,6 +181,7 @@ class Program(QObject):
             if not session.is_filled:
                 return None
             load_first_screen()
+            collecting.take_up()
             chosen = settings.read(session)
             settings.keep_look(session.home.path, chosen)
             return view_states.read(session), chosen, was_tried(session)
@@ -234,7 +237,9 @@ class Program(QObject):
         screens.window.show()
         self.entrance.leave()
         # The rows first, then the status and what follows from it.
-        screens.start(screens.workspace.start)
+        workspace = screens.workspace
+        begin = partial(after_the_first_rows, self.runner, workspace.start, owner=workspace)
+        screens.start(begin)
         self.shown.emit(screens)
         if former is not None:
             former.window.closing.disconnect(self._before_close)

@@ -7,7 +7,6 @@ and Alt+Z are left out on purpose: Vietnamese keyboards switch on them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
@@ -15,6 +14,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from domain.frozen import frozen
 from domain.members.fields import SECTIONS as SECTIONS_OF_FORM
 
 _PORTABLE = QKeySequence.SequenceFormat.PortableText
@@ -102,7 +102,7 @@ PLACES: Mapping[Where, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Key:
     """A command and its keys; the first sequence is the one that is shown."""
 

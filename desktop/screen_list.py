@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from desktop import case_screens
 from desktop.features.shell.model import Section
 from desktop.widgets.page import Page
+from domain.frozen import frozen
 
 if TYPE_CHECKING:
     from desktop.features.organisations.tree_work import TreeWorkPage
@@ -26,7 +26,7 @@ COMMITTEES, ACCOUNTS, TREE_WORK = "committees", "accounts", "tree_work"
 DASHBOARD, REVIEW, GROWING_OUT = "dashboard", "review", "growing_out"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Screen(Section):
     """`over` names the section that such a screen belongs to: it has no line of its own in the rail.
 

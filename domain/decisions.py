@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Protocol
 
 from domain.declarations.fields import ANSWERS as ANSWERS
+from domain.frozen import frozen
 from domain.records import Departure, Record, Tombstone, Value
 from domain.rules import Rulebook
 
 FOLDS = ("fold", "unfold")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """One intent on one record.
 
@@ -56,7 +57,7 @@ class Command:
         return self.do in ANSWERS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Put:
     """Write these fields of a record (None clears); make the record where `creates`.
 
@@ -70,7 +71,7 @@ class Put:
     unit: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Remove:
     """Take a record out of the unit (`unit`: another one's id) and leave a tombstone."""
 
@@ -84,12 +85,12 @@ class Remove:
 Change = Put | Remove
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Accepted:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """`code` is one of `domain.refusals.Refusal` or `validation.<check>`; `params` are JSON values."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 
+from domain.frozen import frozen
 from domain.records import Value
 
 
@@ -15,7 +16,7 @@ class CheckLevel(StrEnum):
     HINT = "hint"  # gợi ý
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """Something that a check found.
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any, Final
 
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 from domain.rules import Rulebook, RuleSet, UnknownCatalogue, in_force_together
 
@@ -20,7 +21,7 @@ _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SHARE: Final = re.compile(r"[0-9]{1,4}/[0-9]{1,4}")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parameter:
     """One parameter of the rules: `title` and `unit` as people read them, `type` as it is stored.
 
@@ -41,7 +42,7 @@ class Parameter:
     within: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GivenRules:
     """What a level gave at one time: `parameters` from the day `valid_from` ("YYYY-MM-DD") on.
 
@@ -67,7 +68,7 @@ class GivenRules:
         return RuleSet(self.id, self.valid_from, known, self.source, self.given_by)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """What is wrong with a set that somebody wants to give; `code` is of `rules.*`."""
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
+
+from domain.frozen import frozen
 
 # JSON values. A field that is absent and a field that is None mean the same: not set.
 Value = Any
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Record:
     """`version` is the number of the unit-log commit that last changed it; 0: not on the server yet."""
 
@@ -29,7 +31,7 @@ class Departure(StrEnum):
     MERGED = "merged"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tombstone:
     """A change that says a record left this unit.
 

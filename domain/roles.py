@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.declarations.fields import ANSWERS
+from domain.frozen import frozen
 
 
 class Role(StrEnum):
@@ -15,7 +15,7 @@ class Role(StrEnum):
     CENTRAL = "central"  # another client of the central system: the web, the App, a level above
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actor:
     """A cadre as the server knows them.
 

@@ -11,6 +11,7 @@ from datetime import date
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
+from domain.frozen import frozen
 from domain.text import fold, tone_normal
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ class Catalogue:
         return _without_doubles((fold(label), code) for code, label in self.labels.items())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RuleSet:
     """The parameters in force from one day on (`valid_from`, "YYYY-MM-DD"); `source`: where they stand.
 
@@ -109,7 +110,7 @@ class RuleSet:
         return self.parameters[name]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Level:
     """One level of organisation. `allowed_parents` are level codes; the root of the nation has none.
 

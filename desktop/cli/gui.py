@@ -38,6 +38,7 @@ def safe_mode_option(parser: Parser) -> None:
 
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
     # By name: the command line knows no screen, and no other command may pay for importing Qt.
+    importlib.import_module("desktop.collecting").put_off()
     importlib.import_module("desktop.binding").load()
     window = importlib.import_module("desktop.app")
     return Exit(window.run(context.folder, safe=arguments.safe_mode))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
 from domain.decisions import Command, Refused
+from domain.frozen import frozen
 from domain.records import Value
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _LEAVING = "pending"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Saved:
     """The record and its sync state after the change. `changed`: whether anything was different at all."""
 

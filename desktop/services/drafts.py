@@ -7,12 +7,13 @@ or not any more, is kept as well.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from desktop.services.session import Session
 from desktop.services.times import show_time
 from desktop.services.wording import word
+from domain.frozen import frozen
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -26,7 +27,7 @@ _OVER = ".over"
 _NAME = "full_name"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptDraft:
     """`record` is the member's id, "" for a new one.
 
@@ -44,7 +45,7 @@ class KeptDraft:
     subject: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Typed:
     """What to keep; see `KeptDraft`. Without texts there is nothing to keep, and the draft goes."""
 

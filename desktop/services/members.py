@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from desktop.services.acting import Saved, act, act_all
@@ -11,6 +10,7 @@ from desktop.services.failures import ActionRefused, Usage
 from desktop.services.session import Session
 from desktop.services.wording import field_label, word
 from domain.decisions import Command
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 KIND = "member"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberFilter:
     """`text` is searched unaccented in any word order; `org` is an id (it and all below); `sync` a state.
 
@@ -45,7 +45,7 @@ class MemberFilter:
     sort: str = "name"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MemberRow:
     """`fields` are stored values; `sync` is one of draft, pending, sent, synced, conflict, rejected, held."""
 
@@ -69,7 +69,7 @@ def find_ids(session: Session, query: MemberFilter) -> list[str]:
         return reader.member_ids(_query(session, query))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FirstRows:
     """The first of those found, and how many there are in all."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from desktop.services.failures import Usage
 from desktop.services.session import Session
 from desktop.services.wording import word
+from domain.frozen import frozen
 from domain.organisations.closing import ENDED
 from domain.organisations.sizes import Counted, Shortfall, shortfalls
 from domain.records import Value
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"[0-9]+")
 _DIGITS = 12
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrganisationNode:
     """`members` counts those directly in it, `members_below` with all under it; `depth` 0 is the root.
 

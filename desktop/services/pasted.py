@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.services.wording import word
 from domain.fields import Field, FieldType
+from domain.frozen import frozen
 from domain.values.legacy_encodings import OldCode
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _WORDS: Final = frozenset({FieldType.TEXT, FieldType.NAME, FieldType.CODE, FieldType.CODES})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OldColumn:
     """One column of a block in an old code, and one of its texts before and after."""
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services.failures import ActionRefused
+from domain.frozen import frozen
 from domain.roles import Role
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Group(StrEnum):
     SYNC = "Đồng bộ"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Setting:
     """One setting. `choices` are (value, label); a number has `least`, `most`, `step` and `unit` instead.
 
@@ -202,7 +203,7 @@ SETTINGS: Final[tuple[Setting, ...]] = (
 BY_NAME: Final[Mapping[str, Setting]] = {setting.name: setting for setting in SETTINGS}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class State:
     """A setting as it stands for one cadre. `locked` is the code of the sentence that says why, or ""."""
 

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from desktop.services import values
 from desktop.services.session import Session
 from desktop.services.wording import sentence, word
 from domain.fields import Kind
 from domain.findings import CheckLevel, Finding
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 from domain.records import Value
 
 _ORDER = {CheckLevel.ERROR: 0, CheckLevel.WARNING: 1, CheckLevel.HINT: 2}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fix:
     """A correction to offer as one button: `label` names it, `values` are stored values to set."""
 
@@ -24,7 +24,7 @@ class Fix:
     values: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownFinding:
     """One finding of a check. `level` is error, warning or hint; `level_word` how it is called."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from importlib import import_module
 from pathlib import Path
@@ -14,6 +14,7 @@ from desktop.services.failures import FailureKind, NotEnrolled
 from desktop.services.session import Clock, Passphrase, Session, check_right_to_read, system_clock, unlock
 from desktop.services.times import show_time
 from desktop.services.wording import word
+from domain.frozen import frozen
 from sync.replica.states import PAUSED
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class SyncState(StrEnum):
     SYNCED = "synced"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncStatus:
     """`word` is the state's name, `pill` the short line with counts, `detail` what to know or do.
 

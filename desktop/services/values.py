@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from desktop.services.times import show_time
 from desktop.services.wording import word
 from domain.decisions import Refused
 from domain.fields import Field, FieldType
 from domain.findings import CheckLevel, Finding
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.rules import Rulebook
@@ -19,7 +19,7 @@ from domain.values.dates import show_date
 from domain.values.phones import show_phone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Parsed:
     """`value` is what to store; `finding` says what is wrong or doubtful with what was typed.
 

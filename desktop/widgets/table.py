@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -45,6 +44,7 @@ from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.states import look as state_look
 from desktop.widgets.theme import colour, theme
 from desktop.widgets.wrapping import wrapped
+from domain.frozen import frozen
 
 # A model gives the sync state of a cell under this role: it is drawn with its icon and colour.
 STATE_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -65,7 +65,7 @@ _LEAST_ABOVE = 4
 Index = QModelIndex | QPersistentModelIndex
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CellLook:
     """What is drawn in one cell; `state` is a sync state, `wrong` whether its text could not be saved.
 

@@ -6,10 +6,10 @@ Too small a size never keeps anybody from saving: it marks the organisation, for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from domain.frozen import frozen
 from domain.rules import RuleSet
 
 
@@ -18,7 +18,7 @@ class Counted(StrEnum):
     BRANCHES = "branches"  # below it, that members belong to directly
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shortfall:
     """There are `have` of something where at least `least` are asked for."""
 

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final, NamedTuple
 
+from domain.frozen import frozen
 from domain.text import UnreadableText, clean
 
 UNREADABLE_TEXT = "text.unreadable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """Something wrong or doubtful about a value.
 

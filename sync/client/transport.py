@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Protocol
+
+from domain.frozen import frozen
 
 # More than this on the wire is no answer of ours: the largest page is far below it.
 RAW_CAP = 8 << 20
@@ -50,7 +51,7 @@ class CutOff(NoNetwork):
     code = "no_network.cut_off"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """An answer as it came over the wire: `body` is still content-encoded, header names are lower case."""
 

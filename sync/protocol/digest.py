@@ -6,8 +6,9 @@ Adding and removing a record are O(1), and the order does not matter.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from hashlib import blake2b
+
+from domain.frozen import frozen
 
 _MODULUS = 1 << 64
 
@@ -24,7 +25,7 @@ def range_key(kind: str, id: str) -> str:
     return blake2b(f"{kind}|{id}".encode(), digest_size=8).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UnitDigest:
     count: int = 0
     sum: int = 0

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from domain.frozen import frozen
 from domain.given_rules import GivenRules
 from domain.roles import Actor, Role
 from sync.protocol.messages import EnrolResponse
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Enrolment:
     """What a laptop is told when it enrols, and what it made itself (device id and token).
 

@@ -13,10 +13,11 @@ import hmac
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, Final
 
+from domain.frozen import frozen
 from sync.replica import stretching
 from sync.replica.errors import KeySlotDamaged, NotEnrolled
 from sync.replica.home import Home, write_atomically
@@ -35,7 +36,7 @@ class SlotKind(StrEnum):
     KEYRING = "keyring"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Slot:
     """One way to the data key. `actor` is the cadre it belongs to, "" while nobody has claimed it.
 
@@ -64,7 +65,7 @@ class Slot:
         return {**self.fields, **self.named(), **marks}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlotFile:
     """What the file says. `last` is the id of the slot that was used last. `mac` is the one it carries."""
 

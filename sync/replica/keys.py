@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from domain.frozen import frozen
 from sync.replica import key_slots, keyring_slot, recovery_code, stretching
 from sync.replica.errors import (
     AlreadyEnrolled,
@@ -30,7 +31,7 @@ __all__ = ["SlotKind", "derived_key"]
 MOST_CADRES: Final = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opened:
     """The data key, and the slot that gave it. `actor` is "" where the slot belongs to nobody yet."""
 
@@ -43,7 +44,7 @@ class Opened:
     passphrase: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SlotOwner:
     """What can be said about a slot without opening anything."""
 

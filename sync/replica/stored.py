@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from domain.decisions import Change, Put, Remove
+from domain.frozen import frozen
 from domain.records import Departure, Tombstone, Value
 from sync.protocol.messages import Operation
 from sync.replica.statements import KindTable, from_json, to_json
@@ -30,7 +31,7 @@ class Row(NamedTuple):
     has_extra: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Base:
     """The server's state of a record with effects over it. `present` is False where the server has none.
 

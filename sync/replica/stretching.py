@@ -11,14 +11,15 @@ import os
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
+
+from domain.frozen import frozen
 
 KEY_BYTES: Final = 32
 SALT_BYTES: Final = 16
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KdfCost:
     """Argon2id: memory in KiB, passes, lanes."""
 

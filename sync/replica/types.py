@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Final, NamedTuple
 
+from domain.frozen import frozen
 from domain.records import Value
 from domain.refusals import Refusal
 from sync.protocol.messages import Operation
@@ -16,7 +17,7 @@ from sync.replica.states import ReplicaState as ReplicaState
 from sync.replica.states import SyncState as SyncState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LocalRecord:
     """A record as this laptop shows it: base + effects of pending operations; `fields` holds set ones only.
 
@@ -29,7 +30,7 @@ class LocalRecord:
     sync: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class MemberQuery:
     """Which members, in which order.
 
@@ -52,7 +53,7 @@ class MemberQuery:
     fields: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueuedOperation:
     """One operation of the outbox. `code` and `params` say why it waits or is held."""
 
@@ -66,7 +67,7 @@ class QueuedOperation:
         return self.operation.n
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rejection:
     """An entry of the Rejected tray: what was typed, and why the server refused it. `at` is when."""
 
@@ -87,7 +88,7 @@ class Rejection:
         return (self.incarnation, self.params.get("n")) == (leader.incarnation, theirs.n)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lot:
     """A pile of sheets that is typed for one branch; `header` and `place` are JSON values of the screen's.
 
@@ -106,7 +107,7 @@ class Lot:
     made_at: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LotRow:
     """One sheet of a lot, `n` from 1. `texts` is what was typed by field, `again` what a second person typed.
 
@@ -124,7 +125,7 @@ class LotRow:
     member: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Snapshot:
     """What was counted once: the table `subject` for an organisation. It stays on this laptop.
 
@@ -141,7 +142,7 @@ class Snapshot:
     content: Any = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """What a cadre typed and has not saved; it belongs to `actor` alone.
 
@@ -158,7 +159,7 @@ class Draft:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """`pending` counts operations without any verdict, `waiting` those with the verdict `waiting`.
 
@@ -173,7 +174,7 @@ class Counts:
     held: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Performed:
     """An accepted command: the record's id, and the operation's n (0: nothing had to change)."""
 
@@ -198,7 +199,7 @@ class Entry(NamedTuple):
     supplied: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TakenOut:
     """What was taken out of the queue, and what had to stay: it may have left, or something builds on it."""
 
@@ -206,7 +207,7 @@ class TakenOut:
     kept: tuple[Operation, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Applied:
     """What one response did. `refetch` names records that have to be asked for in full.
 
@@ -224,7 +225,7 @@ class Applied:
     enrol_again: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class Meta:
     """The replica's own facts. `set_meta` takes these names. Times are ISO 8601 with offset or ""."""
 
@@ -261,7 +262,7 @@ class Meta:
 FOLLOWED_SINCE: Final = "followed_since"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryEntry:
     """One thing that this laptop did to a record. `state` is a queue state, a verdict, or "rejected".
 
@@ -285,7 +286,7 @@ class HistoryEntry:
     conflict: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SyncLogEntry:
     """One exchange cycle: when, how it ended, and its figures."""
 
@@ -294,7 +295,7 @@ class SyncLogEntry:
     figures: Mapping[str, Value]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@frozen(kw_only=True)
 class TrailQuery:
     """Which lines of the audit trail, newest first. None: whatever.
 
@@ -312,7 +313,7 @@ class TrailQuery:
     limit: int = 200
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuditLine:
     """One line of the audit trail, and how the operation stands that it tells of.
 
@@ -336,7 +337,7 @@ class AuditLine:
 CHAIN_START: Final = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChainCheck:
     """How far the chain of the audit trail was followed: up to the line `through`, which has `hash`.
 

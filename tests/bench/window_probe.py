@@ -14,10 +14,11 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from desktop import binding
+from desktop import binding, collecting
 
 # As the program itself does; the empty window is measured as PySide6 comes.
 if __name__ == "__main__" and "empty" not in sys.argv:
+    collecting.put_off()
     binding.load()
 
 from PySide6.QtCore import QEventLoop, QTimer

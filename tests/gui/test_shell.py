@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QRect, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop import collecting
 from desktop.app import Program
 from desktop.features.shell import place
 from desktop.features.shell.model import window_title
@@ -17,6 +19,7 @@ from desktop.services.acting import Saved
 from desktop.services.session import Session
 from desktop.tour_stage import Stage
 from desktop.widgets.rail import NARROW, WIDE, WIDEST
+from desktop.workspace import Workspace
 from sync.client.transport import NoNetwork, Transport
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -257,6 +260,47 @@ def test_the_window_stands_before_its_home_is_open(lan: Desk, open_window: Open)
     again.until(lambda: program.screens is not None, "the home opens")
     assert again.screens.window is frame
     assert frame.rail.isEnabled()
+    program.stop()
+
+
+def test_garbage_is_not_looked_for_before_the_home_is_open_and_is_from_then_on(
+    lan: Desk, open_window: Open
+) -> None:
+    stage = open_window(lan).stage
+    stage.program.stop()
+    program = Program(lan.folder, automatic=False, clock=lan.clock, connect=lambda _: lan.link)
+    try:
+        collecting.put_off()
+        program.start()
+        assert not gc.isenabled()
+        Stage(program, lan.folder).until(lambda: program.screens is not None, "the home opens")
+        assert gc.isenabled()
+    finally:
+        gc.enable()
+        program.stop()
+
+
+def test_the_first_rows_are_in_sight_before_anything_else_is_read(
+    lan: Desk, open_window: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = open_window(lan).stage
+    enter(lan, stage.workspace.session, "Trần Thị Đào")
+    stage.program.stop()
+    seen: list[int] = []
+    begun = Workspace.start
+
+    def begin(workspace: Workspace) -> None:
+        assert program.screens is not None
+        seen.append(program.screens.members.model.rowCount())
+        begun(workspace)
+
+    monkeypatch.setattr(Workspace, "start", begin)
+    program = Program(lan.folder, automatic=False, clock=lan.clock, connect=lambda _: lan.link)
+    program.start()
+    again = Stage(program, lan.folder)
+    again.until(lambda: program.screens is not None, "the home opens")
+    again.until(lambda: again.workspace.status is not None, "the status is known")
+    assert seen == [2]
     program.stop()
 
 

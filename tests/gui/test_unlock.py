@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from desktop import collecting
 from desktop.app import PASSPHRASE_VARIABLE, Program
 from desktop.features.unlock.model import wait_after
 from desktop.features.unlock.page import UnlockPage
@@ -61,6 +63,15 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_opens(office: Office, at_t
     stage.type(page.passphrase.edit, PASSPHRASE)
     stage.click(page.open_button)
     assert enters(stage) == "Nguyễn Thị Lan"
+
+
+def test_garbage_is_looked_for_while_somebody_is_asked(office: Office, at_the_door: Come) -> None:
+    collecting.put_off()
+    try:
+        at_the_door(office.desk())
+        assert gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_wrong_passphrases_make_one_wait_longer_and_longer() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -10,6 +9,7 @@ from desktop.services import members, organisations, values
 from desktop.services.members import MemberRow
 from desktop.services.session import Session
 from desktop.services.wording import word_or
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from desktop.services.member_form import MemberForm
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OpenedForm:
     """A form with what surrounds it: how the record stands towards the server."""
 
@@ -30,7 +30,7 @@ class OpenedForm:
     question: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Twin:
     """Somebody who may be the same person."""
 
@@ -38,7 +38,7 @@ class Twin:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FilterChoices:
     """(id, name) of every organisation that can be looked at, and of those that members may be put in."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cache
 
 from desktop.services import values
@@ -12,6 +12,7 @@ from desktop.services.session import Session
 from desktop.services.wording import word, word_or
 from desktop.widgets.cells import characters_of, title_of
 from domain.fields import Field
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 from domain.records import Value
 
@@ -23,7 +24,7 @@ FROZEN = 2
 _MUTED = frozenset({"org", MISSING})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Column:
     """`key` is a field's name, MISSING or SYNC. `why_not`: why a cell cannot be edited, "" where it can."""
 
@@ -46,7 +47,7 @@ class Column:
         return self.key in _MUTED
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownRow:
     """One row as it is drawn; worked out on the worker, so that painting costs nothing.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import zip_longest
 
 from PySide6.QtCore import QMimeData, QObject, Signal
@@ -22,6 +22,7 @@ from desktop.services.session import Session
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.fields import FieldType
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 
 # More is not a block but an export, which asks for its purpose and writes a file.
@@ -29,7 +30,7 @@ _MOST_CELLS = 50_000
 _LONGEST = 5_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Block:
     """What was copied, as text and as a table. `hidden`: ids of those whose citizen id is hidden in it."""
 
@@ -43,7 +44,7 @@ class Block:
 Place = EntryRow | tuple[str, int] | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paste:
     """What a paste is going to do, before anybody has agreed to new rows.
 

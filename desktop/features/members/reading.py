@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from desktop.features.members.columns import Column, ShownRow, shown_row
 from desktop.services import members, settings
 from desktop.services.members import MemberFilter
 from desktop.services.session import Session
+from domain.frozen import frozen
 
 # How many rows are read at a time: more than a screen shows.
 BLOCK = 60
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """The first rows of a search and how many there are in all."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ from desktop.services.session import Session
 from desktop.services.shown_findings import ShownFinding
 from desktop.services.wording import word
 from desktop.workspace import Workspace
+from domain.frozen import frozen
 from domain.members.fields import MEMBER
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from desktop.services.member_cells import CellRefusal, Saving
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A row to write to: by id, or by its number where it has not been read; neither: a new member."""
 
@@ -61,7 +62,7 @@ def write(
     return saving if only_try else replace(saving, alike=alike(session, saving.created))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pasted:
     """A saved block. `left` are the new rows that a rule refused: nothing of what was pasted is lost."""
 

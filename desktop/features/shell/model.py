@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from desktop import VERSION
+from domain.frozen import frozen
 
 if TYPE_CHECKING:
     from desktop.services.status import SyncStatus
@@ -18,7 +18,7 @@ def nothing_to_do(status: SyncStatus) -> int:
     return 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """A screen as the rail shows it. `to_do`: how the work that waits there is read from the one status."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QRect, QSettings
+
+from domain.frozen import frozen
 
 # The program works from here upwards.
 LEAST_WIDTH, LEAST_HEIGHT = 960, 540
@@ -15,7 +16,7 @@ _USUAL_WIDTH, _USUAL_HEIGHT = 1280, 760
 _IN_SIGHT = 160
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WindowPlace:
     """Logical pixels; `folded`: the rail shows icons only because somebody wanted it so."""
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 from desktop.services.failures import FailureKind, describe
 from desktop.services.session import Clock, Connect, Session
+from domain.frozen import frozen
 
 _LEASE_OVER, _REVOKED = "locked.lease_over", "device_revoked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opener:
     """A home that is locked; tests and the tour put their own server and clock here."""
 

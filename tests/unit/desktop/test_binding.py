@@ -1,0 +1,65 @@
+"""The Qt binding as the program loads it: less at the start, the same to whoever asks."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.helpers.source_tree import ROOT
+
+_LOADED = "from desktop import binding; binding.load()\nimport sys\nfrom PySide6 import QtCore, QtWidgets\n"
+
+
+def said(script: str) -> str:
+    """What a process says that loads the binding as the program does: in this one it is loaded already."""
+    words = [sys.executable, "-c", _LOADED + script]
+    return subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_what_tells_signatures_is_not_run_before_somebody_asks() -> None:
+    waiting = said(
+        "names = [name for name, module in sys.modules.items() if type(module) is binding.LaterModule]\n"
+        "sys.stdout.write(' '.join(sorted(name.rpartition('.')[2] for name in names)))\n"
+    ).split()
+    assert {"parser", "layout", "errorhandler", "enum_sig", "pyi_generator"} <= set(waiting)
+
+
+def test_a_wrong_call_says_what_would_be_right() -> None:
+    told = said("try: QtCore.QSize('x')\nexcept TypeError as error: sys.stdout.write(str(error))\n")
+    assert "called with wrong argument types" in told
+    assert "w: int, h: int" in told
+
+
+def test_a_wrong_call_on_a_worker_says_it_too() -> None:
+    told = said(
+        "import threading\n"
+        "def wrong():\n"
+        "    try: QtCore.QPoint('x')\n"
+        "    except TypeError as error: found.append('xpos: int' in str(error))\n"
+        "found, workers = [], [threading.Thread(target=wrong) for _ in range(8)]\n"
+        "for worker in workers: worker.start()\n"
+        "for worker in workers: worker.join()\n"
+        "sys.stdout.write(f'{len(found)} {all(found)}')\n"
+    )
+    assert told == "8 True"
+
+
+def test_signatures_and_their_modules_are_what_they_are_without_us() -> None:
+    told = said(
+        "import inspect\n"
+        "from PySide6.support.signature import parser\n"
+        "from PySide6.support.signature.lib import enum_sig, pyi_generator\n"
+        "print(QtWidgets.QWidget.resize.__doc__)\n"
+        "print(parser.ArglistParser.__name__, pyi_generator.generate_pyi.__name__)\n"
+        "print(type(parser) is type(sys), type(enum_sig) is binding.LaterModule)\n"
+    )
+    assert told.splitlines() == [
+        "resize(self, arg__1: PySide6.QtCore.QSize, /) -> None",
+        "resize(self, w: int, h: int, /) -> None",
+        "ArglistParser generate_pyi",
+        "True False",
+    ]
+
+
+def test_the_hook_of_the_binding_is_on_no_import() -> None:
+    assert said("import builtins\nsys.stdout.write(builtins.__import__.__name__)") == "__import__"

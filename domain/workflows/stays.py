@@ -42,6 +42,36 @@ def no_longer_than(
     return Condition(code=code, label=label, broken_by=broken, severity=severity, source=source)
 
 
+def ends_later(last: str) -> Condition:
+    """What lets a stay go on moves its end on; an end before the one that stood may be a mistake put right."""
+
+    def broken(matter: Matter) -> Mapping[str, Value] | None:
+        stood, ends = _extended_from(matter, last), matter.given.get(last)
+        return {"from": stood, "until": ends} if stood and ends and str(ends) <= str(stood) else None
+
+    return Condition(
+        code="extended_backwards",
+        label="Ngày kết thúc mới ở sau ngày kết thúc đang ghi",
+        broken_by=broken,
+        severity=Severity.CONFIRM,
+        known_by=(last,),
+        source="3.11, 3.13",
+    )
+
+
+def _before_the_one_it_follows(matter: Matter) -> Mapping[str, Value] | None:
+    decided = str(matter.case.fields.get("decided_on") or "") if matter.case is not None else ""
+    return {"day": decided, "until": matter.day} if decided > matter.day else None
+
+
+FOLLOWS: Final = Condition(
+    code="extension_before_decision",
+    label="Nghị quyết cho tiếp tục có sau nghị quyết đã cho",
+    broken_by=_before_the_one_it_follows,
+    source="3.13, WF-04",
+)
+
+
 def running_on(first: str, last: str, code: str, label: str, source: str) -> Condition:
     """What is let run on is one stretch of days: the first day that an extension names leaves no gap.
 

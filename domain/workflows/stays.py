@@ -43,7 +43,7 @@ def no_longer_than(
 
 
 def ends_later(last: str) -> Condition:
-    """What lets a stay go on moves its end on; an end before the one that stood may be a mistake put right."""
+    """What lets a stay go on moves its end on; an earlier end may be a mistake put right."""
 
     def broken(matter: Matter) -> Mapping[str, Value] | None:
         stood, ends = _extended_from(matter, last), matter.given.get(last)

@@ -65,7 +65,7 @@ def test_a_resolution_is_filled_in_from_the_case(office: CaseOffice) -> None:
     assert paper.file_stem == "nghi-quyet-xoa-ten-doan-vien-tran-thi-anh"
 
 
-def test_a_resolution_that_lets_a_deferral_go_on_does_not_defer_for_the_whole_time(office: CaseOffice) -> None:
+def test_a_resolution_that_lets_a_deferral_go_on_names_only_the_new_end(office: CaseOffice) -> None:
     days = {"from_on": "01/03/2026", "to_on": "28/02/2027"}
     first = {"purpose": "Học xa", "resolution_number": "6", "resolution_date": "20/02/2026"}
     member = office.member(1, full_name="Trần Thị Ánh")

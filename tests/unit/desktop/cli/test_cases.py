@@ -99,6 +99,14 @@ def test_what_a_rule_refuses_ends_with_five_and_changes_nothing(terminal: Termin
     assert [row["state"] for row in terminal.json("case", "list")] == ["draft"]
 
 
+def test_what_wants_to_be_confirmed_is_told_with_the_word_that_confirms_it(terminal: Terminal) -> None:
+    id = member(terminal)
+    given = ("months_absent=4", "months_in_a_row=có", "resolution_number=3", "resolution_date=01/10/2026")
+    words = ("case", "start", "removal", "--member", id, "--step", "submit", *given)
+    assert "để xác nhận: --confirm not_reminded)" in terminal.run(*words).err
+    assert terminal.json(*words, "--confirm", "not_reminded")["state"] == "submitted"
+
+
 def test_what_names_nothing_ends_with_two(terminal: Terminal) -> None:
     id = member(terminal)
     assert refused(terminal, "start", "nghỉ", "--member", id, code=2)["code"] == "usage.unknown_workflow"

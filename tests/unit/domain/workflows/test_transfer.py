@@ -353,6 +353,13 @@ def test_a_wrong_reception_is_disputed_and_the_level_above_answers() -> None:
     here.take("transfer.dispute", case, reason="xin xem lại")
     central.take("transfer.overturn", case, reason="nhầm người")
     assert here.state(case) == "revoked"
+    # Who has the member is told what to do, and why.
+    (told,) = (
+        one.fields for one in there.view.records.values() if one.fields.get("code") == "member_asked_back"
+    )
+    assert told["params"] == {"full_name": "Nguyễn Văn An", "unit_name": "Đoàn xã", "reason": "nhầm người"}
+    (received,) = (one.id for one in there.view.cases_of("m1") if one.fields["state"] == "accepted")
+    assert told["about"] == received
 
 
 def test_nobody_beyond_the_system_is_told_to_give_back_whom_a_paper_brings_home() -> None:

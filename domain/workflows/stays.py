@@ -59,19 +59,6 @@ def ends_later(last: str) -> Condition:
     )
 
 
-def _before_the_one_it_follows(matter: Matter) -> Mapping[str, Value] | None:
-    decided = str(matter.case.fields.get("decided_on") or "") if matter.case is not None else ""
-    return {"day": decided, "until": matter.day} if decided > matter.day else None
-
-
-FOLLOWS: Final = Condition(
-    code="extension_before_decision",
-    label="Nghị quyết cho tiếp tục có sau nghị quyết đã cho",
-    broken_by=_before_the_one_it_follows,
-    source="3.13, WF-04",
-)
-
-
 def running_on(first: str, last: str, code: str, label: str, source: str) -> Condition:
     """What is let run on is one stretch of days: the first day that an extension names leaves no gap.
 

@@ -11,6 +11,7 @@ from typing import Final
 
 from domain.fields import Field, FieldType
 from domain.workflows.conditions import DISCIPLINE_UNDER_WAY, IS_MEMBER, no_open_case
+from domain.workflows.dates import FOLLOWS
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.hosting import (
     ANSWER,
@@ -57,7 +58,6 @@ from domain.workflows.shared_states import (
 from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, start, withdraw
 from domain.workflows.stays import (
     ENDED_ON,
-    FOLLOWS,
     begins_as_before,
     days_in_order,
     ends_later,

@@ -294,7 +294,7 @@ def test_a_resolution_to_extend_is_not_older_than_the_one_that_it_extends() -> N
     unit = Stepping()
     unit.take("temporary.defer", "t1", **about(**{**OFF, "resolution_date": "2026-02-10"}))
     older = {**LONGER, "resolution_date": "2026-02-09"}
-    assert unit.refused("temporary.extend_deferral", "t1", **older) == "case.extension_before_decision"
+    assert unit.refused("temporary.extend_deferral", "t1", **older) == "case.decision_before_the_last"
 
 
 @pytest.mark.parametrize("first", ["2026-12-02", "2027-01-01", "2025-12-31"])

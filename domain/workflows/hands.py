@@ -55,7 +55,7 @@ def may_take(
 ) -> Refused | None:
     """None where the actor may take the step on a case of this branch, out of this state; else why not.
 
-    `sensitive`: the workflow is for the eyes of those who answer for the unit only, which acts for its branches.
+    `sensitive`: the workflow is for those who answer for the unit only, which acts for its branches.
     """
     hand = hand_of(view, step, state)
     answers_it = step.of_who_asks and actor.role in _ROLES[_lifted(view, step)]

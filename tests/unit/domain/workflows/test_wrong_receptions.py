@@ -1,4 +1,4 @@
-"""A reception that the sender says was a mistake: the level above answers, and both units hear it (3.3, 3.13)."""
+"""A reception that the sender says was a mistake: the level above answers, both units hear it (3.3, 3.13)."""
 
 from __future__ import annotations
 

@@ -310,6 +310,8 @@ def test_a_host_in_another_unit_accepts_and_notes_the_end() -> None:
     home.take("temporary.approve", "t1", **PAPER)
     arrived = str(home.case("t1").fields["counterpart"]["case"])
     host.take("temporary.accept", arrived, accepted_on="2026-09-05", host_org="unit-2-a")
+    early: dict[str, Any] = {"remarks": "Tốt", "remarks_on": "2026-09-04"}
+    assert host.refused("temporary.host_remark", arrived, **early) == "case.day_out_of_order"
     assert (home.state("t1"), host.state(arrived)) == ("there", "hosted")
     assert home.view.record("overlay", overlay_id("t1", "temporary")) is not None
     host.take("temporary.host_end", arrived, ended_on="2026-11-20")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import lru_cache
@@ -23,6 +24,8 @@ from domain.values.phones import parse_phone
 _TRUE: Final = frozenset({"true", "1", "yes", "co", "x", "dung"})
 _FALSE: Final = frozenset({"false", "0", "no", "khong", "sai"})
 _LARGEST_INTEGER: Final = 2**53
+# Digits, with dots between the thousands if any: "19.5" is no whole number, least of all 195.
+_WHOLE_NUMBER: Final = re.compile(r"[0-9]{1,15}|[0-9]{1,3}(?:\.[0-9]{3}){1,4}")
 # Remarks about a value that can be stored, but is not valid any more, or not yet.
 _NOT_VALID: Final = frozenset({"citizen_id.old_card", "citizen_id.century"})
 
@@ -149,10 +152,9 @@ def _read_boolean(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised
 
 def _read_integer(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
     if isinstance(raw, str):
-        digits = raw.strip().replace(".", "")
-        if not (digits.isascii() and digits.isdigit()) or len(digits) > 15:
+        if _WHOLE_NUMBER.fullmatch(raw.strip()) is None:
             return _error(declared, "integer")
-        raw = int(digits)
+        raw = int(raw.strip().replace(".", ""))
     if type(raw) is not int:
         return _error(declared, "type")
     return Normalised(raw) if 0 <= raw < _LARGEST_INTEGER else _error(declared, "integer")

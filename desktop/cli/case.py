@@ -115,7 +115,11 @@ def run_do(context: Context, arguments: argparse.Namespace) -> Exit:
     typed = split_assignments(arguments.assignments)
     with context.open() as session:
         cases = Cases(session)
-        workflow = workflow_named(cases.show(arguments.case).workflow)
+        standing = cases.show(arguments.case)
+        if _only_takes_out(standing, arguments.command):
+            left = cases.withdraw(arguments.case).case
+            return _tell(context, left) if left is not None else _tell_gone(context, standing)
+        workflow = workflow_named(standing.workflow)
         shown = cases.step(
             arguments.case,
             arguments.command,
@@ -305,6 +309,21 @@ def _person(
 
 def _tell(context: Context, shown: CaseShown) -> Exit:
     context.output.result(document(shown.row, shown.allowed), _card(shown)[:2])
+    return Exit.DONE
+
+
+def _only_takes_out(shown: CaseShown, step: str) -> bool:
+    """Whether a step that is no longer this cadre's is taken back all the same: what it undoes never left."""
+    allowed = {one.name for one in shown.steps if one.allowed}
+    return step == "withdraw" and shown.can_take_out and step not in allowed
+
+
+def _tell_gone(context: Context, shown: CaseShown) -> Exit:
+    """The case was never sent, and is as if it had not been lodged."""
+    from desktop.services.wording import word
+
+    gone = {**document(shown.row, ()), "state": "cancelled", "sync": "synced"}
+    context.output.result(gone, [word("case.taken_out").format(name=shown.row.name)])
     return Exit.DONE
 
 

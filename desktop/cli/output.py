@@ -36,7 +36,9 @@ class Output:
                 self._answer(line)
 
     def failure(self, failure: Failure) -> None:
-        self.warn(f"{failure.sentence} (Mã {failure.code})")
+        asked = failure.params.get("severity") == "confirm"
+        how = f"; để xác nhận: --confirm {failure.params['condition']}" if asked else ""
+        self.warn(f"{failure.sentence} (Mã {failure.code}{how})")
         if self.as_json:
             error = {"code": failure.code, "message": failure.sentence, "params": dict(failure.params)}
             document = {"error": error}

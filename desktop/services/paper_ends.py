@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import paper_words
 from desktop.services.wording import word
 from domain.records import Value
+from domain.workflows.history import own_lines
+from domain.workflows.model import Paper, Workflow
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -32,6 +34,16 @@ def ends_of(reader: Reader, case: LocalRecord, unit: str, branch: str) -> dict[s
         return {"counterpart_name": other, "home_name": home, "host_name": next(iter(here), "") or unit}
     home = ", ".join(name for name in (branch, unit) if name)
     return {"counterpart_name": other, "home_name": home, "host_name": next(iter(here), "") or other}
+
+
+def lets_go_on(workflow: Workflow, case: Mapping[str, Value], paper: Paper) -> bool:
+    """Whether a paper is about a stay that goes on: of its steps the last one taken only moved the end.
+
+    Such a paper decides from where the one before it ended, and must not name the first day as its own.
+    """
+    taken = [str(line.get("step")) for line in own_lines(case)]
+    last = next((name for name in reversed(taken) if name in paper.steps), "")
+    return last in paper.steps[1:] and workflow.step_of[last].to in workflow.step_of[last].from_states
 
 
 def _was_sent_to_us(case: LocalRecord) -> bool:

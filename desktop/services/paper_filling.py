@@ -130,7 +130,7 @@ class _Filling:
         if isinstance(block, PageBreak):
             return [Break()]
         if isinstance(block, TextBlock):
-            if any(not values.text(name) for name in block.when):
+            if any(not values.text(name) for name in block.when) or any(map(values.text, block.unless)):
                 return []
             return [Text(self._runs(block.line, values), block.style)]
         if isinstance(block, TableBlock):

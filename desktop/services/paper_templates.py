@@ -74,6 +74,7 @@ class TextBlock:
     line: Line
     style: str
     when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

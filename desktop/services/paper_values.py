@@ -21,7 +21,7 @@ OWN: Final = (
     "unit_name", "branch_name", "superior_name", "place", "issue_date", "issue_number", "signer_name",
     "sign_post", "branch_signer", "branch_post", "votes_percent", "row_number", "rows_total",
     "party_committee", "counterpart_name", "home_name", "host_name", "workflow_label", "workflow_matter",
-    "paper_label", "training_total",
+    "paper_label", "training_total", "prolonged",
 )  # fmt: skip
 # What stands for a value that is covered.
 COVERED: Final = "•••"

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import paper_numbers, paper_templates, paper_values, paper_words
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
-from desktop.services.paper_ends import ends_of, parts_named
+from desktop.services.paper_ends import ends_of, lets_go_on, parts_named
 from desktop.services.paper_filling import Occasion, fill
 from desktop.services.paper_heads import PLACE_SETTING, superior_of
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
 from desktop.services.paper_templates import Template, TemplateProblem, load
 from desktop.services.revealing import PURPOSES
 from desktop.services.session import Session
+from desktop.services.wording import word
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.roles import Role
@@ -316,6 +317,7 @@ class _Desk:
             "workflow_matter": label[:1].lower() + label[1:],
             "paper_label": self._paper.label,
             "training_total": "" if (total := training_total(data)) is None else str(total),
+            "prolonged": word("value.true") if lets_go_on(_workflow(case), case.fields, self._paper) else "",
             **self._organisations_named(case),
             **self._numbers_written(case),
         }

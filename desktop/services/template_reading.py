@@ -76,11 +76,12 @@ def _block(given: object, width: int) -> Block:
 
 
 def _text_block(block: Mapping[str, Any], _: int) -> TextBlock:
-    _only(block, {"kind", "text", "style", "when"}, "text")
+    _only(block, {"kind", "text", "style", "when", "unless"}, "text")
     return TextBlock(
         _line(block, "text"),
         _choice(block, "style", STYLES, "body"),
         tuple(str(name) for name in _list(block, "when")),
+        tuple(str(name) for name in _list(block, "unless")),
     )
 
 

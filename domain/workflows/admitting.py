@@ -193,6 +193,19 @@ CEREMONY_AFTER: Final = Condition(
     source="3.2, bước 5 và 6",
 )
 
+
+def _joins_later(matter: Matter) -> Mapping[str, Value] | None:
+    joined = str(matter.data.get("admitted_on") or "")
+    return {"until": joined} if joined > matter.today.isoformat() else None
+
+
+JOINED_BY_NOW: Final = Condition(
+    code="joining_ahead",
+    label="Ngày vào Đoàn ghi trên quyết định không ở sau hôm nay",
+    broken_by=_joins_later,
+    source="VAL-08",
+)
+
 # What is asked of the candidate and of the file, by the branch and again by who approves: the latter goes by
 # the branch's file, and is only reminded where nobody is named in it.
 OF_A_CANDIDATE: Final = (*AGE, SCHOOLED, KNOWN_LONG_ENOUGH)

@@ -144,3 +144,20 @@ AFTER_THE_LETTER: Final = Condition(
     broken_by=_before_letter,
     source="3.3",
 )
+
+
+# -- of a decision that goes on with another ---------------------------------------------------------
+
+
+def _before_the_one_it_follows(matter: Matter) -> Mapping[str, Value] | None:
+    decided = str(matter.case.fields.get("decided_on") or "") if matter.case is not None else ""
+    return {"day": decided, "until": matter.day} if decided > matter.day else None
+
+
+# What corrects a decision of the same case, or lets it run on, is not older than that.
+FOLLOWS: Final = Condition(
+    code="decision_before_the_last",
+    label="Văn bản có sau văn bản mà nó sửa hoặc cho tiếp",
+    broken_by=_before_the_one_it_follows,
+    source="WF-04",
+)

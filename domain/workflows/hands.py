@@ -55,11 +55,13 @@ def may_take(
 ) -> Refused | None:
     """None where the actor may take the step on a case of this branch, out of this state; else why not.
 
-    `sensitive`: the workflow is for the eyes of those who answer for the unit only.
+    `sensitive`: the workflow is for those who answer for the unit only, which acts for its branches.
     """
     hand = hand_of(view, step, state)
     answers_it = step.of_who_asks and actor.role in _ROLES[_lifted(view, step)]
-    if actor.role not in _ROLES[hand] or answers_it or (sensitive and actor.role is Role.BRANCH):
+    if sensitive and actor.role is Role.BRANCH and hand is Hand.BRANCH:
+        hand = Hand.UNIT
+    if actor.role not in _ROLES[hand] or answers_it:
         return Refused(
             Refusal.FORBIDDEN_LEVEL, {"role": actor.role.value, "hand": hand.value, "step": step.name}
         )

@@ -49,7 +49,13 @@ ANSWER: Final = (
 REMARKS: Final = (
     Field(name="remarks", label="Nhận xét của nơi đến", group="remarks", max_length=2000, since=2),
     Field(
-        name="remarks_on", label="Ngày nhận xét", type=FieldType.DATE, happened=True, group="remarks", since=2
+        name="remarks_on",
+        label="Ngày nhận xét",
+        type=FieldType.DATE,
+        happened=True,
+        group="remarks",
+        not_before=("accepted_on",),
+        since=2,
     ),
 )
 

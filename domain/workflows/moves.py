@@ -97,6 +97,24 @@ def _call_back(matter: Matter) -> Iterable[Change]:
 CALLED_BACK: Final = Effect(label="Nơi đến được báo là không tiếp nhận nữa", changes=_call_back)
 
 
+def _asked_back(matter: Matter) -> Iterable[Change]:
+    end = other_end(matter)
+    if end is None:
+        return
+    there, received = end
+    told = {
+        "full_name": (matter.about or {}).get("full_name") or matter.person.get("full_name"),
+        "unit_name": name_of(matter.view),
+        "reason": matter.reason,
+    }
+    yield notice(matter, "member_asked_back", told, unit=there.unit, about=received.id if received else "")
+
+
+ASKED_BACK: Final = Effect(
+    label="Nơi đã tiếp nhận được báo phải chuyển đoàn viên trở lại", changes=_asked_back
+)
+
+
 # -- receiving by paper -----------------------------------------------------------------------------
 
 

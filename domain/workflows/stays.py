@@ -42,6 +42,23 @@ def no_longer_than(
     return Condition(code=code, label=label, broken_by=broken, severity=severity, source=source)
 
 
+def ends_later(last: str) -> Condition:
+    """What lets a stay go on moves its end on; an earlier end may be a mistake put right."""
+
+    def broken(matter: Matter) -> Mapping[str, Value] | None:
+        stood, ends = _extended_from(matter, last), matter.given.get(last)
+        return {"from": stood, "until": ends} if stood and ends and str(ends) <= str(stood) else None
+
+    return Condition(
+        code="extended_backwards",
+        label="Ngày kết thúc mới ở sau ngày kết thúc đang ghi",
+        broken_by=broken,
+        severity=Severity.CONFIRM,
+        known_by=(last,),
+        source="3.11, 3.13",
+    )
+
+
 def running_on(first: str, last: str, code: str, label: str, source: str) -> Condition:
     """What is let run on is one stretch of days: the first day that an extension names leaves no gap.
 

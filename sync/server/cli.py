@@ -153,6 +153,14 @@ def _data_commands(commands: Commands) -> None:
     decide.add_argument("fields", nargs="*", metavar="TRƯỜNG=GIÁ_TRỊ")
     decide.add_argument("--as", dest="level", required=True, metavar="CẤP", help="tên cấp ra quyết định")
     decide.add_argument("--reason", default="", metavar="NỘI_DUNG", help="lý do")
+    for parser in (move, decide):
+        parser.add_argument(
+            "--confirm",
+            metavar="MÃ",
+            action="append",
+            default=[],
+            help="xác nhận một điều kiện; ghi nhiều lần cho nhiều điều kiện",
+        )
     merge = _command(
         commands, "merge-org", "level_commands.merge_branches", "sáp nhập một chi đoàn vào chi đoàn khác"
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import unicodedata
-from collections.abc import Sequence
 from typing import Any
 
 from domain.workflows.model import CONFIRM
@@ -17,7 +16,7 @@ from sync.server.output import Output
 
 
 def move_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values = _given(options.fields, output)
+    values = _given(options, output)
     if values is None:
         return Exit.USAGE
     level = _spaced_once(options.level) or above.LEVEL_ABOVE
@@ -31,14 +30,18 @@ def move_record(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     return Exit.DONE
 
 
-def _given(fields: Sequence[str], output: Output) -> dict[str, Any] | None:
-    """The values for a step of a case; None, and said so, where one has no such name."""
-    values, wrong = values_given(fields)
+def _given(options: argparse.Namespace, output: Output) -> dict[str, Any] | None:
+    """The values for a step of a case, and what is confirmed, by `--confirm` or as one of them.
+
+    None, and said so, where one has no such name.
+    """
+    values, wrong = values_given(options.fields)
     if wrong:
         output.failure("unknown_field", f"Không có trường này: {', '.join(wrong)}")
         return None
-    if CONFIRM in values:
-        values[CONFIRM] = str(values[CONFIRM] or "").split(",")
+    confirmed = [*str(values.get(CONFIRM) or "").split(","), *options.confirm]
+    if any(confirmed):
+        values[CONFIRM] = [code for code in confirmed if code]
     return values
 
 
@@ -47,7 +50,7 @@ def _spaced_once(text: str) -> str:
 
 
 def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
-    values = _given(options.fields, output)
+    values = _given(options, output)
     if values is None:
         return Exit.USAGE
     level = _spaced_once(options.level)
@@ -55,7 +58,7 @@ def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
     try:
         workflow = telling.workflow_of(deps, options.case)
         if telling.is_no_step(workflow, options.step):
-            return telling.unknown_step(output, workflow, options.step)
+            return telling.unknown_step(deps, output, options.case, workflow, options.step)
         outcome = above.decide_case(deps, options.case, options.step, values, level, reason)
     except UnknownRecord as error:
         return telling.unknown_record(output, error)
@@ -67,8 +70,8 @@ def decide_case(deps: Deps, options: argparse.Namespace, output: Output) -> int:
         output.failure(str(outcome.code), "Giấy tờ khác có hiệu lực hơn, hồ sơ giữ cả hai", outcome.params)
         return Exit.REFUSED
     document = inspecting.record_document(deps.store, "case", options.case)
-    state = document["fields"].get("state")
-    output.result({**document, "verdict": outcome.verdict}, [f"Đã quyết định, hồ sơ ở bước {state}"])
+    state = workflow.state_of[str(document["fields"].get("state"))]
+    output.result({**document, "verdict": outcome.verdict}, [f"Đã quyết định, hồ sơ ở bước {state.label}"])
     return Exit.DONE
 
 

@@ -49,9 +49,13 @@ def unknown_record(output: Output, error: UnknownRecord) -> int:
     return Exit.REFUSED
 
 
-def unknown_step(output: Output, workflow: Workflow, step: str) -> int:
-    """A step that this kind of case does not have, with those that the level above takes."""
-    above = [one for one in workflow.steps if one.hand is Hand.ABOVE]
+def unknown_step(deps: Deps, output: Output, case: str, workflow: Workflow, step: str) -> int:
+    """A step that this kind of case does not have, with those that the level above takes in its unit."""
+    alone = _is_one_branch(deps, case)
+    above = (
+        one for one in workflow.steps
+        if one.hand is Hand.ABOVE or (alone and one.hand is Hand.UNIT and one.above_for_grassroots_branch)
+    )  # fmt: skip
     offered = "; ".join(f"{one.name} ({one.label})" for one in above) or "không có bước nào của cấp trên"
     said = f"Hồ sơ {workflow.label} không có bước “{step}”. {_UNCHANGED} Bước của cấp trên: {offered}."
     output.failure("unsupported", said, {"do": step, "workflow": workflow.name})
@@ -68,6 +72,15 @@ def workflow_of(deps: Deps, case: str) -> Workflow:
     with deps.store.looking() as connection:
         found = find_record(connection, "case", case)
     return every_workflow()[str(found.row.fields["workflow"])]
+
+
+def _is_one_branch(deps: Deps, case: str) -> bool:
+    """Whether the unit of a case is itself a single branch."""
+    with deps.store.looking() as connection:
+        unit_id = find_record(connection, "case", case).unit_id
+        root = find_record(connection, "organisation", unit_id)
+    level = deps.rulebook.level(str(root.row.fields.get("level")))
+    return level is not None and level.holds_members
 
 
 def _with_names(deps: Deps, params: Mapping[str, Any]) -> dict[str, Any]:

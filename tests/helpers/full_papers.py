@@ -36,6 +36,7 @@ _AROUND = {
     "workflow_label": "Kết nạp đoàn viên mới",
     "workflow_matter": "kết nạp đoàn viên mới",
     "paper_label": "Phiếu kết nạp",
+    "prolonged": "",
     "training_total": "85",
     "rows_total": "3",
     "row_number": "1",

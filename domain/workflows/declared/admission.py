@@ -14,6 +14,7 @@ from domain.workflows.admitting import (
     DOCUMENTS,
     FILE_COMPLETE,
     INTRODUCED,
+    JOINED_BY_NOW,
     NAMED_IN_THE_FILE,
     OF_A_CANDIDATE,
     PERSON,
@@ -140,12 +141,18 @@ def _becomes_candidate(matter: Matter) -> Iterable[Change]:
         yield Put("member", matter.member_id, {"status": "candidate"})
 
 
+def _joined_on(matter: Matter) -> Value:
+    """The printed day, else that of the ceremony once it was held, else that of the decision."""
+    held = str(matter.data.get("ceremony_date") or "")
+    return matter.data.get("admitted_on") or (held if held <= matter.taken else "") or matter.day
+
+
 def _admitted(matter: Matter) -> dict[str, Value]:
     unit = matter.view.record("organisation", matter.view.unit)
     values = {
         "status": "active",
         "org": matter.given.get(RETURN.name),
-        "joined_on": matter.data.get("admitted_on") or matter.data.get("ceremony_date") or matter.day,
+        "joined_on": _joined_on(matter),
         "joined_at": unit.fields.get("name") if unit is not None else None,
         "admission_resolution": matter.data.get("decision_number"),
         "card_number": matter.data.get("card_number"),
@@ -242,6 +249,7 @@ WORKFLOW: Final = Workflow(
                     NAMED_IN_THE_FILE,
                     FILE_COMPLETE,
                     CEREMONY_AFTER,
+                    JOINED_BY_NOW,
                 ),
                 effects=(
                     member_gets("Thành đoàn viên đang sinh hoạt, có ngày vào Đoàn và số thẻ", _admitted),

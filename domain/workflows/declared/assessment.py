@@ -20,6 +20,7 @@ from domain.workflows.assessed import (
     VOTES_ADD_UP,
 )
 from domain.workflows.conditions import IS_MEMBER, QUORUM
+from domain.workflows.dates import FOLLOWS
 from domain.workflows.model import (
     NEW,
     Board,
@@ -183,7 +184,7 @@ _CORRECTION_STEPS: Final = (
         to="effective",
         asks=_APPROVAL,
         needs=("approved_grade", "decision_number", "decision_date"),
-        conditions=OF_A_GRADE,
+        conditions=(*OF_A_GRADE, FOLLOWS),
         effects=(_CORRECTION_ANSWERED,),
         decides=True,
         sentence="Xếp loại mới của {name} được công nhận thay cho xếp loại cũ.",

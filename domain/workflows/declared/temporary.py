@@ -11,6 +11,7 @@ from typing import Final
 
 from domain.fields import Field, FieldType
 from domain.workflows.conditions import DISCIPLINE_UNDER_WAY, IS_MEMBER, no_open_case
+from domain.workflows.dates import FOLLOWS
 from domain.workflows.handing_on import moves_for_good
 from domain.workflows.hosting import (
     ANSWER,
@@ -56,7 +57,14 @@ from domain.workflows.shared_states import (
     SUBMITTED,
 )
 from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, save, start, withdraw
-from domain.workflows.stays import ENDED_ON, begins_as_before, days_in_order, no_longer_than, running_on
+from domain.workflows.stays import (
+    ENDED_ON,
+    begins_as_before,
+    days_in_order,
+    ends_later,
+    no_longer_than,
+    running_on,
+)
 from domain.workflows.transferring import ORIGIN
 
 _IN_ORDER: Final = days_in_order("from_on", "to_on", "Từ ngày trước đến ngày")
@@ -173,7 +181,7 @@ _STAY_STEPS: Final = (
         to="there",
         asks=("to_on", *names(PAPER), "note"),
         needs=("to_on",),
-        conditions=(_IN_ORDER, _WITHIN),
+        conditions=(_IN_ORDER, ends_later("to_on"), _WITHIN),
         effects=(_THERE, own_guest(_BEGINS, _ENDS)),
         sentence="{name} sinh hoạt tạm thời thêm đến ngày {to_on}.",
     ),
@@ -225,7 +233,7 @@ _DEFERRAL_STEPS: Final = (
         to="deferred",
         asks=_DEFERRAL,
         needs=("to_on", "resolution_number", "resolution_date"),
-        conditions=(IS_MEMBER, _RUNNING_ON, _IN_ORDER, _DEFERRAL_WITHIN),
+        conditions=(IS_MEMBER, FOLLOWS, _RUNNING_ON, _IN_ORDER, ends_later("to_on"), _DEFERRAL_WITHIN),
         effects=(_LET_OFF_LONGER, begins_as_before("from_on")),
         decides=True,
         dated_by="resolution_date",

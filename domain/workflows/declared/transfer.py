@@ -29,7 +29,7 @@ from domain.workflows.model import (
     Takes,
     Workflow,
 )
-from domain.workflows.moves import ANNOUNCED, CALLED_BACK, DECLINED, RECEIVED, TAKEN_OVER
+from domain.workflows.moves import ANNOUNCED, ASKED_BACK, CALLED_BACK, DECLINED, RECEIVED, TAKEN_OVER
 from domain.workflows.provinces_told import TOLD_LATER
 from domain.workflows.readmitting import (
     COMES_FROM_A_NEW_ADMISSION,
@@ -351,6 +351,7 @@ WORKFLOW: Final = Workflow(
             from_states=("disputed",),
             to="revoked",
             conditions=(RECEIVED_IN_SYSTEM,),
+            effects=(ASKED_BACK,),
             reason_needed=True,
             with_member=False,
             sentence="Nơi đã tiếp nhận phải làm hồ sơ chuyển {name} trở lại.",

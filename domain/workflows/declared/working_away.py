@@ -33,7 +33,7 @@ from domain.workflows.overlays import AWAY, in_field, overlay_begins, overlay_la
 from domain.workflows.shared_fields import NOTE
 from domain.workflows.shared_states import APPEALED, CANCELLED, DRAFT, LOST, OVERTAKEN, RETURNED, REVOKED
 from domain.workflows.shared_steps import AFTER_A_CLASH, save, start, withdraw
-from domain.workflows.stays import ENDED_ON, days_in_order, no_longer_than
+from domain.workflows.stays import ENDED_ON, days_in_order, ends_later, no_longer_than
 
 
 def _place(matter: Matter) -> str | None:
@@ -159,7 +159,7 @@ _STEPS: Final = (
         to="away",
         asks=("expected_return", "last_report_on", "note"),
         needs=("expected_return",),
-        conditions=(_DAYS, _WITHIN),
+        conditions=(_DAYS, ends_later("expected_return"), _WITHIN),
         effects=(_AWAY,),
         sentence="{name} đi thêm đến ngày {expected_return}.",
     ),

@@ -12,6 +12,7 @@ from domain.decisions import Put
 from sync.server import cli
 from sync.server.central import find_record
 from sync.server.cli import Exit
+from sync.server.rows import UnitRows
 from sync.server.units import central_writer, write_in_bulk
 from tests.helpers.office import NOON, Office, UnitSite, WireLaptop, made_id
 
@@ -80,6 +81,39 @@ def test_the_level_above_decides_and_its_answer_comes_in_the_feed(run: Run, lapt
     assert changes[AN].fields["status"] == "expelled"
     assert changes[case].fields["history"][-1]["name"] == "Tỉnh đoàn"
     assert "case_decided" in notices(laptop)
+
+
+def test_what_a_rule_wants_confirmed_is_confirmed_by_the_level_above_as_on_a_laptop(
+    run: Run, laptop: WireLaptop, capsys: pytest.CaptureFixture[str], database_url: str
+) -> None:
+    case = forwarded(laptop, AN)
+    early = (
+        "decide",
+        case,
+        "expel_above",
+        "decision_number=9",
+        "decision_date=30/09/2026",
+        "--as",
+        "Tỉnh đoàn",
+    )
+    assert cli.main(["--db", database_url, *early]) == Exit.REFUSED
+    assert "để xác nhận: --confirm decision_before_meeting)" in capsys.readouterr().err
+    assert cli.main(["--db", database_url, *early, "--confirm", "decision_before_meeting"]) == 0
+    assert capsys.readouterr().out == "Đã quyết định, hồ sơ ở bước Có hiệu lực\n"
+
+
+def test_the_steps_of_the_level_above_are_told_as_they_are_in_a_unit_of_one_branch(
+    run: Run, office: Office, unit: UnitSite, laptop: WireLaptop
+) -> None:
+    case = forwarded(laptop, AN)
+    said = run("decide", case, "praise", "--as", "Tỉnh đoàn")[1]["error"]["message"]
+    assert ("expel_above (" in said, "expel (" in said) == (True, False)
+    with office.store.writing() as connection:
+        rows = UnitRows(connection, unit.id, NOON)
+        rows.apply(Put("organisation", unit.id, {"level": "chi_doan_co_so"}), central_writer(NOON))
+        rows.flush()
+    said = run("decide", case, "praise", "--as", "Tỉnh đoàn")[1]["error"]["message"]
+    assert ("expel_above (" in said, "expel (" in said) == (True, True)
 
 
 def test_a_decision_that_lacks_something_or_belongs_to_the_unit_changes_nothing(

@@ -121,6 +121,33 @@ def test_a_finished_transfer_is_told_its_province_later_and_counted_by_it(termin
     assert again["code"] == "case.province_told"
 
 
+def test_what_wants_to_be_confirmed_is_told_with_the_word_that_confirms_it(terminal: Terminal) -> None:
+    id = member(terminal)
+    given = ("months_absent=4", "months_in_a_row=có", "resolution_number=3", "resolution_date=01/10/2026")
+    words = ("case", "start", "removal", "--member", id, "--step", "submit", *given)
+    assert "để xác nhận: --confirm not_reminded)" in terminal.run(*words).err
+    assert terminal.json(*words, "--confirm", "not_reminded")["state"] == "submitted"
+
+
+def test_a_branch_takes_back_what_it_never_sent_though_the_unit_would_have_to_be_asked_later(
+    new_terminal: Callable[[str], Terminal],
+) -> None:
+    branch = new_terminal("home")
+    unit = branch.office.unit
+    code = branch.office.central.code(unit, "branch", "Trần Thị Ánh", unit.branches[0])
+    assert branch.run("enrol", "--server", "http://central", "--code", code).code == 0
+    id = member(branch)
+    words = ("form=certificate", "level=grassroots", "achievement=Tình nguyện hè")
+    case = branch.json("case", "start", "commendation", "--member", id, *words[:2])["case"]
+    assert branch.json("case", "do", case, "submit", *words)["state"] == "submitted"
+    assert branch.json("case", "do", case, "withdraw")["state"] == "draft"
+    branch.json("case", "do", case, "withdraw")
+    at_once = branch.json("case", "start", "commendation", "--member", id, "--step", "submit", *words)["case"]
+    gone = branch.json("case", "do", at_once, "withdraw")
+    assert (gone.keys(), gone["case"], gone["state"], gone["allowed"]) == (KEYS, at_once, "cancelled", [])
+    assert refused(branch, "show", at_once, code=5)["code"] == "unknown_record"
+
+
 def test_what_names_nothing_ends_with_two(terminal: Terminal) -> None:
     id = member(terminal)
     assert refused(terminal, "start", "nghỉ", "--member", id, code=2)["code"] == "usage.unknown_workflow"

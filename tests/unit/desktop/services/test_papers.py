@@ -65,6 +65,23 @@ def test_a_resolution_is_filled_in_from_the_case(office: CaseOffice) -> None:
     assert paper.file_stem == "nghi-quyet-xoa-ten-doan-vien-tran-thi-anh"
 
 
+def test_a_resolution_that_lets_a_deferral_go_on_names_only_the_new_end(office: CaseOffice) -> None:
+    days = {"from_on": "01/03/2026", "to_on": "28/02/2027"}
+    first = {"purpose": "Học xa", "resolution_number": "6", "resolution_date": "20/02/2026"}
+    member = office.member(1, full_name="Trần Thị Ánh")
+    case = office.cases.start("temporary", member, {**first, **days}, step="defer").id
+    assert "từ ngày 01/03/2026 đến ngày 28/02/2027." in _text(office, case, "deferral_resolution")
+    more = {"to_on": "28/02/2028", "resolution_number": "9", "resolution_date": "20/11/2026"}
+    office.cases.step(case, "extend_deferral", more)
+    text = _text(office, case, "deferral_resolution")
+    assert "đang tạm hoãn sinh hoạt Đoàn từ ngày 01/03/2026, được tiếp tục hoãn đến ngày 28/02/2028." in text
+    assert "từ ngày 01/03/2026 đến ngày" not in text
+
+
+def _text(office: CaseOffice, case: str, name: str) -> str:
+    return "\n".join(papers.prepare(office.session, case, name).paper.lines())
+
+
 def test_who_holds_a_post_today_may_sign_the_secretary_first(office: CaseOffice) -> None:
     case = removal(office, **MEETING)
     post(office, 2, "Phạm Văn Phó", "240")

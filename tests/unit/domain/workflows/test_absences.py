@@ -273,6 +273,30 @@ def test_a_deferral_that_is_extended_runs_from_its_first_day_to_the_new_end(firs
     assert overlays(unit) == [("deferred", "2026-01-01", "2026-11-22")]
 
 
+@pytest.mark.parametrize("end", ["2026-11-30", "2026-06-30"])
+def test_an_extension_that_adds_no_day_is_asked_about(end: str) -> None:
+    unit = Stepping()
+    unit.take("temporary.defer", "t1", **about(**OFF))
+    assert (
+        unit.refused("temporary.extend_deferral", "t1", **{**LONGER, "to_on": end})
+        == "case.extended_backwards"
+    )
+    assert unit.refused("working_away.extend", _away(unit), expected_return=end) == "case.extended_backwards"
+
+
+def _away(unit: Stepping) -> str:
+    unit.take("working_away.submit", "w1", **about(destination="Dĩ An", from_on="2026-01-05"))
+    unit.take("working_away.extend", "w1", expected_return="2026-12-31")
+    return "w1"
+
+
+def test_a_resolution_to_extend_is_not_older_than_the_one_that_it_extends() -> None:
+    unit = Stepping()
+    unit.take("temporary.defer", "t1", **about(**{**OFF, "resolution_date": "2026-02-10"}))
+    older = {**LONGER, "resolution_date": "2026-02-09"}
+    assert unit.refused("temporary.extend_deferral", "t1", **older) == "case.decision_before_the_last"
+
+
 @pytest.mark.parametrize("first", ["2026-12-02", "2027-01-01", "2025-12-31"])
 def test_an_extension_that_leaves_a_gap_is_no_extension(first: str) -> None:
     unit = Stepping()
@@ -286,6 +310,8 @@ def test_a_host_in_another_unit_accepts_and_notes_the_end() -> None:
     home.take("temporary.approve", "t1", **PAPER)
     arrived = str(home.case("t1").fields["counterpart"]["case"])
     host.take("temporary.accept", arrived, accepted_on="2026-09-05", host_org="unit-2-a")
+    early: dict[str, Any] = {"remarks": "Tốt", "remarks_on": "2026-09-04"}
+    assert host.refused("temporary.host_remark", arrived, **early) == "case.day_out_of_order"
     assert (home.state("t1"), host.state(arrived)) == ("there", "hosted")
     assert home.view.record("overlay", overlay_id("t1", "temporary")) is not None
     host.take("temporary.host_end", arrived, ended_on="2026-11-20")

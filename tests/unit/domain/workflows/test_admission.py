@@ -209,6 +209,20 @@ def test_the_day_of_joining_is_the_printed_one_else_the_ceremony_else_the_decisi
     assert days == ["2026-10-18", "2026-10-20", "2026-10-15"]
 
 
+def test_a_ceremony_that_is_still_to_come_is_no_day_of_joining_yet() -> None:
+    at = desk()
+    case, candidate = opened(at, "approve", **{**FILE, **APPROVAL, "ceremony_date": "2026-12-22"})
+    assert at.member(candidate)["joined_on"] == "2026-10-15"
+    assert at.case(case)["data"]["ceremony_date"] == "2026-12-22"
+
+
+def test_nobody_has_joined_on_a_day_to_come() -> None:
+    at = desk()
+    case, _ = opened(at, "submit", **FILE)
+    ahead = {**APPROVAL, "admitted_on": "2026-12-22"}
+    assert at.refused("admission.approve", case, **ahead) == "case.joining_ahead"
+
+
 def test_a_card_number_may_stay_blank_until_there_is_one() -> None:
     at = desk()
     _, candidate = opened(at, "approve", **{**FILE, **APPROVAL, "card_number": None})

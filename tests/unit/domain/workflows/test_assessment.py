@@ -60,6 +60,12 @@ def test_a_correction_is_asked_for_and_the_grade_stays_until_the_unit_answers() 
 def test_an_accepted_correction_is_a_new_decision() -> None:
     unit = approved()
     unit.take("assessment.request_correction", CASE, reason="Chấm nhầm", wanted_grade="outstanding")
+    earlier: dict[str, Any] = {
+        "decision_number": "8",
+        "decision_date": "2026-01-02",
+        "approved_grade": "outstanding",
+    }
+    assert unit.refused("assessment.accept_correction", CASE, **earlier) == "case.decision_before_the_last"
     later: dict[str, Any] = {"decision_number": "15-QĐ/ĐTN", "decision_date": "2026-11-22"}
     case = unit.take("assessment.accept_correction", CASE, approved_grade="outstanding", **later)
     assert case.fields["data"]["approved_grade"] == "outstanding"

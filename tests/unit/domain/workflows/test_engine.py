@@ -260,7 +260,9 @@ def test_sensitive_workflows_are_for_those_who_answer_for_the_unit() -> None:
     at = desk()
     branch = at.acting_as(Role.BRANCH, BRANCH)
     assert workflows()["discipline"].sensitive
-    assert branch.refused("discipline.start", member="m1") == Refusal.FORBIDDEN_LEVEL
+    refused = branch.refusal(branch.command("discipline.start", member="m1"))
+    # Not "the branch does this": that is who asks.
+    assert (refused.code, refused.params["hand"]) == (Refusal.FORBIDDEN_LEVEL, Hand.UNIT.value)
     case = at.take("discipline.start", member="m1")
     assert names(branch, case) == set()
 

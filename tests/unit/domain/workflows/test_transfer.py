@@ -341,34 +341,6 @@ def test_the_app_pulls_a_member_whose_old_branch_never_agreed() -> None:
     assert here.state(trace.id) == "disputed"
 
 
-def test_a_wrong_reception_is_disputed_and_the_level_above_answers() -> None:
-    here, there = two_desks()
-    case = send(here)
-    there.take("transfer.accept", incoming(there), **ACCEPTANCE)
-    here.take("transfer.dispute", case, reason="chỉ đi tạm thời")
-    central = here.acting_as(Role.CENTRAL)
-    assert here.refused("transfer.overturn", case, reason="đúng") == Refusal.FORBIDDEN_LEVEL
-    central.take("transfer.confirm_move", case, reason="đã chuyển hẳn")
-    assert here.state(case) == "effective"
-    here.take("transfer.dispute", case, reason="xin xem lại")
-    central.take("transfer.overturn", case, reason="nhầm người")
-    assert here.state(case) == "revoked"
-
-
-def test_nobody_beyond_the_system_is_told_to_give_back_whom_a_paper_brings_home() -> None:
-    at = desk()
-    case = at.take("transfer.send", member="m1", to_place="Huế", letter_date="2026-10-01")
-    at.take("transfer.confirm_received", case, accepted_on="2026-10-20")
-    assert at.refused("transfer.dispute", case, reason="ghi nhầm") == "case.received_outside"
-    at.view.commit([Put("case", case, {"state": "disputed"})])
-    central = at.acting_as(Role.CENTRAL)
-    assert central.refused("transfer.overturn", case, reason="nhầm") == "case.received_outside"
-    central.take("transfer.confirm_move", case, reason="đã đi")
-    paper = {"from_place": "Huế", "accepted_on": "2026-11-01"}
-    at.take("transfer.receive", member="m1", to_org=BRANCH, **paper)
-    assert (at.member()["status"], at.member()["org"]) == ("active", BRANCH)
-
-
 # -- in, by paper -----------------------------------------------------------------------------------
 
 STUDENT = {"full_name": "Đỗ Thị Mai", "birth_date": "2003-02-01", "joined_on": "2018-03-26"}

@@ -82,6 +82,44 @@ def test_enter_and_tab_walk_on_and_back_and_pass_over_carried_columns(entry: Ent
     assert kept(entry.stage)[2] == {"full_name": "Lê Thị Bình", "sex": "Nam"}
 
 
+def second_sheet_under_a_carried_sex(entry: EntryDesk) -> None:
+    entry.begin(5, COLUMNS, carried=("sex",))
+    entry.cell("Nguyễn Văn An")
+    entry.desk.grid.go_to(0, "sex")
+    entry.cell("Nam")
+    entry.desk.grid.go_to(0, "full_name")
+    entry.press(Qt.Key.Key_Return, CONTROL)
+    assert entry.at == (2, "full_name")
+
+
+def test_clearing_a_cell_that_nobody_typed_into_makes_no_sheet_of_what_is_carried(entry: EntryDesk) -> None:
+    second_sheet_under_a_carried_sex(entry)
+    entry.press(Qt.Key.Key_Delete)
+    entry.stage.settle()
+    assert entry.desk.counter.text().startswith("1/5 phiếu")
+    assert set(kept(entry.stage)) == {1}
+
+
+def test_a_sheet_whose_only_cell_is_cleared_again_is_none_of_the_pile(entry: EntryDesk) -> None:
+    second_sheet_under_a_carried_sex(entry)
+    entry.cell("Lê Thị Bình")
+    entry.desk.grid.go_to(1, "full_name")
+    entry.press(Qt.Key.Key_Delete)
+    entry.stage.settle()
+    assert entry.desk.counter.text().startswith("1/5 phiếu")
+    assert set(kept(entry.stage)) == {1}
+    assert entry.text(2, "sex") == "Nam"
+
+
+def test_letters_kept_in_the_middle_of_a_cell_keep_what_their_sheet_takes_over(entry: EntryDesk) -> None:
+    second_sheet_under_a_carried_sex(entry)
+    entry.type("Lê Th")
+    # As a moment later, should the power go then.
+    entry.desk.keeper.keep()
+    entry.stage.settle()
+    assert kept(entry.stage)[2] == {"full_name": "Lê Th", "sex": "Nam"}
+
+
 def test_a_column_is_carried_from_here_on_with_one_key_and_after_reopening(entry: EntryDesk) -> None:
     entry.begin(5, COLUMNS)
     entry.cell("Nguyễn Văn An")

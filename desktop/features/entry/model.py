@@ -144,8 +144,10 @@ class SheetModel(QAbstractTableModel):
     def type_in(self, row: int, key: str, text: str, photo: str = "") -> None:
         """A cell was left with this text; what can be read is shown as it will be stored."""
         sheet = self.sheets[row]
-        texts = {**self._carried_into(row), **sheet.texts, key: self._as_shown(key, text)}
-        texts = {name: one for name, one in texts.items() if one.strip()}
+        texts = self.texts_with(row, key, self._as_shown(key, text))
+        if not text.strip() and self._only_carried(row, texts):
+            # Emptied, or never begun: no sheet of the pile says only what the one before it does.
+            texts = {}
         state = SheetState.TYPED if sheet.state != SheetState.HARD else sheet.state
         changed = replace(
             sheet,
@@ -210,9 +212,24 @@ class SheetModel(QAbstractTableModel):
         # Whose sheet it is may come last: until the lot is checked, a missing name is no fault.
         return tuple(one for one in read.findings if one.code != "required")
 
+    def texts_with(self, row: int, key: str, text: str) -> dict[str, str]:
+        """What a sheet says with this text in one of its cells; an untouched one takes over what is carried."""
+        texts = {**self._carried_into(row), **self.sheets[row].texts, key: text}
+        return {name: one for name, one in texts.items() if one.strip()}
+
+    def _only_carried(self, row: int, texts: Mapping[str, str]) -> bool:
+        """Whether texts are just what a sheet in this place would take over."""
+        carried = self._carried_before(row)
+        return all(carried.get(name) == text for name, text in texts.items())
+
     def _carried_into(self, row: int) -> Mapping[str, str]:
         """What an untouched sheet takes over from the one before it that has anything."""
-        if not 0 <= row < len(self.sheets) or not self.sheets[row].empty or self.fixed:
+        if not 0 <= row < len(self.sheets) or not self.sheets[row].empty:
+            return {}
+        return self._carried_before(row)
+
+    def _carried_before(self, row: int) -> Mapping[str, str]:
+        if self.fixed:
             return {}
         before = next((sheet for sheet in reversed(self.sheets[:row]) if not sheet.empty), None)
         texts = before.texts if before is not None else {}

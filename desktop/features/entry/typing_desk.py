@@ -120,7 +120,8 @@ class TypingDesk(TypingView):
             sheet, key = self.model.sheets[editor.index.row()], editor.column.key
             half = editor.whole_text()
             if half != sheet.texts.get(key, ""):
-                sheets[sheet.n] = replace(sheet, texts={**sheet.texts, key: half}, typist=self._me(sheet))
+                texts = self.model.texts_with(editor.index.row(), key, half)
+                sheets[sheet.n] = replace(sheet, texts=texts, typist=self._me(sheet))
                 # Should the entry be given up, what stood there before has to be kept again.
                 self.model.not_kept([sheet])
         return Kept(self._lot.id, tuple(sheets.values()), self.place, self._again)

@@ -213,7 +213,7 @@ class SheetModel(QAbstractTableModel):
         return tuple(one for one in read.findings if one.code != "required")
 
     def texts_with(self, row: int, key: str, text: str) -> dict[str, str]:
-        """What a sheet says with this text in one of its cells; an untouched one takes over what is carried."""
+        """What a sheet says with this text in a cell of it; an untouched one takes over what is carried."""
         texts = {**self._carried_into(row), **self.sheets[row].texts, key: text}
         return {name: one for name, one in texts.items() if one.strip()}
 

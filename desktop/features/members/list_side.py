@@ -90,6 +90,17 @@ class ListSide(QWidget):
     def settle(self) -> None:
         self.table.settle()
 
+    def undo_typing(self) -> bool:
+        """Where somebody types a row that is nobody yet, the last cell of it."""
+        return self._in_rows() and self.table.undo_typing()
+
+    def redo_typing(self) -> bool:
+        return self._in_rows() and self.table.redo_typing()
+
+    def _in_rows(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is self.table or self.table.isAncestorOf(focus))
+
     def _connect(self) -> None:
         table, writer, blocks = self.table, self.writer, self.blocks
         self.exports.take_from(

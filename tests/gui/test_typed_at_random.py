@@ -48,7 +48,8 @@ class Typist:
             "down": (3, self.down(1)), "left": (3, self.sideways(-1)), "right": (3, self.sideways(1)),
             "edit": (4, self.edit), "escape": (3, self.escape), "delete": (4, self.delete),
             "above": (4, self.above), "next": (3, self.next), "hard": (2, self.hard),
-            "settle": (3, self.settle), "half kept": (3, self.half_kept), "reopen": (1, self.reopen),
+            "undo": (6, self.undo), "redo": (4, self.redo), "settle": (3, self.settle),
+            "half kept": (3, self.half_kept), "reopen": (1, self.reopen),
         }  # fmt: skip
 
     def step(self) -> None:
@@ -151,6 +152,17 @@ class Typist:
     def hard(self) -> None:
         self.entry.press(KEY.Key_F8)
         self.pile.hard()
+
+    def undo(self) -> None:
+        # In an open cell the key belongs to its letters first.
+        if self.pile.open is None:
+            self.entry.press(KEY.Key_Z, CONTROL)
+            self.pile.take_back()
+
+    def redo(self) -> None:
+        if self.pile.open is None:
+            self.entry.press(KEY.Key_Y, CONTROL)
+            self.pile.do_again()
 
     def settle(self) -> None:
         """As a lock or a change of screens does."""

@@ -7,7 +7,7 @@ each key does to both. The rig presses the same keys in the window and compares 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 COLUMNS = ("full_name", "home_town", "phone", "occupation")
 
@@ -33,6 +33,9 @@ class Pile:
     # The text in the open cell, None while none is open; and whether it has been asked about.
     open: str | None = None
     asked: bool = False
+    # Row, column (None: left for later), and what the sheet was before: to take back, and to do again.
+    done: list[tuple[int, int | None, Row, Row]] = field(default_factory=list)
+    undone: list[tuple[int, int | None, Row, Row]] = field(default_factory=list)
 
     @property
     def at(self) -> tuple[int, str]:
@@ -41,6 +44,10 @@ class Pile:
     @property
     def typed(self) -> dict[int, dict[str, str]]:
         return {n: one.texts for n, one in enumerate(self.rows, 1) if one.texts or one.hard}
+
+    @property
+    def _first(self) -> int:
+        return next(place for place, key in enumerate(COLUMNS, 1) if key not in self.carried)
 
     @property
     def key(self) -> str:
@@ -70,13 +77,37 @@ class Pile:
                 self.put(text)
 
     def put(self, text: str) -> None:
-        row = self.rows[self.row]
+        row, was = self.rows[self.row], replace(self.rows[self.row])
         before = self._carried_here()
         texts = {**(before if row.empty else {}), **row.texts, self.key: text.strip()}
         texts = {key: one for key, one in texts.items() if one}
         if not text.strip() and all(before.get(key) == one for key, one in texts.items()):
             texts = {}
         row.texts = texts
+        self._note(self.column, was)
+
+    def _note(self, column: int | None, was: Row) -> None:
+        if was != self.rows[self.row]:
+            self.done.append((self.row, column, was, replace(self.rows[self.row])))
+            self.undone.clear()
+
+    def take_back(self) -> None:
+        self.settle()
+        if self.done:
+            self.undone.append(self.done.pop())
+            row, column, was, _ = self.undone[-1]
+            self._stand_at(row, column, was)
+
+    def do_again(self) -> None:
+        self.settle()
+        if self.undone:
+            self.done.append(self.undone.pop())
+            row, column, _, then = self.done[-1]
+            self._stand_at(row, column, then)
+
+    def _stand_at(self, row: int, column: int | None, sheet: Row) -> None:
+        self.rows[row], self.row = replace(sheet), row
+        self.column = column or self._first
 
     def clear(self) -> None:
         if self.open is None and self.column:
@@ -129,12 +160,13 @@ class Pile:
     def next_sheet(self) -> None:
         self.settle()
         self.row = self._added() if self.row + 1 >= len(self.rows) else self.row + 1
-        self.column = next(place for place, key in enumerate(COLUMNS, 1) if key not in self.carried)
+        self.column = self._first
 
     def hard(self) -> None:
         self.settle()
-        row = self.rows[self.row]
+        row, was = self.rows[self.row], replace(self.rows[self.row])
         row.hard = not row.hard
+        self._note(None, was)
         if row.hard:
             self.next_sheet()
 
@@ -153,7 +185,9 @@ class Pile:
         if self.row >= len(self.rows):
             self.row = 0
         if not self.column:
-            self.column = next(place for place, key in enumerate(COLUMNS, 1) if key not in self.carried)
+            self.column = self._first
+        self.done.clear()
+        self.undone.clear()
 
     def count(self) -> Sequence[int]:
         """Sheets entered, sheets left for later."""

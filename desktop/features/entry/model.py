@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.features.entry.columns import NUMBER, SheetColumn, sheet_columns
+from desktop.features.entry.steps import SheetStep, SheetSteps
 from desktop.services import values
 from desktop.services.entry_checks import read_sheet
 from desktop.services.entry_lots import NAME
@@ -53,6 +54,7 @@ class SheetModel(QAbstractTableModel):
         self._own: dict[int, tuple[ShownFinding, ...]] = {}
         self._of_lot: dict[int, tuple[SheetFinding, ...]] = {}
         self._changed: set[int] = set()
+        self._steps = SheetSteps()
         self._last: tuple[int, float] | None = None
 
     # -- what is shown
@@ -68,6 +70,7 @@ class SheetModel(QAbstractTableModel):
             self.sheets.sort(key=lambda sheet: sheet.n)
         self._of_lot.clear()
         self._changed.clear()
+        self._steps.clear()
         self._last = None
         self._own = {sheet.n: self._read(sheet) for sheet in self.sheets}
         self.endResetModel()
@@ -156,6 +159,7 @@ class SheetModel(QAbstractTableModel):
             typist=sheet.typist or self._session.actor.id,
             photo=photo or sheet.photo,
         )
+        self._steps.record(key, sheet, changed)
         self._put(row, changed)
         self.typed.emit(row, key)
 
@@ -164,8 +168,25 @@ class SheetModel(QAbstractTableModel):
         sheet = self.sheets[row]
         hard = sheet.state != SheetState.HARD
         state = SheetState.HARD if hard else SheetState.TYPED
-        self._put(row, replace(sheet, state=state, typist=sheet.typist or self._session.actor.id))
+        changed = replace(sheet, state=state, typist=sheet.typist or self._session.actor.id)
+        self._steps.record("", sheet, changed)
+        self._put(row, changed)
         return hard
+
+    def take_back(self) -> SheetStep | None:
+        """As it was before the last entry; gives what was taken back."""
+        step = self._steps.back()
+        return step and self._stand_at(step, step.before)
+
+    def do_again(self) -> SheetStep | None:
+        step = self._steps.again()
+        return step and self._stand_at(step, step.after)
+
+    def _stand_at(self, step: SheetStep, wanted: Sheet) -> SheetStep:
+        row = self.row_of(wanted.n)
+        self._put(row, replace(self.sheets[row], texts=wanted.texts, state=wanted.state))
+        self.typed.emit(row, step.key)
+        return step
 
     def add_sheet(self) -> int:
         """One more at the end; the last one itself while nothing stands in it. Gives its row."""

@@ -108,7 +108,14 @@ class EntryPage(Page):
             self.closing.reason.commit_composing()
 
     def undo_typing(self) -> bool:
-        """While a lot is typed, Ctrl+Z belongs to the cell; a lot in the list is taken back from here."""
+        """While a lot is typed, Ctrl+Z belongs to its cells; one in the list is taken back from the lots."""
+        if self._is_shown("desk"):
+            self.desk.undo()
+        return self._is_shown("desk") or self._is_shown("header")
+
+    def redo_typing(self) -> bool:
+        if self._is_shown("desk"):
+            self.desk.redo()
         return self._is_shown("desk") or self._is_shown("header")
 
     def regions(self) -> Sequence[QWidget]:

@@ -108,3 +108,15 @@ def test_a_place_that_takes_no_file_is_said_plainly(
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
     list_of(stage).exports.central()
     assert not list_of(stage).question.isVisible()
+
+
+def test_what_stands_in_an_open_cell_is_part_of_the_list(stage: Stage, file: Path) -> None:
+    shown = list_of(stage)
+    shown.arrangement.choose(["full_name", "occupation"])
+    stage.settle()
+    shown.table.go_to(0, shown.model.column_of("occupation"))
+    shown.table.edit_cell()
+    shown.table.cells.open.insert("Thợ mộc")  # type: ignore[union-attr]
+    shown.exports.as_shown()
+    stage.settle()
+    assert table(file)[1][1] == "Thợ mộc"

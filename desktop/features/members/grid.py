@@ -12,7 +12,6 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
-    QTimer,
     Signal,
 )
 from PySide6.QtWidgets import QAbstractItemView
@@ -57,11 +56,8 @@ class MemberGrid(FrozenTable):
         self._session, self._model, self._writer = session, model, writer
         self.cells = CellDelegate(self, model, self)
         self.setItemDelegate(self.cells)
-        model.when_free = self._when_free
+        model.when_free = self.when_free
         self._stood: tuple[str | EntryRow, str] | None = None
-        # What other rows wait with until no cell is open.
-        self._put_off: Callable[[], None] | None = None
-        self.cells.closed.connect(lambda: QTimer.singleShot(0, self, self._go_on))
         self.paint_frozen_with(CellPainter(model, self))
         model.modelAboutToBeReset.connect(self._note_place)
         self.setModel(model)
@@ -86,19 +82,6 @@ class MemberGrid(FrozenTable):
             "paste": self.paste_wanted.emit,
             "clear_cell": self.clear_wanted.emit,
         }
-
-    def _when_free(self, act: Callable[[], None]) -> None:
-        """Rows that change places stay where they are under somebody who types; the newest rows count."""
-        if self.cells.open is None:
-            self._put_off = None
-            act()
-        else:
-            self._put_off = act
-
-    def _go_on(self) -> None:
-        act, self._put_off = self._put_off, None
-        if act is not None:
-            self._when_free(act)
 
     def _note_place(self) -> None:
         index = self.currentIndex()

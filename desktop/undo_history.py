@@ -38,6 +38,7 @@ class UndoHistory(QObject):
         self._taken_back: deque[Step] = deque(maxlen=_MOST_STEPS)
         self._asked: deque[Callable[[], None]] = deque()
         self._busy = False
+        self._announced = 0
 
     @property
     def undo_label(self) -> str:
@@ -54,6 +55,14 @@ class UndoHistory(QObject):
             self._done.append(step)
             self._taken_back.clear()
             self.changed.emit()
+
+    def announce(self) -> None:
+        """Something is looked at before it becomes a change: what is undone from now on waits for it."""
+        self._announced += 1
+
+    def announced_came(self) -> None:
+        """Whatever was announced is a change under way by now, or none."""
+        self._announced -= 1
 
     def undo(self) -> None:
         self._ask(partial(self._go, self._done, self._taken_back))
@@ -79,10 +88,22 @@ class UndoHistory(QObject):
             self._asked.popleft()()
 
     def _go(self, source: deque[Step], target: deque[Step]) -> None:
+        """Once all that was done before the key is known: the last of it may be on its way still."""
+        self._busy = True
+        again = self._announced > 0
+        self._workspace.read(
+            lambda session: None, lambda _: self._go_now(source, target, again=again), owner=self
+        )
+
+    def _go_now(self, source: deque[Step], target: deque[Step], *, again: bool) -> None:
+        if again or self._announced:
+            self._go(source, target)
+            return
         if not source:
+            self._busy = False
+            self._next()
             return
         step = source.pop()
-        self._busy = True
         self._workspace.change(
             partial(_take_back, step=step),
             partial(self._finish, target, step, target is self._taken_back),

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     Qt,
+    QTimer,
 )
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
@@ -37,6 +38,28 @@ class TypedTable(Table):
         self.acts: Mapping[str, Callable[[], None]] = {}
         # Whether a cell is being opened by what is typed, and not to be looked at.
         self._typing = False
+        # What other rows wait with until no cell is open.
+        self._put_off: Callable[[], None] | None = None
+        self._looks_on = False
+
+    # -- rows that come and go
+
+    def when_free(self, act: Callable[[], None]) -> None:
+        """Show other rows: at once, or when nobody types here any more; the newest rows count."""
+        if self.cells.open is None:
+            self._put_off = None
+            act()
+            return
+        if not self._looks_on:
+            self._looks_on = True
+            # Whoever ends an entry goes to the next cell first.
+            self.cells.closed.connect(lambda: QTimer.singleShot(0, self, self._go_on))
+        self._put_off = act
+
+    def _go_on(self) -> None:
+        act, self._put_off = self._put_off, None
+        if act is not None:
+            self.when_free(act)
 
     # -- what each table decides
 

@@ -321,6 +321,29 @@ def test_the_header_says_what_is_missing_and_can_be_changed_later(entry: EntryDe
     assert entry.at == (1, "birth_date")
 
 
+def test_a_key_that_is_pressed_twice_begins_one_lot_and_puts_it_into_the_list_once(entry: EntryDesk) -> None:
+    stage = entry.stage
+    entry.open_screen()
+    entry.press(Qt.Key.Key_N, CONTROL)
+    stage.settle()
+    entry.page.header.branch.setCurrentIndex(1)
+    entry.page.header.sheets.setText("1")
+    for _ in range(2):
+        entry.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    assert len(entry_lots.lots(stage.workspace.session)) == 1
+    entry.cell("Nguyễn Văn An")
+    entry.press(Qt.Key.Key_F10)
+    stage.settle()
+    entry.page.closing.reason.setFocus()
+    entry.type("Chỉ có một người nhập")
+    for _ in range(2):
+        entry.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    assert (queued(stage), people(stage)) == (1, 1)
+    assert "Đã đưa 1 phiếu" in entry.page.lots.notice.label.text()
+
+
 def test_what_is_written_about_a_lot_is_written_when_the_window_closes_before_its_turn(
     desk: Desk, open_window: Open
 ) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.app import PASSPHRASE_VARIABLE, Program, prepare
 from desktop.features.entry.grid import SheetGrid
+from desktop.services import members
 from desktop.tour_stage import Stage
 from desktop.widgets.theme import Appearance
 from tests.gui.conftest import Window
@@ -80,6 +81,84 @@ def test_enter_and_tab_walk_on_and_back_and_pass_over_carried_columns(entry: Ent
     entry.cell("Lê Thị Bình")
     entry.stage.settle()
     assert kept(entry.stage)[2] == {"full_name": "Lê Thị Bình", "sex": "Nam"}
+
+
+def second_sheet_under_a_carried_sex(entry: EntryDesk) -> None:
+    entry.begin(5, COLUMNS, carried=("sex",))
+    entry.cell("Nguyễn Văn An")
+    entry.desk.grid.go_to(0, "sex")
+    entry.cell("Nam")
+    entry.desk.grid.go_to(0, "full_name")
+    entry.press(Qt.Key.Key_Return, CONTROL)
+    assert entry.at == (2, "full_name")
+
+
+def test_clearing_a_cell_that_nobody_typed_into_makes_no_sheet_of_what_is_carried(entry: EntryDesk) -> None:
+    second_sheet_under_a_carried_sex(entry)
+    entry.press(Qt.Key.Key_Delete)
+    entry.stage.settle()
+    assert entry.desk.counter.text().startswith("1/5 phiếu")
+    assert set(kept(entry.stage)) == {1}
+
+
+def test_a_sheet_whose_only_cell_is_cleared_again_is_none_of_the_pile(entry: EntryDesk) -> None:
+    second_sheet_under_a_carried_sex(entry)
+    entry.cell("Lê Thị Bình")
+    entry.desk.grid.go_to(1, "full_name")
+    entry.press(Qt.Key.Key_Delete)
+    entry.stage.settle()
+    assert entry.desk.counter.text().startswith("1/5 phiếu")
+    assert set(kept(entry.stage)) == {1}
+    assert entry.text(2, "sex") == "Nam"
+
+
+def test_letters_kept_in_the_middle_of_a_cell_keep_what_their_sheet_takes_over(entry: EntryDesk) -> None:
+    second_sheet_under_a_carried_sex(entry)
+    entry.type("Lê Th")
+    # As a moment later, should the power go then.
+    entry.desk.keeper.keep()
+    entry.stage.settle()
+    assert kept(entry.stage)[2] == {"full_name": "Lê Th", "sex": "Nam"}
+
+
+def test_what_was_entered_is_taken_back_cell_by_cell_and_done_again(entry: EntryDesk) -> None:
+    entry.begin(5, COLUMNS)
+    entry.cell("Nguyễn Văn An")
+    entry.cell("05/03/2004")
+    entry.desk.grid.go_to(0, "full_name")
+    entry.press(Qt.Key.Key_Delete)
+    entry.press(Qt.Key.Key_F8)
+    assert entry.at == (2, "full_name")
+    entry.press(Qt.Key.Key_Z, CONTROL)
+    assert (entry.at, entry.desk.hint.text()) == ((1, "full_name"), "Đã hoàn tác phiếu 1: để phiếu khó lại.")
+    entry.press(Qt.Key.Key_Z, CONTROL)
+    assert entry.text(1, "full_name") == "Nguyễn Văn An"
+    entry.press(Qt.Key.Key_Z, CONTROL)
+    assert (entry.at, entry.text(1, "birth_date")) == ((1, "birth_date"), "")
+    entry.press(Qt.Key.Key_Z, CONTROL)
+    entry.press(Qt.Key.Key_Z, CONTROL)
+    entry.stage.settle()
+    assert entry.desk.counter.text().startswith("0/5 phiếu")
+    assert kept(entry.stage) == {}
+    for _ in range(2):
+        entry.press(Qt.Key.Key_Y, CONTROL)
+    entry.stage.settle()
+    assert kept(entry.stage) == {1: {"full_name": "Nguyễn Văn An", "birth_date": "05/03/2004"}}
+
+
+def test_what_is_done_again_in_a_lot_is_of_that_lot_alone(entry: EntryDesk) -> None:
+    session = entry.stage.workspace.session
+    entry.begin(5, COLUMNS)
+    members.add(session, entry.desk.lot.header.org, {"full_name": "Lê Văn Xa"})  # type: ignore[union-attr]
+    [row] = members.find(session, members.MemberFilter(text="Xa"))
+    _, step = members.edit_as_step(session, row.id, {"home_town": "Huế"})
+    entry.stage.workspace.undo.record(step)
+    entry.stage.workspace.undo.undo()
+    entry.stage.settle()
+    entry.press(Qt.Key.Key_Y, CONTROL)
+    entry.stage.settle()
+    [row] = members.find(session, members.MemberFilter(text="Xa"))
+    assert not row.fields.get("home_town")
 
 
 def test_a_column_is_carried_from_here_on_with_one_key_and_after_reopening(entry: EntryDesk) -> None:

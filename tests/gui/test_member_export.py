@@ -128,3 +128,15 @@ def test_whoever_chooses_csv_is_told_what_excel_makes_of_it_and_offered_a_workbo
     answer(stage, "Che số CCCD")
     assert (tmp_path / "ra.csv").exists()
     assert "Đừng bấm đúp" in shown.problem.label.text()
+
+
+def test_what_stands_in_an_open_cell_is_part_of_the_list(stage: Stage, file: Path) -> None:
+    shown = list_of(stage)
+    shown.arrangement.choose(["full_name", "occupation"])
+    stage.settle()
+    shown.table.go_to(0, shown.model.column_of("occupation"))
+    shown.table.edit_cell()
+    shown.table.cells.open.insert("Thợ mộc")  # type: ignore[union-attr]
+    shown.exports.as_shown()
+    stage.settle()
+    assert table(file)[1][1] == "Thợ mộc"

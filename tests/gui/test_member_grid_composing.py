@@ -152,3 +152,28 @@ def test_a_row_that_others_add_does_not_take_the_open_cell_away(
     grid.press(KEY.Key_Return)
     grid.stage.settle()
     assert grid.stored()["Lê Văn Bình"]["occupation"] == "Thợ mộc"
+
+
+def test_a_search_that_comes_back_under_an_open_cell_waits_for_it(grid: Grid) -> None:
+    grid.stand_on(1, "home_town")
+    grid.page.search.setText("Lê")
+    grid.table.setFocus()
+    grid.type("Thạch")
+    grid.stage.settle()
+    grid.type(" Hà")
+    grid.press(KEY.Key_Tab)
+    grid.stage.settle()
+    assert grid.stored()["Lê Văn Bình"]["home_town"] == "Thạch Hà"
+    # And whoever types on does so in the same row.
+    grid.type("Thợ mộc")
+    grid.press(KEY.Key_Return)
+    grid.stage.settle()
+    assert grid.stored()["Lê Văn Bình"]["occupation"] == "Thợ mộc"
+
+
+def test_other_columns_take_in_what_stands_in_the_open_cell(grid: Grid) -> None:
+    grid.stand_on(0, "occupation")
+    grid.type("Thợ mộc")
+    grid.page.list_side.arrangement.choose(["full_name", "birth_date"])
+    grid.stage.settle()
+    assert grid.stored()["Lê Văn An"]["occupation"] == "Thợ mộc"

@@ -15,6 +15,7 @@ from desktop.tour_stage import Stage
 from domain.records import Value
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
+from tests.helpers.keyboard import Keyboard
 
 Open = Callable[[Desk], Window]
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -145,3 +146,28 @@ def test_a_name_opens_the_form(lan: Desk, open_window: Open) -> None:
     page.table.move_to(page.model.index(1, 0))
     stage.key(Qt.Key.Key_Return)
     assert asked == [page.model.rows[1].id]
+
+
+def test_a_list_that_is_read_anew_waits_for_an_open_box_and_leaves_the_person_there(
+    lan: Desk, open_window: Open
+) -> None:
+    stage = open_window(lan).stage
+    page = go_there(stage)
+    page.table.setFocus()
+    stage.key(Qt.Key.Key_Down)
+    row, column = page.table.currentIndex().row(), page.table.currentIndex().column()
+    person, field = page.model.rows[row], page.model.columns[column].key
+    page.branch.choose(person.org)
+    page.branch.activated.emit(0)
+    page.table.setFocus()
+    keyboard = Keyboard()
+    keyboard.type("0912345")
+    stage.settle()
+    keyboard.type("678")
+    stage.key(Qt.Key.Key_Return)
+    stage.settle()
+    [found] = [
+        one for one in members.find(stage.workspace.session, members.MemberFilter()) if one.id == person.id
+    ]
+    assert found.fields[field] == "0912345678"
+    assert {one.org for one in page.model.rows} == {person.org}

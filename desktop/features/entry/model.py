@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.features.entry.columns import NUMBER, SheetColumn, sheet_columns
+from desktop.features.entry.steps import SheetStep, SheetSteps
 from desktop.services import values
 from desktop.services.entry_checks import read_sheet
 from desktop.services.entry_lots import NAME
@@ -53,6 +54,7 @@ class SheetModel(QAbstractTableModel):
         self._own: dict[int, tuple[ShownFinding, ...]] = {}
         self._of_lot: dict[int, tuple[SheetFinding, ...]] = {}
         self._changed: set[int] = set()
+        self._steps = SheetSteps()
         self._last: tuple[int, float] | None = None
 
     # -- what is shown
@@ -68,6 +70,7 @@ class SheetModel(QAbstractTableModel):
             self.sheets.sort(key=lambda sheet: sheet.n)
         self._of_lot.clear()
         self._changed.clear()
+        self._steps.clear()
         self._last = None
         self._own = {sheet.n: self._read(sheet) for sheet in self.sheets}
         self.endResetModel()
@@ -144,8 +147,10 @@ class SheetModel(QAbstractTableModel):
     def type_in(self, row: int, key: str, text: str, photo: str = "") -> None:
         """A cell was left with this text; what can be read is shown as it will be stored."""
         sheet = self.sheets[row]
-        texts = {**self._carried_into(row), **sheet.texts, key: self._as_shown(key, text)}
-        texts = {name: one for name, one in texts.items() if one.strip()}
+        texts = self.texts_with(row, key, self._as_shown(key, text))
+        if not text.strip() and self._only_carried(row, texts):
+            # Emptied, or never begun: no sheet of the pile says only what the one before it does.
+            texts = {}
         state = SheetState.TYPED if sheet.state != SheetState.HARD else sheet.state
         changed = replace(
             sheet,
@@ -154,6 +159,7 @@ class SheetModel(QAbstractTableModel):
             typist=sheet.typist or self._session.actor.id,
             photo=photo or sheet.photo,
         )
+        self._steps.record(key, sheet, changed)
         self._put(row, changed)
         self.typed.emit(row, key)
 
@@ -162,8 +168,25 @@ class SheetModel(QAbstractTableModel):
         sheet = self.sheets[row]
         hard = sheet.state != SheetState.HARD
         state = SheetState.HARD if hard else SheetState.TYPED
-        self._put(row, replace(sheet, state=state, typist=sheet.typist or self._session.actor.id))
+        changed = replace(sheet, state=state, typist=sheet.typist or self._session.actor.id)
+        self._steps.record("", sheet, changed)
+        self._put(row, changed)
         return hard
+
+    def take_back(self) -> SheetStep | None:
+        """As it was before the last entry; gives what was taken back."""
+        step = self._steps.back()
+        return step and self._stand_at(step, step.before)
+
+    def do_again(self) -> SheetStep | None:
+        step = self._steps.again()
+        return step and self._stand_at(step, step.after)
+
+    def _stand_at(self, step: SheetStep, wanted: Sheet) -> SheetStep:
+        row = self.row_of(wanted.n)
+        self._put(row, replace(self.sheets[row], texts=wanted.texts, state=wanted.state))
+        self.typed.emit(row, step.key)
+        return step
 
     def add_sheet(self) -> int:
         """One more at the end; the last one itself while nothing stands in it. Gives its row."""
@@ -210,9 +233,24 @@ class SheetModel(QAbstractTableModel):
         # Whose sheet it is may come last: until the lot is checked, a missing name is no fault.
         return tuple(one for one in read.findings if one.code != "required")
 
+    def texts_with(self, row: int, key: str, text: str) -> dict[str, str]:
+        """What a sheet says with this text in a cell of it; an untouched one takes over what is carried."""
+        texts = {**self._carried_into(row), **self.sheets[row].texts, key: text}
+        return {name: one for name, one in texts.items() if one.strip()}
+
+    def _only_carried(self, row: int, texts: Mapping[str, str]) -> bool:
+        """Whether texts are just what a sheet in this place would take over."""
+        carried = self._carried_before(row)
+        return all(carried.get(name) == text for name, text in texts.items())
+
     def _carried_into(self, row: int) -> Mapping[str, str]:
         """What an untouched sheet takes over from the one before it that has anything."""
-        if not 0 <= row < len(self.sheets) or not self.sheets[row].empty or self.fixed:
+        if not 0 <= row < len(self.sheets) or not self.sheets[row].empty:
+            return {}
+        return self._carried_before(row)
+
+    def _carried_before(self, row: int) -> Mapping[str, str]:
+        if self.fixed:
             return {}
         before = next((sheet for sheet in reversed(self.sheets[:row]) if not sheet.empty), None)
         texts = before.texts if before is not None else {}

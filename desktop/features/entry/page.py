@@ -40,6 +40,8 @@ class EntryPage(Page):
         self._workspace = workspace
         self._choices: Choices | None = None
         self._changing = False
+        # A lot is on its way to the screen: a key that is pressed twice begins or opens it once.
+        self._opening = False
         self._held = ""
         self.lots = LotsView()
         self.stack = QStackedWidget()
@@ -106,7 +108,14 @@ class EntryPage(Page):
             self.closing.reason.commit_composing()
 
     def undo_typing(self) -> bool:
-        """While a lot is typed, Ctrl+Z belongs to the cell; a lot in the list is taken back from here."""
+        """While a lot is typed, Ctrl+Z belongs to its cells; one in the list is taken back from the lots."""
+        if self._is_shown("desk"):
+            self.desk.undo()
+        return self._is_shown("desk") or self._is_shown("header")
+
+    def redo_typing(self) -> bool:
+        if self._is_shown("desk"):
+            self.desk.redo()
         return self._is_shown("desk") or self._is_shown("header")
 
     def regions(self) -> Sequence[QWidget]:
@@ -150,10 +159,9 @@ class EntryPage(Page):
 
     def open_lot(self, id: str, take_over: bool = False) -> None:
         self.lots.notice.leave()
-        self._workspace.read(
+        self._open(
             lambda session: actions.open_lot(session, id, take_over),
             self._type,
-            owner=self,
             failed=lambda error: self._not_opened(id, error),
         )
 
@@ -173,18 +181,13 @@ class EntryPage(Page):
     def _take_header(self) -> None:
         header, (dated, sheets) = self.header.header(), self.header.texts()
         opened = self.desk.lot if self._changing else None
-        if opened is not None:
-            self._keep(
-                lambda session: actions.change(session, opened.id, header, dated, sheets),
-                self._type,
-                failed=lambda error: self._refuse(self.header.notice, error),
-            )
-            return
-        self._keep(
-            lambda session: actions.begin(session, header, dated, sheets),
-            self._type,
-            failed=lambda error: self._refuse(self.header.notice, error),
-        )
+
+        def work(session: Session) -> OpenLot:
+            if opened is not None:
+                return actions.change(session, opened.id, header, dated, sheets)
+            return actions.begin(session, header, dated, sheets)
+
+        self._open(work, self._type, failed=lambda error: self._refuse(self.header.notice, error))
 
     def _leave_header(self) -> None:
         self._show(self.desk if self._changing else self.lots)
@@ -209,6 +212,28 @@ class EntryPage(Page):
             lambda _: self.refresh(),
             failed=lambda error: self._not_opened(id, error),
         )
+
+    def _open(
+        self,
+        work: Callable[[Session], OpenLot],
+        done: Callable[[OpenLot], None],
+        *,
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """Bring a lot to the screen; while one is on its way nothing else is."""
+        if self._opening:
+            return
+        self._opening = True
+
+        def arrived(opened: OpenLot) -> None:
+            self._opening = False
+            done(opened)
+
+        def refused(error: Exception) -> None:
+            self._opening = False
+            failed(error)
+
+        self._keep(work, arrived, failed=refused)
 
     def _keep(
         self,
@@ -260,10 +285,9 @@ class EntryPage(Page):
         opened = self.desk.lot
         if opened is None:
             return
-        self._workspace.read(
+        self._open(
             lambda session: actions.open_lot(session, opened.id),
             self._type_and_check,
-            owner=self,
             failed=lambda error: self._refuse(self.closing.notice, error),
         )
 

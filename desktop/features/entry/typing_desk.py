@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import Signal
@@ -12,6 +12,7 @@ from desktop.features.entry import actions
 from desktop.features.entry.actions import Kept, SampleSheet
 from desktop.features.entry.columns import NUMBER
 from desktop.features.entry.keeping import LotKeeper
+from desktop.features.entry.steps import SheetStep
 from desktop.features.entry.typing_view import TypingView
 from desktop.services import values
 from desktop.services.entry_checks import LotCheck
@@ -120,7 +121,8 @@ class TypingDesk(TypingView):
             sheet, key = self.model.sheets[editor.index.row()], editor.column.key
             half = editor.whole_text()
             if half != sheet.texts.get(key, ""):
-                sheets[sheet.n] = replace(sheet, texts={**sheet.texts, key: half}, typist=self._me(sheet))
+                texts = self.model.texts_with(editor.index.row(), key, half)
+                sheets[sheet.n] = replace(sheet, texts=texts, typist=self._me(sheet))
                 # Should the entry be given up, what stood there before has to be kept again.
                 self.model.not_kept([sheet])
         return Kept(self._lot.id, tuple(sheets.values()), self.place, self._again)
@@ -254,6 +256,25 @@ class TypingDesk(TypingView):
         self.grid.settle()
         if self.side.fix is not None:
             self._apply(self.side.fix)
+
+    def undo(self) -> None:
+        """Take the last cell back that was entered in this lot, and go there."""
+        self._step(self.model.take_back, "undone")
+
+    def redo(self) -> None:
+        self._step(self.model.do_again, "redone")
+
+    def _step(self, step: Callable[[], SheetStep | None], said: str) -> None:
+        self.grid.settle()
+        done = step()
+        if done is None:
+            self.hint.setText(word(f"entry.undo.nothing.{said}"))
+            return
+        self.grid.go_to(self.model.row_of(done.before.n), done.key)
+        self.grid.setFocus()
+        column = self.model.column_of(done.key)
+        what = self.model.columns[column].title if done.key else word("entry.undo.hard")
+        self.hint.setText(word(f"entry.undo.{said}").format(sheet=done.before.n, what=what))
 
     def toggle_carry(self) -> None:
         _, key = self.grid.place

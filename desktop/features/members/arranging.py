@@ -53,6 +53,7 @@ class Arrangement(QObject):
         return self.keys == list(DEFAULT) and not self._widths
 
     def choose(self, keys: Sequence[str]) -> None:
+        self._grid.cells.settle()
         self._model.choose_columns(keys)
         self.make_room()
 

@@ -105,3 +105,10 @@ def _of_field(declared: Field) -> Column:
     if declared.read_only:
         why_not = word_or(f"cell.read_only.{declared.name}", word("cell.read_only"))
     return Column(declared.name, title_of(declared), characters_of(declared), declared, why_not)
+
+
+def explanation(shown: ShownRow, column: Column) -> str:
+    """What is told about a cell beside what stands in it."""
+    if column.key == MISSING and shown.missing:
+        return f"Còn thiếu: {', '.join(shown.missing)}"
+    return shown.texts.get(column.key, "") if column.key in (NAME, "org") else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -12,6 +13,8 @@ from desktop.features.members.columns import NAME, SYNC, Column
 from desktop.services.wording import word
 from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.table import FINDING_ROLE, CellLook
+
+_Standing = tuple[dict[str, str], dict[str, str]]
 
 
 @dataclass
@@ -28,6 +31,9 @@ class EntryRow:
     wrong: dict[str, str] = field(default_factory=dict)
     saving: bool = False
     kept: bool = False  # as a draft
+    # What stood in it before each entry, and before each one that was taken back: texts and what was wrong.
+    before: list[_Standing] = field(default_factory=list)
+    after: list[_Standing] = field(default_factory=list)
 
     @property
     def empty(self) -> bool:
@@ -37,6 +43,29 @@ class EntryRow:
     def ready(self) -> bool:
         """Whether it can be tried: a member has a name."""
         return bool(self.texts.get(NAME, "").strip()) and not self.saving
+
+    def put(self, texts: Mapping[str, str], wrong: Mapping[str, str] | None = None) -> None:
+        """These cells were entered; what is wrong about them takes the place of what was."""
+        self.before.append((dict(self.texts), dict(self.wrong)))
+        self.after.clear()
+        self.texts.update(texts)
+        for key in texts:
+            self.wrong.pop(key, None)
+        self.wrong.update(wrong or {})
+
+    def take_back(self) -> bool:
+        """The last entry into this row; whether there was one."""
+        return self._step(self.before, self.after)
+
+    def do_again(self) -> bool:
+        return self._step(self.after, self.before)
+
+    def _step(self, source: list[_Standing], target: list[_Standing]) -> bool:
+        if not source:
+            return False
+        target.append((self.texts, self.wrong))
+        self.texts, self.wrong = source.pop()
+        return True
 
     def shown(self, key: str) -> str:
         return self.org_name if key == "org" else self.texts.get(key, "")

@@ -176,10 +176,10 @@ class MemberFormPanel(FormView):
 
     def undo_typing(self) -> bool:
         """Take the last entry back; False when there is nothing typed that is not saved."""
-        return self._typed_anything() and self.fields.undo_typing()
+        return self.has_focus() and self._typed_anything() and self.fields.undo_typing()
 
     def redo_typing(self) -> bool:
-        return self._opened is not None and self.fields.redo_typing()
+        return self.has_focus() and self._opened is not None and self.fields.redo_typing()
 
     def _have_back(self, typed: Typed) -> None:
         self._start(lambda session: form_actions.keep_and_open(session, typed), then=self.drafts_changed.emit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
@@ -55,8 +56,13 @@ class MemberGrid(FrozenTable):
         self._session, self._model, self._writer = session, model, writer
         self.cells = CellDelegate(self, model, self)
         self.setItemDelegate(self.cells)
+        model.when_free = self.when_free
+        self._stood: tuple[str | EntryRow, str] | None = None
         self.paint_frozen_with(CellPainter(model, self))
+        model.modelAboutToBeReset.connect(self._note_place)
         self.setModel(model)
+        # After Qt's own, which forgets where somebody stood.
+        model.modelReset.connect(self._stand_again)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.AnyKeyPressed)
@@ -76,6 +82,23 @@ class MemberGrid(FrozenTable):
             "paste": self.paste_wanted.emit,
             "clear_cell": self.clear_wanted.emit,
         }
+
+    def _note_place(self) -> None:
+        index = self.currentIndex()
+        if index.isValid():
+            row = self._model.entry(index.row()) or self._model.id_at(index.row())
+            self._stood = (row, self._model.columns[index.column()].key) if self.hasFocus() else None
+
+    def _stand_again(self) -> None:
+        """Whoever goes on typing does so where they were, when the list is another one by then."""
+        if self._stood is None or not self.hasFocus():
+            return
+        stood, key = self._stood
+        row = self._model.row_of(stood) if isinstance(stood, str) else self._model.row_of_entry(stood)
+        column = self._model.column_of(key)
+        if row >= 0 and column >= 0:
+            self._stood = None
+            self.go_to(row, column)
 
     def _free_headers(self) -> None:
         """Titles do not show what is selected, and must not ask every cell of a column whether it is."""
@@ -142,6 +165,20 @@ class MemberGrid(FrozenTable):
         """Take in what is being typed, and keep rows that belong to nobody yet."""
         self.cells.settle()
         self._writer.keep_entries()
+
+    def undo_typing(self) -> bool:
+        """Take back the last entry into the row that is typed here and is nobody yet."""
+        return self._step_in_row(EntryRow.take_back)
+
+    def redo_typing(self) -> bool:
+        return self._step_in_row(EntryRow.do_again)
+
+    def _step_in_row(self, step: Callable[[EntryRow], bool]) -> bool:
+        entry = self._model.entry(self.currentIndex().row())
+        if entry is None or entry.saving or not step(entry):
+            return False
+        self._model.entry_changed(entry)
+        return True
 
     def show_refusal(self, refusal: CellRefusal) -> None:
         """Open the cell again with the text that could not be saved."""
@@ -247,10 +284,8 @@ class MemberGrid(FrozenTable):
             self._writer.write_cell(shown.id, shown.name, column.key, text, wrong)
 
     def _write_entry(self, entry: EntryRow, key: str, text: str, wrong: str) -> None:
-        entry.texts[key] = text
-        entry.wrong.pop(key, None)
+        entry.put({key: text}, {key: wrong} if wrong else {})
         if wrong:
-            entry.wrong[key] = wrong
             self.said.emit("error", wrong)
         self._model.entry_changed(entry)
 

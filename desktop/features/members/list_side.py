@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.features.members.arranging import Arrangement
 from desktop.features.members.bulk import BulkPanel
+from desktop.features.members.columns import Column
 from desktop.features.members.exporting import ExportFlow
 from desktop.features.members.grid import MemberGrid
 from desktop.features.members.model import MemberTableModel
@@ -21,7 +22,7 @@ from desktop.features.members.reading import narrowed
 from desktop.features.members.saving import CellWriter
 from desktop.services import members, revealing
 from desktop.services.failures import Failure
-from desktop.services.members import MemberRow
+from desktop.services.members import MemberFilter, MemberRow
 from desktop.services.pasted import OldColumn
 from desktop.services.values import show
 from desktop.services.wording import word
@@ -90,11 +91,20 @@ class ListSide(QWidget):
     def settle(self) -> None:
         self.table.settle()
 
+    def undo_typing(self) -> bool:
+        """Where somebody types a row that is nobody yet, the last cell of it."""
+        return self._in_rows() and self.table.undo_typing()
+
+    def redo_typing(self) -> bool:
+        return self._in_rows() and self.table.redo_typing()
+
+    def _in_rows(self) -> bool:
+        focus = self.window().focusWidget()
+        return focus is not None and (focus is self.table or self.table.isAncestorOf(focus))
+
     def _connect(self) -> None:
         table, writer, blocks = self.table, self.writer, self.blocks
-        self.exports.take_from(
-            lambda: (self.model.filter, [self.model.columns[one] for one in table.in_sight()])
-        )
+        self.exports.take_from(self._in_sight)
         table.room_changed.connect(self.arrangement.make_room)
         table.opened.connect(self.opened)
         table.activated.connect(lambda index: self.opened.emit(index.row()))
@@ -118,6 +128,11 @@ class ListSide(QWidget):
         self.selection.copy.clicked.connect(blocks.copy)
         self.selection.clear.clicked.connect(self._clear_selection)
         self._workspace.undo.performed.connect(lambda *_: self.problem.hide())
+
+    def _in_sight(self) -> tuple[MemberFilter, list[Column]]:
+        """Who is in the list and which columns; what stands in an open cell is part of it."""
+        self.table.cells.settle()
+        return self.model.filter, [self.model.columns[one] for one in self.table.in_sight()]
 
     def show_nobody(self, typed: str) -> None:
         """In place of the rows: why there are none, and the way out. `typed`: what is searched for."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, QTimer, Signal
 
-from desktop.features.members.columns import DEFAULT, MISSING, NAME, SYNC, Column, ShownRow, columns
+from desktop.features.members.columns import DEFAULT, NAME, SYNC, Column, ShownRow, columns, explanation
 from desktop.features.members.entry_rows import EntryRow, entry_data, entry_look
 from desktop.features.members.reading import BLOCK, Found, find_first, read_rows
 from desktop.services import members, values
@@ -56,6 +56,8 @@ class MemberTableModel(QAbstractTableModel):
         self._asked: dict[int, Task] = {}
         self._wanted: set[int] = set()
         self._search: Task | None = None
+        # When other rows may take the place of these: at once, unless a grid says that a cell is open.
+        self.when_free: Callable[[Callable[[], None]], None] = lambda act: act()
         self._places = self._timer(_PLACES_AFTER_MS, self._ask_places)
         # Painting asks for many cells of a block at once: they are fetched together after it.
         self._fetch = self._timer(0, self._read_wanted)
@@ -76,7 +78,9 @@ class MemberTableModel(QAbstractTableModel):
         self._cancel()
         chosen = self.columns
         self._search = self._workspace.read(
-            lambda session: find_first(session, filter, chosen), self._take_first, owner=self
+            lambda session: find_first(session, filter, chosen),
+            lambda found: self.when_free(partial(self._take_first, found)),
+            owner=self,
         )
 
     def choose_columns(self, keys: Sequence[str]) -> None:
@@ -206,7 +210,7 @@ class MemberTableModel(QAbstractTableModel):
             return self.edit_text(shown, column) if text is None else text
         if role == FINDING_ROLE:
             return "error" if wrong else ""
-        return tooltip_text(wrong or _explanation(shown, column))
+        return tooltip_text(wrong or explanation(shown, column))
 
     def look(self, row: int, column: int) -> CellLook:
         """All that is drawn in a cell; says the same as `data` does role by role."""
@@ -250,16 +254,19 @@ class MemberTableModel(QAbstractTableModel):
         self.endInsertRows()
         return place
 
+    def row_of_entry(self, entry: EntryRow) -> int:
+        return self._count + self.entries.index(entry) if entry in self.entries else -1
+
     def drop_entry(self, entry: EntryRow) -> None:
-        if entry in self.entries:
-            place = self._count + self.entries.index(entry)
+        place = self.row_of_entry(entry)
+        if place >= 0:
             self.beginRemoveRows(QModelIndex(), place, place)
             self.entries.remove(entry)
             self.endRemoveRows()
 
     def entry_changed(self, entry: EntryRow) -> None:
-        if entry in self.entries:
-            place = self._count + self.entries.index(entry)
+        place = self.row_of_entry(entry)
+        if place >= 0:
             self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
     def _tell(self, row: int, key: str) -> None:
@@ -391,9 +398,3 @@ _ROLES = frozenset(
         FINDING_ROLE,
     }
 )
-
-
-def _explanation(shown: ShownRow, column: Column) -> str:
-    if column.key == MISSING and shown.missing:
-        return f"Còn thiếu: {', '.join(shown.missing)}"
-    return shown.texts.get(column.key, "") if column.key in (NAME, "org") else ""

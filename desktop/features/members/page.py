@@ -144,10 +144,10 @@ class MembersPage(Page):
         self._sort_as_before(str(state.get("sort") or "name"))
 
     def undo_typing(self) -> bool:
-        return self._form_in_sight and self.form.has_focus() and self.form.undo_typing()
+        return (self._form_in_sight and self.form.undo_typing()) or self.list_side.undo_typing()
 
     def redo_typing(self) -> bool:
-        return self._form_in_sight and self.form.has_focus() and self.form.redo_typing()
+        return (self._form_in_sight and self.form.redo_typing()) or self.list_side.redo_typing()
 
     # -- what others ask for
 
@@ -301,8 +301,7 @@ class MembersPage(Page):
             QTimer.singleShot(0, self, lambda: self.form.fields.prepare())
 
     def _act_on_empty(self) -> None:
-        way_out = self.clear_filters if narrowed(self.model.filter) else self.start_new
-        way_out()
+        (self.clear_filters if narrowed(self.model.filter) else self.start_new)()
 
     # -- the form beside it
 

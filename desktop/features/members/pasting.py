@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
+from typing import TypeVar
 
 from PySide6.QtCore import QMimeData, QObject, Signal
 from PySide6.QtGui import QGuiApplication
@@ -28,6 +29,7 @@ from domain.members.fields import MEMBER
 # More is not a block but an export, which asks for its purpose and writes a file.
 _MOST_CELLS = 50_000
 _LONGEST = 5_000_000
+_Result = TypeVar("_Result")
 
 
 @frozen
@@ -167,11 +169,7 @@ class BlockActions(QObject):
             return
         paste = self._planned(rows_of(text))
         fields = [MEMBER.by_name.get(key) for key in paste.keys]
-        self._workspace.read(
-            lambda session: old_columns(paste.cells, fields),
-            lambda old: self._look_at(paste, old),
-            owner=self,
-        )
+        self._read(lambda session: old_columns(paste.cells, fields), lambda old: self._look_at(paste, old))
 
     def convert(self, *, agreed: bool) -> None:
         """The answer to `old_found`: with the columns in Unicode, or as they came."""
@@ -182,11 +180,25 @@ class BlockActions(QObject):
         if not agreed:
             self._ask(paste)
             return
-        self._workspace.read(
+        self._read(
             lambda session: converted(paste.cells, old),
             lambda cells: self._ask(replace(paste, cells=cells)),
-            owner=self,
         )
+
+    def _read(self, work: Callable[[Session], _Result], done: Callable[[_Result], None]) -> None:
+        """Look at a block on the worker; who takes it back meanwhile means this block."""
+        undo = self._workspace.undo
+        undo.announce()
+
+        def looked(result: _Result) -> None:
+            done(result)
+            undo.announced_came()
+
+        def failed(error: Exception) -> None:
+            undo.announced_came()
+            self._workspace.runner.unhandled.emit(error)
+
+        self._workspace.read(work, looked, owner=self, failed=failed)
 
     def _look_at(self, paste: Paste, old: tuple[OldColumn, ...]) -> None:
         if old:
@@ -208,6 +220,9 @@ class BlockActions(QObject):
         columns = self._grid.columns_from(column)[:width]
         skipped = [self._model.columns[one].title for one in columns if self._model.columns[one].why_not]
         places = [self._place_of(one) for one in range(row, row + len(cells))]
+        if len(cells) > 1:
+            # A row in which nothing stands yet is as new as those below it: one question, one step.
+            places = [None if isinstance(one, EntryRow) and one.empty else one for one in places]
         right = zip_longest(*(texts[len(columns) :] for texts in cells), fillvalue="")
         beyond = sum(any(map(str.strip, texts)) for texts in right)
         org = self._org_of_new(row)
@@ -270,11 +285,13 @@ class BlockActions(QObject):
             notes.append(f"{paste.beyond} cột của vùng chép không có chỗ bên phải nên chưa dán.")
         for note in notes:
             self.said.emit("info", note)
+        if any(not (target.id or target.number) for target in targets):
+            self._writer.drop_empty()
         if targets:
             self._writer.write_block(targets, word(label).format(count=count), notes)
 
     def _fill_entry(self, entry: EntryRow, texts: dict[str, str]) -> None:
-        entry.texts.update(texts)
+        entry.put(texts)
         self._model.entry_changed(entry)
 
     def _org_of_new(self, row: int) -> str:

@@ -100,6 +100,8 @@ class CellWriter(QObject):
     def __init__(self, workspace: Workspace, model: MemberTableModel) -> None:
         super().__init__(model)
         self._workspace, self._model = workspace, model
+        # Of the worker: rows that became members, by their draft's key, with what went in.
+        self._entered: dict[str, Target] = {}
 
     def write_cell(self, id: str, name: str, key: str, text: str, wrong: ShownFinding | None) -> None:
         """One typed cell. What cannot be read stays in the cell with its reason."""
@@ -128,28 +130,38 @@ class CellWriter(QObject):
 
     def save_entry(self, entry: EntryRow) -> None:
         """A row that was left: saved as one new member, or kept with what is wrong about it."""
-        if entry.empty:
-            self._model.drop_entry(entry)
-            if entry.kept:
-                self._workspace.change(lambda session: drafts.drop(session, [entry.key]), owner=self)
+        if entry.empty and not entry.saving:
+            self._drop(entry)
             return
         if not entry.ready:
             return
         entry.saving = True
         target = Target(dict(entry.texts), org=entry.org)
         self._workspace.change(
-            lambda session: _save_new(session, target, entry.key),
+            lambda session: self._save_new(session, target, entry.key),
             partial(self._after_entry, entry, target.texts),
             owner=self,
             failed=partial(self._entry_failed, entry),
         )
+
+    def drop_empty(self) -> None:
+        """Rows in which nothing stands make room for others."""
+        for entry in [one for one in self._model.entries if one.empty]:
+            self._drop(entry)
+
+    def _drop(self, entry: EntryRow) -> None:
+        # It is left as it goes, and is not to go a second time.
+        entry.saving = True
+        self._model.drop_entry(entry)
+        if entry.kept:
+            self._workspace.change(lambda session: drafts.drop(session, [entry.key]), owner=self)
 
     def keep_entries(self) -> None:
         """What is typed into rows that belong to nobody yet survives as drafts."""
         for entry in self._model.entries:
             entry.kept = True
             typed = Typed(entry.key, "", entry.org, {k: v for k, v in entry.texts.items() if v.strip()})
-            self._workspace.change(partial(_keep_draft, typed=typed), owner=self, failed=self._fail)
+            self._workspace.change(partial(self._keep_draft, typed=typed), owner=self, failed=self._fail)
 
     def _save_cell(self, id: str, key: str, text: str, reason: str = "") -> None:
         targets = [Target({key: text}, id)]
@@ -206,6 +218,27 @@ class CellWriter(QObject):
             if text != sent.get(key, ""):
                 self.write_cell(id, name, key, text, read_cell(self._workspace.session, key, text))
 
+    def _save_new(self, session: Session, target: Target, draft: str) -> Saving:
+        """A new member needs every cell to be right: half of a person would be entered otherwise."""
+        tried = write(session, [target], only_try=True)
+        if tried.refused:
+            return replace(tried, created=(), step=replace(tried.step, written=()))
+        saved = write(session, [target])
+        if saved.created:
+            self._entered[draft] = replace(target, id=saved.created[0])
+        drafts.drop(session, [draft])
+        return saved
+
+    def _keep_draft(self, session: Session, typed: Typed) -> None:
+        """A row that became somebody on its way here is no draft; what was typed since goes to them."""
+        entered = self._entered.get(typed.id)
+        if entered is None:
+            drafts.keep(session, typed)
+            return
+        since = {key: text for key, text in typed.texts.items() if text != entered.texts.get(key, "")}
+        if since:
+            write(session, [Target(since, entered.id)])
+
     def _entry_failed(self, entry: EntryRow, error: Exception) -> None:
         entry.saving = False
         self._fail(error)
@@ -218,21 +251,7 @@ class CellWriter(QObject):
         return values.show(declared, values.parse(declared, text, rulebook).value, rulebook, masked=True)
 
 
-def _save_new(session: Session, target: Target, draft: str) -> Saving:
-    """A new member needs every cell to be right: half of a person would be entered otherwise."""
-    tried = write(session, [target], only_try=True)
-    if tried.refused:
-        return replace(tried, created=(), step=replace(tried.step, written=()))
-    saved = write(session, [target])
-    drafts.drop(session, [draft])
-    return saved
-
-
 def _as_remark(one: Alike) -> ShownFinding:
 
     message = word("cell.alike").format(twin=one.text, why=one.why)
     return ShownFinding("warning", word("level.warning"), "cell.alike", ("full_name",), message)
-
-
-def _keep_draft(session: Session, typed: Typed) -> str:
-    return drafts.keep(session, typed)

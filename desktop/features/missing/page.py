@@ -104,16 +104,26 @@ class MissingPage(Page):
         found, whole = read
         self._found = found
         self._offer(found, whole or found)
-        had_focus = self.table.hasFocus()
         if self._anew:
             self._anew = False
-            self.model.show_anew(found, self.field.code())
-            self.table.to_first_box()
+            self.table.when_free(lambda: self._show_anew(found))
         else:
             self.model.bring_up_to_date(found)
         self._tell(found)
-        self._lists.setCurrentWidget(self.table if self.model.rows else self.empty)
         self.paper.setEnabled(bool(found.rows))
+        self._show_list()
+
+    def _show_anew(self, found: Worklist) -> None:
+        """Whoever types goes on where they were, if that is still to be filled in."""
+        stood = self.table.stood if self.table.hasFocus() else None
+        self.model.show_anew(found, self.field.code())
+        if stood is None or not self.table.stand_at(*stood):
+            self.table.to_first_box()
+        self._show_list()
+
+    def _show_list(self) -> None:
+        had_focus = self.table.hasFocus()
+        self._lists.setCurrentWidget(self.table if self.model.rows else self.empty)
         if had_focus and self.model.rows:
             self.table.setFocus()
 

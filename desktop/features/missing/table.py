@@ -47,6 +47,22 @@ class GapTable(TypedTable):
         if found is not None:
             self.move_to(found)
 
+    @property
+    def stood(self) -> tuple[str, str] | None:
+        """Whose row the current cell is in, and its field."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return None
+        return self._people.rows[index.row()].id, self._people.columns[index.column()].key
+
+    def stand_at(self, id: str, key: str) -> bool:
+        """Whether there is still a box there to stand at."""
+        row, column = self._people.row_of(id), self._people.column_of(key)
+        found = row >= 0 and column >= 0 and self._people.is_open(row, column)
+        if found:
+            self.move_to(self._people.index(row, column))
+        return found
+
     def put_today(self) -> None:
         index = self.currentIndex()
         field = self._people.columns[index.column()].field if index.isValid() else None

@@ -30,18 +30,21 @@ def superior_of(reader: Reader, org: str) -> str:
         return paper_words.organ_name(meta.unit_path[-1]) if meta.unit_path else ""
     record = reader.record("organisation", org)
     parent = reader.record("organisation", str(record.fields.get("parent") or "")) if record else None
-    above = str(parent.fields.get("name") or "") if parent is not None else ""
-    return paper_words.organ_name(above or meta.unit_name)
+    above = parent.fields if parent is not None else {}
+    return paper_words.organ_name(str(above.get("name") or meta.unit_name), str(above.get("level") or ""))
 
 
 def unit_head(session: Session, reader: Reader) -> tuple[str, Head]:
     """The name of the unit, and the two columns at the top of its sheet of today."""
     meta = reader.meta
     unit = reader.record("organisation", meta.unit)
-    name = str(unit.fields.get("name") or "") if unit is not None else meta.unit_name
+    fields = unit.fields if unit is not None else {"name": meta.unit_name}
+    name, level = str(fields.get("name") or ""), str(fields.get("level") or "")
     above = superior_of(reader, meta.unit).upper()
     place = place_of_issue(reader, name)
     dated = paper_words.long_date(session.today.isoformat())
     when = paper_words.firm(f"{place}, {dated}" if place else dated)
-    head = Head(above, paper_words.committee_of(name), (), paper_words.UNION, (Run(when, italic=True),))
-    return paper_words.organ_name(name), head
+    head = Head(
+        above, paper_words.committee_of(name, level), (), paper_words.UNION, (Run(when, italic=True),)
+    )
+    return paper_words.organ_name(name, level), head

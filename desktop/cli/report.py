@@ -56,7 +56,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--keep", action="store_true", help="lưu số liệu này trên máy để sau so sánh")
     parser.add_argument("--compare", metavar="MÃ", default="", help="so với bản đã lưu; last: bản gần nhất")
     common_options(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, late="text")
 
 
 def run(context: Context, arguments: argparse.Namespace) -> Exit:

@@ -193,6 +193,15 @@ def test_without_a_home_only_the_register_cannot_be_asked(
     nobody.json("report", "check", str(letter), "--register", code=3)
 
 
+def test_nothing_is_counted_that_is_yet_to_come(at_work: Terminal) -> None:
+    today = at_work.json("report", "t1", "--sentence")["sentence"]
+    later = at_work.run("report", "t1", "--sentence", "--as-of", "2099-12-31", "--from", "2026-01-01")
+    assert later.out.strip() == today
+    assert "Những ngày sau hôm nay chưa có số liệu: tính đến ngày 22/11/2026." in later.err
+    refused = at_work.json("report", "t1", "--sentence", "--from", "2099-12-01", code=2)["error"]
+    assert "Ngày đầu kỳ 01/12/2099 sau ngày cuối kỳ 22/11/2026" in refused["message"]
+
+
 @pytest.mark.parametrize(
     "words,code",
     [

@@ -35,6 +35,7 @@ from domain.workflows.conditions import OF_DECISIONS, general_of  # noqa: E402
 from domain.workflows.exits import RANKING  # noqa: E402
 from domain.workflows.model import (  # noqa: E402
     NEW,
+    About,
     Condition,
     Hand,
     Severity,
@@ -84,7 +85,8 @@ def _opening(workflow: Workflow) -> Iterator[str]:
     if workflow.once_per:
         round_ = " và ".join(f"“{workflow.by_name[name].label}”" for name in workflow.once_per)
         yield f"- Mỗi người một hồ sơ cho mỗi kỳ, nhận ra theo {round_}; hai máy cùng lập thì là một hồ sơ."
-    yield f"- Khi đoàn viên chuyển đi: {ON_MOVE[workflow.on_move]}"
+    if workflow.about is not About.ORGANISATION:
+        yield f"- Khi đoàn viên chuyển đi: {ON_MOVE[workflow.on_move]}"
     if workflow.sensitive:
         yield "- Nội dung nhạy cảm: chỉ bí thư đơn vị và cấp trên thấy."
     yield f"- Căn cứ: {_source(workflow.source)}."
@@ -334,7 +336,7 @@ def _sentence(workflow: Workflow, step: Step) -> str:
     """The sentence of a step with words for what is filled in."""
     known = {"name": "đoàn viên", "branch": "chi đoàn", "unit": "Đoàn cơ sở"}
     labels = {name: f"[{field.label}]" for name, field in workflow.by_name.items()}
-    told = step.sentence.format_map({**labels, **known})
+    told = step.sentence.format_map({**known, **labels})
     return told[:1].upper() + told[1:]
 
 

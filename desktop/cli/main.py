@@ -78,6 +78,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _read(words: list[str]) -> argparse.Namespace:
     """The arguments; FIELD=VALUE words may stand anywhere after the command."""
     arguments, rest = _parser(words).parse_known_args(words)
+    late = getattr(arguments, "late", "")
+    if late and len(rest) == 1 and not getattr(arguments, late) and not rest[0].startswith("--"):
+        # What may be left out is given up by the parser where an option stands before it.
+        setattr(arguments, late, rest.pop())
     if not rest:
         return arguments
     takes_fields = hasattr(arguments, "assignments")

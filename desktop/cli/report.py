@@ -56,7 +56,7 @@ def add_to(commands: Commands) -> None:
     parser.add_argument("--keep", action="store_true", help="lưu số liệu này trên máy để sau so sánh")
     parser.add_argument("--compare", metavar="MÃ", default="", help="so với bản đã lưu; last: bản gần nhất")
     common_options(parser)
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, late="text")
 
 
 def run(context: Context, arguments: argparse.Namespace) -> Exit:
@@ -104,13 +104,17 @@ def _report(context: Context, arguments: argparse.Namespace) -> Exit:
     from desktop.services.report_sentence import sentence_of
     from desktop.services.statistics import Statistics
     from desktop.services.wording import word
+    from domain.values.dates import show_date
 
     path = Path(arguments.out).absolute() if arguments.out else None
     if path is not None:
         reports.demand_place(path)
     with context.open() as session:
         statistics = Statistics(session)
-        counted = statistics.compute(_query(session, statistics.tables(), arguments, statistics))
+        query = _query(session, statistics.tables(), arguments, statistics)
+        if arguments.as_of and query.span.last < _day(arguments.as_of):
+            context.output.warn(word("report.to_come").format(today=show_date(query.span.last)))
+        counted = statistics.compute(query)
         document: dict[str, Any] = {"rows": len(counted.result.rows)}
         lines: list[str] = []
         if path is not None:
@@ -140,6 +144,7 @@ def _query(
     from desktop.services import organisations
     from domain.refusals import Refusal
     from domain.statistics.model import Span
+    from domain.values.dates import show_date
 
     if arguments.name not in tables:
         raise Usage("usage.unknown_table", {"table": arguments.name, "known": ", ".join(tables)})
@@ -149,10 +154,11 @@ def _query(
         role = session.actor.role.value
         raise ActionRefused(Refusal.FORBIDDEN, {"role": role, "do": "report", "kind": "organisation"})
     asked: Query = statistics.today(arguments.name, org)
-    last = _day(arguments.as_of) if arguments.as_of else asked.span.last
+    # As on the screen nothing is counted that is yet to come.
+    last = min(_day(arguments.as_of) if arguments.as_of else asked.span.last, asked.span.last)
     first = _day(arguments.first) if arguments.first else f"{last[:4]}-01-01"
     if first > last:
-        raise Usage("usage.report_days", {"first": first, "last": last})
+        raise Usage("usage.report_days", {"first": show_date(first), "last": show_date(last)})
     levels = {code: level.label for code, level in session.rulebook.levels.items()}
     sectors = session.rulebook.catalogue("sector").labels
     return replace(

@@ -165,7 +165,7 @@ def standing_alone(drawn: ChartPicture, result: Result) -> ChartPicture:
     """
     from sync.protocol.rulebook import rulebook
 
-    unit = named(organ_name(result.unit_name), result.query, rulebook())
+    unit = named(organ_name(result.unit_name, result.unit_level), result.query, rulebook())
     days = days_told(result.table, result.query)
     title = word("chart.alone").format(title=drawn.title, unit=unit, days=days[:1].lower() + days[1:])
     return replace(drawn, title=title)

@@ -246,7 +246,7 @@ def _compared(session: Session, statistics: Statistics, text: str) -> Iterator[_
     for table in statistics.tables().values():
         template = _template(table.sentence)
         for found in template.finditer(text) if template is not None else ():
-            names = names or {fold(organ_name(node.name)): node.id for node in organisations.tree(session)}
+            names = names or _organ_names(session)
             said = list(zip(_figures(table.sentence), found.groups(), strict=True))
             result = _counted(session, statistics, table, dict(said), names)
             if result is not None:
@@ -295,11 +295,20 @@ def _is_same_share(result: Result, name: str, column: str, said: str) -> bool:
     return not check_share(cell, Percentage(int(found[1] + decimals), len(decimals)))
 
 
+def _organ_names(session: Session) -> dict[str, str]:
+    """What sentences call an organisation, without accents → its id; also where the level is left out."""
+    return {
+        fold(name): node.id
+        for node in organisations.tree(session)
+        for name in (organ_name(node.name), organ_name(node.name, node.level))
+    }
+
+
 def _source(result: Result) -> str:
     from sync.protocol.rulebook import rulebook
 
     table, days = result.table, days_told(result.table, result.query)
-    unit = named(organ_name(result.unit_name), result.query, rulebook())
+    unit = named(organ_name(result.unit_name, result.unit_level), result.query, rulebook())
     days = days[:1].lower() + days[1:]
     return word("letter.source").format(number=table.number, title=table.title, unit=unit, days=days)
 

@@ -81,7 +81,8 @@ class Names:
         """Name → id, "" where more than one organisation is called so."""
         found: dict[str, str] = {}
         for node in organisations.tree(self._session):
-            for name in {organ_name(node.name).casefold(), node.name.casefold()} - {""}:
+            called = (node.name, organ_name(node.name), organ_name(node.name, node.level))
+            for name in {name.casefold() for name in called} - {""}:
                 found[name] = node.id if found.get(name, node.id) == node.id else ""
         return found
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import paper_words
 from desktop.services.paper_content import Head, Run
 from desktop.services.session import Session
+from domain.roles import Role
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -30,18 +31,32 @@ def superior_of(reader: Reader, org: str) -> str:
         return paper_words.organ_name(meta.unit_path[-1]) if meta.unit_path else ""
     record = reader.record("organisation", org)
     parent = reader.record("organisation", str(record.fields.get("parent") or "")) if record else None
-    above = str(parent.fields.get("name") or "") if parent is not None else ""
-    return paper_words.organ_name(above or meta.unit_name)
+    above = parent.fields if parent is not None else {}
+    return paper_words.organ_name(str(above.get("name") or meta.unit_name), str(above.get("level") or ""))
 
 
 def unit_head(session: Session, reader: Reader) -> tuple[str, Head]:
     """The name of the unit, and the two columns at the top of its sheet of today."""
+    return head_of(session, reader, reader.meta.unit)
+
+
+def own_head(session: Session, reader: Reader) -> tuple[str, Head]:
+    """As `unit_head`; of a cadre of one branch that branch."""
+    actor = session.actor
+    return head_of(session, reader, actor.org if actor.role is Role.BRANCH else reader.meta.unit)
+
+
+def head_of(session: Session, reader: Reader, org: str) -> tuple[str, Head]:
+    """As `unit_head`, of any organisation of the unit; of one that nobody knows any more the unit."""
     meta = reader.meta
-    unit = reader.record("organisation", meta.unit)
-    name = str(unit.fields.get("name") or "") if unit is not None else meta.unit_name
-    above = superior_of(reader, meta.unit).upper()
-    place = place_of_issue(reader, name)
+    unit, record = reader.record("organisation", meta.unit), reader.record("organisation", org)
+    unit_name = str(unit.fields.get("name") or "") if unit is not None else meta.unit_name
+    fields = record.fields if record is not None else {"name": unit_name}
+    name, level = str(fields.get("name") or ""), str(fields.get("level") or "")
+    above = superior_of(reader, org if record is not None else meta.unit).upper()
+    place = place_of_issue(reader, unit_name)
     dated = paper_words.long_date(session.today.isoformat())
     when = paper_words.firm(f"{place}, {dated}" if place else dated)
-    head = Head(above, paper_words.committee_of(name), (), paper_words.UNION, (Run(when, italic=True),))
-    return paper_words.organ_name(name), head
+    organ = paper_words.committee_of(name, level)
+    head = Head(above, organ, (), paper_words.UNION, (Run(when, italic=True),))
+    return paper_words.organ_name(name, level), head

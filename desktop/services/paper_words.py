@@ -15,26 +15,37 @@ COMMITTEE: Final = "BAN CHẤP HÀNH"
 _IN_BRACKETS: Final = re.compile(r"\s*\([^)]*\)")
 _PLACE_KINDS: Final = ("xã", "phường", "thị trấn", "đặc khu", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
 _ORGANS: Final = ("ban chấp hành", "bch", "liên chi đoàn", "chi đoàn cơ sở", "chi đoàn", "đoàn")
+# Of an organisation whose name does not say what it is.
+_ORGAN_OF_LEVEL: Final = {
+    "chi_doan": "Chi đoàn",
+    "chi_doan_co_so": "Chi đoàn",
+    "lien_chi_doan": "Liên chi đoàn",
+}
 _LEADING_ZERO_MONTHS: Final = 2
 _LONGEST_STEM: Final = 80
 _DIGITS: Final = re.compile(r"\d+")
 
 
-def organ_name(name: str) -> str:
-    """ "Xã Hoa Mai" → "Đoàn xã Hoa Mai"; a name that says that it is of the Union stays."""
+def organ_name(name: str, level: str = "") -> str:
+    """ "Xã Hoa Mai" → "Đoàn xã Hoa Mai"; a name that says that it is of the Union stays.
+
+    `level`: its code where it is known. A branch that is called "Thôn Đông" is "Chi đoàn Thôn Đông".
+    """
     bare = _IN_BRACKETS.sub("", name).strip()
     bare = _without_first(bare, ("ban chấp hành", "bch"))
     if "đoàn" in bare.lower().split():
         return bare
+    if level in _ORGAN_OF_LEVEL:
+        return f"{_ORGAN_OF_LEVEL[level]} {bare}"
     kind = next((kind for kind in _PLACE_KINDS if bare.lower().startswith(f"{kind} ")), "")
     if bare.isupper():
         return f"ĐOÀN {bare}"
     return f"Đoàn {kind}{bare[len(kind) :]}" if kind else f"Đoàn {bare}"
 
 
-def committee_of(name: str) -> str:
+def committee_of(name: str, level: str = "") -> str:
     """ "Chi đoàn thôn Đông" → "BCH CHI ĐOÀN THÔN ĐÔNG"."""
-    return f"BCH {organ_name(name)}".upper()
+    return f"BCH {organ_name(name, level)}".upper()
 
 
 def place_of(name: str) -> str:

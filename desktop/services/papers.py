@@ -173,6 +173,10 @@ def _name(record: LocalRecord | None) -> str:
     return str(record.fields.get("name") or "") if record is not None else ""
 
 
+def _level(record: LocalRecord | None) -> str:
+    return str(record.fields.get("level") or "") if record is not None else ""
+
+
 class _Desk:
     """What the papers of one case are written with: the unit, its branches and the template."""
 
@@ -182,6 +186,7 @@ class _Desk:
         meta = reader.meta
         self._unit = reader.record("organisation", meta.unit)
         self._unit_name = _name(self._unit) or meta.unit_name
+        self._unit_called = paper_words.organ_name(self._unit_name, _level(self._unit))
         self._above = superior_of(reader, meta.unit)
 
     def signers(self, case: LocalRecord) -> list[Signer]:
@@ -218,7 +223,7 @@ class _Desk:
             organ=organ,
             number_type=self._paper.number_type,
             signing=choice.signing,
-            author=paper_words.organ_name(self._unit_name),
+            author=self._unit_called,
             file_stem=self._file_stem(str(person.get("full_name") or ""), bool(cases)),
             purpose="" if covered else choice.purpose,
             about=tuple(dict.fromkeys(_whose(one) for one in (case, *cases))),
@@ -281,11 +286,11 @@ class _Desk:
 
     def _organ(self, branch: LocalRecord | None) -> tuple[str, str]:
         issuer = self._template.issuer
-        unit = paper_words.organ_name(self._unit_name)
+        unit = self._unit_called
         if issuer == "branch":
             name = _name(branch)
             superior = superior_of(self._reader, branch.id) if branch is not None else unit
-            return superior.upper(), paper_words.committee_of(name) if name else ""
+            return superior.upper(), paper_words.committee_of(name, _level(branch)) if name else ""
         if issuer == "above":
             return "", paper_words.committee_of(self._above) if self._above else ""
         return self._above.upper(), paper_words.committee_of(unit)
@@ -299,7 +304,7 @@ class _Desk:
             dated = self._session.today.isoformat()
         number = str(data.get(self._paper.number_field) or "")
         heads = signers_of(self._reader, self._session, str(case.fields.get("org") or ""))
-        unit = paper_words.organ_name(self._unit_name)
+        unit = self._unit_called
         around = {
             "unit_name": unit,
             "branch_name": _name(branch) or str((case.fields.get("subject") or {}).get("org_name") or ""),

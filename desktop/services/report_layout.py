@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Final
 
 from desktop.services import paper_words
 from desktop.services.charts import ON_PAPER, ChartPicture, chart_of
+from desktop.services.column_bands import bands
 from desktop.services.paper_content import (
     MARGINS_MM,
     PAGE_MM,
@@ -42,7 +42,6 @@ _PADDING_MM: Final = 3.2
 _LEAST_NAME_MM, _MOST_NAME_MM = 42.0, 90.0
 _MOST_TEXT_MM: Final = 40.0
 _LEAST_MM: Final = 11.0
-_STEP_MM: Final = 4.0
 
 
 class _Room:
@@ -178,38 +177,8 @@ def _sheet_for(report: Report) -> _Sheet:
     for landscape, points in _TRIED:
         if room.needed(places, points) <= (_LYING if landscape else _UPRIGHT):
             return _Sheet(room, landscape, points, (places,))
-    return _Sheet(room, True, _IN_PARTS, tuple(_bands(room)))
-
-
-def _bands(room: _Room) -> Iterator[tuple[int, ...]]:
-    """The columns in as few parts as are needed, about as wide as each other.
-
-    Those below one heading stay together where they can.
-    """
-    columns = room.columns
-    runs: list[tuple[int, ...]] = []
-    for group, members in groupby(range(len(columns)), key=lambda place: columns[place].group):
-        run = tuple(members)
-        together = group and room.needed(run, _IN_PARTS) <= _LYING
-        runs += [run] if together else [(place,) for place in run]
-    parts = len(list(_filled(room, runs, _LYING)))
-    # As narrow as it can be without one more part: the last part is no single column then.
-    width = _LYING
-    while width > _LYING / 2 and len(list(_filled(room, runs, width - _STEP_MM))) == parts:
-        width -= _STEP_MM
-    return _filled(room, runs, width)
-
-
-def _filled(room: _Room, runs: Sequence[tuple[int, ...]], width: float) -> Iterator[tuple[int, ...]]:
-    """Runs of columns put beside each other as long as they fit into a width."""
-    band: tuple[int, ...] = ()
-    for run in runs:
-        if band and room.needed((*band, *run), _IN_PARTS) > width:
-            yield band
-            band = ()
-        band = (*band, *run)
-    if band:
-        yield band
+    parts = bands(room.columns, lambda band: room.needed(band, _IN_PARTS), _LYING)
+    return _Sheet(room, True, _IN_PARTS, tuple(parts))
 
 
 def _align(column: Column) -> str:

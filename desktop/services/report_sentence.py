@@ -66,7 +66,9 @@ class _Figures(dict[str, "_Figure"]):
 
         span = result.query.span
         super().__init__(
-            unit=_Figure(result, named(organ_name(result.unit_name), result.query, rulebook())),
+            unit=_Figure(
+                result, named(organ_name(result.unit_name, result.unit_level), result.query, rulebook())
+            ),
             first=_Figure(result, show_date(span.first)),
             day=_Figure(result, show_date(span.last)),
             rows=_Figure(result, grouped(len(result.rows))),

@@ -69,7 +69,9 @@ class Report:
     @property
     def scope(self) -> str:
         """Of whom the figures are, and what was left out of them."""
-        unit = word("report.scope").format(unit=paper_words.organ_name(self.result.unit_name))
+        unit = word("report.scope").format(
+            unit=paper_words.organ_name(self.result.unit_name, self.result.unit_level)
+        )
         parts = [unit, *left_out(self.result.query, self.rulebook)]
         return "; ".join(parts)
 

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from datetime import datetime
 from io import BytesIO
-from itertools import groupby
-from math import ceil
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.services import paper_words
+from desktop.services.column_bands import Band, bands
 from desktop.services.list_writing import sheet_name, text_look, workbook_to, write_text
 from desktop.services.paper_content import STARS, HeadedColumn, Table
 from desktop.services.report_types import Report, column_name, lines_title
+from desktop.services.text_room import lines_needed
 from desktop.services.wording import word
 from domain.statistics.model import Cell, Chart, ColumnKind, Row, Share
 from domain.statistics.shares import NO_SHARE, hundredths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
@@ -28,12 +30,18 @@ FAMILY: Final = "Times New Roman"
 _COUNT, _PERCENT = "#,##0", "0.00%"
 _NAME_COLUMNS: Final = 2
 _NUMBER_WIDTH, _NAME_WIDTH, _TEXT_WIDTH, _FIGURE_WIDTH = 6, 38, 24, 10
-# Characters beside each other that can still be read on a lying sheet.
-_READABLE: Final = 138
+# What a spreadsheet gives a column of which nothing is said: beside a table of one column the head needs it.
+_UNSET_WIDTH: Final = 8
 _SMALLER_PERCENT: Final = 66
 _A4: Final = 9
-_LINE_POINTS: Final = 18.0
 _MARGINS_INCHES: Final = {"left": 0.79, "right": 0.59, "top": 0.79, "bottom": 0.79}
+# Dots beside each other on a lying sheet where twelve points are printed as eight, with a little to spare: no
+# two programs measure quite alike. A column has seven for each character and five around them.
+_LYING_INCHES: Final = 297 / 25.4 - _MARGINS_INCHES["left"] - _MARGINS_INCHES["right"]
+_READABLE: Final = _LYING_INCHES * 96 * 100 / _SMALLER_PERCENT * 0.98
+# Height of a line in parts of the size of its type.
+_LEADING: Final = 1.5
+_TYPE, _TITLE_TYPE, _NOTE_TYPE = 12, 14, 11
 # Patterns beside colours: a chart is copied in grey. In the order of the columns of a chart.
 _FILLS: Final = (
     ("#1F5FA8", "wide_upward_diagonal"),
@@ -113,29 +121,39 @@ class _Writing:
         sheet.set_footer("&C&P/&N")
 
     def _page_breaks(self) -> list[int]:
-        """Columns before which another sheet begins; those below one heading stay together."""
-        names = sum(self._width(place) for place in range(_NAME_COLUMNS))
-        breaks, used = [], names
-        places = range(_NAME_COLUMNS, _NAME_COLUMNS + len(self._columns))
-        for _, run in groupby(places, key=lambda place: self._columns[place - _NAME_COLUMNS].group or place):
-            members = list(run)
-            wide = sum(self._width(place) for place in members)
-            if used + wide > _READABLE and used > names:
-                breaks.append(members[0])
-                used = names
-            used += wide
-        return breaks
+        """Columns before which another sheet begins."""
+        names = tuple(range(_NAME_COLUMNS))
+
+        def dots(band: Band) -> float:
+            return self._dots((*names, *(_NAME_COLUMNS + place for place in band)))
+
+        return [_NAME_COLUMNS + part[0] for part in bands(self._columns, dots, _READABLE)[1:]]
 
     def _width(self, place: int) -> int:
         """Of a column, in characters."""
         if place < _NAME_COLUMNS:
             return _NAME_WIDTH if place else _NUMBER_WIDTH
-        return _TEXT_WIDTH if self._columns[place - _NAME_COLUMNS].kind is ColumnKind.TEXT else _FIGURE_WIDTH
+        at = place - _NAME_COLUMNS
+        if at >= len(self._columns):
+            return _UNSET_WIDTH
+        return _TEXT_WIDTH if self._columns[at].kind is ColumnKind.TEXT else _FIGURE_WIDTH
+
+    def _dots(self, places: Iterable[int]) -> float:
+        return float(sum(7 * self._width(place) + 5 for place in places))
+
+    def _lines(self, text: str, first: int, last: int, points: float = _TYPE, **how: Any) -> int:
+        """How many a text takes over these columns; `how` it looks: `bold`, `indent`."""
+        room = self._dots(range(first, last + 1)) - 9 * int(how.get("indent", 0))
+        return lines_needed(text, room, points, bold=bool(how.get("bold")))
+
+    def _high(self, lines: int, points: float = _TYPE) -> None:
+        """Programs do not find out by themselves how high a row has to be."""
+        self._sheet.set_row(self._row, lines * points * _LEADING)
 
     def _look(self, **how: Any) -> Format:
         key = tuple(sorted(how.items()))
         if key not in self._looks:
-            base = {"font_name": FAMILY, "font_size": 12, "valign": "vcenter"}
+            base = {"font_name": FAMILY, "font_size": _TYPE, "valign": "vcenter"}
             self._looks[key] = text_look(self._book, **{**base, **how})
         return self._looks[key]
 
@@ -152,29 +170,36 @@ class _Writing:
         left_last = max(1, self._last // 2 - 1) if self._last > 3 and not self._breaks else 1
         right_first = left_last + 1
         last = max(self._last, right_first + 1)
-        plain = self._look(align="center")
-        bold = self._look(align="center", bold=True)
-        right = (
-            (paper_words.UNION, bold),
-            (report.dated, self._look(align="center", italic=True)),
-            ("", plain),
+        wrapped = {"align": "center", "text_wrap": True}
+        left: tuple[tuple[str, dict[str, Any]], ...] = (
+            (report.superior, {}),
+            (report.organ, {"bold": True}),
+            (STARS if report.organ else "", {}),
         )
-        left = ((report.superior, plain), (report.organ, bold), (STARS if report.organ else "", plain))
-        for (left_text, left_look), (right_text, right_look) in zip(left, right, strict=True):
-            self._across(0, left_last, left_text, left_look)
-            self._across(right_first, last, right_text, right_look)
+        right: tuple[tuple[str, dict[str, Any]], ...] = (
+            (paper_words.UNION, {"bold": True}),
+            (report.dated, {"italic": True}),
+            ("", {}),
+        )
+        for (left_text, left_how), (right_text, right_how) in zip(left, right, strict=True):
+            lines = self._lines(left_text, 0, left_last, **left_how)
+            self._high(max(lines, self._lines(right_text, right_first, last, **right_how)))
+            self._across(0, left_last, left_text, self._look(**wrapped, **left_how))
+            self._across(right_first, last, right_text, self._look(**wrapped, **right_how))
             self._row += 1
 
     def _titles(self) -> None:
         table, last = self._report.result.table, max(self._last, _NAME_COLUMNS + 1)
         under = f"{self._report.scope}. {self._report.as_of}"
-        for text, look, height in (
-            (table.number.upper(), self._look(align="center", bold=True, font_size=14), 20),
-            (table.title.upper(), self._look(align="center", bold=True, font_size=14, text_wrap=True), 20),
-            (under, self._look(align="center", italic=True, text_wrap=True), 32),
+        title: dict[str, Any] = {"bold": True, "font_size": _TITLE_TYPE}
+        for text, how in (
+            (table.number.upper(), title),
+            (table.title.upper(), title),
+            (under, {"italic": True}),
         ):
-            self._sheet.set_row(self._row, height)
-            self._across(self._first, last, text, look)
+            points = how.get("font_size", _TYPE)
+            self._high(self._lines(text, self._first, last, points, **how), points)
+            self._across(self._first, last, text, self._look(align="center", text_wrap=True, **how))
             self._row += 1
 
     def _header(self) -> None:
@@ -191,21 +216,25 @@ class _Writing:
             (),
         )
         rows = 2 if headed.grouped else 1
+        over = alone = 1
         for title, at, count in headed.heads():
-            group = headed.columns[at].group
+            group, lines = headed.columns[at].group, self._lines(title, at, at + count - 1, bold=True)
+            over, alone = (max(over, lines), alone) if group else (over, max(alone, lines))
             self._across(at, at + count - 1, title, look, rows if not group else 1)
+        below = alone - over if rows > 1 else alone
         if rows > 1:
+            self._high(over)
+            self._row += 1
             for at, column in enumerate(headed.columns):
                 if column.group:
-                    write_text(self._sheet, self._row + 1, at, column.title, look)
-        if rows > 1:
-            self._sheet.set_row(self._row, 2 * _LINE_POINTS)
-        self._sheet.set_row(self._row + rows - 1, 3 * _LINE_POINTS)
-        self._row += rows
+                    write_text(self._sheet, self._row, at, column.title, look)
+                    below = max(below, self._lines(column.title, at, at, bold=True))
+        self._high(max(below, 1))
+        self._row += 1
 
     def _line(self, number: str, row: Row, *, bold: bool = False) -> None:
         name = word("report.total") if bold else row.name
-        self._sheet.set_row(self._row, _LINE_POINTS * self._lines_of(name, row))
+        self._high(self._lines_of(name, row, bold=bold))
         if number:
             look = self._look(border=1, align="center", num_format="0", quote_prefix=False)
             self._sheet.write_number(self._row, 0, int(number), look)
@@ -216,10 +245,10 @@ class _Writing:
             self._cell(place, cell, bold=bold)
         self._row += 1
 
-    def _lines_of(self, name: str, row: Row) -> int:
-        """How many lines of text the row needs: not every program finds that out by itself."""
-        texts = [len(cell) / _TEXT_WIDTH for cell in row.cells if isinstance(cell, str)]
-        return max(ceil(max([len(name) / _NAME_WIDTH, *texts])), 1)
+    def _lines_of(self, name: str, row: Row, *, bold: bool) -> int:
+        cells = enumerate(row.cells, start=_NAME_COLUMNS)
+        texts = [(1, name), *((place, cell) for place, cell in cells if isinstance(cell, str))]
+        return max(self._lines(text, place, place, bold=bold, indent=1) for place, text in texts)
 
     def _cell(self, place: int, cell: Cell, *, bold: bool) -> None:
         if isinstance(cell, str) or cell is None:
@@ -240,11 +269,10 @@ class _Writing:
 
     def _below(self) -> None:
         self._row += 1
-        look = self._look(text_wrap=True, align="left", valign="top", font_size=11)
+        look = self._look(text_wrap=True, align="left", valign="top", font_size=_NOTE_TYPE)
         last = max(self._last, _NAME_COLUMNS + 1)
-        across = _NUMBER_WIDTH + _NAME_WIDTH + _FIGURE_WIDTH * (last - 1)
         for line in self._report.explained():
-            self._sheet.set_row(self._row, 15 * (1 + len(line) // max(across, 1)))
+            self._high(self._lines(line, self._first, last, _NOTE_TYPE), _NOTE_TYPE)
             self._across(self._first, last, line, look)
             self._row += 1
 
@@ -253,8 +281,6 @@ class _Writing:
         report = self._report
         middle = max(1, (self._first + self._last) // 2)
         last = max(self._last, middle + 2)
-        bold = self._look(align="center", bold=True)
-        note = self._look(align="center", italic=True)
         left = (word("report.drafter"), "", word("report.by_hand"), "", "", report.drafter)
         right = (
             paper_words.sign_for("committee"),
@@ -265,7 +291,10 @@ class _Writing:
             report.signer,
         )
         for at, (left_text, right_text) in enumerate(zip(left, right, strict=True)):
-            look = note if at == 2 else bold
+            how: dict[str, Any] = {"italic": True} if at == 2 else {"bold": True}
+            look = self._look(align="center", text_wrap=True, **how)
+            lines = self._lines(left_text, self._first, middle, **how)
+            self._high(max(lines, self._lines(right_text, middle + 1, last, **how)))
             self._across(self._first, middle, left_text, look)
             self._across(middle + 1, last, right_text, look)
             self._row += 1

@@ -67,7 +67,7 @@ def gather(session: Session, counted: Counted) -> Report:
         stamp=counted.stamp,
         made_on=session.today.isoformat(),
         superior=superior.upper(),
-        organ=paper_words.committee_of(meta.unit_name if of_unit else name),
+        organ=paper_words.committee_of(meta.unit_name if of_unit else name, result.unit_level),
         place=place,
         author=unit,
         drafter=session.actor.name,

@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.services import campaigns, directive_deadlines, paper_words
 from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Table, Text
-from desktop.services.paper_heads import unit_head
+from desktop.services.paper_heads import own_head
 from desktop.services.reviewing import Found, end_of_week
 from desktop.services.session import Session
 from desktop.services.times import show_count
@@ -122,7 +122,7 @@ def growing_out(session: Session) -> list[Turning]:
 def paper(session: Session, listed: Sequence[Task]) -> FilledPaper:
     """The list on one sheet, to hang on the wall."""
     with session.replica.reading() as reader:
-        unit, head = unit_head(session, reader)
+        organ, head = own_head(session, reader)
     title = word("week.paper")
     rows = tuple(
         ((Run(str(number)),), (Run(task.text),), (Run(task.due),))
@@ -139,7 +139,7 @@ def paper(session: Session, listed: Sequence[Task]) -> FilledPaper:
         name="this_week",
         title=title,
         file_stem=paper_words.file_stem(title),
-        author=unit,
+        author=organ,
         landscape=False,
         parts=tuple(parts),
     )

@@ -208,9 +208,12 @@ def _named(fields: Mapping[str, Value]) -> set[str]:
 def _event_told(reader: Reader, fields: Mapping[str, Value]) -> str:
     before: Mapping[str, Mapping[str, Value]] = fields.get("before") or {}
     after: Mapping[str, Mapping[str, Value]] = fields.get("after") or {}
+    case = reader.record("case", str(fields.get("case") or ""))
+    # What was called so when it was decided: it may have another name since, or be part of another one.
+    names: Mapping[str, Value] = (case.fields.get("subject") or {}).get("names") or {} if case else {}
 
     def called(id: str, *places: Mapping[str, Mapping[str, Value]]) -> str:
-        known = next((place[id].get("name") for place in places if id in place), None)
+        known = next((place[id].get("name") for place in places if id in place), names.get(id))
         record = reader.record("organisation", id) if known is None else None
         return str(known or (record.fields.get("name") if record is not None else "") or "")
 

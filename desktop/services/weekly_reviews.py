@@ -22,7 +22,7 @@ from desktop.services.paper_content import (
     Table,
     Text,
 )
-from desktop.services.paper_heads import unit_head
+from desktop.services.paper_heads import head_of
 from desktop.services.reviewing import CATALOGUE, Found
 from desktop.services.session import Session
 from desktop.services.times import show_count
@@ -150,7 +150,7 @@ def of_this_week(session: Session) -> Review | None:
 def paper(session: Session, review: Review) -> FilledPaper:
     """One page: what was found, what was looked at, and who signed."""
     with session.replica.reading() as reader:
-        unit, head = unit_head(session, reader)
+        organ, head = head_of(session, reader, review.org)
     rows = tuple(_printed(number, line) for number, line in enumerate(review.lines, start=1))
     has_remarks = any(line.note for line in review.lines)
     columns = _columns(30.0 if not has_remarks else 62.0)
@@ -174,7 +174,7 @@ def paper(session: Session, review: Review) -> FilledPaper:
         name="weekly_review",
         title=title,
         file_stem=paper_words.file_stem(title),
-        author=unit,
+        author=organ,
         landscape=False,
         parts=tuple(parts),
     )

@@ -86,7 +86,7 @@ def check_share(share: Share, said: Percentage) -> list[Claim]:
         return []
     if said.scaled == cut_off(share, said.decimals):
         return [Claim(ClaimCode.SHARE_CUT_OFF, params)]
-    params["parts"] = " hoặc ".join(grouped(part) for part in parts_giving(share, said)) or "–"
+    params["parts"] = " hoặc ".join(grouped(part) for part in parts_giving(share, said)) or "không có"
     return [Claim(ClaimCode.SHARE_WRONG, params)]
 
 

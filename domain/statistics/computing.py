@@ -140,6 +140,7 @@ class _Counting:
             total=self._row(TOTAL, unit_name),
             rules=self.rules,
             remarks=tuple(chain.from_iterable(map(self._differences, self.table.balances))),
+            unit_level=self.tree.level(self.query.org),
         )
 
     def _shown(self, org: str) -> bool:

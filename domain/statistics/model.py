@@ -217,3 +217,4 @@ class Result:
     total: Row
     rules: RuleSet
     remarks: tuple[Remark, ...] = ()
+    unit_level: str = ""

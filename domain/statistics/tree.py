@@ -6,8 +6,9 @@ earlier day is today's with the later events taken back.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
+from itertools import chain
 from typing import Final
 
 from domain.organisations.closing import ENDED
@@ -115,28 +116,53 @@ def in_order(events: Iterable[Record]) -> list[Record]:
 def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterable[Record]) -> Tree:
     """The tree at the end of a day "YYYY-MM-DD"; `events` in order, the earliest first."""
     states: dict[str, dict[str, Value]] = {one.id: dict(one.fields) for one in organisations}
-    present, told = frozenset(states), tuple(events)
-    for event in told:
-        # Whatever left the register is known by the last event that speaks of it.
+    present = frozenset(states)
+    told = [(event, _changes_of(event)) for event in events]
+    changed = frozenset(chain.from_iterable(changes for _, changes in told))
+    for event, own in told:
+        # Whatever left the register is known by the events that speak of it.
         for said in (event.fields.get("before") or {}, event.fields.get("after") or {}):
             for org in said.keys() - present:
-                states.setdefault(org, {}).update({**_of_the_gone(said[org]), **_as_it_was(said[org])})
-    for event in reversed(told):
+                state = states.setdefault(org, dict(said[org]))
+                state |= {**_of_the_gone(said[org]), **_witnessed(org, said[org], own, changed)}
+    for event, own in reversed(told):
         if str(event.fields.get("effective_on") or "") <= day:
             break
         before = event.fields.get("before") or {}
         for org in {**(event.fields.get("after") or {}), **before}:
-            states[org] |= _as_it_was(before.get(org)) or {"status": _NOT_YET}
+            was = before.get(org)
+            states[org] |= _witnessed(org, was, own, changed) if was else {"status": _NOT_YET}
     for state in states.values():
         if str(state.get("founded_on") or "") > day:
             state["status"] = _NOT_YET
     return Tree(unit, states)
 
 
+def _changes_of(event: Record) -> frozenset[tuple[str, str]]:
+    """(organisation, field) that an event made different; what it founded was nothing before."""
+    after = event.fields.get("after") or {}
+    return frozenset(
+        (org, name)
+        for org, was in (event.fields.get("before") or {}).items()
+        for name in _FROM_A_DAY_ON
+        if name in was and was[name] != (after.get(org) or {}).get(name)
+    )
+
+
+def _witnessed(
+    org: str, said: Mapping[str, Value], own: Container[tuple[str, str]], changed: Container[tuple[str, str]]
+) -> Mapping[str, Value]:
+    """What an event says of an organisation that is so from its day on; a founding day holds for all.
+
+    What it only saw says nothing about its day where another event changed that: a paper of a later day that
+    was heard first is laid before one of an earlier day, and saw what had not come to an end yet.
+    """
+    return {
+        name: value
+        for name, value in said.items()
+        if name in _FROM_A_DAY_ON and ((org, name) in own or (org, name) not in changed)
+    }
+
+
 def _of_the_gone(said: Mapping[str, Value]) -> Mapping[str, Value]:
     return {name: value for name, value in said.items() if name in KEPT_OF_THE_GONE}
-
-
-def _as_it_was(said: Mapping[str, Value] | None) -> Mapping[str, Value]:
-    """What an event says of an organisation that is so from its day on; a founding day holds for all."""
-    return {name: value for name, value in (said or {}).items() if name in _FROM_A_DAY_ON}

@@ -33,3 +33,9 @@ def test_a_page_names_every_state_step_condition_effect_and_paper() -> None:
         said += [paper.label for paper in workflow.papers] + [field.label for field in workflow.fields]
         assert [part for part in said if part not in text] == []
         assert workflow.label in PAGES[workflow_pages.INDEX]
+
+
+def test_the_page_about_organisations_speaks_of_them_and_of_no_member() -> None:
+    text = PAGES[workflow_pages.FOLDER / "tree.md"]
+    assert "[Tên trước đó] đổi tên thành [Tên tổ chức]." in text
+    assert "Khi đoàn viên chuyển đi" not in text

@@ -143,6 +143,22 @@ def test_a_letter_with_slips_is_told_line_by_line(at_work: Terminal, tmp_path: P
     assert "Dòng 2: “18.191/18.935 đạt 99,92%”" in at_work.run("report", "check", str(letter)).out
 
 
+def test_where_no_number_gives_a_percentage_the_letter_is_told_so(at_work: Terminal, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("Có tài khoản 8/31 đạt 26,67%.\n", encoding="utf-8")
+    [found] = at_work.json("report", "check", str(letter))["findings"]
+    assert found["message"].endswith("Tử số cho 26,67% với mẫu số này: không có.")
+
+
+def test_the_letter_may_stand_behind_the_option(at_work: Terminal, tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text(at_work.json("report", "bieu_2", "--sentence")["sentence"], encoding="utf-8")
+    [told] = at_work.json("report", "check", "--register", str(letter))["sentences"]
+    assert told["verdict"] == "right"
+    at_work.json("report", "check", str(letter), "--register", str(letter), code=2)
+    at_work.json("report", "bieu_2", "--sentence", str(letter), code=2)
+
+
 def test_a_letter_is_held_against_the_register_and_the_code_tells_whether_it_differs(
     at_work: Terminal, tmp_path: Path
 ) -> None:
@@ -175,6 +191,15 @@ def test_without_a_home_only_the_register_cannot_be_asked(
     nobody = new_terminal("home")
     assert nobody.json("report", "check", str(letter)) == {"findings": []}
     nobody.json("report", "check", str(letter), "--register", code=3)
+
+
+def test_nothing_is_counted_that_is_yet_to_come(at_work: Terminal) -> None:
+    today = at_work.json("report", "t1", "--sentence")["sentence"]
+    later = at_work.run("report", "t1", "--sentence", "--as-of", "2099-12-31", "--from", "2026-01-01")
+    assert later.out.strip() == today
+    assert "Những ngày sau hôm nay chưa có số liệu: tính đến ngày 22/11/2026." in later.err
+    refused = at_work.json("report", "t1", "--sentence", "--from", "2099-12-01", code=2)["error"]
+    assert "Ngày đầu kỳ 01/12/2099 sau ngày cuối kỳ 22/11/2026" in refused["message"]
 
 
 @pytest.mark.parametrize(

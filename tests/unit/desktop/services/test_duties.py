@@ -11,6 +11,7 @@ from desktop.services import campaigns, completeness, directives, reviewing, thi
 from desktop.services.acting import act
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
+from desktop.services.paper_content import Head
 from domain.decisions import Command, Put
 from domain.duties.weeks import last_day, week_of
 from domain.roles import Actor, Role
@@ -266,6 +267,11 @@ def test_a_cadre_of_one_branch_reviews_that_branch_only(desk: Desk) -> None:
     assert (seen["missing"].of, seen["few_members"].count, seen["head_count"].of) == (1, 1, 1)
     review = weekly_reviews.sign(desk.session, list(seen.values()), dict.fromkeys(seen, ""), "Lò Văn Pà")
     assert review.org == branch
+    of_branch, of_unit = "BCH CHI ĐOÀN THÔN 1", "BCH ĐOÀN XÃ THỐNG NHẤT"
+    week = this_week.paper(desk.session, this_week.tasks(desk.session, list(seen.values())))
+    for paper in (weekly_reviews.paper(desk.session, review), week):
+        [head] = [part for part in paper.parts if isinstance(part, Head)]
+        assert (head.superior, head.organ) == (of_unit.removeprefix("BCH "), of_branch)
     with pytest.raises(ActionRefused) as refused:
         campaigns.add(desk.session, {"name": "Không phải việc của chi đoàn", "due_on": "2026-12-01"})
     assert refused.value.code == "forbidden"

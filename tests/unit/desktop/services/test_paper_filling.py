@@ -136,3 +136,21 @@ def test_a_bare_number_is_written_out(given: str, written: str) -> None:
 @pytest.mark.parametrize("text,number", [("12-QĐ/ĐTN", 12), (" 7", 7), ("QĐ", 0), ("", 0), ("12345678", 0)])
 def test_the_running_number_is_read_out_of_a_written_one(text: str, number: int) -> None:
     assert paper_words.number_of(text) == number
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "called"),
+    [
+        ("Thôn Đông", "chi_doan", "Chi đoàn Thôn Đông"),
+        ("10A8", "chi_doan", "Chi đoàn 10A8"),
+        ("Hành chính", "chi_doan_co_so", "Chi đoàn Hành chính"),
+        ("Khoa Toán", "lien_chi_doan", "Liên chi đoàn Khoa Toán"),
+        ("Chi đoàn thôn Đông", "chi_doan", "Chi đoàn thôn Đông"),
+        ("Xã Hoa Mai", "doan_co_so", "Đoàn xã Hoa Mai"),
+    ],
+)
+def test_an_organ_whose_name_does_not_say_what_it_is_is_called_after_its_level(
+    name: str, level: str, called: str
+) -> None:
+    assert paper_words.organ_name(name, level) == called
+    assert paper_words.committee_of(name, level) == f"BCH {called.upper()}"

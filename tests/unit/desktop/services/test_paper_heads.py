@@ -8,8 +8,10 @@ import pytest
 
 from desktop.services import papers, reports
 from desktop.services.cases import Cases
+from desktop.services.letter_figures import Verdict, check
 from desktop.services.paper_content import Head
 from desktop.services.paper_heads import superior_of, unit_head
+from desktop.services.report_sentence import sentence_of
 from desktop.services.session import Session
 from desktop.services.statistics import Statistics
 from sync.protocol.rulebook import rulebook
@@ -20,7 +22,7 @@ from tests.helpers.desks import Desk, Office
 HEADING = "code,parent_code,level,name\n"
 PROVINCE = "T,,tinh_doan,Tỉnh đoàn Tưởng Tượng\n"
 DISTRICT = "T.1,T,cap_tren_truc_tiep_co_so,Huyện đoàn Mây Trắng\n"
-BRANCH, GROUP, INNER = "X.1", "X.2", "X.2.1"
+BRANCH, GROUP, INNER, SHORT = "X.1", "X.2", "X.2.1", "X.3"
 
 
 def desk_below(office: Office, upper: str, above: str) -> Desk:
@@ -30,6 +32,7 @@ def desk_below(office: Office, upper: str, above: str) -> Desk:
         f"{BRANCH},X,chi_doan,Chi đoàn thôn Một",
         f"{GROUP},X,lien_chi_doan,Liên chi đoàn thôn Đông",
         f"{INNER},{GROUP},chi_doan,Chi đoàn thôn Hai",
+        f"{SHORT},X,chi_doan,Thôn Ba",
     ]
     file = office.folder / "tree.csv"
     file.write_text(HEADING + upper + "\n".join(lines) + "\n", encoding="utf-8")
@@ -78,3 +81,21 @@ def test_inside_the_unit_the_organ_above_is_the_parent(office: Office) -> None:
     counted = Statistics(session)
     report = reports.gather(session, counted.compute(counted.today("t1", orgs[INNER])))
     assert (report.superior, report.organ) == ("LIÊN CHI ĐOÀN THÔN ĐÔNG", "BCH CHI ĐOÀN THÔN HAI")
+
+
+def test_a_branch_is_called_one_on_every_sheet_although_its_name_does_not_say_so(office: Office) -> None:
+    desk = desk_below(office, PROVINCE, "T")
+    session, short = desk.session, organisation_id(SHORT)
+    counted = Statistics(session)
+    table = counted.compute(counted.today("t2", short))
+    report = reports.gather(session, table)
+    assert (report.organ, report.scope) == ("BCH CHI ĐOÀN THÔN BA", "Phạm vi: Chi đoàn Thôn Ba")
+    told = sentence_of(table)
+    assert ", Chi đoàn Thôn Ba có 0 đoàn viên" in told
+    # Sentences of before said less; both are about this branch.
+    for text in (told, told.replace("Chi đoàn Thôn Ba", "Đoàn Thôn Ba")):
+        assert [one.verdict for one in check(session, counted, text)] == [Verdict.RIGHT]
+    member = desk.add(full_name="Hồ An", birth_date="2004-03-05", sex="male", org=short)
+    case = Cases(session).start("removal", member, {"months_unpaid": "4"}).id
+    resolution = papers.prepare(session, case, "removal_resolution").paper
+    assert [part.organ for part in resolution.parts if isinstance(part, Head)] == [report.organ]

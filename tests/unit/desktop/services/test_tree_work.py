@@ -125,6 +125,29 @@ def test_a_decision_is_taken_listed_and_taken_back(desk: Desk) -> None:
     assert tree_work.history(desk.session) == []
 
 
+def test_the_history_calls_everything_as_it_was_called_when_it_was_decided(desk: Desk) -> None:
+    gone, into = desk.unit.branches
+    people = [desk.add(org=gone) for _ in range(4)]
+    part = {"organisation": gone, "targets": [{"name": "Chi đoàn 1A", "members": people[:1]}]}
+    renamed = {"organisation": into, "name": "Chi đoàn mới", "name_before": "Chi đoàn thôn 2"}
+    steps: tuple[tuple[str, dict[str, Any]], ...] = (
+        ("split_off", part),
+        ("merge", {"organisation": gone, "into": into}),
+        ("rename", renamed),
+    )
+    for number, (step, given) in enumerate(steps, start=1):
+        paper = {**PAPER, "decision_number": f"{number}-QĐ", "decision_date": f"2026-11-{number:02}"}
+        tree_work.decide(desk.session, step, {**given, **paper})
+    told = [
+        "Chi đoàn thôn 2 đổi tên thành Chi đoàn mới",
+        "Sáp nhập Chi đoàn thôn 1 vào Chi đoàn thôn 2 (3 đoàn viên)",
+        "Tách Chi đoàn 1A từ Chi đoàn thôn 1 (1 đoàn viên)",
+    ]
+    assert [line.what for line in tree_work.history(desk.session)] == told
+    desk.sync()
+    assert [line.what for line in tree_work.history(desk.session)] == told
+
+
 def test_unsent_work_is_listed_and_keeps_an_organisation_from_being_dissolved(desk: Desk) -> None:
     org = desk.unit.branches[1]
     desk.sync()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from domain.records import Record
 from domain.statistics.tree import Tree, in_order, tree_on
 
@@ -63,6 +65,28 @@ def test_events_of_one_day_are_taken_back_in_the_order_of_the_server() -> None:
     unsent = event("b", "2026-03-01", {"a": state("a")}, {"a": state("Bốn")}, version=0)
     assert [one.id for one in in_order((unsent, second, first))] == ["z", "a", "b"]
     assert tree_on("2026-02-28", UNIT, (ROOT, org("a")), in_order((second, first))).name("a") == "Một"
+
+
+@pytest.mark.parametrize("end", ["dissolved", "merged"])
+def test_a_paper_of_a_later_day_heard_before_the_end_does_not_bring_back_what_ended(end: str) -> None:
+    """The renaming was laid before the ending: each speaks of what the other one changed later or earlier."""
+    renamed = event("e1", "2026-07-02", {"a": state("Thôn 5")}, {"a": state("Thôn Năm")}, version=4)
+    ended = event(
+        "e2", "2026-06-02", {"a": state("Thôn Năm")}, {"a": state("Thôn Năm", status=end)}, version=5
+    )
+    today = (ROOT, org("a", status=end, name="Thôn Năm")) if end == "dissolved" else (ROOT,)
+    days = ("2026-06-01", "2026-06-02", "2026-07-01", "2026-07-02", "2026-11-22")
+    trees = [tree_on(day, UNIT, today, in_order((ended, renamed))) for day in days]
+    assert [tree.works("a") for tree in trees] == [True, False, False, False, False]
+    assert [tree.name("a") for tree in trees] == ["Thôn 5"] * 3 + ["Thôn Năm"] * 2
+
+
+def test_what_no_event_changed_is_as_the_event_after_that_day_saw_it() -> None:
+    """Suspended since, by no event: the events tell that it worked before."""
+    parted = event("e1", "2026-05-01", {"a": state("a")}, {"a": state("a"), "b": state("b")})
+    today = (ROOT, org("a", status="suspended"), org("b"))
+    tree = [tree_on(day, UNIT, today, (parted,)) for day in ("2026-04-30", "2026-05-01")]
+    assert [each.works("a") for each in tree] == [True, False]
 
 
 def test_the_sector_is_that_of_the_nearest_above_and_a_loop_ends() -> None:

@@ -52,6 +52,7 @@ REMARKS: Final = (
           not_before=("accepted_on",), group="remarks", since=2),
 )  # fmt: skip
 
+# The state of the home's case while the host has not answered.
 INTRODUCED: Final = "introduced"
 ARRIVED: Final = State(
     code="arrived",

@@ -106,8 +106,8 @@ def test_an_exit_that_was_taken_back_while_the_two_were_one_goes_back_with_whom_
     for laptop in (a, b):
         assert [fields(laptop, id)["status"] for id in (stays, goes)] == ["active", "active"]
         assert (fields(laptop, case, "case")["member"], state(laptop, case)) == (goes, "revoked")
-        held = fields(laptop, post, "position")
-        assert (held["member"], held.get("held_to")) == (goes, None), (
+        later = fields(laptop, post, "position")
+        assert (later["member"], later.get("held_to")) == (goes, None), (
             "what the revocation gave back is theirs"
         )
 

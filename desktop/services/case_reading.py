@@ -242,7 +242,9 @@ class Reading:
 
     def _steps(self, workflow: Workflow, case: Record) -> tuple[StepShown, ...]:
         leaving = workflow.leaving(str(case.fields.get("state")))
-        shown = [(step, self._step(workflow, step, case)) for step in leaving]
+        shown = [
+            (step, self._step(workflow, step, case)) for step in leaving if not step.is_over(case.fields)
+        ]
         # Whoever answers a request has nothing to do with making it.
         return tuple(each for step, each in shown if each.allowed or not step.of_who_asks)
 

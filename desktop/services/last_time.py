@@ -37,10 +37,11 @@ def offered(session: Session, workflow: Workflow, step: Step, org: str) -> dict[
     of_branch = step.hand is Hand.BRANCH
     if not asked or (of_branch and not org):
         return {}
+    names = [field.name for field in asked]
     with session.replica.reading() as reader:
         cases = [
             case
-            for case in reader.cases_by_step(workflow.name, step.name, org if of_branch else "")
+            for case in reader.cases_by_step(workflow.name, step.name, names, org if of_branch else "")
             if _day(case, step) and eyes.may_see(session, reader, _KIND, case.id, case.fields)
         ]
     found = {}

@@ -10,6 +10,7 @@ from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, 
 from domain.duplicates import aliases
 from domain.duplicates.fields import FOLD, QUESTION, FoldStatus
 from domain.duplicates.rounds import CASE
+from domain.duplicates.taken_back import given_back, is_taken_back, says_again
 from domain.kinds import ABOUT_MEMBER, KINDS
 from domain.merge import equal_values
 from domain.records import Departure, Record, Value
@@ -38,9 +39,15 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
         return Refused(Refusal.FOLDED_ON, {"into": tombstone.into, "member": survivor})
     own = dict((record.fields.get("before") or {}).get("folded") or {})
     own |= _taken_back_since(view, record, own)
+    undone = _undone_since(view, record)
+    for case in undone:
+        own |= given_back(case, command.id, own)
     own = {name: value for name, value in own.items() if value is not None}
     own["org"] = _branch_now(view, own.get("org"), survivor)
     back, others = _of_survivor(view, record, survivor, str(own.get("citizen_id") or ""))
+    stays = view.record(MEMBER, survivor)
+    if stays is not None:
+        back |= says_again(view, undone, record.fields, stays)
     refusal = _number_taken(view, own, survivor) or _number_taken(view, back, survivor)
     if refusal is not None:
         return refusal
@@ -63,11 +70,13 @@ def decide_unfold(view: View, command: Command, actor: Actor, today: date) -> De
 def _taken_back_since(view: View, record: Record, own: Mapping[str, Value]) -> dict[str, Value]:
     """What a decision that was taken back, or decided anew, on who stays said of who goes: no more does it.
 
-    Such a case stays with the survivor, and nobody is out of the count without a case that says so.
+    One that was decided anew stays with the survivor, and nobody is out of the count without a case that
+    says so.
     """
     before: Mapping[str, Value] = (record.fields.get("before") or {}).get("decided") or {}
     survivor = view.record(MEMBER, str(record.fields.get("survivor")))
-    if survivor is None or not any(before[id] for id in _decided_since(view, record)):
+    decided = _changed_since(view, record)
+    if survivor is None or not any(before[case.id] for case in decided):
         return {}
     wrote, stays = record.fields.get("wrote") or {}, survivor.fields
     names = [name for name in _BY_DECISION if name in wrote and wrote[name] == own.get(name)]
@@ -175,11 +184,23 @@ def _back_again(view: View, record: Record, folded: str, survivor: str) -> Itera
         yield Put(each.kind, each.id, {ABOUT_MEMBER[each.kind]: folded})
 
 
-def _decided_since(view: View, record: Record) -> frozenset[str]:
-    """Cases that came along and were decided since: their effects are the survivor's, and so are they."""
+def _changed_since(view: View, record: Record) -> list[Record]:
+    """Cases that came along, in which something was decided or taken back since."""
     decided: Mapping[str, Value] = (record.fields.get("before") or {}).get("decided") or {}
     standing = ((id, view.record(CASE, id)) for id in decided)
-    return frozenset(id for id, case in standing if case and case.fields.get("decided_on") != decided[id])
+    return [case for id, case in standing if case and case.fields.get("decided_on") != decided[id]]
+
+
+def _decided_since(view: View, record: Record) -> frozenset[str]:
+    """Cases that came along and were decided since: their effects are the survivor's, and so are they."""
+    folded = str(record.fields.get("folded"))
+    return frozenset(case.id for case in _changed_since(view, record) if not is_taken_back(case, folded))
+
+
+def _undone_since(view: View, record: Record) -> list[Record]:
+    """Cases that came along and whose decision was taken back since: they go back as what they are."""
+    folded = str(record.fields.get("folded"))
+    return [case for case in _changed_since(view, record) if is_taken_back(case, folded)]
 
 
 def _left_since(
@@ -200,7 +221,9 @@ def _papers_apart(view: View, record: Record, survivor: str, told: Mapping[str, 
     cases = view.cases_of(survivor)
     back, stay = [each for each in cases if each.id in goes], [each for each in cases if each.id not in goes]
     yield from apart_again(back, (each.id for each in stay), told)
-    yield from apart_again(stay, (each.id for each in back), told)
+    # A paper of both that was revoked is no decision about either.
+    undone = {each.id for each in _undone_since(view, record)}
+    yield from apart_again(stay, (each.id for each in back if each.id not in undone), told)
 
 
 def _answered(view: View, conflict: str) -> Iterator[Change]:

@@ -145,6 +145,7 @@ def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[
         step
         for step in workflow.leaving(state)
         if (here or not step.with_member)
+        and not step.is_over(case.fields)
         and may_take(view, step, actor, org, today, state=state, sensitive=sensitive) is None
     )
 

@@ -110,12 +110,12 @@ def taken(matter: Matter) -> list[Taken]:
     case = matter.case
     if case is None:
         return []
-    own = _noted(case.fields) or list(_posts_of_before(matter, case))
-    earlier = [one for other in _given_way(matter, case) for one in _noted(other.fields)]
+    own = noted(case.fields) or list(_posts_of_before(matter, case))
+    earlier = [one for other in _given_way(matter, case) for one in noted(other.fields)]
     return _traced_back(own, earlier)
 
 
-def _noted(fields: Mapping[str, Value]) -> list[Taken]:
+def noted(fields: Mapping[str, Value]) -> list[Taken]:
     """What the last decision of a case noted that took effect, be it that it gave way since."""
     noted = [line[TOOK] for line in own_lines(fields) if line.get(TOOK) and line.get("to") != LOST.code]
     last = noted[-1] if noted else ()
@@ -128,7 +128,7 @@ def as_before(view: View, case: Record) -> dict[tuple[str, str], Record]:
     By (kind, id). A case that it closed is open again, with the line that closed it in its history.
     """
     found: dict[tuple[str, str], Record] = {}
-    for one in _noted(case.fields):
+    for one in noted(case.fields):
         record = view.record(one.kind, survivor(view, one.kind, one.id)) if one.kind in _BESIDE else None
         if record is None or any(record.fields.get(name) != left for name, left in one.left.items()):
             continue
@@ -211,9 +211,9 @@ def also_took(case: Record, took: Sequence[Value]) -> Iterator[Put]:
 
 def posts_taken_over(view: View, left: Record, case: Record, day: str) -> Iterator[Put]:
     """Posts that the decision of `case` had ended, which gives way to that of `left`: ended by that one."""
-    own, at = _noted(left.fields), line_of_exit(left)
+    own, at = noted(left.fields), line_of_exit(left)
     known = {one.id for one in own}
-    earlier = [one for one in _noted(case.fields) if one.kind == "position"]
+    earlier = [one for one in noted(case.fields) if one.kind == "position"]
     ended = {"held_to": day, "end_reason": "left"}
     posts = {one.id for one in earlier if one.id not in known and _is_as_left(view, one)}
     yield from (Put("position", id, dict(ended)) for id in sorted(posts))
@@ -239,7 +239,7 @@ def noted_together(before: Mapping[str, Value], again: Mapping[str, Value]) -> d
 
     `before` is its line of the first time, `again` that of now: what it ended then has stayed ended since.
     """
-    took = _traced_back(_noted({"history": [again]}), _noted({"history": [before]}))
+    took = _traced_back(noted({"history": [again]}), noted({"history": [before]}))
     said = [_said(one) for one in took]
     line = {name: value for name, value in before.items() if name != TOOK}
     return {**line, TOOK: said} if said else line

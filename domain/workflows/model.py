@@ -230,7 +230,8 @@ class Step:
     for many at once, `together` are rules about all of them. `with_member`: is about a member who is still
     in the unit. `above_for_grassroots_branch`: it is for the level above where the unit is itself a single
     branch (chi đoàn cơ sở). `unit_alone_from`: states in which the case is with the unit, from which the step
-    is the unit's whatever its hand. `of_who_asks`: for those who cannot answer what it asks for.
+    is the unit's whatever its hand. `of_who_asks`: for those who cannot answer what it asks for. `fills`: the
+    one field that it is for; it is offered only while the case says nothing there.
     """
 
     name: str
@@ -260,6 +261,7 @@ class Step:
     of_who_asks: bool = False
     # What this decision takes that a later one then cannot have: of two about one person the first stands.
     takes: Takes | None = None
+    fills: str = ""
     # What happens once the step has its effect: "{name}", "{branch}", "{unit}" and fields of the case.
     sentence: str = ""
     # The schema number that introduced it: a laptop keeps it back until the server knows it.
@@ -268,6 +270,10 @@ class Step:
     def not_asked(self, view: View, member: Record | None) -> frozenset[str]:
         """Names among `asks` that this member's step has no use for."""
         return frozenset(name for name, where in self.asks_only_where if not where(view, member))
+
+    def is_over(self, case: Mapping[str, Value]) -> bool:
+        """Whether the case says already what the step is for; `case` is its fields."""
+        return bool(self.fills) and (case.get("data") or {}).get(self.fills) is not None
 
     @property
     def opens(self) -> bool:

@@ -15,8 +15,7 @@ from domain.workflows.transferring import OUTSIDE_PROVINCE
 
 
 def _told(matter: Matter) -> Mapping[str, Value] | None:
-    data = (matter.case.fields.get("data") or {}) if matter.case is not None else {}
-    return None if data.get(OUTSIDE_PROVINCE) is None else {}
+    return {} if matter.case is not None and matter.step.is_over(matter.case.fields) else None
 
 
 _STILL_OPEN: Final = Condition(
@@ -37,6 +36,7 @@ def _tell(name: str, label: str, finished: str) -> Step:
         to=finished,
         asks=(OUTSIDE_PROVINCE,),
         needs=(OUTSIDE_PROVINCE,),
+        fills=OUTSIDE_PROVINCE,
         conditions=(_STILL_OPEN,),
         batch=False,
         with_member=False,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sync.replica.queries import local_record, organisations_under
+from sync.replica.queries import local_record, organisations_under, records
 from sync.replica.statements import kind_table, to_json
 from sync.replica.store import Store
 from sync.replica.types import LocalRecord
@@ -15,10 +16,15 @@ _COUNTED = (
     " WHERE ? IS NULL OR org IN (SELECT value FROM json_each(?)) GROUP BY workflow, state"
 )
 
-# When a step was last taken on a case itself: a line with `because_of` tells of another case's step.
-_TAKEN = (
-    "(SELECT max(coalesce(json_extract(value, '$.at'), json_extract(value, '$.on'))) FROM json_each(history)"
-    " WHERE json_extract(value, '$.step') = ? AND json_extract(value, '$.because_of') IS NULL)"
+# By when a step was last taken on each case: a line with `because_of` tells of a step of another one.
+_BY_STEP = (
+    "WITH told AS MATERIALIZED (SELECT id, ("
+    "SELECT max(coalesce(json_extract(value, '$.at'), json_extract(value, '$.on'))) FROM json_each(history)"
+    " WHERE json_extract(value, '$.step') = ? AND json_extract(value, '$.because_of') IS NULL) AS taken"
+    " FROM \"case\" WHERE workflow = ? AND (? = '' OR org = ?)"
+    " AND EXISTS (SELECT 1 FROM json_each(data) WHERE type <> 'null'"
+    " AND key IN (SELECT value FROM json_each(?))))"
+    " SELECT id FROM told WHERE taken IS NOT NULL ORDER BY taken DESC, id LIMIT ?"
 )
 
 
@@ -39,15 +45,12 @@ def cases(store: Store, workflow: str, state: str, org: str) -> list[LocalRecord
     return [local_record(row, table.field_names, None, _KIND) for row in rows]
 
 
-def by_step(store: Store, workflow: str, step: str, org: str, limit: int) -> list[LocalRecord]:
+def by_step(
+    store: Store, workflow: str, step: str, fields: Iterable[str], org: str, limit: int
+) -> list[LocalRecord]:
     """See `Reader.cases_by_step`."""
-    table = kind_table(_KIND)
-    rows = store.execute(
-        f"{table.select} WHERE workflow = ? AND (? = '' OR org = ?) AND {_TAKEN} IS NOT NULL"
-        f" ORDER BY {_TAKEN} DESC, id LIMIT ?",
-        [workflow, org, org, step, step, limit],
-    ).fetchall()
-    return [local_record(row, table.field_names, None, _KIND) for row in rows]
+    parameters = (step, workflow, org, org, to_json(sorted(fields)), limit)
+    return records(store, _KIND, [str(id) for (id,) in store.execute(_BY_STEP, parameters).fetchall()])
 
 
 def counts(store: Store, org: str) -> dict[tuple[str, str], int]:

@@ -171,9 +171,14 @@ class Reader:
         """Cases by id; `org` is an organisation's id: it and everything below. "": any."""
         return case_queries.cases(self._store, workflow, state, org)
 
-    def cases_by_step(self, workflow: str, step: str, org: str = "", limit: int = 20) -> list[LocalRecord]:
-        """Cases on which a step was taken, the last one first; `org`: only those of this organisation."""
-        return case_queries.by_step(self._store, workflow, step, org, limit)
+    def cases_by_step(
+        self, workflow: str, step: str, fields: Iterable[str], org: str = "", limit: int = 20
+    ) -> list[LocalRecord]:
+        """Cases on which a step was taken and that say one of these fields, the last one first.
+
+        `org`: only those of this very organisation.
+        """
+        return case_queries.by_step(self._store, workflow, step, fields, org, limit)
 
     def case_counts(self, org: str = "") -> dict[tuple[str, str], int]:
         """How many cases there are by workflow and state; `org` as for `cases`."""

@@ -116,6 +116,7 @@ def test_a_finished_transfer_is_told_its_province_later_and_counted_by_it(termin
     assert "0 ngoài tỉnh, 1 chưa rõ tỉnh" in moves()
     told = terminal.json("case", "do", case, "tell_province", "outside_province=Có")
     assert told["state"] == "effective"
+    assert "tell_province" not in told["allowed"], "offered only while it is missing"
     assert "1 ngoài tỉnh, 0 chưa rõ tỉnh" in moves()
     again = refused(terminal, "do", case, "tell_province", "outside_province=Không", code=5)
     assert again["code"] == "case.province_told"

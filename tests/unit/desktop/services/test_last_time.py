@@ -57,10 +57,25 @@ def test_the_signer_and_the_form_of_the_last_award_are_offered_and_neither_its_p
     }
 
 
-def test_what_the_last_one_left_out_is_that_of_the_one_before(office: CaseOffice) -> None:
-    awarded(office, 1, signer="Lò Văn Inh")
+def test_what_the_last_ones_left_out_is_that_of_the_one_before(office: CaseOffice) -> None:
+    members = [office.member(number) for number in range(1, 31)]
+    for step, values in (
+        ("register", {"registered_on": "2026-01-05"}),
+        ("enter_scores", {"assessor": "Lò Văn Inh"}),
+        ("enter_scores", {"note": "sửa"}),
+    ):
+        plan = BatchPlan(
+            workflow="training",
+            step=step,
+            members=members[: 1 if "assessor" in values else None],
+            values={"period": "2026", **values},
+        )
+        office.cases.batch(plan)
+        office.desk.clock.now += timedelta(days=1)
+    assert offered(office, "training", "enter_scores") == {"assessor": "Lò Văn Inh"}
+    awarded(office, 41, signer="Lò Văn Inh")
     office.desk.clock.now += timedelta(days=1)
-    awarded(office, 2)
+    awarded(office, 42)
     assert offered(office, "commendation", "approve")["signer"] == "Lò Văn Inh"
 
 

@@ -18,6 +18,7 @@ from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
 from domain.workflows.after import once_each
 from domain.workflows.agreed_moves import moves_inside
+from domain.workflows.drafts_along import goes_on_there
 from domain.workflows.excluding import taken_before, taking_of, takings
 from domain.workflows.exits import Exit
 from domain.workflows.giving_back import TOOK, line_of_exit, posts_taken_over
@@ -110,6 +111,9 @@ def _by_the_way_out(again: Again) -> None:
             again.decided_again(there, decision)
         elif not before_it and not again.fits_by_now(there, decision):
             _gives_way(again, there, decision, left, gone[0].moved_to or home.unit)
+            after, _ = again.home()
+            if after is not None and gone[0].moved_to:
+                again.told(after, list(goes_on_there(after, decision, gone[0].moved_to)))
 
 
 def _gives_way(again: Again, home: ServerView, decision: Paper, left: Record, unit: str) -> None:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from domain.decisions import Command
 from domain.records import Record
 from domain.workflows.content import seen_by
+from domain.workflows.figures import figures_of
 from tests.helpers.decisions_apart import ALL, BESIDE, PLACE, RECEPTIONS, B, Paper
-from tests.helpers.papers_of_a_busy_member import COMMENDATION, POST, BusyWorld
+from tests.helpers.papers_of_a_busy_member import COMMENDATION, DRAFTED, POST, BusyWorld
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
@@ -53,6 +54,33 @@ def award_from_the_draft(world: BusyWorld, day: str) -> tuple[Command, int]:
 
 def case_of(world: BusyWorld, paper: Paper) -> Record:
     return world.units[UNIT].records["case", paper.case]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_an_award_on_a_draft_comes_to_one_end_beside_ways_out(data: st.DataObject) -> None:
+    names = [DRAFTED, *data.draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=2))]
+    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
+    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
+    found = worlds(
+        [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True))], known
+    )
+    one_end(found)
+
+
+@pytest.mark.parametrize(("day", "state"), [("2026-11-12", "draft"), ("2026-11-05", "effective")])
+def test_the_unit_that_receives_has_the_draft_as_it_was_on_that_day(day: str, state: str) -> None:
+    """An award of before it is read there, and counted where it was decided; of a later day it is none."""
+    for world in worlds([Paper(DRAFTED, day), Paper("accept_b", "2026-11-10")]):
+        (there,) = (
+            case for case in world.units[B].cases_of("m1") if case.fields["workflow"] == "commendation"
+        )
+        assert there.fields["state"] == state
+        if state == "draft":
+            drafted = {"form": "certificate", "level": "grassroots", "achievement": "Tình nguyện hè"}
+            assert there.fields["data"] == drafted
+            assert [line["to"] for line in there.fields["history"]] == ["draft"]
+        assert list(figures_of(there, B)) == []
 
 
 @settings(max_examples=80, deadline=None)

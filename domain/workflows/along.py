@@ -278,6 +278,10 @@ def _copied(journey: Journey, case: Record, goes_on: bool) -> Iterator[Change]:
         yield from _renewed(journey, at_home, case)
         yield from attachments_along(left, here, case.id, at_home.id)
         return
+    if at_home is not None and not goes_on and goes_before(case, at_home.fields):
+        # Something was added to it there since: a complaint. What is read here says nothing beyond it.
+        yield from attachments_along(left, here, case.id, at_home.id)
+        return
     origin = own if at_home is not None or not origin else origin
     id = derived_id("taken along", str(origin["case"]), here.unit)
     standing = here.record("case", id)

@@ -337,8 +337,9 @@ def _moved_on(matter: Matter, confirmed: Sequence[str]) -> Put:
 
 def _found(matter: Matter) -> dict[str, Value]:
     """What a decision wrote over in the draft of it, with which another unit may have to go on."""
-    step, case = matter.step, matter.case
-    if case is None or not step.decides or step.exit or matter.workflow.on_move is not OnMove.FOLLOW:
+    step, case, workflow = matter.step, matter.case, matter.workflow
+    goes_along = workflow.on_move is OnMove.FOLLOW and not workflow.once_per
+    if case is None or not step.decides or step.exit or not goes_along:
         return {}
     before = case.fields.get("data") or {}
     found = {name: before.get(name) for name in matter.data if before.get(name) != matter.data[name]}

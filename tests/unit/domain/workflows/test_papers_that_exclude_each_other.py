@@ -5,6 +5,7 @@ Nobody leaves by them, and of each two only one can stand: the earlier by its da
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Final
 
@@ -62,6 +63,20 @@ def test_of_two_of_one_day_the_lower_case_stands(what: str) -> None:
     found = worlds(papers)
     one_end(found)
     assert {state_of(world, papers[0])[0] for world in found} == {_STANDS[what]}
+
+
+@pytest.mark.parametrize("what", EXCLUSIVE)
+@pytest.mark.parametrize("first", [1, 2])
+def test_one_paper_that_two_laptops_note_asks_nobody(what: str, first: int) -> None:
+    world = BusyWorld((), _BORN)
+    noted = [world.take(Paper(what, "2026-11-05", number), known=True) for number in (first, 3 - first)]
+    for unit, command, version in noted:
+        same = {name: "7" for name in command.set if name in ("resolution_number", "decision_number")}
+        outcome = world.send(unit, replace(command, set={**command.set, **same}), version)
+        assert outcome.verdict in ("applied", "merged")
+    assert state_of(world, Paper(what, "2026-11-05", 1)) == (_STANDS[what], "")
+    assert state_of(world, Paper(what, "2026-11-05", 2)) == ("cancelled", f"case-{what}-1")
+    assert world.seen == set()
 
 
 def test_the_post_ends_by_the_first_dismissal_and_comes_back_with_it() -> None:

@@ -79,6 +79,28 @@ def test_one_paper_that_two_laptops_note_asks_nobody(what: str, first: int) -> N
     assert world.seen == set()
 
 
+@pytest.mark.parametrize("first", [1, 2])
+def test_two_deferrals_whose_days_do_not_meet_both_stand(first: int) -> None:
+    world = BusyWorld((), _BORN)
+    papers = [Paper("deferral", "2026-11-05", number) for number in (first, 3 - first)]
+    for paper in papers:
+        unit, command, version = world.take(paper, known=True)
+        days = {"from_on": f"2026-0{paper.number}-01", "to_on": f"2026-0{paper.number}-28"}
+        outcome = world.send(unit, replace(command, set={**command.set, **days}), version)
+        assert outcome.verdict in ("applied", "merged")
+    assert [state_of(world, paper) for paper in papers] == [("deferred", "")] * 2
+
+
+def test_a_deferral_that_was_extended_stands_against_one_of_an_earlier_day() -> None:
+    extended, late = Paper("deferral", "2026-11-10", 1), Paper("deferral", "2026-11-05", 2)
+    world = BusyWorld((), _BORN).arrive([extended])
+    longer = {"to_on": "2027-02-28", "resolution_number": "8-NQ", "resolution_date": "2026-11-15"}
+    assert world.act(UNIT, "temporary.extend_deferral", extended.case, **longer).verdict == "applied"
+    world.arrive([late])
+    assert state_of(world, extended) == ("deferred", "")
+    assert state_of(world, late) == ("conflict", extended.case)
+
+
 def test_the_post_ends_by_the_first_dismissal_and_comes_back_with_it() -> None:
     papers = [Paper("dismissal", "2026-11-05", 2), Paper("dismissal", "2026-11-10", 1)]
     for world in worlds(papers):

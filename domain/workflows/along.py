@@ -216,7 +216,7 @@ def _round_arrives(journey: Journey, id: str, came: Mapping[str, Value]) -> Iter
     fields = {**came, "org": journey.org}
     if own is not None and _counterpart_case(came) == own.id:
         fields.pop("counterpart", None)
-    if own is not None and not _goes_before(own, came):
+    if own is not None and not goes_before(own, came):
         if not _says_more(own, came):
             # Each unit decided for itself: both stay, and the member's id names the one that comes.
             own = None
@@ -274,29 +274,36 @@ def _copied(journey: Journey, case: Record, goes_on: bool) -> Iterator[Change]:
     if origin.get("continued") and not goes_on:
         origin = {}  # Begun elsewhere, decided here: this is the unit that counts it.
     at_home = here.record("case", str(origin.get("case"))) if origin.get("unit") == here.unit else None
-    if at_home is not None and _goes_before(at_home, case.fields):
+    if at_home is not None and goes_before(at_home, case.fields):
         yield from _renewed(journey, at_home, case)
+        yield from attachments_along(left, here, case.id, at_home.id)
+        return
+    if at_home is not None and not goes_on and goes_before(case, at_home.fields):
+        # Something was added to it there since: a complaint. What is read here says nothing beyond it.
         yield from attachments_along(left, here, case.id, at_home.id)
         return
     origin = own if at_home is not None or not origin else origin
     id = derived_id("taken along", str(origin["case"]), here.unit)
     standing = here.record("case", id)
+    origin = {**origin, "continued": True} if goes_on else origin
     if standing is not None:
-        yield from _renewed(journey, standing, case)
+        yield from _renewed(journey, standing, case, counterpart=origin)
         yield from attachments_along(left, here, case.id, id)
         return
-    origin = {**origin, "continued": True} if goes_on else origin
     yield Put("case", id, {**case.fields, "org": journey.org, "counterpart": origin}, creates=True)
     yield from attachments_along(left, here, case.id, id)
 
 
-def _renewed(journey: Journey, standing: Record, case: Record) -> Iterator[Change]:
-    """What a unit has of a case from before, as the case is by now; nothing where it says more itself."""
+def _renewed(journey: Journey, standing: Record, case: Record, **origin: Value) -> Iterator[Change]:
+    """What a unit has of a case from before, as the case is by now; nothing where it says more itself.
+
+    `origin`: what it says of where it comes from, which is another thing once it was decided there.
+    """
     content = {name: case.fields.get(name) for name in _CONTENT}
     same = all(standing.fields.get(name) == value for name, value in content.items())
-    if not same and _goes_before(standing, case.fields):
+    if not same and goes_before(standing, case.fields):
         cleared = {"lost_to": case.fields.get("lost_to"), "org": journey.org}
-        yield Put("case", standing.id, {**content, **cleared})
+        yield Put("case", standing.id, {**content, **cleared, **origin})
 
 
 # -- one case in two units ---------------------------------------------------------------------------
@@ -312,7 +319,7 @@ def _lines(fields: Mapping[str, Value]) -> list[Any]:
     return lines
 
 
-def _goes_before(standing: Record, fields: Mapping[str, Value]) -> bool:
+def goes_before(standing: Record, fields: Mapping[str, Value]) -> bool:
     """Whether all that was done to the one stands in the history of the other too."""
     done = _lines(standing.fields)
     return list(fields.get("history") or [])[: len(done)] == done
@@ -333,4 +340,4 @@ def _name_of(view: View) -> str:
     return str(unit.fields.get("name") or "") if unit is not None else ""
 
 
-__all__ = ["Journey", "cases_along", "kept_id", "taken_along_from"]
+__all__ = ["Journey", "cases_along", "goes_before", "kept_id", "taken_along_from"]

@@ -20,6 +20,7 @@ from domain.merge import GroupConflict, equal_values, merge_fold
 from domain.operations import Intent, Outcome, ServerView, rejected
 from domain.records import Departure, Record, Value
 from domain.refusals import Refusal
+from domain.workflows.added_later import added_to_what_gave_way
 from domain.workflows.agreed_moves import beside_those_that_agree
 from domain.workflows.as_if import AsIf
 from domain.workflows.clashes import LOST, clashed
@@ -251,6 +252,9 @@ def _refused(
         received = _received_twice(view, intent, workflow, refusal, today, new_id)
         if received is not None:
             return received
+    added = added_to_what_gave_way(view, intent, step, standing, today) if standing is not None else None
+    if added is not None:
+        return added
     filler = _filler(workflow, step, standing, refusal, intent.command) if standing is not None else None
     if standing is not None and filler is not None:
         filled = replace(intent, command=replace(intent.command, do=f"{workflow.name}.{filler.name}"))

@@ -16,8 +16,10 @@ from domain.conflicts.subject import CASE
 from domain.decisions import Change, Put, Remove
 from domain.operations import Intent, Outcome, ServerView
 from domain.records import Departure, Record, Value
+from domain.workflows.added_later import without_additions
 from domain.workflows.after import once_each
 from domain.workflows.agreed_moves import moves_inside
+from domain.workflows.drafts_along import goes_on_there
 from domain.workflows.excluding import taken_before, taking_of, takings
 from domain.workflows.exits import Exit
 from domain.workflows.giving_back import TOOK, line_of_exit, posts_taken_over
@@ -64,6 +66,7 @@ def _decisions(home: ServerView, member: str) -> list[Paper]:
         if workflow is None or taken_along_from(case, home.unit) or LOST.code not in workflow.state_of:
             continue
         own = [line for line in own_lines(case.fields) if line.get("step") in workflow.step_of]
+        own = list(without_additions(workflow, own))
         step = workflow.step_of[str(own[-1]["step"])] if own else None
         if step is None or not _takes_nobody_out(workflow, step) or not _holds(workflow, step, case, own):
             continue
@@ -78,7 +81,7 @@ def _takes_nobody_out(workflow: Workflow, step: Step) -> bool:
 
 
 def _holds(workflow: Workflow, step: Step, case: Record, own: Sequence[Mapping[str, Value]]) -> bool:
-    """Whether this step is the one decision of the case, and the last thing that anybody did with it."""
+    """Whether this step is the one decision of the case, and nothing but an addition came after it."""
     taken = {str(line["step"]) for line in own if workflow.step_of[str(line["step"])].decides}
     state = case.fields.get("state")
     closed = bool(case.fields.get("lost_to")) and state == workflow.state_of[step.to].closes_to
@@ -110,6 +113,9 @@ def _by_the_way_out(again: Again) -> None:
             again.decided_again(there, decision)
         elif not before_it and not again.fits_by_now(there, decision):
             _gives_way(again, there, decision, left, gone[0].moved_to or home.unit)
+            after, _ = again.home()
+            if after is not None and gone[0].moved_to:
+                again.told(after, list(goes_on_there(after, decision, gone[0].moved_to)))
 
 
 def _gives_way(again: Again, home: ServerView, decision: Paper, left: Record, unit: str) -> None:

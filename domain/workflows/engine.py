@@ -26,7 +26,7 @@ from domain.workflows.conditions import COUNTED, general_of
 from domain.workflows.content import content_of
 from domain.workflows.giving_back import with_note
 from domain.workflows.hands import may_take
-from domain.workflows.history import line_of
+from domain.workflows.history import FOUND, line_of
 from domain.workflows.model import (
     CONFIRM,
     MEMBER,
@@ -36,6 +36,7 @@ from domain.workflows.model import (
     About,
     Condition,
     Matter,
+    OnMove,
     Severity,
     Step,
     Workflow,
@@ -325,7 +326,7 @@ def _moved_on(matter: Matter, confirmed: Sequence[str]) -> Put:
     """The case after the step; its line says what was confirmed, which later papers are weighed against."""
     step, case = matter.step, matter.case
     fields: dict[str, Value] = {"state": step.to, "data": dict(matter.data)}
-    line = {**line_of(matter), **({"confirmed": sorted(confirmed)} if confirmed else {})}
+    line = {**line_of(matter), **({"confirmed": sorted(confirmed)} if confirmed else {}), **_found(matter)}
     fields["history"] = [*((case.fields.get("history") or []) if case else []), line]
     if step.decides:
         fields["decided_on"] = matter.day
@@ -333,6 +334,17 @@ def _moved_on(matter: Matter, confirmed: Sequence[str]) -> Put:
         return Put("case", case.id, {**fields, **branch_now(matter.view, matter.org, matter.member)})
     opened = first_fields(matter, matter.workflow, matter.data)
     return Put("case", matter.case_id, {**opened, **fields}, creates=True)
+
+
+def _found(matter: Matter) -> dict[str, Value]:
+    """What a decision wrote over in the draft of it, with which another unit may have to go on."""
+    step, case, workflow = matter.step, matter.case, matter.workflow
+    goes_along = workflow.on_move is OnMove.FOLLOW and not workflow.once_per
+    if case is None or not step.decides or step.exit or not goes_along:
+        return {}
+    before = case.fields.get("data") or {}
+    found = {name: before.get(name) for name in matter.data if before.get(name) != matter.data[name]}
+    return {FOUND: found} if found else {}
 
 
 def _together(changes: Iterable[Change]) -> Iterable[Change]:

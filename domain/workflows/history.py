@@ -21,6 +21,8 @@ from domain.workflows.model import Hand, Matter
 from domain.workflows.registry import every_workflow
 from domain.workflows.shared_states import APPEALED, LOST
 
+# What a line of a decision says of the draft before it: {field: value} of what the decision wrote over.
+FOUND: Final = "found"
 _IN_QUESTION: Final = (LOST.code, APPEALED.code)
 
 

@@ -25,10 +25,11 @@ TWICE: Final = "recorded_twice"
 Paper = tuple[str, str, str, str]
 
 
-def paper_of_decision(case: Record) -> Paper | None:
+def paper_of_decision(case: Record, *, lasting: bool = False) -> Paper | None:
     """Workflow, day, number and form of the paper that decided a case; None without day or number.
 
-    Cases of a round are one by their id; of a move to another unit each end has its own.
+    Cases of a round are one by their id; of a move to another unit each end has its own. `lasting`: also of a
+    decision that is under way until it ends, and of which a person can have one at a time: a deferral.
     """
     workflow = workflows().get(str(case.fields.get("workflow")))
     beyond = (case.fields.get("counterpart") or {}).get("unit")
@@ -40,7 +41,9 @@ def paper_of_decision(case: Record) -> Paper | None:
         state = workflow.state_of[step.to] if step is not None else None
         if TWICE in (line.get("confirmed") or ()):
             return None
-        if step is None or state is None or not step.decides or not _in_force(state):
+        if step is None or state is None or not step.decides:
+            continue
+        if not _in_force(state) and not (lasting and step.takes):
             continue
         day = str(data.get(step.dated_by or "decision_date") or "")
         said = next((str(data[name]) for name in _NUMBERS if data.get(name)), "")
@@ -56,20 +59,28 @@ def beside_the_same(view: View, cases: Iterable[Record], told: Mapping[str, Valu
     """
     papers: dict[Paper, list[Record]] = {}
     for case in cases:
-        paper = paper_of_decision(case)
+        paper = paper_of_decision(case, lasting=True)
         if paper is not None and not taken_along_from(case, view.unit):
             papers.setdefault(paper, []).append(case)
-    for same in papers.values():
+    for paper, same in papers.items():
         ids = {case.id for case in same}
-        found = [case for case in same if stands(case) or _gave_way(case) or _beside(case) in ids]
-        in_order = sorted(found, key=lambda case: (not stands(case), not _gave_way(case), case.id))
+        found = [case for case in same if _has_effect(case) or _gave_way(case) or _beside(case) in ids]
+        in_order = sorted(found, key=lambda case: (not _has_effect(case), not _gave_way(case), case.id))
         for case in in_order[1:]:
-            yield from _closed(view, case, in_order[0], told)
+            # What lasts has overlays of its own: a person ends it.
+            if stands(case) or not _has_effect(case):
+                yield from _closed(view, case, in_order[0], paper, told)
 
 
 def stands(case: Record) -> bool:
     state = workflows()[str(case.fields["workflow"])].state_of.get(str(case.fields.get("state")))
     return state is not None and _in_force(state)
+
+
+def _has_effect(case: Record) -> bool:
+    """Whether a decision is in force, be it until it ends."""
+    state = workflows()[str(case.fields["workflow"])].state_of.get(str(case.fields.get("state")))
+    return state is not None and state.board is Board.APPROVED
 
 
 def _in_force(state: State) -> bool:
@@ -86,11 +97,13 @@ def _beside(case: Record) -> str:
     return str((case.fields.get("lost_to") or {}).get("case") or "") if closed else ""
 
 
-def _closed(view: View, case: Record, first: Record, told: Mapping[str, Value]) -> Iterator[Put]:
+def _closed(
+    view: View, case: Record, first: Record, paper_of_both: Paper, told: Mapping[str, Value]
+) -> Iterator[Put]:
     if _beside(case) == first.id:
         return
     unit = view.record("organisation", view.unit)
-    workflow, day, number, _ = paper_of_decision(first) or ("", "", "", "")
+    workflow, day, number, _ = paper_of_both
     data = first.fields.get("data") or {}
     paper: dict[str, Value] = {
         "workflow": workflow,

@@ -197,7 +197,9 @@ class Again:
         once: dict[str, Value] = next((line for line in taken if not line.get("because_of")), {})
         now = {"to": last.get("to"), "on": self.today.isoformat()}
         history = [*lines, {**noted_together(once, last), **now}, *closing]
-        again = {"lost_to": None, **change.fields, "history": history}
+        # What was added to the decision since stays in its case.
+        data = {**values_of(case), **(change.fields.get("data") or {})}
+        again = {"lost_to": None, **change.fields, "data": data, "history": history}
         fields = {name: value for name, value in again.items() if value != case.fields.get(name)}
         return replace(change, fields=fields, creates=False)
 

@@ -17,6 +17,8 @@ POST, COMMENDATION, AWAY = "post-1", "commendation-1", "away-1"
 ROUNDS: Final = tuple(
     case_id_of_round(workflows()[name], MEMBER, "2026") for name in ("training", "outstanding")
 )
+# An award that is decided on the draft that is there.
+DRAFTED: Final = "drafted"
 # What whoever decides confirms beside what `World` does.
 _CONFIRMED: Final = ("away", "holds_post", "over_age", "recent_warning")
 # How a decision is taken back that nothing was built on.
@@ -48,6 +50,9 @@ class BusyWorld(World):
         assert self._arrives(UNIT, command, "before", 0).verdict == "applied"
 
     def _command(self, view: UnitView, paper: Paper) -> Command:
+        if paper.what == DRAFTED:
+            award = {"decision_number": "12", "decision_date": paper.on, "level": "province"}
+            return Command("commendation.record", "case", COMMENDATION, award)
         command = super()._command(view, paper)
         confirmed = command.set.get("confirm")
         if confirmed is None:

@@ -5,6 +5,7 @@ Nobody leaves by them, and of each two only one can stand: the earlier by its da
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import permutations
 from typing import Final
 
@@ -62,6 +63,42 @@ def test_of_two_of_one_day_the_lower_case_stands(what: str) -> None:
     found = worlds(papers)
     one_end(found)
     assert {state_of(world, papers[0])[0] for world in found} == {_STANDS[what]}
+
+
+@pytest.mark.parametrize("what", EXCLUSIVE)
+@pytest.mark.parametrize("first", [1, 2])
+def test_one_paper_that_two_laptops_note_asks_nobody(what: str, first: int) -> None:
+    world = BusyWorld((), _BORN)
+    noted = [world.take(Paper(what, "2026-11-05", number), known=True) for number in (first, 3 - first)]
+    for unit, command, version in noted:
+        same = {name: "7" for name in command.set if name in ("resolution_number", "decision_number")}
+        outcome = world.send(unit, replace(command, set={**command.set, **same}), version)
+        assert outcome.verdict in ("applied", "merged")
+    assert state_of(world, Paper(what, "2026-11-05", 1)) == (_STANDS[what], "")
+    assert state_of(world, Paper(what, "2026-11-05", 2)) == ("cancelled", f"case-{what}-1")
+    assert world.seen == set()
+
+
+@pytest.mark.parametrize("first", [1, 2])
+def test_two_deferrals_whose_days_do_not_meet_both_stand(first: int) -> None:
+    world = BusyWorld((), _BORN)
+    papers = [Paper("deferral", "2026-11-05", number) for number in (first, 3 - first)]
+    for paper in papers:
+        unit, command, version = world.take(paper, known=True)
+        days = {"from_on": f"2026-0{paper.number}-01", "to_on": f"2026-0{paper.number}-28"}
+        outcome = world.send(unit, replace(command, set={**command.set, **days}), version)
+        assert outcome.verdict in ("applied", "merged")
+    assert [state_of(world, paper) for paper in papers] == [("deferred", "")] * 2
+
+
+def test_a_deferral_that_was_extended_stands_against_one_of_an_earlier_day() -> None:
+    extended, late = Paper("deferral", "2026-11-10", 1), Paper("deferral", "2026-11-05", 2)
+    world = BusyWorld((), _BORN).arrive([extended])
+    longer = {"to_on": "2027-02-28", "resolution_number": "8-NQ", "resolution_date": "2026-11-15"}
+    assert world.act(UNIT, "temporary.extend_deferral", extended.case, **longer).verdict == "applied"
+    world.arrive([late])
+    assert state_of(world, extended) == ("deferred", "")
+    assert state_of(world, late) == ("conflict", extended.case)
 
 
 def test_the_post_ends_by_the_first_dismissal_and_comes_back_with_it() -> None:

@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from domain.decisions import Command
 from domain.records import Record
 from domain.workflows.content import seen_by
+from domain.workflows.figures import figures_of
 from tests.helpers.decisions_apart import ALL, BESIDE, PLACE, RECEPTIONS, B, Paper
-from tests.helpers.papers_of_a_busy_member import COMMENDATION, POST, BusyWorld
+from tests.helpers.papers_of_a_busy_member import COMMENDATION, DRAFTED, POST, BusyWorld
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
@@ -53,6 +54,81 @@ def award_from_the_draft(world: BusyWorld, day: str) -> tuple[Command, int]:
 
 def case_of(world: BusyWorld, paper: Paper) -> Record:
     return world.units[UNIT].records["case", paper.case]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_an_award_on_a_draft_comes_to_one_end_beside_ways_out(data: st.DataObject) -> None:
+    names = [DRAFTED, *data.draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=2))]
+    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
+    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
+    found = worlds(
+        [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True))], known
+    )
+    one_end(found)
+
+
+@pytest.mark.parametrize("left", ["removal", "accept_b"])
+@pytest.mark.parametrize("what", ["warning", "dismissal"])
+def test_a_complaint_leaves_the_decision_to_give_way_and_stays_with_it(what: str, left: str) -> None:
+    """It is no second decision: a way out of an earlier day is weighed as had nobody complained."""
+    found = []
+    decision, exit = Paper(what, "2026-11-12", 1), Paper(left, "2026-11-05", 2)
+    for order in ("exit decision complaint", "decision exit complaint", "decision complaint exit"):
+        world = BusyWorld((B,) if left == "accept_b" else (), _BORN)
+        for each in order.split():
+            if each == "complaint":
+                complain(world, decision)
+            else:
+                world.arrive([exit if each == "exit" else decision])
+        case = case_of(world, decision).fields
+        assert (case["state"], case["data"]["complained_on"]) == ("conflict", "2026-11-14")
+        assert "complain" in [line["step"] for line in case["history"]]
+        found.append(world)
+    one_end(found)
+
+
+def complain(world: BusyWorld, decision: Paper) -> None:
+    complaint = Command("discipline.complain", "case", decision.case, {"complained_on": "2026-11-14"})
+    assert world.send(UNIT, complaint, 1).verdict != "rejected"
+
+
+def test_a_complaint_stays_with_a_decision_that_stands_again() -> None:
+    """The removal that was in the way gives way to a maturity of a later day."""
+    world = BusyWorld((), _BORN)
+    decision = Paper("warning", "2026-11-12")
+    world.arrive([decision])
+    complain(world, decision)
+    world.arrive([Paper("removal", "2026-11-05"), Paper("maturity", "2026-11-15")])
+    case = case_of(world, decision).fields
+    assert (case["state"], case["data"]["complained_on"]) == ("effective", "2026-11-14")
+
+
+def test_what_was_read_of_it_elsewhere_is_no_second_decision_once_the_member_is_home_again() -> None:
+    """The old unit noted a complaint while the neighbours read the dismissal; then an expulsion prevailed."""
+    world = BusyWorld((B,), _BORN)
+    dismissal = Paper("dismissal", "2026-11-05")
+    world.arrive([dismissal, Paper("accept_b", "2026-11-15")])
+    complain(world, dismissal)
+    world.arrive([Paper("expulsion", "2026-11-10", 2)], known=False)
+    assert world.homes == [(UNIT, BRANCH, "expelled")]
+    decided = [case for case in world.units[UNIT].cases_of("m1") if case.fields["workflow"] == "discipline"]
+    assert sorted(case.id for case in decided) == [dismissal.case, "case-expulsion-2"]
+
+
+@pytest.mark.parametrize(("day", "state"), [("2026-11-12", "draft"), ("2026-11-05", "effective")])
+def test_the_unit_that_receives_has_the_draft_as_it_was_on_that_day(day: str, state: str) -> None:
+    """An award of before it is read there, and counted where it was decided; of a later day it is none."""
+    for world in worlds([Paper(DRAFTED, day), Paper("accept_b", "2026-11-10")]):
+        (there,) = (
+            case for case in world.units[B].cases_of("m1") if case.fields["workflow"] == "commendation"
+        )
+        assert there.fields["state"] == state
+        if state == "draft":
+            drafted = {"form": "certificate", "level": "grassroots", "achievement": "Tình nguyện hè"}
+            assert there.fields["data"] == drafted
+            assert [line["to"] for line in there.fields["history"]] == ["draft"]
+        assert list(figures_of(there, B)) == []
 
 
 @settings(max_examples=80, deadline=None)

@@ -18,6 +18,8 @@ AFTER_THE_FIRST_ROWS = [
     "sync.server",
     "sync.client.cycle",
     "PySide6.QtPrintSupport",
+    "backports.zstd",
+    "fractions",
     "desktop.printing",
     "desktop.services.access",
     "desktop.services.checkup",
@@ -33,6 +35,7 @@ AFTER_THE_FIRST_ROWS = [
     "desktop.services.undo",
     "desktop.features.members.form",
     "desktop.features.statistics",
+    "domain.values.legacy_encodings",
 ]
 # What decides about a change: a list is read without it.
 WHAT_DECIDES = [

@@ -33,6 +33,7 @@ AFTER_THE_FIRST_ROWS = [
     "desktop.services.statistics",
     "desktop.services.synchronising",
     "desktop.services.undo",
+    "desktop.features.members.bulk",
     "desktop.features.members.form",
     "desktop.features.statistics",
     "domain.values.legacy_encodings",

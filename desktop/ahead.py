@@ -30,6 +30,7 @@ _MAY_FOLLOW = tuple(
     for name in (
         "cadres.standing",
         "lock.guard",
+        "members.bulk",
         "find.page",
         "sync_centre.rejected",
         "sync_centre.page",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import FrozenInstanceError, field
+from dataclasses import MISSING, FrozenInstanceError, field
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import Any, Final, TypeVar, dataclass_transform, overload
@@ -83,18 +83,29 @@ def _reading(names: list[str]) -> Callable[[Any], tuple[Any, ...]]:
 
 
 def _compiled(cls: Any) -> Callable[..., None]:
-    """`__init__` as the standard decorator writes it for a frozen class."""
-    again = {
-        each.name: field(
-            default=each.default, default_factory=each.default_factory, init=each.init, kw_only=each.kw_only
-        )
-        for each in dataclasses.fields(cls)
-    }
-    after = {"__post_init__": cls.__post_init__} if hasattr(cls, "__post_init__") else {}
-    types = {each.name: each.type for each in dataclasses.fields(cls)}
-    body = {"__annotations__": types, "__module__": cls.__module__, "__doc__": "", **again, **after}
-    like = _standard(frozen=True, eq=False, repr=False)(type(cls.__name__, (), body))
-    made: Callable[..., None] = like.__init__
+    """`__init__` as the standard decorator would write it for a frozen class."""
+    known: dict[str, Any] = {"_assign_": object.__setattr__, "_missing_": MISSING}
+    in_order: list[str] = []
+    by_name: list[str] = []
+    lines: list[str] = []
+    for each in dataclasses.fields(cls):
+        name, value, start = each.name, each.name, ""
+        if each.default_factory is not MISSING:
+            known[f"_make_{name}"], start = each.default_factory, "=_missing_"
+            value = f"_make_{name}() if {name} is _missing_ else {name}" if each.init else f"_make_{name}()"
+        elif each.default is not MISSING:
+            known[f"_usual_{name}"], start = each.default, f"=_usual_{name}"
+            value = name if each.init else f"_usual_{name}"
+        if each.init:
+            (by_name if each.kw_only else in_order).append(name + start)
+        if each.init or start:
+            lines.append(f"    _assign_(self, {name!r}, {value})")
+    if hasattr(cls, "__post_init__"):
+        lines.append("    self.__post_init__()")
+    given = ", ".join(["self", *in_order, *(["*", *by_name] if by_name else [])])
+    # No text of anybody's: names of fields, which the standard decorator has looked through.
+    exec("\n".join([f"def __init__({given}):", *(lines or ["    pass"])]), known)  # noqa: S102
+    made: Callable[..., None] = known["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made
 

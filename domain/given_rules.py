@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
-from fractions import Fraction
 from typing import Any, Final
 
 from domain.frozen import frozen
@@ -172,6 +171,8 @@ def _share(parameter: Parameter, value: object, rulebook: Rulebook) -> str:
     if not isinstance(value, str) or not _SHARE.fullmatch(value):
         return "rules.not_share"
     over, under = map(int, value.split("/"))
+    from fractions import Fraction
+
     return "" if under and 0 < Fraction(over, under) <= 1 else "rules.not_share"
 
 

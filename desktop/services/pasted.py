@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from desktop.services.wording import word
 from domain.fields import Field, FieldType
 from domain.frozen import frozen
-from domain.values.legacy_encodings import OldCode
 
 if TYPE_CHECKING:
     from domain.importing.encodings import ColumnEncoding
@@ -30,6 +29,8 @@ class OldColumn:
 
 def old_columns(cells: Sequence[Sequence[str]], fields: Sequence[Field | None]) -> tuple[OldColumn, ...]:
     """The columns whose words were typed in TCVN3, VNI, …; nothing is changed."""
+    from domain.values.legacy_encodings import OldCode
+
     found = []
     for place, declared in enumerate(fields):
         if declared is None or declared.type not in _WORDS:

@@ -96,7 +96,7 @@ class FrozenColumns(Table):
                 width += self.columnWidth(column)
             self._over.verticalHeader().setDefaultSectionSize(self.verticalHeader().defaultSectionSize())
             self._over.horizontalHeader().setFixedHeight(self.horizontalHeader().height())
-            height = self.viewport().height() + self.horizontalHeader().height()
+            height = self.verticalHeader().height() + self.horizontalHeader().height()
             self._over.setGeometry(self.frameWidth(), self.frameWidth(), width + 1, height)
             self._over.verticalScrollBar().setValue(self.verticalScrollBar().value())
             self._placing = False

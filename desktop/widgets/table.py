@@ -8,7 +8,6 @@ from PySide6.QtCore import (
     QAbstractItemModel,
     QEvent,
     QModelIndex,
-    QObject,
     QPersistentModelIndex,
     QRect,
     QRectF,
@@ -21,7 +20,6 @@ from PySide6.QtGui import (
     QFont,
     QFontMetrics,
     QFontMetricsF,
-    QHelpEvent,
     QKeyEvent,
     QPainter,
     QPen,
@@ -34,15 +32,14 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QToolTip,
     QWidget,
 )
 
 from desktop.widgets.column_room import ICON, ICON_GAP, PAD, PAD_RIGHT, needed, raise_rows, shared
 from desktop.widgets.icon import paint_icon
-from desktop.widgets.plain_label import tooltip_text
 from desktop.widgets.states import look as state_look
 from desktop.widgets.theme import colour, theme
+from desktop.widgets.titles import Titles
 from desktop.widgets.wrapping import wrapped
 from domain.frozen import frozen
 
@@ -250,7 +247,7 @@ class Table(QTableView):
         header.setMinimumSectionSize(48)
         header.setStretchLastSection(False)
         header.setTextElideMode(Qt.TextElideMode.ElideRight)
-        header.viewport().installEventFilter(self)
+        Titles(header)
         header.sectionResized.connect(self._note_drawn)
 
     def setModel(self, model: QAbstractItemModel | None) -> None:
@@ -304,23 +301,9 @@ class Table(QTableView):
         super().resizeEvent(event)
         self._leave_room()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            self._tell_title(event)
-        return super().eventFilter(watched, event)
-
-    def _tell_title(self, event: QHelpEvent) -> None:
-        """A title that is cut off can be read whole."""
-        header = self.horizontalHeader()
-        section = header.logicalIndexAt(event.pos())
-        model = self.model()
-        if model is not None and section >= 0:
-            title = str(model.headerData(section, Qt.Orientation.Horizontal) or "")
-            QToolTip.showText(event.globalPos(), tooltip_text(title), header)
-
     def _leave_room(self) -> None:
         """Share the width by what stands in the columns; what a person drew gives way last."""
-        header, room = self.horizontalHeader(), self.viewport().width()
+        header, room = self.horizontalHeader(), self.horizontalHeader().width()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
         if room <= 0 or not shown or header.count() < len(self._widths):
             return

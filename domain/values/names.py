@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from typing import Final
 
 from domain.text import are_clean, clean, is_clean
-from domain.values.legacy_encodings import legacy_readings, looks_coded
 from domain.values.parsed import Parsed, accepted, cleaned, refused
 
 SHORTEST: Final = 2
@@ -34,6 +33,9 @@ def parse_name(text: str) -> Parsed:
     if isinstance(typed, Parsed):
         return typed
     name = typed.translate(_APOSTROPHE_TYPOS)
+    # Not with the module: a program that only shows names does without the tables of old codes.
+    from domain.values.legacy_encodings import legacy_readings
+
     # The raw text first: cleaning takes letters of old codes for invisible signs, such as the ư of TCVN3.
     if readings := legacy_readings(text) or (legacy_readings(name) if name != text else ()):
         return refused("name.mojibake", fix=clean(readings[0]) if len(readings) == 1 else None)
@@ -54,7 +56,7 @@ def is_sound_name(text: str) -> bool:
         SHORTEST <= len(text) <= LONGEST
         and text.replace(" ", "").isalpha()
         and is_clean(text)
-        and (text.isascii() or not looks_coded(text))
+        and (text.isascii() or not _looks_coded(text))
     )
 
 
@@ -67,8 +69,14 @@ def are_sound_names(texts: Sequence[str]) -> bool:
         and max(lengths) <= LONGEST
         and together.replace(" ", "").isalpha()
         and are_clean(texts)
-        and (together.isascii() or not looks_coded(" ".join(texts)))
+        and (together.isascii() or not _looks_coded(" ".join(texts)))
     )
+
+
+def _looks_coded(text: str) -> bool:
+    from domain.values.legacy_encodings import looks_coded
+
+    return looks_coded(text)
 
 
 def _problem_of_signs(name: str) -> Parsed | None:

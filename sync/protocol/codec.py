@@ -6,10 +6,8 @@ Also the content encodings and the RFC 9530 digest of a body as it travels.
 from __future__ import annotations
 
 import re
-import sys
 import zlib
 from base64 import b64encode
-from collections.abc import Mapping
 from hashlib import blake2b, sha256
 from typing import Any, TypeVar
 
@@ -17,15 +15,8 @@ import msgspec
 
 from sync.protocol.messages import Operation
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
 T = TypeVar("T")
 
-# For what is made once and sent to many.
-ZSTD_LEVEL = 10
 GZIP_LEVEL = 6
 ENCODINGS = ("zstd", "gzip", "identity")
 
@@ -142,22 +133,12 @@ def content_hash(operation: Operation) -> str:
     return blake2b(canonical(content), digest_size=16).hexdigest()
 
 
-# For messages: ids are random and long, so only long repetitions are worth looking for. Takes half the time
-# of level 10; new members come out 2 % larger, edits 9 % smaller.
-_ZSTD_MESSAGE: Mapping[int, int] = {
-    zstd.CompressionParameter.strategy: zstd.Strategy.lazy2,
-    zstd.CompressionParameter.min_match: 7,
-    zstd.CompressionParameter.search_log: 3,
-    zstd.CompressionParameter.hash_log: 17,
-    zstd.CompressionParameter.chain_log: 17,
-    zstd.CompressionParameter.window_log: 20,
-}
-
-
 def compress(body: bytes, encoding: str) -> bytes:
     """Apply a content encoding to a message. Raises ValueError for one that is not in `ENCODINGS`."""
     if encoding == "zstd":
-        return zstd.compress(body, options=_ZSTD_MESSAGE)
+        from sync.protocol import zstandard
+
+        return zstandard.compress_message(body)
     if encoding == "gzip":
         packer = zlib.compressobj(GZIP_LEVEL, wbits=31)
         return packer.compress(body) + packer.flush()
@@ -168,7 +149,9 @@ def compress(body: bytes, encoding: str) -> bytes:
 
 def compress_to_keep(body: bytes) -> bytes:
     """zstd for what many will fetch."""
-    return zstd.compress(body, ZSTD_LEVEL)
+    from sync.protocol import zstandard
+
+    return zstandard.compress_to_keep(body)
 
 
 def decompress(body: bytes, encoding: str, cap: int) -> bytes:
@@ -191,14 +174,15 @@ def decompress(body: bytes, encoding: str, cap: int) -> bytes:
 
 
 def _unzstd(body: bytes, cap: int) -> bytes:
-    unpacker = zstd.ZstdDecompressor()
+    from sync.protocol import zstandard
+
     try:
-        decoded = unpacker.decompress(body, max_length=cap + 1)
-    except zstd.ZstdError:
+        decoded, is_whole = zstandard.decompress(body, cap + 1)
+    except zstandard.Damaged:
         raise Malformed("damaged zstd") from None
     if len(decoded) > cap:
         raise TooLarge
-    if not unpacker.eof or unpacker.unused_data:
+    if not is_whole:
         raise Malformed("truncated or trailing zstd")
     return decoded
 

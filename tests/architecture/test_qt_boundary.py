@@ -18,6 +18,8 @@ AFTER_THE_FIRST_ROWS = [
     "sync.server",
     "sync.client.cycle",
     "PySide6.QtPrintSupport",
+    "backports.zstd",
+    "fractions",
     "desktop.printing",
     "desktop.services.access",
     "desktop.services.checkup",
@@ -31,8 +33,10 @@ AFTER_THE_FIRST_ROWS = [
     "desktop.services.statistics",
     "desktop.services.synchronising",
     "desktop.services.undo",
+    "desktop.features.members.bulk",
     "desktop.features.members.form",
     "desktop.features.statistics",
+    "domain.values.legacy_encodings",
 ]
 # What decides about a change: a list is read without it.
 WHAT_DECIDES = [

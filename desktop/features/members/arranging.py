@@ -86,7 +86,7 @@ class Arrangement(QObject):
         grid, model = self._grid, self._model
         em = grid.fontMetrics().averageCharWidth()
         widths = [self._widths.get(column.key, column.characters * em + _PAD) for column in model.columns]
-        room = grid.viewport().width()
+        room = grid.horizontalHeader().width()
         needed = sum(widths)
         hidden: set[int] = set()
         for key in GIVEN_UP if self.is_usual else ():

@@ -8,8 +8,8 @@ from itertools import chain, count
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QObject, QStandardPaths, Signal
-from PySide6.QtWidgets import QFileDialog, QMenu, QWidget
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
 
 from desktop.features.members.columns import Column, shown_row
 from desktop.features.members.problem import ProblemLine
@@ -147,6 +147,9 @@ class ExportFlow(QObject):
 
     def _ask_where(self, name: str, kind: str) -> Path:
         """The file that was chosen; one without a name where nobody chose one."""
+        from PySide6.QtCore import QStandardPaths
+        from PySide6.QtWidgets import QFileDialog
+
         folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
         chosen, _ = QFileDialog.getSaveFileName(self._view, "Xuất danh sách", str(Path(folder) / name), kind)
         if not chosen:

@@ -10,7 +10,6 @@ from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.features.members.arranging import Arrangement
-from desktop.features.members.bulk import BulkPanel
 from desktop.features.members.columns import Column
 from desktop.features.members.exporting import ExportFlow
 from desktop.features.members.grid import MemberGrid
@@ -34,6 +33,7 @@ from desktop.workspace import Workspace
 from domain.members.fields import MEMBER
 
 if TYPE_CHECKING:
+    from desktop.features.members.bulk import BulkPanel
     from desktop.services.member_cells import CellRefusal, Saving
     from desktop.services.shown_findings import Fix
 
@@ -82,6 +82,8 @@ class ListSide(QWidget):
     @cached_property
     def bulk(self) -> BulkPanel:
         """Made when it is first wanted."""
+        from desktop.features.members.bulk import BulkPanel
+
         panel = BulkPanel(self._workspace)
         panel.saved.connect(self.tell)
         panel.closed.connect(lambda: self.table.setFocus())

@@ -11,7 +11,8 @@ from desktop.cli.exits import Exit
 from desktop.services import directive_files
 from desktop.services.session import Session
 from desktop.services.synchronising import synchronise
-from tests.helpers.province import PASSPHRASE, Laptop, Province
+from tests.helpers.cheap_keys import cheap_stretching
+from tests.helpers.province import PASSPHRASE, QUICK_PROGRAM, Laptop, Province
 
 pytestmark = pytest.mark.xdist_group("papers of a case")
 
@@ -25,7 +26,7 @@ CONTENT = bytes(range(251)) * 6_000
 
 @pytest.fixture(scope="module")
 def commune(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
-    made = Province(tmp_path_factory.mktemp("papers"), "TB.1", ["TB.1.1"])
+    made = Province(tmp_path_factory.mktemp("papers"), "TB.1", ["TB.1.1"], program=QUICK_PROGRAM)
     tree = made.folder / "tree.csv"
     tree.write_text(_TREE, encoding="utf-8")
     made.must("init")
@@ -70,7 +71,7 @@ def test_what_is_attached_offline_is_read_on_another_laptop_after_a_cut_upload(
             commune.stop()
             raise Stopped
 
-    with Session.open(lan.home, passphrase=PASSPHRASE) as session:
+    with cheap_stretching(), Session.open(lan.home, passphrase=PASSPHRASE) as session:
         assert synchronise(session).figures.waiting == 1
         with pytest.raises(Stopped):
             directive_files.carry(session, stop_half_way)

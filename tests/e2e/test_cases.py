@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.helpers.province import Laptop, Province
+from tests.helpers.province import QUICK_PROGRAM, Laptop, Province
 
 pytestmark = pytest.mark.xdist_group("two communes")
 
@@ -23,7 +23,7 @@ LAN, MAI = "Phạm Thị Lan", "Vũ Thị Mai"
 @pytest.fixture(scope="module")
 def communes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """A server with two communes of one branch each."""
-    made = Province(tmp_path_factory.mktemp("communes"), "TB.1", ["TB.1.1"])
+    made = Province(tmp_path_factory.mktemp("communes"), "TB.1", ["TB.1.1"], program=QUICK_PROGRAM)
     tree = made.folder / "tree.csv"
     tree.write_text(_TREE, encoding="utf-8")
     made.must("init")

@@ -14,7 +14,8 @@ import pytest
 from desktop.services import directive_files, directives
 from desktop.services.session import Session
 from desktop.services.synchronising import synchronise
-from tests.helpers.province import PASSPHRASE, Laptop, Province
+from tests.helpers.cheap_keys import cheap_stretching
+from tests.helpers.province import PASSPHRASE, QUICK_PROGRAM, Laptop, Province
 
 pytestmark = pytest.mark.xdist_group("commune")
 
@@ -28,7 +29,7 @@ CONTENT = bytes(range(251)) * 6_000
 
 @pytest.fixture
 def commune(tmp_path: Path) -> Iterator[Province]:
-    made = Province(tmp_path / "server", "TB.1", ["TB.1.1"])
+    made = Province(tmp_path / "server", "TB.1", ["TB.1.1"], program=QUICK_PROGRAM)
     made.folder.mkdir()
     tree = made.folder / "tree.csv"
     tree.write_text(_TREE, encoding="utf-8")
@@ -44,7 +45,8 @@ class Stopped(Exception):
 
 
 def opened(laptop: Laptop) -> Session:
-    return Session.open(laptop.home, passphrase=PASSPHRASE)
+    with cheap_stretching():
+        return Session.open(laptop.home, passphrase=PASSPHRASE)
 
 
 def test_a_directive_and_its_file_get_there_although_the_server_stops_half_way(

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.province import Laptop, Province
+from tests.helpers.province import QUICK_PROGRAM, Laptop, Province
 
 pytestmark = pytest.mark.xdist_group("commune")
 
@@ -21,7 +21,7 @@ TB.1.2,TB.1,chi_doan,Bình Minh,9
 @pytest.fixture
 def laptop(tmp_path: Path) -> Laptop:
     """A home with two seeded branches, whose server is gone again."""
-    commune = Province(tmp_path / "server", "TB.1", ["TB.1.1"])
+    commune = Province(tmp_path / "server", "TB.1", ["TB.1.1"], program=QUICK_PROGRAM)
     commune.folder.mkdir()
     tree = commune.folder / "tree.csv"
     tree.write_text(_TREE, encoding="utf-8")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.province import REAL_TREE, REAL_UNIT, Laptop, Province
+from tests.helpers.province import QUICK_PROGRAM, REAL_TREE, REAL_UNIT, Laptop, Province
 
 pytestmark = pytest.mark.xdist_group("province")
 LAN, HUNG = "Phạm Thị Lan", "Đỗ Văn Hùng"
@@ -26,7 +26,7 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Province:
 
 @pytest.fixture
 def province(filled: Province, tmp_path: Path) -> Iterator[Province]:
-    copy = Province(tmp_path, filled.unit, filled.branches, filled.seeded)
+    copy = Province(tmp_path, filled.unit, filled.branches, filled.seeded, QUICK_PROGRAM)
     for file in filled.folder.glob("server.db*"):
         (tmp_path / file.name).write_bytes(file.read_bytes())
     copy.serve()

@@ -20,8 +20,9 @@ class CommandFailed(Exception):
     """A command ended with a code that the run does not allow."""
 
 
-def operate(database: Path, *words: str) -> Any:
-    """`sodoan-server WORDS`; its one JSON document, or None. Raises CommandFailed."""
+def operate(database: Path | str, *words: str) -> Any:
+    """`sodoan-server WORDS` on a file or a URL; its one JSON document, or None. Raises CommandFailed."""
+    url = database if isinstance(database, str) else f"sqlite:///{database.as_posix()}"
     out, err = io.StringIO(), io.StringIO()
     with (
         contextlib.redirect_stdout(out),
@@ -29,7 +30,7 @@ def operate(database: Path, *words: str) -> Any:
         # The logs of a test run stay where they are.
         patch.object(cli, "log_to_stderr"),
     ):
-        code = cli.main(["--db", f"sqlite:///{database.as_posix()}", "--json", *words])
+        code = cli.main(["--db", url, "--json", *words])
     said = out.getvalue()
     if code:
         raise CommandFailed(f"{' '.join(words)} ended with {code}:\n{said}{err.getvalue()}")

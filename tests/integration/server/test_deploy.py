@@ -22,6 +22,7 @@ from sync.server.store import Store
 from sync.server.tables import METADATA, UNIT
 from tests.helpers import postgres
 from tests.helpers.documents import commands_for
+from tests.helpers.operating import operate
 from tests.helpers.source_tree import ROOT
 
 PAGE = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
@@ -98,8 +99,11 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def prepared(site: Site) -> Site:
     site.environment["SODOAN_SERVER_DB"] = "postgresql+psycopg:///sodoan"
     tree = site.folder / "province.csv"
-    site.shell(f"createdb sodoan; sodoan-server init; sodoan-server load-tree {shlex.quote(str(tree))}")
-    site.shell("sodoan-server seed --unit P04.1 --members 25")
+    site.shell("createdb sodoan")
+    url = postgres.url_of("sodoan")
+    operate(url, "init")
+    operate(url, "load-tree", str(tree))
+    operate(url, "seed", "--unit", "P04.1", "--members", "25")
     return site
 
 

@@ -20,6 +20,7 @@ from sync.protocol import codec
 from sync.protocol.messages import EnrolRequest, EnrolResponse, ExchangeRequest, ExchangeResponse
 from sync.server import cli
 from sync.server.output import Output
+from tests.helpers.operating import operate
 from tests.helpers.source_tree import ROOT
 
 REAL_PROVINCE = ROOT.parent / "shared" / "data" / "organisations-thai-binh.csv"
@@ -27,12 +28,6 @@ REAL_PROVINCE = ROOT.parent / "shared" / "data" / "organisations-thai-binh.csv"
 
 def command(url: str, *words: str) -> list[str]:
     return [sys.executable, "-m", "sync.server", "--db", url, *words]
-
-
-def operate(url: str, *words: str) -> str:
-    done = subprocess.run(command(url, *words), cwd=ROOT, capture_output=True, text=True, encoding="utf-8")
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 @contextmanager
@@ -77,7 +72,7 @@ def test_a_served_unit_enrols_and_exchanges_over_one_connection(
     operate(database_url, "demo-tree", str(tree), "--province", "04")
     operate(database_url, "load-tree", str(tree))
     operate(database_url, "seed", "--unit", "P04.1", "--members", "30")
-    code = json.loads(operate(database_url, "code", "--unit", "P04.1", "--role", "secretary"))["code"]
+    code = operate(database_url, "code", "--unit", "P04.1", "--role", "secretary")["code"]
     log = tmp_path / "log"
     with serving(database_url, log, number) as (host, port):
         connection = http.client.HTTPConnection(host, port, timeout=120)
@@ -114,7 +109,7 @@ def test_the_real_province_loads_with_its_mess(database_url: str, tmp_path: Path
         path, unit = tmp_path / "tree.csv", "P48.1"
         operate(database_url, "demo-tree", str(path))
     written = path.read_text(encoding="utf-8").count("\n") - 1
-    loaded = json.loads(operate(database_url, "--json", "load-tree", str(path)))
+    loaded = operate(database_url, "load-tree", str(path))
     assert loaded["organisations"] == written
     assert loaded["units"] >= 90
     assert loaded["added"] + loaded["upper"] >= written
@@ -122,7 +117,7 @@ def test_the_real_province_loads_with_its_mess(database_url: str, tmp_path: Path
         odd["what"] for odd in loaded["odd"]
     }
     operate(database_url, "seed", "--unit", unit)
-    summary = json.loads(operate(database_url, "unit", "show", unit))
+    summary = operate(database_url, "unit", "show", unit)
     assert summary["records"]["member"] > 20
     if path == REAL_PROVINCE:
         assert (loaded["organisations"], loaded["units"], loaded["upper"]) == (3778, 376, 15)

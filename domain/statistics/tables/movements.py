@@ -130,8 +130,9 @@ def _side(book: Book, case: Record) -> Side:
         return Side.BEYOND if said else Side.INSIDE
     sides = [book.provinces.side(str(data.get(name) or "")) for name in _PLACES]
     named = str(data.get(_UNIT) or "")
-    told = str((case.fields.get("counterpart") or {}).get("unit_name") or _unit_names(book).get(named, ""))
-    sides += [book.provinces.side_of_unit(unit) for unit in (told, named)]
+    end = case.fields.get("counterpart") or {}
+    told = str(end.get("unit_name") or _unit_names(book).get(named, ""))
+    sides += [book.provinces.side_of_unit(unit) for unit in (told, named, str(end.get("unit_code") or ""))]
     return next((side for side in (Side.BEYOND, Side.INSIDE) if side in sides), Side.UNKNOWN)
 
 

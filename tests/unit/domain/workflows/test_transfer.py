@@ -172,6 +172,7 @@ def test_the_receiving_unit_gets_a_case_with_what_it_may_know() -> None:
     assert here.case(case)["counterpart"] == {
         "unit": OTHER_UNIT,
         "unit_name": "Đoàn phường",
+        "unit_code": "TB.2",
         "case": incoming(there),
     }
     assert there.view.record("member", "m1") is None

@@ -241,11 +241,13 @@ def test_t6_reads_the_province_of_a_place_where_the_case_says_nothing() -> None:
         case("n1", "transfer", "accepted", "a2", A, to_org=A, from_place="Xã bên", **on),
         # Sent by a unit of the same province, as the server told.
         Record("case", "n2", {**coming.fields, **near}),
+        # From the same unit, by a case of before it was kept what code a unit has.
+        Record("case", "n3", {**coming.fields, "member": "a4", "counterpart": {"unit": "u8", "case": "x"}}),
     ]
     asked = ask("t6", org=UNIT)
     found = line(counted(book_of((*REGISTER[:7], *moves), unit=UNIT, provinces=known), asked))
     keys = ("province", "beyond", "unknown")
-    assert [[found[f"{way}_{key}"] for key in keys] for way in ("out", "in")] == [[3, 3, 2], [1, 1, 1]]
+    assert [[found[f"{way}_{key}"] for key in keys] for way in ("out", "in")] == [[3, 3, 2], [2, 1, 1]]
 
 
 @pytest.mark.parametrize(

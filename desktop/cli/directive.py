@@ -14,7 +14,7 @@ from desktop.cli.parsing import Commands, Parser, common_options, subcommands
 from domain.directives.files import clean_name
 
 if TYPE_CHECKING:
-    from desktop.services.directives import DirectiveRow, DirectiveView
+    from desktop.services.directives import DirectiveRow, DirectiveView, Receipt
 
 
 def add_to(commands: Commands) -> None:
@@ -112,11 +112,18 @@ def _document(found: DirectiveView) -> dict[str, object]:
     }
 
 
+def _read(receipt: Receipt) -> str:
+    """Who read it for an organisation and on which day, or that nobody has."""
+    from desktop.services.wording import word
+
+    if not receipt.day:
+        return word("directive.nobody")
+    return ", ".join(part for part in (receipt.reader, receipt.day) if part)
+
+
 def _lines(found: DirectiveView) -> list[str]:
     facts = [f"{label}: {value}" for label, value in found.facts]
     files = [f"- {one.file.name} ({one.size_text}, {one.state_text})" for one in found.files]
-    readers = [
-        " ".join(part for part in (one.org_name, one.reader, one.day) if part) for one in found.receipts
-    ]
+    readers = [f"{one.org_name}: {_read(one)}" for one in found.receipts]
     text = ["", found.text] if found.text else []
     return [found.row.abstract, *facts, *text, *files, *readers]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import exporting, growing_out, list_writing, paper_words, reports, signed_lists
 from desktop.services.growing_out import GrowingFilter, GrowingRow
 from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Runs, Signatures, Table, Text
-from desktop.services.paper_heads import unit_head
+from desktop.services.paper_heads import head_of, own_org
 from desktop.services.reports import DOCX, PDF
 from desktop.services.session import Session
 from desktop.services.wording import word
@@ -38,8 +38,9 @@ def filled(session: Session, query: GrowingFilter) -> FilledPaper:
     signed_lists.demand_right(session, _MEMBER)
     found, title = growing_out.rows(session, query), title_of(query)
     with session.replica.reading() as reader:
-        unit, head = unit_head(session, reader)
-        secretary = signed_lists.secretary(session, reader, query.org)
+        org = query.org or own_org(session)
+        organ, head = head_of(session, reader, org)
+        secretary = signed_lists.secretary(session, reader, org)
     as_of = word("growing.as_of").format(day=show_date(session.today.isoformat()))
     parts: list[Part] = [
         head,
@@ -57,7 +58,7 @@ def filled(session: Session, query: GrowingFilter) -> FilledPaper:
         title=title,
         org=query.org,
         file_stem=paper_words.file_stem(title),
-        author=unit,
+        author=organ,
         landscape=False,
         parts=tuple(parts),
     )

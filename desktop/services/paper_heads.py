@@ -40,10 +40,10 @@ def unit_head(session: Session, reader: Reader) -> tuple[str, Head]:
     return head_of(session, reader, reader.meta.unit)
 
 
-def own_head(session: Session, reader: Reader) -> tuple[str, Head]:
-    """As `unit_head`; of a cadre of one branch that branch."""
+def own_org(session: Session) -> str:
+    """Whose sheets a cadre writes: the unit's, or those of the one branch that the cadre answers for."""
     actor = session.actor
-    return head_of(session, reader, actor.org if actor.role is Role.BRANCH else reader.meta.unit)
+    return actor.org if actor.role is Role.BRANCH else actor.unit
 
 
 def head_of(session: Session, reader: Reader, org: str) -> tuple[str, Head]:

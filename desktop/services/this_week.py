@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.services import campaigns, directive_deadlines, paper_words
 from desktop.services.paper_content import FilledPaper, HeadedColumn, Part, Run, Table, Text
-from desktop.services.paper_heads import own_head
+from desktop.services.paper_heads import head_of, own_org
 from desktop.services.reviewing import Found, end_of_week
 from desktop.services.session import Session
 from desktop.services.times import show_count
@@ -122,7 +122,7 @@ def growing_out(session: Session) -> list[Turning]:
 def paper(session: Session, listed: Sequence[Task]) -> FilledPaper:
     """The list on one sheet, to hang on the wall."""
     with session.replica.reading() as reader:
-        organ, head = own_head(session, reader)
+        organ, head = head_of(session, reader, own_org(session))
     title = word("week.paper")
     rows = tuple(
         ((Run(str(number)),), (Run(task.text),), (Run(task.due),))

@@ -24,6 +24,7 @@ from domain.statistics.membership import (
     WAYS,
     Movement,
     Spell,
+    after_ends,
     by_person,
     fitting,
     movement_of,
@@ -189,7 +190,9 @@ class Book:
             on, successor = self._successors[org]
             yield Movement(person, on, org, successor)
         for own in self._moves_of.values():
-            yield from (move for move in own if (move.person, move.source) not in came)
+            yield from (
+                move for move in after_ends(own, self._successors) if (move.person, move.source) not in came
+            )
 
     def _led(self, movement: Movement, late: dict[tuple[str, str], tuple[str, bool]]) -> Movement:
         """A movement between the branches of its day; `late` learns which it named instead."""

@@ -99,6 +99,27 @@ def moves_of_tree(event: Record, known: Mapping[str, str]) -> Iterator[Movement]
             yield Movement(known.get(person, person), day, str(source or ""), str(target or ""))
 
 
+def after_ends(own: Sequence[Movement], ends: Mapping[str, tuple[str, str]]) -> Iterator[Movement]:
+    """One person's movements by events of the tree, between the branches of their days.
+
+    `ends`: branch that ended in another one → the day of that, and which takes whom nobody named. Of two
+    events that were decided apart the one of the later day may have been heard first: what it names had ended
+    by its day, and whom it speaks of had gone along.
+    """
+    named = {(move.source, move.day): move.target for move in own}
+    for move in own:
+        source, target = move.source, move.target
+        end = ends.get(source)
+        if end is not None and end[0] < move.day and (source, end[0]) not in named:
+            yield Movement(move.person, end[0], source, end[1])
+            source = end[1]
+        into = ends.get(target)
+        if into is not None and into[0] < move.day:
+            target = named.get((target, into[0]), into[1])
+        if source != target:
+            yield move._replace(source=source, target=target)
+
+
 def by_person(movements: Iterable[Movement]) -> Mapping[str, list[Movement]]:
     """Each person's movements, the earliest first; those of one day as they came."""
     found: defaultdict[str, list[Movement]] = defaultdict(list)

@@ -6,6 +6,7 @@ earlier day is today's with the later events taken back.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterable, Mapping
 from functools import cached_property
 from itertools import chain
@@ -125,13 +126,15 @@ def tree_on(day: str, unit: str, organisations: Iterable[Record], events: Iterab
             for org in said.keys() - present:
                 state = states.setdefault(org, dict(said[org]))
                 state |= {**_of_the_gone(said[org]), **_witnessed(org, said[org], own, changed)}
-    for event, own in reversed(told):
-        if str(event.fields.get("effective_on") or "") <= day:
-            break
+    later = [each for each in told if str(each[0].fields.get("effective_on") or "") > day]
+    for event, own in reversed(later):
         before = event.fields.get("before") or {}
         for org in {**(event.fields.get("after") or {}), **before}:
             was = before.get(org)
             states[org] |= _witnessed(org, was, own, changed) if was else {"status": _NOT_YET}
+    for (org, name), value in _before_all(later).items():
+        if states[org].get("status") != _NOT_YET:
+            states[org][name] = value
     for state in states.values():
         if str(state.get("founded_on") or "") > day:
             state["status"] = _NOT_YET
@@ -161,6 +164,25 @@ def _witnessed(
         name: value
         for name, value in said.items()
         if name in _FROM_A_DAY_ON and ((org, name) in own or (org, name) not in changed)
+    }
+
+
+def _before_all(
+    events: Iterable[tuple[Record, Iterable[tuple[str, str]]]],
+) -> Mapping[tuple[str, str], Value]:
+    """(organisation, field) → what it was before all of these events that changed it.
+
+    They are in the order of their days, and may have been laid in another one: it was what none led to.
+    """
+    steps: defaultdict[tuple[str, str], list[tuple[Value, Value]]] = defaultdict(list)
+    for event, own in events:
+        before, after = event.fields.get("before") or {}, event.fields.get("after") or {}
+        for org, name in own:
+            steps[org, name].append((before[org][name], (after.get(org) or {}).get(name)))
+    return {
+        key: next((was for was, _ in told if all(was != led for _, led in told)), told[0][0])
+        for key, told in steps.items()
+        if len(told) > 1
     }
 
 

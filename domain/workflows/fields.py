@@ -31,7 +31,7 @@ CASE = Kind(
         # The version of the member that the first step looked at.
         Field(name="member_version", label="Phiên bản hồ sơ đoàn viên", type=FieldType.INTEGER,
               read_only=True, since=2),
-        # {"unit", "unit_name", "case"}: the other end of a move between two units.
+        # {"unit", "unit_name", "unit_code", "case"}: the other end of a move between two units.
         Field(name="counterpart", label="Đơn vị bên kia", type=FieldType.JSON, read_only=True, since=2),
         # {"workflow", "case", "unit", "unit_name", "decided_on", "decision_number"}: what prevailed over it.
         Field(name="lost_to", label="Hồ sơ có hiệu lực hơn", type=FieldType.JSON, read_only=True, since=2),

@@ -11,7 +11,7 @@ from typing import Final
 
 from domain.decisions import Change, Put, Remove, View
 from domain.duplicates.aliases import survivor
-from domain.records import Departure, Record
+from domain.records import Departure, Record, Value
 from domain.workflows.along import Journey, cases_along
 from domain.workflows.effects import notice
 from domain.workflows.exits import is_open
@@ -31,6 +31,14 @@ _TOLD: Final = (
 def name_of(view: View) -> str:
     unit = view.record("organisation", view.unit)
     return str(unit.fields.get("name") or "") if unit is not None else ""
+
+
+def end_of(view: View, case: str = "") -> dict[str, Value]:
+    """What a case keeps of the unit at the other end of a move, and of the case there."""
+    unit = view.record("organisation", view.unit)
+    code = str(unit.fields.get("code") or "") if unit is not None else ""
+    end: dict[str, Value] = {"unit": view.unit, "unit_name": name_of(view)}
+    return {**end, **({"unit_code": code} if code else {}), **({"case": case} if case else {})}
 
 
 def receiving_unit(matter: Matter) -> View | None:
@@ -55,10 +63,7 @@ def _announce(matter: Matter) -> Iterable[Change]:
         return
     steps = len((matter.case.fields.get("history") or []) if matter.case is not None else [])
     id = derived_id("incoming", matter.case_id, there.unit, str(steps))
-    here = {"unit": matter.view.unit, "unit_name": name_of(matter.view), "case": matter.case_id}
-    yield Put(
-        "case", matter.case_id, {"counterpart": {"unit": there.unit, "unit_name": name_of(there), "case": id}}
-    )
+    yield Put("case", matter.case_id, {"counterpart": end_of(there, id)})
     subject = subject_of(matter)
     yield Put(
         "case",
@@ -72,12 +77,12 @@ def _announce(matter: Matter) -> Iterable[Change]:
             "data": {name: matter.data[name] for name in _TOLD if matter.data.get(name) is not None},
             "history": [line_of(matter, "incoming")],
             "opened_on": matter.today.isoformat(),
-            "counterpart": here,
+            "counterpart": end_of(matter.view, matter.case_id),
         },
         creates=True,
         unit=there.unit,
     )
-    told = {"full_name": subject.get("full_name"), "unit_name": here["unit_name"]}
+    told = {"full_name": subject.get("full_name"), "unit_name": name_of(matter.view)}
     yield notice(matter, "transfer_arrived", told, unit=there.unit, about=id)
 
 
@@ -227,11 +232,7 @@ def trace_of(matter: Matter, there: View, member: Record) -> Put:
             "history": [line_of(matter, "effective")],
             "opened_on": matter.today.isoformat(),
             "decided_on": matter.day,
-            "counterpart": {
-                "unit": matter.view.unit,
-                "unit_name": name_of(matter.view),
-                "case": matter.case_id,
-            },
+            "counterpart": end_of(matter.view, matter.case_id),
         },
         creates=True,
         unit=there.unit,

@@ -19,6 +19,7 @@ from domain.roles import Actor, Role
 from domain.values.dates import day_in_vietnam
 from domain.workflows.conditions import COUNTED, IS_MEMBER
 from domain.workflows.content import seen_by
+from domain.workflows.moves import end_of
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import derived_id
 from domain.workflows.tree.declaration import NAME as TREE
@@ -212,7 +213,7 @@ def open_arrival(commits: Commits, arrival: Arrival, writer: Writer, now: dateti
         "opened_on": on,
     }
     if not inside:
-        fields["counterpart"] = {"unit": home.unit, "unit_name": home.rows.name}
+        fields["counterpart"] = end_of(home)
     commits.apply(Put("case", case, fields, creates=True, unit=here.unit), writer)
     told = {"full_name": member.fields.get("full_name"), "unit_name": home.rows.name}
     notice = {"code": "transfer_arrived", "params": told, "about_kind": "case", "about": case,

@@ -130,8 +130,10 @@ def _side(book: Book, case: Record) -> Side:
         return Side.BEYOND if said else Side.INSIDE
     sides = [book.provinces.side(str(data.get(name) or "")) for name in _PLACES]
     named = str(data.get(_UNIT) or "")
-    told = str((case.fields.get("counterpart") or {}).get("unit_name") or _unit_names(book).get(named, ""))
-    sides += [book.provinces.side_of_unit(unit) for unit in (told, named)]
+    end = case.fields.get("counterpart") or {}
+    told = str(end.get("unit_name") or _unit_names(book).get(named, ""))
+    code = _unit_codes(book).get(str(end.get("unit") or ""), "")
+    sides += [book.provinces.side_of_unit(unit) for unit in (told, named, code)]
     return next((side for side in (Side.BEYOND, Side.INSIDE) if side in sides), Side.UNKNOWN)
 
 
@@ -146,6 +148,20 @@ def _unit_names(book: Book) -> Mapping[str, str]:
         }
 
     return book.remembered("unit names", look)
+
+
+def _unit_codes(book: Book) -> Mapping[str, str]:
+    """Id → code of every unit of which this or another transfer of this register says both."""
+
+    def look() -> Mapping[str, str]:
+        return {
+            str(other["unit"]): str(code)
+            for case in book.cases.of("transfer")
+            if (other := case.fields.get("counterpart") or {}).get("unit")
+            and (code := other.get("unit_code") or data_of(case).get(_UNIT))
+        }
+
+    return book.remembered("unit codes", look)
 
 
 def _to(side: Side) -> CaseTest:

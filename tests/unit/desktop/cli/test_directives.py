@@ -40,11 +40,15 @@ def test_a_directive_is_listed_shown_fetched_and_read(
     listed = terminal.json("directive", "list")
     assert [(row["unread"], row["number"]) for row in listed] == [(True, "15-CV/HĐ")] * 2
     assert terminal.json("directive", "show", small)["files"][0]["state"] == "whole"
-    assert "Chưa tải" in terminal.run("directive", "show", id).out
+    shown = terminal.run("directive", "show", id).out
+    assert "Chưa tải" in shown
+    [who] = [line for line in shown.splitlines() if line.endswith(": Chưa đọc")]
     fetched = terminal.json("directive", "fetch", id, "--to", str(tmp_path / "out"))
     assert fetched["files"] == [{"name": "Công văn.txt", "state": "whole"}]
     assert (tmp_path / "out" / "Công văn.txt").stat().st_size == 600 << 10
     assert terminal.run("directive", "read", id).out.strip() == "Đã đọc"
+    told = terminal.run("directive", "show", id).out.splitlines()
+    assert any(line.startswith(who.removesuffix("Chưa đọc") + "Nguyễn Thị Lan, ") for line in told)
     read = terminal.json("directive", "read", id, "--acknowledge")
     assert (read["unread"], read["acknowledged"], len(read["readings"])) == (False, True, 1)
     assert terminal.json("directive", "list", "--out") == []

@@ -9,11 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from desktop.services import activity, first_page, growing_list, growing_out, reviewing
+from desktop.services.acting import act
 from desktop.services.activity import ActivityFilter
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused
 from desktop.services.growing_out import GrowingFilter, GrowingRow
-from desktop.services.paper_content import Signatures
+from desktop.services.paper_content import Head, Signatures, plain
 from domain.decisions import Command
 from domain.roles import Actor, Role
 from tests.helpers.desks import Desk, Office
@@ -93,6 +94,24 @@ def test_a_cadre_of_a_branch_sees_that_branch(desk: Desk) -> None:
     desk.add(full_name="Trần Văn Ba", birth_date=f"{year - 31}-02-05", org=second)
     desk.session.actor = Actor("b", "Lò Văn Pà", Role.BRANCH, desk.session.actor.unit, first)
     assert [one.name for one in listed(desk)] == ["Lê Thị Hoa"]
+    sheet = growing_list.filled(desk.session, GrowingFilter(year=year))
+    assert [part.organ for part in sheet.parts if isinstance(part, Head)] == ["BCH CHI ĐOÀN THÔN 1"]
+
+
+def test_the_list_of_one_branch_has_its_head_and_is_signed_by_its_secretary(desk: Desk) -> None:
+    branch = desk.unit.branches[0]
+    head_of_branch = desk.add(full_name="Hà Bí Thư", birth_date="2000-01-05", org=branch)
+    post = {"member": head_of_branch, "org": branch, "post": "200", "held_from": "2024-01-01"}
+    act(desk.session, Command("create", "position", desk.session.new_id(), post))
+    for org, organ, signer in (
+        (branch, "BCH CHI ĐOÀN THÔN 1", "Hà Bí Thư"),
+        ("", "BCH ĐOÀN XÃ THỐNG NHẤT", ""),
+    ):
+        sheet = growing_list.filled(desk.session, GrowingFilter(year=desk.session.today.year, org=org))
+        assert [part.organ for part in sheet.parts if isinstance(part, Head)] == [organ]
+        *_, signed = sheet.parts
+        assert isinstance(signed, Signatures)
+        assert plain(signed.right.name) == signer
 
 
 def test_the_list_leaves_as_a_spreadsheet_or_a_sheet_that_the_secretary_signs_and_is_noted(

@@ -225,6 +225,8 @@ def test_t6_reads_the_province_of_a_place_where_the_case_says_nothing() -> None:
     known = provinces(("Tỉnh đoàn Thái Bình",), "TB.4.12")
     on = {"accepted_on": "2026-04-02"}
     named = {"counterpart": {"unit": "u9", "unit_name": "Đoàn phường Hồng Bàng", "case": "z"}}
+    near = {"counterpart": {"unit": "u8", "unit_name": "Xã Thống Nhất", "unit_code": "TB.1", "case": "y"}}
+    coming = case("n2", "transfer", "accepted", "a3", A, to_org=A, **on)
     met = case("m6", "transfer", "effective", "x6", A, to_unit="HP.1.2", **on)
     moves = [
         case("m1", "transfer", "effective", "x1", A, to_place="Xã Tiên Lữ, Hưng Yên", **on),
@@ -237,11 +239,15 @@ def test_t6_reads_the_province_of_a_place_where_the_case_says_nothing() -> None:
         case("m8", "transfer", "effective", "x8", A, to_unit="TB.7.1", **on),
         case("m9", "transfer", "effective", "x9", A, to_unit="QN.7.1", **on),
         case("n1", "transfer", "accepted", "a2", A, to_org=A, from_place="Xã bên", **on),
+        # Sent by a unit of the same province, as the server told.
+        Record("case", "n2", {**coming.fields, **near}),
+        # From the same unit, by a case of before it was kept what code a unit has.
+        Record("case", "n3", {**coming.fields, "member": "a4", "counterpart": {"unit": "u8", "case": "x"}}),
     ]
     asked = ask("t6", org=UNIT)
     found = line(counted(book_of((*REGISTER[:7], *moves), unit=UNIT, provinces=known), asked))
     keys = ("province", "beyond", "unknown")
-    assert [[found[f"{way}_{key}"] for key in keys] for way in ("out", "in")] == [[3, 3, 2], [0, 1, 1]]
+    assert [[found[f"{way}_{key}"] for key in keys] for way in ("out", "in")] == [[3, 3, 2], [2, 1, 1]]
 
 
 @pytest.mark.parametrize(

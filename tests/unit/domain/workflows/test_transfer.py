@@ -169,11 +169,8 @@ def test_the_receiving_unit_gets_a_case_with_what_it_may_know() -> None:
         "remarks": "Gương mẫu",
     }
     assert coming["counterpart"] == {"unit": UNIT, "unit_name": "Đoàn xã", "case": case}
-    assert here.case(case)["counterpart"] == {
-        "unit": OTHER_UNIT,
-        "unit_name": "Đoàn phường",
-        "case": incoming(there),
-    }
+    end = {"unit": OTHER_UNIT, "unit_name": "Đoàn phường", "unit_code": "TB.2", "case": incoming(there)}
+    assert here.case(case)["counterpart"] == end
     assert there.view.record("member", "m1") is None
     assert notices(there) == ["transfer_arrived"]
     (told,) = [one.fields for one in there.view.records.values() if one.kind == "notice"]

@@ -14,17 +14,16 @@ from typing import Any, Final
 
 from domain.importing.cells import Cell
 from domain.importing.headers import UNKNOWN, Doing, Headers, Target, plain_header
+from domain.importing.neighbours import newest_ids, whose_they_are
 from domain.importing.person_names import are_names
 from domain.importing.table_lines import words_of
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.text import fold, nfc
-from domain.values.citizen_ids import OLD_LENGTH
 
 _MALE, _FEMALE = "male", "female"
 _NAME: Final = "full_name"
 _BIRTH: Final = "birth_date"
-_CITIZEN_ID: Final = "citizen_id"
 _DATE_COLUMNS: Final = (("ngay", "thang", "nam"), ("ngay sinh", "thang sinh", "nam sinh"))
 
 
@@ -110,7 +109,7 @@ def guess(columns: Sequence[tuple[str, Sequence[Cell]]], known: Headers) -> Colu
     targets = _both_sexes(targets, headers)
     targets = _name_over_two_columns(targets, headers, samples)
     targets = _whole_or_parts(targets)
-    targets = _newest_ids(targets, samples)
+    targets = whose_they_are(newest_ids(targets, samples), headers)
     return ColumnMapping(tuple(_each_once(targets)), headers)
 
 
@@ -260,29 +259,6 @@ def _whole_or_parts(targets: list[Target]) -> list[Target]:
         for column in wholes if parts_win else parts:
             found[column] = Target(Doing.SKIP, part="twice", sure=0.0)
     return found
-
-
-def _newest_ids(targets: list[Target], samples: Sequence[Sequence[Cell]]) -> list[Target]:
-    """Of a column of old cards and one of today's ids the latter is the person's, wherever it stands."""
-    columns = [
-        column
-        for column, target in enumerate(targets)
-        if target.doing is Doing.FIELD and target.field == _CITIZEN_ID
-    ]
-    if len(columns) < 2:
-        return targets
-    newest = max(columns, key=lambda column: sum(map(_is_of_today, samples[column])))
-    return [
-        replace(target, sure=min(target.sure, _BY_CONTENT))
-        if column in columns and column != newest
-        else target
-        for column, target in enumerate(targets)
-    ]
-
-
-def _is_of_today(cell: Cell) -> bool:
-    """Whether it may be an id of twelve digits, of which a spreadsheet took the first ones."""
-    return sum(sign.isdigit() for sign in cell.text) > OLD_LENGTH
 
 
 def _each_once(targets: Sequence[Target]) -> list[Target]:

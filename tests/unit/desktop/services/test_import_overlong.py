@@ -1,4 +1,4 @@
-"""A line of a csv that is longer than its header was cut by a comma of its own: nobody is read one place too far."""
+"""A line of a csv longer than its header was cut by a comma of its own: nobody is read one place too far."""
 
 from __future__ import annotations
 

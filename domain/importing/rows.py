@@ -17,7 +17,7 @@ from domain.importing.apart import read_apart
 from domain.importing.cell_values import CellReader, OtherLabels, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.column_reading import Column, finding_at
-from domain.importing.dates import DateOrder, date_and_rest, order_of
+from domain.importing.dates import DateOrder, begins_like_a_day, date_and_rest, holds_a_number, order_of
 from domain.importing.glance import glance
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
@@ -271,6 +271,11 @@ class RowReader:
             self._read_as(column, target.fields[0], cell.value, values, findings)
             return
         found, rest = date_and_rest(cell.value)
+        if holds_a_number(rest):
+            findings.append(CellFinding(column, target.fields[1], "import.number_among_text", _ERROR))
+            return
+        if not found and begins_like_a_day(rest):
+            found, rest = rest, ""
         for name, text in zip(target.fields, (found, rest), strict=True):
             if text:
                 self._read_as(column, name, text, values, findings, whole=False)

@@ -27,6 +27,12 @@ _BIRTH: Final = "birth_date"
 _DATE_COLUMNS: Final = (("ngay", "thang", "nam"), ("ngay sinh", "thang sinh", "nam sinh"))
 
 
+# What stands beside names in single words, of which most are given names of nobody.
+_NO_GIVEN: Final = frozenset(
+    {"nam", "nu", "x", "v", "kinh", "tay", "thai", "muong", "nung", "mong", "hmong", "dao", "khmer", "ede"}
+    | {"khong", "co", "chua"}
+)
+_FEWEST_TO_REPEAT: Final = 6
 # Not sure at all: a person is asked to look.
 _BY_CONTENT: Final = 0.6
 
@@ -221,15 +227,30 @@ def _name_over_two_columns(
         is_name = targets[column].doing is Doing.FIELD and targets[column].field == _NAME
         beside = plain_header(headers[column + 1])
         continues = beside in ("", "ten", plain_header(headers[column]))
+        if beside == "" and _says_one_of_few(samples[column + 1]):
+            continue
         if is_name and continues and _goes_on(samples[column], samples[column + 1]):
-            found[column] = Target(Doing.PART, (_NAME,), "family", 0.9)
-            found[column + 1] = Target(Doing.PART, (_NAME,), "given", 0.9)
+            # What nobody named is looked at.
+            sure = 0.9 if beside else _BY_CONTENT
+            found[column] = Target(Doing.PART, (_NAME,), "family", sure)
+            found[column + 1] = Target(Doing.PART, (_NAME,), "given", sure)
     return found
+
+
+def _says_one_of_few(cells: Sequence[Cell]) -> bool:
+    """Whether a column without a header says whether somebody is a man, or of which people, and no names."""
+    said = [fold(cell.text) for cell in cells]
+    is_few = len(said) >= _FEWEST_TO_REPEAT and 3 * len(set(said)) <= len(said)
+    return is_few or sum(word in _NO_GIVEN for word in said) * 2 > len(said)
 
 
 def _goes_on(names: Sequence[Cell], given: Sequence[Cell]) -> bool:
     """Whether given names are said in the second column only; in many lists the first has them as well."""
-    if not _single_words(given):
+    words = [cell.text.split() for cell in given]
+    # Few have a given name of two words: Niê Kdăm.
+    several = sum(len(parts) == 2 and not any(map(str.isdigit, " ".join(parts))) for parts in words)
+    alone = [cell for cell, parts in zip(given, words, strict=True) if len(parts) < 2]
+    if not _single_words(alone) or several > len(alone) or several + len(alone) < len(words):
         return False
     ends = {fold(cell.text).rpartition(" ")[2] for cell in names}
     return 2 * sum(fold(cell.text) in ends for cell in given) < len(given)

@@ -122,3 +122,10 @@ def test_single_words_behind_names_without_a_header_are_given_names_only_where_t
     assert targets[1].part == part
     # A guess like this is to be looked at.
     assert targets[1].sure < 0.9
+
+
+@pytest.mark.parametrize("said", ["1.23E+05", "1,2E+11", "1E+05"])
+def test_a_card_number_that_a_spreadsheet_shortened_is_asked_about(said: str) -> None:
+    row = read(["Họ và tên", "Số thẻ đoàn"], ["Lò Văn Thử", said])
+    assert told(row) == [("card_number", "import.rounded", None)]
+    assert "card_number" not in row.values

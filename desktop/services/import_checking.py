@@ -51,6 +51,7 @@ _VALIDATION: Final = "validation."
 # So many rows are read together; in between it is told how far it is, and asked whether to go on.
 _AT_ONCE: Final = 500
 # What the server refused was never anybody's value, so nobody can have cleared it.
+_UNKNOWN: Final = "unknown"
 _NEVER_HELD: Final = frozenset({"rejected"})
 # Without these nobody is named, whatever else is left out.
 _ORG: Final = "org"
@@ -80,6 +81,7 @@ class Checking:
             labels=import_profiles.other_labels(),
             from_1904=source.from_1904,
             orders=orders_of(mapping, [cells for _, cells in source.rows]),
+            beyond=[column for column in source.beyond if mapping.targets[column].part == _UNKNOWN],
         )
         self._here = reader.columns(_KIND, FIELDS)
         self._changed = Changed(reader)

@@ -24,6 +24,8 @@ LEFT_EMPTY: Final = "left_empty"
 # Codes of findings by which the list itself says that somebody left.
 SAID_GONE: Final = frozenset({"import.under_gone", "import.note_says_gone"})
 
+# Lists without types, in which a sign alone parts the cells.
+_TEXTS: Final = (".csv", ".txt", ".tsv")
 SourceRow = tuple[int, tuple[Cell, ...]]  # number of the row as people count, its cells
 
 
@@ -68,6 +70,21 @@ class Source:
     def place(self) -> str:
         """Where in the file it stands."""
         return f"{self.sheet}!{self.part}" if self.part else self.sheet
+
+    @property
+    def beyond(self) -> tuple[int, ...]:
+        """The columns behind the last header that only single rows of a text reach, most of them not."""
+        headed = max([place for place, header in enumerate(self.headers) if header.strip()], default=-1)
+        behind = range(headed + 1, len(self.headers))
+        if headed < 0 or not behind or not self.name.lower().endswith(_TEXTS):
+            return ()
+        filled = Counter(
+            place
+            for _, cells in self.rows
+            for place in behind
+            if place < len(cells) and not cells[place].empty
+        )
+        return tuple(place for place in behind if 0 < 2 * filled[place] <= len(self.rows))
 
     def columns(self, sample: int = 200) -> list[tuple[str, list[Cell]]]:
         """(header, some cells that are not empty) of each column, for guessing."""

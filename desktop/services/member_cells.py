@@ -170,7 +170,7 @@ def _read(work: _Work, place: int, row: RowTexts, name: str) -> dict[str, Value]
         declared = MEMBER.by_name[field_name]
         if declared.read_only:
             continue
-        left = leftover(field_name, text)
+        left = leftover(field_name, text) or _several(field_name, text)
         if left is not None:
             told = shown(left, work.session)
             work.refused.append(CellRefusal(place, row.id, name, field_name, text, told))
@@ -184,6 +184,17 @@ def _read(work: _Work, place: int, row: RowTexts, name: str) -> dict[str, Value]
             finding = shown(parsed.finding, work.session)
             work.refused.append(CellRefusal(place, row.id, name, field_name, text, finding))
     return stored
+
+
+def _several(field_name: str, text: str) -> Finding | None:
+    """Two people in one cell of a block are not one long name."""
+    if field_name != NAME:
+        return None
+    # Drawn in with the first name: nobody waits for it at the start.
+    from domain.importing.person_names import doubt_about
+
+    doubt = doubt_about(field_name, text)
+    return doubt if doubt is not None and doubt.code == "import.several_people" else None
 
 
 def _refusal(

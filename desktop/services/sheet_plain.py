@@ -329,7 +329,7 @@ class _Reading:
         font = self._styles.font(style or 0)
         if kind == b"s" and not self._styles.fonts_tell:
             return None
-        read = self._values.reader(kind, self._styles.shows_as(style), self._styles.zeros.get(style or 0))
+        read = self._values.reader(kind, self._styles.shows_as(style), self._styles.shown.get(style or 0))
         return self._places.setdefault((read, font), _Places(self._about, read, font))
 
 

@@ -1,4 +1,4 @@
-"""What the styles of a workbook say about its cells: the font, whether a number is a date or led by zeros."""
+"""What the styles of a workbook say about its cells: the font, and as what a number is shown."""
 
 from __future__ import annotations
 
@@ -8,17 +8,18 @@ from enum import Enum, auto
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.services.sheet_package import local_name, tree_of
-from desktop.services.sheet_zeros import shows_zeros
+from desktop.services.sheet_shown import shown_by
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree
 
     from desktop.services.sheet_package import Parts
-    from desktop.services.sheet_zeros import Show
+    from desktop.services.sheet_shown import Show
 
 # Formats that every workbook has without stating them.
 _BUILT_IN_NUMBERS: Final = frozenset({*range(14), *range(37, 41), 48, 49})
 _BUILT_IN_DATES: Final = frozenset({*range(14, 23), 45, 47})
+_BUILT_IN_MONTH: Final = "17"
 _BUILT_IN_SPANS: Final = frozenset({46})
 # No letter of a date or a time, and nothing in brackets; "General" is the one word that has some of them.
 _NUMBER_CODE: Final = re.compile(r"(?i:general)|[^dmyhsap\[]*", re.IGNORECASE)
@@ -41,19 +42,19 @@ class Shows(Enum):
 class Styles(NamedTuple):
     """`fonts` are names; `font_of` and `shows` stand in the order in which cells number their styles.
 
-    Where no font of the workbook tells a code, `fonts` is only "" and `font_of` is empty. `zeros`: by style
-    what shows its numbers with zeros before them; only of styles that do.
+    Where no font of the workbook tells a code, `fonts` is only "" and `font_of` is empty. `shown`: by style
+    what makes of its numbers and days what it shows; only of styles that show something else.
     """
 
     fonts: Sequence[str] = ("",)
     font_of: Sequence[int] = ()
     shows: Sequence[Shows] = ()
-    zeros: Mapping[int, Show] = {}
+    shown: Mapping[int, Show] = {}
 
     @property
     def matter(self) -> bool:
         """Whether the parser's numbers and texts are not all that cells say."""
-        return self.fonts_tell or bool(self.zeros)
+        return self.fonts_tell or bool(self.shown)
 
     @property
     def fonts_tell(self) -> bool:
@@ -76,12 +77,13 @@ def styles_of(parts: Parts) -> Styles:
     formats = {node.get("numFmtId", ""): node.get("formatCode", "") for node in _children(root, "numFmts")}
     styles = _children(root, "cellXfs")
     shows = [_shows(style.get("numFmtId", "0"), formats) for style in styles]
-    shown = [shows_zeros(formats.get(style.get("numFmtId", "0"), "")) for style in styles]
-    zeros = {number: show for number, show in enumerate(shown) if show is not None}
+    codes = {_BUILT_IN_MONTH: "mmm-yy", **formats}
+    shown = [shown_by(codes.get(style.get("numFmtId", "0"), "")) for style in styles]
+    by_style = {number: show for number, show in enumerate(shown) if show is not None}
     fonts, font_of = _fonts(root, styles)
     if not _tell(fonts):
-        return Styles(shows=shows, zeros=zeros)
-    return Styles(fonts, font_of, shows, zeros)
+        return Styles(shows=shows, shown=by_style)
+    return Styles(fonts, font_of, shows, by_style)
 
 
 def _tell(fonts: list[str]) -> bool:

@@ -13,7 +13,7 @@ from desktop.services.sheet_styles import Shows
 from desktop.services.sheet_texts import Unplain, plain_text
 
 if TYPE_CHECKING:
-    from desktop.services.sheet_zeros import Show
+    from desktop.services.sheet_shown import Show
 
 # Before a text that stands in its cell and not among the shared ones; blanks at the ends of the second count.
 IN_CELL_TRIMMED, IN_CELL_PRESERVED = b"\1", b"\2"
@@ -38,7 +38,7 @@ class ValueReader:
     def __init__(self, shared: Sequence[str], *, from_1904: bool) -> None:
         self._shared = shared
         self._start = _START_1904 if from_1904 else _START
-        self._shown_by: dict[Show, Read] = {}
+        self._shown_by: dict[tuple[Show, Shows], Read] = {}
         self._ways: dict[bytes, Read] = {
             b"s": self._shared_text,
             b"str": _result,
@@ -47,11 +47,12 @@ class ValueReader:
             b"e": _error,
         }
 
-    def reader(self, kind: bytes | None, shows: Shows, zeros: Show | None = None) -> Read:
-        """How cells of this type are read; `zeros`: what shows their numbers. Raises Unplain."""
+    def reader(self, kind: bytes | None, shows: Shows, shown: Show | None = None) -> Read:
+        """How cells of this type are read; `shown`: what it shows of them. Raises Unplain."""
         if kind is None or kind == b"n":
-            if zeros is not None:
-                return self._shown_by.setdefault(zeros, lambda raw: zeros(_number(raw)))
+            if shown is not None:
+                bare = self.reader(kind, shows)
+                return self._shown_by.setdefault((shown, shows), lambda raw: shown(bare(raw)))
             return {Shows.NUMBER: _number, Shows.DATE: self._moment, Shows.SPAN: _span}.get(shows, _unknown)
         return self._ways.get(kind, _unknown)
 

@@ -18,14 +18,14 @@ from desktop.services.sheet_caps import (
     too_much_inside,
 )
 from desktop.services.sheet_lines import ERROR_SIGN, ParsedBook, ParsedSheet, Row
-from desktop.services.sheet_zeros import shows_zeros
+from desktop.services.sheet_shown import shown_by
 from domain.importing.cells import Area
 
 if TYPE_CHECKING:
     from xlrd.book import Book
     from xlrd.sheet import Sheet as XlsSheet
 
-    from desktop.services.sheet_zeros import Show
+    from desktop.services.sheet_shown import Show
 
 # xlrd reads numbers of days before this one as times of day.
 _FIRST_DAY: Final = 1.0
@@ -84,9 +84,9 @@ def _font_names(book: Book) -> dict[str, None]:
     return dict.fromkeys(font.name for font in book.font_list if font.name)
 
 
-def _zeros(book: Book) -> dict[int, Show]:
-    """By style what shows its numbers with zeros before them; only of styles that do."""
-    shown = {number: shows_zeros(about.format_str or "") for number, about in book.format_map.items()}
+def _shown(book: Book) -> dict[int, Show]:
+    """By style what makes of its numbers and days what it shows; only of styles that show something else."""
+    shown = {number: shown_by(about.format_str or "") for number, about in book.format_map.items()}
     return {
         number: show
         for number, style in enumerate(book.xf_list)
@@ -95,19 +95,19 @@ def _zeros(book: Book) -> dict[int, Show]:
 
 
 def _rows(book: Book, sheet: XlsSheet, numbered: Mapping[str, int]) -> Iterator[Row]:
-    from xlrd import XL_CELL_NUMBER
+    from xlrd import XL_CELL_DATE, XL_CELL_NUMBER
 
     fonts = [numbered.get(font.name, 0) for font in book.font_list]
     # Font number 4 does not exist in these files; xlrd keeps an unused one in its place.
     font_of = [fonts[style.font_index] if style.font_index < len(fonts) else 0 for style in book.xf_list]
-    zeros = _zeros(book)
+    shown_as = _shown(book)
     for row in range(sheet.nrows):
         kinds, values = sheet.row_types(row), sheet.row_values(row)
         shown = [_value(book, kind, value) for kind, value in zip(kinds, values, strict=True)]
         styles = [sheet.cell_xf_index(row, column) for column in range(len(values))]
-        for column, style in enumerate(styles if zeros else ()):
-            if kinds[column] == XL_CELL_NUMBER and style in zeros:
-                shown[column] = zeros[style](float(values[column]))
+        for column, style in enumerate(styles if shown_as else ()):
+            if kinds[column] in (XL_CELL_NUMBER, XL_CELL_DATE) and style in shown_as:
+                shown[column] = shown_as[style](shown[column])
         yield shown, [font_of[style] if 0 <= style < len(font_of) else 0 for style in styles]
 
 

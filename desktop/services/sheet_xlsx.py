@@ -6,6 +6,7 @@ Of the parser, calamine, come the values then, and a first look at the same part
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from io import BytesIO
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from domain.importing.cells import NOT_CALCULATED
 
 if TYPE_CHECKING:
     from desktop.services.sheet_look import Look
-    from desktop.services.sheet_zeros import Show
+    from desktop.services.sheet_shown import Show
 
 
 def parse_xlsx(content: bytes) -> ParsedBook:
@@ -110,16 +111,16 @@ def _rows(sheet: Any, look: Look, styles: Styles) -> Iterator[Row]:
             if column < len(row):
                 row[column] = ERROR_SIGN
         of_cells = look.styles.get(number, ())
-        if styles.zeros:
-            _show_zeros(row, of_cells, styles.zeros)
+        if styles.shown:
+            _show(row, of_cells, styles.shown)
         yield row, _fonts_of(of_cells, styles.font_of, len(row)) if styles.fonts_tell else ()
 
 
-def _show_zeros(row: list[object], of_cells: Sequence[int], zeros: Mapping[int, Show]) -> None:
-    """Numbers as they are shown, in their places; cells that name no style have the first one."""
+def _show(row: list[object], of_cells: Sequence[int], shown: Mapping[int, Show]) -> None:
+    """Numbers and days as they are shown, in their places; cells that name no style have the first one."""
     for column, value in enumerate(row):
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            show = zeros.get(of_cells[column] if column < len(of_cells) else 0)
+        if isinstance(value, int | float | date):
+            show = shown.get(of_cells[column] if column < len(of_cells) else 0)
             row[column] = value if show is None else show(value)
 
 

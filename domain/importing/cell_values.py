@@ -52,6 +52,9 @@ _NOTE: Final = "note"
 _LETTERS_LOST: Final = frozenset({"name.mojibake", "name.lost_letters", "text.unreadable"})
 # A whole number that ends like this was rounded when it was shown as 1,23E+11.
 _ROUNDED: Final = re.compile(r"[0-9]{4,7}0{6,}")
+# Any other number that was.
+EXPONENT: Final = "E+"
+_SHORTENED: Final = re.compile(r"\s*[0-9](?:[.,][0-9]+)?E\+[0-9]{1,2}\s*")
 _DIGITS_TOGETHER: Final = re.compile(r"[0-9](?:[ .\-]?[0-9])+")
 # "Thái B?nh": a program saved the text in a code that has no such letter.
 _LOST_LETTER: Final = re.compile("\ufffd|(?<=[^\\W\\d_])\\?(?=[^\\W\\d_])")
@@ -158,6 +161,7 @@ class CellReader:
                 and text[0] not in LEFTOVER_STARTS
                 and text not in DITTOS
                 and "?" not in text
+                and EXPONENT not in text
             )
         return _never
 
@@ -184,6 +188,10 @@ class CellReader:
         if raw == 0 and not isinstance(raw, bool):
             # A formula shows it where the cell is empty that it looks at.
             return _as_nothing(declared, "0")
+        if _SHORTENED.fullmatch(shown(raw)):
+            return (
+                ReadValue(declared.name, None, Finding(CheckLevel.ERROR, "import.rounded", (declared.name,))),
+            )
         [told] = self._text(declared, shown(raw))
         if declared.name == _NOTE and told.finding is None and says_gone(str(told.value)):
             gone = Finding(CheckLevel.WARNING, "import.note_says_gone", (declared.name,))

@@ -22,6 +22,11 @@ _TWO_THEN_YEAR: Final = re.compile(r"\s*([0-9]{1,2})([\s/.\-]+)([0-9]{1,2})([\s/
 _IN_TEXT: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.\-][0-9]{1,2}[/.\-][0-9]{4}|[0-9]{1,2}[/.\-][0-9]{4}"
 )
+# What may be meant for a day and is none that is found in a text: "26/3/16 THCS A", "2016, THCS A".
+_LIKE_A_DAY: Final = re.compile(
+    r"\s*(?:ngày\s+)?(?:[0-9]{1,2}[/.\-][0-9]{1,2}|(?:19|20)[0-9]{2}\b)", re.IGNORECASE
+)
+_LONG_NUMBER: Final = re.compile(r"[0-9]{9,}")
 _AROUND_A_DATE: Final = re.compile(r"^[\s,;:\-–]+|[\s,;:\-–]+$")
 
 
@@ -120,3 +125,13 @@ def date_and_rest(text: str) -> tuple[str, str]:
         return "", _AROUND_A_DATE.sub("", text)
     before, after = (_AROUND_A_DATE.sub("", part) for part in (text[: found.start()], text[found.end() :]))
     return found.group(), " ".join(part for part in (before, after) if part)
+
+
+def begins_like_a_day(text: str) -> bool:
+    """Whether a text in which no day was found begins with what may be meant for one."""
+    return _LIKE_A_DAY.match(text) is not None
+
+
+def holds_a_number(text: str) -> bool:
+    """Whether the number of a card stands in a text, which is covered nowhere."""
+    return _LONG_NUMBER.search(re.sub(r"(?<=[0-9])[ .](?=[0-9])", "", text)) is not None

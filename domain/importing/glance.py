@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from domain.fields import Field, FieldType
-from domain.importing.cell_values import LABELS_FOR
+from domain.importing.cell_values import EXPONENT, LABELS_FOR
 from domain.importing.leftovers import DITTOS, LEFTOVER_STARTS
 from domain.importing.person_names import may_hold_more
 from domain.rules import Rulebook
@@ -80,6 +80,7 @@ def _are_plain_texts(texts: Sequence[str], most: int) -> bool:
         and max(lengths) <= most
         and together.isascii()
         and "?" not in together
+        and EXPONENT not in together
         and LEFTOVER_STARTS.isdisjoint([text[0] for text in texts])
         and DITTOS.isdisjoint(texts)
         and are_clean(texts)

@@ -64,12 +64,15 @@ _SEX_WORDS: Final = {"male": ("nam",), "female": ("nữ", "nu")}
 # Whose column it is, in it: what a list says of somebody else is never what it says of the member.
 _RELATIVE: Final = re.compile(
     r"\b(phụ huynh|bố|mẹ|cha|ba má|tên ba|vợ|chồng|chủ hộ"
-    r"|người (lập|thân|giám hộ|giới thiệu|liên hệ))\b|\bcon( trai| gái| cái| thứ| \d+|$)"
+    r"|người (lập|thân|giám hộ|giới thiệu|liên hệ|khai|kê khai|nhập|nhận|quản lý)|gvcn|(giáo viên )?chủ nhiệm"
+    r"|(tên|điện thoại|sđt|đt|zalo|email) (của )?(bí thư|cán bộ|giáo viên))\b"
+    r"|\bcon( trai| gái| cái| thứ| \d+|$)"
 )
 # The same without accents, where "bo" also ends "cán bộ" and "chi bộ", and begins "bộ phận".
 _RELATIVE_PLAIN: Final = re.compile(
     r"\b(phu huynh|(?<!can )(?<!chi )(?<!noi )(?<!dang )bo(?! (phan|mon|doi|sung|nhiem))"
-    r"|me|cha|vo|chong|chu ho|nguoi (lap|than|giam ho|gioi thieu|lien he))\b"
+    r"|me|cha|vo|chong|chu ho|nguoi (lap|than|giam ho|gioi thieu|lien he|khai|ke khai|nhap|nhan|quan ly)|gvcn"
+    r"|(giao vien )?chu nhiem|(ten|dien thoai|sdt|dt|zalo|email) (cua )?(bi thu|can bo|giao vien))\b"
     r"|\bcon( trai| gai| cai| thu| \d+|$)"
 )
 _LONGEST_HINT: Final = 3

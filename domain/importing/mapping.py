@@ -14,20 +14,25 @@ from typing import Any, Final
 
 from domain.importing.cells import Cell
 from domain.importing.headers import UNKNOWN, Doing, Headers, Target, plain_header
+from domain.importing.neighbours import newest_ids, whose_they_are
 from domain.importing.person_names import are_names
 from domain.importing.table_lines import words_of
 from domain.members.fields import MEMBER
 from domain.records import Value
 from domain.text import fold, nfc
-from domain.values.citizen_ids import OLD_LENGTH
 
 _MALE, _FEMALE = "male", "female"
 _NAME: Final = "full_name"
 _BIRTH: Final = "birth_date"
-_CITIZEN_ID: Final = "citizen_id"
 _DATE_COLUMNS: Final = (("ngay", "thang", "nam"), ("ngay sinh", "thang sinh", "nam sinh"))
 
 
+# What stands beside names in single words, of which most are given names of nobody.
+_NO_GIVEN: Final = frozenset(
+    {"nam", "nu", "x", "v", "kinh", "tay", "thai", "muong", "nung", "mong", "hmong", "dao", "khmer", "ede"}
+    | {"khong", "co", "chua"}
+)
+_FEWEST_TO_REPEAT: Final = 6
 # Not sure at all: a person is asked to look.
 _BY_CONTENT: Final = 0.6
 
@@ -110,7 +115,7 @@ def guess(columns: Sequence[tuple[str, Sequence[Cell]]], known: Headers) -> Colu
     targets = _both_sexes(targets, headers)
     targets = _name_over_two_columns(targets, headers, samples)
     targets = _whole_or_parts(targets)
-    targets = _newest_ids(targets, samples)
+    targets = whose_they_are(newest_ids(targets, samples), headers)
     return ColumnMapping(tuple(_each_once(targets)), headers)
 
 
@@ -222,15 +227,30 @@ def _name_over_two_columns(
         is_name = targets[column].doing is Doing.FIELD and targets[column].field == _NAME
         beside = plain_header(headers[column + 1])
         continues = beside in ("", "ten", plain_header(headers[column]))
+        if beside == "" and _says_one_of_few(samples[column + 1]):
+            continue
         if is_name and continues and _goes_on(samples[column], samples[column + 1]):
-            found[column] = Target(Doing.PART, (_NAME,), "family", 0.9)
-            found[column + 1] = Target(Doing.PART, (_NAME,), "given", 0.9)
+            # What nobody named is looked at.
+            sure = 0.9 if beside else _BY_CONTENT
+            found[column] = Target(Doing.PART, (_NAME,), "family", sure)
+            found[column + 1] = Target(Doing.PART, (_NAME,), "given", sure)
     return found
+
+
+def _says_one_of_few(cells: Sequence[Cell]) -> bool:
+    """Whether a column without a header says whether somebody is a man, or of which people, and no names."""
+    said = [fold(cell.text) for cell in cells]
+    is_few = len(said) >= _FEWEST_TO_REPEAT and 3 * len(set(said)) <= len(said)
+    return is_few or sum(word in _NO_GIVEN for word in said) * 2 > len(said)
 
 
 def _goes_on(names: Sequence[Cell], given: Sequence[Cell]) -> bool:
     """Whether given names are said in the second column only; in many lists the first has them as well."""
-    if not _single_words(given):
+    words = [cell.text.split() for cell in given]
+    # Few have a given name of two words: Niê Kdăm.
+    several = sum(len(parts) == 2 and not any(map(str.isdigit, " ".join(parts))) for parts in words)
+    alone = [cell for cell, parts in zip(given, words, strict=True) if len(parts) < 2]
+    if not _single_words(alone) or several > len(alone) or several + len(alone) < len(words):
         return False
     ends = {fold(cell.text).rpartition(" ")[2] for cell in names}
     return 2 * sum(fold(cell.text) in ends for cell in given) < len(given)
@@ -260,29 +280,6 @@ def _whole_or_parts(targets: list[Target]) -> list[Target]:
         for column in wholes if parts_win else parts:
             found[column] = Target(Doing.SKIP, part="twice", sure=0.0)
     return found
-
-
-def _newest_ids(targets: list[Target], samples: Sequence[Sequence[Cell]]) -> list[Target]:
-    """Of a column of old cards and one of today's ids the latter is the person's, wherever it stands."""
-    columns = [
-        column
-        for column, target in enumerate(targets)
-        if target.doing is Doing.FIELD and target.field == _CITIZEN_ID
-    ]
-    if len(columns) < 2:
-        return targets
-    newest = max(columns, key=lambda column: sum(map(_is_of_today, samples[column])))
-    return [
-        replace(target, sure=min(target.sure, _BY_CONTENT))
-        if column in columns and column != newest
-        else target
-        for column, target in enumerate(targets)
-    ]
-
-
-def _is_of_today(cell: Cell) -> bool:
-    """Whether it may be an id of twelve digits, of which a spreadsheet took the first ones."""
-    return sum(sign.isdigit() for sign in cell.text) > OLD_LENGTH
 
 
 def _each_once(targets: Sequence[Target]) -> list[Target]:

@@ -25,19 +25,21 @@ _TITLE: Final = re.compile(
 
 
 def names_only(lines: Sequence[Line]) -> TableGuess | None:
-    """The one table of a sheet in which only names stand, below each other; None for any other sheet."""
+    """The one table of a sheet in which only names stand, below each other; None for any other sheet.
+
+    `lines`: of the sheet, one at least filled.
+    """
     filled = [line for line in lines if line.filled]
-    places = {place for line in filled for place in line.filled}
-    if len(places) != 1:
-        return None
-    (place,) = places
-    header = next((line for line in filled if _is_header(words_of(line.row[place]))), None)
+    headed = next(((line, place) for line in filled if (place := _header_of(line)) is not None), None)
+    header, place = headed if headed is not None else (None, filled[0].filled[0])
     if header is not None:
         above = [line for line in filled if line.number < header.number]
         block = [line for line in filled if line.number > header.number]
     else:
         above = list(takewhile(lambda line: not _is_somebody(line, place), filled))
         block = filled[len(above) :]
+    if any(line.filled != (place,) for line in (block if header is not None else filled)):
+        return None
     left_out = _left_out(block, place)
     people = [line for line in block if line.number not in left_out]
     if not people or (header is None and not are_names([words_of(line.row[place]) for line in people])):
@@ -52,9 +54,14 @@ def names_only(lines: Sequence[Line]) -> TableGuess | None:
         first,
         last,
         (ColumnGuess(place, said, tuple(cells)),),
-        tuple(words_of(line.row[place]) for line in above),
+        tuple(text for line in above if len(line.filled) == 1 for text in line.texts()),
         {number: why for number, why in sorted(left_out.items()) if number > first},
     )
+
+
+def _header_of(line: Line) -> int | None:
+    """Where in a line "Họ và tên" stands; beside it may stand what nobody filled in, such as the numbers."""
+    return next((place for place in line.filled if _is_header(words_of(line.row[place]))), None)
 
 
 def _is_header(text: str) -> bool:

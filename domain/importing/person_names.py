@@ -114,13 +114,18 @@ def looks_like_name(text: str) -> bool:
 
 
 def are_names(texts: Sequence[str]) -> bool:
-    """Whether some texts, each of a line, are plainly full names: two at least, nearly all like one, half of
-    them behind a family and of three words or more, which names of places are not."""
+    """Whether some texts, each of a line, are plainly full names: two at least, nearly all like one.
+
+    Half of them begin with a family and have three words or more, which names of places do not; or nearly all
+    begin with one of the families that most people have.
+    """
     named = [text for text in map(without_number, texts) if looks_like_name(text)]
     if len(named) < _FEWEST or len(texts) - len(named) > _MOST_OTHERS * len(texts):
         return False
     full = sum(len(text.split()) >= _FULL for text in named)
-    return 2 * min(sum(map(has_family, named)), full) >= len(named)
+    frequent = sum(_begins(text, _FREQUENT, _FREQUENT_PLAIN) for text in named)
+    is_short_list = frequent >= (1 - _MOST_OTHERS) * len(named)
+    return is_short_list or 2 * min(sum(map(has_family, named)), full) >= len(named)
 
 
 def has_family(text: str) -> bool:

@@ -17,7 +17,7 @@ from domain.importing.apart import read_apart
 from domain.importing.cell_values import CellReader, OtherLabels, left_in
 from domain.importing.cells import NO_CELL, Cell, CellValue
 from domain.importing.column_reading import Column, finding_at
-from domain.importing.dates import DateOrder, date_and_rest, order_of
+from domain.importing.dates import DateOrder, begins_like_a_day, date_and_rest, holds_a_number, order_of
 from domain.importing.glance import glance
 from domain.importing.headers import Doing, Target
 from domain.importing.mapping import ColumnMapping
@@ -45,7 +45,7 @@ class ReadingContext:
 
     `branch` gives the id of the branch that a text names, "" for the unit itself or something above it, None
     for a name that nobody here has, or several (`is_ambiguous`). `org` is the branch of those whose row names
-    none.
+    none. `beyond`: columns behind the last header that only single rows of a text reach.
     """
 
     rulebook: Rulebook
@@ -56,6 +56,7 @@ class ReadingContext:
     orders: Mapping[int, DateOrder] = field(default_factory=dict)
     labels: OtherLabels = field(default_factory=lambda: OtherLabels({}))
     is_ambiguous: Callable[[str], bool] = lambda text: False
+    beyond: Sequence[int] = ()
 
 
 def orders_of(mapping: ColumnMapping, rows: Sequence[Sequence[Cell]]) -> dict[int, DateOrder]:
@@ -147,7 +148,7 @@ class RowReader:
 
         `_row` gives the same for them; it is for all others.
         """
-        if self._together or self._branches or self._mapping.fixed:
+        if self._together or self._branches or self._mapping.fixed or self._context.beyond:
             return [False] * len(values)
         usual = are_usual(values, self._context.rulebook, self._context.today)
         return [
@@ -171,6 +172,10 @@ class RowReader:
         if self._may_go_on(cells, values):
             column = self._column_of["full_name"]
             findings.append(CellFinding(column, "full_name", "import.rest_of_above", _ERROR))
+        for column in self._context.beyond:
+            if not cells[column].empty:
+                # A comma within a text parted it, and whatever follows may stand one place too far.
+                findings.append(CellFinding(column, "full_name", "import.longer_than_header", _ERROR))
         if part.gone:
             params = {"title": part.gone}
             findings.append(CellFinding(-1, "status", "import.under_gone", _WARNING, params))
@@ -266,6 +271,11 @@ class RowReader:
             self._read_as(column, target.fields[0], cell.value, values, findings)
             return
         found, rest = date_and_rest(cell.value)
+        if holds_a_number(rest):
+            findings.append(CellFinding(column, target.fields[1], "import.number_among_text", _ERROR))
+            return
+        if not found and begins_like_a_day(rest):
+            found, rest = rest, ""
         for name, text in zip(target.fields, (found, rest), strict=True):
             if text:
                 self._read_as(column, name, text, values, findings, whole=False)

@@ -158,7 +158,7 @@ class Line:
         if len(filled) > 1 and names_unit(words_of(filled[0])):
             return all(_COUNT.fullmatch(words_of(cell)) for cell in filled[1:])
         # Numbers, as in how many there are, say nothing.
-        words = [text for text in map(words_of, filled[1:]) if not text.isdigit()]
+        words = [text for text in map(words_of, filled[1:]) if not _COUNT.fullmatch(text)]
         if len(words) != 1:
             return False
         number = filled[0].text.strip()

@@ -7,6 +7,7 @@ repeated headers, subtotals, notes and signatures are named and left out, never 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ from domain.importing.table_lines import HEADER_WORDS, Line, heading_of, names_u
 from domain.text import fold
 
 _LONGEST_NAME: Final = 7
+_MOST_SIGNED: Final = 2
+_NUMBER: Final = re.compile(r"(?:s\W?t\W?t|so tt|tt|so thu tu)\W*")
 # What stands under a list: after it, words are signatures.
 _ENDS: Final = frozenset({LeftOut.NOTE, LeftOut.TOTAL})
 
@@ -232,7 +235,8 @@ def _table(
             continue
         reason = _reason(line, head, places, whole=whole)
         after_a_gap = last is not None and last != line.number - 1 and not line.is_data
-        if reason is None and after_a_gap and (ended or not _is_person(line, head)):
+        is_signed = ended and line.is_data and _may_be_signed(line, head)
+        if reason is None and (is_signed or (after_a_gap and (ended or not _is_person(line, head)))):
             # The words of a signature look like a row, too.
             reason = LeftOut.NOTE
             unsure.add(line.number)
@@ -301,6 +305,18 @@ def _is_person(line: Line, head: _Head) -> bool:
     if not texts or len(texts) == len(line.filled):
         return False
     return all(1 <= len(text.split()) <= _LONGEST_NAME and not names_unit(text) for text in texts)
+
+
+def _may_be_signed(line: Line, head: _Head) -> bool:
+    """Behind the notes under a list: a name and one thing more, no day, nor the number that people have."""
+    numbers = [place for place, text in head.columns.items() if _NUMBER.fullmatch(fold(text))]
+    cells = [line.row[place] for place in line.filled]
+    return (
+        bool(numbers)
+        and not any(place in line.filled for place in numbers)
+        and len(cells) <= _MOST_SIGNED
+        and not any(isinstance(cell.value, date) or "/" in cell.text for cell in cells)
+    )
 
 
 def _names_unit(line: Line) -> bool:

@@ -32,6 +32,15 @@ def test_what_cannot_be_read_is_told_and_the_rest_of_the_row_is_saved(desk: Desk
     assert read_cell(desk.session, "phone", "0912 345 678") is None
 
 
+def test_two_people_in_one_cell_are_told_and_not_one_long_name(desk: Desk) -> None:
+    id = desk.add(full_name="Lê Thị Ánh")
+    [refusal] = save(desk.session, [RowTexts(id, {"full_name": "Lê Thị Ánh\nTrần Văn Mẫu"})]).refused
+    assert (refusal.field, refusal.finding.code) == ("full_name", "import.several_people")
+    assert desk.fields(id)["full_name"] == "Lê Thị Ánh"
+    assert save(desk.session, [RowTexts(id, {"full_name": "Lê Thị\nÁnh Hoa"})]).refused == ()
+    assert desk.fields(id)["full_name"] == "Lê Thị Ánh Hoa"
+
+
 def test_a_rule_that_a_reason_overrides_says_so(desk: Desk) -> None:
     id = desk.add(full_name="Lê Thị Ánh", sex="female", citizen_id="034303001234")
     saving = save(desk.session, [RowTexts(id, {"birth_date": "1999"})])

@@ -120,7 +120,14 @@ def test_a_header_that_nobody_knows_is_left_to_people_or_doubtful(header: str) -
     assert KNOWN.meaning(header).sure < 0.9
 
 
-@pytest.mark.parametrize("header", ["Ngày cấp thẻ", "Ngày cấp sổ đoàn", "Chức vụ chính quyền"])
+@pytest.mark.parametrize(
+    "header",
+    [
+        "Ngày cấp thẻ", "Ngày cấp sổ đoàn", "Chức vụ chính quyền", "Số thẻ Đảng viên", "Số thẻ BHYT",
+        "Số thẻ hội viên", "Số hộ khẩu", "Ngày vào Đội", "Ngay ket nap Hoi", "Ngày lập", "Bí thư chi đoàn",
+        "Chức vụ trong lớp", "Địa chỉ cơ quan",
+    ],
+)  # fmt: skip
 def test_a_day_or_post_of_something_else_is_not_taken_for_one_of_ours(header: str) -> None:
     assert KNOWN.meaning(header).part == "not_kept"
 
@@ -196,7 +203,7 @@ def test_a_whole_name_leaves_no_room_for_parts_of_it() -> None:
         (Doing.SKIP, "twice"),
         (Doing.SKIP, "twice"),
     ]
-    parted = guess(columns(["Họ đệm", "Tên", "Họ tên giáo viên"]), KNOWN).targets
+    parted = guess(columns(["Họ đệm", "Tên", "Họ tên ở lớp"]), KNOWN).targets
     assert [one.part for one in parted] == ["family", "given", "twice"]
 
 
@@ -206,7 +213,7 @@ def test_a_whole_name_leaves_no_room_for_parts_of_it() -> None:
         "SĐT phụ huynh", "CCCD mẹ", "Số CCCD của bố", "Nghề nghiệp bố", "Năm sinh bố", "Ngày sinh của con",
         "Email phụ huynh", "Họ và tên bố/mẹ", "Họ tên vợ (chồng)", "Ngày sinh chồng", "Người lập",
         "Mẹ Họ tên", "Họ tên người lập", "SĐT (phụ huynh)", "SDT PHU HUYNH", "HO TEN BO", "CCCD me",
-        "Nghề nghiệp mẹ ",
+        "Nghề nghiệp mẹ ", "Họ tên GVCN", "SĐT bí thư", "Họ tên người khai", "SDT GVCN", "Họ tên giáo viên",
     ],
 )  # fmt: skip
 def test_what_is_told_of_relatives_is_not_kept(header: str) -> None:

@@ -59,6 +59,18 @@ def test_one_column_under_its_header_is_a_list_of_people() -> None:
     assert table.titles == ("Danh sách lớp",)
 
 
+def test_a_header_whose_other_columns_nobody_filled_in_is_that_of_the_names() -> None:
+    made = sheet(["DANH SÁCH"], ["STT", "Họ và tên", "Ngày sinh"], *[[None, name] for name in NAMES])
+    (table,) = find_tables(made)
+    assert (people(table, made), table.titles, fields(table)) == (NAMES, ("DANH SÁCH",), ["full_name"])
+
+
+def test_short_names_behind_frequent_families_are_names() -> None:
+    names = ["Nguyễn An", "Trần Bé", "Lê Cường", "Vũ Dũng", "Phạm Thử"]
+    (table,) = find_tables(column(*names))
+    assert fields(table) == ["full_name"]
+
+
 def test_whoever_looks_like_nobody_among_names_is_kept_to_be_asked_about() -> None:
     texts = [*NAMES, "Nguyễn Văn An và Trần Thị Bé", *NAMES, *NAMES, "An (Tý)", "0912000001"]
     made = column(*texts)

@@ -38,6 +38,7 @@ _texts = st.one_of(
 @example(text="Lê\u2009An")
 @example(text="An" * 60)
 @example(text="An và Bình")
+@example(text="1.23E+05")
 def test_what_is_taken_at_a_glance_is_what_reading_gives(text: str) -> None:
     for declared in MEMBER.fields:
         if CELLS.plain_test(declared)(text):

@@ -234,3 +234,15 @@ C|Đỗ Thị Dung
     [table] = find_tables(on)
     assert names(table, on) == ["Nguyễn Văn An", "Lê Thị B", "Trần Văn Cường", "Đỗ Thị Dung"]
     assert set(table.left_out.values()) == {LeftOut.TITLE}
+
+
+def test_who_signs_under_a_list_with_a_number_beside_the_name_is_nobody_of_it() -> None:
+    made = sheet("TT|Họ tên|SĐT\n1|A B|0912345678\n|NGƯỜI LẬP|\n|Lò Văn Lập|0912345679")
+    (table,) = find_tables(made)
+    assert (names(table, made), table.left_out[3]) == (["A B"], LeftOut.NOTE)
+
+
+def test_a_numbered_title_may_say_how_many_follow() -> None:
+    made = sheet("TT|Họ tên|Sinh\n1|A B|1/2/2007\nII|Chi đoàn thôn 2|(1 đv)\n1|C D|1/2/2007")
+    (table,) = find_tables(made)
+    assert (names(table, made), table.left_out) == (["A B", "C D"], {2: LeftOut.TITLE})

@@ -1,16 +1,17 @@
-"""Numbers that a spreadsheet shows with more digits than they have: 912000001 in the format "0000000000".
+"""What a spreadsheet shows in place of what it keeps: 912000001 as 0912000001, 1 March 2016 as Mar-16.
 
-Whoever typed them saw an id, or a phone number, with its zeros. What was shown is what the list says; that is
-no guess, since the format stands in the file.
+Whoever typed them saw an id, or a phone number, with its zeros, and a month without a day. What was shown is
+what the list says; that is no guess, since the format stands in the file.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from datetime import date
 from functools import lru_cache
 from itertools import chain
-from typing import Final
+from typing import Any, Final
 
 # Digits to be shown as they are, quoted or behind a backslash, and what people put between groups of digits.
 _LITERAL: Final = r"(?:\"[0-9 .+\-]*\"|\\[0-9 .+\-]|[ +\-])"
@@ -25,13 +26,36 @@ _ROUNDED: Final = re.compile("[0-9]{4,7}0{6,}")
 # Longer ones are no numbers of people.
 _LONGEST_CODE: Final = 64
 
-Show = Callable[[float], float | str]
+# Of a number, or of a day: itself where the format shows all of it.
+Show = Callable[[Any], object]
+# Of a day only the month and the year, or the year: "mmm-yy", "[$-42A]mm/yyyy;@".
+_OF_LANGUAGE: Final = re.compile(r"^\[\$-[0-9A-Fa-f]{2,8}\]|;@$")
+_MONTH: Final = re.compile(r"m{1,4}[/\-. \\]*(?:y{4}|yy)|y{4}[/\-. \\]*m{1,2}", re.IGNORECASE)
+_YEAR: Final = re.compile(r"y{4}", re.IGNORECASE)
+
+
+def shown_by(code: str) -> Show | None:
+    """What makes of a number or a day the text that a format shows, where the file keeps something else; None
+    for a format of which that is not known, which is nearly every one."""
+    bare = _OF_LANGUAGE.sub("", _OF_LANGUAGE.sub("", code))
+    if _MONTH.fullmatch(bare):
+        return _month
+    return _year if _YEAR.fullmatch(bare) else _shows_zeros(code)
+
+
+def _month(value: Any) -> object:
+    """Who types 3/2016 gets the first of March, and sees none: another day was typed by somebody."""
+    return f"{value.month:02}/{value.year:04}" if isinstance(value, date) and value.day == 1 else value
+
+
+def _year(value: Any) -> object:
+    is_first = isinstance(value, date) and (value.month, value.day) == (1, 1)
+    return f"{value.year:04}" if is_first else value
 
 
 @lru_cache(maxsize=256)
-def shows_zeros(code: str) -> Show | None:
-    """What makes of a number the text that a format shows, where that has digits which the number has not (it
-    stays itself where not); None for a format of which that is not known, which is nearly every one."""
+def _shows_zeros(code: str) -> Show | None:
+    """Where that has digits which the number has not."""
     code = code.partition(";")[0]
     if len(code) > _LONGEST_CODE:
         return None
@@ -57,7 +81,9 @@ class _Zeros:
         self._pieces = pieces
         self._digits = sum(piece == "0" for piece in pieces)
 
-    def show(self, value: float) -> float | str:
+    def show(self, value: Any) -> object:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return value
         # Nothing at all is what a formula shows of an empty cell, and no number of anybody.
         if not (0 < value < _EXACT_BELOW and float(value).is_integer()):
             return value

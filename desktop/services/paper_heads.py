@@ -10,6 +10,7 @@ from desktop.services.session import Session
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
 
 PLACE_SETTING: Final = "papers.place"
 
@@ -17,6 +18,19 @@ PLACE_SETTING: Final = "papers.place"
 def place_of_issue(reader: Reader, unit_name: str) -> str:
     """Where papers of this laptop are issued: as somebody said, else what the unit is named after."""
     return str(reader.settings().get(PLACE_SETTING) or "") or paper_words.place_of(unit_name)
+
+
+def called(organisation: LocalRecord | None) -> str:
+    """An organisation as papers call it: a branch by its level too, which its name often leaves out."""
+    from sync.protocol.rulebook import rulebook
+
+    if organisation is None:
+        return ""
+    name, code = (str(organisation.fields.get(one) or "") for one in ("name", "level"))
+    level = rulebook().level(code)
+    if level is None or (level.may_be_root and not level.holds_members):
+        return name
+    return paper_words.branch_name(name, level.label)
 
 
 def superior_of(reader: Reader, org: str) -> str:
@@ -30,8 +44,7 @@ def superior_of(reader: Reader, org: str) -> str:
         return paper_words.organ_name(meta.unit_path[-1]) if meta.unit_path else ""
     record = reader.record("organisation", org)
     parent = reader.record("organisation", str(record.fields.get("parent") or "")) if record else None
-    above = str(parent.fields.get("name") or "") if parent is not None else ""
-    return paper_words.organ_name(above or meta.unit_name)
+    return paper_words.organ_name(called(parent) or meta.unit_name)
 
 
 def unit_head(session: Session, reader: Reader) -> tuple[str, Head]:

@@ -14,6 +14,8 @@ FIRM: Final = "\N{NO-BREAK SPACE}"
 COMMITTEE: Final = "BAN CHẤP HÀNH"
 _IN_BRACKETS: Final = re.compile(r"\s*\([^)]*\)")
 _PLACE_KINDS: Final = ("xã", "phường", "thị trấn", "đặc khu", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
+# What a branch is of, before its own name: no part of the name, so small after another word.
+_COMMON_WORDS: Final = ("thôn", "xóm", "bản", "ấp", "làng", "buôn", "khu", "khối", "tổ", "lớp", "trường")
 _ORGANS: Final = ("ban chấp hành", "bch", "liên chi đoàn", "chi đoàn cơ sở", "chi đoàn", "đoàn")
 _LEADING_ZERO_MONTHS: Final = 2
 _LONGEST_STEM: Final = 80
@@ -30,6 +32,19 @@ def organ_name(name: str) -> str:
     if bare.isupper():
         return f"ĐOÀN {bare}"
     return f"Đoàn {kind}{bare[len(kind) :]}" if kind else f"Đoàn {bare}"
+
+
+def branch_name(name: str, level: str) -> str:
+    """ "Thôn Đông" or "11C", of the level "Chi đoàn" → "Chi đoàn thôn Đông", "Chi đoàn 11C".
+
+    A name that says that it is of the Union stays.
+    """
+    bare = name.strip()
+    if not bare or "đoàn" in bare.lower().split():
+        return bare
+    first, _, rest = bare.partition(" ")
+    common = rest and first.lower() in _COMMON_WORDS and not bare.isupper()
+    return f"{level} {first.lower()} {rest}" if common else f"{level} {bare}"
 
 
 def committee_of(name: str) -> str:

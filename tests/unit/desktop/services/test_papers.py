@@ -66,7 +66,7 @@ def test_a_resolution_is_filled_in_from_the_case(office: CaseOffice) -> None:
 
 
 def test_a_branch_with_the_bare_name_of_its_hamlet_signs_as_a_branch(office: CaseOffice) -> None:
-    """Most branches of a real tree are called "thôn Đông" or "11C", and no Đoàn of that place issues papers."""
+    """Most branches of a real tree are called "thôn Đông" or "11C": no Đoàn of that place issues papers."""
     case = removal(office, **MEETING)
     office.desk.pull(change(BRANCH, 3, "organisation", code="TB.4.37.1", name="Thôn Đông", level="chi_doan"))
     text = _text(office, case, "removal_resolution")

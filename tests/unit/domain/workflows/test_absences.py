@@ -282,6 +282,9 @@ def test_an_extension_that_adds_no_day_is_asked_about(end: str) -> None:
         == "case.extended_backwards"
     )
     assert unit.refused("working_away.extend", _away(unit), expected_return=end) == "case.extended_backwards"
+    # Nor where the end is left as it stands.
+    kept = {name: value for name, value in LONGER.items() if name != "to_on"}
+    assert unit.refused("temporary.extend_deferral", "t1", **kept) == "case.extended_backwards"
 
 
 def _away(unit: Stepping) -> str:

@@ -293,6 +293,16 @@ def _away(unit: Stepping) -> str:
     return "w1"
 
 
+def test_news_that_are_noted_late_do_not_replace_newer_ones() -> None:
+    unit = Stepping()
+    case = _away(unit)
+    unit.take("working_away.report", case, last_report_on="2026-11-10")
+    assert unit.refused("working_away.report", case, last_report_on="2026-10-01") == "case.older_news"
+    unit.take("working_away.report", case, last_report_on="2026-11-10", job="Thợ may")
+    unit.take("working_away.report", case, last_report_on="2026-10-01", confirm=["older_news"])
+    assert unit.case(case).fields["data"]["last_report_on"] == "2026-10-01"
+
+
 def test_a_resolution_to_extend_is_not_older_than_the_one_that_it_extends() -> None:
     unit = Stepping()
     unit.take("temporary.defer", "t1", **about(**{**OFF, "resolution_date": "2026-02-10"}))

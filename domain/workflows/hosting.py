@@ -47,16 +47,9 @@ ANSWER: Final = (
 )  # fmt: skip
 REMARKS: Final = (
     Field(name="remarks", label="Nhận xét của nơi đến", group="remarks", max_length=2000, since=2),
-    Field(
-        name="remarks_on",
-        label="Ngày nhận xét",
-        type=FieldType.DATE,
-        happened=True,
-        group="remarks",
-        not_before=("accepted_on",),
-        since=2,
-    ),
-)
+    Field(name="remarks_on", label="Ngày nhận xét", type=FieldType.DATE, happened=True, group="remarks",
+          not_before=("accepted_on",), since=2),
+)  # fmt: skip
 
 # The state of the home's case while the host has not answered.
 INTRODUCED: Final = "introduced"

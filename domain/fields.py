@@ -6,7 +6,7 @@ grid, merge, export and reports all read that declaration.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -93,6 +93,9 @@ class Field:
     counted: bool = False
     max_length: int = 500
     several_lines: bool = False  # of a text: its line breaks stay
+    tidy: Callable[[str], str] | None = (
+        None  # of a text: writes what people type in the one form that is kept
+    )
     happened: bool = False
     not_before: tuple[str, ...] = ()
     of_each: bool = False

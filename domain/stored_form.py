@@ -120,7 +120,8 @@ def _read_text(declared: Field, raw: Value, rulebook: Rulebook) -> Normalised:
     try:
         if declared.several_lines:
             return Normalised("\n".join(map(clean, text.splitlines())).strip("\n") or None)
-        return Normalised(clean(text) or None)
+        kept = clean(text)
+        return Normalised((declared.tidy(kept) if declared.tidy else kept) or None)
     except UnreadableText:
         return _error(declared, "text.unreadable")
 

@@ -22,6 +22,7 @@ from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.calling_off import ASKED
 from domain.workflows.model import ORG, About, Step, Workflow
+from domain.workflows.shared_states import CANCELLED, REFUSED
 from domain.workflows.succession import taken_over
 
 if TYPE_CHECKING:
@@ -71,9 +72,11 @@ def change_workflow(
             no_member = Refused("case.not_a_member", {"status": CANDIDATE, "member": case.fields["member"]})
             raise refusal_of(work, other, no_member)
         papers = tuple(attachments.kept_of(work, case.id))
-        said = _said(work, case.id)
-        if not _take_out(session, work, case.id, only_last=False):
-            call_off(session, work, case, "")
+        said, over = _said(work, case.id), _came_to_nothing(case)
+        if over:
+            said = ()
+        elif not _take_out(session, work, case.id, only_last=False):
+            _call_off_or_say_whom_to_ask(session, work, case)
             said = ()
         asked = _with_person(work, case, asked, person)
         id = round_id(session, other, asked.member, asked.values) or session.new_id()
@@ -85,8 +88,25 @@ def change_workflow(
         shown = Reading(session, work).shown(id)
         work.commit()
     undo = undo_of(shown, 1)
-    steps = replace(undo.case, instead_of=GaveWay(case_id, said, papers)) if undo.case is not None else None
+    steps = (
+        replace(undo.case, instead_of=GaveWay(case_id, said, papers, over)) if undo.case is not None else None
+    )
     return Changed(shown, replace(undo, case=steps))
+
+
+def _came_to_nothing(case: LocalRecord) -> bool:
+    """Whether a case is closed without anything that holds by it: what was typed there can still be used."""
+    return case.fields.get("state") in (CANCELLED.code, REFUSED.code)
+
+
+def _call_off_or_say_whom_to_ask(session: Session, work: UnitOfWork, case: LocalRecord) -> None:
+    try:
+        call_off(session, work, case, "")
+    except ActionRefused:
+        shown = Reading(session, work).shown(case.id)
+        if shown.way_back is None or not (shown.way_back.asked and shown.way_back.step):
+            raise
+        raise ActionRefused("case.change_after_asking", {"case": case.id}) from None
 
 
 def _said(work: UnitOfWork, case_id: str) -> tuple[Command, ...]:

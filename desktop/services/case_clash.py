@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.services import eyes
 from desktop.services.session import Session
 from desktop.services.wording import word, word_or
+from domain.fields import FieldType
 from domain.records import Departure, Value
 from domain.values.dates import show_date
 from domain.workflows.history import own_lines
@@ -100,8 +101,8 @@ def _paper(id: str, fields: Mapping[str, Value], unit: str) -> PaperOfCase:
     workflow = every_workflow().get(str(fields.get("workflow")))
     data: Mapping[str, Value] = fields.get("data") or {}
     known = {
-        "number": _number(workflow, data),
-        "date": _shown(fields.get("decided_on")),
+        "number": str(data.get(name := _numbered_in(workflow, data)) or ""),
+        "date": _shown(fields.get("decided_on") or _day_beside(workflow, data, name)),
         "signer": str(data.get("signer") or ""),
         "unit": unit,
         "by": _by(workflow, fields),
@@ -109,10 +110,19 @@ def _paper(id: str, fields: Mapping[str, Value], unit: str) -> PaperOfCase:
     return PaperOfCase(_label(fields), tuple(_lines(known)), id)
 
 
-def _number(workflow: Workflow | None, data: Mapping[str, Value]) -> str:
-    """The number on the paper that came last: a decision goes before the resolution that asked for it."""
+def _numbered_in(workflow: Workflow | None, data: Mapping[str, Value]) -> str:
+    """The field with the number of the paper that came last: a decision goes before the resolution for it."""
     named = [paper.number_field for paper in workflow.papers if paper.number_field] if workflow else []
-    return next((str(data[name]) for name in reversed(named) if data.get(name)), "")
+    return next((name for name in reversed(named) if data.get(name)), "")
+
+
+def _day_beside(workflow: Workflow | None, data: Mapping[str, Value], name: str) -> Value:
+    """The day of the paper whose number stands in a field, of a case in which nobody has decided yet."""
+    number = workflow.by_name.get(name) if workflow is not None else None
+    if workflow is None or number is None or not number.group:
+        return None
+    same = (one for one in workflow.fields if one.group == number.group and one.type is FieldType.DATE)
+    return next((data[one.name] for one in same if data.get(one.name)), None)
 
 
 def _by(workflow: Workflow | None, fields: Mapping[str, Value]) -> str:

@@ -73,11 +73,11 @@ def _unmade(session: Session, work: UnitOfWork, taken: CaseSteps, before: GaveWa
         if found is not None:
             call_off(session, work, found, "")
         return word("case.undo.swapped")
-    called_off = [] if before.said else _at_home(work, before.case)[-1:]
+    called_off = [] if before.said or before.over else _at_home(work, before.case)[-1:]
     wanted = [*(one.n for one in (*steps, *called_off)), *attachments.unsent(work, taken.case)]
     if work.take_out(wanted, session.actor, session.now_text).kept:
         raise _Stays
-    return "" if called_off or before.said else word("case.undo.swapped")
+    return "" if called_off or before.said or before.over else word("case.undo.swapped")
 
 
 def _attached_since(work: UnitOfWork, case: LocalRecord, before: GaveWay) -> list[Mapping[str, Value]]:
@@ -103,7 +103,7 @@ def _made_again(session: Session, work: UnitOfWork, case: LocalRecord, before: G
     for command in before.said:
         _do(session, work, _about(command, here))
     standing = work.record(KIND, before.case)
-    if before.said or standing is None or not told:
+    if before.said or before.over or standing is None or not told:
         return before.case
     workflow = workflow_named(str(standing.fields.get("workflow")))
     again = workflow.step_of.get(_REOPEN)

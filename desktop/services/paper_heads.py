@@ -11,6 +11,7 @@ from domain.roles import Role
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
+    from sync.replica.types import LocalRecord
 
 PLACE_SETTING: Final = "papers.place"
 
@@ -18,6 +19,14 @@ PLACE_SETTING: Final = "papers.place"
 def place_of_issue(reader: Reader, unit_name: str) -> str:
     """Where papers of this laptop are issued: as somebody said, else what the unit is named after."""
     return str(reader.settings().get(PLACE_SETTING) or "") or paper_words.place_of(unit_name)
+
+
+def called(organisation: LocalRecord | None) -> str:
+    """An organisation as papers call it: a branch by its level too, which its name often leaves out."""
+    if organisation is None:
+        return ""
+    name, level = (str(organisation.fields.get(one) or "") for one in ("name", "level"))
+    return paper_words.branch_name(name, level)
 
 
 def superior_of(reader: Reader, org: str) -> str:
@@ -31,8 +40,7 @@ def superior_of(reader: Reader, org: str) -> str:
         return paper_words.organ_name(meta.unit_path[-1]) if meta.unit_path else ""
     record = reader.record("organisation", org)
     parent = reader.record("organisation", str(record.fields.get("parent") or "")) if record else None
-    above = parent.fields if parent is not None else {}
-    return paper_words.organ_name(str(above.get("name") or meta.unit_name), str(above.get("level") or ""))
+    return paper_words.organ_name(called(parent) or meta.unit_name)
 
 
 def unit_head(session: Session, reader: Reader) -> tuple[str, Head]:

@@ -14,12 +14,16 @@ FIRM: Final = "\N{NO-BREAK SPACE}"
 COMMITTEE: Final = "BAN CHẤP HÀNH"
 _IN_BRACKETS: Final = re.compile(r"\s*\([^)]*\)")
 _PLACE_KINDS: Final = ("xã", "phường", "thị trấn", "đặc khu", "tỉnh", "thành phố", "huyện", "quận", "thị xã")
+# What a branch is of, before its own name: no part of the name, so small after another word.
+_COMMON_WORDS: Final = ("thôn", "xóm", "bản", "ấp", "làng", "buôn", "khu", "khối", "tổ", "lớp", "trường")
 _ORGANS: Final = ("ban chấp hành", "bch", "liên chi đoàn", "chi đoàn cơ sở", "chi đoàn", "đoàn")
 # Of an organisation whose name does not say what it is.
 _ORGAN_OF_LEVEL: Final = {
     "chi_doan": "Chi đoàn",
     "chi_doan_co_so": "Chi đoàn",
     "lien_chi_doan": "Liên chi đoàn",
+    "doan_bo_phan": "Đoàn bộ phận",
+    "phan_doan": "Phân đoàn",
 }
 _LEADING_ZERO_MONTHS: Final = 2
 _LONGEST_STEM: Final = 80
@@ -29,18 +33,29 @@ _DIGITS: Final = re.compile(r"\d+")
 def organ_name(name: str, level: str = "") -> str:
     """ "Xã Hoa Mai" → "Đoàn xã Hoa Mai"; a name that says that it is of the Union stays.
 
-    `level`: its code where it is known. A branch that is called "Thôn Đông" is "Chi đoàn Thôn Đông".
+    `level`: its code where it is known. A branch that is called "Thôn Đông" is "Chi đoàn thôn Đông".
     """
     bare = _IN_BRACKETS.sub("", name).strip()
     bare = _without_first(bare, ("ban chấp hành", "bch"))
-    if "đoàn" in bare.lower().split():
+    if not bare or "đoàn" in bare.lower().split():
         return bare
     if level in _ORGAN_OF_LEVEL:
-        return f"{_ORGAN_OF_LEVEL[level]} {bare}"
+        return f"{_ORGAN_OF_LEVEL[level]} {_after_another_word(bare)}"
     kind = next((kind for kind in _PLACE_KINDS if bare.lower().startswith(f"{kind} ")), "")
     if bare.isupper():
         return f"ĐOÀN {bare}"
     return f"Đoàn {kind}{bare[len(kind) :]}" if kind else f"Đoàn {bare}"
+
+
+def branch_name(name: str, level: str) -> str:
+    """As `organ_name` for what is under a unit; of a unit, and where the level is not known, the name as it is."""
+    return organ_name(name, level) if level in _ORGAN_OF_LEVEL else name
+
+
+def _after_another_word(name: str) -> str:
+    first, _, rest = name.partition(" ")
+    common = rest and first.lower() in _COMMON_WORDS and not name.isupper()
+    return f"{first.lower()} {rest}" if common else name
 
 
 def committee_of(name: str, level: str = "") -> str:

@@ -11,7 +11,7 @@ from desktop.services.failures import ActionRefused, Usage
 from desktop.services.paper_content import FilledPaper
 from desktop.services.paper_ends import ends_of, lets_go_on, parts_named
 from desktop.services.paper_filling import Occasion, fill
-from desktop.services.paper_heads import PLACE_SETTING, superior_of
+from desktop.services.paper_heads import PLACE_SETTING, called, superior_of
 from desktop.services.paper_signers import SECRETARY_POST, Signer, signers_of
 from desktop.services.paper_templates import Template, TemplateProblem, load
 from desktop.services.revealing import PURPOSES
@@ -288,9 +288,9 @@ class _Desk:
         issuer = self._template.issuer
         unit = self._unit_called
         if issuer == "branch":
-            name = _name(branch)
+            name = called(branch)
             superior = superior_of(self._reader, branch.id) if branch is not None else unit
-            return superior.upper(), paper_words.committee_of(name, _level(branch)) if name else ""
+            return superior.upper(), paper_words.committee_of(name) if name else ""
         if issuer == "above":
             return "", paper_words.committee_of(self._above) if self._above else ""
         return self._above.upper(), paper_words.committee_of(unit)
@@ -307,7 +307,8 @@ class _Desk:
         unit = self._unit_called
         around = {
             "unit_name": unit,
-            "branch_name": _name(branch) or str((case.fields.get("subject") or {}).get("org_name") or ""),
+            "branch_name": (here := called(branch))
+            or str((case.fields.get("subject") or {}).get("org_name") or ""),
             "superior_name": self._above,
             "place": choice.place or self._place(),
             "issue_number": number or choice.number,
@@ -317,7 +318,7 @@ class _Desk:
             "branch_signer": heads[0].name if heads else "",
             "branch_post": heads[0].post if heads else "",
             "party_committee": str((self._unit.fields if self._unit else {}).get("party_committee") or ""),
-            **ends_of(self._reader, case, unit, _name(branch)),
+            **ends_of(self._reader, case, unit, here),
             "workflow_label": (label := _workflow(case).label),
             "workflow_matter": label[:1].lower() + label[1:],
             "paper_label": self._paper.label,
@@ -335,7 +336,8 @@ class _Desk:
         # What ended by the decision is called as it was on the day.
         once: Mapping[str, str] = (case.fields.get("subject") or {}).get("names") or {}
         texts = {
-            name: once.get(str(data[name]), "") or _name(self._reader.record("organisation", str(data[name])))
+            name: once.get(str(data[name]), "")
+            or called(self._reader.record("organisation", str(data[name])))
             for name in named
             if data.get(name)
         }

@@ -17,7 +17,7 @@ from desktop.services.charts import ChartPicture
 from desktop.services.exporting import put_file
 from desktop.services.failures import Usage
 from desktop.services.paper_content import FilledPaper
-from desktop.services.paper_heads import place_of_issue, superior_of
+from desktop.services.paper_heads import called, place_of_issue, superior_of
 from desktop.services.paper_signers import SECRETARY_POST, signers_of
 from desktop.services.paper_word import word_file
 from desktop.services.report_layout import charts_of, paper_of
@@ -57,7 +57,7 @@ def gather(session: Session, counted: Counted) -> Report:
         org = reader.record("organisation", result.query.org)
         unit = paper_words.organ_name(meta.unit_name)
         superior = superior_of(reader, result.query.org)
-        name = str((org.fields if org is not None else {}).get("name") or result.unit_name)
+        name = called(org) or result.unit_name
         signers = signers_of(reader, session, result.query.org)
         place = place_of_issue(reader, meta.unit_name)
         of_unit = result.query.org == meta.unit

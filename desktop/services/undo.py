@@ -51,12 +51,13 @@ class GaveWay:
     """A case that gave way to one of another workflow, as it is made again.
 
     `said`: the commands that had made it, where it had never left the laptop; empty where a step called it
-    off. `papers`: what was attached to it, as it can be attached again.
+    off. `papers`: what was attached to it, as it can be attached again. `over`: it was closed before.
     """
 
     case: str
     said: tuple[Command, ...] = ()
     papers: tuple[Mapping[str, Value], ...] = ()
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,15 @@ from domain.fields import Field
 from domain.records import Value
 from domain.workflows.model import Condition, Matter
 
-PERIOD: Final = Field(name="period", label="Kỳ (năm, hoặc năm học)", max_length=9, since=2)
+_DASHES: Final = re.compile(r"\s*[-\u2010-\u2015/]\s*")
+
+
+def _one_form(period: str) -> str:
+    """ "2025 – 2026" and "2025/2026" as the one word that a round is known by, "2025-2026"."""
+    return _DASHES.sub("-", period)
+
+
+PERIOD: Final = Field(name="period", label="Kỳ (năm, hoặc năm học)", max_length=9, tidy=_one_form, since=2)
 # The month in which a school year begins; a school year is "2025-2026".
 _SCHOOL_YEAR_BEGINS = 9
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{4}))?")

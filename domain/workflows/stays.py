@@ -46,7 +46,7 @@ def ends_later(last: str) -> Condition:
     """What lets a stay go on moves its end on; an earlier end may be a mistake put right."""
 
     def broken(matter: Matter) -> Mapping[str, Value] | None:
-        stood, ends = _extended_from(matter, last), matter.given.get(last)
+        stood, ends = _extended_from(matter, last), matter.data.get(last)
         return {"from": stood, "until": ends} if stood and ends and str(ends) <= str(stood) else None
 
     return Condition(

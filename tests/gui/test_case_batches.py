@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from desktop.features.cases.batch_page import BatchPage
 from desktop.services.case_types import BatchPlan
 from desktop.services.cases import Cases
+from desktop.services.members import edit
 from desktop.tour_stage import Stage
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -77,6 +78,19 @@ def test_twelve_with_two_blocked_do_ten_name_the_two_and_come_back_with_one_undo
     stage.key(Qt.Key.Key_Z, CONTROL)
     stage.settle()
     assert len(service.rows()) == 2
+
+
+def test_one_name_of_many_words_leaves_the_reasons_of_all_others_on_the_screen(
+    stage: Stage, members: list[str]
+) -> None:
+    long = "Công Tằng Tôn Nữ Hoàng Thị Phương Thảo Nguyên Diễm Quỳnh Anh Bích Ngọc Trâm"
+    edit(stage.workspace.session, members[0], {"full_name": long})
+    stage.screens.window.resize(1093, 614)
+    page = open_batch(stage, members, "register")
+    assert page.model.people[0].name == long
+    reasons = page.model.columnCount() - 1
+    assert not page.table.isColumnHidden(reasons)
+    assert page.table.columnWidth(reasons) >= page.table.width_of(reasons)
 
 
 def test_scores_are_typed_down_the_table_and_nobody_else_gets_one(stage: Stage, members: list[str]) -> None:

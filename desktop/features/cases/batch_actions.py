@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from desktop.features.cases.actions import OF_DRAFTS
@@ -18,7 +18,8 @@ from desktop.services.register_counts import FromRegister
 from desktop.services.session import Session
 from desktop.services.undo import Step as UndoStep
 from domain.fields import Field, FieldType
-from domain.workflows.model import About, Step, Workflow
+from domain.workflows.model import About, Hand, Step, Workflow
+from domain.workflows.shared_states import DRAFT
 
 __all__ = ["Taken"]
 
@@ -96,6 +97,18 @@ def batch_steps(workflow: Workflow) -> list[Step]:
         for step in workflow.steps
         if step.batch and step.name not in ("save", "reopen") and workflow.about_in(step) is not About.ANYONE
     ]
+
+
+def usual_step(steps: Iterable[Step]) -> Step | None:
+    """What is most often done for many, of the steps that this cadre may begin with.
+
+    The unit decides, whoever proposes sends. A decision of another kind (to stay on, to defer)
+    and a reception of somebody who is not here yet are chosen on purpose.
+    """
+    found = list(steps)
+    deciding = (one for one in found if one.decides and one.hand is Hand.UNIT)
+    sending = (one for one in found if not one.decides and one.to != DRAFT.code)
+    return next(deciding, None) or next(sending, None) or (found[-1] if found else None)
 
 
 def may(session: Session, workflow: str) -> dict[str, StepShown]:

@@ -163,8 +163,8 @@ class BatchOpened(BatchView):
         self._may = may
         steps = batch_actions.batch_steps(workflow)
         self.step.offer([(one.name, one.label) for one in steps], "Chọn bước")
-        usual = [one for one in steps if one.opens and may[one.name].allowed]
-        self.step.choose(self._wanted_step or (usual[-1].name if usual else ""))
+        usual = batch_actions.usual_step(one for one in steps if one.opens and may[one.name].allowed)
+        self.step.choose(self._wanted_step or (usual.name if usual else ""))
         self._wanted_step = ""
         self.step.fit_longest(26)
         self._choose_step()

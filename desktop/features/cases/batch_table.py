@@ -18,6 +18,8 @@ from desktop.widgets.lines_model import Index
 from desktop.widgets.table import RowDelegate, Table
 from desktop.widgets.vietnamese_edit import VietnameseEdit
 
+# How many times its usual width a name may take from the reasons.
+_MOST_NAME = 2
 _NAME, _ORG, _OWN, _VERDICT, _REASON = 19, 13, 8, 13, 16
 _BRANCH = 1
 _LEAST_CHOICE, _LEAST_FIGURE = 12, 4
@@ -142,7 +144,9 @@ class BatchTable(Table):
         last = self._people.columnCount() - 1
         if last < len(FIXED) or len(self._widths) != last + 1:
             return
+        # One name of many words does not take the reasons of all others away: the line below has it whole.
         wanted = self._measured()
+        wanted[0] = min(wanted[0], self.width_of(0) * _MOST_NAME)
         kept = sum(width for one, width in wanted.items() if one not in (_BRANCH, last))
         left = self.viewport().width() - kept
         reason = left >= self.width_of(last)

@@ -73,17 +73,20 @@ _WHOLE: Final = (*_BRANCH_PART, *names(DECISION))
 def _not_yet(matter: Matter) -> Mapping[str, Value] | None:
     """At the age or under it nobody matures out unless somebody says why (hard stop, `domain.md` 3.4)."""
     ages, most = ages_of(matter), matter.rules.whole("maturity_age")
-    if ages is None or ages[0] > most or matter.reason:
+    if ages is None or ages[1] > most or matter.reason:
         return None
-    return {"age": ages[0], "most": most}
+    return {"age": ages[1], "most": most}
 
 
-def _no_birth_date(matter: Matter) -> Mapping[str, Value] | None:
-    return None if matter.about.get("birth_date") or matter.reason else {}
+def _age_in_doubt(matter: Matter) -> Mapping[str, Value] | None:
+    """No birth date, or one to the year or the month by which the member may be over the age or not."""
+    ages, most = ages_of(matter), matter.rules.whole("maturity_age")
+    known = ages is not None and (ages[0] > most or ages[1] <= most)
+    return None if known or matter.reason else {}
 
 
 _OVER_AGE: Final = (
-    Condition(code="age_unknown", label="Có ngày sinh để biết tuổi", broken_by=_no_birth_date, source="3.4"),
+    Condition(code="age_unknown", label="Có ngày sinh để biết tuổi", broken_by=_age_in_doubt, source="3.4"),
     Condition(
         code="not_over_age",
         label="Đã quá tuổi đoàn viên, hoặc có ghi lý do khác",

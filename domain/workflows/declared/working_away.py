@@ -50,6 +50,17 @@ def _silent(matter: Matter) -> Mapping[str, Value] | None:
     return {"day": heard, "most": most}
 
 
+def _older_news(matter: Matter) -> Mapping[str, Value] | None:
+    """Whether the last day with news would go back: by what is noted late nobody gets out of touch."""
+    stood = (matter.case.fields.get("data") or {}).get("last_report_on") if matter.case is not None else None
+    heard = matter.data.get("last_report_on")
+    return {"day": stood, "until": heard} if stood and heard and str(heard) < str(stood) else None
+
+
+_NEWER: Final = Condition(
+    code="older_news", label="Lần báo tin không cũ hơn lần đã ghi", broken_by=_older_news,
+    severity=Severity.CONFIRM, source="3.11",
+)  # fmt: skip
 _DAYS: Final = days_in_order("from_on", "expected_return", "Ngày đi trước ngày dự kiến về")
 _BACK_AFTER: Final = days_in_order("from_on", "ended_on", "Ngày đi trước ngày về")
 _WITHIN: Final = no_longer_than(
@@ -124,7 +135,7 @@ _STEPS: Final = (
         to="away",
         asks=_NEWS,
         needs=("last_report_on",),
-        conditions=(_DAYS, _WITHIN),
+        conditions=(_NEWER, _DAYS, _WITHIN),
         effects=(_AWAY,),
         sentence="Tin mới của {name} được ghi vào sổ theo dõi.",
     ),
@@ -136,7 +147,7 @@ _STEPS: Final = (
         to="registered_there",
         asks=("registered_at", "registered_on", *_NEWS),
         needs=("registered_at",),
-        conditions=(_DAYS, _WITHIN),
+        conditions=(_NEWER, _DAYS, _WITHIN),
         effects=(_AWAY,),
         sentence="{name} đã đăng ký sinh hoạt ở nơi đến, vẫn tính ở {branch}.",
     ),
@@ -159,7 +170,7 @@ _STEPS: Final = (
         to="away",
         asks=("expected_return", "last_report_on", "note"),
         needs=("expected_return",),
-        conditions=(_DAYS, ends_later("expected_return"), _WITHIN),
+        conditions=(_NEWER, _DAYS, ends_later("expected_return"), _WITHIN),
         effects=(_AWAY,),
         sentence="{name} đi thêm đến ngày {expected_return}.",
     ),

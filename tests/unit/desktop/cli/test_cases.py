@@ -122,6 +122,18 @@ def test_a_finished_transfer_is_told_its_province_later_and_counted_by_it(termin
     assert again["code"] == "case.province_told"
 
 
+@pytest.mark.parametrize("typed", ["2025 - 2026", "2025–2026", "2025/2026"])
+def test_a_school_year_is_one_round_however_its_years_are_joined(terminal: Terminal, typed: str) -> None:
+    id = member(terminal)
+    case = terminal.json("case", "start", "training", "--member", id, "period=2025-2026")["case"]
+    again = refused(terminal, "start", "training", "--member", id, f"period={typed}", code=5)
+    assert (again["code"], again["params"]["case"]) == ("case.round_exists", case)
+    other = member(terminal, "Lường Thị Mai")
+    words = ("training", "--member", other, "--step", "register", "registered_on=05/09/2025")
+    begun = terminal.json("case", "start", *words, f"period={typed}")["case"]
+    assert terminal.json("case", "show", begun)["data"]["period"] == "2025-2026"
+
+
 def test_what_wants_to_be_confirmed_is_told_with_the_word_that_confirms_it(terminal: Terminal) -> None:
     id = member(terminal)
     given = ("months_absent=4", "months_in_a_row=có", "resolution_number=3", "resolution_date=01/10/2026")

@@ -11,6 +11,7 @@ from desktop.services.case_looks import look_of
 from domain.workflows.registry import workflows
 from domain.workflows.shared_states import CANCELLED, LOST, REFUSED
 from tests.helpers.case_office import CaseOffice
+from tests.helpers.replicas import BRANCH, change
 
 
 @pytest.fixture
@@ -48,3 +49,16 @@ def test_a_timeline_says_of_its_last_line_alone_where_work_stands(office: CaseOf
     office.confirmed(case)
     assert [line.look for line in office.cases.show(case).history] == ["synced", "dropped"]
     assert office.cases.show(case).row.look == "dropped"
+
+
+def test_a_resolution_that_gave_way_before_anybody_decided_is_shown_with_its_day(office: CaseOffice) -> None:
+    """The order of the two papers is what it is about."""
+    given = {"months_unpaid": 4, "resolution_number": "5", "resolution_date": "2026-10-20"}
+    won = {"workflow": "transfer", "unit_name": "Xã Độc Lập", "decided_on": "2026-11-20"}
+    lost = {"workflow": "removal", "state": "conflict", "data": given, "lost_to": won, "org": BRANCH,
+            "member": office.member(1), "history": [{"step": "submit", "to": "submitted"}]}  # fmt: skip
+    office.desk.pull(change("case-1", 3, "case", **lost))
+    clash = office.cases.show("case-1").clash
+    assert clash is not None
+    assert dict(clash.mine.lines)["Số"] == "5"
+    assert dict(clash.mine.lines)["Ngày quyết định"] == "20/10/2026"

@@ -10,9 +10,10 @@ import pytest
 
 from desktop.services import attachments
 from desktop.services.case_checks import Asked, step_of, workflow_named
+from desktop.services.failures import ActionRefused
 from desktop.services.undo import TakenBack, take_back
 from domain.records import Value
-from tests.helpers.case_office import CaseOffice
+from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
 from tests.helpers.replicas import BRANCH
 
 MAI: dict[str, Value] = {"full_name": "Lường Thị Mai", "birth_date": "2009-01-02", "sex": "female"}
@@ -54,6 +55,35 @@ def test_a_change_by_a_form_is_taken_back_whole_while_nothing_was_sent(office: C
     after = office.cases.show(wrong.id)
     assert (after.data, len(after.history)) == (before.data, 2)
     assert queued(office) == ["removal.start", "removal.save"]
+
+
+def test_what_was_called_off_or_refused_gives_what_was_typed_to_the_right_workflow(
+    office: CaseOffice,
+) -> None:
+    """Its undo leaves it closed: nothing is begun again that nobody had begun."""
+    id = office.member(1)
+    wrong = office.cases.start("removal", id, {"note": "đi làm xa"})
+    office.confirmed(wrong.id)
+    office.cases.withdraw(wrong.id)
+    office.confirmed(wrong.id)
+    changed = office.cases.exchange(wrong.id, "working_away")
+    assert (changed.shown.workflow, changed.shown.data["note"]) == ("working_away", "đi làm xa")
+    assert office.cases.show(wrong.id).state == "cancelled"
+    assert take_back(office.session, changed.undo).gone
+    assert board(office) == {f"removal/{wrong.id}": "cancelled"}
+    assert queued(office) == []
+
+
+def test_who_has_to_ask_first_is_told_so(tmp_path: Path) -> None:
+    branch = CaseOffice.opened(tmp_path / "branch", BRANCH_CADRE)
+    id = branch.member(1)
+    given = {"form": "certificate", "level": "grassroots", "achievement": "Tình nguyện hè"}
+    sent = branch.cases.start("commendation", id, given, step="submit").id
+    branch.confirmed(sent)
+    with pytest.raises(ActionRefused) as refused:
+        branch.cases.exchange(sent, "maturity")
+    branch.close()
+    assert refused.value.code == "case.change_after_asking"
 
 
 def test_what_had_been_sent_before_the_change_is_as_it_was(office: CaseOffice) -> None:

@@ -127,6 +127,24 @@ def test_organs_and_places_are_called_as_papers_call_them(name: str, organ: str,
 
 
 @pytest.mark.parametrize(
+    "name, called",
+    [
+        ("thôn Đông", "Chi đoàn thôn Đông"),
+        ("Thôn Đông", "Chi đoàn thôn Đông"),
+        ("11C", "Chi đoàn 11C"),
+        ("Ô Mễ 4", "Chi đoàn Ô Mễ 4"),
+        ("Tổ", "Chi đoàn Tổ"),
+        ("TỔ 22", "Chi đoàn TỔ 22"),
+        ("CHI ĐOÀN A11", "CHI ĐOÀN A11"),
+        ("Chi Đoàn thôn An", "Chi Đoàn thôn An"),
+        ("", ""),
+    ],
+)
+def test_a_branch_is_called_by_its_level_where_its_name_does_not_say_it(name: str, called: str) -> None:
+    assert paper_words.branch_name(name, "chi_doan") == called
+
+
+@pytest.mark.parametrize(
     "given,written", [("12", "12-QĐ/ĐTN"), ("3", "03-QĐ/ĐTN"), ("45-QĐ/ĐTN-BTG", "45-QĐ/ĐTN-BTG")]
 )
 def test_a_bare_number_is_written_out(given: str, written: str) -> None:

@@ -65,6 +65,16 @@ def test_a_resolution_is_filled_in_from_the_case(office: CaseOffice) -> None:
     assert paper.file_stem == "nghi-quyet-xoa-ten-doan-vien-tran-thi-anh"
 
 
+def test_a_branch_with_the_bare_name_of_its_hamlet_signs_as_a_branch(office: CaseOffice) -> None:
+    """Most branches of a real tree are called "thôn Đông" or "11C": no Đoàn of that place issues papers."""
+    case = removal(office, **MEETING)
+    office.desk.pull(change(BRANCH, 3, "organisation", code="TB.4.37.1", name="Thôn Đông", level="chi_doan"))
+    text = _text(office, case, "removal_resolution")
+    assert "BCH CHI ĐOÀN THÔN ĐÔNG" in text
+    assert "BCH ĐOÀN THÔN" not in text
+    assert "Ban Chấp hành Chi đoàn thôn Đông" in _text(office, case, "removal_decision")
+
+
 def test_a_resolution_that_lets_a_deferral_go_on_names_only_the_new_end(office: CaseOffice) -> None:
     days = {"from_on": "01/03/2026", "to_on": "28/02/2027"}
     first = {"purpose": "Học xa", "resolution_number": "6", "resolution_date": "20/02/2026"}

@@ -11,6 +11,8 @@ from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused, Usage, describe
 from domain.conflicts.words import ConflictStatus
 from domain.records import Departure
+from domain.workflows.conditions import general_of
+from domain.workflows.model import Severity
 from domain.workflows.registry import every_workflow
 from tests.helpers.desks import Office
 
@@ -91,3 +93,25 @@ def test_a_step_that_there_is_not_is_answered_with_all_that_there_are(office: Of
     told = describe(refused.value).sentence
     assert "start, save, submit" in told
     assert told.endswith("undo_death, " + told.rpartition("undo_death, ")[2])
+
+
+def _told_with() -> dict[str, set[Severity]]:
+    """Codes of conditions of all workflows, and how gravely any of their steps takes each."""
+    found: dict[str, set[Severity]] = {}
+    for workflow in every_workflow().values():
+        for step in workflow.steps:
+            for one in (*step.conditions, *general_of(workflow, step)):
+                found.setdefault(f"case.{one.code}", set()).add(one.severity)
+    return found
+
+
+@pytest.mark.parametrize(("code", "severities"), sorted(_told_with().items()))
+def test_a_sentence_asks_to_confirm_where_that_is_asked_and_never_flatly_where_it_is_only_a_remark(
+    code: str, severities: set[Severity]
+) -> None:
+    told = wording.sentence(code, {})
+    if Severity.CONFIRM in severities:
+        assert "xác nhận" in told
+    if "xác nhận" in told and severities != {Severity.CONFIRM}:
+        assert Severity.CONFIRM in severities
+        assert "nếu bước này" in told

@@ -282,12 +282,25 @@ def test_an_extension_that_adds_no_day_is_asked_about(end: str) -> None:
         == "case.extended_backwards"
     )
     assert unit.refused("working_away.extend", _away(unit), expected_return=end) == "case.extended_backwards"
+    # Nor where the end is left as it stands.
+    kept = {name: value for name, value in LONGER.items() if name != "to_on"}
+    assert unit.refused("temporary.extend_deferral", "t1", **kept) == "case.extended_backwards"
 
 
 def _away(unit: Stepping) -> str:
     unit.take("working_away.submit", "w1", **about(destination="Dĩ An", from_on="2026-01-05"))
     unit.take("working_away.extend", "w1", expected_return="2026-12-31")
     return "w1"
+
+
+def test_news_that_are_noted_late_do_not_replace_newer_ones() -> None:
+    unit = Stepping()
+    case = _away(unit)
+    unit.take("working_away.report", case, last_report_on="2026-11-10")
+    assert unit.refused("working_away.report", case, last_report_on="2026-10-01") == "case.older_news"
+    unit.take("working_away.report", case, last_report_on="2026-11-10", job="Thợ may")
+    unit.take("working_away.report", case, last_report_on="2026-10-01", confirm=["older_news"])
+    assert unit.case(case).fields["data"]["last_report_on"] == "2026-10-01"
 
 
 def test_a_resolution_to_extend_is_not_older_than_the_one_that_it_extends() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from desktop.features.cases import batch_actions
 from desktop.services.paper_templates import load
-from domain.workflows.model import Paper, Workflow
+from domain.workflows.model import Hand, Paper, Workflow
 from domain.workflows.registry import every_workflow
 
 PAPERS = [(workflow, paper) for workflow in every_workflow().values() for paper in workflow.papers]
@@ -50,3 +50,26 @@ def test_what_people_say_of_themselves_and_numbers_of_their_papers_have_columns(
     assert "card_number" in columns["admission", "approve"]
     assert "class_certificate_number" in columns["outstanding", "follow"]
     assert "decision_number" not in columns["admission", "approve"], "one decision may be about many"
+
+
+@pytest.mark.parametrize(
+    ("workflow", "hands", "usual"),
+    [
+        ("maturity", {Hand.BRANCH, Hand.UNIT}, "approve"),
+        ("maturity", {Hand.BRANCH}, "submit"),
+        ("removal", {Hand.BRANCH, Hand.UNIT}, "confirm"),
+        ("transfer", {Hand.BRANCH, Hand.UNIT, Hand.RECEIVER}, "move_inside"),
+        ("temporary", {Hand.BRANCH, Hand.UNIT}, "submit"),
+        ("training", {Hand.BRANCH}, "register"),
+        ("commendation", {Hand.BRANCH}, "submit"),
+        ("discipline", {Hand.BRANCH, Hand.UNIT}, "start"),
+    ],
+)
+def test_a_batch_begins_with_what_is_usual_and_never_with_an_exception(
+    workflow: str, hands: set[Hand], usual: str
+) -> None:
+    """Typical (S11): to mature many out by age, not to let them stay on."""
+    steps = batch_actions.batch_steps(every_workflow()[workflow])
+    chosen = batch_actions.usual_step(one for one in steps if one.opens and one.hand in hands)
+    assert chosen is not None
+    assert chosen.name == usual

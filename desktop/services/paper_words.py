@@ -48,7 +48,7 @@ def organ_name(name: str, level: str = "") -> str:
 
 
 def branch_name(name: str, level: str) -> str:
-    """As `organ_name` for what is under a unit; of a unit, and where the level is not known, the name as it is."""
+    """As `organ_name` for what is under a unit; the name as it is of a unit, or of a level not known."""
     return organ_name(name, level) if level in _ORGAN_OF_LEVEL else name
 
 

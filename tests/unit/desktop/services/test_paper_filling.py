@@ -159,7 +159,7 @@ def test_the_running_number_is_read_out_of_a_written_one(text: str, number: int)
 @pytest.mark.parametrize(
     ("name", "level", "called"),
     [
-        ("Thôn Đông", "chi_doan", "Chi đoàn Thôn Đông"),
+        ("Thôn Đông", "chi_doan", "Chi đoàn thôn Đông"),
         ("10A8", "chi_doan", "Chi đoàn 10A8"),
         ("Hành chính", "chi_doan_co_so", "Chi đoàn Hành chính"),
         ("Khoa Toán", "lien_chi_doan", "Liên chi đoàn Khoa Toán"),

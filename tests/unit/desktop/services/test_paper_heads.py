@@ -89,7 +89,7 @@ def test_a_branch_is_called_one_on_every_sheet_although_its_name_does_not_say_so
     counted = Statistics(session)
     table = counted.compute(counted.today("t2", short))
     report = reports.gather(session, table)
-    assert (report.organ, report.scope) == ("BCH CHI ĐOÀN THÔN BA", "Phạm vi: Chi đoàn Thôn Ba")
+    assert (report.organ, report.scope) == ("BCH CHI ĐOÀN THÔN BA", "Phạm vi: Chi đoàn thôn Ba")
     told = sentence_of(table)
     assert ", Chi đoàn Thôn Ba có 0 đoàn viên" in told
     # Sentences of before said less; both are about this branch.

@@ -131,3 +131,21 @@ def test_a_row_on_its_way_into_the_register_is_no_draft_when_the_screen_is_left(
         grid.page.settle()
     assert drafts.of_cadre(grid.stage.workspace.session) == []
     assert grid.stored()["Trần Thị Mới"]["phone"] == "0987000010"
+
+
+def test_a_row_that_goes_on_as_a_draft_in_the_form_is_entered_once(grid: Grid) -> None:
+    begin_row(grid)
+    grid.type("Trần Thị Mới")
+    grid.page.settle()
+    grid.stage.settle()
+    [kept] = drafts.of_cadre(grid.stage.workspace.session)
+    grid.page.drafts.chosen.emit(kept.id)
+    grid.stage.settle()
+    assert grid.page.model.entries == []
+    grid.press(KEY.Key_S, CONTROL)
+    grid.stage.settle()
+    grid.stand_on(0, "phone")
+    grid.press(KEY.Key_Down)
+    grid.stage.settle()
+    assert len(grid.stored()) == len(NAMES) + 1
+    assert drafts.of_cadre(grid.stage.workspace.session) == []

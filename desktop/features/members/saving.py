@@ -148,6 +148,12 @@ class CellWriter(QObject):
         for entry in [one for one in self._model.entries if one.empty]:
             self._drop(entry)
 
+    def hand_over(self, draft: str) -> None:
+        """The row of a draft goes; the draft stays, for who types on in it."""
+        for entry in [one for one in self._model.entries if one.key == draft and not one.saving]:
+            entry.saving = True
+            self._model.drop_entry(entry)
+
     def _drop(self, entry: EntryRow) -> None:
         # It is left as it goes, and is not to go a second time.
         entry.saving = True

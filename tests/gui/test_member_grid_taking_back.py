@@ -89,6 +89,21 @@ def test_what_is_entered_after_the_key_is_not_what_is_taken_back(grid: Grid) -> 
     assert (phones(grid)["An"], phones(grid)["Bình"]) == ("0912345670", "0987000002")
 
 
+def test_keys_and_entries_count_in_the_order_in_which_they_came(grid: Grid) -> None:
+    for row, phone in enumerate(("0987000001", "0987000002", "0987000003")):
+        enter_phone(grid, row, phone)
+    grid.stage.settle()
+    grid.stand_on(3, "phone")
+    with busy(grid):
+        for key in (KEY.Key_Z, KEY.Key_Z, KEY.Key_Z, KEY.Key_Y):
+            grid.key(key, CONTROL)
+        grid.type("0987000004")
+        grid.key(KEY.Key_Return)
+    assert [phones(grid)[name] for name in ("An", "Bình", "Cúc", "Dũng")] == [
+        *("0987000001", "0912345671", "0912345672", "0987000004")
+    ]
+
+
 def test_in_a_row_that_is_nobody_yet_its_own_cells_are_taken_back_first(grid: Grid) -> None:
     begin_row(grid)
     grid.type("Trần Thị Mới")

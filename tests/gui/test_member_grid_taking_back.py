@@ -164,3 +164,31 @@ def test_a_row_that_goes_on_as_a_draft_in_the_form_is_entered_once(grid: Grid) -
     grid.stage.settle()
     assert len(grid.stored()) == len(NAMES) + 1
     assert drafts.of_cadre(grid.stage.workspace.session) == []
+
+
+def test_each_cell_of_a_new_row_outlives_a_power_cut_and_the_row_leaves_no_draft(grid: Grid) -> None:
+    session = grid.stage.workspace.session
+    begin_row(grid)
+    grid.type("Trần Thị Mới")
+    grid.press(KEY.Key_Tab)
+    grid.stage.settle()
+    assert [one.texts for one in drafts.of_cadre(session)] == [{"full_name": "Trần Thị Mới"}]
+    grid.press(KEY.Key_Z, CONTROL)
+    grid.stage.settle()
+    assert drafts.of_cadre(session) == []
+    grid.press(KEY.Key_Y, CONTROL)
+    grid.press(KEY.Key_Up)
+    grid.stage.settle()
+    assert drafts.of_cadre(session) == []
+    assert "Trần Thị Mới" in grid.stored()
+
+
+def test_rows_of_a_block_that_a_rule_refuses_outlive_a_power_cut(grid: Grid) -> None:
+    grid.page.list_side.arrangement.choose(["full_name", "birth_date", "phone"])
+    grid.stage.settle()
+    grid.stand_on(4, "full_name")
+    grid.paste("Lê Văn Giang\t2003\nLê Văn Hà\t05/03/2040\n")
+    grid.stage.click(grid.page.list_side.question.answers[0])
+    grid.stage.settle()
+    [kept] = drafts.of_cadre(grid.stage.workspace.session)
+    assert kept.texts == {"full_name": "Lê Văn Hà", "birth_date": "05/03/2040"}

@@ -292,6 +292,7 @@ class BlockActions(QObject):
     def _fill_entry(self, entry: EntryRow, texts: dict[str, str]) -> None:
         entry.put(texts)
         self._model.entry_changed(entry)
+        self._writer.keep_entry(entry)
 
     def _org_of_new(self, row: int) -> str:
         """New rows belong to the branch of the row that the block begins on, or of the filter."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,14 @@ if TYPE_CHECKING:
 _MOST_STEPS = 200
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    """`is_news`: something was saved; else something is to be taken back or done again."""
+
+    act: Callable[[], None]
+    is_news: bool = False
+
+
 class UndoHistory(QObject):
     """Call `record` with the step of each saved change; `undo` and `redo` do new operations.
 
@@ -36,7 +45,7 @@ class UndoHistory(QObject):
         self._workspace = workspace
         self._done: deque[Step] = deque(maxlen=_MOST_STEPS)
         self._taken_back: deque[Step] = deque(maxlen=_MOST_STEPS)
-        self._asked: deque[Callable[[], None]] = deque()
+        self._turns: deque[_Turn] = deque()
         self._busy = False
         self._announced = 0
 
@@ -52,9 +61,7 @@ class UndoHistory(QObject):
     def record(self, step: Step) -> None:
         """A change was saved; one that changed nothing is no step."""
         if not step.is_empty:
-            self._done.append(step)
-            self._taken_back.clear()
-            self.changed.emit()
+            self._take_turn(_Turn(partial(self._remember, step), is_news=True))
 
     def announce(self) -> None:
         """Something is looked at before it becomes a change: what is undone from now on waits for it."""
@@ -74,36 +81,40 @@ class UndoHistory(QObject):
         """Somebody else sits down: what the one before did is not theirs to take back."""
         self._done.clear()
         self._taken_back.clear()
-        self._asked.clear()
+        self._turns.clear()
         self.changed.emit()
 
     def _ask(self, go: Callable[[], None]) -> None:
-        """One after the other, however fast the key is pressed."""
-        self._asked.append(go)
-        if not self._busy:
-            self._next()
+        """Once all that was done before the key is known: the last of it may be on its way still."""
+        again = self._announced > 0
+
+        def known(_: None) -> None:
+            if again or self._announced:
+                self._ask(go)
+            else:
+                self._take_turn(_Turn(go))
+
+        self._workspace.read(lambda session: None, known, owner=self)
+
+    def _take_turn(self, turn: _Turn) -> None:
+        """One after the other, however fast keys are pressed; what is saved meanwhile comes after them."""
+        self._turns.append(turn)
+        self._next()
 
     def _next(self) -> None:
-        while self._asked and not self._busy:
-            self._asked.popleft()()
+        while self._turns and not self._busy:
+            self._turns.popleft().act()
+
+    def _remember(self, step: Step) -> None:
+        self._done.append(step)
+        self._taken_back.clear()
+        self.changed.emit()
 
     def _go(self, source: deque[Step], target: deque[Step]) -> None:
-        """Once all that was done before the key is known: the last of it may be on its way still."""
-        self._busy = True
-        again = self._announced > 0
-        self._workspace.read(
-            lambda session: None, lambda _: self._go_now(source, target, again=again), owner=self
-        )
-
-    def _go_now(self, source: deque[Step], target: deque[Step], *, again: bool) -> None:
-        if again or self._announced:
-            self._go(source, target)
-            return
         if not source:
-            self._busy = False
-            self._next()
             return
         step = source.pop()
+        self._busy = True
         self._workspace.change(
             partial(_take_back, step=step),
             partial(self._finish, target, step, target is self._taken_back),
@@ -131,10 +142,12 @@ class UndoHistory(QObject):
     def _fail(self, source: deque[Step], step: Step, error: Exception) -> None:
         self._busy = False
         source.append(step)
-        self._asked.clear()
+        for turn in [turn for turn in self._turns if not turn.is_news]:
+            self._turns.remove(turn)
         failure: Failure = describe(error)
         self.changed.emit()
         self.failed.emit(failure)
+        self._next()
 
 
 def _take_back(session: Session, step: Step) -> TakenBack:

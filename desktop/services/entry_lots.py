@@ -193,6 +193,12 @@ def sheets_back(work: UnitOfWork, batch: str) -> None:
             work.keep_lot(replace(lot, state=LotState.OPEN))
 
 
+def in_the_list(session: Session, id: str) -> frozenset[int]:
+    """The sheets of a lot that are in the list of members now."""
+    with session.replica.reading() as reader:
+        return frozenset(row.n for row in reader.lot_rows(id) if row.state == SheetState.ACCEPTED)
+
+
 # -- what the other services of lots read
 
 

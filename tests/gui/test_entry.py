@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.app import PASSPHRASE_VARIABLE
+from desktop.screen_list import ENTRY, MEMBERS
 from desktop.services import entry_lots, members
 from desktop.services.entry_types import Place, Sheet
 from desktop.services.members import MemberFilter
@@ -342,6 +343,30 @@ def test_a_key_that_is_pressed_twice_begins_one_lot_and_puts_it_into_the_list_on
     stage.settle()
     assert (queued(stage), people(stage)) == (1, 1)
     assert "Đã đưa 1 phiếu" in entry.page.lots.notice.label.text()
+
+
+def test_sheets_taken_back_from_another_screen_can_be_typed_into_again(entry: EntryDesk) -> None:
+    stage = entry.stage
+    entry.begin(2, ("full_name",))
+    entry.cell("Nguyễn Văn An")
+    entry.press(Qt.Key.Key_F8)
+    entry.press(Qt.Key.Key_F10)
+    stage.settle()
+    entry.page.closing.reason.setFocus()
+    entry.type("Chỉ có một người nhập")
+    entry.press(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    assert people(stage) == 1
+    entry.reopen()
+    assert not entry.desk.model.may_type(0, 1)
+    stage.screens.open(MEMBERS)
+    entry.press(Qt.Key.Key_Z, CONTROL)
+    stage.settle()
+    stage.screens.open(ENTRY)
+    stage.settle()
+    assert people(stage) == 0
+    assert entry.desk.model.may_type(0, 1)
+    assert entry.desk.model.sheets[0].texts == {"full_name": "Nguyễn Văn An"}
 
 
 def test_what_is_written_about_a_lot_is_written_when_the_window_closes_before_its_turn(

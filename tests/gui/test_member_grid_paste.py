@@ -178,3 +178,14 @@ def test_what_is_no_block_but_a_list_is_not_pasted(grid: Grid) -> None:
     grid.paste("\n".join(["0987000001"] * 60_000))
     assert heard == ["Vùng chép quá lớn để dán. Chưa ghi gì. Hãy dùng Nhập danh sách."]
     assert grid.stored() == before
+
+
+def test_a_block_goes_to_nobody_who_took_the_place_of_who_is_in_sight(grid: Grid) -> None:
+    session = grid.stage.workspace.session
+    [last] = members.find(session, members.MemberFilter(text="le van giang"))
+    row = next(row for row in range(5) if grid.shown(row, "full_name") == "Lê Văn Giang")
+    members.delete(session, last.id, "nhập nhầm")
+    members.add(session, str(last.fields["org"]), {"full_name": "Vũ Thị Khác"})
+    grid.stand_on(row, "phone")
+    grid.paste("0987000001\n")
+    assert not grid.stored()["Vũ Thị Khác"].get("phone")

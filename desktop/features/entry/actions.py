@@ -81,6 +81,10 @@ def open_lot(session: Session, id: str, take_over: bool = False) -> OpenLot:
     return entry_lots.hold(session, id, take_over=take_over)
 
 
+def in_the_list(session: Session, id: str) -> frozenset[int]:
+    return entry_lots.in_the_list(session, id)
+
+
 def leave(session: Session, id: str, place: Place | None) -> None:
     entry_lots.release(session, id, place)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -187,6 +187,14 @@ class SheetModel(QAbstractTableModel):
         self._put(row, replace(self.sheets[row], texts=wanted.texts, state=wanted.state))
         self.typed.emit(row, step.key)
         return step
+
+    def show_accepted(self, accepted: Collection[int]) -> None:
+        """Only these sheets are in the list: others that were have been taken back, and can be typed into."""
+        for row, sheet in enumerate(self.sheets):
+            if sheet.state == SheetState.ACCEPTED and sheet.n not in accepted:
+                self.sheets[row] = replace(sheet, state=SheetState.TYPED, batch="", member="")
+                self._repaint([row])
+        self.counted.emit()
 
     def add_sheet(self) -> int:
         """One more at the end; the last one itself while nothing stands in it. Gives its row."""

@@ -97,6 +97,17 @@ class EntryPage(Page):
     def refresh(self) -> None:
         if self.stack.currentWidget() is self.lots:
             self._read_lots()
+        elif "desk" in self.__dict__ and self.desk.lot is not None and not self.desk.again:
+            self._read_accepted(self.desk.lot.id)
+
+    def _read_accepted(self, id: str) -> None:
+        """What is in the list may have been taken back from another screen."""
+
+        def show(accepted: frozenset[int]) -> None:
+            if self.desk.lot is not None and self.desk.lot.id == id:
+                self.desk.model.show_accepted(accepted)
+
+        self._workspace.read(lambda session: actions.in_the_list(session, id), show, owner=self)
 
     def settle(self) -> None:
         if "desk" in self.__dict__:

@@ -178,6 +178,7 @@ class MemberGrid(FrozenTable):
         if entry is None or entry.saving or not step(entry):
             return False
         self._model.entry_changed(entry)
+        self._writer.keep_entry(entry)
         return True
 
     def show_refusal(self, refusal: CellRefusal) -> None:
@@ -288,6 +289,7 @@ class MemberGrid(FrozenTable):
         if wrong:
             self.said.emit("error", wrong)
         self._model.entry_changed(entry)
+        self._writer.keep_entry(entry)
 
     def _go_down(self, index: QModelIndex, step: int) -> None:
         row = index.row() + step

@@ -93,6 +93,12 @@ class ListSide(QWidget):
     def settle(self) -> None:
         self.table.settle()
 
+    def hand_over(self, draft: str) -> None:
+        """A row that is typed further elsewhere leaves the list: it would be entered twice."""
+        if any(entry.key == draft for entry in self.model.entries):
+            self.settle()
+            self.writer.hand_over(draft)
+
     def undo_typing(self) -> bool:
         """Where somebody types a row that is nobody yet, the last cell of it."""
         return self._in_rows() and self.table.undo_typing()

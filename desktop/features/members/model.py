@@ -129,24 +129,24 @@ class MemberTableModel(QAbstractTableModel):
         place = row - self._count
         return self.entries[place] if 0 <= place < len(self.entries) else None
 
-    def shown(self, row: int) -> ShownRow | None:
-        """The row, or None while it is not read; asking makes it be read."""
+    def shown(self, row: int, *, read: bool = True) -> ShownRow | None:
+        """The row, or None while it is not read; asking makes it be read, unless it is only looked at."""
         if not 0 <= row < self._count:
             return None
         if self._numbers is None:
             if row < len(self._first):
                 return self._first[row]
-            self._ask_places()
+            if read:
+                self._ask_places()
             return None
         number = self._numbers[row]
-        if number not in self._fresh:
+        if read and number not in self._fresh:
             self._want(row // BLOCK)
         return self._known.get(number)
 
     def id_at(self, row: int) -> str:
         """The id of a row that has been read, else ""."""
-        shown = self.shown(row)
-        return shown.id if shown else ""
+        return shown.id if (shown := self.shown(row)) else ""
 
     def number_at(self, row: int) -> int:
         """The row number, for reading on the worker; 0 while it is not known."""

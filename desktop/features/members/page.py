@@ -342,6 +342,7 @@ class MembersPage(Page):
         self.list_side.setVisible(not wide)
 
     def _open_draft(self, id: str) -> None:
+        self.list_side.hand_over(id)
         self._open_form()
         self.form.open_draft(id)
 

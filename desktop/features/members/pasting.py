@@ -14,7 +14,6 @@ from desktop.features.members.columns import Column, shown_row
 from desktop.features.members.entry_rows import EntryRow
 from desktop.features.members.grid import MemberGrid
 from desktop.features.members.model import MemberTableModel
-from desktop.features.members.reading import BLOCK
 from desktop.features.members.saving import CellWriter, Target
 from desktop.services import members, revealing
 from desktop.services.blocks import as_html, as_text, rows_of
@@ -145,7 +144,9 @@ class BlockActions(QObject):
         return wanted, [self._model.columns[column] for column in self._grid.chosen_columns()]
 
     def _known_id(self, row: int) -> str:
-        return self._model.id_at(row) if row < BLOCK and not self._model.places_known else ""
+        """Who stands there for whoever looks at it; the number of a row that goes is another's soon."""
+        shown = self._model.shown(row, read=False)
+        return shown.id if shown else ""
 
     def _put_on_clipboard(self, block: Block) -> None:
         carried = QMimeData()
@@ -293,6 +294,7 @@ class BlockActions(QObject):
     def _fill_entry(self, entry: EntryRow, texts: dict[str, str]) -> None:
         entry.put(texts)
         self._model.entry_changed(entry)
+        self._writer.keep_entry(entry)
 
     def _org_of_new(self, row: int) -> str:
         """New rows belong to the branch of the row that the block begins on, or of the filter."""

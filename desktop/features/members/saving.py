@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -149,6 +149,12 @@ class CellWriter(QObject):
         for entry in [one for one in self._model.entries if one.empty]:
             self._drop(entry)
 
+    def hand_over(self, draft: str) -> None:
+        """The row of a draft goes; the draft stays, for who types on in it."""
+        for entry in [one for one in self._model.entries if one.key == draft and not one.saving]:
+            entry.saving = True
+            self._model.drop_entry(entry)
+
     def _drop(self, entry: EntryRow) -> None:
         # It is left as it goes, and is not to go a second time.
         entry.saving = True
@@ -159,9 +165,20 @@ class CellWriter(QObject):
     def keep_entries(self) -> None:
         """What is typed into rows that belong to nobody yet survives as drafts."""
         for entry in self._model.entries:
-            entry.kept = True
-            typed = Typed(entry.key, "", entry.org, {k: v for k, v in entry.texts.items() if v.strip()})
-            self._workspace.change(partial(self._keep_draft, typed=typed), owner=self, failed=self._fail)
+            self._workspace.change(self._keeping(entry), owner=self, failed=self._fail)
+
+    def keep_entry(self, entry: EntryRow) -> None:
+        """As each cell of it is entered: no power cut takes more. No screen has to hear of it."""
+        if not entry.saving:
+            work = self._keeping(entry)
+            self._workspace.runner.run(
+                lambda task: work(self._workspace.session), owner=self, failed=self._fail, must_run=True
+            )
+
+    def _keeping(self, entry: EntryRow) -> Callable[[Session], None]:
+        entry.kept = True
+        typed = Typed(entry.key, "", entry.org, {k: v for k, v in entry.texts.items() if v.strip()})
+        return partial(self._keep_draft, typed=typed)
 
     def _save_cell(self, id: str, key: str, text: str, reason: str = "") -> None:
         targets = [Target({key: text}, id)]
@@ -190,6 +207,7 @@ class CellWriter(QObject):
             if entry is not None:
                 entry.texts, entry.wrong = left.texts, left.wrong
                 self._model.entry_changed(entry)
+                self.keep_entry(entry)
         for refusal in saving.refused:
             if refusal.id:
                 self._model.lay_over(refusal.id, refusal.field, refusal.text, refusal.finding.message)
@@ -209,6 +227,7 @@ class CellWriter(QObject):
             entry.wrong[refusal.field] = refusal.finding.message
             self.refused.emit(refusal)
         self._model.entry_changed(entry)
+        self.keep_entry(entry)
 
     def _write_since(self, saving: Saving, entry: EntryRow, sent: Mapping[str, str]) -> None:
         """What was typed into a row while it was on its way into the register."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.services.failures import Failure, describe
 from desktop.services.wording import word
+from domain.frozen import frozen
 
 if TYPE_CHECKING:
     from desktop.services.session import Session
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _MOST_STEPS = 200
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@frozen
 class _Turn:
     """`is_news`: something was saved; else something is to be taken back or done again."""
 
@@ -142,8 +142,7 @@ class UndoHistory(QObject):
     def _fail(self, source: deque[Step], step: Step, error: Exception) -> None:
         self._busy = False
         source.append(step)
-        for turn in [turn for turn in self._turns if not turn.is_news]:
-            self._turns.remove(turn)
+        self._turns = deque(turn for turn in self._turns if turn.is_news)
         failure: Failure = describe(error)
         self.changed.emit()
         self.failed.emit(failure)

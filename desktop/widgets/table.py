@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
     QAbstractItemModel,
@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.widgets.column_room import ICON, ICON_GAP, PAD, PAD_RIGHT, needed, raise_rows, shared
+from desktop.widgets.column_room import ICON, ICON_GAP, NAME_LINES, PAD, PAD_RIGHT, needed, raise_rows, shared
 from desktop.widgets.icon import paint_icon
 from desktop.widgets.states import look as state_look
 from desktop.widgets.theme import colour, theme
@@ -220,6 +220,7 @@ class Table(QTableView):
         self._em = 0
         # What each column needs to be whole; None: measure again.
         self._wanted: dict[int, int] | None = None
+        self._broken: dict[int, int] | None = None
         # No column needs less than this while its rows stay.
         self._least: dict[int, int] = {}
         self._later = QTimer(self)
@@ -260,7 +261,8 @@ class Table(QTableView):
 
     def changeEvent(self, event: QEvent) -> None:
         if event.type() is QEvent.Type.FontChange:
-            self._wanted, self._least = None, {}
+            self._wanted = self._broken = None
+            self._least = {}
             self._set_row_height()
             self._scale_widths()
         super().changeEvent(event)
@@ -303,7 +305,7 @@ class Table(QTableView):
 
     def _leave_room(self) -> None:
         """Share the width by what stands in the columns; what a person drew gives way last."""
-        header, room = self.horizontalHeader(), self.horizontalHeader().width()
+        header, room = self.horizontalHeader(), self.viewport().width()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
         if room <= 0 or not shown or header.count() < len(self._widths):
             return
@@ -316,15 +318,22 @@ class Table(QTableView):
             by_hand, left = {}, room
         wanted = self._measured()
         given = {one: self.drawn_width(one) for one in shown if one not in by_hand}
-        widths = shared(left, given, wanted, self.firm) | by_hand
+        widths = shared(left, given, wanted, self._may_break()) | by_hand
         self._gives_way = True
         for section, width in widths.items():
             if not self._stretches(section):
                 header.resizeSection(section, width)
         self._gives_way = False
         if self.most_lines > 1:
-            narrow = [one for one in shown if self.columnWidth(one) < wanted[one]]
-            raise_rows(self, narrow, STATE_ROLE, self.most_lines)
+            raise_rows(self, room, {one: wanted[one] for one in shown}, STATE_ROLE, self.most_lines)
+
+    def _may_break(self) -> Mapping[int, int] | Sequence[int]:
+        """The firm columns; with what each needs in two lines where rows grow."""
+        if self.most_lines == 1:
+            return self.firm
+        if self._broken is None:
+            self._broken = {one: needed(self, one, STATE_ROLE, NAME_LINES) for one in self.firm}
+        return self._broken
 
     def _grow(self, shown: Sequence[int]) -> None:
         """Every column as wide as its texts, up to a measure; the table is scrolled."""
@@ -345,14 +354,15 @@ class Table(QTableView):
         return self._wanted
 
     def _measure_anew(self) -> None:
-        self._wanted, self._least = None, {}
+        self._wanted = self._broken = None
+        self._least = {}
         self._later.start()
 
     def _measure_more(self) -> None:
         """A text was typed or read: columns may become wider for it, none narrower under somebody's hands."""
         if self._wanted is not None:
             self._least = self._wanted
-            self._wanted = None
+            self._wanted = self._broken = None
         self._later.start()
 
     def _note_drawn(self, section: int, before: int, now: int) -> None:

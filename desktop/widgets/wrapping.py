@@ -21,3 +21,16 @@ def wrapped(text: str, width: float, metrics: QFontMetricsF, most: int) -> list[
             line = metrics.elidedText(line, Qt.TextElideMode.ElideRight, width)
         lines.append(line)
     return lines or [""]
+
+
+def narrowest(text: str, metrics: QFontMetricsF, lines: int) -> float:
+    """The least width, to a pixel, in which a text is whole in so many lines."""
+    whole = " ".join(text.split())
+    low, high = 0.0, metrics.horizontalAdvance(whole)
+    while high - low > 1:
+        middle = (low + high) / 2
+        if " ".join(wrapped(whole, middle, metrics, lines)) == whole:
+            high = middle
+        else:
+            low = middle
+    return high

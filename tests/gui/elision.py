@@ -75,7 +75,7 @@ def _column(table: QTableView, place: int) -> Column:
     for row in range(min(model.rowCount(), _ROWS)):
         index = model.index(row, place)
         seen = table.visualRect(index)
-        if not table.viewport().rect().intersects(seen):
+        if not table.viewport().rect().intersects(seen) or table.columnSpan(row, place) > 1:
             continue
         typed = typed or bool(model.flags(index) & Qt.ItemFlag.ItemIsEditable)
         text = str(index.data(Qt.ItemDataRole.DisplayRole) or "")

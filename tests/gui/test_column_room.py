@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from desktop.widgets.column_room import shared
+from desktop.widgets.column_room import PAD, PAD_RIGHT, shared
 from desktop.widgets.lines_model import Lines
 from desktop.widgets.table import Table
 from desktop.widgets.theme import dress
+from desktop.widgets.wrapping import wrapped
 from tests.gui.elision import elided
 
 NAME = "Nguyễn Hoàng Thị Phương Thảo Nguyên"
@@ -105,3 +107,60 @@ def test_all_of_the_room_is_used_before_anything_is_cut(room: int, columns: list
         cut = [found[one] for one in wanted if one and found[one] < wanted[one]]
         whole = [found[one] for one in wanted if one and found[one] == wanted[one]]
         assert not cut or max([*whole, 0]) <= min(cut) + 1
+
+
+def test_a_very_long_name_has_a_second_line_and_leaves_the_others_whole(table: Table) -> None:
+    longest = f"{NAME} Công Tằng Tôn Nữ Huyền"
+    others = ("Chương trình rèn luyện", "112 ngày", "Chờ cấp trên duyệt")
+    table.most_lines = 2
+    show(table, (longest, *others), ("Y Hoa Niê", *others))
+    found = [text for column in range(4) for text in _cut(table, column)]
+    assert found == [], "each is whole, in one line or in two"
+    assert table.rowHeight(0) > table.rowHeight(1), "only the long name is broken"
+
+
+def test_a_heading_across_the_columns_does_not_make_the_first_one_wide(table: Table) -> None:
+    lines = (("Hôm nay, thứ hai 23/11/2026", "", "", ""), ("08:00", "Sửa: Ghi chú", "1 ngày", "Đạt"))
+    show(table, lines[1])
+    before = table.columnWidth(0)
+    model = table.model()
+    assert isinstance(model, People)
+    model.show_rows(lines)
+    table.setSpan(0, 0, 1, 4)
+    QApplication.processEvents()
+    assert table.columnWidth(0) == before
+
+
+def test_rows_are_as_high_as_their_text_needs_beside_the_scroll_bar_that_they_bring(
+    dressed: QApplication,
+) -> None:
+    made, model = Table("Việc cần làm"), People()
+    model.setParent(made)
+    made.most_lines = 5
+    made.setModel(model)
+    made.set_widths([30, 8, 8, 8], 0)
+    question = "Đoàn viên đã quá tuổi, làm lễ trưởng thành hoặc xin ở lại sinh hoạt?"
+    dress(made, now=True)
+    for width in range(400, 620, 4):
+        made.resize(width, 300)
+        made.show()
+        show(made, *[(question, "Trưởng thành", "3 ngày", "Đạt")] * 7)
+        QApplication.processEvents()
+        assert _cut(made, 0) == [], f"{width} pixels"
+        assert made.rowHeight(0) < 150
+        show(made)
+        made.hide()
+    made.close()
+
+
+def _cut(table: Table, column: int) -> list[str]:
+    """The texts of a column that do not fit into it, in as many lines as their row is high."""
+    metrics = QFontMetricsF(table.font())
+    found = []
+    for row in range(table.model().rowCount()):
+        text = str(table.model().index(row, column).data())
+        lines = (table.rowHeight(row) - 4) // round(metrics.lineSpacing())
+        room = table.columnWidth(column) - PAD - PAD_RIGHT
+        if " ".join(wrapped(text, room, metrics, lines)) != text:
+            found.append(text)
+    return found

@@ -91,6 +91,7 @@ class CasesPage(Page):
             self.tabs.addTab(title)
         self.model = CaseTableModel(self)
         self.table = _BoardTable("Hồ sơ nghiệp vụ")
+        self.table.most_lines = 2
         self.table.setModel(self.model)
         self.table.set_widths(list(CASE_WIDTHS), WORKFLOW)
         self.empty = EmptyState("inbox", "")

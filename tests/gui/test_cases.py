@@ -12,6 +12,7 @@ from desktop.screens import CASE, CASES
 from desktop.services import drafts
 from desktop.services.cases import Cases
 from desktop.tour_stage import Stage
+from desktop.widgets.layouts import BETWEEN, GROUP
 from domain.records import Value
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -99,6 +100,23 @@ def test_a_case_is_found_by_what_is_meant_and_sent_on_by_keyboard(stage: Stage) 
     board.open_column("pending")
     stage.settle()
     assert [row.name for row in board.model.rows] == ["Trần Thị Ánh"]
+
+
+def test_the_people_to_choose_from_fill_the_room_below_the_question(stage: Stage) -> None:
+    board = stage.screens.cases
+    stage.screens.window.resize(1366, 768)
+    stage.screens.open(CASES)
+    board.choose()
+    stage.settle()
+    picker, side = board.chooser.picker, board.chooser._side
+    below = side.rect().bottom() - picker.mapTo(side, picker.rect().bottomLeft()).y()
+    assert below < board.chooser.one.height() + 2 * GROUP + 2 * BETWEEN
+    assert board.chooser.heading.y() < picker.y() <= side.height() // 2
+    # Of one person already there is nobody to choose: what is said stays at the top.
+    before = board.chooser.about.y()
+    picker.hide()
+    stage.settle()
+    assert board.chooser.about.y() == before
 
 
 def test_what_stands_against_a_step_is_told_with_the_way_to_put_it_right(stage: Stage, member: str) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 
 from desktop.services import members, queue
 from desktop.services.members import MemberFilter
+from desktop.widgets.column_room import PAD, PAD_RIGHT
 from domain.text import name_sort_key
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -273,3 +274,21 @@ def test_somebody_far_down_is_pointed_at(desk: Desk, open_window: Open) -> None:
     grid.stage.settle()
     assert grid.at() == (170, "full_name")
     assert grid.page.form.member == saved[170].id
+
+
+def test_the_branch_is_read_whole_before_names_have_room_to_spare(desk: Desk, open_window: Open) -> None:
+    desk.add(full_name="Lê Văn An")
+    grid = Grid(open_window(desk).stage)
+    table, model, arrangement = grid.table, grid.page.model, grid.page.list_side.arrangement
+    name, branch = model.column_of("full_name"), model.column_of("org")
+    letters = table.fontMetrics().horizontalAdvance
+    grid.stage.screens.window.resize(1366, 768)
+    grid.stage.settle()
+    assert table.columnWidth(branch) >= letters("Chi đoàn thôn Đông Thành 6") + PAD + PAD_RIGHT
+    assert table.columnWidth(name) >= letters("Nguyễn Hoàng Thị Phương Thảo Nguyên") + PAD + PAD_RIGHT
+    assert table.horizontalHeader().length() == table.horizontalHeader().width()
+    # Whoever drew the branch narrower wants it so.
+    arrangement.take_state({"widths": {"org": 80}})
+    arrangement.make_room()
+    assert table.columnWidth(branch) == 80
+    assert table.horizontalHeader().length() == table.horizontalHeader().width()

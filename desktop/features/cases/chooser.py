@@ -165,6 +165,9 @@ class IntentChooser(QWidget):
             gap=INSIDE,
             margins=edges(GROUP),
         )
+        # As many people in sight as there is room for; without them the room stays free below.
+        inner.setStretch(inner.indexOf(self.picker), 1)
+        inner.setStretch(inner.count() - 1, 0)
         foot = boxed(column(buttons, margins=edges(GROUP, BETWEEN)))
         side = QFrame()
         side.setObjectName("side")

@@ -23,7 +23,7 @@ from domain.values.dates import show_date
 _WIDTHS = [26, 13, 14, 20, 16, 13, 24]
 _ABOUT = (
     "Một lô là một xấp phiếu của một chi đoàn. Phiếu nhập dở là bản nháp trên máy này, "
-    "chưa vào danh sách cho đến khi lô được kiểm tra và đưa vào."
+    "chưa vào danh sách cho đến khi lô được kiểm tra và đưa vào. Bấm Lô mới để bắt đầu."
 )
 
 

@@ -9,13 +9,16 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QMenu
 
-from desktop.features.members.columns import DEFAULT, FROZEN, GIVEN_UP, NAME, every_column
+from desktop.features.members.columns import DEFAULT, FROZEN, GIVEN_UP, MISSING, NAME, every_column
 from desktop.features.members.grid import MemberGrid
 from desktop.features.members.model import MemberTableModel
 from desktop.widgets.buttons import Button
 
 _PAD = 20
 _LEAST, _MOST = 48, 900
+# What is left over goes here, in this order, up to so many letters; the rest to the name. Fixed, and not by
+# what stands there, so that no column moves while somebody scrolls or types.
+_ROOMY = ((NAME, 34), ("org", 28), (MISSING, 26))
 
 
 class Arrangement(QObject):
@@ -93,15 +96,23 @@ class Arrangement(QObject):
             if needed > room:
                 hidden.add(model.column_of(key))
                 needed -= widths[model.column_of(key)]
-        name = model.column_of(NAME)
-        if NAME not in self._widths:
-            widths[name] += max(0, room - needed)
+        self._share_out(widths, hidden, max(0, room - needed), em)
         self._placing = True
         for column, width in enumerate(widths):
             grid.setColumnHidden(column, column in hidden)
             grid.setColumnWidth(column, width)
         self._placing = False
         grid.place_frozen()
+
+    def _share_out(self, widths: list[int], hidden: set[int], spare: int, em: int) -> None:
+        for key, letters in _ROOMY:
+            column = self._model.column_of(key)
+            if column >= 0 and column not in hidden and key not in self._widths:
+                more = min(spare, max(0, letters * em + _PAD - widths[column]))
+                widths[column] += more
+                spare -= more
+        if NAME not in self._widths:
+            widths[self._model.column_of(NAME)] += spare
 
     def state(self) -> dict[str, Any]:
         header = self._grid.horizontalHeader()

@@ -61,6 +61,31 @@ def fill(stage: Stage, page: BatchPage, **texts: str) -> None:
     stage.settle()
 
 
+def test_on_a_small_screen_whom_to_add_has_the_room_until_that_is_done(
+    stage: Stage, members: list[str]
+) -> None:
+    window = stage.screens.window
+    window.resize(1093, 614)
+    page = open_batch(stage, members[:3], "register")
+    assert page.table.isVisible()
+    assert page.standing.isVisible()
+    stage.click(page.add)
+    stage.settle()
+    people = page.picker.table
+    assert people.viewport().height() >= 4 * people.rowHeight(0)
+    assert not page.table.isVisible()
+    assert page.people_count.isVisible(), "how many are chosen is told all the while"
+    stage.click(page.close_picker)
+    stage.settle()
+    assert page.table.isVisible()
+    assert page.standing.isVisible()
+    stage.click(page.add)
+    window.resize(1366, 900)
+    stage.settle()
+    assert page.table.isVisible()
+    assert people.isVisible()
+
+
 def test_twelve_with_two_blocked_do_ten_name_the_two_and_come_back_with_one_undo(
     stage: Stage, members: list[str]
 ) -> None:

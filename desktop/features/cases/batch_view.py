@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QFrame, QWidget
 
 from desktop import keys
@@ -23,6 +24,8 @@ from desktop.widgets.vietnamese_edit import VietnameseEdit
 from desktop.workspace import Workspace
 
 _LEFT = 225
+# So many rows there must be room for before people to choose from stand above those who are chosen.
+_LINES_FOR_BOTH = 13
 _NUMBERS = "Các số kế tiếp trong sổ của máy này, cho những người chưa có số"
 
 
@@ -72,7 +75,18 @@ class BatchView(Page):
         """Whoever the keyboard is on, whole: the table has not room for everything."""
         told = self.model.told(max(0, self.table.currentIndex().row()))
         self.standing.setText(told)
-        self.standing.setVisible(bool(told))
+        self._share_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_height()
+
+    def _share_height(self) -> None:
+        """Two lists one above the other are none on a small screen: who is to be added goes first there."""
+        line = self.table.verticalHeader().defaultSectionSize()
+        alone = self.picking.isVisibleTo(self) and self._right.height() < _LINES_FOR_BOTH * line
+        self.table.setVisible(not alone)
+        self.standing.setVisible(not alone and bool(self.standing.text()))
 
     def order_stops(self) -> None:
         follow(self.step, stops_of(self.fields))
@@ -80,6 +94,7 @@ class BatchView(Page):
     def open_picker(self, shown: bool) -> None:
         self.picking.setVisible(shown)
         self.add.setVisible(not shown)
+        self._share_height()
         if shown:
             self.picker.look_up()
             self.picker.search.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -112,7 +127,8 @@ class BatchView(Page):
         )
         body = Split(stretch=1)
         body.addWidget(common)
-        body.addWidget(boxed(right))
+        self._right = boxed(right)
+        body.addWidget(self._right)
         body.begin_with(_LEFT, 800)
         whole = column(top, hairline(), body, self._foot(), gap=0)
         whole.setStretch(2, 1)

@@ -74,6 +74,7 @@ def test_on_a_small_screen_whom_to_add_has_the_room_until_that_is_done(
     people = page.picker.table
     assert people.viewport().height() >= 4 * people.rowHeight(0)
     assert not page.table.isVisible()
+    assert not page.remove.isVisible(), "it would take out somebody who is not in sight"
     assert page.people_count.isVisible(), "how many are chosen is told all the while"
     stage.click(page.close_picker)
     stage.settle()

@@ -87,6 +87,8 @@ class BatchView(Page):
         alone = self.picking.isVisibleTo(self) and self._right.height() < _LINES_FOR_BOTH * line
         self.table.setVisible(not alone)
         self.standing.setVisible(not alone and bool(self.standing.text()))
+        # Nobody is taken out of a list that is not in sight.
+        self.remove.setVisible(not alone)
 
     def order_stops(self) -> None:
         follow(self.step, stops_of(self.fields))

@@ -284,6 +284,10 @@ def test_the_branch_is_read_whole_before_names_have_room_to_spare(desk: Desk, op
     letters = table.fontMetrics().horizontalAdvance
     grid.stage.screens.window.resize(1366, 768)
     grid.stage.settle()
+    usual = table.columnWidth(branch)
+    arrangement.show_branches(["Tổ dân phố số 2"])
+    assert table.columnWidth(branch) == usual, "short names need no more"
+    arrangement.show_branches(["Tổ dân phố số 2", "Chi đoàn thôn Đông Thành 6"])
     assert table.columnWidth(branch) >= letters("Chi đoàn thôn Đông Thành 6") + PAD + PAD_RIGHT
     assert table.columnWidth(name) >= letters("Nguyễn Hoàng Thị Phương Thảo Nguyên") + PAD + PAD_RIGHT
     assert table.horizontalHeader().length() == table.horizontalHeader().width()

@@ -9,16 +9,16 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QMenu
 
-from desktop.features.members.columns import DEFAULT, FROZEN, GIVEN_UP, MISSING, NAME, every_column
+from desktop.features.members.columns import DEFAULT, FROZEN, GIVEN_UP, NAME, every_column
 from desktop.features.members.grid import MemberGrid
 from desktop.features.members.model import MemberTableModel
 from desktop.widgets.buttons import Button
+from desktop.widgets.column_room import PAD, PAD_RIGHT
 
 _PAD = 20
 _LEAST, _MOST = 48, 900
-# What is left over goes here, in this order, up to so many letters; the rest to the name. Fixed, and not by
-# what stands there, so that no column moves while somebody scrolls or types.
-_ROOMY = ((NAME, 34), ("org", 28), (MISSING, 26))
+# In letters: to what the names of people and of branches grow where there is room; the rest is the name's.
+_LONG_NAME, _LONG_BRANCH = 34, 28
 
 
 class Arrangement(QObject):
@@ -32,6 +32,7 @@ class Arrangement(QObject):
         # Widths that the person gave, by column.
         self._widths: dict[str, int] = {}
         self._placing = False
+        self._branches: tuple[str, ...] = ()
         self.button = Button("Cột", "columns", "quiet", "Chọn cột của danh sách")
         self.menu = QMenu(self.button)
         self.menu.aboutToShow.connect(self._fill_menu)
@@ -104,11 +105,19 @@ class Arrangement(QObject):
         self._placing = False
         grid.place_frozen()
 
+    def show_branches(self, names: Sequence[str]) -> None:
+        """Of the unit: they, and not the rows in sight, say how wide their column grows, so that none moves
+        while somebody scrolls or types."""
+        self._branches = tuple(names)
+        self.make_room()
+
     def _share_out(self, widths: list[int], hidden: set[int], spare: int, em: int) -> None:
-        for key, letters in _ROOMY:
+        longest = max(map(self._grid.fontMetrics().horizontalAdvance, self._branches), default=0)
+        branch = min(longest + PAD + PAD_RIGHT, _LONG_BRANCH * em + _PAD)
+        for key, wanted in ((NAME, _LONG_NAME * em + _PAD), ("org", branch)):
             column = self._model.column_of(key)
             if column >= 0 and column not in hidden and key not in self._widths:
-                more = min(spare, max(0, letters * em + _PAD - widths[column]))
+                more = min(spare, max(0, wanted - widths[column]))
                 widths[column] += more
                 spare -= more
         if NAME not in self._widths:

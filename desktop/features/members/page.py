@@ -257,6 +257,7 @@ class MembersPage(Page):
             return
         self._choices = choices
         self.filters.offer(choices)
+        self.list_side.arrangement.show_branches([name for _, name in choices.all])
         if self._form is not None:
             self._form.offer_branches(choices)
 

@@ -15,10 +15,11 @@ from desktop.services.session import Session
 from desktop.services.undo import Step
 from desktop.services.wording import word
 from domain.decisions import Command, Refused
-from domain.declarations.fields import DECLARATION
+from domain.declarations.fields import DECLARATION, DeclarationStatus
 from domain.declarations.matching import CLEAR, LINKS, Match, Suggestion, suggest, taken_over
 from domain.members.fields import MEMBER
 from domain.records import Value
+from domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from domain.rules import Rulebook
@@ -69,17 +70,24 @@ class DeclarationRow:
     @property
     def suggested(self) -> Answer:
         """What agreeing to the suggestion does."""
-        return Answer(self.id, "link", self.member) if self.match in LINKS else Answer(self.id, "admit")
+        if self.match in LINKS:
+            return Answer(self.id, "link", self.member, agreed=self.match)
+        return Answer(self.id, "admit", agreed=self.match)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`do`: link (`to` is a member), admit, refuse (with a `reason`), pass_on (`to` is a branch)."""
+    """`do`: link (`to` is a member), admit, refuse (with a `reason`), pass_on (`to` is a branch).
+
+    `agreed`: the suggestion that the cadre went by. Nothing is done where there is another one by then: who
+    declared twice is somebody new only once.
+    """
 
     id: str
     do: str
     to: str = ""
     reason: str = ""
+    agreed: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,39 +110,57 @@ def waiting(session: Session, org: str = "") -> list[DeclarationRow]:
 
 def answer(session: Session, answers: Sequence[Answer]) -> Answered:
     """All answers that the rules allow, in one transaction and as one step to take back."""
-    done = 0
+    done: list[str] = []
     left: list[tuple[str, str]] = []
     batch = session.new_id()
     with session.replica.writing() as work:
         for one in answers:
             record = work.record(DECLARATION.name, one.id)
             person = _person(record) if record is not None else {}
-            refusal = _give(session, work, one, person, batch)
-            if refusal is None:
-                done += 1
+            against = _give(session, work, one, person, batch)
+            if against:
+                left.append((str(person.get("full_name") or ""), against))
             else:
-                told = as_refusal(work, refusal)
-                told.shown = {**told.shown, **state_in_words(refusal.params, session.rulebook)}
-                left.append((str(person.get("full_name") or ""), describe(told).sentence))
+                done.append(one.do)
         work.commit()
-    label = word(f"declaration.done.{answers[0].do}").format(count=done) if answers else ""
-    return Answered(done, tuple(left), Step(label, batch=batch if done else ""))
+    return Answered(len(done), tuple(left), Step(_label(done), batch=batch if done else ""))
 
 
-def state_in_words(params: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
-    """What became of a declaration, as the parameter of a sentence; empty where it is about no state."""
-    state = str(params.get("state") or "")
-    return {"state": values.show(DECLARATION.by_name["status"], state, rulebook)} if state else {}
+def answered_before(record: LocalRecord, rulebook: Rulebook) -> str:
+    """What became of a declaration that waits no longer, by whom and why, as sentences."""
+    fields = record.fields
+    by = fields.get("answered_by") or {}
+    told = {
+        "name": _person(record).get("full_name") or "",
+        "state": values.show(DECLARATION.by_name["status"], fields.get("status"), rulebook),
+        "by": by.get("name") if isinstance(by, Mapping) else "",
+        "reason": fields.get("reason") or "",
+    }
+    code = "reason" if told["reason"] else "by" if told["by"] else "nobody"
+    return word(f"declaration.answered.{code}").format(**told)
 
 
-def _give(
-    session: Session, work: UnitOfWork, one: Answer, person: Mapping[str, Value], batch: str
-) -> Refused | None:
-    """One answer, whole or not at all.
+def waits(record: LocalRecord | None) -> bool:
+    """Whether it may still be answered."""
+    return record is not None and record.fields.get("status") == DeclarationStatus.WAITING
+
+
+def _label(done: Sequence[str]) -> str:
+    if not done:
+        return ""
+    what = done[0] if len(set(done)) == 1 else "several"
+    return word(f"declaration.done.{what}").format(count=len(done))
+
+
+def _give(session: Session, work: UnitOfWork, one: Answer, person: Mapping[str, Value], batch: str) -> str:
+    """One answer, whole or not at all; a sentence that says why not, "" where it was given.
 
     What linking takes over is an ordinary edit behind the link: it falls with the link where the server
     refuses that one.
     """
+    record = work.record(DECLARATION.name, one.id)
+    if one.agreed is not None and waits(record) and not _still_suggested(work, one, person):
+        return word("declaration.suggests_otherwise")
     commands = [Command(one.do, DECLARATION.name, one.id, _set(one), one.reason)]
     if one.do == "link":
         member = work.record(MEMBER.name, one.to)
@@ -142,7 +168,16 @@ def _give(
         if taken:
             commands.append(Command("edit", MEMBER.name, one.to, taken))
     done = work.perform_all(commands, session.actor, session.now_text, batch)
-    return done if isinstance(done, Refused) else None
+    if not isinstance(done, Refused):
+        return ""
+    if record is not None and done.code == Refusal.STATE:
+        return answered_before(record, session.rulebook)
+    return describe(as_refusal(work, done)).sentence
+
+
+def _still_suggested(reader: Reader, one: Answer, person: Mapping[str, Value]) -> bool:
+    found = suggest(person, _candidates(reader, person).values())
+    return found.match is one.agreed and found.member == one.to
 
 
 def _set(one: Answer) -> dict[str, Value]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.services import eyes, values
 from desktop.services.acting import Saved, named, refused, saved_record
 from desktop.services.case_wording import in_words
-from desktop.services.declarations import state_in_words
+from desktop.services.declarations import answered_before, waits
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.operations import action_of, name_of
 from desktop.services.queue import member_of
@@ -185,8 +185,6 @@ def _entry(
     step = step_named(operation.do)
     if step is not None:
         shown |= in_words(reader, step[0], rejection.params)
-    if operation.kind == DECLARATION.name:
-        shown |= state_in_words(rejection.params, reader.rulebook)
     next_step, can_resend = _next_step(rejection)
     field_name = str(rejection.params.get("field") or _AT_FAULT.get(rejection.code, ""))
     followers = _followers(rejection, tray)
@@ -200,7 +198,7 @@ def _entry(
         n=operation.n,
         code=rejection.code,
         params=rejection.params,
-        message=_message(rejection.code, shown),
+        message=_answered(reader, rejection) or _message(rejection.code, shown),
         fields=operation.set,
         kind=operation.kind,
         record=operation.id,
@@ -268,6 +266,8 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
     code = rejection.code
     if rejection.operation.do == "fold" and code == Refusal.STALE:
         return word("next.compare"), False
+    if _is_late_answer(rejection):
+        return word("next.answered"), False
     if code in _ONLY_TO_READ:
         return word(_ONLY_TO_READ[code]), False
     if code == Refusal.PREDECESSOR_REJECTED:
@@ -283,6 +283,17 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
         label = field_label(str(at_fault))
         return word("next.correct_field").format(field=in_sentence(label)), True
     return word("next.correct"), True
+
+
+def _is_late_answer(rejection: Rejection) -> bool:
+    """Whether it answers a declaration that was answered or withdrawn before: the first answer holds."""
+    return rejection.operation.kind == DECLARATION.name and rejection.code == Refusal.STATE
+
+
+def _answered(reader: Reader, rejection: Rejection) -> str:
+    """What became of a declaration that was answered before; "" where the refusal is about something else."""
+    record = reader.record(DECLARATION.name, rejection.operation.id) if _is_late_answer(rejection) else None
+    return answered_before(record, reader.rulebook) if record is not None and not waits(record) else ""
 
 
 # What can only be read and given up, and the words that say so.

@@ -126,3 +126,7 @@ def test_a_refused_answer_to_a_declaration_says_which_and_about_whom(office: Off
     other.sync()
     (entry,) = rejections.entries(other.session)
     assert (entry.subject, entry.action) == ("Lê Thị Hoa", "Từ chối kê khai trên App")
+    assert "đã có người trả lời trước: Đã thêm mới, người trả lời: Nguyễn Thị Lan." in entry.message
+    assert (entry.can_resend, "rồi bỏ dòng này" in entry.next_step) == (False, True)
+    with pytest.raises(ActionRefused, match="state"):
+        rejections.resend(other.session, entry.id)

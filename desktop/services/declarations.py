@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # By what somebody may be known here.
 _TELLING: Final = ("phone", "citizen_id", "full_name")
 _MOST_NAMESAKES: Final = 50
+# How a suggestion by phone and name is told where nobody declared a number that could be filled in.
+_WITHOUT_NUMBER: Final = "by_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,8 @@ class Compared:
 class DeclarationRow:
     """One who waits. `member` and `member_text` are the one who most likely is meant, "" for nobody.
 
-    `why` says in a sentence what agrees and what does not. `age_days` counts from the day of declaring.
+    `suggestion` says in a few words what to do, `why` in a sentence what agrees and what does not. `age_days`
+    counts from the day of declaring.
     """
 
     id: str
@@ -57,6 +60,7 @@ class DeclarationRow:
     declared_on: str
     age_days: int
     match: Match
+    suggestion: str
     why: str
     member: str = ""
     member_text: str = ""
@@ -200,6 +204,8 @@ def _row(session: Session, reader: Reader, record: LocalRecord, orgs: Mapping[st
     member = candidates.get(found.member)
     on = str(record.fields.get("declared_on") or "")
     org = str(record.fields.get("org") or "")
+    has_number = bool(person.get("citizen_id"))
+    told = _WITHOUT_NUMBER if found.match is Match.FILL_NUMBER and not has_number else found.match
     return DeclarationRow(
         id=record.id,
         name=str(person.get("full_name") or ""),
@@ -209,7 +215,8 @@ def _row(session: Session, reader: Reader, record: LocalRecord, orgs: Mapping[st
         declared_on=on,
         age_days=(session.today - date.fromisoformat(on)).days if on else 0,
         match=found.match,
-        why=word(f"declaration.match.{found.match}"),
+        suggestion=word(f"declaration.suggest.{told}"),
+        why=word(f"declaration.match.{told}"),
         member=found.member,
         member_text=_member_text(session, member, orgs) if member is not None else "",
         compared=_compared(session, person, found, member),

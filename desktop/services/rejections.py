@@ -26,6 +26,7 @@ from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Severity, Workf
 from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
+    from sync.protocol.messages import Operation
     from sync.replica.reader import Reader
     from sync.replica.types import Rejection
 
@@ -204,7 +205,7 @@ def _entry(
         record=operation.id,
         do=operation.do,
         # A record whose first entry was refused is nowhere but in the tray.
-        subject=name_of(reader, operation.kind, operation.id, (leader or rejection).operation.set),
+        subject=name_of(reader, operation.kind, operation.id, _said((leader or rejection).operation)),
         action=action_of(operation),
         at=rejection.at,
         at_text=show_time(rejection.at),
@@ -283,6 +284,12 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
         label = field_label(str(at_fault))
         return word("next.correct_field").format(field=in_sentence(label)), True
     return word("next.correct"), True
+
+
+def _said(operation: Operation) -> Mapping[str, Value]:
+    """What it says of whom it is about; of whom it folds it says what was seen."""
+    seen = operation.was.get("folded")
+    return seen if operation.do == "fold" and isinstance(seen, Mapping) else operation.set
 
 
 def _is_late_answer(rejection: Rejection) -> bool:

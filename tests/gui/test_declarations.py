@@ -61,7 +61,7 @@ def test_the_clear_ones_are_agreed_to_together_and_the_doubtful_one_stays(
     stage = open_window(lan).stage
     page = go_there(stage)
     assert waiting(page) == [
-        ("Lê Thị Hoa", "Khớp, điền số CCCD"),
+        ("Lê Thị Hoa", "Khớp theo điện thoại"),
         ("Y Hoa Niê", "Người mới"),
         ("Trần Văn Bình", "Số CCCD lệch"),
     ]

@@ -30,6 +30,7 @@ def test_each_one_who_waits_is_shown_with_whom_they_most_likely_are(desk: Desk) 
     desk.sync()
     first, second = declarations.waiting(desk.session)
     assert (first.match, first.member, first.is_clear) == (Match.FILL_NUMBER, known, True)
+    assert first.suggestion == "Khớp, điền số CCCD"
     assert first.member_text.startswith("Lê Thị Hoa, ")
     told = {one.label: (one.said, one.here, one.taken) for one in first.compared}
     assert told["Email"] == ("moi@thu.vn", "cu@thu.vn", False)
@@ -133,6 +134,7 @@ def test_who_declared_twice_is_entered_once_and_the_second_is_looked_at_again(de
     assert (name, "Gợi ý cho người này vừa đổi" in sentence) == ("Lê Thị Hoa", True)
     [row] = declarations.waiting(desk.session)
     assert (row.id, row.match, row.is_clear) == (second, Match.FILL_NUMBER, True)
+    assert row.suggestion == "Khớp theo điện thoại", "there is no number to fill in"
     assert declarations.answer(desk.session, [row.suggested]).left == ()
     assert names(desk).count("Lê Thị Hoa") == 1
 

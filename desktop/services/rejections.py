@@ -269,6 +269,9 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
         return word("next.compare"), False
     if _is_late_answer(rejection):
         return word("next.answered"), False
+    if rejection.operation.kind == DECLARATION.name and code == Refusal.CITIZEN_ID_ELSEWHERE:
+        # What was declared cannot be corrected here.
+        return word("next.declared_elsewhere"), True
     if code in _ONLY_TO_READ:
         return word(_ONLY_TO_READ[code]), False
     if code == Refusal.PREDECESSOR_REJECTED:

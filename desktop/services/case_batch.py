@@ -85,6 +85,12 @@ def unsent(session: Session) -> list[UnsentBatch]:
     return found
 
 
+def is_queued(session: Session, batch: str) -> bool:
+    """Whether any of it is in the outbox still."""
+    with session.replica.reading() as reader:
+        return bool(reader.queued_of_batch(batch))
+
+
 def take_back(session: Session, batch: str) -> int:
     """See `Cases.undo_batch`."""
     with session.replica.writing() as work:

@@ -216,11 +216,17 @@ def _row(session: Session, reader: Reader, record: LocalRecord, orgs: Mapping[st
         age_days=(session.today - date.fromisoformat(on)).days if on else 0,
         match=found.match,
         suggestion=word(f"declaration.suggest.{told}"),
-        why=word(f"declaration.match.{told}"),
+        why=" ".join((word(f"declaration.match.{told}"), *_elsewhere(org, member, orgs))),
         member=found.member,
         member_text=_member_text(session, member, orgs) if member is not None else "",
         compared=_compared(session, person, found, member),
     )
+
+
+def _elsewhere(org: str, member: LocalRecord | None, orgs: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence where whoever is meant is in another branch than the one that was chosen on the App."""
+    here = str(member.fields.get("org") or "") if member is not None else ""
+    return (word("declaration.other_branch").format(org=orgs.get(here, "")),) if here and here != org else ()
 
 
 def _candidates(reader: Reader, person: Mapping[str, Value]) -> dict[str, LocalRecord]:

@@ -155,3 +155,13 @@ def test_who_was_answered_before_the_screen_knew_is_told_by_whom_and_why(desk: D
     done = declarations.answer(desk.session, [Answer(id, "admit", agreed=Match.NEW)])
     [(_, sentence)] = done.left
     assert "Đã từ chối, người trả lời: Nguyễn Thị Lan. Lý do: không sinh hoạt ở đây." in sentence
+
+
+def test_a_branch_other_than_the_one_in_the_register_is_told(desk: Desk) -> None:
+    desk.add(full_name="Lê Thị Hoa", phone="0912345678")
+    said(desk)
+    said(desk, org=1)
+    desk.sync()
+    same, other = declarations.waiting(desk.session)
+    assert "chi đoàn đã chọn" not in same.why
+    assert "Trong sổ người này thuộc Chi đoàn thôn 1, khác chi đoàn đã chọn" in other.why

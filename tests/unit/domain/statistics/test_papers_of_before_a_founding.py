@@ -36,6 +36,12 @@ DAYS = (
     "2026-03-12",
 )
 OUT = ("matured", "removed", "moved_out")
+# Birthdays on what a year may not have, and on the day of the split itself.
+ABOUT: tuple[dict[str, str], ...] = (
+    {"birth_date": "2008-02-29", "sex": "female", "source": "app", "ethnicity": "4"},
+    {"birth_date": "2008-03-10", "sex": "male", "source": "yum", "party_joined_on": "2026-03-08"},
+    {"birth_date": "1990-03", "member_category": "9", "qualification": "5"},
+)
 
 
 @dataclass
@@ -69,6 +75,10 @@ class Unit:
             admitted = is_admitted(person, day)
             paper = "admission effective decision_date" if admitted else "transfer accepted accepted_on"
             self.write(paper, person, day, target, **({} if admitted else {"to_org": target}))
+        elif step == "award" and here:
+            self.write("commendation effective decision_date", person, day, here, form="certificate")
+        elif step == "recognised" and here:
+            self.write("outstanding recognised decision_date", person, day, here)
         elif step == "matured" and here:
             self.write("maturity effective decision_date", person, day, here)
         elif step == "removed" and here:
@@ -93,6 +103,10 @@ class Unit:
                 "member", id, {"org": self.at.get(id) or C, "status": "active" if self.at.get(id) else "gone"}
             )
             for id in people
+        ]
+        members = [
+            Record(one.kind, one.id, {**one.fields, **ABOUT[place % len(ABOUT)]})
+            for place, one in enumerate(members)
         ]
         whole = {"name": WHOLE, **facts}
         parts = {id: {"name": id, **facts} for id in (PART, OTHER_PART)}
@@ -128,6 +142,18 @@ def told(book: Book) -> dict[str, Any]:
     return found
 
 
+def every_table(book: Book) -> dict[str, Any]:
+    """Every line of every table, from one evening to the last and on each single day."""
+    found: dict[str, Any] = {}
+    for name in TABLES:
+        for last in DAYS[1:]:
+            for first in dict.fromkeys((DAYS[1], last)):
+                result = counted(book, ask(name, first, last, org=UNIT))
+                lines = (result.total, *result.rows)
+                found[f"{name} {first}..{last}"] = [(row.org, row.name, row.cells) for row in lines]
+    return found
+
+
 def lived(lives: list[tuple[str, list[str]]], *, late: bool, stays: bool) -> tuple[Unit, list[str]]:
     unit = Unit(late=late, stays=stays)
     people = [f"p{number}" for number in range(len(lives))]
@@ -155,6 +181,20 @@ def test_papers_entered_after_a_split_give_the_figures_of_those_entered_at_once(
     at_once, people = lived(lives, late=False, stays=stays)
     late, _ = lived(lives, late=True, stays=stays)
     assert told(late.book(people)) == told(at_once.book(people))
+
+
+BUSY = st.lists(st.sampled_from(["home", "c", "award", "recognised", *OUT]), max_size=7)
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([WHOLE, C, ""]), BUSY), min_size=1, max_size=3), st.booleans())
+@example([("", ["home", "award"]), (C, ["home", "recognised", "award"]), (WHOLE, ["award"])], False)
+def test_every_table_of_every_day_is_that_of_papers_entered_at_once(
+    lives: list[tuple[str, list[str]]], stays: bool
+) -> None:
+    at_once, people = lived(lives, late=False, stays=stays)
+    late, _ = lived(lives, late=True, stays=stays)
+    assert every_table(late.book(people)) == every_table(at_once.book(people))
 
 
 _STANDING = """

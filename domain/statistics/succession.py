@@ -104,7 +104,9 @@ class Succession:
 
         The latest first; `since`: the day of joining, "" where nobody knows it.
         """
-        return [Movement(person, *founding) for founding in self._back(org, since, person)] if org else []
+        if org not in self.begins:
+            return []
+        return [Movement(person, *founding) for founding in self._back(org, since, person)]
 
     # -- the events
 

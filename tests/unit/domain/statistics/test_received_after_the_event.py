@@ -97,3 +97,21 @@ def test_into_a_branch_that_came_of_nothing_nobody_comes_before() -> None:
     assert isinstance(refused, Refused)
     assert (refused.code, refused.params["earliest"]) == ("case.decision_before_founding", EVENT_ON)
     receive(at, new, EVENT_ON)
+
+
+def test_a_part_of_a_part_leads_back_through_both_events() -> None:
+    at, part, was = after("split")
+    again = [{"name": "Chi đoàn Ba", "members": []}]
+    later = {**PAPER, "decision_number": "2-QĐ/ĐTN", "decision_date": "2026-11-19"}
+    at.take("tree.split_off", organisation=part, targets=again, **later)
+    new = next(
+        str(event.fields["targets"][0])
+        for event in at.view.every("org_event")
+        if event.fields["type"] == "split_off"
+    )
+    person = receive(at, new, RECEIVED_ON)
+    book = book_of_view(at.view)
+    days = ("2026-11-09", RECEIVED_ON, DAY_BEFORE, EVENT_ON, "2026-11-18", "2026-11-19", "2026-11-22")
+    assert [home(book, person, day) for day in days] == ["", was, was, part, part, new, new]
+    for first, last in ((RECEIVED_ON, "2026-11-22"), (EVENT_ON, "2026-11-18"), ("2026-11-17", "2026-11-20")):
+        assert counted(book, ask("t1", first, last)).remarks == ()

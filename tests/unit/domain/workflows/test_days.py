@@ -115,7 +115,7 @@ def test_a_branch_that_came_of_another_one_answers_for_its_papers() -> None:
     )
 
 
-def test_nobody_is_received_before_the_letter_was_written() -> None:
+def test_nobody_is_received_before_the_letter_was_written_or_there_was_the_branch() -> None:
     here, there = two_desks()
     letter: dict[str, Any] = {
         "letter_number": "7-GGT",
@@ -126,7 +126,10 @@ def test_nobody_is_received_before_the_letter_was_written() -> None:
     (case,) = [case.id for case in there.view.cases_of("m1") if case.fields["state"] == "incoming"]
     given = {"to_org": OTHER_UNIT_BRANCH, "accepted_on": "2026-09-30"}
     assert there.refused("transfer.accept", case, **given) == "case.accepted_before_letter"
-    there.take("transfer.accept", case, **{**given, "accepted_on": "2026-10-01"})
+    there.view.commit([Put("organisation", OTHER_UNIT_BRANCH, {"founded_on": "2026-10-03"})])
+    early = {**given, "accepted_on": "2026-10-02"}
+    assert there.refused("transfer.accept", case, **early) == "case.decision_before_founding"
+    there.take("transfer.accept", case, **{**given, "accepted_on": "2026-10-03"})
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from domain.workflows.engine import checklist, matter_of
 from domain.workflows.model import Severity, Step, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.shared_steps import DRAFT
+from domain.workflows.subjects import round_needs
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -205,7 +206,7 @@ class _Planning:
     def checked(self, member: str) -> Checked:
         """What the rules say to the step for one member."""
         given = self._values(member)
-        without = next((name for name in self.workflow.once_per if not given.get(name)), "")
+        without = next((name for name in round_needs(self.workflow) if not given.get(name)), "")
         if without:
             # Before it is known which year is meant, nothing else can be said.
             return self._missing(member, without)

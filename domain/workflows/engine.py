@@ -290,13 +290,15 @@ def _missing(matter: Matter) -> Refused | None:
 
 def _of_another_round(matter: Matter) -> Refused | None:
     """A round has one case of a member, known by its id; what makes the round stays as it was opened."""
-    workflow, round_ = matter.workflow, round_of(matter.workflow, matter.data)
+    workflow = matter.workflow
     if matter.case is not None:
-        if round_ != str(matter.case.fields.get("round") or round_):
-            return Refused(Refusal.LOCKED, {"field": workflow.once_per[0], "fields": list(workflow.once_per)})
-        return None
+        stood = (matter.case.fields.get("data") or {}) if matter.case.fields.get("round") else {}
+        changed = any(stood.get(name) not in (None, matter.data.get(name)) for name in workflow.once_per)
+        locked = {"field": workflow.once_per[0], "fields": list(workflow.once_per)} if changed else {}
+        return Refused(Refusal.LOCKED, locked) if changed else None
     if not workflow.once_per or workflow.about_in(matter.step) is About.ANYONE:
         return None
+    round_ = round_of(workflow, matter.data)
     here = matter.case_id == case_id_of_round(workflow, matter.member_id, round_)
     return None if here else Refused(Refusal.MALFORMED, {"why": "round"})
 

@@ -331,6 +331,9 @@ class Intent:
 class Workflow:
     """One workflow. `once_per` names the fields that make a round: one case per member and round.
 
+    `round_else`: of a field of the round, those that make it where that one is empty, in order; any of them
+    is enough, which a condition of the opening steps asks for and `needs` does not.
+
     `on_opening`: effects of whichever step opens a case. `on_move`: what becomes of an open case when its
     member goes to another branch or unit.
     """
@@ -345,6 +348,7 @@ class Workflow:
     steps: tuple[Step, ...]
     on_opening: tuple[Effect, ...] = ()
     once_per: tuple[str, ...] = ()
+    round_else: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
     counts: tuple[Count, ...] = ()
     on_move: OnMove = OnMove.FOLLOW

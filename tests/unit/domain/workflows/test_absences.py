@@ -102,6 +102,31 @@ def introduced(unit: Stepping, **where: Any) -> None:
     unit.take("residence.introduce", HOME, **PAPER)
 
 
+@pytest.mark.parametrize("where", [{"to_unit": "unit-2"}, {"to_org": OTHER_BRANCH}])
+def test_a_residence_chosen_from_the_list_needs_no_name_typed_beside_it(where: dict[str, str]) -> None:
+    unit, id = Stepping(), round_id("residence", period="2026", **where)
+    unit.take("residence.start", id, **about(period="2026", **where))
+    unit.take("residence.submit", id, permanent=True)
+    # Another one of the year is another case, and a place named afterwards does not make this one another.
+    assert id != round_id("residence", period="2026", to_unit="unit-3")
+    unit.take("residence.introduce", id, **PAPER)
+    assert unit.case(id).fields["round"] == f"2026|{next(iter(where.values()))}"
+
+
+def test_where_to_is_asked_once_in_one_of_the_ways_to_say_it() -> None:
+    nowhere = round_id("residence", period="2026")
+    for step in ("start", "submit"):
+        assert Stepping().refused(f"residence.{step}", nowhere, **about(period="2026")) == "case.host_missing"
+
+
+def test_a_place_may_be_named_later_and_one_that_made_the_round_stays() -> None:
+    unit, id = Stepping(), round_id("residence", period="2026", to_unit="unit-2")
+    unit.take("residence.start", id, **about(period="2026", to_unit="unit-2"))
+    unit.take("residence.submit", id, to_place="Khu phố 1", permanent=True)
+    unit.take("residence.return", id, reason="Ghi rõ nơi đến")
+    assert unit.refused("residence.submit", id, to_place="Khu phố 2") == "locked"
+
+
 def test_a_residence_beyond_the_system_is_noted_by_paper() -> None:
     unit = Stepping()
     introduced(unit)

@@ -62,8 +62,8 @@ class Wanted:
     """A number for one field of a form.
 
     `owner` is the id of the case, "workflow:member" where there is none yet, or begins with `BATCH`. `org` is
-    the branch of the case, `texts` what stands in the fields of the form. `member`: whose the paper is, in a
-    batch in which everybody has one.
+    the branch of the case, `texts` what stands in the fields of the form, `step` what it is for. `member`:
+    whose the paper is, in a batch in which everybody has one.
     """
 
     workflow: str
@@ -71,8 +71,14 @@ class Wanted:
     owner: str
     org: str
     texts: Mapping[str, str]
-
+    step: str = ""
     member: str = ""
+
+    @property
+    def anew(self) -> bool:
+        """Whether the step has a paper of its own, whatever number stands in the case."""
+        step = every_workflow()[self.workflow].step_of.get(self.step)
+        return step is not None and self.field in step.anew
 
     @property
     def name(self) -> str:
@@ -134,7 +140,7 @@ def _take_for(session: Session, work: UnitOfWork, wanted: Wanted) -> Taken:
         return Taken(0, "", sentence("paper.branch_unknown"), "paper.branch_unknown")
     days = _days(session, wanted)
     register = register_for(session, work.meta.unit, paper, template, wanted.org, days)
-    taken = _take(session, work, register, wanted.name)
+    taken = _take(session, work, register, wanted.name, anew=wanted.anew)
     if not taken.number:
         return taken
     text = paper_words.written_number(str(taken.number), paper.number_type, template.suffix)
@@ -240,9 +246,9 @@ def lines(session: Session, register: Register) -> list[RegisterLine]:
         return list(OpenRegister(session, reader, register).lines())
 
 
-def _take(session: Session, work: UnitOfWork, register: Register, name: str) -> Taken:
+def _take(session: Session, work: UnitOfWork, register: Register, name: str, *, anew: bool = False) -> Taken:
     opened = OpenRegister(session, work, register)
-    number = opened.number_for(name)
+    number = opened.number_for(name, anew=anew)
     params = {"type": register.paper_type, "year": register.year, "issuer": _issuer_name(work, register)}
     if number and number not in opened.used:
         opened.kept[name] = number

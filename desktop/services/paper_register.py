@@ -117,9 +117,12 @@ class OpenRegister:
         taken: Mapping[str, int] = settings.get(KEPT, {}).get(register.key, {})
         self.kept = {name: number for name, number in taken.items() if self._lasts(name, number)}
 
-    def number_for(self, name: str) -> int:
-        """What "owner|field" has already: in the case, taken or printed; else the next free one; 0: none."""
-        written = self._written(name)
+    def number_for(self, name: str, *, anew: bool = False) -> int:
+        """What "owner|field" has already: in the case, taken or printed; else the next free one; 0: none.
+
+        `anew`: for another paper than the one whose number stands in the case.
+        """
+        written = 0 if anew else self._written(name)
         if written in self.used:
             return written
         if name in self.kept:

@@ -281,10 +281,17 @@ def _not_here(view: View, member: str) -> Refused:
     return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
 
 
-def _missing(matter: Matter) -> Refused | None:
+def missing_in(matter: Matter) -> Iterator[str]:
+    """Names of the fields that the step needs and has not, in declared order."""
     for name in matter.step.needs:
-        if matter.data.get(name) is None:
-            return Refused("validation.required", {"field": name, "fields": [name]})
+        known = matter.given if name in matter.step.anew else matter.data
+        if known.get(name) is None:
+            yield name
+
+
+def _missing(matter: Matter) -> Refused | None:
+    for name in missing_in(matter):
+        return Refused("validation.required", {"field": name, "fields": [name]})
     return None
 
 
@@ -369,4 +376,5 @@ __all__ = [
     "checklist",
     "effects_of",
     "matter_of",
+    "missing_in",
 ]

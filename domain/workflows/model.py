@@ -225,7 +225,8 @@ class Step:
 
     `from_states` is empty, or names `NEW`, for a step that opens a case; a step with `NEW` and others may do
     either, so that a decision long taken on paper is one step. `asks` are names of fields that the step may
-    bring, `needs` those that must stand in the case after it. `decides`: takes a legal decision, on the day
+    bring, `needs` those that must stand in the case after it. `anew`: those of a paper of its own; what the
+    case says there is of the paper before, never taken over. `decides`: takes a legal decision, on the day
     in the field `dated_by`. `exit`: the status of a member who leaves the count by it. `batch`: may be taken
     for many at once, `together` are rules about all of them. `with_member`: is about a member who is still
     in the unit. `above_for_grassroots_branch`: it is for the level above where the unit is itself a single
@@ -243,6 +244,7 @@ class Step:
     # (name, whether it is asked for now): of fields that are asked for only where it comes to that.
     asks_only_where: tuple[tuple[str, Callable[[View, Record | None], bool]], ...] = ()
     needs: tuple[str, ...] = ()
+    anew: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     together: tuple[Together, ...] = ()
     effects: tuple[Effect, ...] = ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,22 @@ def keep(office: CaseOffice, draft: str, **texts: str) -> None:
 def draft_id(office: CaseOffice, about: str) -> str:
     """As the form of a case names its draft."""
     return f"{office.session.actor.id}:{about}"
+
+
+def test_the_resolution_of_an_extension_gets_a_number_of_its_own(office: CaseOffice, member: str) -> None:
+    hold(office, "NQ", org=BRANCH)
+    days = {"from_on": "01/03/2026", "to_on": "28/02/2027", "purpose": "Học xa"}
+    paper = {"resolution_number": "1-NQ/ĐTN", "resolution_date": "20/02/2026"}
+    case = office.cases.start("temporary", member, {**days, **paper}, step="defer").id
+    field = Wanted(workflow="temporary", field="resolution_number", owner=case, org=BRANCH, texts={})
+    assert paper_numbers.take_for_form(office.session, field).number == 1
+    extending = replace(field, step="extend_deferral")
+    assert paper_numbers.take_for_form(office.session, extending).number == 2
+    lines = office.cases.checklist("temporary", "extend_deferral", case, {"to_on": "28/02/2028"})
+    assert {line.label for line in lines if line.code == "validation.required"} == {
+        "Số nghị quyết chi đoàn",
+        "Ngày nghị quyết",
+    }
 
 
 def test_the_number_on_the_case_is_that_on_the_paper_and_in_the_register(

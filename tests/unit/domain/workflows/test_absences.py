@@ -328,6 +328,16 @@ def test_news_that_are_noted_late_do_not_replace_newer_ones() -> None:
     assert unit.case(case).fields["data"]["last_report_on"] == "2026-10-01"
 
 
+def test_an_extension_has_a_resolution_of_its_own() -> None:
+    unit = Stepping()
+    unit.take("temporary.defer", "t1", **about(**OFF))
+    for own in ("resolution_number", "resolution_date"):
+        without = {name: value for name, value in LONGER.items() if name != own}
+        assert unit.refused("temporary.extend_deferral", "t1", **without) == "validation.required"
+    unit.take("temporary.extend_deferral", "t1", **LONGER)
+    assert unit.case("t1").fields["data"]["resolution_number"] == LONGER["resolution_number"]
+
+
 def test_a_resolution_to_extend_is_not_older_than_the_one_that_it_extends() -> None:
     unit = Stepping()
     unit.take("temporary.defer", "t1", **about(**{**OFF, "resolution_date": "2026-02-10"}))
@@ -378,7 +388,8 @@ def test_a_branch_lets_a_member_off_for_a_year_at_most_each_time() -> None:
         resolution_number="3-NQ/CĐ",
         resolution_date="2026-11-20",
     )
-    assert unit.refused("temporary.extend_deferral", "t1", to_on="2029-09-02") == "case.deferral_too_long"
+    again = {"resolution_number": "9-NQ/CĐ", "resolution_date": "2026-11-21", "to_on": "2029-09-02"}
+    assert unit.refused("temporary.extend_deferral", "t1", **again) == "case.deferral_too_long"
     unit.take("temporary.resume", "t1", ended_on="2026-11-22")
     assert overlays(unit) == [("deferred", "2026-09-01", "2026-11-22")]
     assert counted_at_home(unit)

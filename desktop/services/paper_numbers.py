@@ -30,6 +30,7 @@ from desktop.services.wording import sentence, word
 from domain.decisions import Command, Refused
 from domain.fields import FieldType
 from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, block_id
+from domain.workflows.history import decides_by
 from domain.workflows.model import Hand
 from domain.workflows.registry import every_workflow
 
@@ -99,15 +100,24 @@ class Taken:
 def numbered_fields(session: Session, workflow: str, step: str = "") -> tuple[str, ...]:
     """The fields of a workflow that hold the number of a paper which the unit or a branch issues.
 
-    `step`: the one that the form is for. Who is received by one brings a paper that somebody else numbered.
+    `step`: the one that the form is for. Who is received by one brings a paper that somebody else numbered; a
+    decision that no paper of ours is about was numbered by whoever took it.
     """
     declared = every_workflow()[workflow]
     taken = declared.step_of.get(step)
     if taken is not None and taken.hand is Hand.RECEIVER:
         return ()
-    papers = declared.papers
-    fields = dict.fromkeys(paper.number_field for paper in papers if paper.number_type)
-    return tuple(name for name in fields if name and issued_here(session, workflow, name))
+    papers = [paper for paper in declared.papers if paper.number_type and paper.number_field]
+    printed = {paper.number_field for paper in papers if step in paper.steps}
+    brought = [
+        paper.number_field
+        for paper in papers
+        if taken is not None
+        and paper.number_field not in printed
+        and decides_by(declared, taken, paper.number_field)
+    ]
+    fields = dict.fromkeys(paper.number_field for paper in papers if paper.number_field not in brought)
+    return tuple(name for name in fields if issued_here(session, workflow, name))
 
 
 def take_for_form(session: Session, wanted: Wanted) -> Taken:
@@ -149,6 +159,8 @@ def _take_for(session: Session, work: UnitOfWork, wanted: Wanted) -> Taken:
 
 def objection(session: Session, wanted: Wanted) -> str:
     """Why the number that was typed into a field is somebody else's, "" where nothing stands against it."""
+    if wanted.step and wanted.field not in numbered_fields(session, wanted.workflow, wanted.step):
+        return ""
     number = paper_words.number_of(wanted.texts.get(wanted.field, ""))
     found = issued_here(session, wanted.workflow, wanted.field) if number else None
     if found is None:

@@ -18,7 +18,7 @@ from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, first_of_block
 from domain.roles import Role
-from domain.workflows.history import came_from_elsewhere
+from domain.workflows.history import came_from_elsewhere, is_numbered_elsewhere
 from domain.workflows.model import Paper
 from domain.workflows.registry import every_workflow
 from domain.workflows.tree.declaration import NAME as TREE
@@ -228,6 +228,8 @@ class OpenRegister:
                     continue
                 data, org = case.fields.get("data") or {}, str(case.fields.get("org") or "")
                 for paper, template in papers:
+                    if is_numbered_elsewhere(workflow, paper, case.fields):
+                        continue
                     number = paper_words.number_of(str(data.get(paper.number_field) or ""))
                     if number and register_for(self._session, unit, paper, template, org, data) == register:
                         found.setdefault(number, case.id)

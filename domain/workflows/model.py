@@ -292,7 +292,8 @@ class Paper:
     paper bears none; `number_field` the field of the case that keeps the number. One that is `for_one` goes
     into the hand of one person, who shows it: no two people have one of the same number. A decision or a
     resolution may be about many. `own`: fields that a later step may decide otherwise, of which the paper
-    goes on saying what stood there when its own step was taken.
+    goes on saying what stood there when its own step was taken. `issued_where`: by these values of a field it
+    is ours; by any other the number in the case is that of somebody else's paper.
     """
 
     name: str
@@ -302,6 +303,7 @@ class Paper:
     number_field: str = ""
     for_one: bool = False
     own: tuple[str, ...] = ()
+    issued_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,6 +35,7 @@ from domain.workflows.model import (
     PERSON,
     About,
     Condition,
+    Hand,
     Matter,
     OnMove,
     Severity,
@@ -50,6 +51,7 @@ from domain.workflows.tree.rights import above_the_unit
 
 # What is about nobody whom the register has to know.
 _NO_MEMBER = frozenset({About.ANYONE, About.ORGANISATION})
+_ABOVE_THE_BRANCH = (Hand.UNIT, Hand.ABOVE)
 _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
 
@@ -281,22 +283,31 @@ def _not_here(view: View, member: str) -> Refused:
     return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
 
 
-def _missing(matter: Matter) -> Refused | None:
+def missing_in(matter: Matter) -> Iterator[str]:
+    """Names of the fields that the step needs and has not, in declared order."""
     for name in matter.step.needs:
-        if matter.data.get(name) is None:
-            return Refused("validation.required", {"field": name, "fields": [name]})
+        known = matter.given if name in matter.step.anew else matter.data
+        if known.get(name) is None:
+            yield name
+
+
+def _missing(matter: Matter) -> Refused | None:
+    for name in missing_in(matter):
+        return Refused("validation.required", {"field": name, "fields": [name]})
     return None
 
 
 def _of_another_round(matter: Matter) -> Refused | None:
     """A round has one case of a member, known by its id; what makes the round stays as it was opened."""
-    workflow, round_ = matter.workflow, round_of(matter.workflow, matter.data)
+    workflow = matter.workflow
     if matter.case is not None:
-        if round_ != str(matter.case.fields.get("round") or round_):
-            return Refused(Refusal.LOCKED, {"field": workflow.once_per[0], "fields": list(workflow.once_per)})
-        return None
+        stood = (matter.case.fields.get("data") or {}) if matter.case.fields.get("round") else {}
+        changed = any(stood.get(name) not in (None, matter.data.get(name)) for name in workflow.once_per)
+        locked = {"field": workflow.once_per[0], "fields": list(workflow.once_per)} if changed else {}
+        return Refused(Refusal.LOCKED, locked) if changed else None
     if not workflow.once_per or workflow.about_in(matter.step) is About.ANYONE:
         return None
+    round_ = round_of(workflow, matter.data)
     here = matter.case_id == case_id_of_round(workflow, matter.member_id, round_)
     return None if here else Refused(Refusal.MALFORMED, {"why": "round"})
 
@@ -337,13 +348,18 @@ def _moved_on(matter: Matter, confirmed: Sequence[str]) -> Put:
 
 
 def _found(matter: Matter) -> dict[str, Value]:
-    """What a decision wrote over in the draft of it, with which another unit may have to go on."""
+    """What a decision wrote over in the draft of it, with which another unit may have to go on.
+
+    Of any other step of those above the branch what a paper of before keeps saying (`Paper.own`).
+    """
     step, case, workflow = matter.step, matter.case, matter.workflow
     goes_along = workflow.on_move is OnMove.FOLLOW and not workflow.once_per
-    if case is None or not step.decides or step.exit or not goes_along:
+    whole = step.decides and not step.exit and goes_along
+    if case is None or not (whole or step.hand in _ABOVE_THE_BRANCH):
         return {}
+    names = matter.data if whole else dict.fromkeys(name for paper in workflow.papers for name in paper.own)
     before = case.fields.get("data") or {}
-    found = {name: before.get(name) for name in matter.data if before.get(name) != matter.data[name]}
+    found = {name: before.get(name) for name in names if before.get(name) != matter.data.get(name)}
     return {FOUND: found} if found else {}
 
 
@@ -367,4 +383,5 @@ __all__ = [
     "checklist",
     "effects_of",
     "matter_of",
+    "missing_in",
 ]

@@ -16,19 +16,20 @@ _PRAGMAS = (
     "user_version", "application_id", "encoding", "page_size", "auto_vacuum", "journal_mode", "foreign_keys",
     "synchronous", "cache_size",
 )  # fmt: skip
+_ALL = sa.select(sa.text("*"))
 
 
 def holds(store: Store) -> tuple[list[Any], dict[str, Any], dict[str, list[Any]]]:
     """Its declarations, its settings, and the rows of its tables."""
     with store.looking() as connection:
 
-        def ask(text: str) -> list[Any]:
-            return [tuple(row) for row in connection.execute(sa.text(text))]
+        def ask(what: sa.Executable) -> list[Any]:
+            return [tuple(row) for row in connection.execute(what)]
 
-        declared = ask("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name")
+        declared = ask(sa.text("SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"))
         tables = [name for kind, name, _, _ in declared if kind == "table"]
-        settings = {name: ask(f"PRAGMA {name}") for name in _PRAGMAS}
-        return declared, settings, {name: ask(f'SELECT * FROM "{name}"') for name in tables}
+        settings = {name: ask(sa.text(f"PRAGMA {name}")) for name in _PRAGMAS}
+        return declared, settings, {name: ask(_ALL.select_from(sa.table(name))) for name in tables}
 
 
 def test_a_copied_server_holds_what_the_steps_make() -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, View
 from domain.duplicates.aliases import branch_now, survivor
@@ -130,9 +131,13 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
 
 def checklist(matter: Matter) -> Iterator[Answer]:
     """Every condition of a step with how it stands, in declared order: what the form shows beside it."""
-    for condition in (*matter.step.conditions, *general_of(matter.workflow, matter.step)):
+    for condition in _conditions(matter):
         params = condition.broken_by(matter)
         yield Answer(condition, params, known=params is not None or condition.known(matter))
+
+
+def _conditions(matter: Matter) -> Iterator[Condition]:
+    return chain(matter.step.conditions, general_of(matter.workflow, matter.step))
 
 
 def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[Step, ...]:
@@ -316,14 +321,13 @@ def _broken(matter: Matter, command: Command) -> Refused | None:
     if matter.step.reason_needed and not matter.reason:
         return Refused(Refusal.REASON_MISSING, {"do": command.do})
     confirmed = _confirmed(command)
-    for answer in checklist(matter):
-        severity = answer.condition.severity
-        if answer.params is None or severity is Severity.WARN:
+    for condition in _conditions(matter):
+        code, severity = condition.code, condition.severity
+        if severity is Severity.WARN or (severity is Severity.CONFIRM and code in confirmed):
             continue
-        if severity is Severity.CONFIRM and answer.condition.code in confirmed:
-            continue
-        params = {**answer.params, "condition": answer.condition.code, "severity": severity.value}
-        return Refused(f"case.{answer.condition.code}", params)
+        params = condition.broken_by(matter)
+        if params is not None:
+            return Refused(f"case.{code}", {**params, "condition": code, "severity": severity.value})
     return None
 
 

@@ -72,10 +72,11 @@ def foreign_to(case: Mapping[str, Value], line: Mapping[str, Value]) -> Mapping[
     if said:
         return dict(said)
     won = case.get("lost_to")
-    if not won:
+    if not won or line.get("to") in _IN_QUESTION:
         return {}
-    own, other = (every_workflow().get(str(each.get("workflow"))) for each in (case, won))
-    if own is None or other is None or own is other or line.get("to") in _IN_QUESTION:
+    known = every_workflow()
+    own, other = known.get(str(case.get("workflow"))), known.get(str(won.get("workflow")))
+    if own is None or other is None or own is other:
         return {}
     name = str(line.get("step"))
     theirs, mine = other.step_of.get(name), own.step_of.get(name)
@@ -86,6 +87,9 @@ def foreign_to(case: Mapping[str, Value], line: Mapping[str, Value]) -> Mapping[
 
 def own_lines(case: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
     """The lines of the steps that were taken on the case itself, oldest first."""
+    if not case.get("lost_to"):
+        # Of most cases: only what the lines say by themselves.
+        return (line for line in case.get("history") or () if not line.get("because_of"))
     return (line for line in case.get("history") or () if not foreign_to(case, line))
 
 

@@ -356,7 +356,9 @@ def _can_go_on(matter: Matter, case: Record) -> bool:
     name, closed_by = str(case.fields.get("workflow")), (case.fields.get("lost_to") or {}).get("case")
     declared = workflows().get(name)
     closers = (
-        {matter.case_id, *(each.id for each in _given_way(matter.view, matter.case))} if matter.case else set()
+        {matter.case_id, *(each.id for each in _given_way(matter.view, matter.case))}
+        if matter.case
+        else set()
     )
     if declared is None or name in _NOT_REOPENED or closed_by not in closers:
         return False

@@ -35,7 +35,6 @@ from domain.workflows.model import (
     PERSON,
     About,
     Condition,
-    Hand,
     Matter,
     OnMove,
     Severity,
@@ -51,7 +50,6 @@ from domain.workflows.tree.rights import above_the_unit
 
 # What is about nobody whom the register has to know.
 _NO_MEMBER = frozenset({About.ANYONE, About.ORGANISATION})
-_ABOVE_THE_BRANCH = (Hand.UNIT, Hand.ABOVE)
 _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
 
@@ -339,18 +337,13 @@ def _moved_on(matter: Matter, confirmed: Sequence[str]) -> Put:
 
 
 def _found(matter: Matter) -> dict[str, Value]:
-    """What a decision wrote over in the draft of it, with which another unit may have to go on.
-
-    Of any other step of those above the branch what a paper of before keeps saying (`Paper.own`).
-    """
+    """What a decision wrote over in the draft of it, with which another unit may have to go on."""
     step, case, workflow = matter.step, matter.case, matter.workflow
     goes_along = workflow.on_move is OnMove.FOLLOW and not workflow.once_per
-    whole = step.decides and not step.exit and goes_along
-    if case is None or not (whole or step.hand in _ABOVE_THE_BRANCH):
+    if case is None or not step.decides or step.exit or not goes_along:
         return {}
-    names = matter.data if whole else dict.fromkeys(name for paper in workflow.papers for name in paper.own)
     before = case.fields.get("data") or {}
-    found = {name: before.get(name) for name in names if before.get(name) != matter.data.get(name)}
+    found = {name: before.get(name) for name in matter.data if before.get(name) != matter.data[name]}
     return {FOUND: found} if found else {}
 
 

@@ -17,7 +17,7 @@ from typing import Final
 from domain.decisions import Put
 from domain.records import Record, Value
 from domain.roles import Actor
-from domain.workflows.model import Hand, Matter, Paper
+from domain.workflows.model import Hand, Matter
 from domain.workflows.registry import every_workflow
 from domain.workflows.shared_states import APPEALED, LOST
 
@@ -92,17 +92,6 @@ def own_lines(case: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
 def steps_taken(case: Mapping[str, Value]) -> frozenset[str]:
     """The names of the steps that were taken on the case itself."""
     return frozenset(str(line.get("step")) for line in own_lines(case))
-
-
-def said_by(paper: Paper, case: Mapping[str, Value]) -> dict[str, Value]:
-    """The data of a case for a paper: its own fields as they stood when its step was last taken."""
-    data, lines = dict(case.get("data") or {}), list(own_lines(case))
-    taken = [number for number, line in enumerate(lines) if line.get("step") in paper.steps]
-    # Oldest last: what the first of the later steps wrote over is what the paper had said.
-    for line in reversed(lines[taken[-1] + 1 :] if taken else ()):
-        found = line.get(FOUND) or {}
-        data |= {name: found[name] for name in paper.own if found.get(name) is not None}
-    return data
 
 
 def came_from_elsewhere(case: Mapping[str, Value]) -> bool:

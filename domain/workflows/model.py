@@ -289,8 +289,7 @@ class Paper:
     `steps` after which it makes sense; `number_type` the short code before the number ("QĐ"), "" where the
     paper bears none; `number_field` the field of the case that keeps the number. One that is `for_one` goes
     into the hand of one person, who shows it: no two people have one of the same number. A decision or a
-    resolution may be about many. `own`: fields that a later step may decide otherwise, of which the paper
-    goes on saying what stood there when its own step was taken.
+    resolution may be about many.
     """
 
     name: str
@@ -299,7 +298,6 @@ class Paper:
     number_type: str = ""
     number_field: str = ""
     for_one: bool = False
-    own: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -83,7 +83,7 @@ def _opening(workflow: Workflow) -> Iterator[str]:
     yield ""
     yield f"- Lập cho ai: {ABOUT[workflow.about]}"
     if workflow.once_per:
-        round_ = " và ".join(f"“{workflow.by_name[name].label}”" for name in workflow.once_per)
+        round_ = " và ".join(_of_round(workflow, name) for name in workflow.once_per)
         yield f"- Mỗi người một hồ sơ cho mỗi kỳ, nhận ra theo {round_}; hai máy cùng lập thì là một hồ sơ."
     if workflow.about is not About.ORGANISATION:
         yield f"- Khi đoàn viên chuyển đi: {ON_MOVE[workflow.on_move]}"
@@ -92,6 +92,12 @@ def _opening(workflow: Workflow) -> Iterator[str]:
     yield f"- Căn cứ: {_source(workflow.source)}."
     yield f"- Tên dùng ở dòng lệnh: `{workflow.name}`."
     yield ""
+
+
+def _of_round(workflow: Workflow, name: str) -> str:
+    labels = [f"“{workflow.by_name[one].label}”" for one in (name, *workflow.round_else.get(name, ()))]
+    others = ", rồi ".join(labels[1:])
+    return f"{labels[0]} (để trống thì {others})" if others else labels[0]
 
 
 def _states(workflow: Workflow) -> Iterator[str]:

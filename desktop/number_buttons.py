@@ -119,7 +119,14 @@ class NumberButtons(QObject):
 
     def _wanted(self, name: str) -> Wanted:
         texts = self._texts()
-        return Wanted(workflow=self._workflow, field=name, owner=self._owner, org=self._org(), texts=texts)
+        return Wanted(
+            workflow=self._workflow,
+            field=name,
+            owner=self._owner,
+            org=self._org(),
+            texts=texts,
+            step=self._step,
+        )
 
     def _take(self, name: str) -> None:
         wanted = self._wanted(name)

@@ -26,4 +26,7 @@ def overlay(base: Record | None, patches: Iterable[Change]) -> Record | None:
 
 
 def _set_only(fields: dict[str, object]) -> dict[str, object]:
+    # `fields` is nobody else's: most hold nothing that is taken out.
+    if None not in fields.values():
+        return fields
     return {name: value for name, value in fields.items() if value is not None}

@@ -20,7 +20,7 @@ from _pytest.nodeid import NodeId
 from hypothesis import HealthCheck, configuration, settings
 
 from sync.replica import ballast
-from tests.helpers import known_statements
+from tests.helpers import known_statements, source_tree
 from tests.helpers.leftovers import LogGuard, QtGuard, leftover_threads, running_threads
 from tests.helpers.source_tree import ROOT
 
@@ -58,8 +58,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if folder in _MARKED_FOLDERS:
             item.add_marker(folder)
         if folder == "architecture":
-            # All of them read the syntax trees of the whole project.
-            item.add_marker(pytest.mark.xdist_group(folder))
+            item.add_marker(source_tree.reads_all_sources)
         elif isinstance(item, pytest.Function) and _shares_what_its_module_makes(item):
             item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
     for item in items:
@@ -84,6 +83,17 @@ def _shares_what_its_module_makes(item: pytest.Function) -> bool:
         return False
     made = item._fixtureinfo.name2fixturedefs
     return any(fixtures[-1].scope == "module" for name, fixtures in made.items() if not name.startswith("_"))
+
+
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Millions of nodes, which the collector would look through in every later test of this worker."""
+    if _reads_all_sources(item) and not _reads_all_sources(nextitem):
+        source_tree.forget()
+
+
+def _reads_all_sources(item: pytest.Item | None) -> bool:
+    group = item.get_closest_marker("xdist_group") if item else None
+    return group is not None and group.args == (source_tree.GROUP,)
 
 
 @pytest.fixture

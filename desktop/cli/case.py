@@ -336,6 +336,7 @@ def _card(shown: CaseShown) -> list[str]:
     )
     steps = ", ".join(f"{step.name} ({step.label})" for step in shown.steps if step.allowed)
     lines = [f"{row.id} · {head}", word("case.allowed").format(steps=steps or "—")]
+    lines += [word("case.take_back").format(case=row.id)] if _only_takes_out(shown, "withdraw") else []
     lines += table(("", ""), [(field.label, field.text) for field in shown.fields if field.text])[1:]
     return lines + [_told(line) for line in shown.history]
 

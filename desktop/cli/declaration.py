@@ -69,7 +69,7 @@ def run_list(context: Context, arguments: argparse.Namespace) -> Exit:
         for row in rows
     ]
     lines = [
-        f"{row.id} · {row.name} · {row.birth} · {row.org_name} · {word(f'declaration.suggest.{row.match}')}"
+        f"{row.id} · {row.name} · {row.birth} · {row.org_name} · {row.suggestion}"
         + (f" · {row.member_text} ({row.member})" if row.member else "")
         for row in rows
     ]

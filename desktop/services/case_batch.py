@@ -18,10 +18,11 @@ from domain.decisions import Command, Refused
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.content import seen_by
-from domain.workflows.engine import checklist, matter_of
+from domain.workflows.engine import checklist, matter_of, missing_in
 from domain.workflows.model import Severity, Step, Workflow
 from domain.workflows.registry import step_named
 from domain.workflows.shared_steps import DRAFT
+from domain.workflows.subjects import round_needs
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -83,6 +84,12 @@ def unsent(session: Session) -> list[UnsentBatch]:
         if named_step is not None and all(queued.state in _AT_HOME for queued in steps):
             found.append(UnsentBatch(batch, _label(*named_step, len(steps)), len(steps), first.at))
     return found
+
+
+def is_queued(session: Session, batch: str) -> bool:
+    """Whether any of it is in the outbox still."""
+    with session.replica.reading() as reader:
+        return bool(reader.queued_of_batch(batch))
 
 
 def take_back(session: Session, batch: str) -> int:
@@ -205,7 +212,7 @@ class _Planning:
     def checked(self, member: str) -> Checked:
         """What the rules say to the step for one member."""
         given = self._values(member)
-        without = next((name for name in self.workflow.once_per if not given.get(name)), "")
+        without = next((name for name in round_needs(self.workflow) if not given.get(name)), "")
         if without:
             # Before it is known which year is meant, nothing else can be said.
             return self._missing(member, without)
@@ -213,7 +220,7 @@ class _Planning:
         matter = matter_of(self._view, command, self._session.actor, self._session.today)
         if isinstance(matter, Refused):
             return self._verdict(member, "blocked", *as_told(self.workflow, matter))
-        missing = next((name for name in self.step.needs if matter.data.get(name) is None), "")
+        missing = next(missing_in(matter), "")
         if missing:
             return replace(self._missing(member, missing), counted=self._told(member))
         if self.step.reason_needed and not matter.reason:

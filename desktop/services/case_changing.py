@@ -51,10 +51,22 @@ def withdraw(session: Session, case_id: str, reason: str) -> Withdrawn:
         case = Reading(session, work).case(case_id)
         taken_out = _take_out(session, work, case.id, only_last=True)
         if not taken_out:
-            call_off(session, work, case, reason, or_ask=True)
+            _call_off_or_say_what_stands_on_it(session, work, case, reason)
         shown = Reading(session, work).shown(case.id) if work.record(KIND, case.id) else None
         work.commit()
     return Withdrawn(taken_out, shown)
+
+
+def _call_off_or_say_what_stands_on_it(
+    session: Session, work: UnitOfWork, case: LocalRecord, reason: str
+) -> None:
+    try:
+        call_off(session, work, case, reason, or_ask=True)
+    except ActionRefused as refusal:
+        # It never left and stays all the same: something later was done with what it made.
+        if refusal.code == Refusal.STATE and Reading(session, work).shown(case.id).can_take_out:
+            raise ActionRefused("case.built_on", {"case": case.id}) from None
+        raise
 
 
 def change_workflow(

@@ -16,10 +16,10 @@ from desktop.services.wording import word
 from domain.decisions import Command, Refused
 from domain.records import Record, Value
 from domain.workflows.content import seen_by
-from domain.workflows.engine import checklist, matter_of
+from domain.workflows.engine import checklist, matter_of, missing_in
 from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Matter, Severity, Step, Workflow
 from domain.workflows.registry import every_workflow
-from domain.workflows.subjects import case_id_of_round, round_of
+from domain.workflows.subjects import case_id_of_round, round_names, round_of
 
 if TYPE_CHECKING:
     from sync.replica.reader import Reader
@@ -82,7 +82,7 @@ def round_id(session: Session, workflow: Workflow, member: str, given: Mapping[s
     by_name = workflow.by_name
     read = {
         name: shown_values.parse(by_name[name], given[name], session.rulebook).value
-        for name in workflow.once_per
+        for name in round_names(workflow)
         if name in by_name and given.get(name) is not None
     }
     return case_id_of_round(workflow, member, round_of(workflow, read))
@@ -99,8 +99,7 @@ class Checking:
         matter = self._matter(asked)
         if isinstance(matter, Refused):
             return [self._refusal(asked, matter)]
-        missing = [name for name in matter.step.needs if matter.data.get(name) is None]
-        lines = [self._missing(matter, name) for name in missing]
+        lines = [self._missing(matter, name) for name in missing_in(matter)]
         for answer in checklist(matter):
             condition = answer.condition
             code = f"case.{condition.code}"

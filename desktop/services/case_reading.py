@@ -22,7 +22,7 @@ from desktop.services.case_types import (
     StepShown,
 )
 from desktop.services.case_way_back import way_back
-from desktop.services.case_wording import said
+from desktop.services.case_wording import round_in_words, said
 from desktop.services.failures import ActionRefused
 from desktop.services.operations import name_of
 from desktop.services.paper_ends import parts_named
@@ -123,7 +123,7 @@ class Reading:
             name=self._name(fields, names or {}),
             org=org,
             org_name=self._orgs.get(org, ""),
-            round=str(fields.get("round") or ""),
+            round=round_in_words(fields),
             sync=case.sync,
             sync_word=word_or(f"sync.{case.sync}", case.sync),
             open=state is None or state.open,

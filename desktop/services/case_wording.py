@@ -37,6 +37,13 @@ def said(reader: Reader, workflow: Workflow, code: str, params: Mapping[str, Val
     return " ".join(sentence(code, shown).split())
 
 
+def round_in_words(fields: Mapping[str, Value]) -> str:
+    """The round of a case as people read it: what was written down, and no id of what was chosen instead."""
+    workflow, data = every_workflow().get(str(fields.get("workflow"))), fields.get("data") or {}
+    known = [str(data[name]) for name in (workflow.once_per if workflow else ()) if data.get(name)]
+    return ", ".join(known) or str(fields.get("round") or "")
+
+
 def refusal_of(reader: Reader, workflow: Workflow, refusal: Refused) -> ActionRefused:
     """The refusal of a step as an error."""
     code, params = as_told(workflow, refusal)

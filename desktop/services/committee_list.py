@@ -7,7 +7,7 @@ from typing import Final
 from desktop.services import committees, paper_words
 from desktop.services.committees import PostRow
 from desktop.services.paper_content import FilledPaper, HeadedColumn, Run, Runs, Table, Text
-from desktop.services.paper_heads import unit_head
+from desktop.services.paper_heads import head_of, own_org
 from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.values.dates import show_date
@@ -30,7 +30,7 @@ def filled(session: Session, org: str) -> FilledPaper:
     found = committees.shown(session, org)
     title = word("committee.list")
     with session.replica.reading() as reader:
-        unit, head = unit_head(session, reader)
+        organ, head = head_of(session, reader, own_org(session))
     as_of = word("committee.list.of").format(name=found.name, day=show_date(session.today.isoformat()))
     lines = tuple(_line(number, one) for number, one in enumerate(found.held, start=1))
     people = len({(one.name, one.born) for one in found.held})
@@ -39,7 +39,7 @@ def filled(session: Session, org: str) -> FilledPaper:
         title=title,
         org=org,
         file_stem=paper_words.file_stem(f"{title} {found.name}"),
-        author=unit,
+        author=organ,
         landscape=True,
         parts=(
             head,

@@ -15,10 +15,11 @@ from desktop.services.session import Session
 from desktop.services.undo import Step
 from desktop.services.wording import word
 from domain.decisions import Command, Refused
-from domain.declarations.fields import DECLARATION
+from domain.declarations.fields import DECLARATION, DeclarationStatus
 from domain.declarations.matching import CLEAR, LINKS, Match, Suggestion, suggest, taken_over
 from domain.members.fields import MEMBER
 from domain.records import Value
+from domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from domain.rules import Rulebook
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 # By what somebody may be known here.
 _TELLING: Final = ("phone", "citizen_id", "full_name")
 _MOST_NAMESAKES: Final = 50
+# How a suggestion by phone and name is told where nobody declared a number that could be filled in.
+_WITHOUT_NUMBER: Final = "by_phone"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Compared:
 class DeclarationRow:
     """One who waits. `member` and `member_text` are the one who most likely is meant, "" for nobody.
 
-    `why` says in a sentence what agrees and what does not. `age_days` counts from the day of declaring.
+    `suggestion` says in a few words what to do, `why` in a sentence what agrees and what does not. `age_days`
+    counts from the day of declaring.
     """
 
     id: str
@@ -56,6 +60,7 @@ class DeclarationRow:
     declared_on: str
     age_days: int
     match: Match
+    suggestion: str
     why: str
     member: str = ""
     member_text: str = ""
@@ -69,17 +74,24 @@ class DeclarationRow:
     @property
     def suggested(self) -> Answer:
         """What agreeing to the suggestion does."""
-        return Answer(self.id, "link", self.member) if self.match in LINKS else Answer(self.id, "admit")
+        if self.match in LINKS:
+            return Answer(self.id, "link", self.member, agreed=self.match)
+        return Answer(self.id, "admit", agreed=self.match)
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`do`: link (`to` is a member), admit, refuse (with a `reason`), pass_on (`to` is a branch)."""
+    """`do`: link (`to` is a member), admit, refuse (with a `reason`), pass_on (`to` is a branch).
+
+    `agreed`: the suggestion that the cadre went by. Nothing is done where there is another one by then: who
+    declared twice is somebody new only once.
+    """
 
     id: str
     do: str
     to: str = ""
     reason: str = ""
+    agreed: Match | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,39 +114,57 @@ def waiting(session: Session, org: str = "") -> list[DeclarationRow]:
 
 def answer(session: Session, answers: Sequence[Answer]) -> Answered:
     """All answers that the rules allow, in one transaction and as one step to take back."""
-    done = 0
+    done: list[str] = []
     left: list[tuple[str, str]] = []
     batch = session.new_id()
     with session.replica.writing() as work:
         for one in answers:
             record = work.record(DECLARATION.name, one.id)
             person = _person(record) if record is not None else {}
-            refusal = _give(session, work, one, person, batch)
-            if refusal is None:
-                done += 1
+            against = _give(session, work, one, person, batch)
+            if against:
+                left.append((str(person.get("full_name") or ""), against))
             else:
-                told = as_refusal(work, refusal)
-                told.shown = {**told.shown, **state_in_words(refusal.params, session.rulebook)}
-                left.append((str(person.get("full_name") or ""), describe(told).sentence))
+                done.append(one.do)
         work.commit()
-    label = word(f"declaration.done.{answers[0].do}").format(count=done) if answers else ""
-    return Answered(done, tuple(left), Step(label, batch=batch if done else ""))
+    return Answered(len(done), tuple(left), Step(_label(done), batch=batch if done else ""))
 
 
-def state_in_words(params: Mapping[str, Value], rulebook: Rulebook) -> dict[str, str]:
-    """What became of a declaration, as the parameter of a sentence; empty where it is about no state."""
-    state = str(params.get("state") or "")
-    return {"state": values.show(DECLARATION.by_name["status"], state, rulebook)} if state else {}
+def answered_before(record: LocalRecord, rulebook: Rulebook) -> str:
+    """What became of a declaration that waits no longer, by whom and why, as sentences."""
+    fields = record.fields
+    by = fields.get("answered_by") or {}
+    told = {
+        "name": _person(record).get("full_name") or "",
+        "state": values.show(DECLARATION.by_name["status"], fields.get("status"), rulebook),
+        "by": by.get("name") if isinstance(by, Mapping) else "",
+        "reason": fields.get("reason") or "",
+    }
+    code = "reason" if told["reason"] else "by" if told["by"] else "nobody"
+    return word(f"declaration.answered.{code}").format(**told)
 
 
-def _give(
-    session: Session, work: UnitOfWork, one: Answer, person: Mapping[str, Value], batch: str
-) -> Refused | None:
-    """One answer, whole or not at all.
+def waits(record: LocalRecord | None) -> bool:
+    """Whether it may still be answered."""
+    return record is not None and record.fields.get("status") == DeclarationStatus.WAITING
+
+
+def _label(done: Sequence[str]) -> str:
+    if not done:
+        return ""
+    what = done[0] if len(set(done)) == 1 else "several"
+    return word(f"declaration.done.{what}").format(count=len(done))
+
+
+def _give(session: Session, work: UnitOfWork, one: Answer, person: Mapping[str, Value], batch: str) -> str:
+    """One answer, whole or not at all; a sentence that says why not, "" where it was given.
 
     What linking takes over is an ordinary edit behind the link: it falls with the link where the server
     refuses that one.
     """
+    record = work.record(DECLARATION.name, one.id)
+    if one.agreed is not None and waits(record) and not _still_suggested(work, one, person):
+        return word("declaration.suggests_otherwise")
     commands = [Command(one.do, DECLARATION.name, one.id, _set(one), one.reason)]
     if one.do == "link":
         member = work.record(MEMBER.name, one.to)
@@ -142,7 +172,16 @@ def _give(
         if taken:
             commands.append(Command("edit", MEMBER.name, one.to, taken))
     done = work.perform_all(commands, session.actor, session.now_text, batch)
-    return done if isinstance(done, Refused) else None
+    if not isinstance(done, Refused):
+        return ""
+    if record is not None and done.code == Refusal.STATE:
+        return answered_before(record, session.rulebook)
+    return describe(as_refusal(work, done)).sentence
+
+
+def _still_suggested(reader: Reader, one: Answer, person: Mapping[str, Value]) -> bool:
+    found = suggest(person, _candidates(reader, person).values())
+    return found.match is one.agreed and found.member == one.to
 
 
 def _set(one: Answer) -> dict[str, Value]:
@@ -165,6 +204,8 @@ def _row(session: Session, reader: Reader, record: LocalRecord, orgs: Mapping[st
     member = candidates.get(found.member)
     on = str(record.fields.get("declared_on") or "")
     org = str(record.fields.get("org") or "")
+    has_number = bool(person.get("citizen_id"))
+    told = _WITHOUT_NUMBER if found.match is Match.FILL_NUMBER and not has_number else found.match
     return DeclarationRow(
         id=record.id,
         name=str(person.get("full_name") or ""),
@@ -174,11 +215,18 @@ def _row(session: Session, reader: Reader, record: LocalRecord, orgs: Mapping[st
         declared_on=on,
         age_days=(session.today - date.fromisoformat(on)).days if on else 0,
         match=found.match,
-        why=word(f"declaration.match.{found.match}"),
+        suggestion=word(f"declaration.suggest.{told}"),
+        why=" ".join((word(f"declaration.match.{told}"), *_elsewhere(org, member, orgs))),
         member=found.member,
         member_text=_member_text(session, member, orgs) if member is not None else "",
         compared=_compared(session, person, found, member),
     )
+
+
+def _elsewhere(org: str, member: LocalRecord | None, orgs: Mapping[str, str]) -> tuple[str, ...]:
+    """A sentence where whoever is meant is in another branch than the one that was chosen on the App."""
+    here = str(member.fields.get("org") or "") if member is not None else ""
+    return (word("declaration.other_branch").format(org=orgs.get(here, "")),) if here and here != org else ()
 
 
 def _candidates(reader: Reader, person: Mapping[str, Value]) -> dict[str, LocalRecord]:

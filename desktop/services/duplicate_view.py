@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from desktop.services import eyes, values
+from desktop.services.case_wording import round_in_words
 from desktop.services.differences import Span, differences
 from desktop.services.failures import ActionRefused
 from desktop.services.session import Session
@@ -171,6 +172,6 @@ def _of_case(session: Session, reader: Reader, change: Put | Remove) -> Iterator
     workflow = workflows().get(str(fields.get("workflow")))
     label = workflow.label if workflow is not None else KINDS["case"].label
     if isinstance(change, Remove):
-        yield word("duplicate.round_folded").format(workflow=label, round=fields.get("round") or "")
+        yield word("duplicate.round_folded").format(workflow=label, round=round_in_words(fields))
     elif "member" in change.fields and not change.creates:
         yield word("duplicate.case_follows").format(workflow=label)

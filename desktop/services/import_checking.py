@@ -105,10 +105,12 @@ class Checking:
         records = {record.id: record for record in self._reader.records(_KIND, sorted(wanted))}
         self._changed.look_up(wanted)
         plain = self._plain_branches(read)
+        # Who is one of the rows for certain, or by somebody's answer, is no other row as well.
+        taken = {match.member for _, _, match in read} | set(self._choices.same_as.values())
         return [
             PlannedRow(row.number, Verdict.ADD, row.values, row.org, match.new)
             if match.new and row.org in plain and not findings and not match.twins and not match.faults
-            else self._planned(row, findings, match, records)
+            else self._planned(row, findings, match, records, taken)
             for row, findings, match in read
         ]
 
@@ -252,6 +254,7 @@ class Checking:
         findings: tuple[CellFinding, ...],
         match: Match,
         records: Mapping[str, LocalRecord],
+        taken: set[str],
     ) -> PlannedRow:
         found = (*findings, *self._faults(match)) if match.faults else findings
         planning = _Row(row, found, match)
@@ -263,7 +266,7 @@ class Checking:
             return self._added(planning)
         if match.member:
             return self._updated(planning, records[match.member])
-        return self._doubtful(planning, records)
+        return self._doubtful(planning, records, taken)
 
     def _plain_branches(self, read: Sequence[_Read]) -> Collection[str]:
         """To which branches new people of whom there is nothing to say are added, as `_planned` does it."""
@@ -291,7 +294,7 @@ class Checking:
             self._refusals[org] = refusal or refers_well(self._view, MEMBER, {"org": org})
         return self._refusals[org]
 
-    def _doubtful(self, planning: _Row, records: Mapping[str, LocalRecord]) -> PlannedRow:
+    def _doubtful(self, planning: _Row, records: Mapping[str, LocalRecord], taken: set[str]) -> PlannedRow:
         """Somebody of that name is here: the same list again brings nothing, else a person has to say."""
         members = [twin.member for twin in planning.match.twins if twin.member in records]
         answer = self._answer(planning.row)
@@ -304,7 +307,17 @@ class Checking:
             )
         if len(members) == 1 and self._brings_nothing(planning.row, records[members[0]]):
             return planning.planned(Verdict.SAME, member=members[0])
+        for id in members:
+            # Of namesakes each row is another one, as long as there are as many of them here.
+            if id not in taken and self._says_the_same(planning.row, records[id]):
+                taken.add(id)
+                return planning.planned(Verdict.SAME, member=id)
         return planning.planned(Verdict.DUPLICATE)
+
+    def _says_the_same(self, row: RowRead, record: LocalRecord) -> bool:
+        """Whether the columns of the list say of somebody just what is here: no more, and no less."""
+        told = (name for name in self._column_of if name != _ORG and record.fields.get(name) is not None)
+        return self._brings_nothing(row, record) and all(name in row.values for name in told)
 
     def _brings_nothing(self, row: RowRead, record: LocalRecord) -> bool:
         return row.org == record.fields.get("org") and all(

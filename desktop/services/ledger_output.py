@@ -21,7 +21,7 @@ from desktop.services.paper_content import (
     Table,
     Text,
 )
-from desktop.services.paper_heads import unit_head
+from desktop.services.paper_heads import head_of, own_org
 from desktop.services.reports import DOCX, PDF
 from desktop.services.session import Session
 from desktop.services.wording import word
@@ -43,8 +43,9 @@ def filled(session: Session, query: LedgerQuery) -> FilledPaper:
     found = ledgers.shown(session, query)
     ledger = found.ledger
     with session.replica.reading() as reader:
-        unit, head = unit_head(session, reader)
-        secretary = signed_lists.secretary(session, reader)
+        # A branch that keeps its own ledger issues it; so does the unit, of whichever branch it shows.
+        organ, head = head_of(session, reader, own_org(session))
+        secretary = signed_lists.secretary(session, reader, own_org(session))
     columns = [column for column in ledger.columns if column.on_paper]
     rows = tuple(tuple((Run(text),) for text in ledgers.cells(row, columns)) for row in found.rows)
     parts: list[Part] = [head, Text((Run(ledger.title.upper(), bold=True),), "heading")]
@@ -58,7 +59,7 @@ def filled(session: Session, query: LedgerQuery) -> FilledPaper:
         title=ledger.title,
         org=found.query.org,
         file_stem=paper_words.file_stem(f"{ledger.title} {query.year}"),
-        author=unit,
+        author=organ,
         landscape=True,
         parts=tuple(parts),
     )

@@ -30,6 +30,7 @@ from desktop.services.wording import sentence, word
 from domain.decisions import Command, Refused
 from domain.fields import FieldType
 from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, block_id
+from domain.workflows.history import decides_by
 from domain.workflows.model import Hand
 from domain.workflows.registry import every_workflow
 
@@ -62,8 +63,8 @@ class Wanted:
     """A number for one field of a form.
 
     `owner` is the id of the case, "workflow:member" where there is none yet, or begins with `BATCH`. `org` is
-    the branch of the case, `texts` what stands in the fields of the form. `member`: whose the paper is, in a
-    batch in which everybody has one.
+    the branch of the case, `texts` what stands in the fields of the form, `step` what it is for. `member`:
+    whose the paper is, in a batch in which everybody has one.
     """
 
     workflow: str
@@ -71,8 +72,14 @@ class Wanted:
     owner: str
     org: str
     texts: Mapping[str, str]
-
+    step: str = ""
     member: str = ""
+
+    @property
+    def anew(self) -> bool:
+        """Whether the step has a paper of its own, whatever number stands in the case."""
+        step = every_workflow()[self.workflow].step_of.get(self.step)
+        return step is not None and self.field in step.anew
 
     @property
     def name(self) -> str:
@@ -93,15 +100,24 @@ class Taken:
 def numbered_fields(session: Session, workflow: str, step: str = "") -> tuple[str, ...]:
     """The fields of a workflow that hold the number of a paper which the unit or a branch issues.
 
-    `step`: the one that the form is for. Who is received by one brings a paper that somebody else numbered.
+    `step`: the one that the form is for. Who is received by one brings a paper that somebody else numbered; a
+    decision that no paper of ours is about was numbered by whoever took it.
     """
     declared = every_workflow()[workflow]
     taken = declared.step_of.get(step)
     if taken is not None and taken.hand is Hand.RECEIVER:
         return ()
-    papers = declared.papers
-    fields = dict.fromkeys(paper.number_field for paper in papers if paper.number_type)
-    return tuple(name for name in fields if name and issued_here(session, workflow, name))
+    papers = [paper for paper in declared.papers if paper.number_type and paper.number_field]
+    printed = {paper.number_field for paper in papers if step in paper.steps}
+    brought = [
+        paper.number_field
+        for paper in papers
+        if taken is not None
+        and paper.number_field not in printed
+        and decides_by(declared, taken, paper.number_field)
+    ]
+    fields = dict.fromkeys(paper.number_field for paper in papers if paper.number_field not in brought)
+    return tuple(name for name in fields if issued_here(session, workflow, name))
 
 
 def take_for_form(session: Session, wanted: Wanted) -> Taken:
@@ -134,7 +150,7 @@ def _take_for(session: Session, work: UnitOfWork, wanted: Wanted) -> Taken:
         return Taken(0, "", sentence("paper.branch_unknown"), "paper.branch_unknown")
     days = _days(session, wanted)
     register = register_for(session, work.meta.unit, paper, template, wanted.org, days)
-    taken = _take(session, work, register, wanted.name)
+    taken = _take(session, work, register, wanted.name, anew=wanted.anew)
     if not taken.number:
         return taken
     text = paper_words.written_number(str(taken.number), paper.number_type, template.suffix)
@@ -143,6 +159,8 @@ def _take_for(session: Session, work: UnitOfWork, wanted: Wanted) -> Taken:
 
 def objection(session: Session, wanted: Wanted) -> str:
     """Why the number that was typed into a field is somebody else's, "" where nothing stands against it."""
+    if wanted.step and wanted.field not in numbered_fields(session, wanted.workflow, wanted.step):
+        return ""
     number = paper_words.number_of(wanted.texts.get(wanted.field, ""))
     found = issued_here(session, wanted.workflow, wanted.field) if number else None
     if found is None:
@@ -240,9 +258,9 @@ def lines(session: Session, register: Register) -> list[RegisterLine]:
         return list(OpenRegister(session, reader, register).lines())
 
 
-def _take(session: Session, work: UnitOfWork, register: Register, name: str) -> Taken:
+def _take(session: Session, work: UnitOfWork, register: Register, name: str, *, anew: bool = False) -> Taken:
     opened = OpenRegister(session, work, register)
-    number = opened.number_for(name)
+    number = opened.number_for(name, anew=anew)
     params = {"type": register.paper_type, "year": register.year, "issuer": _issuer_name(work, register)}
     if number and number not in opened.used:
         opened.kept[name] = number

@@ -18,7 +18,7 @@ from desktop.services.session import Session
 from desktop.services.wording import word
 from domain.papers.fields import BLOCK_SIZE, NUMBER_BLOCK, first_of_block
 from domain.roles import Role
-from domain.workflows.history import came_from_elsewhere
+from domain.workflows.history import came_from_elsewhere, is_numbered_elsewhere
 from domain.workflows.model import Paper
 from domain.workflows.registry import every_workflow
 from domain.workflows.tree.declaration import NAME as TREE
@@ -117,9 +117,12 @@ class OpenRegister:
         taken: Mapping[str, int] = settings.get(KEPT, {}).get(register.key, {})
         self.kept = {name: number for name, number in taken.items() if self._lasts(name, number)}
 
-    def number_for(self, name: str) -> int:
-        """What "owner|field" has already: in the case, taken or printed; else the next free one; 0: none."""
-        written = self._written(name)
+    def number_for(self, name: str, *, anew: bool = False) -> int:
+        """What "owner|field" has already: in the case, taken or printed; else the next free one; 0: none.
+
+        `anew`: for another paper than the one whose number stands in the case.
+        """
+        written = 0 if anew else self._written(name)
         if written in self.used:
             return written
         if name in self.kept:
@@ -225,6 +228,8 @@ class OpenRegister:
                     continue
                 data, org = case.fields.get("data") or {}, str(case.fields.get("org") or "")
                 for paper, template in papers:
+                    if is_numbered_elsewhere(workflow, paper, case.fields):
+                        continue
                     number = paper_words.number_of(str(data.get(paper.number_field) or ""))
                     if number and register_for(self._session, unit, paper, template, org, data) == register:
                         found.setdefault(number, case.id)

@@ -21,7 +21,7 @@ from domain.records import Value
 from domain.refusals import Refusal
 from domain.roles import Role
 from domain.workflows.grading import training_total
-from domain.workflows.history import steps_taken
+from domain.workflows.history import said_by, steps_taken
 from domain.workflows.model import Paper, Workflow
 from domain.workflows.registry import every_workflow
 
@@ -72,6 +72,7 @@ def prepare(session: Session, case_id: str, name: str, choice: Choice | None = N
     with session.replica.reading() as reader:
         case = _case(reader, session, case_id)
         declared = paper_of(_workflow(case), name)
+        case = replace(case, fields={**case.fields, "data": said_by(declared, case.fields)})
         loaded = load(name, session.home.path)
         desk = _Desk(session, reader, loaded.template, declared)
         place = choice.place or str(reader.settings().get(PLACE_SETTING) or "")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from desktop.services import eyes, values
 from desktop.services.acting import Saved, named, refused, saved_record
 from desktop.services.case_wording import in_words
-from desktop.services.declarations import state_in_words
+from desktop.services.declarations import answered_before, waits
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.operations import action_of, name_of
 from desktop.services.queue import member_of
@@ -26,6 +26,7 @@ from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Severity, Workf
 from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
+    from sync.protocol.messages import Operation
     from sync.replica.reader import Reader
     from sync.replica.types import Rejection
 
@@ -185,8 +186,6 @@ def _entry(
     step = step_named(operation.do)
     if step is not None:
         shown |= in_words(reader, step[0], rejection.params)
-    if operation.kind == DECLARATION.name:
-        shown |= state_in_words(rejection.params, reader.rulebook)
     next_step, can_resend = _next_step(rejection)
     field_name = str(rejection.params.get("field") or _AT_FAULT.get(rejection.code, ""))
     followers = _followers(rejection, tray)
@@ -200,13 +199,13 @@ def _entry(
         n=operation.n,
         code=rejection.code,
         params=rejection.params,
-        message=_message(rejection.code, shown),
+        message=_answered(reader, rejection) or _message(rejection.code, shown),
         fields=operation.set,
         kind=operation.kind,
         record=operation.id,
         do=operation.do,
         # A record whose first entry was refused is nowhere but in the tray.
-        subject=name_of(reader, operation.kind, operation.id, (leader or rejection).operation.set),
+        subject=name_of(reader, operation.kind, operation.id, _said((leader or rejection).operation)),
         action=action_of(operation),
         at=rejection.at,
         at_text=show_time(rejection.at),
@@ -268,6 +267,11 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
     code = rejection.code
     if rejection.operation.do == "fold" and code == Refusal.STALE:
         return word("next.compare"), False
+    if _is_late_answer(rejection):
+        return word("next.answered"), False
+    if rejection.operation.kind == DECLARATION.name and code == Refusal.CITIZEN_ID_ELSEWHERE:
+        # What was declared cannot be corrected here.
+        return word("next.declared_elsewhere"), True
     if code in _ONLY_TO_READ:
         return word(_ONLY_TO_READ[code]), False
     if code == Refusal.PREDECESSOR_REJECTED:
@@ -283,6 +287,23 @@ def _next_step(rejection: Rejection) -> tuple[str, bool]:
         label = field_label(str(at_fault))
         return word("next.correct_field").format(field=in_sentence(label)), True
     return word("next.correct"), True
+
+
+def _said(operation: Operation) -> Mapping[str, Value]:
+    """What it says of whom it is about; of whom it folds it says what was seen."""
+    seen = operation.was.get("folded")
+    return seen if operation.do == "fold" and isinstance(seen, Mapping) else operation.set
+
+
+def _is_late_answer(rejection: Rejection) -> bool:
+    """Whether it answers a declaration that was answered or withdrawn before: the first answer holds."""
+    return rejection.operation.kind == DECLARATION.name and rejection.code == Refusal.STATE
+
+
+def _answered(reader: Reader, rejection: Rejection) -> str:
+    """What became of a declaration that was answered before; "" where the refusal is about something else."""
+    record = reader.record(DECLARATION.name, rejection.operation.id) if _is_late_answer(rejection) else None
+    return answered_before(record, reader.rulebook) if record is not None and not waits(record) else ""
 
 
 # What can only be read and given up, and the words that say so.

@@ -17,6 +17,7 @@ from desktop.services.session import Session
 from desktop.services.undo import Step
 from desktop.services.wording import word, word_or
 from domain.decisions import Command, Refused
+from domain.declarations.fields import DECLARATION
 from domain.duplicates.requests import REQUEST, RequestStatus, request_id, same_person, status_of
 from domain.members.fields import MEMBER
 from domain.records import Value
@@ -98,7 +99,7 @@ def about_rejection(session: Session, id: str) -> Draft:
         raise Usage("usage.unknown_rejection", {"id": id})
     with session.replica.reading() as reader:
         standing = reader.record(MEMBER.name, entry.member or entry.record)
-        fields = {**(standing.fields if standing else {}), **_said(entry)}
+        fields = {**(standing.fields if standing else {}), **_declared(reader, entry), **_said(entry)}
         return _draft(
             session, reader, fields, standing.id if standing else "", str(entry.params.get("unit") or "")
         )
@@ -142,6 +143,13 @@ def _said(entry: rejections.RejectedEntry) -> dict[str, Value]:
     """What was typed; of a refused answer to a conflict the values that were chosen."""
     chosen = entry.resent.get("values") if entry.kind == "conflict" else entry.resent
     return dict(chosen) if isinstance(chosen, Mapping) else {}
+
+
+def _declared(reader: Reader, entry: rejections.RejectedEntry) -> dict[str, Value]:
+    """Of a refused answer to a declaration whoever declared, and the branch that they chose."""
+    record = reader.record(DECLARATION.name, entry.record) if entry.kind == DECLARATION.name else None
+    person = record.fields.get("person") if record is not None else None
+    return {**person, "org": record.fields.get("org")} if record and isinstance(person, Mapping) else {}
 
 
 def _draft(

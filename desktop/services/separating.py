@@ -36,7 +36,7 @@ _KIND: Final = "member"
 
 @dataclass(frozen=True, slots=True)
 class Separation:
-    """`into` stays, `folded` comes back; `names` and `places` of both in this order.
+    """`into` stays, `folded` comes back; `names` (never the same) and `places` of both in this order.
 
     `rows`: what was typed since and may be given away, its texts what both say for either choice. `stays`,
     `goes`: sentences. `seen` has to be handed back, so that nobody decides on what was not on the screen.
@@ -65,7 +65,7 @@ def separation(session: Session, folded: str) -> Separation:
         before = fold.get("before") or {}
         # Who stayed may have left meanwhile.
         stayed, other = survivor or before.get("survivor") or {}, before.get("folded") or {}
-        names = str(stayed.get("full_name") or ""), str(other.get("full_name") or "")
+        names = _names(str(stayed.get("full_name") or ""), str(other.get("full_name") or ""))
         back = {
             (change.kind, change.id)
             for change in decision.changes
@@ -142,6 +142,16 @@ def _since(reader: Reader, folded: str) -> tuple[Mapping[str, Any], Mapping[str,
         if each.id != fold.id and each.fields.get("survivor") == into
     ]
     return fold.fields, record.fields, list(changed_since(fold.fields, record.fields, others))
+
+
+def _names(stays: str, comes_back: str) -> tuple[str, str]:
+    """Two who were taken for one mostly have one name: then each is called by what becomes of them, too."""
+    if stays != comes_back:
+        return stays, comes_back
+    return (
+        word("duplicate.who_stays").format(name=stays),
+        word("duplicate.who_comes_back").format(name=comes_back),
+    )
 
 
 def _seen(changed: Iterable[ChangedSince]) -> dict[str, Value]:

@@ -170,11 +170,14 @@ def label_of(written: Sequence[Written]) -> str:
 def take_back(session: Session, step: Step) -> TakenBack:
     """Do the opposite of a step, as far as nothing has changed since. Raises nothing that a rule says.
 
-    A batch is taken back whole or not at all: raises ActionRefused where some of it has left.
+    A batch is taken back whole or not at all: raises ActionRefused where some of it has left. Of one that the
+    server has taken nothing can be taken back any more, and steps before it are to be reached.
     """
     if step.batch:
         from desktop.services import case_batch
 
+        if not case_batch.is_queued(session, step.batch):
+            return TakenBack(None, left=(word("undo.left.sent"),))
         case_batch.take_back(session, step.batch)
         return TakenBack(None, gone=True)
     if step.case is not None:

@@ -7,7 +7,7 @@ member of a case is a person too, with the fields that the case keeps.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Container, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain, compress
@@ -28,12 +28,12 @@ from domain.statistics.membership import (
     by_person,
     fitting,
     movement_of,
-    moves_of_tree,
     since_joining,
     spells_of,
 )
 from domain.statistics.model import Item, Span
 from domain.statistics.provinces import NO_PROVINCES, Provinces
+from domain.statistics.succession import Along, Succession, taken_along
 from domain.statistics.tree import Tree, in_order, tree_on
 from domain.workflows.conditions import COUNTED
 from domain.workflows.left_behind import FIGURES, shown_subject
@@ -46,8 +46,6 @@ _MOST_KEPT: Final = 16
 _OLD: Final = "_old_reports"
 _NO_CASES: Final = Cases((), {})
 _UNTOLD: Final[tuple[str, Mapping[str, Value]]] = ("", {})
-# The status of an organisation that ended in another one, as events tell it.
-_SUCCEEDED: Final = "merged"
 # The status of who is known by cases only; nobody writes it.
 _GONE: Final = "gone"
 # Somebody without a status was entered before there were any, and is a member.
@@ -146,18 +144,26 @@ class Book:
 
     @cached_property
     def _walked(self) -> tuple[Sequence[Spell], Sequence[Movement]]:
-        people, movements = self.people, by_person(self._movements())
+        along: defaultdict[str, list[Along]] = defaultdict(list)
+        people, movements = self.people, by_person(self._movements(along))
         before = joined_before(self.cases, self.folds, self.unit, self.person, self.aliases or {})
         spells: list[Spell] = []
         moves: list[Movement] = []
+        followed = self._succession
         for row, (id, org, joined) in enumerate(
             zip(people.ids, self._homes(), people.column(JOINED), strict=True)
         ):
             if id in movements:
-                own = fitting(org, movements[id])
+                own = fitting(org, taken_along(movements[id], along.get(id, ())))
                 first = joined_first(str(joined or ""), before.get(id, ()), own[-1].day if own else NEVER)
                 own = since_joining(first, own)
+                own += followed.before_all(id, own[-1].source if own else org, first)
                 moves.extend(movement for movement in own if not movement.figure)
+                spells.extend(spells_of(row, org, first, own))
+            elif org in followed.begins:
+                first = str(joined or EVER)
+                own = followed.before_all(id, org, first)
+                moves.extend(own)
                 spells.extend(spells_of(row, org, first, own))
             elif org:
                 # Most people: nothing ever happened.
@@ -172,8 +178,12 @@ class Book:
             str(org or unit) if status in _COUNTED and not honorary else "" for status, org, honorary in known
         )
 
-    def _movements(self) -> Iterator[Movement]:
-        """Every recorded change of where somebody belonged; of the events of the tree the earliest first."""
+    def _movements(self, along: defaultdict[str, list[Along]]) -> Iterator[Movement]:
+        """Every recorded change of where somebody belonged; of the events of the tree the earliest first.
+
+        `along` learns whom an event took along that names nobody of them.
+        """
+        followed = self._succession
         # (person, branch that had ended) → the first paper that still names it, and whether it leads there.
         late: dict[tuple[str, str], tuple[str, bool]] = {}
         for (workflow, figure), way in WAYS.items():
@@ -181,31 +191,23 @@ class Book:
                 if person := self.person(case):
                     named = self._named_place(case, day)
                     for movement in movement_of(case, figure, day, way, person, named):
-                        yield self._led(movement, late)
-        by_name = {(move.person, move.source) for own in self._moves_of.values() for move in own}
+                        if followed.changed.isdisjoint((movement.source, movement.target)):
+                            # Nearly all of them, and there are hundreds of thousands.
+                            yield movement
+                            continue
+                        yield followed.led(movement, late)
+                        along[person] += followed.along(movement)
+        by_name = {(move.person, move.source) for own in followed.moves_of.values() for move in own}
         # Whom a paper brings in after the end of a branch was not there when it ended. Whom one takes out of
         # it was, though no event names them: they were gone when it was entered.
         came, went = ({key for key, (_, enters) in late.items() if enters is each} for each in (True, False))
         for person, org in sorted(went - by_name):
-            on, successor = self._successors[org]
+            on, successor = followed.ends[org]
             yield Movement(person, on, org, successor)
-        for own in self._moves_of.values():
+        for own in followed.moves_of.values():
             yield from (
-                move for move in after_ends(own, self._successors) if (move.person, move.source) not in came
+                move for move in after_ends(own, followed.ends) if (move.person, move.source) not in came
             )
-
-    def _led(self, movement: Movement, late: dict[tuple[str, str], tuple[str, bool]]) -> Movement:
-        """A movement between the branches of its day; `late` learns which it named instead."""
-        if self._successors.keys().isdisjoint((movement.source, movement.target)):
-            # Nearly all of them, and there are hundreds of thousands.
-            return movement
-        ends = {"source": movement.source, "target": movement.target}
-        for end, org in ends.items():
-            for ended in self._ended_on_the_way(org, movement.day, movement.person) if org else ():
-                key, said = (movement.person, ended), (movement.day, end == "target")
-                late[key] = min(said, late.get(key, said))
-            ends[end] = self.led_on(org, movement.day, movement.person) if org else ""
-        return movement._replace(**ends)
 
     def place(self, case: Record, day: str) -> str:
         """The branch of a case on its legal day, whichever of the two was entered first.
@@ -216,33 +218,12 @@ class Book:
         return self.led_on(self._named_place(case, day), day, self.person(case))
 
     def led_on(self, org: str, day: str, person: str = "") -> str:
-        """The branch that had succeeded to another one before a day: for this person, or in general."""
-        for ended in self._ended_on_the_way(org, day, person):
-            org = self._followed_into(ended, person) or self._successors[ended][1]
-        return org
-
-    def _ended_on_the_way(self, org: str, day: str, person: str = "") -> Iterator[str]:
-        """The branches that had ended before a day, from this one on to who succeeds to it then."""
-        seen: set[str] = set()
-        while org not in seen and (ended := self._successors.get(org)) is not None and ended[0] < day:
-            yield org
-            seen.add(org)
-            org = self._followed_into(org, person) or ended[1]
-
-    def _followed_into(self, org: str, person: str) -> str:
-        """Where the event that ended a branch put this person by name, "" where it names nobody such."""
-        return next((move.target for move in self._moves_of.get(person, ()) if move.source == org), "")
+        """What a branch was on a day: see `Succession.on`."""
+        return self._succession.on(org, day, person)
 
     @cached_property
-    def _successors(self) -> Mapping[str, tuple[str, str]]:
-        """Branch that ended in another one → the day of that, and which takes what nobody named."""
-        found: dict[str, tuple[str, str]] = {}
-        for event in in_order(self.events):
-            after, targets = event.fields.get("after") or {}, event.fields.get("targets") or ()
-            for org, facts in after.items():
-                if facts.get("status") == _SUCCEEDED and targets and org not in targets:
-                    found[org] = (str(event.fields.get("effective_on") or ""), str(targets[0]))
-        return found
+    def _succession(self) -> Succession:
+        return Succession(self.events, self.people.row_of.keys(), self.aliases or {})
 
     def _named_place(self, case: Record, day: str) -> str:
         """The branch of a case before the events that it was entered after.
@@ -251,8 +232,10 @@ class Book:
         from where it starts.
         """
         org = str(case.fields.get("org") or self.unit)
-        if moves := self._moves_of.get(self.person(case), ()):
-            opened_on = "" if case.id in self._went_along else str(case.fields.get("opened_on") or "")
+        if moves := self._succession.moves_of.get(self.person(case), ()):
+            opened_on = (
+                "" if case.id in self._succession.went_along else str(case.fields.get("opened_on") or "")
+            )
             to_org = (case.fields.get("data") or {}).get("to_org")
             for move in reversed(moves):
                 is_older = bool(opened_on) and opened_on < move.day
@@ -260,37 +243,11 @@ class Book:
                     org = move.source
         return org
 
-    @cached_property
-    def _went_along(self) -> Container[str]:
-        """Cases that were open when an event of the tree put them into another branch."""
-        followed = chain.from_iterable(event.fields.get("followed") or () for event in self.events)
-        return {id for kind, id, _ in followed if kind == "case"}
-
     def host(self, guest: Record, day: str) -> str:
         """The branch where a guest was on a day, before later events of the tree took the row along."""
-        org = str(guest.fields.get("org") or self.unit)
-        org = next((left for on, left in self._guests_moved.get(guest.id, ()) if on > day), org)
-        return self.led_on(org, day)
-
-    @cached_property
-    def _guests_moved(self) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """Guest row → days on which it followed an event of the tree, earliest first, and what it left."""
-        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
-        for event in in_order(self.events):
-            for kind, id, left in event.fields.get("followed") or ():
-                if kind == "guest":
-                    found[id].append((str(event.fields.get("effective_on") or ""), str(left or "")))
-        return found
-
-    @cached_property
-    def _moves_of(self) -> Mapping[str, Sequence[Movement]]:
-        """Person → whom events of the tree say to have followed from branch to branch, earliest first."""
-        found: defaultdict[str, list[Movement]] = defaultdict(list)
-        for event in in_order(self.events):
-            for move in moves_of_tree(event, self.aliases or {}):
-                if move.person in self.people.row_of:
-                    found[move.person].append(move)
-        return found
+        return self.led_on(
+            self._succession.host(guest.id, str(guest.fields.get("org") or self.unit), day), day
+        )
 
     def standing(self, day: str) -> Iterator[tuple[Item, int]]:
         """Everybody who belongs to a branch at the end of a day, each with the row of the person."""

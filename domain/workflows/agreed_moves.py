@@ -8,6 +8,7 @@ at once all papers are weighed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from domain.conflicts.subject import CASE
 from domain.decisions import Change, Put
@@ -45,7 +46,7 @@ def beside_those_that_agree(view: ServerView, intent: Intent, step: Step, outcom
     own = After(view, written, intent.author).record(CASE, intent.command.id)
     if outcome.verdict == "conflict" and own is not None and own.fields.get("state") == CANCELLED.code:
         return Outcome("merged", written, into=outcome.into)
-    return Outcome(outcome.verdict, written, outcome.code, outcome.params, outcome.conflict, outcome.into)
+    return replace(outcome, changes=written)
 
 
 def moves_inside(home: ServerView, member: str) -> list[Record]:

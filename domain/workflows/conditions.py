@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from domain.positions.posts import post_of
 from domain.records import Record, Value
 from domain.values.ages import age_on
+from domain.values.dates import last_day
 from domain.workflows.dates import IN_ORDER, PLAUSIBLE, orders_days
 from domain.workflows.homes import HOME_THEN
 from domain.workflows.model import DAY, Condition, Matter, Severity, Step, Workflow
@@ -213,19 +215,20 @@ MEETING_HELD: Final = (QUORUM, VOTES_ADD_UP, VOTE_CARRIED)
 
 def posts_held(matter: Matter, *, in_org: str = "") -> list[Record]:
     """The posts that the member holds on the day of the step, everywhere or in one organisation."""
-    held = []
-    for id in matter.view.positions_of(matter.member_id):
-        post = matter.view.record("position", id)
-        if post is None or (in_org and post.fields.get("org") != in_org):
-            continue
-        ended = str(post.fields.get("held_to") or "")
-        if not ended or ended > matter.day:
-            held.append(post)
-    return held
+    day = date.fromisoformat(matter.day)
+    own = (post for post in posts_to_end(matter) if not in_org or post.fields.get("org") == in_org)
+    return [post for post in own if post_of(post.id, post.fields).held_on(day)]
+
+
+def posts_to_end(matter: Matter) -> list[Record]:
+    """The posts that the member holds on the day of the step or gets after it: who leaves keeps none."""
+    posts = (matter.view.record("position", id) for id in matter.view.positions_of(matter.member_id))
+    ends = ((post, str(post.fields.get("held_to") or "")) for post in posts if post is not None)
+    return [post for post, ended in ends if not ended or last_day(ended).isoformat() > matter.day]
 
 
 def _holds_post(matter: Matter) -> Mapping[str, Value] | None:
-    held = posts_held(matter)
+    held = posts_to_end(matter)
     return {"count": len(held)} if held else None
 
 

@@ -31,25 +31,43 @@ def _before_joining(matter: Matter) -> Mapping[str, Value] | None:
     return {"until": matter.day, "earliest": joined} if _before(matter.day, joined) else None
 
 
+# (workflow, state) → the datum that names the branch into which it brings somebody, "" for that of the case.
+_INTO: Final[Mapping[tuple[str, str], str]] = {
+    ("admission", "effective"): "",
+    ("transfer", "accepted"): "to_org",
+    ("transfer", "moved"): "to_org",
+}
+
+
 def _before_founding(matter: Matter) -> Mapping[str, Value] | None:
-    """A way out decided before there was the branch; one that came before it may well have decided."""
-    org = matter.view.record("organisation", matter.org)
-    founded = org.fields.get("founded_on") if org is not None and matter.step.exit else None
-    if not _before(matter.day, founded) or _was_in_another_branch(matter):
+    """A way out of a branch, or into it, before there was one; what it came of may well have decided."""
+    into = _INTO.get((matter.workflow.name, matter.step.to))
+    if into is None and not matter.step.exit:
+        return None
+    branch = str(matter.data.get(into) or "") if into else matter.org
+    org = matter.view.record("organisation", branch)
+    founded = org.fields.get("founded_on") if org is not None else None
+    if not _before(matter.day, founded) or _came_of_another(matter, branch):
+        return None
+    if into is None and _has_moved(matter):
         return None
     return {"until": matter.day, "earliest": founded}
 
 
-def _was_in_another_branch(matter: Matter) -> bool:
-    """Whether the branch came of another one, or the member came to it by a paper of this unit."""
-    came_of = (
-        event.fields.get("sources") and matter.org in (event.fields.get("targets") or ())
+def _came_of_another(matter: Matter, branch: str) -> bool:
+    """A new name or another place leads from a branch to the same one: it came of nothing by that."""
+    return any(
+        event.fields.get("sources")
+        and branch in (event.fields.get("targets") or ())
+        and branch not in event.fields["sources"]
         for event in matter.view.every("org_event")
     )
-    moved = (
-        case.fields.get("state") in ("moved", "accepted") for case in matter.view.cases_of(matter.member_id)
-    )
-    return any(came_of) or any(moved)
+
+
+def _has_moved(matter: Matter) -> bool:
+    """Whether the member came to the branch by a paper of this unit."""
+    cases = matter.view.cases_of(matter.member_id)
+    return any(case.fields.get("state") in ("moved", "accepted") for case in cases)
 
 
 # What holds for the day of every decision.

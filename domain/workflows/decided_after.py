@@ -23,7 +23,7 @@ from domain.workflows.drafts_along import goes_on_there
 from domain.workflows.excluding import taken_before, taking_of, takings
 from domain.workflows.exits import Exit
 from domain.workflows.giving_back import TOOK, line_of_exit, posts_taken_over
-from domain.workflows.giving_way import both_papers, names_what_stands, paper_of_case
+from domain.workflows.giving_way import as_which_it_goes_on, both_papers, names_what_stands, paper_of_case
 from domain.workflows.history import because_of, known_by, own_lines
 from domain.workflows.homes import taken_along_from
 from domain.workflows.model import MEMBER, ORG, About, Step, Workflow
@@ -130,7 +130,8 @@ def _gives_way(again: Again, home: ServerView, decision: Paper, left: Record, un
     of_exit = {name: value for name, value in said.items() if name != TOOK}
     line = {**of_exit, "to": LOST.code, **because_of(str(paper["workflow"]), left.id)}
     history = [*(case.fields.get("history") or []), line]
-    held = {**paper, "held": decision.step.to}
+    held: dict[str, Value] = {"lost_to": {**paper, "held": decision.step.to}}
+    held |= as_which_it_goes_on(home, case)
     name = (case.fields.get("subject") or {}).get("full_name")
     mine = {**paper_of_case(home, case, home.unit), "full_name": name}
     own, theirs = home.last_author(CASE, case.id, ""), home.last_author(CASE, left.id, "")
@@ -142,7 +143,7 @@ def _gives_way(again: Again, home: ServerView, decision: Paper, left: Record, un
     again.told(
         home,
         [
-            Put(CASE, case.id, {"state": LOST.code, "history": history, "lost_to": held}),
+            Put(CASE, case.id, {"state": LOST.code, "history": history, **held}),
             *puts,
             *_given_back(home, case, left),
             _told(again, home, decision, paper, leaves=taking is None),
@@ -203,7 +204,9 @@ def _by_what_was_taken_before(again: Again) -> None:
             continue
         first = taken_before(there, decision.case)
         by = there.record(CASE, str((decision.case.fields.get("lost_to") or {}).get("case") or ""))
-        if first is not None and (decision.lost or first.id in written):
+        # What gave way to a decision that was revoked since says so: a person decides whether it stands.
+        weighed = by is None or by.id in among or _gave_way(by)
+        if first is not None and ((decision.lost and weighed) or first.id in written):
             _gives_way(again, there, decision, first, there.unit)
         elif first is None and decision.lost and by is not None and by.id in among and _gave_way(by):
             again.decided_again(there, decision)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from domain.decisions import Change, Put
 from domain.records import Value
-from domain.workflows.conditions import COUNTED, open_cases, posts_held
+from domain.workflows.conditions import COUNTED, open_cases, posts_to_end
 from domain.workflows.model import Effect, Matter
 from domain.workflows.subjects import derived_id
 
@@ -51,17 +51,14 @@ def _status_before(matter: Matter) -> Iterable[Change]:
 STATUS_AS_BEFORE = Effect(label="Trạng thái của đoàn viên trở lại như trước", changes=_status_before)
 
 
-def posts_end(reason: str) -> Effect:
-    """The posts that the member holds end on the day of the step; `reason` is a code."""
-
-    def changes(matter: Matter) -> Iterable[Change]:
-        for post in posts_held(matter):
-            yield Put("position", post.id, {"held_to": matter.day, "end_reason": reason})
-
-    return Effect(label="Chức vụ trong Ban Chấp hành kết thúc cùng ngày", changes=changes)
+def _posts_end(matter: Matter) -> Iterable[Change]:
+    """A post that begins after the day of leaving, which may be heard late, ends as it began."""
+    for post in posts_to_end(matter):
+        ends = max(matter.day, str(post.fields.get("held_from") or ""))
+        yield Put("position", post.id, {"held_to": ends, "end_reason": "left"})
 
 
-POSTS_END = posts_end("left")
+POSTS_END = Effect(label="Chức vụ trong Ban Chấp hành kết thúc cùng ngày", changes=_posts_end)
 
 
 def _overlays_end(matter: Matter) -> Iterable[Change]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from domain.decisions import Accepted, Change, Command, Decision, Put, Refused, View
 from domain.duplicates.aliases import branch_now, survivor
@@ -35,6 +36,7 @@ from domain.workflows.model import (
     PERSON,
     About,
     Condition,
+    Hand,
     Matter,
     OnMove,
     Severity,
@@ -50,6 +52,7 @@ from domain.workflows.tree.rights import above_the_unit
 
 # What is about nobody whom the register has to know.
 _NO_MEMBER = frozenset({About.ANYONE, About.ORGANISATION})
+_ABOVE_THE_BRANCH = (Hand.UNIT, Hand.ABOVE)
 _ABOUT_WHOM = (MEMBER, ORG, PERSON, CONFIRM)
 
 
@@ -128,9 +131,13 @@ def matter_of(view: View, command: Command, actor: Actor, today: date) -> Matter
 
 def checklist(matter: Matter) -> Iterator[Answer]:
     """Every condition of a step with how it stands, in declared order: what the form shows beside it."""
-    for condition in (*matter.step.conditions, *general_of(matter.workflow, matter.step)):
+    for condition in _conditions(matter):
         params = condition.broken_by(matter)
         yield Answer(condition, params, known=params is not None or condition.known(matter))
+
+
+def _conditions(matter: Matter) -> Iterator[Condition]:
+    return chain(matter.step.conditions, general_of(matter.workflow, matter.step))
 
 
 def allowed_steps(view: View, case: Record, actor: Actor, today: date) -> tuple[Step, ...]:
@@ -281,22 +288,31 @@ def _not_here(view: View, member: str) -> Refused:
     return Refused(Refusal.GONE, {"departure": tombstone.departure.value, "into": tombstone.into})
 
 
-def _missing(matter: Matter) -> Refused | None:
+def missing_in(matter: Matter) -> Iterator[str]:
+    """Names of the fields that the step needs and has not, in declared order."""
     for name in matter.step.needs:
-        if matter.data.get(name) is None:
-            return Refused("validation.required", {"field": name, "fields": [name]})
+        known = matter.given if name in matter.step.anew else matter.data
+        if known.get(name) is None:
+            yield name
+
+
+def _missing(matter: Matter) -> Refused | None:
+    for name in missing_in(matter):
+        return Refused("validation.required", {"field": name, "fields": [name]})
     return None
 
 
 def _of_another_round(matter: Matter) -> Refused | None:
     """A round has one case of a member, known by its id; what makes the round stays as it was opened."""
-    workflow, round_ = matter.workflow, round_of(matter.workflow, matter.data)
+    workflow = matter.workflow
     if matter.case is not None:
-        if round_ != str(matter.case.fields.get("round") or round_):
-            return Refused(Refusal.LOCKED, {"field": workflow.once_per[0], "fields": list(workflow.once_per)})
-        return None
+        stood = (matter.case.fields.get("data") or {}) if matter.case.fields.get("round") else {}
+        changed = any(stood.get(name) not in (None, matter.data.get(name)) for name in workflow.once_per)
+        locked = {"field": workflow.once_per[0], "fields": list(workflow.once_per)} if changed else {}
+        return Refused(Refusal.LOCKED, locked) if changed else None
     if not workflow.once_per or workflow.about_in(matter.step) is About.ANYONE:
         return None
+    round_ = round_of(workflow, matter.data)
     here = matter.case_id == case_id_of_round(workflow, matter.member_id, round_)
     return None if here else Refused(Refusal.MALFORMED, {"why": "round"})
 
@@ -305,14 +321,13 @@ def _broken(matter: Matter, command: Command) -> Refused | None:
     if matter.step.reason_needed and not matter.reason:
         return Refused(Refusal.REASON_MISSING, {"do": command.do})
     confirmed = _confirmed(command)
-    for answer in checklist(matter):
-        severity = answer.condition.severity
-        if answer.params is None or severity is Severity.WARN:
+    for condition in _conditions(matter):
+        code, severity = condition.code, condition.severity
+        if severity is Severity.WARN or (severity is Severity.CONFIRM and code in confirmed):
             continue
-        if severity is Severity.CONFIRM and answer.condition.code in confirmed:
-            continue
-        params = {**answer.params, "condition": answer.condition.code, "severity": severity.value}
-        return Refused(f"case.{answer.condition.code}", params)
+        params = condition.broken_by(matter)
+        if params is not None:
+            return Refused(f"case.{code}", {**params, "condition": code, "severity": severity.value})
     return None
 
 
@@ -337,13 +352,18 @@ def _moved_on(matter: Matter, confirmed: Sequence[str]) -> Put:
 
 
 def _found(matter: Matter) -> dict[str, Value]:
-    """What a decision wrote over in the draft of it, with which another unit may have to go on."""
+    """What a decision wrote over in the draft of it, with which another unit may have to go on.
+
+    Of any other step of those above the branch what a paper of before keeps saying (`Paper.own`).
+    """
     step, case, workflow = matter.step, matter.case, matter.workflow
     goes_along = workflow.on_move is OnMove.FOLLOW and not workflow.once_per
-    if case is None or not step.decides or step.exit or not goes_along:
+    whole = step.decides and not step.exit and goes_along
+    if case is None or not (whole or step.hand in _ABOVE_THE_BRANCH):
         return {}
+    names = matter.data if whole else dict.fromkeys(name for paper in workflow.papers for name in paper.own)
     before = case.fields.get("data") or {}
-    found = {name: before.get(name) for name in matter.data if before.get(name) != matter.data[name]}
+    found = {name: before.get(name) for name in names if before.get(name) != matter.data.get(name)}
     return {FOUND: found} if found else {}
 
 
@@ -367,4 +387,5 @@ __all__ = [
     "checklist",
     "effects_of",
     "matter_of",
+    "missing_in",
 ]

@@ -20,7 +20,7 @@ from domain.records import Record, Value
 from domain.workflows.conditions import COUNTED, open_cases
 from domain.workflows.exits import exit_in_force
 from domain.workflows.history import known_by, overtaken, own_lines
-from domain.workflows.model import About, Board, Condition, Effect, Matter, Severity
+from domain.workflows.model import MEMBER, About, Board, Condition, Effect, Matter, Severity
 from domain.workflows.registry import workflows
 from domain.workflows.returning import RETURN
 from domain.workflows.shared_states import LOST
@@ -111,7 +111,7 @@ def taken(matter: Matter) -> list[Taken]:
     if case is None:
         return []
     own = noted(case.fields) or list(_posts_of_before(matter, case))
-    earlier = [one for other in _given_way(matter, case) for one in noted(other.fields)]
+    earlier = [one for other in _given_way(matter.view, case) for one in noted(other.fields)]
     return _traced_back(own, earlier)
 
 
@@ -128,7 +128,8 @@ def as_before(view: View, case: Record) -> dict[tuple[str, str], Record]:
     By (kind, id). A case that it closed is open again, with the line that closed it in its history.
     """
     found: dict[tuple[str, str], Record] = {}
-    for one in noted(case.fields):
+    earlier = [one for other in _given_way(view, case) for one in noted(other.fields)]
+    for one in _traced_back(noted(case.fields), earlier):
         record = view.record(one.kind, survivor(view, one.kind, one.id)) if one.kind in _BESIDE else None
         if record is None or any(record.fields.get(name) != left for name, left in one.left.items()):
             continue
@@ -141,13 +142,14 @@ def as_before(view: View, case: Record) -> dict[tuple[str, str], Record]:
     return found
 
 
-def _given_way(matter: Matter, case: Record) -> list[Record]:
+def _given_way(view: View, case: Record) -> list[Record]:
     """Papers over which this one prevailed: what one of them had ended is ended by this one since.
 
     With those that had given way to one of them, or were closed beside it.
     """
     won, found = set(known_by(case)), list[Record]()
-    others = [other for other in matter.view.cases_of(matter.member_id) if other.id != case.id]
+    member = str(case.fields.get(MEMBER) or "")
+    others = [other for other in view.cases_of(member) if other.id != case.id] if member else []
     for _ in others:
         more = [each for each in others if each not in found and _lost_to(each) in won and _gave_way(each)]
         found += more
@@ -354,7 +356,9 @@ def _can_go_on(matter: Matter, case: Record) -> bool:
     name, closed_by = str(case.fields.get("workflow")), (case.fields.get("lost_to") or {}).get("case")
     declared = workflows().get(name)
     closers = (
-        {matter.case_id, *(each.id for each in _given_way(matter, matter.case))} if matter.case else set()
+        {matter.case_id, *(each.id for each in _given_way(matter.view, matter.case))}
+        if matter.case
+        else set()
     )
     if declared is None or name in _NOT_REOPENED or closed_by not in closers:
         return False

@@ -12,7 +12,7 @@ from domain.conflicts.draft import Draft, close_or_open
 from domain.conflicts.subject import CASE
 from domain.conflicts.words import ConflictStatus, ConflictType
 from domain.decisions import Change, Put, Remove, View
-from domain.duplicates.aliases import survivor
+from domain.duplicates.aliases import branch_now, survivor
 from domain.merge import GroupConflict
 from domain.operations import Intent, ServerView
 from domain.records import Departure, Record, Value
@@ -110,13 +110,21 @@ def gives_way(
     `known_as`: the case by which that unit itself knows of the step, where it has one.
     """
     theirs = {**paper_of(matter), **({"case": known_as} if known_as else {})}
-    lost = overtaken(matter, case, LOST.code, unit=unit, lost_to={**theirs, "held": case.fields["state"]})
+    held = {**theirs, "held": case.fields["state"]}
+    lost = overtaken(matter, case, LOST.code, unit=unit, lost_to=held, **as_which_it_goes_on(there, case))
     mine = {**paper_of_case(there, case, there.unit), "full_name": matter.about.get("full_name")}
     by = there.last_author(CASE, case.id, "")
     _, puts = both_papers(
         there, intent, case.id, mine, theirs, new_id, theirs_by=intent.author.as_json(), mine_by=by
     )
     return [lost, *(Put(put.kind, put.id, put.fields, put.creates, unit) for put in puts)]
+
+
+def as_which_it_goes_on(there: View, case: Record) -> dict[str, Value]:
+    """The branch that looks at a case which is open again: the one it was decided in may have ended since."""
+    return branch_now(
+        there, str(case.fields.get(ORG) or ""), there.record(MEMBER, str(case.fields.get(MEMBER) or ""))
+    )
 
 
 def to_review(matter: Matter, unit: str, about: str) -> Put:

@@ -16,8 +16,8 @@ from typing import Final
 
 from domain.decisions import Put
 from domain.records import Record, Value
-from domain.roles import Actor
-from domain.workflows.model import Hand, Matter
+from domain.roles import Actor, Role
+from domain.workflows.model import Hand, Matter, Paper, Step, Workflow
 from domain.workflows.registry import every_workflow
 from domain.workflows.shared_states import APPEALED, LOST
 
@@ -72,10 +72,11 @@ def foreign_to(case: Mapping[str, Value], line: Mapping[str, Value]) -> Mapping[
     if said:
         return dict(said)
     won = case.get("lost_to")
-    if not won:
+    if not won or line.get("to") in _IN_QUESTION:
         return {}
-    own, other = (every_workflow().get(str(each.get("workflow"))) for each in (case, won))
-    if own is None or other is None or own is other or line.get("to") in _IN_QUESTION:
+    known = every_workflow()
+    own, other = known.get(str(case.get("workflow"))), known.get(str(won.get("workflow")))
+    if own is None or other is None or own is other:
         return {}
     name = str(line.get("step"))
     theirs, mine = other.step_of.get(name), own.step_of.get(name)
@@ -86,12 +87,46 @@ def foreign_to(case: Mapping[str, Value], line: Mapping[str, Value]) -> Mapping[
 
 def own_lines(case: Mapping[str, Value]) -> Iterator[Mapping[str, Value]]:
     """The lines of the steps that were taken on the case itself, oldest first."""
+    if not case.get("lost_to"):
+        # Of most cases: only what the lines say by themselves.
+        return (line for line in case.get("history") or () if not line.get("because_of"))
     return (line for line in case.get("history") or () if not foreign_to(case, line))
 
 
 def steps_taken(case: Mapping[str, Value]) -> frozenset[str]:
     """The names of the steps that were taken on the case itself."""
     return frozenset(str(line.get("step")) for line in own_lines(case))
+
+
+def said_by(paper: Paper, case: Mapping[str, Value]) -> dict[str, Value]:
+    """The data of a case for a paper: its own fields as they stood when its step was last taken."""
+    data, lines = dict(case.get("data") or {}), list(own_lines(case))
+    taken = [number for number, line in enumerate(lines) if line.get("step") in paper.steps]
+    # Oldest last: what the first of the later steps wrote over is what the paper had said.
+    for line in reversed(lines[taken[-1] + 1 :] if taken else ()):
+        found = line.get(FOUND) or {}
+        data |= {name: found[name] for name in paper.own if found.get(name) is not None}
+    return data
+
+
+def is_numbered_elsewhere(workflow: Workflow, paper: Paper, case: Mapping[str, Value]) -> bool:
+    """Whether the number in a case is that of a decision which somebody else issued."""
+    data = case.get("data") or {}
+    if any(data.get(name) not in (None, *values) for name, values in paper.issued_where):
+        return True
+    lines = ((workflow.step_of.get(str(line.get("step"))), line) for line in own_lines(case))
+    decided = [
+        line for step, line in lines if step is not None and decides_by(workflow, step, paper.number_field)
+    ]
+    return bool(decided) and decided[-1].get("role") == Role.CENTRAL.value
+
+
+def decides_by(workflow: Workflow, step: Step, number: str) -> bool:
+    """Whether a step decides by the very paper whose number stands in the field `number`."""
+    dated, numbered = workflow.by_name.get(step.dated_by), workflow.by_name.get(number)
+    if not step.decides or dated is None or numbered is None or number not in step.asks:
+        return False
+    return bool(dated.group) and dated.group == numbered.group
 
 
 def came_from_elsewhere(case: Mapping[str, Value]) -> bool:

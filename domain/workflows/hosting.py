@@ -375,9 +375,12 @@ def _nowhere(matter: Matter) -> Mapping[str, Value] | None:
     return None if named else {}
 
 
+HOST_MISSING: Final = Condition(
+    code="host_missing", label="Có ghi nơi đến", broken_by=_nowhere, source="3.12, 3.13"
+)
 # What is asked of the place where somebody is introduced to.
 HOST_NAMED: Final = (
-    Condition(code="host_missing", label="Có ghi nơi đến", broken_by=_nowhere, source="3.12, 3.13"),
+    HOST_MISSING,
     Condition(code="host_is_home", label="Nơi đến khác chi đoàn đang sinh hoạt", broken_by=_own_branch,
               source="3.1"),
     _HOST_HOLDS_MEMBERS,

@@ -64,7 +64,9 @@ def posts_left(
         if post is None:
             continue
         ended = str(post.fields.get("held_to") or "")
-        ending = {} if ended and ended <= day else {"held_to": day, "end_reason": _LEFT}
+        # One that would begin later ends as it began.
+        ends = max(day, str(post.fields.get("held_from") or ""))
+        ending = {} if ended and ended <= day else {"held_to": ends, "end_reason": _LEFT}
         yield Put(POSITION.name, post.id, {**person, **ending}, unit=unit)
 
 

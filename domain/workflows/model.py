@@ -225,7 +225,8 @@ class Step:
 
     `from_states` is empty, or names `NEW`, for a step that opens a case; a step with `NEW` and others may do
     either, so that a decision long taken on paper is one step. `asks` are names of fields that the step may
-    bring, `needs` those that must stand in the case after it. `decides`: takes a legal decision, on the day
+    bring, `needs` those that must stand in the case after it. `anew`: those of a paper of its own; what the
+    case says there is of the paper before, never taken over. `decides`: takes a legal decision, on the day
     in the field `dated_by`. `exit`: the status of a member who leaves the count by it. `batch`: may be taken
     for many at once, `together` are rules about all of them. `with_member`: is about a member who is still
     in the unit. `above_for_grassroots_branch`: it is for the level above where the unit is itself a single
@@ -243,6 +244,7 @@ class Step:
     # (name, whether it is asked for now): of fields that are asked for only where it comes to that.
     asks_only_where: tuple[tuple[str, Callable[[View, Record | None], bool]], ...] = ()
     needs: tuple[str, ...] = ()
+    anew: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     together: tuple[Together, ...] = ()
     effects: tuple[Effect, ...] = ()
@@ -289,7 +291,9 @@ class Paper:
     `steps` after which it makes sense; `number_type` the short code before the number ("QĐ"), "" where the
     paper bears none; `number_field` the field of the case that keeps the number. One that is `for_one` goes
     into the hand of one person, who shows it: no two people have one of the same number. A decision or a
-    resolution may be about many.
+    resolution may be about many. `own`: fields that a later step may decide otherwise, of which the paper
+    goes on saying what stood there when its own step was taken. `issued_where`: by these values of a field it
+    is ours; by any other the number in the case is that of somebody else's paper.
     """
 
     name: str
@@ -298,6 +302,8 @@ class Paper:
     number_type: str = ""
     number_field: str = ""
     for_one: bool = False
+    own: tuple[str, ...] = ()
+    issued_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -331,6 +337,9 @@ class Intent:
 class Workflow:
     """One workflow. `once_per` names the fields that make a round: one case per member and round.
 
+    `round_else`: of a field of the round, those that make it where that one is empty, in order; any of them
+    is enough, which a condition of the opening steps asks for and `needs` does not.
+
     `on_opening`: effects of whichever step opens a case. `on_move`: what becomes of an open case when its
     member goes to another branch or unit.
     """
@@ -345,6 +354,7 @@ class Workflow:
     steps: tuple[Step, ...]
     on_opening: tuple[Effect, ...] = ()
     once_per: tuple[str, ...] = ()
+    round_else: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     papers: tuple[Paper, ...] = ()
     counts: tuple[Count, ...] = ()
     on_move: OnMove = OnMove.FOLLOW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -58,7 +59,7 @@ def once_for_each_paper(
     is_closed = any(put.id == own.id for put in closed)
     verdict = outcome.verdict if outcome.verdict == "conflict" and not is_closed else "merged"
     if verdict == "conflict":
-        return Outcome(verdict, changes, outcome.code, outcome.params, outcome.into, outcome.conflict)
+        return replace(outcome, changes=changes)
     return Outcome(verdict, changes, into=outcome.into)
 
 

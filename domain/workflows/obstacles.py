@@ -160,6 +160,7 @@ def branch_left(view: ServerView, member: str, org: Value) -> Value:
     overturned = {leads_to(view, case): case for case in inside if case.fields["state"] in IN_QUESTION}
     while org in overturned:
         org = overturned.pop(str(org)).fields.get(ORG)
+    org = survivor(view, "organisation", str(org)) if org else org
     came = max((decided_on(case) for case in cases if case.fields["state"] == "accepted"), default="")
     standing = [case for case in inside if case.fields["state"] == "moved" and decided_on(case) >= came]
     return leads_to(view, max(standing, key=decided_on)) if standing else org

@@ -76,10 +76,9 @@ def papers_of_a_stay(home: ServerView, member: str, today: date) -> list[Paper]:
         (case for case in cases if obstacle.case is not None and case.id == obstacle.case.id), None
     )
     connected = {standing.id} if standing is not None else set()
-    for _ in cases:
-        connected |= {
-            case.id for case in cases if (case.fields.get("lost_to") or {}).get("case") in connected
-        }
+    gave_way = [(case.id, lost.get("case")) for case in cases if (lost := case.fields.get("lost_to"))]
+    for _ in gave_way:
+        connected |= {case for case, before in gave_way if before in connected}
     found = []
     for case in cases:
         state = case.fields.get("state")

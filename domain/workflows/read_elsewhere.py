@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from domain.conflicts.subject import CASE
 from domain.decisions import Change, Put
@@ -50,8 +51,7 @@ def with_what_is_read(view: ServerView, intent: Intent, outcome: Outcome) -> Out
     ]
     if not closed:
         return outcome
-    return Outcome(outcome.verdict, (*outcome.changes, *closed), outcome.code, outcome.params, outcome.into,
-                   outcome.conflict)  # fmt: skip
+    return replace(outcome, changes=(*outcome.changes, *closed))
 
 
 def _copies_closed(there: ServerView, case: Record | None) -> Iterator[Change]:

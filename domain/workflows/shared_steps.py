@@ -159,6 +159,11 @@ def _still_here(matter: Matter) -> Mapping[str, Value] | None:
     return None if _new_unit(matter) else {"name": matter.about.get("full_name")}
 
 
+def _round(matter: Matter) -> str:
+    of_case = str(matter.case.fields.get("round") or "") if matter.case is not None else ""
+    return of_case or round_of(matter.workflow, matter.data)
+
+
 def _sent_on(matter: Matter) -> Iterable[Change]:
     """The case as a draft of the unit where the member is now; its number, signer and votes are its own."""
     there = matter.view.elsewhere(_new_unit(matter))
@@ -167,7 +172,7 @@ def _sent_on(matter: Matter) -> Iterable[Change]:
         return
     # A round has one case wherever its member is: what came along with the member is gone on with there.
     if matter.workflow.once_per:
-        id = case_id_of_round(matter.workflow, matter.member_id, round_of(matter.workflow, matter.data))
+        id = case_id_of_round(matter.workflow, matter.member_id, _round(matter))
     else:
         id = derived_id("resent", matter.case_id, there.unit)
     if there.record("case", id) is not None:

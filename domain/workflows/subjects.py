@@ -46,8 +46,24 @@ def first_fields(matter: Matter, workflow: Workflow, data: Mapping[str, Value]) 
 
 def round_of(workflow: Workflow, data: Mapping[str, Value]) -> str:
     """The round that a case belongs to; "" where the workflow has none, or nothing says which one it is."""
-    values = [str(data.get(name) or "") for name in workflow.once_per]
+    values = [_named(workflow, name, data) for name in workflow.once_per]
     return "|".join(values) if any(values) else ""
+
+
+def _named(workflow: Workflow, name: str, data: Mapping[str, Value]) -> str:
+    known = (data.get(one) for one in (name, *workflow.round_else.get(name, ())))
+    return next((str(value) for value in known if value), "")
+
+
+def round_needs(workflow: Workflow) -> tuple[str, ...]:
+    """The fields of a round that nothing else can stand for."""
+    return tuple(name for name in workflow.once_per if name not in workflow.round_else)
+
+
+def round_names(workflow: Workflow) -> tuple[str, ...]:
+    """Every field that may make the round."""
+    others = (name for names in workflow.round_else.values() for name in names)
+    return (*workflow.once_per, *others)
 
 
 def case_id_of_round(workflow: Workflow, member: str, round_: str) -> str:

@@ -256,7 +256,8 @@ class Again:
             if (case.fields.get("lost_to") or {}).get("case") in closers
             and case.fields.get("state") not in IN_QUESTION
         )
-        about = [standing.case, home.record(MEMBER, member), *closed]
+        lost = (paper.case for paper in papers if paper.lost and not paper.step.moves_inside)
+        about = [standing.case, home.record(MEMBER, member), *closed, *lost]
         wrong = [each for each in about if each is not None and each.fields.get(ORG) != branch]
         self.told(home, [Put(each.kind, each.id, {ORG: branch}) for each in wrong])
 

@@ -1,7 +1,7 @@
 """What reaches a unit from the App: somebody declares to belong to a branch, or takes it back.
 
-Where phone and citizen id are those of one member of the unit, nobody has to confirm anything: the record is
-linked here and then (APP-02).
+Where phone, citizen id and branch are those of one member of the unit, nobody has to confirm anything: the
+record is linked here and then (APP-02). Who chose another branch waits for a person.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _declared(
         "declared_on": on,
         "status": DeclarationStatus.WAITING.value,
     }
-    member = _certain(commits, person)
+    member = _certain(commits, org, person)
     if member is not None:
         by = {"actor": CENTRAL_ID, "name": APP, "on": on}
         linked = {"status": DeclarationStatus.LINKED.value, "member": member.id, "answered_by": by}
@@ -91,13 +91,14 @@ def _declared(
     return id, str(fields["status"])
 
 
-def _certain(commits: Commits, person: Mapping[str, Value]) -> Record | None:
-    """The member whose phone and number these are."""
+def _certain(commits: Commits, org: str, person: Mapping[str, Value]) -> Record | None:
+    """The member of this branch whose phone and number these are."""
     view = commits.home
     holder = view.holder_of_citizen_id(str(person["citizen_id"])) if person.get("citizen_id") else None
     member = view.record(MEMBER.name, holder) if holder else None
-    is_certain = member is not None and suggest(person, [member]).match is Match.CERTAIN
-    return member if is_certain else None
+    if member is None or member.fields.get("org") != org:
+        return None
+    return member if suggest(person, [member]).match is Match.CERTAIN else None
 
 
 def _withdrawn(now: datetime, id: str, commits: Commits) -> str:

@@ -51,11 +51,16 @@ def qapp_cls() -> type[QApplication]:
     return QApplication
 
 
+@pytest.fixture(scope="session")
+def _gauged_watch(qapp: QApplication) -> GuiWatch:
+    """What this machine does at its best is found out once in a worker, not before each module anew."""
+    return GuiWatch()
+
+
 @pytest.fixture(scope="module")
-def _gui_watch(qapp: QApplication) -> Iterator[GuiWatch]:
-    watch = GuiWatch()
-    with watched_program(watch):
-        yield watch
+def _gui_watch(_gauged_watch: GuiWatch) -> Iterator[GuiWatch]:
+    with watched_program(_gauged_watch):
+        yield _gauged_watch
 
 
 @pytest.fixture(scope="session")

@@ -61,7 +61,7 @@ def test_the_clear_ones_are_agreed_to_together_and_the_doubtful_one_stays(
     stage = open_window(lan).stage
     page = go_there(stage)
     assert waiting(page) == [
-        ("Lê Thị Hoa", "Khớp, điền số CCCD"),
+        ("Lê Thị Hoa", "Khớp theo điện thoại"),
         ("Y Hoa Niê", "Người mới"),
         ("Trần Văn Bình", "Số CCCD lệch"),
     ]
@@ -76,6 +76,32 @@ def test_the_clear_ones_are_agreed_to_together_and_the_doubtful_one_stays(
     stage.settle()
     assert len(page.model.rows) == 3
     assert names(lan) == ["Lê Thị Hoa", "Trần Văn Bình"]
+
+
+def test_what_was_answered_and_sent_stays_and_steps_before_it_are_reached(
+    lan: Desk, open_window: Open
+) -> None:
+    stage = open_window(lan).stage
+    page = go_there(stage)
+    known = next(row.id for row in members.find(lan.session, MemberFilter()))
+    stage.workspace.change(
+        lambda session: members.edit_as_step(session, known, {"note": "đã gặp"})[1],
+        stage.workspace.undo.record,
+        owner=page,
+    )
+    stage.settle()
+    page.table.selectAll()
+    stage.key(Qt.Key.Key_Return, CONTROL)
+    stage.settle()
+    assert lan.sync().succeeded
+    said: list[str] = []
+    stage.workspace.undo.performed.connect(lambda text, _: said.append(text))
+    for _ in range(2):
+        stage.key(Qt.Key.Key_Z, CONTROL)
+        stage.settle()
+    assert ("đã đồng bộ nên không hoàn tác được nữa" in said[0], "Đã hoàn tác" in said[1]) == (True, True)
+    assert names(lan) == ["Lê Thị Hoa", "Trần Văn Bình", "Y Hoa Niê"]
+    assert "note" not in lan.fields(known)
 
 
 def test_one_is_looked_at_beside_the_record_and_linked_refused_or_passed_on(

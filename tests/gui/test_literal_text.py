@@ -23,7 +23,7 @@ from tests.gui.conftest import Window
 from tests.helpers.crowded import Crowded, crowded, free_texts
 from tests.helpers.desks import Desk, Office
 from tests.helpers.shown_texts import Shown, shown_texts
-from tests.helpers.source_tree import place, python_files, tree
+from tests.helpers.source_tree import place, python_files, reads_all_sources, tree
 
 MARKUP = "<b>Ẩn</b> <img src='x.png'> &amp; &Bình"
 # What is left of it wherever it was shortened.
@@ -132,6 +132,7 @@ def test_a_plain_label_stays_plain(qapp: object) -> None:
     assert PlainLabel("<b>x</b>").textFormat() is Qt.TextFormat.PlainText
 
 
+@reads_all_sources
 def test_no_other_module_makes_a_label_or_box_that_reads_markup() -> None:
     found = [
         place(path, node.lineno)
@@ -145,6 +146,7 @@ def test_no_other_module_makes_a_label_or_box_that_reads_markup() -> None:
     assert found == []
 
 
+@reads_all_sources
 def test_the_reader_of_the_help_is_the_only_place_for_pages() -> None:
     assert issubclass(Reader, QTextBrowser)
     calls = [

@@ -107,6 +107,30 @@ def test_what_is_typed_by_hand_is_never_written_over_and_is_looked_up(stage: Sta
     )
 
 
+def test_the_form_of_an_extension_begins_without_the_number_of_the_paper_before_it(
+    stage: Stage, member: str
+) -> None:
+    days = {"from_on": "01/03/2026", "to_on": "28/02/2027", "purpose": "Học xa"}
+    paper = {"resolution_number": "1-NQ/ĐTN", "resolution_date": "20/02/2026"}
+    work = Cases(stage.workspace.session)
+    case = work.start("temporary", member, {**days, **paper}, step="defer").id
+    stage.screens.open_case(case)
+    stage.settle()
+    page = stage.screens.case
+    stage.click(page.steps.choices["extend_deferral"])
+    stage.settle()
+    stood = page.fields.texts()
+    assert (stood["resolution_number"], stood["resolution_date"], stood["purpose"]) == ("", "", "Học xa")
+    # The same number as the year before is a number like any other.
+    stage.type(page.fields.editors["resolution_number"].editor, "1-NQ/ĐTN")
+    stage.type(page.fields.editors["resolution_date"].editor, "20/11/2026")
+    page.fields.editors["to_on"].set_text("28/02/2028")
+    stage.settle()
+    stage.click(page.go)
+    stage.settle()
+    assert work.show(case).data["resolution_date"] == "2026-11-20", page.notice.label.text()
+
+
 def test_without_numbers_the_form_says_so_and_what_to_do(stage: Stage, member: str) -> None:
     page = begin(stage, "maturity", member, "submit")
     stage.click(page._typing.numbers.buttons["resolution_number"])

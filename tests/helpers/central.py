@@ -24,6 +24,7 @@ from sync.server.store import Store
 from sync.server.stored import READ_COLUMNS, Row, Writer, row_of
 from sync.server.tables import CHUNK, DEVICE, METADATA, RECEIPT, RECORD, SNAPSHOT, UNIT
 from sync.server.units import create_unit
+from tests.helpers import made_once
 
 BEGIN = datetime(2026, 11, 22, 1, 0, tzinfo=UTC)
 
@@ -76,7 +77,7 @@ class Central:
     def __post_init__(self) -> None:
         self._ids = 0
         self.store = Store(self.url)
-        self.store.init()
+        made_once.begin(self.store)
         sa.event.listen(self.store._engine, "before_cursor_execute", self._before_statement)
         self.server = self._new_server()
 

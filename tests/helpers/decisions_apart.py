@@ -256,6 +256,9 @@ class World:
         for of in dict.fromkeys(change.unit for change in outcome.changes):
             there = self.units[of] if of else view
             there.commit([change for change in outcome.changes if change.unit == of], device, actor.name)
+        # A laptop takes what a verdict leads to for the record that has the case from now on.
+        assert outcome.into in ("", command.id) or view.record("case", command.id) is None, outcome
+        assert not outcome.conflict or view.record("conflict", outcome.conflict) is not None, outcome
         return outcome
 
     # -- what can be seen

@@ -61,7 +61,12 @@ def _deleted(view: UnitView, chance: Random) -> Command:
 
 
 def _folded(view: UnitView, chance: Random) -> Command:
-    gone, stays = _somebody(view, chance), _somebody(view, chance)
+    return folded(view, chance, _somebody(view, chance))
+
+
+def folded(view: UnitView, chance: Random, gone: str) -> Command:
+    """`gone` into somebody else of the unit."""
+    stays = _somebody(view, chance)
     records = [view.record("member", id) for id in (gone, stays)]
     seen = [dict(record.fields) if record else {} for record in records]
     take = chance.sample(("note", "phone", "birth_date"), chance.randrange(3))

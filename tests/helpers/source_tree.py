@@ -7,11 +7,17 @@ import os
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
+
+import pytest
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("domain", "sync", "desktop", "resources")
 _BINARY = {".png", ".jpg", ".ico", ".ttf", ".qm", ".sqlite", ".db", ".zst", ".xlsx", ".xls", ".docx", ".gz"}
+GROUP: Final = "architecture"
+# Trees of all sources are millions of objects. Whichever test walks through them goes to the worker of those
+# about the architecture: each other one would parse them anew, and its collector look through them.
+reads_all_sources: Final = pytest.mark.xdist_group(GROUP)
 # Made lists in the codes of old programs.
 _OLD_CODES = (ROOT / "tests" / "fixtures" / "lists", ".csv")
 

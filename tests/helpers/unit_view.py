@@ -116,8 +116,8 @@ class UnitView:
         return self.units.get(unit)
 
     def _of_member(self, kind: str, member: str, named: str = "member") -> list[Record]:
-        found = (one for one in self.records.values() if one.kind == kind)
-        return sorted((one for one in found if one.fields.get(named) == member), key=lambda one: one.id)
+        found = [one for one in self.records.values() if one.kind == kind and one.fields.get(named) == member]
+        return sorted(found, key=lambda one: one.id) if len(found) > 1 else found
 
     def last_author(self, kind: str, id: str, field_name: str) -> Mapping[str, Any] | None:
         stamps = self.stamps.get((kind, id), {})

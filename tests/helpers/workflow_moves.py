@@ -97,7 +97,7 @@ def chosen(view: UnitView, chance: Random) -> tuple[Command, Actor]:
         return register_move(view, chance)
     cases = [case for case in records(view, "case") if case.fields["workflow"] in workflows()]
     opens = not cases or chance.random() < 0.25
-    command, step = _opening(view, chance) if opens else _next(view, cases, chance)
+    command, step = _opening(view, chance) if opens else next_step(view, cases, chance)
     hands = actors(view.unit)[step.hand]
     # Who answers a request does not make it.
     hands = hands[1:] if step.of_who_asks else hands
@@ -120,7 +120,8 @@ def _opening(view: UnitView, chance: Random) -> tuple[Command, Step]:
     return Command(f"{workflow.name}.{step.name}", "case", id, {**values, **about}, _reason(chance)), step
 
 
-def _next(view: UnitView, cases: list[Record], chance: Random) -> tuple[Command, Step]:
+def next_step(view: UnitView, cases: list[Record], chance: Random) -> tuple[Command, Step]:
+    """A step on one of these cases, mostly one that leads on from where it stands."""
     going_on = [case for case in cases if _leaving(case)]
     case = chance.choice(going_on if going_on and chance.random() < 0.95 else cases)
     workflow = workflows()[str(case.fields["workflow"])]

@@ -36,7 +36,7 @@ from tests.helpers.register_moves import branches
 from tests.helpers.unit_view import UnitView
 from tests.helpers.workflow_moves import chosen, records
 from tests.helpers.workflow_truths import ALWAYS, cases_hold_what_steps_asked_for
-from tests.rigs import promises
+from tests.rigs import apart, promises
 from tests.rigs.levels import Levels
 from tests.rigs.seats import Broken, Plant, Seat
 from tests.rigs.tampered import Doom
@@ -64,6 +64,8 @@ class Country(Levels):
         super().__init__(Plant())
         self.seats.append(self._enrolled(NEIGHBOUR, self.elsewhere))
         self._first_people()
+        for unit in (self.unit, self.elsewhere):
+            self.central.write(unit.id, list(apart.posts(unit.id)))
         for seat in self.seats:
             self._hand_in_the_paper(seat)
             self._good_sync(seat)
@@ -91,10 +93,13 @@ class Country(Levels):
         view = self.shown(seat)
         for _ in range(_TRIES):
             command, _ = chosen(view, chance)
-            if self._as_one_of(seat, chance, command):
+            if self.as_one_of(seat, chance, command):
                 break
 
-    def _as_one_of(self, seat: Seat, chance: Random, command: Command) -> bool:
+    def decide_apart(self, chance: Random) -> None:
+        apart.decide_apart(self, chance)
+
+    def as_one_of(self, seat: Seat, chance: Random, command: Command) -> bool:
         """By somebody who works on the laptop; whether the rules allow it there."""
         with seat.laptop.replica.writing() as work:
             performed = work.perform(command, chance.choice(work.actors()), seat.laptop.clock().isoformat())
@@ -142,7 +147,7 @@ class Country(Levels):
         if not stands:
             values |= {"org": org, "subject": "organisation", "period": "2026", "proposed_grade": grade}
         do = "edit" if stands else "create"
-        self._as_one_of(seat, chance, Command(do, ORG_ASSESSMENT.name, id, values))
+        self.as_one_of(seat, chance, Command(do, ORG_ASSESSMENT.name, id, values))
 
     def attach(self, chance: Random) -> None:
         """A paper to a case, or one that is taken off or put back."""
@@ -153,12 +158,12 @@ class Country(Levels):
             id = chance.choice(attached).id
             off = {"state": "taken_off", "taken_off_because": "nhầm người"}
             values = chance.choice((off, {"state": "kept"}))
-            self._as_one_of(seat, chance, Command("edit", ATTACHMENT.name, id, values))
+            self.as_one_of(seat, chance, Command("edit", ATTACHMENT.name, id, values))
         elif cases:
             paper: dict[str, Any] = {"case": chance.choice(cases).id, "name": "Đơn.pdf", "size": len(_PAPER)}
             paper |= {"sha256": sha256(_PAPER).hexdigest(), "media": "application/pdf"}
             id = seat.laptop.new_id()
-            self._as_one_of(seat, chance, Command("create", ATTACHMENT.name, id, paper))
+            self.as_one_of(seat, chance, Command("create", ATTACHMENT.name, id, paper))
 
     def _hand_in_the_paper(self, seat: Seat) -> None:
         """The one content that everything attached here has."""
@@ -296,7 +301,8 @@ def _cadres(seat: Seat) -> list[Actor]:
 
 # How often each is made.
 _MOVES: Final[Mapping[Callable[[Country, Random], None], int]] = {
-    Country.work_on: 26,
+    Country.work_on: 22,
+    Country.decide_apart: 8,
     Country.type_in: 4,
     Country.settle_a_conflict: 3,
     Country.tidy_the_tray: 2,

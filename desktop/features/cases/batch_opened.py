@@ -25,6 +25,7 @@ from desktop.services.people import Person
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.model import Step, Workflow
+from domain.workflows.subjects import round_needs
 
 _PAUSE_MS = 300
 
@@ -190,7 +191,7 @@ class BatchOpened(BatchView):
                 Asked(
                     field,
                     self._choices.branches if field.refers_to else values.choices(field, rulebook),
-                    field.name in step.needs or field.name in workflow.once_per,
+                    field.name in step.needs or field.name in round_needs(workflow),
                 )
                 for field in batch_actions.common_fields(workflow, step)
             ]

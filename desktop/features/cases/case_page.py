@@ -21,6 +21,7 @@ from desktop.services.case_types import CaseShown, Place
 from desktop.services.wording import word
 from desktop.workspace import Workspace
 from domain.workflows.model import Workflow
+from domain.workflows.subjects import round_needs
 
 _SAVE: Final = "save"
 
@@ -179,7 +180,7 @@ class CasePage(CaseOpened):
         self._set_busy(False)
         self._drop_typed()
         year = str(self._workspace.session.today.year)
-        needed = {**dict.fromkeys(other.once_per, year), **typed, INSTEAD: case.id}
+        needed = {**dict.fromkeys(round_needs(other), year), **typed, INSTEAD: case.id}
         self.start_new(Start(workflow=other.name, member=case.row.member), needed)
         fill = word("case.change.fill").format(workflow=other.label, before=case.row.workflow_label)
         self._tell_change(f"{fill} {lost}".strip(), lost)

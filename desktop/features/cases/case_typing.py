@@ -40,6 +40,8 @@ class CaseTyping(QObject):
         self._base: dict[str, str] = {}
         # What the register says of fields that the case has nothing for: shown, but nobody's typing.
         self._known: dict[str, str] = {}
+        # Of the step's own paper: what the case says of one before it is not to stand in its form.
+        self._anew: tuple[str, ...] = ()
         self._counted_on = ""
         self.typed: dict[str, str] = {}
         self._keeper = DraftKeeper(workspace, self._collect, self)
@@ -78,7 +80,7 @@ class CaseTyping(QObject):
 
     def show_known(self, step: Step) -> None:
         """From now on the form is about this step: only what it asks for is taken out of the register."""
-        opened = self._opened
+        opened, self._anew = self._opened, step.anew
         found = opened.known if opened is not None else {}
         self._known = {
             name: one.text for name, one in found.items() if name in step.asks and not self._base.get(name)
@@ -91,7 +93,8 @@ class CaseTyping(QObject):
         return one.told if one is not None and is_shown else ""
 
     def _stood(self) -> dict[str, str]:
-        return {**self._base, **self._known}
+        kept = {name: text for name, text in self._base.items() if name not in self._anew}
+        return {**kept, **self._known}
 
     def begin(self, opened: Opened, stored: Mapping[str, str]) -> None:
         """The case as it stands now; what is typed stays. `stored` is what its draft holds."""
@@ -121,7 +124,7 @@ class CaseTyping(QObject):
         """Nothing of it is to be kept."""
         self._keeper.forget()
         self._opened = None
-        self.typed, self._base, self._known = {}, {}, {}
+        self.typed, self._base, self._known, self._anew = {}, {}, {}, ()
 
     def touch(self) -> None:
         """Something was typed. A key that follows does not put the writing off."""

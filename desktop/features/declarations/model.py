@@ -28,8 +28,7 @@ class DeclarationModel(Lines):
     titles = ("Họ và tên", "Ngày sinh", "Chi đoàn đã chọn", "Đã chờ", "Gợi ý")
 
     def text(self, row: DeclarationRow, column: int) -> str:
-        suggestion = word(f"declaration.suggest.{row.match}")
-        return (row.name, row.birth, row.org_name, f"{row.age_days} ngày", suggestion)[column]
+        return (row.name, row.birth, row.org_name, f"{row.age_days} ngày", row.suggestion)[column]
 
     def state(self, row: DeclarationRow, column: int) -> str | None:
         return _STATES[row.match] if column == SUGGESTION else None

@@ -221,6 +221,7 @@ WORKFLOW: Final = Workflow(
             steps=("approve",),
             number_type="QĐ",
             number_field="decision_number",
+            issued_where=(("level", _OWN),),
         ),
     ),
     counts=(Count(name="commended", label="Khen thưởng", state="effective"),),

@@ -65,6 +65,8 @@ from domain.workflows.shared_steps import AFTER_A_CLASH, give_back, refuse, revo
 
 _OPEN: Final = ("draft", "submitted", "returned")
 _PAPER: Final = ("form", "violation", "decision_number", "decision_date")
+# What the branch resolved, whatever those above it decide.
+_PROPOSED: Final = ("form", "violation")
 # Without these nobody can say that two thirds came and more than half agreed.
 _VOTE: Final = ("meeting_total", "meeting_present", "votes_for")
 
@@ -258,7 +260,10 @@ WORKFLOW: Final = Workflow(
     papers=(
         Paper(name="self_criticism", label="Bản kiểm điểm", steps=("start", "submit")),
         Paper(
-            name="branch_minutes", label="Biên bản họp chi đoàn xét kỷ luật", steps=("submit", "reprimand")
+            name="branch_minutes",
+            label="Biên bản họp chi đoàn xét kỷ luật",
+            steps=("submit", "reprimand"),
+            own=_PROPOSED,
         ),
         Paper(
             name="discipline_resolution",
@@ -266,6 +271,7 @@ WORKFLOW: Final = Workflow(
             steps=("submit", "reprimand"),
             number_type="NQ",
             number_field="resolution_number",
+            own=_PROPOSED,
         ),
         Paper(
             name="discipline_decision",

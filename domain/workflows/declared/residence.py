@@ -17,6 +17,7 @@ from domain.workflows.handing_on import moves_for_good
 from domain.workflows.hosting import (
     ANSWER,
     HOST,
+    HOST_MISSING,
     HOST_NAMED,
     OF_THE_HOST,
     OWN_GUEST_ENDS,
@@ -145,8 +146,8 @@ _HOME_STEPS: Final = (
     start(
         *_ROUND,
         *_WHERE,
-        needs=_ROUND,
-        conditions=(PERIOD_READABLE, IS_MEMBER),
+        needs=("period",),
+        conditions=(PERIOD_READABLE, IS_MEMBER, HOST_MISSING),
         label="Lập phiếu giới thiệu",
         sentence="Phiếu giới thiệu {name} về nơi cư trú được lưu nháp.",
     ),
@@ -158,7 +159,7 @@ _HOME_STEPS: Final = (
         from_states=(NEW, "draft", "returned"),
         to="submitted",
         asks=(*_ROUND, *_WHERE),
-        needs=_ROUND,
+        needs=("period",),
         conditions=(PERIOD_READABLE, IS_MEMBER, *HOST_NAMED, _ONCE, _IN_ORDER, _LONG_ENOUGH),
         sentence="Đề nghị giới thiệu {name} về nơi cư trú chờ {unit} cấp giấy.",
     ),
@@ -176,7 +177,7 @@ _HOME_STEPS: Final = (
         effects=(host_is_told((*_ROUND, "address", *TOLD)),),
         decides=True,
         dated_by="paper_date",
-        sentence="{name} cầm giấy giới thiệu về {to_place}, vẫn là đoàn viên của {branch}.",
+        sentence="{name} cầm giấy giới thiệu về nơi cư trú, vẫn là đoàn viên của {branch}.",
     ),
     Step(
         name="note_acceptance",
@@ -259,6 +260,8 @@ WORKFLOW: Final = Workflow(
     ),
     steps=(*_HOME_STEPS, *receiving(_BEGINS, _ENDS, "accepted", "remarked"), *AFTER_A_CLASH),
     once_per=_ROUND,
+    # Whoever chose the unit or the branch has said where to.
+    round_else={"to_place": ("to_unit", "to_org")},
     papers=(
         Paper(name="residence_introduction", label="Giấy giới thiệu về sinh hoạt nơi cư trú",
               steps=("introduce",), number_type="GGT", number_field="paper_number", for_one=True),

@@ -85,12 +85,15 @@ class Laid:
         return self._real.elsewhere(unit)
 
     def _as_laid(self, found: Iterable[Record]) -> list[Record]:
-        records = (self.record(one.kind, one.id) for one in found)
+        # What no change touches is as it was found.
+        over = self._over
+        records = (self.record(*key) if (key := (one.kind, one.id)) in over else one for one in found)
         return [record for record in records if record is not None]
 
     def _with_made(self, found: Iterable[Record], kind: str = "") -> list[Record]:
         """These records and whatever the changes write, as all of it stands then."""
-        keys = {(one.kind, one.id) for one in found}
-        keys |= {key for key in self._over if not kind or key[0] == kind}
-        records = (self.record(*key) for key in sorted(keys))
-        return [record for record in records if record is not None]
+        records: dict[tuple[str, str], Record | None] = {(one.kind, one.id): one for one in found}
+        for key in self._over:
+            if not kind or key[0] == kind:
+                records[key] = self.record(*key)
+        return [record for _, record in sorted(records.items()) if record is not None]

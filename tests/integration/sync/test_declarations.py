@@ -92,6 +92,19 @@ def test_phone_and_number_of_one_member_are_linked_by_the_server_itself(scene: S
     assert a.show(member).fields["source"] == "app"
 
 
+def test_who_chose_another_branch_waits_for_a_person_even_where_phone_and_number_agree(scene: Scene) -> None:
+    a, _ = scene.pair()
+    here = scene.unit.branches[1]
+    member = a.add(full_name="Lê Hoa", phone="0912345678", citizen_id="034304001234", org=here)
+    scene.level()
+    id = declared(scene, a)
+    assert status(a, id) == "waiting"
+    answer(a, id, "link", member=member)
+    scene.level()
+    shown = a.show(member).fields
+    assert (status(a, id), shown["source"], shown["org"]) == ("linked", "app", here)
+
+
 def test_a_wrong_branch_is_passed_on_and_a_refusal_needs_its_reason(scene: Scene) -> None:
     a, b = scene.pair()
     id = declared(scene, a)

@@ -71,6 +71,14 @@ def test_what_was_typed_since_is_shown_with_what_either_choice_comes_to(two: Two
     }
 
 
+def test_two_of_one_name_are_told_apart_by_what_becomes_of_them(two: Two) -> None:
+    type_since(two, full_name=OTHER["full_name"], occupation=JOB)
+    asked = separating.separation(two.lan.session, two.goes)
+    assert asked.names == ("Lê Thị Hòa (giữ lại)", "Lê Thị Hòa (tách ra)")
+    [job] = [row for row in asked.rows if row.group == "occupation"]
+    assert job.texts[1] == f"Lê Thị Hòa (giữ lại): (để trống)\nLê Thị Hòa (tách ra): {JOB}"
+
+
 def test_a_value_goes_to_whom_it_is_given_and_the_other_one_says_what_it_said(two: Two) -> None:
     type_since(two, note=NOTE, occupation=JOB, phone="0987654321")
     separating.separate(two.lan.session, two.goes, ["note", "phone"])

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 
 from desktop.keys import KEYS, PLACES, Where, card, key, pressed, shown
 from desktop.screens import BY_KEY
-from tests.helpers.source_tree import python_files, tree
+from tests.helpers.source_tree import python_files, reads_all_sources, tree
 
 SCREENS = sorted({place.value.partition(".")[0] for place in Where} - {Where.ANYWHERE.value})
 
@@ -44,6 +44,7 @@ def test_no_key_is_one_on_which_vietnamese_keyboards_switch() -> None:
             assert QKeySequence.fromString(sequence, QKeySequence.SequenceFormat.PortableText).count() == 1
 
 
+@reads_all_sources
 def test_every_key_that_a_screen_binds_or_reads_is_declared() -> None:
     used: set[str] = set()
     for path in python_files("desktop"):

@@ -216,6 +216,31 @@ def test_a_decision_about_the_tree_is_a_case_like_the_others(terminal: Terminal)
     assert "danh sách" in wrong.err
 
 
+def test_a_decision_about_the_tree_is_taken_back_while_it_never_left(terminal: Terminal) -> None:
+    paper = ("decision_number=12", "decision_date=20/11/2026")
+    codes = [branch["code"] for branch in terminal.json("org", "list")]
+
+    def told(*values: str) -> str:
+        return str(terminal.json("case", "start", "tree", "--step", *values, *paper)["case"])
+
+    merger = told("merge", f"organisation={codes[1]}", f"into={codes[2]}")
+    way = f"sodoan case do {merger} withdraw"
+    assert way in terminal.run("case", "show", merger).out
+    assert terminal.json("case", "do", merger, "withdraw")["state"] == "cancelled"
+    assert [branch["code"] for branch in terminal.json("org", "list")] == codes
+    assert terminal.json("queue", "list") == []
+    founding = told("found", f"parent={codes[0]}", "name=Chi đoàn Thôn 5", "level=chi_doan")
+    five = terminal.json("org", "list")[-1]["code"]
+    someone = terminal.add("full_name=Lê Ba", "sex=female", "birth_date=05/03/2004", f"org={five}")
+    error = refused(terminal, "do", founding, "withdraw", code=5)
+    assert error["code"] == "case.built_on"
+    assert "rút lại việc sau trước" in error["message"]
+    terminal.json("member", "delete", someone, "--reason", "nhập nhầm")
+    terminal.json("sync")
+    assert "withdraw" not in terminal.run("case", "show", founding).out
+    assert refused(terminal, "do", founding, "withdraw", code=2)["code"] == "usage.unknown_step"
+
+
 def test_what_the_server_wants_confirmed_is_confirmed_when_it_is_sent_again(terminal: Terminal) -> None:
     id = member(terminal)
     terminal.json("sync")

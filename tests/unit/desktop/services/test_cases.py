@@ -13,6 +13,7 @@ from desktop.services.case_reading import columns
 from desktop.services.case_types import CaseFilter
 from desktop.services.cases import Cases
 from desktop.services.failures import ActionRefused, Usage
+from desktop.services.wording import sentence
 from domain.records import Value
 from domain.refusals import Refusal
 from domain.workflows.registry import workflows
@@ -286,6 +287,18 @@ def test_the_log_tells_of_steps_and_of_what_was_taken_back(office: CaseOffice) -
     ]
     step = next(entry for entry in entries if entry.do == "removal.start")
     assert "Rút lại" in activity_undo.look_at(office.session, step).why_not
+
+
+def test_a_residence_chosen_from_the_list_is_called_by_its_year_and_never_by_an_id(
+    office: CaseOffice,
+) -> None:
+    chosen = {"period": "2026", "to_org": OTHER_BRANCH}
+    assert office.cases.start("residence", office.member(1), chosen).row.round == "2026"
+    typed = {"period": "2026", "to_place": "Khu phố 1"}
+    assert office.cases.start("residence", office.member(2), typed).row.round == "2026, Khu phố 1"
+    with pytest.raises(ActionRefused) as refused:
+        office.cases.start("residence", office.member(3), {"period": "2026"})
+    assert "ghi tên nơi đến" in sentence(refused.value.code)
 
 
 def test_a_yearly_workflow_chosen_instead_is_told_its_period(office: CaseOffice) -> None:

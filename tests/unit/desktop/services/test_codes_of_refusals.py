@@ -10,7 +10,7 @@ from desktop.services.help import Library
 from desktop.services.wording import has_sentence
 from domain.refusals import Refusal
 from domain.workflows.registry import every_workflow
-from tests.helpers.source_tree import python_files, tree
+from tests.helpers.source_tree import python_files, reads_all_sources, tree
 
 LIBRARY = Library()
 # How the sources name a refusal that they raise or give: by these words and by whatever ends in "Refused".
@@ -57,6 +57,7 @@ def codes() -> tuple[str, ...]:
     return tuple(sorted({*Refusal, *_written(), *_declared()}))
 
 
+@reads_all_sources
 def test_the_sources_were_read() -> None:
     assert len(codes()) > 200
     assert {"case.home_ended", "fold_open_cases", "batch_left", "validation.required"} <= set(codes())
@@ -69,6 +70,7 @@ def has_place(code: str) -> bool:
     return not anchors.isdisjoint({code, code.removeprefix("validation.")})
 
 
+@reads_all_sources
 def test_every_refusal_has_its_sentence_and_its_place_in_the_help() -> None:
     assert [code for code in codes() if not has_sentence(code)] == []
     assert [code for code in codes() if not has_place(code)] == []

@@ -12,7 +12,7 @@ from desktop.services.acting import act
 from desktop.services.committee_work import Seat
 from desktop.services.committees import CommitteeShown
 from desktop.services.failures import ActionRefused
-from desktop.services.paper_content import Table
+from desktop.services.paper_content import Head, Table
 from desktop.services.paper_templates import WIDTH_MM
 from desktop.services.undo import take_back
 from domain.decisions import Command
@@ -242,3 +242,10 @@ def test_the_list_to_print_has_a_line_for_each_post(desk: Desk) -> None:
         "1|Lê Thị Cúc|05/04/2001|Bí thư|Bầu|2026|2026-2027|",
         "2|Vũ Văn Sau|05/04/2001|Ủy viên Ban Chấp hành||||",
     ]
+
+
+def test_a_branch_prints_its_committee_under_its_own_head(office: Office) -> None:
+    branch, unit = office.desk("Lan chi đoàn", "branch"), office.desk("Hà")
+    printed = [committee_list.filled(one.session, branch.unit.branches[0]) for one in (branch, unit)]
+    organs = [part.organ for paper in printed for part in paper.parts if isinstance(part, Head)]
+    assert organs == ["BCH CHI ĐOÀN THÔN 1", "BCH ĐOÀN XÃ THỐNG NHẤT"]

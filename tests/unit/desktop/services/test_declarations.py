@@ -30,6 +30,7 @@ def test_each_one_who_waits_is_shown_with_whom_they_most_likely_are(desk: Desk) 
     desk.sync()
     first, second = declarations.waiting(desk.session)
     assert (first.match, first.member, first.is_clear) == (Match.FILL_NUMBER, known, True)
+    assert first.suggestion == "Khớp, điền số CCCD"
     assert first.member_text.startswith("Lê Thị Hoa, ")
     told = {one.label: (one.said, one.here, one.taken) for one in first.compared}
     assert told["Email"] == ("moi@thu.vn", "cu@thu.vn", False)
@@ -120,3 +121,47 @@ def test_what_was_taken_over_falls_with_the_link_that_the_server_refuses(office:
     shown = members.show(lan.session, known).fields
     assert "email" not in shown
     assert shown["note"] == "đã gặp"
+
+
+def test_who_declared_twice_is_entered_once_and_the_second_is_looked_at_again(desk: Desk) -> None:
+    said(desk)
+    second = said(desk, org=1)
+    said(desk, full_name="Y Hoa Niê", phone="0987654321")
+    desk.sync()
+    done = declarations.answer(desk.session, [row.suggested for row in declarations.waiting(desk.session)])
+    assert (done.done, names(desk).count("Lê Thị Hoa")) == (2, 1)
+    [(name, sentence)] = done.left
+    assert (name, "Gợi ý cho người này vừa đổi" in sentence) == ("Lê Thị Hoa", True)
+    [row] = declarations.waiting(desk.session)
+    assert (row.id, row.match, row.is_clear) == (second, Match.FILL_NUMBER, True)
+    assert row.suggestion == "Khớp theo điện thoại", "there is no number to fill in"
+    assert declarations.answer(desk.session, [row.suggested]).left == ()
+    assert names(desk).count("Lê Thị Hoa") == 1
+
+
+def test_answers_of_several_kinds_are_one_step_that_names_none_of_them(desk: Desk) -> None:
+    desk.add(full_name="Lê Thị Hoa", phone="0912345678")
+    said(desk)
+    said(desk, full_name="Y Hoa Niê", phone="0987654321")
+    desk.sync()
+    done = declarations.answer(desk.session, [row.suggested for row in declarations.waiting(desk.session)])
+    assert done.step.label == "Trả lời kê khai của 2 người"
+
+
+def test_who_was_answered_before_the_screen_knew_is_told_by_whom_and_why(desk: Desk) -> None:
+    id = said(desk)
+    desk.sync()
+    declarations.answer(desk.session, [Answer(id, "refuse", reason="không sinh hoạt ở đây")])
+    done = declarations.answer(desk.session, [Answer(id, "admit", agreed=Match.NEW)])
+    [(_, sentence)] = done.left
+    assert "Đã từ chối, người trả lời: Nguyễn Thị Lan. Lý do: không sinh hoạt ở đây." in sentence
+
+
+def test_a_branch_other_than_the_one_in_the_register_is_told(desk: Desk) -> None:
+    desk.add(full_name="Lê Thị Hoa", phone="0912345678")
+    said(desk)
+    said(desk, org=1)
+    desk.sync()
+    same, other = declarations.waiting(desk.session)
+    assert "chi đoàn đã chọn" not in same.why
+    assert "Trong sổ người này thuộc Chi đoàn thôn 1, khác chi đoàn đã chọn" in other.why

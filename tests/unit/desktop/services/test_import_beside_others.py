@@ -201,3 +201,33 @@ def test_a_laptop_that_was_updated_in_place_asks_about_what_was_corrected_and_no
     assert changes(overwriting(late)) == {"phone": Change.ASKED, "home_town": Change.ASKED}
     late.sync()
     assert changes(overwriting(late)) == {"phone": Change.ASKED, "home_town": Change.OVERWRITE}
+
+
+def checked(desk: Desk, source: Source) -> ImportPlan:
+    importing = Import(desk.session, source)
+    return importing.check(importing.mapping())
+
+
+def test_namesakes_come_home_in_the_central_list_and_nobody_is_asked_about(
+    office: Office, tmp_path: Path
+) -> None:
+    desk, other = office.desk(), office.desk("Phạm Văn Hùng")
+    tam = {"full_name": "Lê Văn Tám", "birth_date": "2004-01-01", "sex": "male"}
+    for branch in (0, 0, 1):
+        desk.add(**tam, org=desk.unit.branches[branch])
+    desk.add(**tam, email="tam@thu.vn")
+    desk.sync()
+    other.sync()
+    path = tmp_path / "ds.xlsx"
+    central_list.export_central_list(desk.session, path, MemberFilter(), purpose="superior")
+    source = source_named(open_sheets(path), "", 0)
+    plan = checked(other, source)
+    assert [row.verdict for row in plan.rows] == [Verdict.SAME] * 4
+    assert len({row.member for row in plan.rows}) == 4, "each row is another one of them"
+    number, cells = source.rows[-1]
+    more = replace(source, rows=(*source.rows, *((number + n, cells) for n in (1, 2))))
+    again = checked(other, more)
+    assert Verdict.DUPLICATE in {row.verdict for row in again.rows[4:]}, (
+        "more rows than people are a question"
+    )
+    assert all(row.verdict is not Verdict.ADD for row in again.rows)

@@ -13,7 +13,7 @@ from desktop.services import activity, ledger_output, ledgers
 from desktop.services.activity import ActivityFilter
 from desktop.services.failures import ActionRefused, Usage
 from desktop.services.ledgers import LedgerQuery, LedgerShown
-from desktop.services.paper_content import Signatures, Table
+from desktop.services.paper_content import Head, Signatures, Table, plain
 from domain.roles import Actor, Role
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
 from tests.helpers.replicas import BRANCH, OTHER_BRANCH, UNIT, change
@@ -121,6 +121,29 @@ def test_the_sheet_bears_head_sum_and_signature_and_no_citizen_id(office: CaseOf
     assert isinstance(paper.parts[-1], Signatures)
     tables = [part for part in paper.parts if isinstance(part, Table)]
     assert len(tables[0].rows) == 1
+
+
+def test_a_branch_issues_its_own_ledger_and_its_secretary_signs_it(office: CaseOffice) -> None:
+    for number, org, code in ((1, UNIT, "234"), (2, BRANCH, "200")):
+        held = {"org": org, "member": office.member(number, full_name=f"Bí Thư {org}"), "post": code}
+        with office.desk.replica.reading() as reader:
+            version = reader.meta.cursor + 1
+        office.desk.pull(change(f"post-{number}", version, "position", **held))
+    letter(office, "c1", "1", "2026-02-02")
+
+    def issued(**query: str) -> tuple[str, str]:
+        paper = ledger_output.filled(office.session, LedgerQuery(name="transfers", **query))
+        [head] = [part for part in paper.parts if isinstance(part, Head)]
+        *_, signed = paper.parts
+        assert isinstance(signed, Signatures)
+        return head.organ, plain(signed.right.name)
+
+    by_unit = issued(), issued(org=BRANCH)
+    assert {name for _, name in by_unit} == {f"Bí Thư {UNIT}"}
+    as_branch(office)
+    organ, signer = issued()
+    assert signer == f"Bí Thư {BRANCH}"
+    assert organ not in {head for head, _ in by_unit}
 
 
 def test_a_file_masks_ids_unless_it_is_said_what_for(office: CaseOffice, tmp_path: Path) -> None:

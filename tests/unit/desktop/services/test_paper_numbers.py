@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,53 @@ def keep(office: CaseOffice, draft: str, **texts: str) -> None:
 def draft_id(office: CaseOffice, about: str) -> str:
     """As the form of a case names its draft."""
     return f"{office.session.actor.id}:{about}"
+
+
+def test_a_decision_that_is_only_noted_is_offered_no_number_of_ours(office: CaseOffice) -> None:
+    def offered(workflow: str, step: str) -> bool:
+        return "decision_number" in paper_numbers.numbered_fields(office.session, workflow, step)
+
+    assert not offered("commendation", "record")
+    assert not offered("discipline", "decide_above")
+    assert offered("commendation", "approve")
+    assert offered("discipline", "decide")
+    draft = paper_numbers.numbered_fields(office.session, "maturity", "approve")
+    assert {"resolution_number", "decision_number"} <= set(draft)
+
+
+def test_the_number_of_an_award_from_above_is_no_number_of_our_register(
+    office: CaseOffice, member: str
+) -> None:
+    hold(office, "QĐ")
+    award = {"form": "certificate", "decision_date": "20/11/2026"}
+    above = {**award, "level": "province", "decision_number": "1-QĐ/TĐTN"}
+    office.cases.start("commendation", member, above, step="record")
+    assert paper_numbers.objection(office.session, wanted("maturity:other", decision_number="1")) == ""
+    assert paper_numbers.take_for_form(office.session, wanted("maturity:other")).number == 1
+    # One of our own that was written down afterwards is in it, and what is typed for one from above is not.
+    ours = {**award, "level": "grassroots", "decision_number": "2-QĐ/ĐTN"}
+    office.cases.start("commendation", office.member(2), ours, step="record")
+    assert (2, 2, "used") in fates(office)
+    noting = Wanted(workflow="commendation", field="decision_number", owner="commendation:x", org=BRANCH,
+                    texts={"decision_number": "2"}, step="record")  # fmt: skip
+    assert paper_numbers.objection(office.session, noting) == ""
+    assert paper_numbers.objection(office.session, replace(noting, step="approve")) != ""
+
+
+def test_the_resolution_of_an_extension_gets_a_number_of_its_own(office: CaseOffice, member: str) -> None:
+    hold(office, "NQ", org=BRANCH)
+    days = {"from_on": "01/03/2026", "to_on": "28/02/2027", "purpose": "Học xa"}
+    paper = {"resolution_number": "1-NQ/ĐTN", "resolution_date": "20/02/2026"}
+    case = office.cases.start("temporary", member, {**days, **paper}, step="defer").id
+    field = Wanted(workflow="temporary", field="resolution_number", owner=case, org=BRANCH, texts={})
+    assert paper_numbers.take_for_form(office.session, field).number == 1
+    extending = replace(field, step="extend_deferral")
+    assert paper_numbers.take_for_form(office.session, extending).number == 2
+    lines = office.cases.checklist("temporary", "extend_deferral", case, {"to_on": "28/02/2028"})
+    assert {line.label for line in lines if line.code == "validation.required"} == {
+        "Số nghị quyết chi đoàn",
+        "Ngày nghị quyết",
+    }
 
 
 def test_the_number_on_the_case_is_that_on_the_paper_and_in_the_register(

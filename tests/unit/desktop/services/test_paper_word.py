@@ -12,7 +12,7 @@ import pytest
 
 from desktop.services.paper_word import FAMILY, word_file
 from tests.helpers.full_papers import complete, declared_papers
-from tests.helpers.source_tree import place, python_files, tree
+from tests.helpers.source_tree import place, python_files, reads_all_sources, tree
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -86,6 +86,7 @@ def test_the_file_tells_nothing_of_the_program_it_was_made_with() -> None:
     assert about.created == NOON
 
 
+@reads_all_sources
 def test_no_module_loads_it_when_it_is_imported() -> None:
     """The start of the program does not pay for a file that few people make."""
     early = [

@@ -168,6 +168,49 @@ def test_a_template_of_the_home_is_used_and_a_broken_one_is_told(office: CaseOff
     assert papers.prepare(office.session, case, "removal_decision").problems == (problem,)
 
 
+DISCIPLINE = {
+    **MEETING,
+    "form": "warning",
+    "violation": "bỏ sinh hoạt",
+    "self_criticism": "có",
+    "secret_ballot": "có",
+}
+DECIDED = {"decision_number": "7", "decision_date": "21/11/2026"}
+
+
+def said(office: CaseOffice, case: str, paper: str) -> str:
+    return "\n".join(papers.prepare(office.session, case, paper).paper.lines())
+
+
+@pytest.mark.parametrize(("step", "form", "label"), [("decide", "reprimand", "Khiển trách"),
+                                                     ("expel", "expulsion", "Khai trừ")])  # fmt: skip
+def test_the_branch_s_resolution_says_what_it_proposed_whatever_was_decided(
+    office: CaseOffice, step: str, form: str, label: str
+) -> None:
+    case = office.cases.start("discipline", office.member(1), DISCIPLINE, step="submit").id
+    before = said(office, case, "discipline_resolution")
+    assert "hình thức kỷ luật: Cảnh cáo." in before
+    decided = {**DECIDED, "form": form, "violation": "bỏ sinh hoạt nhiều lần"}
+    office.cases.step(case, step, decided)
+    assert said(office, case, "discipline_resolution") == before
+    assert f"hình thức {label} đối với" in said(office, case, "discipline_decision")
+
+
+def test_what_is_forwarded_otherwise_is_not_put_into_the_branch_s_mouth(office: CaseOffice) -> None:
+    case = office.cases.start("discipline", office.member(1), DISCIPLINE, step="submit").id
+    office.cases.step(case, "forward", {"form": "expulsion"})
+    assert "hình thức kỷ luật: Cảnh cáo." in said(office, case, "discipline_resolution")
+
+
+def test_what_the_branch_resolves_again_is_what_its_resolution_says(office: CaseOffice) -> None:
+    case = office.cases.start("discipline", office.member(1), DISCIPLINE, step="submit").id
+    office.cases.step(case, "return", {}, reason="xem lại hình thức")
+    office.cases.step(case, "save", {"form": "reprimand"})
+    assert "hình thức kỷ luật: Khiển trách." in said(office, case, "discipline_resolution")
+    office.cases.step(case, "submit", {})
+    assert "hình thức kỷ luật: Khiển trách." in said(office, case, "discipline_resolution")
+
+
 def test_papers_about_discipline_are_for_the_secretary(tmp_path: Path, office: CaseOffice) -> None:
     member = office.member(1, full_name="Trần Thị Ánh")
     case = office.cases.start("discipline", member, {"form": "reprimand", "violation": "bỏ sinh hoạt"}).id

@@ -114,6 +114,19 @@ def test_a_fold_of_somebody_who_became_another_is_compared_again_and_never_sent_
     assert lan.fields(goes)["full_name"] == "Trần Văn Bình"
 
 
+def test_a_fold_of_somebody_who_was_deleted_meanwhile_still_names_them(office: Office) -> None:
+    lan, hung = office.desk(), office.desk("Đỗ Văn Hùng")
+    stays, goes = lan.add(full_name="Lê Thị Hoa"), lan.add(full_name="Lê Thị Hòa")
+    lan.sync()
+    hung.sync()
+    act(lan.session, Command("fold", "member", goes, {"into": stays, "take": []}))
+    members.delete(hung.session, goes, "nhập nhầm")
+    hung.sync()
+    lan.sync()
+    (entry,) = rejections.entries(lan.session)
+    assert (entry.code, entry.subject, entry.can_resend) == ("gone", "Lê Thị Hòa", False)
+
+
 def test_a_refused_answer_to_a_declaration_says_which_and_about_whom(office: Office) -> None:
     desk, other = office.desk(), office.desk("Phạm Văn Hùng")
     said = {"full_name": "Lê Thị Hoa", "phone": "0912345678", "birth_date": "02/05/2004"}
@@ -126,3 +139,7 @@ def test_a_refused_answer_to_a_declaration_says_which_and_about_whom(office: Off
     other.sync()
     (entry,) = rejections.entries(other.session)
     assert (entry.subject, entry.action) == ("Lê Thị Hoa", "Từ chối kê khai trên App")
+    assert "đã có người trả lời trước: Đã thêm mới, người trả lời: Nguyễn Thị Lan." in entry.message
+    assert (entry.can_resend, "rồi bỏ dòng này" in entry.next_step) == (False, True)
+    with pytest.raises(ActionRefused, match="state"):
+        rejections.resend(other.session, entry.id)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from desktop.services import notices, queue, rejections, requests
+from desktop.services import declarations, notices, queue, rejections, requests
 from desktop.services.failures import ActionRefused, Usage, describe
 from desktop.services.undo import take_back
 from domain.decisions import Put
 from sync.server import requests as above
+from sync.server.declared import declare
 from tests.helpers.desks import Desk, Office
 
 TAKEN = "034303001234"
@@ -43,6 +44,21 @@ def test_the_tray_knows_whom_it_is_about_and_which_unit_was_named(desk: Desk) ->
     assert (queued.subject, queued.action) == ("Vũ Thị Hòa", "Thêm mới")
     assert take_back(desk.session, step).gone
     assert requests.entries(desk.session) == []
+
+
+def test_of_somebody_who_declared_on_the_app_it_is_about_who_declared(desk: Desk) -> None:
+    said = {"full_name": "Vũ Thị Hoa", "birth_date": "09/01/2003", "citizen_id": TAKEN}
+    id, _ = declare(desk.central.server.deps, desk.unit.branches[1], dict(said))
+    desk.sync()
+    assert declarations.answer(desk.session, [declarations.Answer(id, "admit")]).done == 1
+    desk.sync()
+    (entry,) = (one for one in rejections.entries(desk.session) if one.kind == "declaration")
+    assert (entry.can_ask_above, entry.next_step) == (True, "Đề nghị cấp trên; giải quyết xong thì gửi lại")
+    draft = requests.about_rejection(desk.session, entry.id)
+    assert (draft.name, draft.birth, draft.org) == ("Vũ Thị Hoa", "09/01/2003", desk.unit.branches[1])
+    requests.ask(desk.session, draft, draft.unit_named, "Cùng một người")
+    assert desk.sync().figures.rejected == 0
+    assert [row.name for row in requests.entries(desk.session)] == ["Vũ Thị Hoa"]
 
 
 def test_one_that_waits_is_not_written_again_and_grows_older(desk: Desk) -> None:

@@ -26,7 +26,7 @@ from sync.protocol import wording
 from sync.replica.errors import DataNewer, ReplicaError
 from sync.replica.types import QueueState
 from sync.replica.types import SyncState as RecordState
-from tests.helpers.source_tree import python_files, tree
+from tests.helpers.source_tree import python_files, reads_all_sources, tree
 
 # Functions whose first or second text argument is the code of what a check found.
 _CHECKERS = {"refused": 0, "Problem": 0, "_error": 1, "Finding": 1}
@@ -82,6 +82,7 @@ def _subclasses(family: type[BaseException]) -> Iterator[type[BaseException]]:
         yield from _subclasses(child)
 
 
+@reads_all_sources
 def test_the_source_was_read_for_codes() -> None:
     found = set(_codes_of_checks())
     assert {"phone.lost_zero", "birth_date.future", "catalogue", "validation.required"} <= found
@@ -93,14 +94,17 @@ def test_every_refusal_and_every_reason_to_wait_has_a_sentence(code: str) -> Non
     assert wording.has_sentence(code)
 
 
+@reads_all_sources
 def test_every_finding_of_a_check_has_a_sentence() -> None:
     assert [code for code in sorted(set(_codes_of_checks())) if not wording.has_sentence(code)] == []
 
 
+@reads_all_sources
 def test_every_error_that_services_raise_has_a_sentence() -> None:
     assert [code for code in sorted(set(_codes_raised_here())) if not wording.has_sentence(code)] == []
 
 
+@reads_all_sources
 def test_every_word_that_the_program_asks_for_exists() -> None:
     asked = sorted(set(_words_asked_for()))
     assert "queue.empty" in asked

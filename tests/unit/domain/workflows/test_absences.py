@@ -303,6 +303,16 @@ def test_news_that_are_noted_late_do_not_replace_newer_ones() -> None:
     assert unit.case(case).fields["data"]["last_report_on"] == "2026-10-01"
 
 
+def test_an_extension_has_a_resolution_of_its_own() -> None:
+    unit = Stepping()
+    unit.take("temporary.defer", "t1", **about(**OFF))
+    for own in ("resolution_number", "resolution_date"):
+        without: dict[str, Any] = {name: value for name, value in LONGER.items() if name != own}
+        assert unit.refused("temporary.extend_deferral", "t1", **without) == "validation.required"
+    unit.take("temporary.extend_deferral", "t1", **LONGER)
+    assert unit.case("t1").fields["data"]["resolution_number"] == LONGER["resolution_number"]
+
+
 def test_a_resolution_to_extend_is_not_older_than_the_one_that_it_extends() -> None:
     unit = Stepping()
     unit.take("temporary.defer", "t1", **about(**{**OFF, "resolution_date": "2026-02-10"}))
@@ -353,7 +363,9 @@ def test_a_branch_lets_a_member_off_for_a_year_at_most_each_time() -> None:
         resolution_number="3-NQ/CĐ",
         resolution_date="2026-11-20",
     )
-    assert unit.refused("temporary.extend_deferral", "t1", to_on="2029-09-02") == "case.deferral_too_long"
+    paper: dict[str, Any] = {"resolution_number": "9-NQ/CĐ", "resolution_date": "2026-11-21"}
+    again = unit.refused("temporary.extend_deferral", "t1", **paper, to_on="2029-09-02")
+    assert again == "case.deferral_too_long"
     unit.take("temporary.resume", "t1", ended_on="2026-11-22")
     assert overlays(unit) == [("deferred", "2026-09-01", "2026-11-22")]
     assert counted_at_home(unit)
@@ -380,14 +392,3 @@ def test_an_absence_ends_when_another_unit_takes_the_member_over() -> None:
     assert overlays(home) == [("working_away", "2026-02-10", "2026-11-20")]
     assert host.member()["org"] == "unit-2-a"
     assert not [case for case in host.records("case") if case["workflow"] == "working_away"]
-
-
-@pytest.mark.parametrize("place", ["Xã Số 2", "xã số 2, thôn 1"])
-def test_one_host_takes_somebody_once_a_year_however_its_name_was_typed(place: str) -> None:
-    unit = Stepping()
-    first = round_id("residence", period="2026", to_place="Xã Số 2 (cũ)")
-    again = round_id("residence", period="2026", to_place=place)
-    given = about(period="2026", to_org="branch-2")
-    unit.take("residence.submit", first, **given, to_place="Xã Số 2 (cũ)")
-    refused = unit.refused("residence.submit", again, **given, to_place=place)
-    assert refused == "case.residence_there_already"

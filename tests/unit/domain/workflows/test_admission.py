@@ -209,6 +209,14 @@ def test_the_day_of_joining_is_the_printed_one_else_the_ceremony_else_the_decisi
     assert days == ["2026-10-18", "2026-10-20", "2026-10-15"]
 
 
+def test_nobody_is_admitted_to_a_branch_before_it_was_founded() -> None:
+    at = desk()
+    at.view.commit([Put("organisation", BRANCH, {"founded_on": "2026-10-16"})])
+    case, _ = opened(at, "submit", **FILE)
+    assert at.refused("admission.approve", case, **APPROVAL) == "case.decision_before_founding"
+    at.take("admission.approve", case, **{**APPROVAL, "decision_date": "2026-10-16"})
+
+
 def test_a_ceremony_that_is_still_to_come_is_no_day_of_joining_yet() -> None:
     at = desk()
     case, candidate = opened(at, "approve", **{**FILE, **APPROVAL, "ceremony_date": "2026-12-22"})

@@ -8,6 +8,7 @@ from domain.decisions import Command, Put, Remove
 from domain.records import Departure
 from domain.refusals import Refusal
 from domain.workflows.tree.plan import founded_id
+from tests.helpers.decisions_apart import B, Paper, World
 from tests.helpers.stepping import Stepping, about, round_id
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT, member
 
@@ -120,6 +121,20 @@ def test_a_case_that_is_taken_up_again_is_the_business_of_the_members_branch() -
     unit.take("tree.merge", "t1", organisation=BRANCH, into=OTHER_BRANCH, **TREE)
     unit.take("assessment.reopen", case)
     assert unit.case(case).fields["org"] == OTHER_BRANCH
+
+
+def test_a_decision_that_gives_way_is_with_the_branch_as_which_the_one_left_has_gone_on() -> None:
+    """The neighbours had received the person, and the branch was merged, before the warning was heard."""
+    papers = [Paper("warning", "2026-11-12"), Paper("accept_b", "2026-11-05")]
+    for order in (papers, papers[::-1]):
+        world = World((B,))
+        queued = {paper: world.take(paper, known=True) for paper in order}
+        for paper in order:
+            assert world.send(*queued[paper]).verdict != "rejected"
+            if paper == order[0]:
+                world.act(UNIT, "tree.merge", "t1", organisation=BRANCH, into=OTHER_BRANCH, **TREE)
+        warning = world.units[UNIT].records["case", papers[0].case].fields
+        assert (warning["state"], warning["org"]) == ("conflict", OTHER_BRANCH)
 
 
 def test_a_move_prepared_into_a_branch_that_was_merged_goes_to_its_successor() -> None:

@@ -16,6 +16,20 @@ from tests.helpers.cases import DISCIPLINE
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH
 
 REMOVAL: Final[dict[str, Any]] = {"months_absent": 6, "months_in_a_row": True, "reminders": "Đã nhắc ba lần"}
+# Ways into a branch, and what each needs besides the day and the branch.
+INTO: Final[dict[str, dict[str, Any]]] = {
+    "transfer.move_inside": {"member": "m1", "fees_paid_to": "10/2026"},
+    "transfer.receive": {
+        "from_place": "Đoàn xã Núi Cao",
+        "org": OTHER_BRANCH,
+        "person": {
+            "full_name": "Lê Văn An",
+            "sex": "male",
+            "birth_date": "2004-05-01",
+            "joined_on": "2020-03-26",
+        },
+    },
+}
 # The day of today at the desk is 2026-11-22.
 AHEAD: Final = "2026-11-23"
 
@@ -61,6 +75,36 @@ def test_nobody_leaves_a_branch_that_was_not_founded_yet() -> None:
     at.take("commendation.record", member="m1", decision_date="2025-06-30", achievement="x", **award)
 
 
+def test_nobody_comes_into_a_branch_that_was_not_founded_yet() -> None:
+    founded = {"founded_on": "2025-07-01"}
+    renamed = {"type": "rename", "sources": [OTHER_BRANCH], "targets": [OTHER_BRANCH]}
+    for step, given in INTO.items():
+        at = desk()
+        at.view.commit([Put("organisation", OTHER_BRANCH, founded)])
+        at.view.commit([Put("org_event", "e1", {**renamed, "effective_on": "2026-01-01"}, creates=True)])
+        given = {"to_org": OTHER_BRANCH, **given}
+        assert at.refused(step, accepted_on="2025-06-30", **given) == "case.decision_before_founding"
+        at.take(step, accepted_on="2025-07-01", **given)
+
+
+def test_whom_a_paper_of_before_a_split_brings_into_a_part_came_into_what_was_split() -> None:
+    for step, given in INTO.items():
+        at = desk()
+        at.view.commit([Put("organisation", OTHER_BRANCH, {"founded_on": "2025-07-01"})])
+        came = {"type": "split_off", "sources": [BRANCH], "targets": [OTHER_BRANCH]}
+        at.view.commit([Put("org_event", "e1", {**came, "effective_on": "2025-07-01"}, creates=True)])
+        at.take(step, accepted_on="2025-06-30", to_org=OTHER_BRANCH, **given)
+
+
+def test_nobody_comes_into_a_branch_that_has_ended() -> None:
+    for step, given in INTO.items():
+        at = desk()
+        at.view.commit([Put("organisation", OTHER_BRANCH, {"status": "dissolved"})])
+        given = {"to_org": OTHER_BRANCH, **given}
+        for day in ("2025-06-30", "2026-11-20"):
+            assert at.refused(step, accepted_on=day, **given) in ("case.not_a_branch", "org_closed")
+
+
 def test_a_branch_that_came_of_another_one_answers_for_its_papers() -> None:
     at = desk()
     at.view.commit([Put("organisation", BRANCH, {"founded_on": "2025-07-01"})])
@@ -71,7 +115,7 @@ def test_a_branch_that_came_of_another_one_answers_for_its_papers() -> None:
     )
 
 
-def test_nobody_is_received_before_the_letter_was_written() -> None:
+def test_nobody_is_received_before_the_letter_was_written_or_there_was_the_branch() -> None:
     here, there = two_desks()
     letter: dict[str, Any] = {
         "letter_number": "7-GGT",
@@ -82,7 +126,10 @@ def test_nobody_is_received_before_the_letter_was_written() -> None:
     (case,) = [case.id for case in there.view.cases_of("m1") if case.fields["state"] == "incoming"]
     given = {"to_org": OTHER_UNIT_BRANCH, "accepted_on": "2026-09-30"}
     assert there.refused("transfer.accept", case, **given) == "case.accepted_before_letter"
-    there.take("transfer.accept", case, **{**given, "accepted_on": "2026-10-01"})
+    there.view.commit([Put("organisation", OTHER_UNIT_BRANCH, {"founded_on": "2026-10-03"})])
+    early = {**given, "accepted_on": "2026-10-02"}
+    assert there.refused("transfer.accept", case, **early) == "case.decision_before_founding"
+    there.take("transfer.accept", case, **{**given, "accepted_on": "2026-10-03"})
 
 
 @pytest.mark.parametrize(

@@ -163,6 +163,10 @@ def test_what_makes_a_round_is_given_when_the_case_is_opened_and_never_later(wor
         # Somebody who is in no register has no rounds.
         opens_one = step.opens and workflow.about_in(step) is not About.ANYONE
         for name in workflow.once_per:
+            if opens_one and name in workflow.round_else:
+                assert {name, *workflow.round_else[name]} <= {*step.asks}, (step.name, name)
+                assert name not in step.needs, (step.name, name)
+                continue
             assert name in step.needs if opens_one else name not in step.asks, (step.name, name)
 
 

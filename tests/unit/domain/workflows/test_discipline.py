@@ -110,6 +110,29 @@ def test_dismissal_is_for_who_holds_a_post_and_ends_it() -> None:
     assert at.member()["status"] == "active"
 
 
+def given_later(post: str, held_from: str) -> Put:
+    return Put(
+        "position", "p2", {"member": "m1", "org": BRANCH, "post": post, "held_from": held_from}, creates=True
+    )
+
+
+@pytest.mark.parametrize("held_from", ["2026-10-16", "2026-11"])
+def test_a_dismissal_heard_late_leaves_the_post_that_was_given_after_its_day(held_from: str) -> None:
+    dismissal = {**VIOLATION, "form": "dismissal", **DECISION}
+    at = holding_post(BRANCH, position="200")
+    at.view.commit([given_later("234", held_from)])
+    at.take("discipline.decide", member="m1", **dismissal)
+    assert at.found("position", "p1").fields["held_to"] == "2026-10-15"
+    assert at.found("position", "p2").fields.get("held_to") is None
+    assert at.member().get("position") == "200"
+    # Nobody is dismissed from what was not held yet, and no other committee is competent for it.
+    later = desk()
+    later.view.commit([given_later("200", held_from)])
+    assert later.refused("discipline.decide", member="m1", **dismissal) == "case.no_post_to_lose"
+    reprimand = {**VIOLATION, "form": "reprimand", **RESOLUTION}
+    assert later.broken("discipline.reprimand", member="m1", **reprimand) == {}
+
+
 def test_a_warning_ends_no_post() -> None:
     at = holding_post(BRANCH)
     at.take("discipline.decide", member="m1", form="warning", **VIOLATION, **DECISION)

@@ -102,6 +102,16 @@ def test_what_was_decided_over_the_letter_or_by_death_stands_until_the_reception
     assert (stands_against(mine, move), stands_against(move, mine)) == (True, False)
 
 
+def test_a_post_that_begins_after_an_exit_heard_late_ends_as_it_began() -> None:
+    at = desk(**OLD)
+    later = {"member": "m1", "org": BRANCH, "post": "200", "held_from": "2026-11-01"}
+    at.view.commit([Put("position", "p1", later, creates=True)])
+    paper = {"maturity_reason": "age", "decision_date": "2026-10-15", "decision_number": "12-QĐ/ĐTN"}
+    assert "holds_post" in at.broken("maturity.approve", member="m1", **paper)
+    at.take("maturity.approve", member="m1", confirm=["holds_post"], **paper)
+    assert at.found("position", "p1").fields["held_to"] == "2026-11-01"
+
+
 def test_an_exit_ends_posts_and_overlays_on_its_day_and_closes_the_other_cases() -> None:
     at = desk(**OLD)
     at.view.commit(

@@ -209,3 +209,13 @@ def test_two_moves_to_one_branch_agree_and_ask_nobody() -> None:
         assert world.states[UNIT, papers[0].case][0] == "moved"
         assert world.states[UNIT, papers[1].case] == ("cancelled", LATE, papers[0].case)
         assert not world.seen
+
+
+def test_a_move_that_gives_way_beside_one_that_agrees_names_its_conflict_and_leads_nowhere() -> None:
+    """A laptop takes what the verdict leads to for the record that has its case from now on."""
+    way_out, later, first = Paper("maturity", EARLY, 1), Paper("inside", DAYS[2], 2), Paper("inside", LATE, 3)
+    world = World().arrive([later, way_out, first])
+    outcome = world.outcomes[first]
+    assert (outcome.verdict, outcome.into) == ("conflict", "")
+    (open_one,) = world.units[UNIT].open_conflicts("case", first.case)
+    assert outcome.conflict == open_one.id

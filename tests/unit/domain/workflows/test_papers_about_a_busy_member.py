@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, B, C, Paper
 from tests.helpers.papers_of_a_busy_member import AWAY, COMMENDATION, POST, BusyWorld
-from tests.helpers.unit_view import BRANCH, UNIT
+from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
 _ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
@@ -102,3 +102,16 @@ def test_a_decision_of_before_a_move_is_read_in_the_new_unit_whenever_it_is_hear
     assert [case.fields["state"] for case in there] == ["effective"]
     assert there[0].fields["counterpart"]["case"] == "award-1"
     assert world.units[UNIT].records["case", "award-1"].fields["state"] == "effective"
+
+
+def test_a_way_out_that_gave_way_is_with_the_branch_to_which_the_moves_that_stand_had_led() -> None:
+    """It is open for people to look at, so it goes along with a move, and back once that is overturned."""
+    papers = [
+        Paper("inside", "2026-11-05", 1),
+        Paper("inside_elsewhere", "2026-11-05", 2),
+        Paper("removal", "2026-11-07", 3),
+        Paper("expulsion", "2026-11-12", 4),
+    ]
+    for world in worlds(papers, [True, True, False, True]):
+        lost = world.units[UNIT].records["case", papers[2].case].fields
+        assert (lost["state"], lost["org"]) == ("conflict", OTHER_BRANCH)

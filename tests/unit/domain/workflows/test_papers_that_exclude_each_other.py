@@ -145,6 +145,20 @@ def test_the_second_stands_again_where_the_way_out_before_it_gives_way() -> None
         assert state_of(world, papers[1]) == ("conflict", papers[0].case)
 
 
+def test_what_gave_way_to_a_way_out_that_is_revoked_names_it_whichever_was_heard_first() -> None:
+    papers = [
+        Paper("dismissal", "2026-11-15", 1),
+        Paper("dismissal", "2026-11-05", 2),
+        Paper("inside", "2026-11-07", 3),
+        Paper("expulsion", "2026-11-15", 4),
+    ]
+    found = worlds(papers, [True, False, True, False])
+    for world in found:
+        world.take_back()
+        assert state_of(world, papers[0]) == ("conflict", papers[3].case)
+    one_end(found)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_they_come_to_one_end_beside_each_other_and_beside_ways_out(data: st.DataObject) -> None:

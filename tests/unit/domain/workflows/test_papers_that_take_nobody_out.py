@@ -56,6 +56,17 @@ def case_of(world: BusyWorld, paper: Paper) -> Record:
     return world.units[UNIT].records["case", paper.case]
 
 
+def test_an_award_on_a_draft_stands_where_the_second_reception_called_the_draft_off() -> None:
+    """Of two receptions the earlier had taken the place of the other; then whoever had died came home."""
+    award = Paper(DRAFTED, "2026-11-05", 1)
+    receptions = [Paper("accept_b", "2026-11-15", 2), Paper("accept_c", "2026-11-10", 3)]
+    papers = [*receptions, Paper("death", "2026-11-05", 4), award]
+    found = worlds(papers, [False] * len(papers))
+    one_end(found)
+    for world in found:
+        assert world.units[UNIT].records["case", COMMENDATION].fields["state"] == "effective"
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_an_award_on_a_draft_comes_to_one_end_beside_ways_out(data: st.DataObject) -> None:

@@ -305,7 +305,7 @@ class Table(QTableView):
 
     def _leave_room(self) -> None:
         """Share the width by what stands in the columns; what a person drew gives way last."""
-        header, room = self.horizontalHeader(), self.viewport().width()
+        header, room = self.horizontalHeader(), self._room()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
         if room <= 0 or not shown or header.count() < len(self._widths):
             return
@@ -326,6 +326,12 @@ class Table(QTableView):
         self._gives_way = False
         if self.most_lines > 1:
             raise_rows(self, room, {one: wanted[one] for one in shown}, STATE_ROLE, self.most_lines)
+
+    def _room(self) -> int:
+        """The width of what is scrolled. Not asked of Qt's own viewport: see `Titles`."""
+        margins, bar = self.viewportMargins(), self.verticalScrollBar()
+        beside = bar.sizeHint().width() if bar.isVisibleTo(self) else 0
+        return self.contentsRect().width() - margins.left() - margins.right() - beside
 
     def _may_break(self) -> Mapping[int, int] | Sequence[int]:
         """The firm columns; with what each needs in two lines where rows grow."""

@@ -8,7 +8,8 @@ import pytest
 
 from desktop.services import duplicate_view, duplicates, members, separating, twins, undo
 from desktop.services.duplicates import Scan
-from desktop.services.failures import ActionRefused, Usage
+from desktop.services.failures import ActionRefused
+from desktop.services.wording import word
 from tests.helpers.desks import Desk, Office
 
 
@@ -134,8 +135,8 @@ def test_a_fold_is_undone_as_long_as_it_has_not_left(desk: Desk, two: tuple[str,
     assert desk.fields(two[1])["note"] == "có thẻ cũ"
     _, step = duplicates.fold(desk.session, both.folded, both.into, ["note"], both.seen)
     desk.sync()
-    with pytest.raises(Usage):
-        undo.take_back(desk.session, step)
+    taken = undo.take_back(desk.session, step)
+    assert (taken.gone, taken.step, taken.left) == (False, None, (word("undo.left.sent"),))
     [standing] = duplicates.folded(desk.session)
     assert (standing.name, standing.into, standing.by) == (
         "Lê Thị Hòa",

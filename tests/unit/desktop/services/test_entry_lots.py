@@ -14,6 +14,7 @@ from desktop.services.entry_types import Place, Sheet, SheetState
 from desktop.services.failures import ActionRefused, ServiceError
 from desktop.services.members import MemberFilter
 from desktop.services.session import Session
+from desktop.services.wording import word
 from domain.roles import Actor, Role
 from sync.replica.errors import HomeInUse
 from tests.helpers.desks import PASSPHRASE, Desk, Office
@@ -326,8 +327,8 @@ def test_once_sent_a_lot_is_not_taken_back_and_leaves_the_laptop_with_the_next_o
     second_reading(desk, id, helper)
     accepted = accept(desk.session, id)
     assert desk.sync().succeeded
-    with pytest.raises(ServiceError):
-        undo.take_back(desk.session, accepted.step)
+    taken = undo.take_back(desk.session, accepted.step)
+    assert (taken.gone, taken.step, taken.left) == (False, None, (word("undo.left.sent"),))
     assert members.count(desk.session, MemberFilter()) == 2
     begin(desk, 1)
     assert id not in [lot.id for lot in entry_lots.lots(desk.session)]

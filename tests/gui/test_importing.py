@@ -75,11 +75,15 @@ class Wizard:
 
 @pytest.fixture
 def wizard(lan: Desk, open_window: Open) -> Wizard:
-    stage = open_window(lan).stage
+    return wizard_of(lan, open_window)
+
+
+def wizard_of(desk: Desk, open_window: Open) -> Wizard:
+    stage = open_window(desk).stage
     page = stage.screens.open(IMPORT)
     assert isinstance(page, ImportPage)
     stage.settle()
-    return Wizard(stage, page, lan)
+    return Wizard(stage, page, desk)
 
 
 def written(folder: Path, rows: Sequence[Sequence[str]] = ROWS) -> Path:

@@ -9,13 +9,11 @@ from PySide6.QtCore import Qt
 
 from desktop.features.importing.columns_step import UPDATE
 from desktop.features.importing.model import Step
-from desktop.features.importing.page import ImportPage
-from desktop.screen_list import IMPORT
 from desktop.services import members
 from desktop.services.import_types import Change
 from desktop.services.members import MemberFilter
 from domain.importing.mapping import Update
-from tests.gui.test_importing import ROWS, Open, Wizard, written
+from tests.gui.test_importing import ROWS, Open, wizard_of, written
 from tests.helpers.desks import Office
 
 
@@ -29,11 +27,8 @@ def test_a_list_that_wins_asks_about_what_another_laptop_corrected_before_this_o
     members.edit(hung.session, id, {"phone": "0900000002"})
     hung.sync()
     late = office.desk()
-    stage = open_window(late).stage
-    page = stage.screens.open(IMPORT)
-    assert isinstance(page, ImportPage)
-    stage.settle()
-    wizard = Wizard(stage, page, late)
+    wizard = wizard_of(late, open_window)
+    stage, page = wizard.stage, wizard.page
     wizard.open(written(tmp_path, ROWS[:1]))
     wizard.go_on(Step.COLUMNS)
     model = page.columns.model
@@ -56,11 +51,8 @@ def test_a_list_is_taken_back_but_for_whom_somebody_worked_on_with_before_anythi
     office: Office, open_window: Open, tmp_path: Path
 ) -> None:
     lan = office.desk()
-    stage = open_window(lan).stage
-    page = stage.screens.open(IMPORT)
-    assert isinstance(page, ImportPage)
-    stage.settle()
-    wizard = Wizard(stage, page, lan)
+    wizard = wizard_of(lan, open_window)
+    stage, page = wizard.stage, wizard.page
     other = ("2", "Vũ Cần", "2004", "Nam", "", "", "")
     wizard.to_check(written(tmp_path, [ROWS[0], other]))
     wizard.go_on(Step.TRIAL)
@@ -81,11 +73,8 @@ def test_who_takes_back_what_was_sent_is_told_to_ask_the_other_laptops(
     office: Office, open_window: Open, tmp_path: Path
 ) -> None:
     lan = office.desk()
-    stage = open_window(lan).stage
-    page = stage.screens.open(IMPORT)
-    assert isinstance(page, ImportPage)
-    stage.settle()
-    wizard = Wizard(stage, page, lan)
+    wizard = wizard_of(lan, open_window)
+    stage, page = wizard.stage, wizard.page
     wizard.to_check(written(tmp_path, [ROWS[0]]))
     wizard.go_on(Step.TRIAL)
     wizard.go_on(Step.DONE)
@@ -99,11 +88,8 @@ def test_of_two_lists_side_by_side_each_is_offered_and_the_other_is_told(
     office: Office, open_window: Open, tmp_path: Path
 ) -> None:
     lan = office.desk()
-    stage = open_window(lan).stage
-    page = stage.screens.open(IMPORT)
-    assert isinstance(page, ImportPage)
-    stage.settle()
-    wizard = Wizard(stage, page, lan)
+    wizard = wizard_of(lan, open_window)
+    _stage, _page = wizard.stage, wizard.page
     path = tmp_path / "gọn.xlsx"
     book = xlsxwriter.Workbook(str(path))
     sheet = book.add_worksheet("Gọn")

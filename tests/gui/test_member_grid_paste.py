@@ -11,19 +11,15 @@ from PySide6.QtCore import Qt
 from desktop.services import members
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
-from tests.helpers.grids import CONTROL, Grid
+from tests.helpers.grids import CONTROL, GIVEN_NAMES, Grid, five_people
 
 Open = Callable[[Desk], Window]
 KEY = Qt.Key
-NAMES = ("An", "Bình", "Cúc", "Dũng", "Giang")
 
 
 @pytest.fixture
 def grid(office: Office, open_window: Open) -> Grid:
-    desk = office.desk()
-    for number, given in enumerate(NAMES):
-        desk.add(full_name=f"Lê Văn {given}", phone=f"091234567{number}", birth_date="2003")
-    return Grid(open_window(desk).stage)
+    return Grid(open_window(five_people(office.desk())).stage)
 
 
 def said(grid: Grid) -> list[str]:
@@ -49,7 +45,7 @@ def test_a_block_wider_than_the_list_says_what_has_no_place(grid: Grid) -> None:
     grid.paste("Thôn 1\tthừa\t\r\nThôn 2\t\tnữa\r\n")
     assert heard == ["2 cột của vùng chép không có chỗ bên phải nên chưa dán."]
     assert heard[0] in grid.page.list_side.problem.label.text()
-    assert [grid.stored()[f"Lê Văn {name}"].get("home_town") for name in NAMES[:3]] == [
+    assert [grid.stored()[f"Lê Văn {name}"].get("home_town") for name in GIVEN_NAMES[:3]] == [
         "Thôn 1",
         "Thôn 2",
         None,
@@ -120,7 +116,7 @@ def test_new_rows_that_look_like_somebody_are_told_and_taken_back_in_one_step(gr
     assert "1 người mới giống người đã có: Lê Văn An." in grid.page.list_side.problem.label.text()
     grid.press(KEY.Key_Z, CONTROL)
     grid.stage.settle()
-    assert grid.page.model.count == len(NAMES)
+    assert grid.page.model.count == len(GIVEN_NAMES)
 
 
 def test_a_row_typed_at_the_end_of_the_list_warns_of_whom_it_looks_like(grid: Grid) -> None:

@@ -13,19 +13,15 @@ from PySide6.QtGui import QGuiApplication
 from desktop.services import drafts
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
-from tests.helpers.grids import CONTROL, Grid
+from tests.helpers.grids import CONTROL, GIVEN_NAMES, Grid, five_people
 
 Open = Callable[[Desk], Window]
 KEY = Qt.Key
-NAMES = ("An", "Bình", "Cúc", "Dũng", "Giang")
 
 
 @pytest.fixture
 def grid(office: Office, open_window: Open) -> Grid:
-    desk = office.desk()
-    for number, given in enumerate(NAMES):
-        desk.add(full_name=f"Lê Văn {given}", phone=f"091234567{number}", birth_date="2003")
-    return Grid(open_window(desk).stage)
+    return Grid(open_window(five_people(office.desk())).stage)
 
 
 @contextmanager
@@ -128,11 +124,11 @@ def test_a_block_pasted_onto_a_new_row_asks_for_all_its_rows_and_goes_back_in_on
     assert "3 dòng" in grid.page.list_side.question.answers[0].text()
     grid.stage.click(grid.page.list_side.question.answers[0])
     grid.stage.settle()
-    assert len(grid.stored()) == len(NAMES) + 3
+    assert len(grid.stored()) == len(GIVEN_NAMES) + 3
     assert grid.page.model.entries == []
     grid.press(KEY.Key_Z, CONTROL)
     grid.stage.settle()
-    assert len(grid.stored()) == len(NAMES)
+    assert len(grid.stored()) == len(GIVEN_NAMES)
 
 
 def test_a_row_on_its_way_into_the_register_is_no_draft_when_the_screen_is_left(grid: Grid) -> None:
@@ -162,7 +158,7 @@ def test_a_row_that_goes_on_as_a_draft_in_the_form_is_entered_once(grid: Grid) -
     grid.stand_on(0, "phone")
     grid.press(KEY.Key_Down)
     grid.stage.settle()
-    assert len(grid.stored()) == len(NAMES) + 1
+    assert len(grid.stored()) == len(GIVEN_NAMES) + 1
     assert drafts.of_cadre(grid.stage.workspace.session) == []
 
 

@@ -18,9 +18,19 @@ from desktop.tour_stage import Stage
 from desktop.widgets.cells import CellEditor
 from desktop.widgets.table import FINDING_ROLE
 from domain.records import Value
+from tests.helpers.desks import Desk
 from tests.helpers.keyboard import ALT, CONTROL, NO, SHIFT, Keyboard
 
 __all__ = ["ALT", "CONTROL", "NO", "SHIFT", "Grid"]
+
+# Of the people in a list that is typed into.
+GIVEN_NAMES = ("An", "Bình", "Cúc", "Dũng", "Giang")
+
+
+def five_people(desk: Desk) -> Desk:
+    for number, given in enumerate(GIVEN_NAMES):
+        desk.add(full_name=f"Lê Văn {given}", phone=f"091234567{number}", birth_date="2003")
+    return desk
 
 
 @dataclass

@@ -128,14 +128,19 @@ class Pile:
 
     # -- where it leads
 
+    def _asks(self) -> bool:
+        """Whether the open cell holds what cannot be read: that is asked about, once."""
+        changed = self.open is not None and self.open != self.rows[self.row].texts.get(self.key, "")
+        if not changed or self.asked or self.key != "phone" or (self.open or "").strip() != "12":
+            return False
+        self.asked = True
+        return True
+
     def aside(self, step: int) -> None:
-        """Enter and Tab: what cannot be read is asked about once."""
-        if self.open is not None:
-            changed = self.open != self.rows[self.row].texts.get(self.key, "")
-            if changed and self.key == "phone" and self.open.strip() == "12" and not self.asked:
-                self.asked = True
-                return
-            self.settle()
+        """Enter and Tab."""
+        if self._asks():
+            return
+        self.settle()
         places = [place for place, key in enumerate(COLUMNS, 1) if key not in self.carried]
         beyond = [place for place in places if (place - self.column) * step > 0]
         if beyond:
@@ -145,12 +150,9 @@ class Pile:
             self.column = places[0 if step > 0 else -1]
 
     def down(self, step: int) -> None:
-        if self.open is not None:
-            changed = self.open != self.rows[self.row].texts.get(self.key, "")
-            if changed and self.key == "phone" and self.open.strip() == "12" and not self.asked:
-                self.asked = True
-                return
-            self.settle()
+        if self._asks():
+            return
+        self.settle()
         self.row = max(0, min(self.row + step, len(self.rows) - 1))
 
     def sideways(self, step: int) -> None:

@@ -192,8 +192,11 @@ class BlockActions(QObject):
         undo.announce()
 
         def looked(result: _Result) -> None:
-            done(result)
-            undo.announced_came()
+            try:
+                done(result)
+            finally:
+                # Whatever went wrong: a Ctrl+Z that waits for it would wait for ever.
+                undo.announced_came()
 
         def failed(error: Exception) -> None:
             undo.announced_came()

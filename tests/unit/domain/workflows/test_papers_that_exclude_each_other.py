@@ -6,38 +6,25 @@ Nobody leaves by them, and of each two only one can stand: the earlier by its da
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import permutations
 from typing import Final
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, Paper
-from tests.helpers.papers_of_a_busy_member import POST, BusyWorld
+from tests.helpers.decisions_apart import ALL, Paper
+from tests.helpers.papers_of_a_busy_member import (
+    DAYS,
+    GROWN_UP,
+    POST,
+    BusyWorld,
+    come_to_one_end,
+    in_every_order,
+)
 from tests.helpers.unit_view import UNIT
 
-DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
 EXCLUSIVE: Final = ("deferral", "dismissal")
-_ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
-_BORN: Final = "1992-05-02"
 _STANDS: Final = {"deferral": "deferred", "dismissal": "effective"}
-
-
-def worlds(papers: list[Paper], known: list[bool] | None = None) -> list[BusyWorld]:
-    letters = tuple(sorted({_ANSWERS[paper.what] for paper in papers if paper.what in _ANSWERS}))
-    sent = list(zip(papers, known or [True] * len(papers), strict=True))
-    found = []
-    for order in permutations(sent):
-        world = BusyWorld(letters, _BORN).arrive([paper for paper, _ in order], [knew for _, knew in order])
-        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
-        found.append(world)
-    return found
-
-
-def one_end(found: list[BusyWorld]) -> None:
-    ends = [(world.homes, world.beside, world.seen) for world in found]
-    assert all(end == ends[0] for end in ends)
 
 
 def state_of(world: BusyWorld, paper: Paper) -> tuple[str, str]:
@@ -49,8 +36,8 @@ def state_of(world: BusyWorld, paper: Paper) -> tuple[str, str]:
 @pytest.mark.parametrize("what", EXCLUSIVE)
 def test_of_two_the_earlier_stands_and_the_later_is_seen_with_both_papers(what: str) -> None:
     first, second = Paper(what, "2026-11-05", 2), Paper(what, "2026-11-10", 1)
-    found = worlds([first, second])
-    one_end(found)
+    found = in_every_order([first, second])
+    come_to_one_end(found)
     for world in found:
         assert state_of(world, first) == (_STANDS[what], "")
         assert state_of(world, second) == ("conflict", first.case)
@@ -60,15 +47,15 @@ def test_of_two_the_earlier_stands_and_the_later_is_seen_with_both_papers(what: 
 @pytest.mark.parametrize("what", EXCLUSIVE)
 def test_of_two_of_one_day_the_lower_case_stands(what: str) -> None:
     papers = [Paper(what, "2026-11-05", 1), Paper(what, "2026-11-05", 2)]
-    found = worlds(papers)
-    one_end(found)
+    found = in_every_order(papers)
+    come_to_one_end(found)
     assert {state_of(world, papers[0])[0] for world in found} == {_STANDS[what]}
 
 
 @pytest.mark.parametrize("what", EXCLUSIVE)
 @pytest.mark.parametrize("first", [1, 2])
 def test_one_paper_that_two_laptops_note_asks_nobody(what: str, first: int) -> None:
-    world = BusyWorld((), _BORN)
+    world = BusyWorld((), GROWN_UP)
     noted = [world.take(Paper(what, "2026-11-05", number), known=True) for number in (first, 3 - first)]
     for unit, command, version in noted:
         same = {name: "7" for name in command.set if name in ("resolution_number", "decision_number")}
@@ -81,7 +68,7 @@ def test_one_paper_that_two_laptops_note_asks_nobody(what: str, first: int) -> N
 
 @pytest.mark.parametrize("first", [1, 2])
 def test_two_deferrals_whose_days_do_not_meet_both_stand(first: int) -> None:
-    world = BusyWorld((), _BORN)
+    world = BusyWorld((), GROWN_UP)
     papers = [Paper("deferral", "2026-11-05", number) for number in (first, 3 - first)]
     for paper in papers:
         unit, command, version = world.take(paper, known=True)
@@ -93,7 +80,7 @@ def test_two_deferrals_whose_days_do_not_meet_both_stand(first: int) -> None:
 
 def test_a_deferral_that_was_extended_stands_against_one_of_an_earlier_day() -> None:
     extended, late = Paper("deferral", "2026-11-10", 1), Paper("deferral", "2026-11-05", 2)
-    world = BusyWorld((), _BORN).arrive([extended])
+    world = BusyWorld((), GROWN_UP).arrive([extended])
     longer = {"to_on": "2027-02-28", "resolution_number": "8-NQ", "resolution_date": "2026-11-15"}
     assert world.act(UNIT, "temporary.extend_deferral", extended.case, **longer).verdict == "applied"
     world.arrive([late])
@@ -103,7 +90,7 @@ def test_a_deferral_that_was_extended_stands_against_one_of_an_earlier_day() -> 
 
 def test_the_post_ends_by_the_first_dismissal_and_comes_back_with_it() -> None:
     papers = [Paper("dismissal", "2026-11-05", 2), Paper("dismissal", "2026-11-10", 1)]
-    for world in worlds(papers):
+    for world in in_every_order(papers):
         post = world.units[UNIT].records["position", POST].fields
         assert (post["held_to"], post["end_reason"]) == ("2026-11-05", "dismissed")
         revoked = {"revoke_number": "9", "revoke_date": "2026-11-21"}
@@ -113,7 +100,7 @@ def test_the_post_ends_by_the_first_dismissal_and_comes_back_with_it() -> None:
 
 def test_a_deferral_that_gave_way_leaves_nothing_beside_the_member() -> None:
     papers = [Paper("deferral", "2026-11-05", 1), Paper("deferral", "2026-11-10", 2)]
-    for world in worlds(papers):
+    for world in in_every_order(papers):
         named = {overlay.fields["case"] for overlay in world.units[UNIT].overlays_of("m1")}
         assert papers[0].case in named
         assert papers[1].case not in named
@@ -124,8 +111,8 @@ def test_a_deferral_that_gave_way_leaves_nothing_beside_the_member() -> None:
 )
 def test_a_dismissal_stands_up_to_the_day_of_a_move_that_costs_the_post(day: str, state: str) -> None:
     dismissal, move = Paper("dismissal", day, 1), Paper("inside", "2026-11-07", 2)
-    found = worlds([dismissal, move])
-    one_end(found)
+    found = in_every_order([dismissal, move])
+    come_to_one_end(found)
     assert {state_of(world, dismissal)[0] for world in found} == {state}
     assert {state_of(world, move)[0] for world in found} == {"moved"}
 
@@ -138,8 +125,8 @@ def test_the_second_stands_again_where_the_way_out_before_it_gives_way() -> None
         Paper("removal", "2026-11-05", 3),
         Paper("maturity", "2026-11-15", 4),
     ]
-    found = worlds(papers)
-    one_end(found)
+    found = in_every_order(papers)
+    come_to_one_end(found)
     for world in found:
         assert state_of(world, papers[0])[0] == "overtaken"
         assert state_of(world, papers[1]) == ("conflict", papers[0].case)
@@ -152,11 +139,11 @@ def test_what_gave_way_to_a_way_out_that_is_revoked_names_it_whichever_was_heard
         Paper("inside", "2026-11-07", 3),
         Paper("expulsion", "2026-11-15", 4),
     ]
-    found = worlds(papers, [True, False, True, False])
+    found = in_every_order(papers, [True, False, True, False])
     for world in found:
         world.take_back()
         assert state_of(world, papers[0]) == ("conflict", papers[3].case)
-    one_end(found)
+    come_to_one_end(found)
 
 
 @settings(max_examples=60, deadline=None)
@@ -168,8 +155,8 @@ def test_they_come_to_one_end_beside_each_other_and_beside_ways_out(data: st.Dat
     days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
     known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
     papers = [Paper(name, on, at) for at, (name, on) in enumerate(zip(names, days, strict=True), 1)]
-    found = worlds(papers, known)
-    one_end(found)
+    found = in_every_order(papers, known)
+    come_to_one_end(found)
     for world in found:
         world.take_back()
-    one_end(found)
+    come_to_one_end(found)

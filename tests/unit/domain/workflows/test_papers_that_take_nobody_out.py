@@ -6,10 +6,6 @@ one. Trios of papers about somebody with a post, an absence and cases under way.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import permutations
-from typing import Final
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,30 +14,18 @@ from domain.decisions import Command
 from domain.records import Record
 from domain.workflows.content import seen_by
 from domain.workflows.figures import figures_of
-from tests.helpers.decisions_apart import ALL, BESIDE, PLACE, RECEPTIONS, B, Paper
-from tests.helpers.papers_of_a_busy_member import COMMENDATION, DRAFTED, POST, BusyWorld
+from tests.helpers.decisions_apart import ALL, BESIDE, B, Paper
+from tests.helpers.papers_of_a_busy_member import (
+    COMMENDATION,
+    DAYS,
+    DRAFTED,
+    GROWN_UP,
+    POST,
+    BusyWorld,
+    come_to_one_end,
+    in_every_order,
+)
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
-
-DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
-_ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
-# Over the age of maturity, and not over the limit by the day until which the stay lasts.
-_BORN: Final = "1992-05-02"
-
-
-def worlds(papers: Sequence[Paper], known: Sequence[bool] | None = None) -> list[BusyWorld]:
-    letters = tuple(sorted({_ANSWERS[paper.what] for paper in papers if paper.what in _ANSWERS}))
-    sent = list(zip(papers, known or [True] * len(papers), strict=True))
-    found = []
-    for order in permutations(sent):
-        world = BusyWorld(letters, _BORN).arrive([paper for paper, _ in order], [knew for _, knew in order])
-        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
-        found.append(world)
-    return found
-
-
-def one_end(found: Sequence[BusyWorld]) -> None:
-    ends = [(world.homes, world.beside, world.seen) for world in found]
-    assert all(end == ends[0] for end in ends)
 
 
 def award_from_the_draft(world: BusyWorld, day: str) -> tuple[Command, int]:
@@ -61,8 +45,8 @@ def test_an_award_on_a_draft_stands_where_the_second_reception_called_the_draft_
     award = Paper(DRAFTED, "2026-11-05", 1)
     receptions = [Paper("accept_b", "2026-11-15", 2), Paper("accept_c", "2026-11-10", 3)]
     papers = [*receptions, Paper("death", "2026-11-05", 4), award]
-    found = worlds(papers, [False] * len(papers))
-    one_end(found)
+    found = in_every_order(papers, [False] * len(papers))
+    come_to_one_end(found)
     for world in found:
         assert world.units[UNIT].records["case", COMMENDATION].fields["state"] == "effective"
 
@@ -73,10 +57,10 @@ def test_an_award_on_a_draft_comes_to_one_end_beside_ways_out(data: st.DataObjec
     names = [DRAFTED, *data.draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=2))]
     days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
     known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
-    found = worlds(
+    found = in_every_order(
         [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True))], known
     )
-    one_end(found)
+    come_to_one_end(found)
 
 
 @pytest.mark.parametrize("left", ["removal", "accept_b"])
@@ -86,7 +70,7 @@ def test_a_complaint_leaves_the_decision_to_give_way_and_stays_with_it(what: str
     found = []
     decision, exit = Paper(what, "2026-11-12", 1), Paper(left, "2026-11-05", 2)
     for order in ("exit decision complaint", "decision exit complaint", "decision complaint exit"):
-        world = BusyWorld((B,) if left == "accept_b" else (), _BORN)
+        world = BusyWorld((B,) if left == "accept_b" else (), GROWN_UP)
         for each in order.split():
             if each == "complaint":
                 complain(world, decision)
@@ -96,7 +80,7 @@ def test_a_complaint_leaves_the_decision_to_give_way_and_stays_with_it(what: str
         assert (case["state"], case["data"]["complained_on"]) == ("conflict", "2026-11-14")
         assert "complain" in [line["step"] for line in case["history"]]
         found.append(world)
-    one_end(found)
+    come_to_one_end(found)
 
 
 def complain(world: BusyWorld, decision: Paper) -> None:
@@ -106,7 +90,7 @@ def complain(world: BusyWorld, decision: Paper) -> None:
 
 def test_a_complaint_stays_with_a_decision_that_stands_again() -> None:
     """The removal that was in the way gives way to a maturity of a later day."""
-    world = BusyWorld((), _BORN)
+    world = BusyWorld((), GROWN_UP)
     decision = Paper("warning", "2026-11-12")
     world.arrive([decision])
     complain(world, decision)
@@ -117,7 +101,7 @@ def test_a_complaint_stays_with_a_decision_that_stands_again() -> None:
 
 def test_what_was_read_of_it_elsewhere_is_no_second_decision_once_the_member_is_home_again() -> None:
     """The old unit noted a complaint while the neighbours read the dismissal; then an expulsion prevailed."""
-    world = BusyWorld((B,), _BORN)
+    world = BusyWorld((B,), GROWN_UP)
     dismissal = Paper("dismissal", "2026-11-05")
     world.arrive([dismissal, Paper("accept_b", "2026-11-15")])
     complain(world, dismissal)
@@ -130,7 +114,7 @@ def test_what_was_read_of_it_elsewhere_is_no_second_decision_once_the_member_is_
 @pytest.mark.parametrize(("day", "state"), [("2026-11-12", "draft"), ("2026-11-05", "effective")])
 def test_the_unit_that_receives_has_the_draft_as_it_was_on_that_day(day: str, state: str) -> None:
     """An award of before it is read there, and counted where it was decided; of a later day it is none."""
-    for world in worlds([Paper(DRAFTED, day), Paper("accept_b", "2026-11-10")]):
+    for world in in_every_order([Paper(DRAFTED, day), Paper("accept_b", "2026-11-10")]):
         (there,) = (
             case for case in world.units[B].cases_of("m1") if case.fields["workflow"] == "commendation"
         )
@@ -150,19 +134,19 @@ def test_a_decision_that_takes_nobody_out_comes_to_one_end_beside_ways_out(data:
     days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
     known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
     papers = [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True), 1)]
-    found = worlds(papers, known)
-    one_end(found)
+    found = in_every_order(papers, known)
+    come_to_one_end(found)
     for world in found:
         world.take_back()
-    one_end(found)
+    come_to_one_end(found)
 
 
 @pytest.mark.parametrize("what", BESIDE)
 @pytest.mark.parametrize("left", ["removal", "expulsion", "accept_b"])
 def test_it_gives_way_to_a_way_out_of_before_it_with_both_papers(what: str, left: str) -> None:
     papers = [Paper(what, "2026-11-12", 1), Paper(left, "2026-11-05", 2)]
-    found = worlds(papers)
-    one_end(found)
+    found = in_every_order(papers)
+    come_to_one_end(found)
     for world in found:
         case = case_of(world, papers[0])
         assert (case.fields["state"], case.fields["lost_to"]["decided_on"]) == ("conflict", "2026-11-05")
@@ -175,8 +159,8 @@ def test_it_gives_way_to_a_way_out_of_before_it_with_both_papers(what: str, left
 @pytest.mark.parametrize("left", ["removal", "expulsion", "accept_b"])
 def test_it_stands_where_the_way_out_is_of_a_later_day(what: str, left: str) -> None:
     papers = [Paper(what, "2026-11-05", 1), Paper(left, "2026-11-12", 2)]
-    found = worlds(papers)
-    one_end(found)
+    found = in_every_order(papers)
+    come_to_one_end(found)
     assert {str(case_of(world, papers[0]).fields["state"]) for world in found} <= {
         "effective",
         "staying_on",
@@ -191,8 +175,8 @@ def test_it_stands_again_where_the_way_out_gives_way_to_a_later_one() -> None:
         Paper("removal", "2026-11-05", 2),
         Paper("maturity", "2026-11-15", 3),
     ]
-    found = worlds(papers)
-    one_end(found)
+    found = in_every_order(papers)
+    come_to_one_end(found)
     for world in found:
         assert case_of(world, papers[0]).fields["state"] == "overtaken"
         assert "2026-11-15" in {overlay.fields["to_on"] for overlay in world.units[UNIT].overlays_of("m1")}
@@ -200,13 +184,13 @@ def test_it_stands_again_where_the_way_out_gives_way_to_a_later_one() -> None:
 
 def test_a_deferral_that_gave_way_leaves_nothing_beside_the_member() -> None:
     papers = [Paper("deferral", "2026-11-12", 1), Paper("removal", "2026-11-05", 2)]
-    world = BusyWorld((), _BORN).arrive(papers)
+    world = BusyWorld((), GROWN_UP).arrive(papers)
     named = {overlay.fields["case"] for overlay in world.units[UNIT].overlays_of("m1")}
     assert papers[0].case not in named
 
 
 def test_a_post_that_a_dismissal_had_ended_ends_by_the_way_out_and_comes_back_with_it() -> None:
-    world = BusyWorld((), _BORN).arrive(
+    world = BusyWorld((), GROWN_UP).arrive(
         [Paper("dismissal", "2026-11-12", 1), Paper("removal", "2026-11-05", 2)]
     )
     post = world.units[UNIT].records["position", POST].fields
@@ -217,7 +201,7 @@ def test_a_post_that_a_dismissal_had_ended_ends_by_the_way_out_and_comes_back_wi
 
 def test_what_came_along_of_it_is_not_read_in_the_new_unit() -> None:
     award = Paper("award", "2026-11-12", 1)
-    for world in worlds([award, Paper("accept_b", "2026-11-05", 2)]):
+    for world in in_every_order([award, Paper("accept_b", "2026-11-05", 2)]):
         read = [case for case in world.units[B].cases_of("m1") if case.fields["state"] == "effective"]
         assert [case for case in read if case.fields["workflow"] == "commendation"] == []
 
@@ -225,15 +209,15 @@ def test_what_came_along_of_it_is_not_read_in_the_new_unit() -> None:
 @pytest.mark.parametrize(("day", "branch"), [("2026-11-05", BRANCH), ("2026-11-12", OTHER_BRANCH)])
 def test_an_award_belongs_to_the_branch_of_its_day(day: str, branch: str) -> None:
     award = Paper("award", day, 1)
-    found = worlds([award, Paper("inside", "2026-11-10", 2)])
+    found = in_every_order([award, Paper("inside", "2026-11-10", 2)])
     assert [case_of(world, award).fields["org"] for world in found] == [branch, branch]
 
 
 def test_an_award_is_in_the_branch_of_before_once_its_move_is_overturned() -> None:
     award = Paper("award", "2026-11-15", 1)
     papers = [award, Paper("inside", "2026-11-12", 2), Paper("inside_elsewhere", "2026-11-10", 3)]
-    found = worlds(papers)
-    one_end(found)
+    found = in_every_order(papers)
+    come_to_one_end(found)
     assert {str(case_of(world, award).fields["org"]) for world in found} == {"branch-3"}
 
 
@@ -241,7 +225,7 @@ def test_an_award_is_in_the_branch_of_before_once_its_move_is_overturned() -> No
 @pytest.mark.parametrize("first", ["award", "way out"])
 def test_an_award_that_was_drafted_ends_like_one_that_was_not(first: str, left: str, state: str) -> None:
     """The way out had called the draft off; heard after it, the award is taken from there all the same."""
-    world = BusyWorld((), _BORN)
+    world = BusyWorld((), GROWN_UP)
     unit, way_out, version = world.take(Paper(left, "2026-11-05", 2), known=True)
     award, seen = award_from_the_draft(world, "2026-11-12")
     sent = [(award, seen), (way_out, version)]
@@ -252,7 +236,7 @@ def test_an_award_that_was_drafted_ends_like_one_that_was_not(first: str, left: 
 
 def test_what_gave_way_to_a_reception_stays_so_when_the_draft_of_it_comes_home() -> None:
     """The new unit goes on with the draft; a maturity of before the reception calls that off, and no more."""
-    world = BusyWorld((B,), _BORN)
+    world = BusyWorld((B,), GROWN_UP)
     award, seen = award_from_the_draft(world, "2026-11-15")
     at_b, accept, knew = world.take(Paper("accept_b", "2026-11-15"), known=True)
     _, matured, version = world.take(Paper("maturity", "2026-11-05"), known=True)
@@ -265,5 +249,5 @@ def test_what_gave_way_to_a_reception_stays_so_when_the_draft_of_it_comes_home()
 
 def test_whoever_left_in_honour_may_have_an_award_of_a_later_day() -> None:
     award = Paper("award", "2026-11-15", 1)
-    found = worlds([award, Paper("maturity", "2026-11-05", 2)])
+    found = in_every_order([award, Paper("maturity", "2026-11-05", 2)])
     assert [case_of(world, award).fields["state"] for world in found] == ["effective", "effective"]

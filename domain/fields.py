@@ -93,9 +93,8 @@ class Field:
     counted: bool = False
     max_length: int = 500
     several_lines: bool = False  # of a text: its line breaks stay
-    tidy: Callable[[str], str] | None = (
-        None  # of a text: writes what people type in the one form that is kept
-    )
+    # Of a text: writes what people type in the one form that is kept.
+    tidy: Callable[[str], str] | None = None
     happened: bool = False
     not_before: tuple[str, ...] = ()
     of_each: bool = False

@@ -27,10 +27,15 @@ _LATER: Mapping[str, Sequence[str]] = {
     "shibokensupport.signature.lib": ("enum_sig", "pyi_generator", "tool"),
 }
 _one_at_a_time = RLock()
+_OF_THE_WAITING = ("_is_running", "_name", "_run")
 
 
 class LaterModule(ModuleType):
-    """A module whose code runs when something of it is asked for the first time."""
+    """A module whose code runs when something of it is asked for the first time.
+
+    Every question comes through here until it has run, also one for what stands in it already: another
+    thread would else be handed a function whose module is not yet whole.
+    """
 
     _is_running = False
 
@@ -39,17 +44,16 @@ class LaterModule(ModuleType):
         self.__spec__ = importlib.util.find_spec(name)
         self._name = name
 
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("__"):
-            raise AttributeError(name)
+    def __getattribute__(self, name: str) -> Any:
+        plain = super().__getattribute__
+        if name.startswith("__") or name in _OF_THE_WAITING:
+            return plain(name)
         with _one_at_a_time:
-            if type(self) is LaterModule:
-                if self._is_running:
-                    # Two modules that want something of each other.
-                    raise AttributeError(name)
+            # Asked by what it runs itself: two modules that want something of each other.
+            if type(self) is LaterModule and not self._is_running:
                 self._is_running = True
                 self._run()
-            return getattr(self, name)
+            return plain(name)
 
     def _run(self) -> None:
         spec = self.__spec__

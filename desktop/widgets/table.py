@@ -305,7 +305,7 @@ class Table(QTableView):
 
     def _leave_room(self) -> None:
         """Share the width by what stands in the columns; what a person drew gives way last."""
-        header, room = self.horizontalHeader(), self._room()
+        header, room = self.horizontalHeader(), self.room()
         shown = [one for one in range(len(self._widths)) if not header.isSectionHidden(one)]
         if room <= 0 or not shown or header.count() < len(self._widths):
             return
@@ -327,7 +327,7 @@ class Table(QTableView):
         if self.most_lines > 1:
             raise_rows(self, room, {one: wanted[one] for one in shown}, STATE_ROLE, self.most_lines)
 
-    def _room(self) -> int:
+    def room(self) -> int:
         """The width of what is scrolled. Not asked of Qt's own viewport: see `Titles`."""
         margins, bar = self.viewportMargins(), self.verticalScrollBar()
         beside = bar.sizeHint().width() if bar.isVisibleTo(self) else 0

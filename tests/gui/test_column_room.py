@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFontMetricsF, QStandardItemModel
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop.widgets.column_room import PAD, PAD_RIGHT, shared
+from desktop.widgets.frozen import FrozenTable
 from desktop.widgets.lines_model import Lines
 from desktop.widgets.table import Table
 from desktop.widgets.theme import dress
@@ -164,3 +165,21 @@ def _cut(table: Table, column: int) -> list[str]:
         if " ".join(wrapped(text, room, metrics, lines)) != text:
             found.append(text)
     return found
+
+
+def test_whoever_hears_that_the_room_is_another_one_is_told_it_as_it_is_by_then(
+    dressed: QApplication,
+) -> None:
+    """Rows bring a scroll bar: the header still has its width of before."""
+    table, model, told = FrozenTable("Đoàn viên"), QStandardItemModel(0, 3), []
+    table.setModel(model)
+    table.set_widths([9] * 3, None)
+    table.resize(300, 300)
+    dress(table, now=True)
+    table.show()
+    dressed.processEvents()
+    table.room_changed.connect(lambda: told.append((table.room(), table.viewport().width())))
+    model.setRowCount(90)
+    table.grab()
+    assert [room == width < 300 for room, width in told] == [True]
+    table.deleteLater()

@@ -18,7 +18,7 @@ from desktop.widgets.column_room import PAD, PAD_RIGHT
 _PAD = 20
 _LEAST, _MOST = 48, 900
 # In letters: to what the names of people and of branches grow where there is room; the rest is the name's.
-_LONG_NAME, _LONG_BRANCH = 34, 28
+_LONG_NAME, _LONG_BRANCH = 32, 28
 
 
 class Arrangement(QObject):
@@ -90,7 +90,7 @@ class Arrangement(QObject):
         grid, model = self._grid, self._model
         em = grid.fontMetrics().averageCharWidth()
         widths = [self._widths.get(column.key, column.characters * em + _PAD) for column in model.columns]
-        room = grid.horizontalHeader().width()
+        room = grid.room()
         needed = sum(widths)
         hidden: set[int] = set()
         for key in GIVEN_UP if self.is_usual else ():

@@ -277,7 +277,7 @@ def test_somebody_far_down_is_pointed_at(desk: Desk, open_window: Open) -> None:
 
 
 def test_the_branch_is_read_whole_before_names_have_room_to_spare(desk: Desk, open_window: Open) -> None:
-    desk.add(full_name="Lê Văn An")
+    members.add_many(desk.session, [(desk.unit.branches[0], {"full_name": name}) for name in names(60)])
     grid = Grid(open_window(desk).stage)
     table, model, arrangement = grid.table, grid.page.model, grid.page.list_side.arrangement
     name, branch = model.column_of("full_name"), model.column_of("org")

@@ -96,8 +96,13 @@ def needed(table: QTableView, column: int, icon_role: int, lines: int = 1) -> in
     for text in sorted(texts, key=len)[-_LONGEST:]:
         icon = ICON + ICON_GAP if texts[text] else 0
         width = metrics.horizontalAdvance(text) if lines == 1 else narrowest(text, metrics, lines)
-        found = max(found, ceil(width) + icon + PAD + PAD_RIGHT + 1)
+        found = max(found, cell_of(width) + icon)
     return found
+
+
+def cell_of(text_width: float) -> int:
+    """How wide a cell is for a text of such a width: Qt cuts one that has not a pixel to spare."""
+    return ceil(text_width) + PAD + PAD_RIGHT + 1
 
 
 def _measured_rows(table: QTableView) -> range:

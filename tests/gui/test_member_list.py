@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 
 from desktop.services import members, queue
 from desktop.services.members import MemberFilter
-from desktop.widgets.column_room import PAD, PAD_RIGHT
+from desktop.widgets.column_room import cell_of
 from domain.text import name_sort_key
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
@@ -288,8 +288,8 @@ def test_the_branch_is_read_whole_before_names_have_room_to_spare(desk: Desk, op
     arrangement.show_branches(["Tổ dân phố số 2"])
     assert table.columnWidth(branch) == usual, "short names need no more"
     arrangement.show_branches(["Tổ dân phố số 2", "Chi đoàn thôn Đông Thành 6"])
-    assert table.columnWidth(branch) >= letters("Chi đoàn thôn Đông Thành 6") + PAD + PAD_RIGHT
-    assert table.columnWidth(name) >= letters("Nguyễn Hoàng Thị Phương Thảo Nguyên") + PAD + PAD_RIGHT
+    assert table.columnWidth(branch) >= cell_of(letters("Chi đoàn thôn Đông Thành 6"))
+    assert table.columnWidth(name) >= cell_of(letters("Nguyễn Hoàng Thị Phương Thảo Nguyên"))
     assert table.horizontalHeader().length() == table.horizontalHeader().width()
     # Whoever drew the branch narrower wants it so.
     arrangement.take_state({"widths": {"org": 80}})

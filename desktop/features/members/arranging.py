@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QFontMetricsF, QGuiApplication
 from PySide6.QtWidgets import QHeaderView, QMenu
 
 from desktop.features.members.columns import DEFAULT, FROZEN, GIVEN_UP, NAME, every_column
 from desktop.features.members.grid import MemberGrid
 from desktop.features.members.model import MemberTableModel
 from desktop.widgets.buttons import Button
-from desktop.widgets.column_room import PAD, PAD_RIGHT
+from desktop.widgets.column_room import cell_of
 
 _PAD = 20
 _LEAST, _MOST = 48, 900
 # In letters: to what the names of people and of branches grow where there is room; the rest is the name's.
-_LONG_NAME, _LONG_BRANCH = 30, 28
+_LONG_NAME, _LONG_BRANCH = 30, 34
 
 
 class Arrangement(QObject):
@@ -112,8 +112,9 @@ class Arrangement(QObject):
         self.make_room()
 
     def _share_out(self, widths: list[int], hidden: set[int], spare: int, em: int) -> None:
-        longest = max(map(self._grid.fontMetrics().horizontalAdvance, self._branches), default=0)
-        branch = min(longest + PAD + PAD_RIGHT, _LONG_BRANCH * em + _PAD)
+        letters = QFontMetricsF(self._grid.font()).horizontalAdvance
+        longest = max(map(letters, self._branches), default=0)
+        branch = min(cell_of(longest), _LONG_BRANCH * em + _PAD)
         for key, wanted in ((NAME, _LONG_NAME * em + _PAD), ("org", branch)):
             column = self._model.column_of(key)
             if column >= 0 and column not in hidden and key not in self._widths:

@@ -18,7 +18,7 @@ from desktop.widgets.column_room import cell_of
 _PAD = 20
 _LEAST, _MOST = 48, 900
 # In letters: to what the names of people and of branches grow where there is room; the rest is the name's.
-_LONG_NAME, _LONG_BRANCH = 30, 34
+_LONG_NAME, _LONG_BRANCH = 32, 28
 
 
 class Arrangement(QObject):

@@ -12,8 +12,8 @@ from desktop.services import paper_numbers
 from desktop.services.candidates import batch_people
 from desktop.services.cases import Cases
 from desktop.tour_stage import Stage
-from desktop.widgets.finding_row import FindingRow
 from domain.papers.fields import BLOCK_SIZE
+from tests.gui.case_screens import open_batch, told
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 from tests.helpers.laptops import numbered
@@ -26,20 +26,6 @@ STAY = {"to_place": "Xã Bình Minh", "from_on": "2026-12-01", "to_on": "2027-03
 @pytest.fixture
 def desk(office: Office) -> Desk:
     return office.desk()
-
-
-def open_batch(stage: Stage, workflow: str, step: str, ids: list[str]) -> BatchPage:
-    stage.screens.open_batch(workflow, ids)
-    stage.settle()
-    page = stage.screens.case_batch
-    page.step.choose(step)
-    page.step.activated.emit(page.step.currentIndex())
-    stage.settle()
-    return page
-
-
-def hint(page: BatchPage, name: str) -> str:
-    return " ".join(row.accessibleName() for row in page.fields.editors[name].findChildren(FindingRow))
 
 
 def typed_in(stage: Stage, page: BatchPage, **texts: str) -> None:
@@ -57,14 +43,14 @@ def test_the_members_of_the_branch_stand_there_while_all_are_of_one(desk: Desk, 
     stage = open_window(desk).stage
     page = open_batch(stage, "maturity", "submit", here)
     assert page.fields.texts()["meeting_total"] == "2"
-    assert "2 đoàn viên của " in hint(page, "meeting_total")
+    assert "2 đoàn viên của " in told(page.fields, "meeting_total")
     kept = page._collect()
     assert kept is not None
     assert kept.texts == {}, "what is counted is nobody's typing"
     page.add_people(batch_people(stage.workspace.session, [other]))
     stage.settle()
     assert page.fields.texts()["meeting_total"] == ""
-    assert hint(page, "meeting_total") == ""
+    assert told(page.fields, "meeting_total") == ""
     typed_in(stage, page, meeting_total="15")
     page.table.selectRow(2)
     page.remove_people()
@@ -83,7 +69,7 @@ def test_another_day_of_the_meeting_is_another_count(desk: Desk, open_window: Op
     typed_in(stage, page, meeting_date="15/10/2026")
     page.fields.editors["meeting_total"].setFocus()
     stage.until(lambda: page.fields.texts()["meeting_total"] == "2", "counted for the day of the meeting")
-    assert "15/10/2026" in hint(page, "meeting_total")
+    assert "15/10/2026" in told(page.fields, "meeting_total")
 
 
 def test_each_has_the_months_without_a_fee_that_the_register_counts(desk: Desk, open_window: Open) -> None:

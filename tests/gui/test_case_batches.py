@@ -12,6 +12,7 @@ from desktop.services.case_types import BatchPlan
 from desktop.services.cases import Cases
 from desktop.services.members import edit
 from desktop.tour_stage import Stage
+from tests.gui.case_screens import open_batch
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -43,16 +44,6 @@ def register(desk: Desk, ids: list[str]) -> None:
     assert len(Cases(desk.session).batch(plan).done) == len(ids)
 
 
-def open_batch(stage: Stage, ids: list[str], step: str, workflow: str = "training") -> BatchPage:
-    stage.screens.open_batch(workflow, ids)
-    stage.settle()
-    page = stage.screens.case_batch
-    page.step.choose(step)
-    page.step.activated.emit(page.step.currentIndex())
-    stage.settle()
-    return page
-
-
 def fill(stage: Stage, page: BatchPage, **texts: str) -> None:
     for name, text in texts.items():
         stage.clear(page.fields.editors[name].editor)
@@ -66,7 +57,7 @@ def test_on_a_small_screen_whom_to_add_has_the_room_until_that_is_done(
 ) -> None:
     window = stage.screens.window
     window.resize(1093, 614)
-    page = open_batch(stage, members[:3], "register")
+    page = open_batch(stage, "training", "register", members[:3])
     assert page.table.isVisible()
     assert page.standing.isVisible()
     stage.click(page.add)
@@ -90,7 +81,7 @@ def test_on_a_small_screen_whom_to_add_has_the_room_until_that_is_done(
 def test_twelve_with_two_blocked_do_ten_name_the_two_and_come_back_with_one_undo(
     stage: Stage, members: list[str]
 ) -> None:
-    page = open_batch(stage, members, "register")
+    page = open_batch(stage, "training", "register", members)
     fill(stage, page, **REGISTERED)
     assert page.counts.text() == "10 đạt, 2 bị chặn"
     assert page.go.text() == "Đăng ký: 10 người"
@@ -112,7 +103,7 @@ def test_one_name_of_many_words_leaves_the_reasons_of_all_others_on_the_screen(
     long = "Công Tằng Tôn Nữ Hoàng Thị Phương Thảo Nguyên Diễm Quỳnh Anh Bích Ngọc Trâm"
     edit(stage.workspace.session, members[0], {"full_name": long})
     stage.screens.window.resize(1093, 614)
-    page = open_batch(stage, members, "register")
+    page = open_batch(stage, "training", "register", members)
     assert page.model.people[0].name == long
     reasons = page.model.columnCount() - 1
     assert not page.table.isColumnHidden(reasons)
@@ -120,7 +111,7 @@ def test_one_name_of_many_words_leaves_the_reasons_of_all_others_on_the_screen(
 
 
 def test_scores_are_typed_down_the_table_and_nobody_else_gets_one(stage: Stage, members: list[str]) -> None:
-    page = open_batch(stage, members[-2:], "assess")
+    page = open_batch(stage, "training", "assess", members[-2:])
     own = [one.field.name for one in page.model.own]
     assert len(own) == 5
     assert not set(own) & set(page.fields.editors)
@@ -152,7 +143,7 @@ def test_who_is_selected_in_the_list_is_in_the_batch(stage: Stage, members: list
 
 
 def test_a_figure_that_cannot_be_read_holds_the_batch_up(stage: Stage, members: list[str]) -> None:
-    page = open_batch(stage, members[-2:], "assess")
+    page = open_batch(stage, "training", "assess", members[-2:])
     page.model.setData(page.model.index(0, 2), "mười")
     stage.settle()
     assert page.model.unread
@@ -191,7 +182,7 @@ def test_those_who_wait_are_received_together_into_one_branch(office: Office, op
     stage = open_window(here).stage
     waiting = Cases(stage.workspace.session).rows()
     assert [row.waits_for for row in waiting] == ["Chờ đơn vị này"] * 2
-    page = open_batch(stage, [], "accept", "transfer")
+    page = open_batch(stage, "transfer", "accept", [])
     assert page.picker.branch.isHidden()
     assert sorted(one.name for one in page.picker.model.rows) == sorted(names)
     stage.click(page.take_all)

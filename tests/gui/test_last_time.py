@@ -8,12 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.features.cases.actions import Start
-from desktop.features.cases.batch_page import BatchPage
-from desktop.features.cases.case_page import CasePage
 from desktop.services.cases import Cases
-from desktop.tour_stage import Stage
 from domain.values.dates import show_date
+from tests.gui.case_screens import begin, open_batch
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -34,31 +31,12 @@ def desk(office: Office) -> Desk:
     return made
 
 
-def open_batch(stage: Stage, step: str, ids: list[str]) -> BatchPage:
-    stage.screens.open_batch("commendation", ids)
-    stage.settle()
-    page = stage.screens.case_batch
-    page.step.choose(step)
-    page.step.activated.emit(page.step.currentIndex())
-    stage.settle()
-    return page
-
-
-def begin(stage: Stage, member: str, step: str) -> CasePage:
-    stage.screens.start_case(Start(workflow="commendation", member=member))
-    stage.settle()
-    page = stage.screens.case
-    stage.click(page.steps.choices[step])
-    stage.settle()
-    return page
-
-
 def test_a_batch_offers_the_signer_of_the_last_time_and_takes_it_over_at_one_press(
     desk: Desk, open_window: Open
 ) -> None:
     ids = [desk.add(full_name=f"Vi Thị {name}") for name in ("Bưởi", "Cúc")]
     stage = open_window(desk).stage
-    page = open_batch(stage, "approve", ids)
+    page = open_batch(stage, "commendation", "approve", ids)
     filled = {name for name, text in page.fields.texts().items() if text}
     assert filled == {"meeting_total"}, "out of the register"
     assert set(page.last_times.rows) == {"form", "level", "signer"}
@@ -84,7 +62,7 @@ def test_the_form_for_one_offers_it_too_and_another_step_has_another_last_time(
 ) -> None:
     member = desk.add(full_name="Vi Thị Bưởi")
     stage = open_window(desk).stage
-    page = begin(stage, member, "approve")
+    page = begin(stage, "commendation", member, "approve")
     assert page.fields.texts()["form"] == ""
     form = page.last_times.rows["form"]
     assert form.fix is not None
@@ -99,7 +77,7 @@ def test_the_form_for_one_offers_it_too_and_another_step_has_another_last_time(
 
 def test_the_offer_is_reached_by_tab_right_after_its_field(desk: Desk, open_window: Open) -> None:
     stage = open_window(desk).stage
-    page = open_batch(stage, "approve", [desk.add(full_name="Vi Thị Bưởi")])
+    page = open_batch(stage, "commendation", "approve", [desk.add(full_name="Vi Thị Bưởi")])
     page.fields.editors["signer"].editor.setFocus()
     stage.key(Qt.Key.Key_Tab)
     assert page.last_times.rows["signer"].fix is QApplication.focusWidget()

@@ -6,13 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from desktop.features.cases.actions import Start
 from desktop.features.cases.case_page import CasePage
-from desktop.features.cases.fields import CaseFields
 from desktop.services import drafts
 from desktop.services.cases import Cases
 from desktop.tour_stage import Stage
-from desktop.widgets.finding_row import FindingRow
+from tests.gui.case_screens import begin, told
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -33,21 +31,8 @@ def stage(member: tuple[Desk, str], open_window: Open) -> Stage:
     return open_window(member[0]).stage
 
 
-def begin(stage: Stage, member: str, step: str) -> CasePage:
-    stage.screens.start_case(Start(workflow="removal", member=member))
-    stage.settle()
-    page = stage.screens.case
-    stage.click(page.steps.choices[step])
-    stage.settle()
-    return page
-
-
-def told(fields: CaseFields, name: str) -> str:
-    return " ".join(row.accessibleName() for row in fields.editors[name].findChildren(FindingRow))
-
-
 def test_the_form_shows_them_with_what_they_were_counted_from(stage: Stage, member: tuple[Desk, str]) -> None:
-    fields = begin(stage, member[1], "submit").fields
+    fields = begin(stage, "removal", member[1], "submit").fields
     assert fields.texts()["meeting_total"] == "3"
     assert "3 đoàn viên của" in told(fields, "meeting_total")
     assert fields.texts()["months_unpaid"] == "2"
@@ -65,7 +50,7 @@ def test_members_are_counted_for_the_day_of_the_meeting(stage: Stage, member: tu
     """One of the three joined on 1 November 2026."""
     desk, about = member
     desk.add(full_name="Vừ A Chín", birth_date="01/02/2006", joined_on="01/11/2026")
-    page = begin(stage, about, "submit")
+    page = begin(stage, "removal", about, "submit")
     total = page.fields.editors["meeting_total"]
     assert total.raw_text() == "4"
     meeting_on(stage, page, "15/10/2026")
@@ -80,7 +65,7 @@ def test_a_number_that_somebody_typed_stays_whatever_day_is_meant(
 ) -> None:
     desk, about = member
     desk.add(full_name="Vừ A Chín", birth_date="01/02/2006", joined_on="01/11/2026")
-    page = begin(stage, about, "submit")
+    page = begin(stage, "removal", about, "submit")
     total = page.fields.editors["meeting_total"]
     stage.clear(total.editor)
     stage.type(total.editor, "40")
@@ -107,7 +92,7 @@ def test_in_a_batch_the_line_of_a_person_tells_what_the_register_brings(
 
 
 def test_what_the_register_says_is_no_draft_of_anybody(stage: Stage, member: tuple[Desk, str]) -> None:
-    begin(stage, member[1], "submit")
+    begin(stage, "removal", member[1], "submit")
     stage.screens.case.settle()
     stage.settle()
     assert drafts.of_cadre(stage.workspace.session, "case") == []
@@ -116,7 +101,7 @@ def test_what_the_register_says_is_no_draft_of_anybody(stage: Stage, member: tup
 def test_a_step_brings_them_unless_somebody_typed_another_number(
     stage: Stage, member: tuple[Desk, str]
 ) -> None:
-    page = begin(stage, member[1], "submit")
+    page = begin(stage, "removal", member[1], "submit")
     fields = page.fields
     fields.editors["months_unpaid"].set_text("4")
     fields.edited.emit()

@@ -8,15 +8,13 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.features.cases.actions import Start
-from desktop.features.cases.case_page import CasePage
-from desktop.features.cases.fields import CaseFields
 from desktop.features.papers.page import PapersPage
 from desktop.screens import PAPERS
 from desktop.services import paper_numbers
 from desktop.services.cases import Cases
 from desktop.services.paper_numbers import Register
 from desktop.tour_stage import Stage
-from desktop.widgets.finding_row import FindingRow
+from tests.gui.case_screens import begin, told
 from tests.gui.conftest import Window
 from tests.helpers.desks import Desk, Office
 
@@ -41,19 +39,6 @@ def member(desk: Desk) -> str:
 @pytest.fixture
 def stage(desk: Desk, member: str, open_window: Open) -> Stage:
     return open_window(desk).stage
-
-
-def begin(stage: Stage, workflow: str, member: str, step: str) -> CasePage:
-    stage.screens.start_case(Start(workflow=workflow, member=member))
-    stage.settle()
-    page = stage.screens.case
-    stage.click(page.steps.choices[step])
-    stage.settle()
-    return page
-
-
-def told(fields: CaseFields, name: str) -> str:
-    return " ".join(row.accessibleName() for row in fields.editors[name].findChildren(FindingRow))
 
 
 def register(stage: Stage) -> list[tuple[int, int, str]]:

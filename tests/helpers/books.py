@@ -15,6 +15,12 @@ from sync.protocol.rulebook import rulebook
 from tests.helpers.unit_view import UNIT, UnitView
 
 TODAY = "2026-11-22"
+# Ways out as a paper says them: workflow, state and the field of its day.
+OUT = {
+    "matured": "maturity effective decision_date",
+    "removed": "removal effective resolution_date",
+    "moved_out": "transfer effective accepted_on",
+}
 
 
 def book_of(records: Iterable[Record], *, unit: str = UNIT, today: str = TODAY, **more: Any) -> Book:

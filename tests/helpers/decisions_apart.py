@@ -214,7 +214,9 @@ class World:
         return Command(do, "case", paper.case, values, "theo giấy tờ")
 
     @classmethod
-    def where(cls, papers: Sequence[Paper], known: bool = True, born: str = "1990-05-02") -> Self:
+    def where(
+        cls, papers: Sequence[Paper], known: bool | Sequence[bool] = True, born: str = "1990-05-02"
+    ) -> Self:
         """With the letters that these papers answer, after they have arrived in this order."""
         named = dict.fromkeys(
             RECEPTIONS.get(paper.what, PLACE if paper.what == "out" else "") for paper in papers

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import permutations
 from typing import Any, Final
 
 from domain.decisions import Command, Put
@@ -12,7 +11,8 @@ from domain.workflows.content import seen_by
 from domain.workflows.homes import taken_along_from
 from domain.workflows.registry import workflows
 from domain.workflows.subjects import case_id_of_round
-from tests.helpers.decisions_apart import MEMBER, PLACE, RECEPTIONS, Paper, World
+from tests.helpers.decisions_apart import MEMBER, Paper, World
+from tests.helpers.orders_of_arrival import worlds
 from tests.helpers.unit_view import BRANCH, UNIT, UnitView
 
 POST, COMMENDATION, AWAY = "post-1", "commendation-1", "away-1"
@@ -25,11 +25,8 @@ DRAFTED: Final = "drafted"
 _CONFIRMED: Final = ("away", "holds_post", "over_age", "recent_warning")
 # How a decision is taken back that nothing was built on.
 BACK: Final = {"removed": "removal.revoke", "matured": "maturity.revoke", "expelled": "discipline.revoke"}
-# Days on which papers are drawn.
-DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
 # Over the age of maturity, and not over the limit by the day until which a stay lasts.
 GROWN_UP: Final = "1992-05-02"
-_LETTERS: Final = {**RECEPTIONS, "out": PLACE}
 _REVOKED: Final = {"revoke_number": "9", "revoke_date": "2026-11-21"}
 
 
@@ -102,14 +99,7 @@ def in_every_order(
     papers: Sequence[Paper], known: Sequence[bool] | None = None, *, born: str = GROWN_UP
 ) -> list[BusyWorld]:
     """A world for each order in which the papers may arrive; `known` as in `World.arrive`, by paper."""
-    letters = tuple(sorted({_LETTERS[paper.what] for paper in papers if paper.what in _LETTERS}))
-    sent = list(zip(papers, known or [True] * len(papers), strict=True))
-    found = []
-    for order in permutations(sent):
-        world = BusyWorld(letters, born).arrive([paper for paper, _ in order], [knew for _, knew in order])
-        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
-        found.append(world)
-    return found
+    return worlds(BusyWorld, papers, known, born=born)
 
 
 def come_to_one_end(found: Sequence[BusyWorld]) -> None:

@@ -21,7 +21,7 @@ from domain.records import Record
 from domain.statistics.book import Book
 from domain.statistics.computing import TOTAL
 from domain.statistics.registry import TABLES
-from tests.helpers.books import ask, book_of, counted, line
+from tests.helpers.books import OUT, ask, book_of, counted, line
 
 UNIT, WHOLE, PART, OTHER_PART, C = "u", "w", "p", "q", "c"
 SPLIT_ON = "2026-03-10"
@@ -35,7 +35,6 @@ DAYS = (
     "2026-03-11",
     "2026-03-12",
 )
-OUT = ("matured", "removed", "moved_out")
 # Birthdays on what a year may not have, and on the day of the split itself.
 ABOUT: tuple[dict[str, str], ...] = (
     {"birth_date": "2008-02-29", "sex": "female", "source": "app", "ethnicity": "4"},
@@ -79,12 +78,8 @@ class Unit:
             self.write("commendation effective decision_date", person, day, here, form="certificate")
         elif step == "recognised" and here:
             self.write("outstanding recognised decision_date", person, day, here)
-        elif step == "matured" and here:
-            self.write("maturity effective decision_date", person, day, here)
-        elif step == "removed" and here:
-            self.write("removal effective resolution_date", person, day, here)
-        elif step == "moved_out" and here:
-            self.write("transfer effective accepted_on", person, day, here, to_unit="TB.9")
+        elif step in OUT and here:
+            self.write(OUT[step], person, day, here, **({"to_unit": "TB.9"} if step == "moved_out" else {}))
         self.at[person] = target or ("" if step in OUT else here)
 
     def split(self) -> None:

@@ -16,12 +16,11 @@ from hypothesis import strategies as st
 from domain.records import Record
 from domain.statistics.book import Book
 from domain.statistics.computing import TOTAL
-from tests.helpers.books import ask, book_of, counted, line
+from tests.helpers.books import OUT, ask, book_of, counted, line
 
 UNIT, A, B, C = "u", "a", "b", "c"
 MERGED_ON = "2026-03-10"
 DAYS = ("2026-03-09", MERGED_ON, *(f"2026-03-{day}" for day in range(11, 16)))
-OUT = ("matured", "removed", "moved_out")
 
 
 @dataclass
@@ -47,12 +46,8 @@ class Unit:
             self.write("transfer moved accepted_on", person, day, here, to_org=target)
         elif target and not here:
             self.write("admission effective decision_date", person, day, target)
-        elif step == "matured" and here:
-            self.write("maturity effective decision_date", person, day, here)
-        elif step == "removed" and here:
-            self.write("removal effective resolution_date", person, day, here)
-        elif step == "moved_out" and here:
-            self.write("transfer effective accepted_on", person, day, here, to_unit="TB.9")
+        elif step in OUT and here:
+            self.write(OUT[step], person, day, here, **({"to_unit": "TB.9"} if step == "moved_out" else {}))
         self.at[person] = target or ("" if step in OUT else here)
 
     def merge(self) -> None:

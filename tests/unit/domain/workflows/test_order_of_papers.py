@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import combinations, permutations, product
 
 import pytest
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from domain.decisions import Put
 from tests.helpers.decisions_apart import ALL, RECEPTIONS, B, C, Homes, Paper, World
+from tests.helpers.orders_of_arrival import numbered
 from tests.helpers.stepping import round_id
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
@@ -54,7 +55,7 @@ def test_the_paper_that_gives_way_is_seen_with_both_in_every_unit_concerned(one:
         assert theirs != mine or one == other, (unit, case)
 
 
-def ends_of(papers: tuple[Paper, ...]) -> list[Homes]:
+def ends_of(papers: Sequence[Paper]) -> list[Homes]:
     found: list[Homes] = []
     for order in permutations(papers):
         homes = World.where(order).homes
@@ -67,16 +68,14 @@ def ends_of(papers: tuple[Paper, ...]) -> list[Homes]:
 def test_three_papers_come_to_one_end_in_every_order(
     trio: tuple[str, str, str], days: tuple[str, str, str]
 ) -> None:
-    papers = tuple(Paper(what, on, at) for at, (what, on) in enumerate(zip(trio, days, strict=True)))
-    (homes,) = ends_of(papers)
+    (homes,) = ends_of(numbered(trio, days))
     assert len(homes) == 1
 
 
 @settings(max_examples=15, deadline=None)
 @given(st.permutations(("inside", "removal", "accept_b", "accept_c")), st.permutations(range(4)))
 def test_four_papers_of_three_units_come_to_one_end(names: list[str], order: list[int]) -> None:
-    days = (*DAYS, "2026-11-18")
-    papers = [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True))]
+    papers = numbered(names, (*DAYS, "2026-11-18"))
     assert World.where([papers[at] for at in order]).homes == World.where(papers).homes
 
 

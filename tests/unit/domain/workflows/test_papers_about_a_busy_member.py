@@ -7,30 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import permutations
-from typing import Any, Final
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, B, C, Paper
+from tests.helpers.decisions_apart import ALL, B, C, Paper
+from tests.helpers.orders_of_arrival import drawn, worlds
 from tests.helpers.papers_of_a_busy_member import AWAY, COMMENDATION, POST, BusyWorld
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
-
-DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
-_ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
-
-
-def worlds(papers: Sequence[Paper], known: Sequence[bool]) -> list[BusyWorld]:
-    letters = tuple(sorted({_ANSWERS[paper.what] for paper in papers if paper.what in _ANSWERS}))
-    orders = permutations(list(zip(papers, known, strict=True)))
-    found = []
-    for order in orders:
-        world = BusyWorld(letters)
-        world.arrive([paper for paper, _ in order], [knew for _, knew in order])
-        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
-        found.append(world)
-    return found
 
 
 def all_alike(found: Sequence[Any]) -> None:
@@ -40,11 +26,7 @@ def all_alike(found: Sequence[Any]) -> None:
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.sampled_from(ALL), min_size=2, max_size=3), st.data())
 def test_what_is_beside_a_member_comes_to_one_end_too(names: list[str], data: st.DataObject) -> None:
-    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
-    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
-    found = worlds(
-        [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True), 1)], known
-    )
+    found = worlds(BusyWorld, *drawn(data, names))
     all_alike([(world.homes, world.beside) for world in found])
     for world in found:
         world.take_back()
@@ -112,6 +94,6 @@ def test_a_way_out_that_gave_way_is_with_the_branch_to_which_the_moves_that_stan
         Paper("removal", "2026-11-07", 3),
         Paper("expulsion", "2026-11-12", 4),
     ]
-    for world in worlds(papers, [True, True, False, True]):
+    for world in worlds(BusyWorld, papers, [True, True, False, True]):
         lost = world.units[UNIT].records["case", papers[2].case].fields
         assert (lost["state"], lost["org"]) == ("conflict", OTHER_BRANCH)

@@ -6,7 +6,6 @@ of arrival, with the days that questions show.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import permutations
 from typing import Final
 
@@ -14,25 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, B, End, Paper, World
+from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, B, Paper
+from tests.helpers.orders_of_arrival import DAYS, drawn, ends, numbered
 from tests.helpers.unit_view import BRANCH, UNIT
 
-DAYS: Final = ("2026-11-05", "2026-11-07", "2026-11-10", "2026-11-12", "2026-11-15")
-_ANSWERS: Final = {**RECEPTIONS, "out": PLACE}
-_TWICE: Final = (*_ANSWERS, "inside", "inside_elsewhere")
-
-
-def ends(papers: Sequence[Paper], known: Sequence[bool] | None = None) -> list[End]:
-    """The different ends over all orders; `known` as in `World.arrive`."""
-    letters = tuple(sorted({_ANSWERS[paper.what] for paper in papers if paper.what in _ANSWERS}))
-    sent = list(zip(papers, known or [True] * len(papers), strict=True))
-    found: list[End] = []
-    for order in permutations(sent):
-        world = World(letters).arrive([paper for paper, _ in order], [knew for _, knew in order])
-        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
-        assert len(world.homes) == 1
-        found += [world.end] if world.end not in found else []
-    return found
+_TWICE: Final = (*RECEPTIONS, "out", "inside", "inside_elsewhere")
 
 
 @pytest.mark.parametrize("third", ALL)
@@ -40,20 +25,13 @@ def ends(papers: Sequence[Paper], known: Sequence[bool] | None = None) -> list[E
 def test_two_papers_of_one_sort_and_a_third_come_to_one_end(twice: str, third: str) -> None:
     first, _, second, _, last = DAYS
     for days in permutations((first, second, last)):
-        papers = [
-            Paper(what, on, at)
-            for at, (what, on) in enumerate(zip((twice, twice, third), days, strict=True), 1)
-        ]
-        assert len(ends(papers)) == 1, days
+        assert len(ends(numbered((twice, twice, third), days))) == 1, days
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(ALL), min_size=3, max_size=4), st.data())
 def test_papers_of_any_sort_and_day_come_to_one_end(names: list[str], data: st.DataObject) -> None:
-    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
-    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
-    papers = [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True), 1)]
-    assert len(ends(papers, known)) == 1
+    assert len(ends(*drawn(data, names))) == 1
 
 
 def test_the_earlier_of_two_answers_is_weighed_though_the_later_one_gave_way_before_it_came() -> None:

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.decisions_apart import ALL, Paper
+from tests.helpers.orders_of_arrival import drawn
 from tests.helpers.papers_of_a_busy_member import (
-    DAYS,
     GROWN_UP,
     POST,
     BusyWorld,
@@ -151,11 +151,7 @@ def test_what_gave_way_to_a_way_out_that_is_revoked_names_it_whichever_was_heard
 def test_they_come_to_one_end_beside_each_other_and_beside_ways_out(data: st.DataObject) -> None:
     what = data.draw(st.sampled_from(EXCLUSIVE))
     others = data.draw(st.lists(st.sampled_from((*ALL, what)), min_size=1, max_size=2))
-    names = [what, what, *others]
-    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
-    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
-    papers = [Paper(name, on, at) for at, (name, on) in enumerate(zip(names, days, strict=True), 1)]
-    found = in_every_order(papers, known)
+    found = in_every_order(*drawn(data, [what, what, *others]))
     come_to_one_end(found)
     for world in found:
         world.take_back()

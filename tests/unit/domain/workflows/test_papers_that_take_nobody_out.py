@@ -15,9 +15,9 @@ from domain.records import Record
 from domain.workflows.content import seen_by
 from domain.workflows.figures import figures_of
 from tests.helpers.decisions_apart import ALL, BESIDE, B, Paper
+from tests.helpers.orders_of_arrival import drawn
 from tests.helpers.papers_of_a_busy_member import (
     COMMENDATION,
-    DAYS,
     DRAFTED,
     GROWN_UP,
     POST,
@@ -55,12 +55,7 @@ def test_an_award_on_a_draft_stands_where_the_second_reception_called_the_draft_
 @given(st.data())
 def test_an_award_on_a_draft_comes_to_one_end_beside_ways_out(data: st.DataObject) -> None:
     names = [DRAFTED, *data.draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=2))]
-    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
-    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
-    found = in_every_order(
-        [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True))], known
-    )
-    come_to_one_end(found)
+    come_to_one_end(in_every_order(*drawn(data, names)))
 
 
 @pytest.mark.parametrize("left", ["removal", "accept_b"])
@@ -131,10 +126,7 @@ def test_the_unit_that_receives_has_the_draft_as_it_was_on_that_day(day: str, st
 def test_a_decision_that_takes_nobody_out_comes_to_one_end_beside_ways_out(data: st.DataObject) -> None:
     others = data.draw(st.lists(st.sampled_from(ALL), min_size=1, max_size=2))
     names = [data.draw(st.sampled_from(tuple(BESIDE))), *others]
-    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=len(names), max_size=len(names)))
-    known = data.draw(st.lists(st.booleans(), min_size=len(names), max_size=len(names)))
-    papers = [Paper(what, on, at) for at, (what, on) in enumerate(zip(names, days, strict=True), 1)]
-    found = in_every_order(papers, known)
+    found = in_every_order(*drawn(data, names))
     come_to_one_end(found)
     for world in found:
         world.take_back()

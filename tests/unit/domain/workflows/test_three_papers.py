@@ -6,8 +6,6 @@ days, which paper each one gave way to, every open conflict.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import combinations, permutations, product
 from random import Random
 
@@ -16,43 +14,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.workflows.exits import Exit, prevailing, stands_against
-from tests.helpers.decisions_apart import ALL, PLACE, RECEPTIONS, B, End, Homes, Paper, World
+from tests.helpers.decisions_apart import ALL, B, Homes, Paper, World
+from tests.helpers.orders_of_arrival import drawn, ends, numbered
 from tests.helpers.unit_view import BRANCH, OTHER_BRANCH, UNIT
 
 DAYS = ("2026-11-05", "2026-11-10", "2026-11-15")
 FIRST, SECOND, THIRD = DAYS
-_ANSWERS = {**RECEPTIONS, "out": PLACE}
-
-
-@dataclass(frozen=True)
-class Sent:
-    """A paper, and whether whoever decided it knew of the letters."""
-
-    paper: Paper
-    known: bool
-
-
-def ends(sent: Sequence[Sent]) -> list[End]:
-    """The different ends to which these papers come, over all orders of arrival."""
-    letters = tuple(sorted({_ANSWERS[one.paper.what] for one in sent if one.paper.what in _ANSWERS}))
-    found: list[End] = []
-    for order in permutations(sent):
-        world = World(letters).arrive([one.paper for one in order], [one.known for one in order])
-        assert "rejected" not in {outcome.verdict for outcome in world.outcomes.values()}
-        assert len(world.homes) == 1
-        found += [world.end] if world.end not in found else []
-    return found
-
-
-def papers(names: Sequence[str], days: Sequence[str], known: bool = True) -> list[Sent]:
-    dated = zip(names, days, strict=True)
-    return [Sent(Paper(what, on, at), known) for at, (what, on) in enumerate(dated, 1)]
 
 
 @pytest.mark.parametrize("trio", list(combinations(ALL, 3)), ids="-".join)
 def test_three_papers_of_any_sort_come_to_one_end_in_every_order(trio: tuple[str, ...]) -> None:
     for days in permutations(DAYS):
-        assert len(ends(papers(trio, days))) == 1, days
+        assert len(ends(numbered(trio, days))) == 1, days
 
 
 @settings(max_examples=60, deadline=None)
@@ -60,10 +33,7 @@ def test_three_papers_of_any_sort_come_to_one_end_in_every_order(trio: tuple[str
 def test_three_papers_of_any_days_come_to_one_end_whoever_knew_of_the_letters(
     trio: tuple[str, ...], data: st.DataObject
 ) -> None:
-    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=3, max_size=3))
-    knew = data.draw(st.lists(st.booleans(), min_size=3, max_size=3))
-    sent = [Sent(one.paper, known) for one, known in zip(papers(trio, days), knew, strict=True)]
-    assert len(ends(sent)) == 1
+    assert len(ends(*drawn(data, trio, DAYS))) == 1
 
 
 @settings(max_examples=20, deadline=None)
@@ -71,10 +41,7 @@ def test_three_papers_of_any_days_come_to_one_end_whoever_knew_of_the_letters(
 def test_four_papers_of_any_sort_come_to_one_end_in_every_order(
     four: tuple[str, ...], data: st.DataObject
 ) -> None:
-    days = data.draw(st.lists(st.sampled_from(DAYS), min_size=4, max_size=4))
-    knew = data.draw(st.lists(st.booleans(), min_size=4, max_size=4))
-    sent = [Sent(one.paper, known) for one, known in zip(papers(four, days), knew, strict=True)]
-    assert len(ends(sent)) == 1
+    assert len(ends(*drawn(data, four, DAYS))) == 1
 
 
 CIRCLES: list[tuple[tuple[str, str, str], tuple[str, str, str], str, Homes]] = [
@@ -93,7 +60,7 @@ CIRCLES: list[tuple[tuple[str, str, str], tuple[str, str, str], str, Homes]] = [
 def test_of_papers_in_a_circle_the_stated_one_stands_and_the_others_name_it(
     names: tuple[str, str, str], days: tuple[str, str, str], stands: str, homes: Homes
 ) -> None:
-    ((found, states, seen),) = ends(papers(names, days))
+    ((found, states, seen),) = ends(numbered(names, days))
     assert found == homes
     lost = {key: won for key, (state, _, won) in states.items() if state == "conflict"}
     assert set(lost.values()) == {stands}
@@ -102,7 +69,7 @@ def test_of_papers_in_a_circle_the_stated_one_stands_and_the_others_name_it(
 
 
 def test_a_paper_that_stands_again_keeps_in_its_history_that_it_gave_way() -> None:
-    removal, reception, maturity = (one.paper for one in papers(("removal", "accept_b", "maturity"), DAYS))
+    removal, reception, maturity = numbered(("removal", "accept_b", "maturity"), DAYS)
     world = World((B,)).arrive([reception, maturity, removal])
     (case,) = (case for _, case in world.cases() if case.id == maturity.case)
     states = [line["to"] for line in case.fields["history"]]

@@ -140,7 +140,7 @@ class NumberButtons(QObject):
 
     def _show(self, wanted: Wanted, taken: Taken) -> None:
         editor = self._editors().get(wanted.field)
-        if editor is None or wanted.owner != self._owner:
+        if editor is None or (wanted.owner, wanted.step) != (self._owner, self._step):
             # The form is another one by now: the number goes to the next that asks.
             return
         if not taken.number:

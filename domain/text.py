@@ -15,7 +15,7 @@ from typing import Final
 
 # Strokes typed or pasted for one and the same sign; the first of each line is the one that comparisons use.
 _APOSTROPHES: Final = "'\u2019\u2018\u02bc\u00b4`\u2032\u02b9\uff07"
-_HYPHENS: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d"
+HYPHENS: Final = "-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d"
 # Eth and African D look exactly like đ; fonts and old converters leave them behind.
 _LOOK_ALIKES: Final = {ord("Ð"): "Đ", ord("ð"): "đ", ord("Ɖ"): "Đ", ord("ɖ"): "đ"}
 # Invisible marks that Unicode files under "nonspacing mark" instead of "format".
@@ -185,8 +185,8 @@ def _folded_once(character: str) -> str:
         return " "
     if character in _APOSTROPHES:
         return _APOSTROPHES[0]
-    if character in _HYPHENS:
-        return _HYPHENS[0]
+    if character in HYPHENS:
+        return HYPHENS[0]
     plain = _LOOK_ALIKES.get(ord(character), character).casefold().replace("đ", "d").replace("ƀ", "b")
     parts = unicodedata.normalize("NFKD", plain)
     return "".join([part for part in parts if unicodedata.category(part) not in ("Mn", "Cf")])

@@ -321,8 +321,9 @@ def _only_takes_out(shown: CaseShown, step: str) -> bool:
 def _tell_gone(context: Context, shown: CaseShown) -> Exit:
     """The case was never sent, and is as if it had not been lodged."""
     from desktop.services.wording import word
+    from domain.workflows.shared_states import CANCELLED
 
-    gone = {**document(shown.row, ()), "state": "cancelled", "sync": "synced"}
+    gone = {**document(shown.row, ()), "state": CANCELLED.code, "sync": "synced"}
     context.output.result(gone, [word("case.taken_out").format(name=shown.row.name)])
     return Exit.DONE
 

@@ -36,9 +36,9 @@ class Output:
                 self._answer(line)
 
     def failure(self, failure: Failure) -> None:
-        asked = failure.params.get("severity") == "confirm"
-        how = f"; để xác nhận: --confirm {failure.params['condition']}" if asked else ""
-        self.warn(f"{failure.sentence} (Mã {failure.code}{how})")
+        from sync.protocol.wording import how_to_confirm
+
+        self.warn(f"{failure.sentence} (Mã {failure.code}{how_to_confirm(failure.params)})")
         if self.as_json:
             error = {"code": failure.code, "message": failure.sentence, "params": dict(failure.params)}
             document = {"error": error}

@@ -84,10 +84,9 @@ def change_workflow(
             no_member = Refused("case.not_a_member", {"status": CANDIDATE, "member": case.fields["member"]})
             raise refusal_of(work, other, no_member)
         papers = tuple(attachments.kept_of(work, case.id))
-        said, over = _said(work, case.id), _came_to_nothing(case)
-        if over:
-            said = ()
-        elif not _take_out(session, work, case.id, only_last=False):
+        over = _came_to_nothing(case)
+        said = () if over else _said(work, case.id)
+        if not over and not _take_out(session, work, case.id, only_last=False):
             _call_off_or_say_whom_to_ask(session, work, case)
             said = ()
         asked = _with_person(work, case, asked, person)

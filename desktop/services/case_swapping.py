@@ -72,7 +72,7 @@ def _unmade(session: Session, work: UnitOfWork, taken: CaseSteps, before: GaveWa
         found = work.record(KIND, taken.case)
         if found is not None:
             call_off(session, work, found, "")
-        return word("case.undo.swapped")
+        return word("case.undo.swapped_over" if before.over else "case.undo.swapped")
     called_off = [] if before.said or before.over else _at_home(work, before.case)[-1:]
     wanted = [*(one.n for one in (*steps, *called_off)), *attachments.unsent(work, taken.case)]
     if work.take_out(wanted, session.actor, session.now_text).kept:

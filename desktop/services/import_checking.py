@@ -34,6 +34,7 @@ from domain.entry_rules import refers_well
 from domain.findings import CheckLevel
 from domain.ids import uuids7
 from domain.importing.cells import NO_CELL, Cell
+from domain.importing.headers import UNKNOWN
 from domain.importing.mapping import ColumnMapping
 from domain.importing.row_read import NO_PART, CellFinding, Part, RowRead, has_error
 from domain.importing.rows import ReadingContext, RowReader, orders_of
@@ -51,7 +52,6 @@ _VALIDATION: Final = "validation."
 # So many rows are read together; in between it is told how far it is, and asked whether to go on.
 _AT_ONCE: Final = 500
 # What the server refused was never anybody's value, so nobody can have cleared it.
-_UNKNOWN: Final = "unknown"
 _NEVER_HELD: Final = frozenset({"rejected"})
 # Without these nobody is named, whatever else is left out.
 _ORG: Final = "org"
@@ -81,7 +81,7 @@ class Checking:
             labels=import_profiles.other_labels(),
             from_1904=source.from_1904,
             orders=orders_of(mapping, [cells for _, cells in source.rows]),
-            beyond=[column for column in source.beyond if mapping.targets[column].part == _UNKNOWN],
+            beyond=[column for column in source.beyond if mapping.targets[column].part == UNKNOWN.part],
         )
         self._here = reader.columns(_KIND, FIELDS)
         self._changed = Changed(reader)

@@ -22,7 +22,8 @@ from domain.fields import Kind
 from domain.kinds import KINDS
 from domain.records import Value
 from domain.refusals import Refusal
-from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Severity, Workflow
+from domain.workflows.conditions import to_confirm
+from domain.workflows.model import CONFIRM, MEMBER, ORG, PERSON, Workflow
 from domain.workflows.registry import step_named
 
 if TYPE_CHECKING:
@@ -123,12 +124,6 @@ def resend(
         saved = saved_record(work, entry.kind, done)
         work.commit()
     return saved
-
-
-def to_confirm(params: Mapping[str, Any]) -> str:
-    """The code of the condition that a refusal asks to be confirmed, "" for every other refusal."""
-    asked = params.get("severity") == Severity.CONFIRM.value
-    return str(params.get("condition") or "") if asked else ""
 
 
 def consequence(session: Session, entry: RejectedEntry) -> list[str]:

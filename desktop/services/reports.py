@@ -55,7 +55,7 @@ def gather(session: Session, counted: Counted) -> Report:
     with session.replica.reading() as reader:
         meta = reader.meta
         org = reader.record("organisation", result.query.org)
-        unit = paper_words.organ_name(meta.unit_name)
+        unit = paper_words.organ_name(called(reader.record("organisation", meta.unit)) or meta.unit_name)
         superior = superior_of(reader, result.query.org)
         name = called(org) or result.unit_name
         signers = signers_of(reader, session, result.query.org)

@@ -37,7 +37,7 @@ _YEAR: Final = re.compile(r"y{4}", re.IGNORECASE)
 def shown_by(code: str) -> Show | None:
     """What makes of a number or a day the text that a format shows, where the file keeps something else; None
     for a format of which that is not known, which is nearly every one."""
-    bare = _OF_LANGUAGE.sub("", _OF_LANGUAGE.sub("", code))
+    bare = _OF_LANGUAGE.sub("", code)
     if _MONTH.fullmatch(bare):
         return _month
     return _year if _YEAR.fullmatch(bare) else _shows_zeros(code)

@@ -1,7 +1,7 @@
 """How many lines a text takes in a cell of a given width, where nothing draws yet.
 
 Rows of a workbook get their height from the program that writes it: what is too low cuts a name in two. The
-widths are those of Times New Roman in parts of its size, rounded up; marks add nothing to their letter.
+widths are those of Times New Roman in parts of its size, rounded up; of marks only a horn adds to its letter.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ import unicodedata
 from typing import Final
 
 _WIDTHS: Final = (
+    (0.07, "\N{COMBINING HORN}"),
     (0.28, " .,:;/ijlt'|"),
     (0.34, "frI-()[]"),
     (0.40, "sJ"),
     (0.45, "acez“”"),
-    (0.73, "wACDGHKNOQRUVXYĐƠ"),
+    (0.73, "wACDGHKNOQRUVXYĐ"),
     (0.68, "BELTZ"),
     (0.57, "FPS"),
-    (0.80, "mƯ"),
+    (0.80, "m"),
     (0.95, "MW%"),
 )
 _OTHERS: Final = 0.54
@@ -49,4 +50,4 @@ def lines_needed(text: str, room: float, points: float, *, bold: bool = False) -
 def text_width(text: str) -> float:
     """In parts of the size of the type."""
     letters = unicodedata.normalize("NFD", text)
-    return sum(_OF.get(letter, _OTHERS) for letter in letters if not unicodedata.combining(letter))
+    return sum(_OF.get(one, _OTHERS) for one in letters if one in _OF or not unicodedata.combining(one))

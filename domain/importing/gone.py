@@ -9,9 +9,10 @@ from domain.text import nfc, tone_normal
 
 # With accents: a commune may be called Trường Thành. A full member of the Party "đã chuyển chính thức".
 _GONE: Final = re.compile(
-    r"\b(?:đã (?:chuyển(?! (?:đảng|chính thức))|đi khỏi|mất|trưởng thành)"
+    r"\b(?:đã (?:chuyển(?! (?:đảng|chính thức|hồ sơ|sinh hoạt|về|đến|tới))|đi khỏi"
+    r"|mất(?! (?:thẻ|sổ|giấy|hồ sơ|cccd))|trưởng thành)"
     r"|chuyển (?:đi|sinh hoạt(?! (?:đoàn )?(?:về|đến|tới)))"
-    r"|trưởng thành đoàn|(?:xóa|xoá) tên|khai trừ|từ trần|qua đời|hết tuổi đoàn|quá tuổi|ra khỏi đoàn"
+    r"|trưởng thành đoàn|xoá tên|khai trừ|từ trần|qua đời|hết tuổi đoàn|quá tuổi|ra khỏi đoàn"
     r"|thôi sinh hoạt|không còn sinh hoạt|chưa (?:là|vào) đoàn)\b"
 )
 # Of whom it may be said beside a member.

@@ -144,6 +144,15 @@ class Post:
         return not ends or last_day(str(ends)) > day
 
 
+def end_of_leaver(fields: Mapping[str, Value], day: str) -> str | None:
+    """When a post ends whose holder leaves on a day: None where it had ended by then; one that begins after
+    that day, which may be heard late, ends as it began."""
+    ended = str(fields.get("held_to") or "")
+    if ended and last_day(ended).isoformat() <= day:
+        return None
+    return max(day, str(fields.get("held_from") or ""))
+
+
 def post_of(id: str, fields: Mapping[str, Value]) -> Post:
     rank = rank_of(str(fields.get("post") or ""))
     return Post(

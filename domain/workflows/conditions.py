@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
-from domain.positions.posts import post_of
+from domain.positions.posts import end_of_leaver, post_of
 from domain.records import Record, Value
 from domain.values.ages import age_on
-from domain.values.dates import last_day
 from domain.workflows.dates import IN_ORDER, PLAUSIBLE, orders_days
 from domain.workflows.homes import HOME_THEN
 from domain.workflows.model import DAY, Condition, Matter, Severity, Step, Workflow
@@ -213,6 +212,12 @@ VOTES_ADD_UP: Final = Condition(
 MEETING_HELD: Final = (QUORUM, VOTES_ADD_UP, VOTE_CARRIED)
 
 
+def to_confirm(params: Mapping[str, object]) -> str:
+    """The code of the condition that a refusal asks to be confirmed, "" for every other refusal."""
+    asked = params.get("severity") == Severity.CONFIRM.value
+    return str(params.get("condition") or "") if asked else ""
+
+
 def posts_held(matter: Matter, *, in_org: str = "") -> list[Record]:
     """The posts that the member holds on the day of the step, everywhere or in one organisation."""
     day = date.fromisoformat(matter.day)
@@ -223,8 +228,7 @@ def posts_held(matter: Matter, *, in_org: str = "") -> list[Record]:
 def posts_to_end(matter: Matter) -> list[Record]:
     """The posts that the member holds on the day of the step or gets after it: who leaves keeps none."""
     posts = (matter.view.record("position", id) for id in matter.view.positions_of(matter.member_id))
-    ends = ((post, str(post.fields.get("held_to") or "")) for post in posts if post is not None)
-    return [post for post, ended in ends if not ended or last_day(ended).isoformat() > matter.day]
+    return [post for post in posts if post is not None and end_of_leaver(post.fields, matter.day) is not None]
 
 
 def _holds_post(matter: Matter) -> Mapping[str, Value] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from domain.decisions import Change, Put
+from domain.positions.posts import end_of_leaver
 from domain.records import Value
 from domain.workflows.conditions import COUNTED, open_cases, posts_to_end
 from domain.workflows.model import Effect, Matter
@@ -52,9 +53,8 @@ STATUS_AS_BEFORE = Effect(label="Trạng thái của đoàn viên trở lại nh
 
 
 def _posts_end(matter: Matter) -> Iterable[Change]:
-    """A post that begins after the day of leaving, which may be heard late, ends as it began."""
     for post in posts_to_end(matter):
-        ends = max(matter.day, str(post.fields.get("held_from") or ""))
+        ends = end_of_leaver(post.fields, matter.day)
         yield Put("position", post.id, {"held_to": ends, "end_reason": "left"})
 
 

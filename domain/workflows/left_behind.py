@@ -12,6 +12,7 @@ from typing import Final
 from domain.decisions import Put
 from domain.members.fields import MEMBER
 from domain.positions.fields import POSITION
+from domain.positions.posts import end_of_leaver
 from domain.records import Record, Value
 from domain.rules import Rulebook
 from domain.stored_form import missing_information_of
@@ -63,10 +64,8 @@ def posts_left(
     for post in posts:
         if post is None:
             continue
-        ended = str(post.fields.get("held_to") or "")
-        # One that would begin later ends as it began.
-        ends = max(day, str(post.fields.get("held_from") or ""))
-        ending = {} if ended and ended <= day else {"held_to": ends, "end_reason": _LEFT}
+        ends = end_of_leaver(post.fields, day)
+        ending = {} if ends is None else {"held_to": ends, "end_reason": _LEFT}
         yield Put(POSITION.name, post.id, {**person, **ending}, unit=unit)
 
 

@@ -9,9 +9,10 @@ from typing import Final
 
 from domain.fields import Field
 from domain.records import Value
+from domain.text import HYPHENS
 from domain.workflows.model import Condition, Matter
 
-_DASHES: Final = re.compile(r"\s*[-\u2010-\u2015/]\s*")
+_DASHES: Final = re.compile(rf"\s*[{re.escape(HYPHENS)}\u2015/]\s*")
 
 
 def _one_form(period: str) -> str:

@@ -202,3 +202,12 @@ def _messages() -> Mapping[str, Mapping[str, str]]:
     text = path.read_text(encoding="utf-8")
     messages: Mapping[str, Mapping[str, str]] = json.loads(text)
     return messages
+
+
+def how_to_confirm(params: Mapping[str, Any]) -> str:
+    """The option of a command by which what a rule wants confirmed is confirmed, "" where it was not that."""
+    # A command that is refused nothing does not pay for the workflows.
+    from domain.workflows.conditions import to_confirm
+
+    asked = to_confirm(params)
+    return f"; để xác nhận: --confirm {asked}" if asked else ""

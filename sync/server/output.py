@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from io import TextIOWrapper
 from typing import Any, TextIO
 
+from sync.protocol.wording import how_to_confirm
 from sync.server.poison import place_of
 
 
@@ -33,17 +34,11 @@ class Output:
         self._stdout.flush()
 
     def failure(self, code: str, sentence: str, params: Mapping[str, Any] | None = None) -> None:
-        self._stderr.write(f"{sentence} (Mã {code}{_how_to_confirm(params or {})})\n")
+        self._stderr.write(f"{sentence} (Mã {code}{how_to_confirm(params or {})})\n")
         self._stderr.flush()
         if self.as_json:
             error = {"code": code, "message": sentence, "params": dict(params or {})}
             self.line(json.dumps({"error": error}, ensure_ascii=False, default=str))
-
-
-def _how_to_confirm(params: Mapping[str, Any]) -> str:
-    """The option by which what a rule wants confirmed is confirmed, where it was that."""
-    asked = params.get("severity") == "confirm"
-    return f"; để xác nhận: --confirm {params['condition']}" if asked else ""
 
 
 class JsonLines(logging.Formatter):

@@ -97,6 +97,22 @@ def test_twelve_with_two_blocked_do_ten_name_the_two_and_come_back_with_one_undo
     assert len(service.rows()) == 2
 
 
+def test_who_could_not_be_done_is_in_sight_also_where_somebody_was_being_added_on_a_small_screen(
+    stage: Stage, members: list[str]
+) -> None:
+    stage.screens.window.resize(1093, 614)
+    page = open_batch(stage, "training", "register", members)
+    fill(stage, page, **REGISTERED)
+    stage.click(page.add)
+    stage.settle()
+    assert not page.table.isVisible()
+    stage.click(page.go)
+    stage.settle()
+    assert [one.name for one in page.model.people] == ["Nguyễn Văn M", "Nguyễn Văn N"]
+    assert page.table.isVisible()
+    assert page.table.hasFocus()
+
+
 def test_one_name_of_many_words_leaves_the_reasons_of_all_others_on_the_screen(
     stage: Stage, members: list[str]
 ) -> None:

@@ -109,6 +109,12 @@ def test_the_form_of_an_extension_begins_without_the_number_of_the_paper_before_
     # The same number as the year before is a number like any other.
     stage.type(page.fields.editors["resolution_number"].editor, "1-NQ/ĐTN")
     stage.type(page.fields.editors["resolution_date"].editor, "20/11/2026")
+    for step in ("extend_deferral", ""):
+        stage.screens.open_case(case, step)
+        stage.settle()
+        stage.click(page.steps.choices["extend_deferral"])
+        stage.settle()
+        assert page.fields.texts()["resolution_number"] == "1-NQ/ĐTN", "a draft that was opened again"
     page.fields.editors["to_on"].set_text("28/02/2028")
     stage.settle()
     stage.click(page.go)

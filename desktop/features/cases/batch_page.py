@@ -143,6 +143,9 @@ class BatchPage(BatchOpened):
         self.model.show_people([one for one in self.model.people if one.id in blocked])
         if not blocked:
             self._end_draft()
+        else:
+            # On a small screen whoever is to be added hides who could not be done.
+            self.open_picker(False)
         self.table.setFocus()
         parts = [f"Đã làm cho {len(outcome.done)} người, chờ đồng bộ. Ctrl+Z hoàn tác cả lô."]
         if outcome.blocked:

@@ -75,7 +75,7 @@ class BatchView(Page):
         """Whoever the keyboard is on, whole: the table has not room for everything."""
         told = self.model.told(max(0, self.table.currentIndex().row()))
         self.standing.setText(told)
-        self._share_height()
+        self.standing.setVisible(self.table.isVisibleTo(self) and bool(told))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
@@ -41,7 +41,7 @@ class CaseTyping(QObject):
         # What the register says of fields that the case has nothing for: shown, but nobody's typing.
         self._known: dict[str, str] = {}
         # Of the step's own paper: what the case says of one before it is not to stand in its form.
-        self._anew: tuple[str, ...] = ()
+        self._anew: Collection[str] = ()
         self._counted_on = ""
         self.typed: dict[str, str] = {}
         self._keeper = DraftKeeper(workspace, self._collect, self)
@@ -103,7 +103,9 @@ class CaseTyping(QObject):
             if field.refers_to and opened.case is not None:
                 self._base[field.name] = str(opened.case.data.get(field.name) or "")
         self._counted_on = self.meeting_day
-        self._drop_unchanged()
+        # Which step it is about is not said yet, and in some the same number as before is a new one.
+        self._anew = [name for step in opened.workflow.steps for name in step.anew]
+        self._drop_unchanged(self.typed)
         self._keeper.begin(_draft(opened, stored))
         # What was being typed when the case was read again is not written yet.
         self._keeper.touch()
@@ -133,8 +135,10 @@ class CaseTyping(QObject):
 
     def note(self) -> None:
         if self._opened is not None:
-            self.typed |= self._fields.texts()
-            self._drop_unchanged()
+            in_sight = self._fields.texts()
+            self.typed |= in_sight
+            # What another step asks for is compared when it is in sight again.
+            self._drop_unchanged(in_sight)
 
     def keep(self) -> None:
         """What is typed and not saved stays this cadre's draft, whatever happens to the window."""
@@ -150,9 +154,13 @@ class CaseTyping(QObject):
         if self._opened is not None and self._opened.draft == draft:
             self.kept.emit(word("case.typed.kept").format(at=at) if at else "")
 
-    def _drop_unchanged(self) -> None:
+    def _drop_unchanged(self, among: Collection[str]) -> None:
         stood = self._stood()
-        self.typed = {name: text for name, text in self.typed.items() if text != stood.get(name, "")}
+        self.typed = {
+            name: text
+            for name, text in self.typed.items()
+            if name not in among or text != stood.get(name, "")
+        }
 
 
 def _draft(opened: Opened, texts: Mapping[str, str]) -> Typed:

@@ -9,7 +9,7 @@ from desktop.features.sync_centre import actions
 from desktop.features.sync_centre.actions import CorrectableField
 from desktop.services.acting import Saved
 from desktop.services.failures import describe
-from desktop.services.rejections import Doubt, RejectedEntry, to_confirm
+from desktop.services.rejections import Doubt, RejectedEntry
 from desktop.services.wording import word, word_or
 from desktop.widgets.buttons import Button
 from desktop.widgets.field_editor import FieldEditor
@@ -18,6 +18,7 @@ from desktop.widgets.layouts import BETWEEN, EDGE, INSIDE, boxed, column, edges,
 from desktop.widgets.notice import Notice
 from desktop.widgets.plain_label import PlainLabel
 from desktop.workspace import Workspace
+from domain.workflows.conditions import to_confirm
 
 _COLUMNS = 2
 # What the foot may ask about.

@@ -12,6 +12,7 @@ from desktop.services import attachments
 from desktop.services.case_checks import Asked, step_of, workflow_named
 from desktop.services.failures import ActionRefused
 from desktop.services.undo import TakenBack, take_back
+from desktop.services.wording import word
 from domain.records import Value
 from tests.helpers.case_office import BRANCH_CADRE, CaseOffice
 from tests.helpers.replicas import BRANCH
@@ -72,6 +73,12 @@ def test_what_was_called_off_or_refused_gives_what_was_typed_to_the_right_workfl
     assert take_back(office.session, changed.undo).gone
     assert board(office) == {f"removal/{wrong.id}": "cancelled"}
     assert queued(office) == []
+    # Sent before it is taken back, the new one is called off, and nothing is said to be begun again.
+    again = office.cases.exchange(wrong.id, "working_away")
+    office.confirmed(again.shown.id)
+    told = take_back(office.session, again.undo).left
+    assert told == (word("case.undo.swapped_over"),)
+    assert set(board(office).values()) == {"cancelled"}
 
 
 def test_who_has_to_ask_first_is_told_so(tmp_path: Path) -> None:

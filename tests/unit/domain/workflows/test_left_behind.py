@@ -44,11 +44,12 @@ def test_the_subject_of_the_case_stays_what_people_see() -> None:
 
 def test_posts_say_who_held_them_and_only_those_still_held_end() -> None:
     posts = [post("held"), post("over", held_to="2026-10-01"), post("planned", held_to="2027-01-01"),
-             post("later", held_from="2026-12-01"), None]  # fmt: skip
-    held, over, planned, later = posts_left(posts, MEMBER_FIELDS, "2026-11-10", unit="v")
+             post("later", held_from="2026-12-01"), post("year", held_to="2026"), None]  # fmt: skip
+    held, over, planned, later, year = posts_left(posts, MEMBER_FIELDS, "2026-11-10", unit="v")
     who = {"person_name": "Lê Thị Cúc", "person_birth": "2003-01-09", "person_sex": "female",
            "person_ethnicity": "4", "person_qualification": "4", "person_in_party": True}  # fmt: skip
     ended = {"held_to": "2026-11-10", "end_reason": "left"}
+    assert year.fields == {**who, **ended}, "held to the end of that year"
     assert (held.fields, over.fields, planned.fields) == ({**who, **ended}, who, {**who, **ended})
     assert later.fields == {**who, "held_to": "2026-12-01", "end_reason": "left"}
     assert {held.unit, over.unit} == {"v"}

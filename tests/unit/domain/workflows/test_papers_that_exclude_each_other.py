@@ -98,6 +98,13 @@ def test_the_post_ends_by_the_first_dismissal_and_comes_back_with_it() -> None:
         assert world.units[UNIT].records["position", POST].fields.get("held_to") is None
 
 
+def test_a_post_that_began_after_a_way_out_ends_as_it_began() -> None:
+    """By papers of before it nobody was there to hold it; no post ends before its first day."""
+    for world in in_every_order([Paper("dismissal", "2026-11-10", 1), Paper("removal", "2024-12-01", 2)]):
+        post = world.units[UNIT].records["position", POST].fields
+        assert (post["held_from"], post["held_to"]) == ("2025-01-05", "2025-01-05")
+
+
 def test_a_deferral_that_gave_way_leaves_nothing_beside_the_member() -> None:
     papers = [Paper("deferral", "2026-11-05", 1), Paper("deferral", "2026-11-10", 2)]
     for world in in_every_order(papers):
